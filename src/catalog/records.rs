@@ -1,0 +1,334 @@
+//! The records of the catalogue, as they stand in `assets/catalog/*.ron`.
+//!
+//! Every number is a [`Fact`]; the unit is the suffix of its field. Ids are
+//! kebab-case and never reused.
+
+use super::Fact;
+use serde::{Deserialize, Serialize};
+
+/// A public title that values point to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub id: String,
+    /// Title as a reader would search for it.
+    pub title: String,
+    pub publisher: String,
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: String,
+}
+
+/// Colour and comparison class of a rack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Generation {
+    Hopper,
+    Blackwell,
+    Rubin,
+    RubinLpx,
+    /// Other makers; drawn neutral with the letter of the maker.
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Status {
+    Shipping,
+    Announced,
+    /// Must not be planned; the text says why.
+    NotOrderable(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Role {
+    /// Serves tokens by itself.
+    Compute,
+    /// Serves tokens only beside racks of type `of`.
+    Adjunct { of: String },
+}
+
+/// An enforced power cap of a rack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerCap {
+    pub id: String,
+    pub name: String,
+    /// Provisioned at the rack input under this cap.
+    pub kw: Fact,
+    /// Mean drawn power over provisioned power while serving.
+    pub drawn_frac: Fact,
+}
+
+/// Goodput by workload class: share of running time that yields sold work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goodput {
+    pub inference_frac: Fact,
+    pub training_frac: Fact,
+}
+
+/// Per-GPU figures that throughput estimates stand on. Dense, not sparse.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chip {
+    pub hbm_gb: Fact,
+    pub hbm_tb_s: Fact,
+    pub fp4_tflops: Fact,
+    pub fp8_tflops: Fact,
+    pub bf16_tflops: Fact,
+    /// Bidirectional, as the vendor quotes.
+    pub scale_up_tb_s: Fact,
+    pub scale_out_gbit_s: Fact,
+    pub tdp_w: Fact,
+}
+
+/// A rack type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rack {
+    pub id: String,
+    pub name: String,
+    /// Short form for tables and the canvas.
+    pub short: String,
+    pub maker: String,
+    pub generation: Generation,
+    pub status: Status,
+    pub role: Role,
+    pub gpus: Fact,
+    /// GPUs in one NVLink (or equal) domain; more than `gpus` where a domain spans racks.
+    pub scale_up_gpus: Fact,
+    /// From the lowest cap to the highest.
+    pub caps: Vec<PowerCap>,
+    /// Supply installed in the rack (shelves).
+    pub installed_kw: Fact,
+    /// Sub-second peak at the rack input.
+    pub peak_kw: Fact,
+    /// Powered, not serving (spares).
+    pub idle_kw: Fact,
+    /// Site power per rack with everything that serves it; converts curves per MW, once.
+    pub all_in_kw: Fact,
+    pub availability_frac: Fact,
+    pub spares_frac: Fact,
+    pub goodput: Goodput,
+    pub price_usd: Fact,
+    pub width_m: Fact,
+    pub depth_m: Fact,
+    pub mass_kg: Fact,
+    /// Share of the heat that goes to liquid; the rest goes to air.
+    pub liquid_frac: Fact,
+    pub coolant_lpm_per_kw: Fact,
+    /// Warmest coolant supply that the rack accepts.
+    pub coolant_supply_max_c: Fact,
+    /// The unit that it is deployed in; its support racks share their power among the racks.
+    pub scalable_unit: Option<String>,
+    /// Decode tokens per paired prefill token, for adjuncts.
+    pub pair_ratio: Fact,
+    pub chip: Chip,
+}
+
+/// Racks that serve the racks that sell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupportRack {
+    pub name: String,
+    pub count: u32,
+    pub kw: Fact,
+    pub price_usd: Fact,
+}
+
+/// A deployable group of racks with its support racks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScalableUnit {
+    pub id: String,
+    pub name: String,
+    /// Racks of the selling type in one unit.
+    pub racks: u32,
+    pub support: Vec<SupportRack>,
+}
+
+/// A served model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    pub id: String,
+    pub name: String,
+    pub maker: String,
+    pub total_params_b: Fact,
+    pub active_params_b: Fact,
+    pub max_context_tokens: Fact,
+}
+
+/// A pricing tier to copy into a layout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierTemplate {
+    pub id: String,
+    pub name: String,
+    pub price_usd_per_mtok: Fact,
+    pub min_tok_s_user: Fact,
+    pub model: Option<String>,
+    pub context_tokens: Fact,
+}
+
+/// What the tokens of a curve count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenKind {
+    Output,
+    /// Input, cached and output together; never mixed with output-only curves.
+    All,
+}
+
+/// What a curve's throughput is per.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Basis {
+    /// Site power with everything that serves the racks.
+    GridMw,
+    /// As `GridMw`, but the publisher does not say so.
+    GridMwAssumed,
+    /// Rack input power.
+    ItMw,
+    /// One GPU.
+    Gpu,
+}
+
+/// One operating point of a curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurvePoint {
+    /// Interactivity, tokens/s per user; unique within the curve and its name in `--set`.
+    pub tok_s_user: f64,
+    pub model: String,
+    pub context_tokens: f64,
+    /// Tokens/s per MW; present where the basis is a megawatt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tok_s_per_mw: Option<f64>,
+    /// Tokens/s per GPU; present where the basis is a GPU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tok_s_per_gpu: Option<f64>,
+    /// Power cap that the point was taken at; absent means the rack's first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
+    /// Time to first token; absent where the curve has no prefill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttft_ms: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<(f64, f64)>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A published or measured throughput curve of one rack type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curve {
+    pub id: String,
+    pub name: String,
+    pub rack: String,
+    pub basis: Basis,
+    pub tokens: TokenKind,
+    pub precision: Option<String>,
+    /// Serving software with its version or date, as far as stated.
+    pub software: String,
+    /// Percentile of the speed figures, where stated.
+    pub percentile: Option<u32>,
+    /// Input and output length; absent where the publisher gives none.
+    pub isl_tokens: Option<f64>,
+    pub osl_tokens: Option<f64>,
+    /// Whether the throughput pays for prefill; without it the curve cannot back input revenue.
+    pub prefill: bool,
+    /// Provenance of every point that has none of its own.
+    pub kind: super::Kind,
+    pub source: String,
+    pub points: Vec<CurvePoint>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A price of energy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    pub id: String,
+    pub name: String,
+    pub energy_usd_per_mwh: Fact,
+    /// Charge on the highest grid power of each month; absent where the tariff has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand_usd_per_mw_month: Option<Fact>,
+}
+
+/// What a piece of equipment does on site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EquipmentKind {
+    MainTransformer,
+    UnitTransformer,
+    Cable,
+    Busway,
+    Ups,
+    Switchgear,
+    Cdu,
+    HeatRejection,
+    AirCooling,
+    NetworkRack,
+    Generator,
+    Battery,
+}
+
+/// A piece of equipment; fields that its kind has no use for are absent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Equipment {
+    pub id: String,
+    pub name: String,
+    pub kind: EquipmentKind,
+    /// Output over input power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub efficiency_frac: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating_mva: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_mw: Option<Fact>,
+    /// Pump power over heat moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pump_frac: Option<Fact>,
+    /// Fan power over heat rejected at full speed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fan_frac: Option<Fact>,
+    /// Temperature difference between the two sides at design load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approach_c: Option<Fact>,
+    /// Coefficient of performance of the trim chiller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cop: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_usd: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kw: Option<Fact>,
+}
+
+/// A cost or planning rate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cost {
+    pub id: String,
+    pub name: String,
+    /// Unit in words, e.g. `USD per MW of grid power`.
+    pub unit: String,
+    pub value: Fact,
+}
+
+/// A choice for the whole site and what it does to power.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteOption {
+    pub id: String,
+    /// Options of one group exclude each other.
+    pub group: String,
+    pub name: String,
+    /// Optics power per GPU; added to the support power of a rack in place of the group's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optics_w_per_gpu: Option<Fact>,
+    /// Gain of the electrical path, in points of efficiency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_gain_frac: Option<Fact>,
+    /// True for the option that catalogue figures already contain.
+    pub default: bool,
+}

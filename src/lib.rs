@@ -1,0 +1,13 @@
+//! Gigasite plans gigawatt-scale AI sites: electricity in, tokens out.
+//!
+//! Layers, lowest first; a module uses strictly lower layers only:
+//! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling` < `plan`
+//! < `scene` < `study` < `editor` < `cli`, `gui`.
+
+pub mod catalog;
+pub mod diag;
+pub mod fields;
+pub mod plan;
+pub mod site;
+pub mod study;
+pub mod units;

@@ -1,0 +1,3 @@
+//! The program `gigasite`.
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! The linear program: input of plain numbers, rules, backends, plan, marginal values.
+//!
+//! It must not let types of good_lp or HiGHS leave, and knows neither files nor screens.
+
+pub mod input;
+pub mod lp;
+pub mod result;
+
+pub use input::PlanInput;
+pub use result::Plan;

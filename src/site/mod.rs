@@ -1,0 +1,114 @@
+//! Sites and their elements, the layout file, and validation.
+//!
+//! Four states, four types: [`LayoutFile`] is what stands on disk, [`Site`] is
+//! what is edited and may be wrong, [`ValidSite`] is the only thing that the
+//! engine accepts. This module must not know solvers.
+
+mod elements;
+
+pub use elements::*;
+
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Version of the layout format that this program writes.
+pub const LAYOUT_VERSION: u32 = 1;
+
+/// A layout as it stands on disk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutFile {
+    pub version: u32,
+    pub site: SiteInfo,
+    #[serde(default)]
+    pub policy: Policy,
+    pub hours: Vec<Hour>,
+    pub tiers: Vec<Tier>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<Phase>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supply: Vec<Supply>,
+    #[serde(default)]
+    pub finance: FinanceInputs,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<Feed>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<Node>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loops: Vec<Loop>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generators: Vec<Generator>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batteries: Vec<Battery>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub halls: Vec<Hall>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Row>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub network_racks: Vec<NetworkRack>,
+    pub blocks: Vec<Block>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<CatalogOverride>,
+}
+
+/// What a hall contains; one `Arc` each, so that an edit copies one hall.
+/// Blocks outside any hall share the group whose `hall` is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HallGroup {
+    pub hall: Option<Hall>,
+    pub rows: Vec<Row>,
+    pub network_racks: Vec<NetworkRack>,
+    pub blocks: Vec<Block>,
+}
+
+/// Everything of a site that is not inside a hall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Campus {
+    pub feeds: Vec<Feed>,
+    pub nodes: Vec<Node>,
+    pub loops: Vec<Loop>,
+    pub generators: Vec<Generator>,
+    pub batteries: Vec<Battery>,
+    pub areas: Vec<Area>,
+    pub phases: Vec<Phase>,
+}
+
+/// Commercial terms of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    pub site: SiteInfo,
+    pub policy: Policy,
+    pub hours: Vec<Hour>,
+    pub tiers: Vec<Tier>,
+    pub supply: Vec<Supply>,
+    pub finance: FinanceInputs,
+    pub overrides: Vec<CatalogOverride>,
+}
+
+/// A site under edit; may be wrong. Cloning copies pointers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    pub terms: Arc<Terms>,
+    pub campus: Arc<Campus>,
+    pub halls: Vec<Arc<HallGroup>>,
+}
+
+impl Site {
+    /// Every block with the hall it stands in, in file order within each hall.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.halls.iter().flat_map(|h| h.blocks.iter())
+    }
+}
+
+/// A site that passed validation against a catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValidSite(Site);
+
+impl std::ops::Deref for ValidSite {
+    type Target = Site;
+    fn deref(&self) -> &Site {
+        &self.0
+    }
+}

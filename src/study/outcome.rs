@@ -1,0 +1,115 @@
+//! The full answer to one layout, under the names that `solve --json` prints.
+
+use crate::diag::Diagnostic;
+use crate::plan::Plan;
+use serde::{Deserialize, Serialize};
+
+/// Where an answer comes from; byte-identical for identical inputs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    pub engine_version: String,
+    pub catalog_version: String,
+    /// Of the layout, the catalogue in force and the overrides.
+    pub input_sha256: String,
+    /// `path=value`, in the order given.
+    pub overrides: Vec<String>,
+    pub solver: String,
+    /// `none` while no estimator is part of the answer.
+    pub estimator_backend: String,
+}
+
+/// What differs from run to run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    pub seconds: f64,
+    pub solve_seconds: f64,
+    pub marginal_seconds: f64,
+    pub iterations: u64,
+    pub columns: usize,
+    pub rows: usize,
+    pub warm: bool,
+}
+
+/// A curve point as the keynote chart shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChartPoint {
+    pub tok_s_user: f64,
+    /// Output tokens/s per grid MW.
+    pub tok_s_per_mw: f64,
+    /// Worst-hour grid MW that the plan puts here; zero where unused.
+    pub grid_mw: f64,
+    /// Tiers served here.
+    pub tiers: Vec<String>,
+    pub operating_point: String,
+    pub range: Option<(f64, f64)>,
+}
+
+/// A curve beside the plan, for the keynote chart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChartCurve {
+    pub curve: String,
+    pub rack: String,
+    pub name: String,
+    /// Evidence in words: `keynote reading, March 2026`.
+    pub evidence: String,
+    /// Kind of the curve: true where it is a claim rather than a measurement.
+    pub claim: bool,
+    pub measured: bool,
+    pub points: Vec<ChartPoint>,
+}
+
+/// Another plan on the same site, to compare with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// `25/25/25/25`, `your shares` or `best single rack type, ...`.
+    pub name: String,
+    pub revenue_usd_per_year: f64,
+    pub objective_usd_per_year: f64,
+    pub tiers: Vec<crate::plan::result::TierResult>,
+}
+
+/// Money and energy that stand beside the plan until the finance layer computes more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Headline {
+    /// Racks with their support at catalogue prices plus site capacity; `None` while something is unknown.
+    pub capex_usd: Option<f64>,
+    /// Path of the value that stops capex.
+    pub capex_stopped_by: Option<String>,
+    /// Yearly mean and worst hour of grid over IT power.
+    pub pue_mean: f64,
+    pub pue_worst: f64,
+    /// Output tokens a year over the published world volume.
+    pub world_ratio: Option<f64>,
+    pub world_tokens_per_year: Option<f64>,
+    pub world_source: String,
+    /// Electricity per million output tokens.
+    pub energy_usd_per_mtok: Option<f64>,
+    /// Racks placed and racks that sell.
+    pub racks_installed: Option<f64>,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Of the site; shown everywhere.
+    pub name: String,
+    /// Labels that every figure carries, e.g. `reference infrastructure, PUE 1`.
+    pub labels: Vec<String>,
+    pub plan: Plan,
+    pub headline: Headline,
+    pub chart: Vec<ChartCurve>,
+    pub baseline: Option<Baseline>,
+    /// Effect of `--whatif`, if asked: limits and the change of the objective.
+    pub whatif: Option<WhatIf>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub provenance: Provenance,
+    pub timing: Timing,
+}
+
+/// The same site with limits changed, solved again in full.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WhatIf {
+    pub changes: Vec<(String, f64)>,
+    pub objective_usd_per_year: f64,
+    pub gain_usd_per_year: f64,
+}

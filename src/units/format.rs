@@ -1,0 +1,1 @@
+//! Numbers as people read them: unit visible, sensible digits, true minus.

@@ -1,0 +1,1 @@
+//! Architecture: the direction of imports, the confinement of crates, file length.

@@ -1,0 +1,1 @@
+//! The catalogue: every number has a source; overlays and overrides behave.

@@ -1,0 +1,1 @@
+//! Solvers against each other, published optima and hand-made cases.

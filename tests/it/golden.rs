@@ -1,0 +1,1 @@
+//! Every layout that ships, against its known answer.

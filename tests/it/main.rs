@@ -1,0 +1,13 @@
+//! Integration tests, one binary. Cheap first: architecture and data, then the
+//! engine against independent answers, then the command line, then the window.
+
+mod architecture;
+mod catalog;
+mod cli;
+mod crosscheck;
+mod editor;
+mod golden;
+mod properties;
+mod site;
+#[cfg(feature = "ui-tests")]
+mod ui;

@@ -1,0 +1,1 @@
+//! Layout files: broken ones and what is said of them; round trips.
