@@ -2,6 +2,7 @@
 //!
 //! It must not let types of good_lp or HiGHS leave, and knows neither files nor screens.
 
+pub mod backend;
 pub mod input;
 pub mod lp;
 pub mod result;
