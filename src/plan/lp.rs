@@ -61,6 +61,36 @@ impl LinearModel {
         self.integer.iter().any(|i| *i)
     }
 
+    /// (column, coefficient) of row `row`; empty where there is no such row.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let at = |i: usize| self.row_start.get(i).map_or(self.index.len(), |s| *s as usize);
+        let range = at(row)..at(row + 1);
+        let columns = self.index.get(range.clone()).unwrap_or_default();
+        let values = self.value.get(range).unwrap_or_default();
+        columns.iter().zip(values).map(|(c, v)| (*c as usize, *v))
+    }
+
+    /// `A x`, with one entry of `x` per column.
+    pub fn activity(&self, x: &[f64]) -> Vec<f64> {
+        (0..self.rows()).map(|r| self.row(r).map(|(c, v)| v * x[c]).sum()).collect()
+    }
+
+    /// `cost·x + offset`, with one entry of `x` per column.
+    pub fn objective_at(&self, x: &[f64]) -> f64 {
+        self.offset + self.cost.iter().zip(x).map(|(c, x)| c * x).sum::<f64>()
+    }
+
+    /// `cost - Aᵀ y`, with one entry of `y` per row.
+    pub fn reduced_costs(&self, y: &[f64]) -> Vec<f64> {
+        let mut d = self.cost.clone();
+        for (row, y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
+            for (column, coefficient) in self.row(row) {
+                d[column] -= coefficient * y;
+            }
+        }
+        d
+    }
+
     /// Why the arrays are not a model, if they are not: lengths, indices, NaN, infinite
     /// costs or coefficients, a column twice in a row.
     pub fn defect(&self) -> Option<String> {
