@@ -5,6 +5,7 @@
 pub mod build;
 pub mod columns;
 pub mod dispatch;
+pub mod backend;
 pub mod input;
 pub mod limits;
 pub mod lp;
