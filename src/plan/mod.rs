@@ -2,16 +2,19 @@
 //!
 //! It must not let types of good_lp or HiGHS leave, and knows neither files nor screens.
 
+pub mod backend;
 pub mod build;
 pub mod columns;
 pub mod dispatch;
-pub mod backend;
+pub mod evaluate;
 pub mod input;
 pub mod limits;
 pub mod lp;
+pub mod posted;
 pub mod reduce;
 pub mod result;
 pub mod rules;
+pub mod tiebreak;
 
 pub use input::PlanInput;
 pub use result::Plan;
