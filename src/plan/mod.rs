@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod build;
+pub mod check;
 pub mod columns;
 pub mod dispatch;
 pub mod evaluate;
@@ -14,6 +15,7 @@ pub mod posted;
 pub mod reduce;
 pub mod result;
 pub mod rules;
+pub mod summary;
 pub mod tiebreak;
 
 pub use input::PlanInput;
