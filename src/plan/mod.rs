@@ -5,6 +5,8 @@
 pub mod backend;
 pub mod input;
 pub mod lp;
+pub mod lpfile;
+pub mod parametric;
 pub mod result;
 
 pub use input::PlanInput;
