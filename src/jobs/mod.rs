@@ -101,11 +101,7 @@ impl<O> Context<'_, O> {
 
     /// Hands out an intermediate result and wakes the collector.
     pub fn deliver(&self, output: O) {
-        self.outlet.send(Delivery {
-            generation: self.generation,
-            last: false,
-            output: Ok(output),
-        });
+        self.outlet.send(Delivery { generation: self.generation, last: false, output: Ok(output) });
     }
 }
 
