@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod diag;
 pub mod fields;
+pub mod jobs;
 pub mod plan;
 pub mod site;
 pub mod study;
