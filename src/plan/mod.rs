@@ -6,6 +6,7 @@ pub mod backend;
 pub mod input;
 pub mod lp;
 pub mod lpfile;
+pub mod lpreport;
 pub mod parametric;
 pub mod result;
 
