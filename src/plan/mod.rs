@@ -14,7 +14,6 @@ pub mod limits;
 pub mod lp;
 pub mod lpfile;
 pub mod lpreport;
-pub mod lptext;
 pub mod marginal;
 pub mod parametric;
 pub mod posted;

@@ -2,10 +2,16 @@
 //!
 //! It must not know files or egui.
 
+mod baseline;
+mod chart;
+mod headline;
+mod identity;
 pub mod input;
 pub mod outcome;
+mod solve;
 
 pub use outcome::Outcome;
+pub use solve::{Study, in_force, run};
 
 use crate::plan::backend::Solver;
 use crate::site::{Allocation, Objective};

@@ -13,6 +13,7 @@ use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
 
 pub use points::PointInfo;
+pub use racks::{price_with_support_usd, recovery_frac};
 
 /// The plan's input with what reports need to name its parts.
 #[derive(Clone, Debug, Default)]
