@@ -5,6 +5,7 @@
 //! < `study` < `scene` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
+pub mod cli;
 pub mod cooling;
 pub mod diag;
 pub mod fields;

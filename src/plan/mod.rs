@@ -15,6 +15,7 @@ pub mod lp;
 pub mod lpfile;
 pub mod lpreport;
 pub mod marginal;
+mod names;
 pub mod parametric;
 pub mod posted;
 pub mod reduce;
