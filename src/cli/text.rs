@@ -75,7 +75,7 @@ fn headline(outcome: &Outcome) -> Vec<String> {
     }
     if let Some(b) = &outcome.baseline {
         let gain = plan.objective_usd_per_year.unwrap_or(0.0) - b.objective_usd_per_year;
-        out.push(format!("Against        {} over {}", money_change(Money::usd(gain)), b.name));
+        out.push(format!("Compared       {} a year with {}", money_change(Money::usd(gain)), b.name));
     }
     if let Some(bound) = plan.bound_usd_per_year {
         let gap = plan.mip_gap.map_or_else(String::new, |g| format!(", gap {g:.2e}"));
