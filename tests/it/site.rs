@@ -32,7 +32,7 @@ fn writing_and_reading_a_layout_gives_the_same_layout() {
 #[test]
 fn numbers_and_names_survive_writing_exactly() {
     let mut layout = tiny();
-    let odd = [1.0 / 3.0, 1e300, 5e-324, f64::MAX, 1e16, 123456789.123456789, 0.1 + 0.2, -0.0];
+    let odd = [1.0 / 3.0, 1e300, 5e-324, f64::MAX, 1e16, 123456789.12345679, 0.1 + 0.2, -0.0];
     for value in odd {
         layout.site.grid_contract_mw = Some(value);
         layout.site.name = "Ünïcode \"quoted\" \\ back\nline \u{1F50C} r#\"x\"#".into();
@@ -539,4 +539,48 @@ fn elements_are_found_by_id_with_their_path() {
     }
     assert!(matches!(site.find("b-1"), Some(ElementRef::Block(b)) if b.count == Some(16)));
     assert_eq!(site.find("nobody"), None);
+}
+
+#[test]
+fn every_layout_that_ships_is_valid_and_round_trips() {
+    let catalog = catalog();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let report = findings(&path, &catalog);
+        assert!(!report.has_errors(), "{path:?}: {:#?}", report.items);
+        let layout = file::load(&path).unwrap();
+        assert_eq!(file::parse(&file::to_ron(&layout), "again").unwrap(), layout, "{path:?}");
+        assert_eq!(
+            Site::from_file(Site::from_file(layout.clone()).to_file()),
+            Site::from_file(layout)
+        );
+        seen += 1;
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault_but_another_encoding_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.ron");
+    std::fs::write(&path, format!("\u{feff}{}", tiny_text())).unwrap();
+    assert_eq!(file::load(&path).unwrap(), tiny());
+    let wide: Vec<u8> = tiny_text().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&path, [&[0xff, 0xfe], wide.as_slice()].concat()).unwrap();
+    assert_eq!(file::load(&path).unwrap_err().items[0].code, "not-text");
+    assert_eq!(file::load(folder.path()).unwrap_err().items[0].code, "file-unreadable");
+}
+
+#[cfg(unix)]
+#[test]
+fn saving_through_a_link_writes_the_file_behind_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("site.ron"), folder.path().join("link.ron"));
+    std::fs::write(&path, "old").unwrap();
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    file::save(&link, &tiny()).unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(file::load(&path).unwrap(), tiny());
 }

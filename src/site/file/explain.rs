@@ -4,7 +4,7 @@
 
 use super::locate::{Step, element_path, entry_at, offset_of, steps_at};
 use super::text;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Report};
 use ron::error::Error;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -14,7 +14,7 @@ pub(super) fn read<T: DeserializeOwned>(
     source: &str,
     file: &str,
     options: &ron::Options,
-) -> Result<T, Diagnostic> {
+) -> Result<T, Report> {
     let mut steps = Vec::new();
     let mut stumbled = false;
     let fault = match ron::Deserializer::from_str_with_options(source, options) {
@@ -27,7 +27,7 @@ pub(super) fn read<T: DeserializeOwned>(
             Err(fault) => {
                 steps = steps_of(fault.path());
                 // Serde forgets the key when the reader stumbles behind its value.
-                stumbled = matches!(fault.path().iter().last(), Some(Segment::Unknown));
+                stumbled = matches!(fault.path().iter().next_back(), Some(Segment::Unknown));
                 reader.span_error(fault.into_inner())
             }
         },
@@ -36,7 +36,8 @@ pub(super) fn read<T: DeserializeOwned>(
     if stumbled {
         steps = steps_at(source, at);
     }
-    Err(Explainer { source, file, at, steps }.explain(&fault.code))
+    let fault = Explainer { source, file, at, steps }.explain(&fault.code);
+    Err(Report { items: vec![fault] })
 }
 
 /// Serde's path; the part behind a key that was never read is dropped.
