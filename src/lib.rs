@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod cooling;
 pub mod diag;
+pub mod editor;
 pub mod fields;
 pub mod jobs;
 pub mod plan;
