@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod cooling;
 pub mod diag;
+pub mod editor;
 pub mod fields;
 pub mod jobs;
 pub mod plan;
