@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod diag;
 pub mod fields;
 pub mod plan;
+pub mod scene;
 pub mod site;
 pub mod study;
 pub mod units;
