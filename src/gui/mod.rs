@@ -1,0 +1,6 @@
+//! The desktop window: paints what the engine says and turns gestures into actions.
+//!
+//! It must not compute: every figure comes from the outcome, every change goes
+//! through the editor.
+
+pub mod theme;
