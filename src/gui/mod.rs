@@ -3,4 +3,6 @@
 //! It must not compute: every figure comes from the outcome, every change goes
 //! through the editor.
 
+pub mod action;
+pub mod context;
 pub mod theme;
