@@ -7,6 +7,8 @@
 pub mod catalog;
 pub mod diag;
 pub mod fields;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod plan;
 pub mod scene;
 pub mod site;
