@@ -5,6 +5,8 @@
 //! engine accepts. This module must not know solvers.
 
 mod elements;
+pub mod file;
+mod group;
 
 pub use elements::*;
 
