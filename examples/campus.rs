@@ -17,7 +17,8 @@ mod campus {
     pub mod terms;
 }
 
-use gigasite::site::{LayoutFile, to_ron};
+use gigasite::site::LayoutFile;
+use gigasite::site::file::to_ron;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -37,7 +38,12 @@ fn main() -> ExitCode {
             eprintln!("cannot write {}: {error}", path.display());
             return ExitCode::FAILURE;
         }
-        eprintln!("{}: {} blocks, {} nodes", path.display(), layout.blocks.len(), layout.nodes.len());
+        eprintln!(
+            "{}: {} blocks, {} nodes",
+            path.display(),
+            layout.blocks.len(),
+            layout.nodes.len()
+        );
     }
     ExitCode::SUCCESS
 }

@@ -76,8 +76,20 @@ pub fn layout() -> LayoutFile {
         // Each feed can carry the whole site (2,000 A at 345 kV); in normal operation it
         // carries half, and only half counts as firm.
         feeds: vec![
-            feed("feed-1", "Feed 1, 345 kV", (1170.0, 585.0), &[(12, 250.0), (24, 585.0)], [152.0, 0.0, 20.0, 56.0]),
-            feed("feed-2", "Feed 2, 345 kV", (1170.0, 585.0), &[(18, 250.0), (30, 585.0)], [471.0, 0.0, 20.0, 56.0]),
+            feed(
+                "feed-1",
+                "Feed 1, 345 kV",
+                (1170.0, 585.0),
+                &[(12, 250.0), (24, 585.0)],
+                [152.0, 0.0, 20.0, 56.0],
+            ),
+            feed(
+                "feed-2",
+                "Feed 2, 345 kV",
+                (1170.0, 585.0),
+                &[(18, 250.0), (30, 585.0)],
+                [471.0, 0.0, 20.0, 56.0],
+            ),
         ],
         nodes,
         loops: parts.loops,

@@ -131,10 +131,11 @@ impl Substation<'_> {
             let place = [left, y + 18.0, width, h - 34.0];
             let id = format!("t-{}{i}", self.letter);
             let name = format!("T-{capital}{i}, {:.0} MVA", self.transformer_mva);
-            let mut transformer = node(&id, name, NodeKind::MainTransformer, (rated, firm / n), place)
-                .from(&[self.feed])
-                .made_of("main-transformer")
-                .at_kv(34.5);
+            let mut transformer =
+                node(&id, name, NodeKind::MainTransformer, (rated, firm / n), place)
+                    .from(&[self.feed])
+                    .made_of("main-transformer")
+                    .at_kv(34.5);
             transformer.alternate = self.other_feed.iter().map(|f| (*f).to_owned()).collect();
             nodes.push(transformer);
         }

@@ -23,18 +23,33 @@ pub struct Design {
     /// Provisioned IT power of one rack with its support, kW; sizes the equipment only.
     pub rack_kw: f64,
     pub rows_per_wing: u32,
-    pub racks_per_row: u32,
+    /// Of the north and of the south wing.
+    pub racks_per_row: [u32; 2],
+    /// Rack positions of the hall: half as many again for the support racks of the units.
+    pub positions: u32,
     /// Coolant supply, and the share of the heat that goes to air.
     pub supply_c: f64,
     pub air_frac: f64,
 }
 
-/// GB300 at 132 kW Max-Q and 8 kW of support.
-pub const FOR_GB300: Design =
-    Design { rack_kw: 140.0, rows_per_wing: 4, racks_per_row: 104, supply_c: 40.0, air_frac: 0.15 };
+/// GB300 at 132 kW nominal and 8 kW of support.
+pub const FOR_GB300: Design = Design {
+    rack_kw: 140.0,
+    rows_per_wing: 4,
+    racks_per_row: [104, 104],
+    positions: 1260,
+    supply_c: 40.0,
+    air_frac: 0.13,
+};
 /// Vera Rubin at 190 kW Max-Q and 32.2 kW of support.
-pub const FOR_RUBIN: Design =
-    Design { rack_kw: 222.2, rows_per_wing: 3, racks_per_row: 88, supply_c: 45.0, air_frac: 0.0 };
+pub const FOR_RUBIN: Design = Design {
+    rack_kw: 222.2,
+    rows_per_wing: 3,
+    racks_per_row: [96, 88],
+    positions: 840,
+    supply_c: 45.0,
+    air_frac: 0.0,
+};
 
 /// A hall to build.
 pub struct HallPlan<'a> {
@@ -91,12 +106,14 @@ const COOLER_MW: f64 = 1.3;
 struct Wing {
     letter: char,
     name: &'static str,
+    /// Place in [`Design::racks_per_row`].
+    index: usize,
     /// Distance of its north edge from the hall's.
     top: f64,
 }
 
-const NORTH: Wing = Wing { letter: 'n', name: "north", top: 0.0 };
-const SOUTH: Wing = Wing { letter: 's', name: "south", top: SIZE[1] - WING };
+const NORTH: Wing = Wing { letter: 'n', name: "north", index: 0, top: 0.0 };
+const SOUTH: Wing = Wing { letter: 's', name: "south", index: 1, top: SIZE[1] - WING };
 
 impl HallPlan<'_> {
     pub fn id(&self) -> String {
@@ -107,9 +124,14 @@ impl HallPlan<'_> {
         format!("Hall {}", self.number)
     }
 
-    /// Provisioned IT power of one row and of one wing, MW.
+    /// Provisioned IT power of the longer row and of the larger wing, MW: both wings are
+    /// equipped alike.
     fn row_mw(&self) -> f64 {
-        f64::from(self.design.racks_per_row) * self.design.rack_kw / 1000.0
+        f64::from(self.longest_row()) * self.design.rack_kw / 1000.0
+    }
+
+    fn longest_row(&self) -> u32 {
+        self.design.racks_per_row.into_iter().max().unwrap_or(0)
     }
 
     fn wing_mw(&self) -> f64 {
@@ -158,7 +180,7 @@ impl HallPlan<'_> {
         Hall {
             id: self.id(),
             name: self.title(),
-            positions: None,
+            positions: Some(self.design.positions),
             floor_kg_m2: Some(1_500.0),
             air_heat_mw: (self.design.air_frac > 0.0)
                 .then(|| hundredth(2.0 * self.wing_mw() * self.design.air_frac * 1.1)),
@@ -171,7 +193,7 @@ impl HallPlan<'_> {
     /// Pumps, fans and trim chillers have transformers of their own.
     fn mechanical(&self) -> Node {
         // Share of the IT power that the warmest hour asks for at this coolant temperature.
-        let share = if self.design.supply_c < 42.0 { 0.25 } else { 0.15 };
+        let share = if self.design.supply_c < 42.0 { 0.30 } else { 0.15 };
         let units = (2.0 * self.wing_mw() * share / (UNIT_MVA * POWER_FACTOR)).ceil() + 1.0;
         let rated = UNIT_MVA * POWER_FACTOR;
         let place = self.place(1.0, SIZE[1] / 2.0 - 6.0, 5.0, 12.0);
@@ -217,15 +239,22 @@ impl HallPlan<'_> {
         let name = format!("{title} transformers, {units} x {UNIT_MVA} MVA");
         let mw = (rated * units, rated * (units - 1.0));
         let ups = format!("{}-{}-ups", self.id(), wing.letter);
-        let unit = node(&format!("{id}-us"), name, NodeKind::UnitSubstation, mw, self.place(8.0, top, 5.0, 3.2))
-            .from(&[&ups])
-            .made_of("unit-transformer")
-            .at_kv(0.415);
+        let unit = node(
+            &format!("{id}-us"),
+            name,
+            NodeKind::UnitSubstation,
+            mw,
+            self.place(8.0, top, 5.0, 3.2),
+        )
+        .from(&[&ups])
+        .made_of("unit-transformer")
+        .at_kv(0.415);
         let name = format!("{title} busways");
-        let busway = node(&format!("{id}-bw"), name, NodeKind::Busway, mw, self.place(15.0, top, 3.0, 3.2))
-            .from(&[&unit.id])
-            .made_of("busway")
-            .at_kv(0.415);
+        let busway =
+            node(&format!("{id}-bw"), name, NodeKind::Busway, mw, self.place(15.0, top, 3.0, 3.2))
+                .from(&[&unit.id])
+                .made_of("busway")
+                .at_kv(0.415);
         [unit, busway]
     }
 
@@ -236,8 +265,8 @@ impl HallPlan<'_> {
         let (at, size) = at_size(self.place(HEAD, top, ROW, 1.2));
         let row = Row { id: id.clone(), name: title.clone(), hall: self.id(), at, size };
 
-        let racks = self.design.racks_per_row;
-        let pitch = ROW / (f64::from(racks) / f64::from(BLOCK));
+        let racks = self.design.racks_per_row[wing.index];
+        let pitch = ROW * f64::from(BLOCK) / f64::from(self.longest_row());
         let mut blocks = Vec::new();
         let mut first = 0;
         while first < racks {
@@ -300,19 +329,20 @@ impl HallPlan<'_> {
     /// CDUs along both wings and two fields of dry coolers in the yard.
     fn cooling(&self) -> Loop {
         let id = self.id();
-        let group = |n: &str, name: &str, equipment: &str, (count, spare, heat): (u32, u32, f64), place| {
-            let (at, size) = at_size(place);
-            CoolingUnit {
-                id: format!("{id}-{n}"),
-                name: name.into(),
-                equipment: equipment.into(),
-                count,
-                spare,
-                heat_mw: heat,
-                at,
-                size,
-            }
-        };
+        let group =
+            |n: &str, name: &str, equipment: &str, (count, spare, heat): (u32, u32, f64), place| {
+                let (at, size) = at_size(place);
+                CoolingUnit {
+                    id: format!("{id}-{n}"),
+                    name: name.into(),
+                    equipment: equipment.into(),
+                    count,
+                    spare,
+                    heat_mw: heat,
+                    at,
+                    size,
+                }
+            };
         let needed = |each: f64| (self.wing_mw() * 1.05 / each).ceil() as u32;
         let cdus = (needed(CDU_MW) + 2, 2, CDU_MW);
         let coolers = (needed(COOLER_MW) + 3, 3, COOLER_MW);

@@ -57,7 +57,13 @@ pub fn layout() -> LayoutFile {
         ],
         finance: FinanceInputs { capex_budget_usd: Some(6.0e9), ..terms::finance() },
         // A double-circuit line: either circuit carries the whole site.
-        feeds: vec![feed("feed-1", "Feed 1, 345 kV, two circuits", (500.0, 250.0), &[(12, 125.0), (18, 250.0)], [152.0, 0.0, 20.0, 56.0])],
+        feeds: vec![feed(
+            "feed-1",
+            "Feed 1, 345 kV, two circuits",
+            (500.0, 250.0),
+            &[(12, 125.0), (18, 250.0)],
+            [152.0, 0.0, 20.0, 56.0],
+        )],
         nodes,
         loops: parts.loops,
         generators: Vec::new(),

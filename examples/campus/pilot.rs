@@ -23,7 +23,12 @@ pub fn layout() -> LayoutFile {
     }
     LayoutFile {
         version: LAYOUT_VERSION,
-        site: terms::site("Pilot 20 MW", 20.0, vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]], NOTES),
+        site: terms::site(
+            "Pilot 20 MW",
+            20.0,
+            vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]],
+            NOTES,
+        ),
         policy: terms::policy(),
         hours: terms::hours(),
         tiers: tiers(),
@@ -46,11 +51,18 @@ pub fn layout() -> LayoutFile {
 
 /// Medium, free and batch of the family; nothing here is firm.
 fn tiers() -> Vec<Tier> {
-    terms::tiers(0.02).into_iter().filter(|t| matches!(t.id.as_str(), "medium" | "free" | "batch")).collect()
+    terms::tiers(0.02)
+        .into_iter()
+        .filter(|t| matches!(t.id.as_str(), "medium" | "free" | "batch"))
+        .collect()
 }
 
 fn grid_feed() -> Feed {
-    Feed { voltage_kv: 138.0, firm_mw: None, ..feed("feed-1", "Feed 1, 138 kV", (25.0, 0.0), &[], [26.0, 0.0, 6.0, 10.0]) }
+    Feed {
+        voltage_kv: 138.0,
+        firm_mw: None,
+        ..feed("feed-1", "Feed 1, 138 kV", (25.0, 0.0), &[], [26.0, 0.0, 6.0, 10.0])
+    }
 }
 
 /// Feed, transformer, cable and UPS in a line; then a unit substation for two rows each.
@@ -64,18 +76,36 @@ fn nodes() -> Vec<Node> {
             .at_kv(0.415)
     };
     let mut nodes = vec![
-        node("t-1", "T-1, 25 MVA".into(), MainTransformer, mva(1.0, 25.0), at(20.0, 16.0, 18.0, 14.0))
-            .from(&["feed-1"])
-            .made_of("main-transformer")
-            .at_kv(34.5),
-        node("cable", "Cable to the hall, 600 A".into(), Feeder, (FEEDER_MW, 0.0), at(25.0, 40.0, 8.0, 2.0))
-            .from(&["t-1"])
-            .made_of("mv-cable")
-            .at_kv(34.5),
-        node("ups", "UPS, 8 x 2.5 MW".into(), UnitSubstation, (20.0, 0.0), at(22.0, 50.0, 4.0, 36.0))
-            .from(&["cable"])
-            .made_of("ups")
-            .at_kv(34.5),
+        node(
+            "t-1",
+            "T-1, 25 MVA".into(),
+            MainTransformer,
+            mva(1.0, 25.0),
+            at(20.0, 16.0, 18.0, 14.0),
+        )
+        .from(&["feed-1"])
+        .made_of("main-transformer")
+        .at_kv(34.5),
+        node(
+            "cable",
+            "Cable to the hall, 600 A".into(),
+            Feeder,
+            (FEEDER_MW, 0.0),
+            at(25.0, 40.0, 8.0, 2.0),
+        )
+        .from(&["t-1"])
+        .made_of("mv-cable")
+        .at_kv(34.5),
+        node(
+            "ups",
+            "UPS, 8 x 2.5 MW".into(),
+            UnitSubstation,
+            (20.0, 0.0),
+            at(22.0, 50.0, 4.0, 36.0),
+        )
+        .from(&["cable"])
+        .made_of("ups")
+        .at_kv(34.5),
         unit("us-1", "Transformers rows 1 and 2", 3.0, at(29.0, 52.0, 4.0, 14.0)).from(&["ups"]),
         unit("us-2", "Transformers rows 3 and 4", 5.0, at(29.0, 70.0, 4.0, 14.0)).from(&["ups"]),
         unit("mech", "Mechanical transformers", 2.0, at(46.0, 36.0, 6.0, 4.0)).from(&["cable"]),
@@ -150,12 +180,13 @@ fn hall() -> Hall {
 }
 
 fn cooling() -> Loop {
-    let unit = |id: &str, name: &str, equipment: &str, (count, heat_mw): (u32, f64), place: Place| {
-        let (at, size) = at_size(place);
-        let spare = 1;
-        let (id, name, equipment) = (id.into(), name.into(), equipment.into());
-        CoolingUnit { id, name, equipment, count, spare, heat_mw, at, size }
-    };
+    let unit =
+        |id: &str, name: &str, equipment: &str, (count, heat_mw): (u32, f64), place: Place| {
+            let (at, size) = at_size(place);
+            let spare = 1;
+            let (id, name, equipment) = (id.into(), name.into(), equipment.into());
+            CoolingUnit { id, name, equipment, count, spare, heat_mw, at, size }
+        };
     Loop {
         id: "loop".into(),
         name: "Coolant".into(),
@@ -165,7 +196,13 @@ fn cooling() -> Loop {
         flow_lpm: Some(28_000.0),
         node: "mech".into(),
         cdus: vec![unit("cdu", "CDUs", "cdu", (9, 2.4), [69.0, 52.0, 3.6, 32.0])],
-        rejection: vec![unit("dc", "Dry coolers", "dry-cooler", (16, 1.3), [84.0, 50.0, 30.0, 36.0])],
+        rejection: vec![unit(
+            "dc",
+            "Dry coolers",
+            "dry-cooler",
+            (16, 1.3),
+            [84.0, 50.0, 30.0, 36.0],
+        )],
         air: Some("fan-wall".into()),
     }
 }

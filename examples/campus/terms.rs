@@ -53,14 +53,15 @@ const DAYS: [(&str, &str, f64, f64, f64); 3] = [
 
 /// Six typical hours: night and day of three day types, twelve hours each.
 pub fn hours() -> Vec<Hour> {
-    let hour = |day: &str, name: String, part: &str, clock_h: f64, (days, ambient): (f64, f64)| Hour {
-        id: format!("{day}-{part}"),
-        name,
-        weight_h: days * 12.0,
-        day: day.into(),
-        clock_h,
-        ambient_c: Some(ambient),
-    };
+    let hour =
+        |day: &str, name: String, part: &str, clock_h: f64, (days, ambient): (f64, f64)| Hour {
+            id: format!("{day}-{part}"),
+            name,
+            weight_h: days * 12.0,
+            day: day.into(),
+            clock_h,
+            ambient_c: Some(ambient),
+        };
     DAYS.iter()
         .flat_map(|&(id, name, days, night, noon)| {
             [
@@ -141,6 +142,7 @@ fn reserved(id: &str, name: &str, rack: &str, usd_per_gpu_h: f64, gpus: f64) -> 
         id: id.into(),
         name: name.into(),
         kind: TierKind::ReservedCapacity,
+        redundancy: Redundancy::Firm,
         model: None,
         context_tokens: None,
         min_tok_s_user: None,

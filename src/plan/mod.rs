@@ -2,10 +2,10 @@
 //!
 //! It must not let types of good_lp or HiGHS leave, and knows neither files nor screens.
 
+pub mod backend;
 pub mod build;
 pub mod columns;
 pub mod dispatch;
-pub mod backend;
 pub mod input;
 pub mod limits;
 pub mod lp;
