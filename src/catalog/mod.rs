@@ -4,13 +4,25 @@
 //! It must not know sites. Records live in `assets/catalog/*.ron`, embedded in
 //! the program; a folder overlays them by id.
 
+mod check;
+mod describe;
+mod edit;
 mod fact;
+mod load;
 mod records;
 
+pub use check::{BARE, Summary, check, links, summary};
+pub use describe::{ListRow, ShowRow, list, show, source_text, unit_of};
+pub use edit::SetOutcome;
 pub use fact::{Fact, Kind, Known};
+pub use load::{FolderError, load_folder};
 pub use records::*;
 
 use indexmap::IndexMap;
+
+/// Collections whose values can be set by path, under the names that paths use.
+pub const COLLECTIONS: &[&str] =
+    &["racks", "models", "curves", "tier_templates", "tariffs", "equipment", "costs"];
 
 /// The catalogue in force. Maps keep the order of the files.
 #[derive(Clone, Debug, Default, PartialEq)]

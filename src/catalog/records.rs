@@ -295,6 +295,12 @@ pub struct Equipment {
     /// Temperature difference between the two sides at design load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approach_c: Option<Fact>,
+    /// Least fan speed, as a share of full speed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_speed_frac: Option<Fact>,
+    /// Rise of the outdoor temperature over which the trim chiller takes the whole load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim_span_c: Option<Fact>,
     /// Coefficient of performance of the trim chiller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cop: Option<Fact>,

@@ -1,7 +1,7 @@
 //! What the linear program is made of: plain numbers, no site, no catalogue.
 //!
 //! Indices point into the lists of the same input. Power is MW, tokens/s are
-//! 1e9 tokens/s (Gtok/s), money is M$, heat is MW, flow is L/min, mass is kg.
+//! 1e6 tokens/s (Mtok/s), money is M$, heat is MW, flow is L/min, mass is kg.
 //! A *unit* of a rack type is one rack, or one MW of all-in power where the
 //! block is a pool. An input can be dumped and replayed without a site.
 
@@ -50,8 +50,8 @@ pub struct HourIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RackIn {
     pub id: String,
-    /// GPUs per unit.
-    pub gpus: f64,
+    /// Racks in one unit: 1, or what a MW holds; absent where all-in power is unknown.
+    pub racks_per_unit: Option<f64>,
     /// Share of units kept as spares.
     pub spares_frac: f64,
     /// Availability x goodput: tokens sold per token made by a running unit.
@@ -77,7 +77,7 @@ pub struct RackIn {
 /// What a running unit yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Product {
-    /// Output tokens, Gtok/s.
+    /// Output tokens, Mtok/s.
     Tokens,
     /// Reserved GPUs, thousands.
     Gpus,
@@ -117,6 +117,7 @@ pub struct StepIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TierIn {
     pub id: String,
+    pub name: String,
     pub product: Product,
     pub firm: bool,
     /// Everyone pays one price: at most one step is in force, and it carries
@@ -140,6 +141,7 @@ pub struct TierIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeIn {
     pub id: String,
+    pub name: String,
     /// `feed` or the node kind, for reports.
     pub kind: String,
     #[serde(with = "infinite")]
@@ -153,6 +155,7 @@ pub struct NodeIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoopIn {
     pub id: String,
+    pub name: String,
     #[serde(with = "infinite")]
     pub heat_mw: f64,
     #[serde(with = "infinite")]
@@ -169,6 +172,7 @@ pub struct LoopIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HallIn {
     pub id: String,
+    pub name: String,
     #[serde(with = "infinite")]
     pub positions: f64,
     #[serde(with = "infinite")]
@@ -178,7 +182,7 @@ pub struct HallIn {
 }
 
 /// How many units a block holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Holding {
     /// That many units of the only type.
     Installed(f64),
@@ -192,6 +196,7 @@ pub enum Holding {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BlockIn {
     pub id: String,
+    pub name: String,
     pub racks: Vec<usize>,
     pub holding: Holding,
     pub hall: Option<usize>,
@@ -209,6 +214,8 @@ pub struct SiteIn {
     pub grid_contract_mw: f64,
     /// Tokens billed over tokens that the racks can sell.
     pub billable_frac: f64,
+    /// Annualised cost of one more MW of site capacity, M$ a year; for net gains.
+    pub capacity_musd_per_mw_year: Option<f64>,
     /// Charge on the highest grid power, M$ a year per MW.
     pub demand_musd_per_mw_year: f64,
     #[serde(with = "infinite")]

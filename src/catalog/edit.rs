@@ -1,0 +1,117 @@
+//! Overrides of catalogue values by path, in the vocabulary of `--set`.
+//! It must not know who asks for them.
+
+use super::{COLLECTIONS, Catalog};
+use crate::fields::{self, FieldError};
+use serde_json::Value;
+
+/// What an override replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetOutcome {
+    /// The value before, as text that sets it again; `None` where the field was absent.
+    pub old: String,
+}
+
+/// Collections that exist but are not for setting, and why.
+const READ_ONLY: &[(&str, &str)] = &[
+    ("sources", "a source is not a planning value"),
+    ("units", "change the racks that stand in the unit, or overlay the unit from a folder"),
+    ("options", "choose options in the site, or overlay them from a folder"),
+];
+
+impl Catalog {
+    /// Sets one value: `path` is `collection.id.field`, `value` is RON text,
+    /// `unknown` or `unlimited`. Ids may hold dots.
+    ///
+    /// # Errors
+    /// An unknown collection, id or field (with the nearest names), or a value
+    /// that the field cannot hold. The catalogue is then unchanged.
+    pub fn set(&mut self, path: &str, value: &str) -> Result<SetOutcome, FieldError> {
+        let value = fields::parse_value(value)?;
+        let (collection, rest) = path.split_once('.').unwrap_or((path, ""));
+        if let Some((_, reason)) = READ_ONLY.iter().find(|r| r.0 == collection) {
+            return Err(FieldError::ReadOnly {
+                field: path.to_owned(),
+                reason: (*reason).to_owned(),
+            });
+        }
+        if !COLLECTIONS.contains(&collection) {
+            return Err(FieldError::UnknownField {
+                field: collection.to_owned(),
+                nearest: fields::nearest(collection, COLLECTIONS.iter().copied()),
+            });
+        }
+        if rest.is_empty() {
+            return Err(FieldError::Incomplete {
+                path: path.to_owned(),
+                expected: format!("{collection}.ID.FIELD"),
+            });
+        }
+        macro_rules! dispatch {
+            ($($name:ident),*) => {
+                match collection {
+                    $(stringify!($name) => set_in(&mut self.$name, collection, rest, &value),)*
+                    // cannot fail: COLLECTIONS was asked above, and a test sets in each of them
+                    _ => Err(FieldError::UnknownField {
+                        field: collection.to_owned(),
+                        nearest: Vec::new(),
+                    }),
+                }
+            };
+        }
+        dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs)
+    }
+}
+
+fn set_in<T: serde::Serialize + serde::de::DeserializeOwned>(
+    records: &mut indexmap::IndexMap<String, T>,
+    collection: &str,
+    rest: &str,
+    value: &Value,
+) -> Result<SetOutcome, FieldError> {
+    let (id, field) = split_id(records.keys(), rest).ok_or_else(|| {
+        let wanted = rest.split('.').next().unwrap_or(rest);
+        FieldError::UnknownField {
+            field: format!("{collection}.{wanted}"),
+            nearest: fields::nearest(wanted, records.keys().map(String::as_str)),
+        }
+    })?;
+    // A cost is one number: `costs.ID` and `costs.ID.value` are the same.
+    let field = if field.is_empty() && collection == "costs" { "value" } else { field };
+    let prefix = format!("{collection}.{id}");
+    let names: Vec<&str> = field.split('.').filter(|n| !n.is_empty()).collect();
+    match names.as_slice() {
+        [] => {
+            let expected = format!("{prefix}.FIELD");
+            return Err(FieldError::Incomplete { path: prefix, expected });
+        }
+        ["id"] => {
+            return Err(FieldError::ReadOnly {
+                field: format!("{prefix}.id"),
+                reason: "ids are never changed".to_owned(),
+            });
+        }
+        _ => {}
+    }
+    let Some(record) = records.get_mut(&id) else {
+        return Err(FieldError::UnknownField { field: prefix, nearest: Vec::new() });
+    };
+    let old = fields::read(record, &names).unwrap_or(Value::Null);
+    let patched = fields::patch(record, &names, value).map_err(|e| e.below(&prefix))?;
+    *record = patched;
+    Ok(SetOutcome { old: fields::value_text(&old) })
+}
+
+/// The longest id that `rest` begins with, and the field path after it.
+fn split_id<'a, 'b>(
+    ids: impl Iterator<Item = &'a String>,
+    rest: &'b str,
+) -> Option<(String, &'b str)> {
+    ids.filter_map(|id| {
+        let after = rest.strip_prefix(id.as_str())?;
+        let field = if after.is_empty() { after } else { after.strip_prefix('.')? };
+        Some((id, field))
+    })
+    .max_by_key(|(id, _)| id.len())
+    .map(|(id, field)| (id.clone(), field))
+}

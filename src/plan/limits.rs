@@ -1,0 +1,243 @@
+//! The limits of a plan: which there are, what planners call them, and which
+//! rows of the model move when one of them moves by one unit.
+
+use super::input::{Holding, PlanInput, Product};
+use std::collections::BTreeMap;
+
+/// Tokens/s in one unit of the model (Mtok/s).
+pub const TOKENS_PER_UNIT: f64 = 1e6;
+/// GPUs in one unit of the model (thousands).
+pub const GPUS_PER_UNIT: f64 = 1e3;
+
+/// A limit by what it limits; indices point into the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Limit {
+    GridContract,
+    Node(usize),
+    NodeFirm(usize),
+    LoopHeat(usize),
+    LoopFlow(usize),
+    HallPositions(usize),
+    HallFloor(usize),
+    HallAir(usize),
+    BlockUnits(usize),
+    Supply(usize),
+    CapexBudget,
+    SiteShare(usize),
+    Pairing(usize),
+    Demand { tier: usize, step: usize },
+    Commitment(usize),
+}
+
+/// Change of one row's finite bounds per unit of a limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shift {
+    pub row: usize,
+    pub amount: f64,
+}
+
+/// Rows by the limit that sets them; ordered, so that reports are.
+pub type LimitRows = BTreeMap<Limit, Vec<Shift>>;
+
+/// How a limit is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// The `--set` path of the number behind the limit.
+    pub id: String,
+    pub kind: &'static str,
+    pub element: String,
+    pub name: String,
+    pub unit: &'static str,
+    /// In `unit`; infinite where unlimited.
+    pub capacity: f64,
+    pub minimum: bool,
+}
+
+impl Limit {
+    /// Every limit that an input can have, in the order of reports.
+    pub fn all(input: &PlanInput) -> Vec<Limit> {
+        let mut all = vec![Limit::GridContract];
+        for n in 0..input.nodes.len() {
+            all.push(Limit::Node(n));
+            if input.tiers.iter().any(|t| t.firm) {
+                all.push(Limit::NodeFirm(n));
+            }
+        }
+        for l in 0..input.loops.len() {
+            all.extend([Limit::LoopHeat(l), Limit::LoopFlow(l)]);
+        }
+        for h in 0..input.halls.len() {
+            all.extend([Limit::HallPositions(h), Limit::HallFloor(h), Limit::HallAir(h)]);
+        }
+        all.extend((0..input.blocks.len()).map(Limit::BlockUnits));
+        all.extend((0..input.supply.len()).map(Limit::Supply));
+        all.push(Limit::CapexBudget);
+        for (r, rack) in input.racks.iter().enumerate() {
+            if rack.max_site_share.is_some() {
+                all.push(Limit::SiteShare(r));
+            }
+            if rack.pairs_with.is_some() {
+                all.push(Limit::Pairing(r));
+            }
+        }
+        for (t, tier) in input.tiers.iter().enumerate() {
+            all.extend((0..tier.steps.len()).map(|step| Limit::Demand { tier: t, step }));
+            if tier.commitment.is_some() {
+                all.push(Limit::Commitment(t));
+            }
+        }
+        all.retain(|l| l.describe(input).capacity.is_finite());
+        all
+    }
+
+    /// Name, unit and capacity of the limit.
+    pub fn describe(self, input: &PlanInput) -> Description {
+        let d = |id: String, kind, element: &str, name: String, unit, capacity| Description {
+            id,
+            kind,
+            element: element.to_owned(),
+            name,
+            unit,
+            capacity,
+            minimum: false,
+        };
+        match self {
+            Limit::GridContract => d(
+                "site.grid_contract_mw".into(),
+                "grid_contract",
+                "",
+                "Grid contract, worst hour".into(),
+                "MW",
+                input.site.grid_contract_mw,
+            ),
+            Limit::Node(n) => {
+                let node = &input.nodes[n];
+                let feed = node.kind == "feed";
+                let list = if feed { "feeds" } else { "nodes" };
+                let kind = if feed { "feed_capacity" } else { "node_capacity" };
+                let name = format!("{} capacity", node.name);
+                d(format!("{list}.{}.capacity_mw", node.id), kind, &node.id, name, "MW", node.capacity_mw)
+            }
+            Limit::NodeFirm(n) => {
+                let node = &input.nodes[n];
+                let list = if node.kind == "feed" { "feeds" } else { "nodes" };
+                let name = format!("{} firm power", node.name);
+                d(format!("{list}.{}.firm_mw", node.id), "node_firm", &node.id, name, "MW", node.firm_mw)
+            }
+            Limit::LoopHeat(l) => {
+                let x = &input.loops[l];
+                let name = format!("{} heat", x.name);
+                d(format!("loops.{}.heat_mw", x.id), "loop_heat", &x.id, name, "MW", x.heat_mw)
+            }
+            Limit::LoopFlow(l) => {
+                let x = &input.loops[l];
+                let name = format!("{} flow", x.name);
+                d(format!("loops.{}.flow_lpm", x.id), "loop_flow", &x.id, name, "L/min", x.flow_lpm)
+            }
+            Limit::HallPositions(h) => {
+                let x = &input.halls[h];
+                let name = format!("{} rack positions", x.name);
+                let id = format!("halls.{}.positions", x.id);
+                d(id, "hall_positions", &x.id, name, "positions", x.positions)
+            }
+            Limit::HallFloor(h) => {
+                let x = &input.halls[h];
+                let name = format!("{} floor load", x.name);
+                d(format!("halls.{}.floor_kg_m2", x.id), "hall_floor", &x.id, name, "t", x.mass_kg / 1e3)
+            }
+            Limit::HallAir(h) => {
+                let x = &input.halls[h];
+                let name = format!("{} air heat", x.name);
+                d(format!("halls.{}.air_heat_mw", x.id), "hall_air", &x.id, name, "MW", x.air_mw)
+            }
+            Limit::BlockUnits(b) => block(input, b),
+            Limit::Supply(s) => {
+                let x = &input.supply[s];
+                let rack = &input.racks[x.rack].id;
+                let name = format!("Supply of {rack}");
+                d(format!("supply.{rack}.max_racks"), "supply", rack, name, "racks", x.max_units)
+            }
+            Limit::CapexBudget => d(
+                "finance.capex_budget_usd".into(),
+                "capex_budget",
+                "",
+                "Capex budget".into(),
+                "M$",
+                input.site.capex_budget_musd,
+            ),
+            Limit::SiteShare(r) => {
+                let rack = &input.racks[r];
+                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
+                let name = format!("{} share of the site", rack.id);
+                let id = format!("policy.max_site_share.{}", rack.id);
+                d(id, "site_share", &rack.id, name, "MW", share * input.site.grid_contract_mw)
+            }
+            Limit::Pairing(r) => {
+                let rack = &input.racks[r];
+                let name = format!("{} paired prefill", rack.id);
+                d(format!("racks.{}.pair_ratio", rack.id), "pairing", &rack.id, name, "M tok/s", 0.0)
+            }
+            Limit::Demand { tier, step } => demand(input, tier, step),
+            Limit::Commitment(t) => {
+                let tier = &input.tiers[t];
+                let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
+                let (unit, scale) = product_unit(tier.product);
+                let name = format!("{} least volume", tier.name);
+                let id = format!("tiers.{}.commitment.volume", tier.id);
+                Description {
+                    minimum: true,
+                    ..d(id, "commitment", &tier.id, name, unit, volume * scale)
+                }
+            }
+        }
+    }
+}
+
+/// Display unit of a product and display units per unit of the model.
+pub fn product_unit(product: Product) -> (&'static str, f64) {
+    match product {
+        Product::Tokens => ("M tok/s", 1.0),
+        Product::Gpus => ("GPUs", GPUS_PER_UNIT),
+    }
+}
+
+fn demand(input: &PlanInput, t: usize, step: usize) -> Description {
+    let tier = &input.tiers[t];
+    let (unit, scale) = product_unit(tier.product);
+    let field = match tier.product {
+        Product::Tokens => "volume_tok_s",
+        Product::Gpus => "volume_gpus",
+    };
+    let name = if tier.steps.len() > 1 {
+        format!("{} demand, step {}", tier.name, step + 1)
+    } else {
+        format!("{} demand", tier.name)
+    };
+    Description {
+        id: format!("tiers.{}.demand.{step}.{field}", tier.id),
+        kind: "demand",
+        element: tier.id.clone(),
+        name,
+        unit,
+        capacity: tier.steps[step].volume * scale,
+        minimum: false,
+    }
+}
+
+fn block(input: &PlanInput, b: usize) -> Description {
+    let block = &input.blocks[b];
+    let (field, unit, capacity) = match block.holding {
+        Holding::Installed(n) => ("count", "racks", n),
+        Holding::Planned { max, .. } => ("planned.max", "racks", max),
+        Holding::Pool(mw) => ("mw", "MW", mw),
+    };
+    Description {
+        id: format!("blocks.{}.{field}", block.id),
+        kind: "block_racks",
+        element: block.id.clone(),
+        name: format!("{} racks", block.name),
+        unit,
+        capacity,
+        minimum: false,
+    }
+}

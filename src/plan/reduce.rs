@@ -1,0 +1,341 @@
+//! A smaller input with the same optimum, and the way back.
+//!
+//! Three reductions, each exact: operating points that another point of the
+//! same rack type beats in every respect are dropped; limits that no plan can
+//! reach are lifted; blocks that then look alike are merged. What runs in a
+//! merged block is shared among its members in proportion to their units,
+//! planned members being filled in order.
+
+use super::dispatch::{Dispatch, Run};
+use super::input::{BlockIn, Holding, PlanInput};
+
+/// A reduced input with its members.
+#[derive(Clone, Debug, Default)]
+pub struct Reduced {
+    pub input: PlanInput,
+    /// Blocks of the full input that each block stands for.
+    pub members: Vec<Vec<usize>>,
+    /// Block of the reduced input that stands for each full one.
+    pub group: Vec<usize>,
+}
+
+/// Reduces an input.
+pub fn reduce(full: &PlanInput) -> Reduced {
+    let mut input = full.clone();
+    drop_dominated(&mut input);
+    lift_unreachable(&mut input);
+    merge(input)
+}
+
+/// The input as it is, each block standing for itself.
+pub fn identity(full: &PlanInput) -> Reduced {
+    let n = full.blocks.len();
+    Reduced {
+        input: full.clone(),
+        members: (0..n).map(|b| vec![b]).collect(),
+        group: (0..n).collect(),
+    }
+}
+
+/// Removes dominated points from the tiers that name them; indices stay.
+fn drop_dominated(input: &mut PlanInput) {
+    let tiers_of = |p: usize| -> Vec<usize> {
+        (0..input.tiers.len()).filter(|&t| input.tiers[t].points.contains(&p)).collect()
+    };
+    let served: Vec<Vec<usize>> = (0..input.points.len()).map(tiers_of).collect();
+    let beats = |a: usize, b: usize| {
+        let (x, y) = (&input.points[a], &input.points[b]);
+        let as_good = x.rack == y.rack
+            && x.product == y.product
+            && x.output >= y.output
+            && x.prefill >= y.prefill
+            && x.it_mw <= y.it_mw
+            && x.drawn_mw <= y.drawn_mw
+            && x.liquid_mw <= y.liquid_mw
+            && x.air_mw <= y.air_mw
+            && x.flow_lpm <= y.flow_lpm
+            && served[b].iter().all(|t| served[a].contains(t));
+        // Of two equal points the first stays.
+        let equal = as_good
+            && x.output == y.output
+            && x.prefill == y.prefill
+            && x.it_mw == y.it_mw
+            && x.drawn_mw == y.drawn_mw
+            && x.liquid_mw == y.liquid_mw
+            && x.air_mw == y.air_mw
+            && x.flow_lpm == y.flow_lpm
+            && served[a] == served[b];
+        as_good && (!equal || a < b)
+    };
+    let dropped: Vec<bool> = (0..input.points.len())
+        .map(|b| (0..input.points.len()).any(|a| a != b && beats(a, b)))
+        .collect();
+    for tier in &mut input.tiers {
+        tier.points.retain(|&p| !dropped[p]);
+    }
+}
+
+/// Most power, heat and flow that a block can ask for in any hour.
+#[derive(Clone, Copy, Default)]
+struct Most {
+    it_mw: f64,
+    mechanical_mw: f64,
+    heat_mw: f64,
+    air_mw: f64,
+    flow_lpm: f64,
+}
+
+fn most(input: &PlanInput, b: &BlockIn) -> Most {
+    let units = match b.holding {
+        Holding::Installed(n) | Holding::Planned { max: n, .. } => n,
+        Holding::Pool(mw) => mw,
+    };
+    let mut most = Most::default();
+    let mut raise = |it: f64, liquid: f64, air: f64, flow: f64| {
+        most.it_mw = most.it_mw.max(it);
+        most.heat_mw = most.heat_mw.max(liquid + air);
+        most.air_mw = most.air_mw.max(air);
+        most.flow_lpm = most.flow_lpm.max(flow);
+        for h in 0..input.hours.len() {
+            let mechanical = b.cooling.map_or(0.0, |l| {
+                let x = &input.loops[l];
+                liquid * x.mech_liquid[h] + air * x.mech_air[h]
+            });
+            most.mechanical_mw = most.mechanical_mw.max(mechanical);
+        }
+    };
+    for point in input.points.iter().filter(|p| b.racks.contains(&p.rack)) {
+        raise(point.it_mw, point.liquid_mw, point.air_mw, point.flow_lpm);
+    }
+    for &r in &b.racks {
+        raise(input.racks[r].idle_mw, input.racks[r].idle_mw, 0.0, 0.0);
+    }
+    Most {
+        it_mw: most.it_mw * units,
+        mechanical_mw: most.mechanical_mw * units,
+        heat_mw: most.heat_mw * units,
+        air_mw: most.air_mw * units,
+        flow_lpm: most.flow_lpm * units,
+    }
+}
+
+/// Makes infinite what cannot bind however the blocks run.
+fn lift_unreachable(input: &mut PlanInput) {
+    let most: Vec<Most> = input.blocks.iter().map(|b| most(input, b)).collect();
+    let mut nodes = vec![0.0; input.nodes.len()];
+    let mut loops = vec![(0.0, 0.0); input.loops.len()];
+    let mut halls = vec![0.0; input.halls.len()];
+    for (b, m) in input.blocks.iter().zip(&most) {
+        for &(n, per_it) in &b.node_per_it {
+            nodes[n] += m.it_mw * per_it;
+        }
+        if let Some(l) = b.cooling {
+            loops[l].0 += m.heat_mw;
+            loops[l].1 += m.flow_lpm;
+            for &(n, per_mw) in &input.loops[l].node_per_mw {
+                nodes[n] += m.mechanical_mw * per_mw;
+            }
+        }
+        if let Some(h) = b.hall {
+            halls[h] += m.air_mw;
+        }
+    }
+    for (node, reach) in input.nodes.iter_mut().zip(nodes) {
+        lift(&mut node.capacity_mw, reach);
+        lift(&mut node.firm_mw, reach);
+    }
+    for (x, (heat, flow)) in input.loops.iter_mut().zip(loops) {
+        lift(&mut x.heat_mw, heat);
+        lift(&mut x.flow_lpm, flow);
+    }
+    for (hall, air) in input.halls.iter_mut().zip(halls) {
+        lift(&mut hall.air_mw, air);
+    }
+    let planned = |b: &BlockIn| matches!(b.holding, Holding::Planned { .. });
+    let in_use: Vec<bool> = (0..input.halls.len())
+        .map(|h| input.blocks.iter().any(|b| b.hall == Some(h) && planned(b)))
+        .collect();
+    for (hall, planned) in input.halls.iter_mut().zip(in_use) {
+        if !planned {
+            hall.positions = f64::INFINITY;
+            hall.mass_kg = f64::INFINITY;
+        }
+    }
+}
+
+fn lift(capacity: &mut f64, reach: f64) {
+    if reach <= *capacity {
+        *capacity = f64::INFINITY;
+    }
+}
+
+/// What two blocks must share to be one: everything that a finite limit can see.
+#[derive(PartialEq)]
+struct Likeness {
+    racks: Vec<usize>,
+    installed: bool,
+    hall: Option<usize>,
+    cooling: Option<usize>,
+    grid_per_it: f64,
+    nodes: Vec<(usize, f64)>,
+}
+
+fn likeness(input: &PlanInput, b: &BlockIn) -> Option<Likeness> {
+    if matches!(b.holding, Holding::Pool(_)) {
+        return None;
+    }
+    let seen = |n: usize| {
+        let node = &input.nodes[n];
+        node.capacity_mw.is_finite() || node.firm_mw.is_finite()
+    };
+    let hall = b.hall.filter(|&h| {
+        let x = &input.halls[h];
+        x.positions.is_finite() || x.mass_kg.is_finite() || x.air_mw.is_finite()
+    });
+    Some(Likeness {
+        racks: b.racks.clone(),
+        installed: matches!(b.holding, Holding::Installed(_)),
+        hall,
+        cooling: b.cooling.map(|l| first_alike(input, l, seen)),
+        grid_per_it: b.grid_per_it,
+        nodes: b.node_per_it.iter().copied().filter(|(n, _)| seen(*n)).collect(),
+    })
+}
+
+/// The first loop that no finite limit can tell from `l`.
+fn first_alike(input: &PlanInput, l: usize, seen: impl Fn(usize) -> bool) -> usize {
+    let visible = |l: usize| -> Vec<(usize, f64)> {
+        input.loops[l].node_per_mw.iter().copied().filter(|(n, _)| seen(*n)).collect()
+    };
+    let free = |l: usize| {
+        let x = &input.loops[l];
+        !x.heat_mw.is_finite() && !x.flow_lpm.is_finite()
+    };
+    let alike = |k: usize| {
+        let (a, b) = (&input.loops[k], &input.loops[l]);
+        free(k)
+            && a.mech_liquid == b.mech_liquid
+            && a.mech_air == b.mech_air
+            && a.grid_per_mw == b.grid_per_mw
+            && visible(k) == visible(l)
+    };
+    if free(l) { (0..l).find(|&k| alike(k)).unwrap_or(l) } else { l }
+}
+
+fn merge(mut input: PlanInput) -> Reduced {
+    let mut groups: Vec<(Option<Likeness>, Vec<usize>)> = Vec::new();
+    for (b, block) in input.blocks.iter().enumerate() {
+        let own = likeness(&input, block);
+        let found = own.as_ref().and_then(|own| {
+            groups.iter_mut().find(|(theirs, _)| theirs.as_ref() == Some(own))
+        });
+        match found {
+            Some((_, members)) => members.push(b),
+            None => groups.push((own, vec![b])),
+        }
+    }
+    let mut group = vec![0; input.blocks.len()];
+    let mut blocks = Vec::new();
+    for (g, (likeness, members)) in groups.iter().enumerate() {
+        members.iter().for_each(|&b| group[b] = g);
+        let mut block = input.blocks[members[0]].clone();
+        if let Some(likeness) = likeness {
+            block.hall = likeness.hall;
+            block.cooling = likeness.cooling;
+            block.node_per_it = likeness.nodes.clone();
+        }
+        block.holding = total(members.iter().map(|&b| input.blocks[b].holding));
+        blocks.push(block);
+    }
+    input.blocks = blocks;
+    Reduced { input, members: groups.into_iter().map(|(_, m)| m).collect(), group }
+}
+
+fn total(holdings: impl Iterator<Item = Holding>) -> Holding {
+    holdings
+        .reduce(|a, b| match (a, b) {
+            (Holding::Installed(a), Holding::Installed(b)) => Holding::Installed(a + b),
+            (Holding::Planned { min, max }, Holding::Planned { min: m, max: n }) => {
+                Holding::Planned { min: min + m, max: max + n }
+            }
+            (a, _) => a,
+        })
+        .unwrap_or(Holding::Installed(0.0))
+}
+
+impl Reduced {
+    /// A dispatch of the reduced input, spread over the blocks of the full one.
+    pub fn expand(&self, full: &PlanInput, d: &Dispatch) -> Dispatch {
+        if self.members.iter().all(|m| m.len() == 1) {
+            return d.clone();
+        }
+        let bought = self.fill(full, &d.bought);
+        let share = |b: usize, g: usize, rack: usize| match (
+            full.blocks[b].holding,
+            self.input.blocks[g].holding,
+        ) {
+            (Holding::Installed(own), Holding::Installed(all)) if all > 0.0 => own / all,
+            (Holding::Planned { .. }, _) => {
+                let of = |list: &[(usize, usize, f64)], at: usize| -> f64 {
+                    let same = list.iter().filter(|x| x.0 == at && x.1 == rack);
+                    same.map(|x| x.2).sum()
+                };
+                let all = of(&d.bought, g);
+                if all > 0.0 { of(&bought, b) / all } else { 0.0 }
+            }
+            _ => 1.0,
+        };
+        let runs = d.runs.iter().flat_map(|run| {
+            let rack = full.points[run.point].rack;
+            self.members[run.block].iter().map(move |&b| (b, rack, *run))
+        });
+        let runs = runs
+            .map(|(b, rack, run)| Run {
+                block: b,
+                units: run.units * share(b, run.block, rack),
+                ..run
+            })
+            .filter(|r| r.units > 0.0)
+            .collect();
+        Dispatch { runs, bought, ..d.clone() }
+    }
+
+    /// Bought units of merged blocks: first every member's least, then each up to its most.
+    fn fill(&self, full: &PlanInput, bought: &[(usize, usize, f64)]) -> Vec<(usize, usize, f64)> {
+        let mut out = Vec::new();
+        for (g, members) in self.members.iter().enumerate() {
+            let mut stock: Vec<(usize, f64)> =
+                bought.iter().filter(|x| x.0 == g).map(|x| (x.1, x.2)).collect();
+            let mut room = Vec::new();
+            for &b in members {
+                if let Holding::Planned { min, max } = full.blocks[b].holding {
+                    room.push((b, min));
+                    room.push((b, max - min));
+                }
+            }
+            // Least first, then the rest, both in the order of the layout.
+            let (least, rest): (Vec<_>, Vec<_>) =
+                room.iter().enumerate().partition(|(i, _)| i % 2 == 0);
+            for (_, &(b, mut free)) in least.into_iter().chain(rest) {
+                for (rack, left) in stock.iter_mut().filter(|s| s.1 > 0.0) {
+                    let take = left.min(free);
+                    if take > 0.0 {
+                        *left -= take;
+                        free -= take;
+                        out.push((b, *rack, take));
+                    }
+                }
+            }
+        }
+        out.sort_by_key(|x| (x.0, x.1));
+        out.dedup_by(|next, kept| {
+            let same = next.0 == kept.0 && next.1 == kept.1;
+            if same {
+                kept.2 += next.2;
+            }
+            same
+        });
+        out
+    }
+}
+
