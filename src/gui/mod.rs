@@ -4,5 +4,7 @@
 //! through the editor.
 
 pub mod action;
+pub mod components;
 pub mod context;
+pub mod icons;
 pub mod theme;
