@@ -197,7 +197,11 @@ mod tests {
     use super::*;
 
     fn view() -> View {
-        View { centre: pt(120.0, -40.0), scale: 3.7, screen: Bounds::xywh(10.0, 50.0, 800.0, 600.0) }
+        View {
+            centre: pt(120.0, -40.0),
+            scale: 3.7,
+            screen: Bounds::xywh(10.0, 50.0, 800.0, 600.0),
+        }
     }
 
     #[test]

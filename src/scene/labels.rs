@@ -57,8 +57,7 @@ pub fn place(mut labels: Vec<Label>, taken: &mut Vec<Bounds>, measure: &mut Meas
     labels.sort_by_key(|l| -l.priority);
     let mut out = Vec::new();
     for label in labels {
-        let sizes: Vec<(f64, f64)> =
-            label.lines.iter().map(|l| measure(&l.text, l.role)).collect();
+        let sizes: Vec<(f64, f64)> = label.lines.iter().map(|l| measure(&l.text, l.role)).collect();
         let width = sizes.iter().map(|s| s.0).fold(0.0, f64::max);
         let height: f64 = sizes.iter().map(|s| s.1).sum();
         let bounds = label.anchor.bounds(label.at, (width, height));
@@ -110,7 +109,9 @@ mod tests {
         let shapes = place(labels, &mut taken, &mut rough_size);
         let texts: Vec<&str> = shapes
             .iter()
-            .filter_map(|s| if let Shape::Text { text, .. } = s { Some(text.as_str()) } else { None })
+            .filter_map(
+                |s| if let Shape::Text { text, .. } = s { Some(text.as_str()) } else { None },
+            )
             .collect();
         assert_eq!(texts, ["great", "far"]);
         for (i, a) in taken.iter().enumerate() {

@@ -111,16 +111,48 @@ impl Anchor {
 /// A piece of a drawing, in points on the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    Rect { bounds: Bounds, fill: Option<Ink>, pen: Option<Pen>, radius: f32 },
-    Line { points: Vec<Pt>, pen: Pen },
+    Rect {
+        bounds: Bounds,
+        fill: Option<Ink>,
+        pen: Option<Pen>,
+        radius: f32,
+    },
+    Line {
+        points: Vec<Pt>,
+        pen: Pen,
+    },
     /// Closed; the fill is right only where it is convex.
-    Polygon { points: Vec<Pt>, fill: Option<Ink>, pen: Option<Pen> },
+    Polygon {
+        points: Vec<Pt>,
+        fill: Option<Ink>,
+        pen: Option<Pen>,
+    },
     /// Area between two chains of equal length with common parameter; need not be convex.
-    Band { upper: Vec<Pt>, lower: Vec<Pt>, fill: Ink },
-    Circle { centre: Pt, radius: f64, fill: Option<Ink>, pen: Option<Pen> },
-    Text { at: Pt, anchor: Anchor, text: String, role: TextRole, ink: Ink },
+    Band {
+        upper: Vec<Pt>,
+        lower: Vec<Pt>,
+        fill: Ink,
+    },
+    Circle {
+        centre: Pt,
+        radius: f64,
+        fill: Option<Ink>,
+        pen: Option<Pen>,
+    },
+    Text {
+        at: Pt,
+        anchor: Anchor,
+        text: String,
+        role: TextRole,
+        ink: Ink,
+    },
     /// Text that reads upwards, centred at the position.
-    TextUp { at: Pt, text: String, role: TextRole, ink: Ink },
+    TextUp {
+        at: Pt,
+        text: String,
+        role: TextRole,
+        ink: Ink,
+    },
 }
 
 impl Shape {

@@ -121,6 +121,8 @@ pub struct NodeGeom {
     pub transformers: Vec<usize>,
     /// Drawn as part of a substation.
     pub inside: bool,
+    /// A substation with ground of its own: it has transformers or stands at a feed.
+    pub yard: bool,
 }
 
 /// A connection to the grid.
@@ -206,7 +208,8 @@ impl PlanScene {
             let same = |part: &Option<HallPart>| {
                 part.as_ref().is_some_and(|p| Arc::ptr_eq(&p.source, group))
             };
-            let place = if old.get(at).is_some_and(same) { Some(at) } else { old.iter().position(same) };
+            let place =
+                if old.get(at).is_some_and(same) { Some(at) } else { old.iter().position(same) };
             moved |= place != Some(at);
             let kept = place.and_then(|i| old.get_mut(i)).and_then(Option::take);
             self.halls.push(kept.unwrap_or_else(|| {
@@ -220,7 +223,8 @@ impl PlanScene {
             self.rebuilt += 1;
             self.campus = Some(build_campus(&site.campus));
         }
-        let parcel: Vec<Pt> = site.terms.site.parcel.iter().map(|p| Pt { x: p[0], y: p[1] }).collect();
+        let parcel: Vec<Pt> =
+            site.terms.site.parcel.iter().map(|p| Pt { x: p[0], y: p[1] }).collect();
         let changed = moved || self.rebuilt > 0 || parcel != self.parcel;
         if changed {
             self.parcel = parcel;
@@ -233,9 +237,8 @@ impl PlanScene {
     /// The element under a point of the ground: the deepest, of equals the smallest.
     pub fn hit(&self, p: Pt) -> Option<&Item> {
         let point = AABB::from_point([p.x, p.y]);
-        self.within(&point).max_by(|a, b| {
-            a.depth.cmp(&b.depth).then(b.bounds.area().total_cmp(&a.bounds.area()))
-        })
+        self.within(&point)
+            .max_by(|a, b| a.depth.cmp(&b.depth).then(b.bounds.area().total_cmp(&a.bounds.area())))
     }
 
     /// Elements that a box touches, in order of the site.
@@ -327,9 +330,8 @@ fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {
     let (generation, short) = main_rack(&blocks);
     let racks = blocks.iter().map(BlockGeom::places).sum();
     let own = group.hall.as_ref().map(|h| Bounds::at_size(h.at, h.size));
-    let bounds = own.unwrap_or_else(|| {
-        blocks.iter().fold(Bounds::NOTHING, |all, b| all.union(&b.bounds))
-    });
+    let bounds =
+        own.unwrap_or_else(|| blocks.iter().fold(Bounds::NOTHING, |all, b| all.union(&b.bounds)));
     let wings = if group.hall.is_some() { wings_of(&rows, &blocks, &bounds) } else { Vec::new() };
     let network: Vec<Bounds> =
         group.network_racks.iter().map(|n| Bounds::at_size(n.at, n.size)).collect();
@@ -455,10 +457,12 @@ fn wings_of(rows: &[RowGeom], blocks: &[BlockGeom], hall: &Bounds) -> Vec<Wing> 
     groups
         .into_iter()
         .map(|g| {
+            // The building spans the hall: electrical rooms stand beside the rows.
+            let edge = (hall.width() * 0.008).min(1.0);
             let grown = g.grown(margin);
             let bounds = Bounds {
-                min: Pt { x: grown.min.x.max(hall.min.x), y: grown.min.y.max(hall.min.y) },
-                max: Pt { x: grown.max.x.min(hall.max.x), y: grown.max.y.min(hall.max.y) },
+                min: Pt { x: hall.min.x + edge, y: grown.min.y.max(hall.min.y + edge) },
+                max: Pt { x: hall.max.x - edge, y: grown.max.y.min(hall.max.y - edge) },
             };
             let inside: Vec<BlockGeom> =
                 blocks.iter().filter(|b| g.contains(b.bounds.centre())).cloned().collect();
@@ -498,10 +502,9 @@ fn build_campus(campus: &Arc<Campus>) -> CampusPart {
     for n in &nodes {
         let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
         it.depth += u8::from(n.inside);
-        it.detail = n.capacity_mw.map_or_else(
-            || "capacity unknown".to_owned(),
-            |mw| format!("capacity {mw:.1} MW"),
-        );
+        it.detail = n
+            .capacity_mw
+            .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
         items.push(it);
     }
     for f in &feeds {
@@ -539,6 +542,8 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
             source_kv: n.from.first().and_then(kv),
             transformers: Vec::new(),
             inside: false,
+            yard: n.kind == NodeKind::Substation
+                && campus.feeds.iter().any(|f| n.from.contains(&f.id)),
         })
         .collect();
     for at in 0..campus.nodes.len() {
@@ -557,6 +562,7 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
             let ground = nodes[home].bounds;
             nodes[at].inside = ground.contains(nodes[at].bounds.centre());
             nodes[home].transformers.push(at);
+            nodes[home].yard = true;
             nodes[home].source_kv = nodes[at].source_kv.or(nodes[home].source_kv);
         }
     }

@@ -130,7 +130,9 @@ impl PlanFacts {
             Overlay::None if matches!(block.holding, Holding::Installed(_) | Holding::Pool) => {
                 vec![(Ink::of(Hue::Rack(block.generation)), places)]
             }
-            Overlay::None => self.runs(block, places, reserved, |s| Ink::of(Hue::Rack(s.generation))),
+            Overlay::None => {
+                self.runs(block, places, reserved, |s| Ink::of(Hue::Rack(s.generation)))
+            }
             Overlay::Tier => self.runs(block, places, reserved, |s| {
                 s.tier.map_or(idle.0, |rank| Ink::of(Hue::Tier(rank)))
             }),

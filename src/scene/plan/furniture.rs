@@ -41,7 +41,12 @@ pub fn scale_bar(view: &View, at: Pt) -> Vec<Shape> {
         digits.insert(digits.len() - 7, ',');
     }
     let text = format!("1 : {digits} · grid {}", length(grid_step(view.scale)));
-    out.push(Shape::text(at.plus(0.0, 11.0), Anchor::LeftTop, text, (TextRole::Tiny, Token::Text3)));
+    out.push(Shape::text(
+        at.plus(0.0, 11.0),
+        Anchor::LeftTop,
+        text,
+        (TextRole::Tiny, Token::Text3),
+    ));
     out
 }
 
@@ -49,7 +54,12 @@ pub fn scale_bar(view: &View, at: Pt) -> Vec<Shape> {
 pub fn north(c: Pt) -> Vec<Shape> {
     let ring = Pen::token(Token::Text2, 1.2);
     vec![
-        Shape::Circle { centre: c, radius: 12.0, fill: Some(Ink::token(Token::Panel)), pen: Some(ring) },
+        Shape::Circle {
+            centre: c,
+            radius: 12.0,
+            fill: Some(Ink::token(Token::Panel)),
+            pen: Some(ring),
+        },
         Shape::Polygon {
             points: vec![c.plus(0.0, -7.5), c.plus(4.5, 5.5), c.plus(0.0, 2.5)],
             fill: Some(Ink::token(Token::Text1)),
@@ -60,7 +70,12 @@ pub fn north(c: Pt) -> Vec<Shape> {
             fill: Some(Ink::token(Token::Text1)),
             pen: None,
         },
-        Shape::text(c.plus(17.0, 0.0), Anchor::LeftCentre, "N", (TextRole::SmallStrong, Token::Text1)),
+        Shape::text(
+            c.plus(17.0, 0.0),
+            Anchor::LeftCentre,
+            "N",
+            (TextRole::SmallStrong, Token::Text1),
+        ),
     ]
 }
 
@@ -76,7 +91,7 @@ pub fn minimap(scene: &PlanScene, view: &View, frame: Bounds) -> (Vec<Shape>, Vi
         out.push(Shape::Line { points: points.collect(), pen });
     }
     if let Some(campus) = &scene.campus {
-        for n in campus.nodes.iter().filter(|n| n.kind == crate::site::NodeKind::Substation) {
+        for n in campus.nodes.iter().filter(|n| n.yard) {
             let b = map.box_to_screen(&n.bounds);
             out.push(Shape::fill(b, Ink::token(Token::Text3)));
         }

@@ -188,8 +188,12 @@ fn machines(canvas: &mut Canvas, field: &FieldGeom, room: &Bounds) {
     columns = columns.min((room.width() / least).floor().max(1.0));
     lines = lines.min((room.height() / least).floor().max(1.0));
     let (dx, dy) = (room.width() / columns, room.height() / lines);
-    let pen = Pen::token(if field.kind == FieldKind::Rejection { Token::Ok } else { Token::Line2 }, 1.0);
-    let pen = Pen { ink: pen.ink.faded(if field.kind == FieldKind::Rejection { 0.75 } else { 1.0 }), ..pen };
+    let pen =
+        Pen::token(if field.kind == FieldKind::Rejection { Token::Ok } else { Token::Line2 }, 1.0);
+    let pen = Pen {
+        ink: pen.ink.faded(if field.kind == FieldKind::Rejection { 0.75 } else { 1.0 }),
+        ..pen
+    };
     let r = (dx.min(dy) * 0.36).min(14.0);
     let mut left = field.count.max(1);
     for line in 0..lines as u32 {
@@ -201,23 +205,44 @@ fn machines(canvas: &mut Canvas, field: &FieldGeom, room: &Bounds) {
             let c = room.min.plus((f64::from(column) + 0.5) * dx, (f64::from(line) + 0.5) * dy);
             match field.kind {
                 FieldKind::Rejection => {
-                    canvas.out.ground.push(Shape::Circle { centre: c, radius: r, fill: None, pen: Some(pen) });
+                    canvas.out.ground.push(Shape::Circle {
+                        centre: c,
+                        radius: r,
+                        fill: None,
+                        pen: Some(pen),
+                    });
                     if r > 2.4 {
                         let dot = Some(pen.ink);
-                        canvas.out.ground.push(Shape::Circle { centre: c, radius: r * 0.3, fill: dot, pen: None });
+                        canvas.out.ground.push(Shape::Circle {
+                            centre: c,
+                            radius: r * 0.3,
+                            fill: dot,
+                            pen: None,
+                        });
                     }
                 }
                 FieldKind::Generator => {
-                    canvas.out.ground.push(Shape::Circle { centre: c, radius: r, fill: None, pen: Some(pen) });
+                    canvas.out.ground.push(Shape::Circle {
+                        centre: c,
+                        radius: r,
+                        fill: None,
+                        pen: Some(pen),
+                    });
                 }
                 FieldKind::Cdu => {
                     let bounds = Bounds::around(c, r * 1.5, r * 2.0);
                     canvas.out.ground.push(Shape::outline(bounds, pen));
                 }
                 FieldKind::Battery => {
-                    let bounds = Bounds::around(c, (dx * 0.8).min(r * 3.0), (dy * 0.72).min(r * 2.2));
+                    let bounds =
+                        Bounds::around(c, (dx * 0.8).min(r * 3.0), (dy * 0.72).min(r * 2.2));
                     let fill = Some(Ink::token(Token::Raised));
-                    canvas.out.ground.push(Shape::Rect { bounds, fill, pen: Some(pen), radius: 1.0 });
+                    canvas.out.ground.push(Shape::Rect {
+                        bounds,
+                        fill,
+                        pen: Some(pen),
+                        radius: 1.0,
+                    });
                 }
             }
         }

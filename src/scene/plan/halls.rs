@@ -64,8 +64,11 @@ fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
         return;
     }
     // A narrow hall is named inside or not at all.
-    let above = Label::new(pt(b.min.x + 2.0, b.min.y - 2.0), Anchor::LeftBottom, 88)
-        .line(&hall.name, TextRole::SmallStrong, Ink::token(Token::Text1));
+    let above = Label::new(pt(b.min.x + 2.0, b.min.y - 2.0), Anchor::LeftBottom, 88).line(
+        &hall.name,
+        TextRole::SmallStrong,
+        Ink::token(Token::Text1),
+    );
     if b.width() > 44.0 {
         canvas.wanted.push(above);
     }
@@ -116,7 +119,8 @@ fn rows(canvas: &mut Canvas, hall: &HallPart) {
         if let Some((ink, _)) = sums.into_iter().max_by_key(|s| s.1) {
             let bounds = canvas.screen(&row.bounds);
             let thin = (1.5 - bounds.height()).max(0.0) / 2.0;
-            let bounds = Bounds { min: bounds.min.plus(0.0, -thin), max: bounds.max.plus(0.0, thin) };
+            let bounds =
+                Bounds { min: bounds.min.plus(0.0, -thin), max: bounds.max.plus(0.0, thin) };
             canvas.out.cells.push(Cell { bounds, ink });
         }
     }
@@ -182,6 +186,7 @@ fn trays(canvas: &mut Canvas, block: &BlockGeom) {
 
 fn number(canvas: &mut Canvas, rack: u32, at: Pt) {
     let ink = Ink::token(Token::Canvas);
-    let label = Label::new(at, Anchor::Centre, 10).line(rack.to_string(), TextRole::TinyStrong, ink);
+    let label =
+        Label::new(at, Anchor::Centre, 10).line(rack.to_string(), TextRole::TinyStrong, ink);
     canvas.wanted.push(label);
 }

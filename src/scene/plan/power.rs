@@ -21,42 +21,38 @@ fn overloaded(canvas: &Canvas, id: &str) -> bool {
     canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
 }
 
-/// Cables: a casing with the ink of their load; several on one way are a double line.
+/// Cables between yards, feeders and unit substations: a casing, then a double line in the ink
+/// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
-    let rank = |k: NodeKind| match k {
-        NodeKind::MainTransformer | NodeKind::Substation => 2,
-        NodeKind::Feeder => 1,
-        NodeKind::UnitSubstation | NodeKind::Busway => 0,
-    };
-    for level in 0..=2 {
-        for route in campus.routes.iter().filter(|r| rank(r.kind) == level && !r.overhead) {
-            let box_of = route.points.iter().fold(Bounds::NOTHING, |b, p| {
-                b.union(&Bounds { min: *p, max: *p })
-            });
-            let long = box_of.width().max(box_of.height()) * canvas.view.scale;
-            if long < 10.0 || !box_of.grown(1.0).intersects(&canvas.visible) {
-                continue;
-            }
-            let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
-            let ink = ink_of(canvas, &route.node);
-            if route.open {
-                open_route(canvas, points);
-                continue;
-            }
-            let width = if level == 0 { 1.2 } else { 2.4 };
-            if level > 0 && long > 40.0 {
-                let casing = Pen::token(Token::Land2, 9.0);
-                canvas.out.ground.push(Shape::Line { points: points.clone(), pen: casing });
-            }
-            if route.count > 1 && level > 0 {
-                let wide = Pen::new(ink, width * 2.4);
-                canvas.out.ground.push(Shape::Line { points: points.clone(), pen: wide });
-                let core = Pen::token(Token::Canvas, width * 0.8);
-                canvas.out.ground.push(Shape::Line { points, pen: core });
-            } else {
-                canvas.out.ground.push(Shape::Line { points, pen: Pen::new(ink, width) });
-            }
+    let mut trunks: Vec<(f64, Vec<Pt>, Ink)> = Vec::new();
+    for route in campus.routes.iter().filter(|r| !r.overhead) {
+        let around =
+            route.points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }));
+        let long = around.width().max(around.height()) * canvas.view.scale;
+        if long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
+            continue;
         }
+        let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+        let ink = ink_of(canvas, &route.node);
+        if route.open {
+            open_route(canvas, points);
+        } else if route.trunk {
+            let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
+            trunks.push((load, points, ink));
+        } else {
+            canvas.out.ground.push(Shape::Line { points, pen: Pen::new(ink.faded(0.9), 1.2) });
+        }
+    }
+    trunks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let line = |points: &Vec<Pt>, pen| Shape::Line { points: points.clone(), pen };
+    for (_, points, _) in &trunks {
+        canvas.out.ground.push(line(points, Pen::token(Token::Land2, 10.0)));
+    }
+    for (_, points, ink) in &trunks {
+        canvas.out.ground.push(line(points, Pen::new(*ink, 6.0)));
+    }
+    for (_, points, _) in &trunks {
+        canvas.out.ground.push(line(points, Pen::token(Token::Land, 2.4)));
     }
 }
 
@@ -80,9 +76,10 @@ pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bound
     let site = site.unwrap_or(Bounds::NOTHING);
     for route in campus.routes.iter().filter(|r| r.overhead) {
         let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
-        let feed = campus.feeds.iter().find(|f| {
-            route.points.first().is_some_and(|p| f.bounds.grown(1e-6).contains(*p))
-        });
+        let feed = campus
+            .feeds
+            .iter()
+            .find(|f| route.points.first().is_some_and(|p| f.bounds.grown(1e-6).contains(*p)));
         let ink = ink_of(canvas, feed.map_or(route.node.as_str(), |f| f.id.as_str()));
         double(canvas, points, ink);
     }
@@ -124,9 +121,7 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
         return;
     }
     let pen = Pen::token(Token::Text2, 1.2);
-    let line = |a: (f64, f64), b: (f64, f64)| {
-        Shape::line(c.plus(a.0, a.1), c.plus(b.0, b.1), pen)
-    };
+    let line = |a: (f64, f64), b: (f64, f64)| Shape::line(c.plus(a.0, a.1), c.plus(b.0, b.1), pen);
     let plate = Bounds::around(c, 20.0, 20.0);
     canvas.out.over.push(Shape::Rect {
         bounds: plate,
@@ -159,7 +154,7 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
 }
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
-    for node in campus.nodes.iter().filter(|n| n.kind == NodeKind::Substation) {
+    for node in campus.nodes.iter().filter(|n| n.yard) {
         if canvas.shows(&node.bounds) {
             substation(canvas, campus, node);
         }
@@ -169,9 +164,9 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             continue;
         }
         match node.kind {
-            NodeKind::Substation => {}
+            NodeKind::Substation if node.yard => {}
             NodeKind::MainTransformer => transformer(canvas, node),
-            NodeKind::Feeder | NodeKind::UnitSubstation | NodeKind::Busway => unit(canvas, node),
+            _ => unit(canvas, node),
         }
     }
 }
@@ -186,9 +181,11 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
         radius: 2.0,
     });
     let broken = overloaded(canvas, &node.id)
-        || node.transformers.iter().filter_map(|t| campus.nodes.get(*t)).any(|t| {
-            overloaded(canvas, &t.id)
-        });
+        || node
+            .transformers
+            .iter()
+            .filter_map(|t| campus.nodes.get(*t))
+            .any(|t| overloaded(canvas, &t.id));
     let inside = b.width() > 90.0 && b.height() > 40.0;
     let at = if inside { b.min.plus(8.0, 6.0) } else { b.min.plus(0.0, -16.0) };
     let name = Label::new(at, Anchor::LeftTop, 94);
@@ -228,8 +225,12 @@ fn warning(canvas: &mut Canvas, c: Pt) {
 /// High bus above the transformers, low bus below, stems through each.
 fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     let b = canvas.screen(&node.bounds);
-    let inside: Vec<&NodeGeom> =
-        node.transformers.iter().filter_map(|t| campus.nodes.get(*t)).filter(|t| t.inside).collect();
+    let inside: Vec<&NodeGeom> = node
+        .transformers
+        .iter()
+        .filter_map(|t| campus.nodes.get(*t))
+        .filter(|t| t.inside)
+        .collect();
     if inside.is_empty() || b.height() < 56.0 {
         return;
     }
@@ -238,7 +239,8 @@ fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     let high_y = (b.min.y + 25.0).min(centre - 12.0);
     let low_y = (b.max.y - 8.0).max(centre + 12.0);
     let (x0, x1) = (b.min.x + 9.0, b.max.x - 9.0);
-    let worst = inside.iter().filter_map(|t| canvas.facts.load.get(&t.id)).fold(0.0f64, |m, l| m.max(*l));
+    let worst =
+        inside.iter().filter_map(|t| canvas.facts.load.get(&t.id)).fold(0.0f64, |m, l| m.max(*l));
     let high = if canvas.overlay == Overlay::Loading && worst > 0.0 {
         Ink::of(Hue::Load(loading_class(worst)))
     } else {
@@ -247,8 +249,13 @@ fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     for t in &inside {
         let x = canvas.screen(&t.bounds).centre().x;
         let pen = Pen::new(ink_of(canvas, &t.id), 1.5);
-        let pen = if b.width() / (inside.len() as f64) < 18.0 { Pen { width: 1.0, ..pen } } else { pen };
-        canvas.out.ground.push(Shape::line(pt(symbol_x(x, &inside, canvas), high_y), pt(symbol_x(x, &inside, canvas), low_y), pen));
+        let pen =
+            if b.width() / (inside.len() as f64) < 18.0 { Pen { width: 1.0, ..pen } } else { pen };
+        canvas.out.ground.push(Shape::line(
+            pt(symbol_x(x, &inside, canvas), high_y),
+            pt(symbol_x(x, &inside, canvas), low_y),
+            pen,
+        ));
     }
     canvas.out.ground.push(Shape::line(pt(x0, high_y), pt(x1, high_y), Pen::new(high, 2.4)));
     canvas.out.ground.push(Shape::line(pt(x0, low_y), pt(x1, low_y), Pen::new(low, 2.4)));
@@ -290,11 +297,18 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     }
     if wide && b.height() > 18.0 {
         let load = canvas.facts.load.get(&node.id);
-        let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70)
-            .line(&node.name, TextRole::Tiny, Ink::token(Token::Text1));
+        let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70).line(
+            &node.name,
+            TextRole::Tiny,
+            Ink::token(Token::Text1),
+        );
         if let Some(load) = load {
             let token = if loading_class(*load) == 5 { Token::Err } else { Token::Text2 };
-            label = label.line(format!("{:.1} %", load * 100.0), TextRole::TinyStrong, Ink::token(token));
+            label = label.line(
+                format!("{:.1} %", load * 100.0),
+                TextRole::TinyStrong,
+                Ink::token(token),
+            );
         }
         canvas.wanted.push(label);
     }
@@ -321,8 +335,11 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     }
     if b.width() > 30.0 {
         let load = canvas.facts.load.get(&node.id);
-        let mut label = Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
-            .line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
+        let mut label = Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32).line(
+            &node.name,
+            TextRole::Tiny,
+            Ink::token(Token::Text2),
+        );
         if let Some(load) = load {
             let token = if loading_class(*load) == 5 { Token::Err } else { Token::Text3 };
             label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));

@@ -12,7 +12,7 @@ pub const UNIT_RACKS: u32 = 8;
 /// Least size on screen, points, at which a level of detail still reads.
 const BLOCK_PX: f64 = 2.0;
 const UNIT_PX: f64 = 2.6;
-const RACK_PX: f64 = 1.5;
+const RACK_PX: f64 = 3.0;
 const CLOSE_PX: f64 = 30.0;
 /// Blocks are drawn at least this deep where their band leaves room.
 const DEPTH_PX: f64 = 8.5;
@@ -110,10 +110,12 @@ pub fn on_screen(block: &BlockGeom, view: &View) -> Bounds {
     let wide = block.bounds.width() >= block.bounds.height();
     let centre = own.centre();
     if wide {
-        let half = (DEPTH_PX / 2.0).clamp(own.height() / 2.0, (band.height() / 2.0).max(own.height() / 2.0));
+        let half = (DEPTH_PX / 2.0)
+            .clamp(own.height() / 2.0, (band.height() / 2.0).max(own.height() / 2.0));
         Bounds { min: pt(own.min.x, centre.y - half), max: pt(own.max.x, centre.y + half) }
     } else {
-        let half = (DEPTH_PX / 2.0).clamp(own.width() / 2.0, (band.width() / 2.0).max(own.width() / 2.0));
+        let half =
+            (DEPTH_PX / 2.0).clamp(own.width() / 2.0, (band.width() / 2.0).max(own.width() / 2.0));
         Bounds { min: pt(centre.x - half, own.min.y), max: pt(centre.x + half, own.max.y) }
     }
 }
@@ -126,13 +128,12 @@ pub fn cells(block: &BlockGeom, runs: &Runs, view: &View, out: &mut Vec<Cell>) -
     let before = out.len();
     let area = on_screen(block, view);
     let detail = Detail::of(block, view);
-    let seam = |px: f64| (px * 0.16).clamp(0.25, 1.5);
     match (block.holding, detail) {
-        (Holding::Pool, _) | (_, Detail::Row | Detail::Block) => whole(area, runs, block.along_x, out),
-        (_, Detail::Unit) => lattice(block, runs, area, (UNIT_RACKS, 0.55), view, out),
-        (_, Detail::Rack | Detail::Close) => {
-            lattice(block, runs, area, (1, seam(block.pitch() * view.scale)), view, out);
+        (Holding::Pool, _) | (_, Detail::Row | Detail::Block) => {
+            whole(area, runs, block.along_x, out)
         }
+        (_, Detail::Unit) => hatch(area, runs, block, out),
+        (_, Detail::Rack | Detail::Close) => lattice(block, runs, area, view, out),
     }
     out.len() - before
 }
@@ -160,15 +161,48 @@ fn whole(area: Bounds, runs: &Runs, along_x: bool, out: &mut Vec<Cell>) {
     }
 }
 
-/// Cells of `step.0` racks each with a seam of `step.1` points, cut to the screen.
-fn lattice(
-    block: &BlockGeom,
-    runs: &Runs,
-    area: Bounds,
-    step: (u32, f64),
-    view: &View,
-    out: &mut Vec<Cell>,
-) {
+/// Points between the stripes of a hatch; whole, so that they do not shimmer.
+const HATCH_PX: f64 = 3.0;
+
+/// Stripes instead of racks that are too narrow to tell apart: the share of each ink is right,
+/// the number of stripes is not that of the racks.
+fn hatch(area: Bounds, runs: &Runs, block: &BlockGeom, out: &mut Vec<Cell>) {
+    let total: u32 = runs.iter().map(|r| r.1).sum();
+    let (from, long) = if block.along_x {
+        (area.min.x.round(), area.width())
+    } else {
+        (area.min.y.round(), area.height())
+    };
+    let stripes = ((long / HATCH_PX).floor() as u32).max(1);
+    let (c0, c1) = if block.along_x {
+        (area.min.y.round(), area.max.y.round())
+    } else {
+        (area.min.x.round(), area.max.x.round())
+    };
+    let mut upto = 0;
+    let mut run = runs.iter();
+    let Some(mut current) = run.next() else { return };
+    for i in 0..stripes {
+        let middle = (f64::from(i) + 0.5) / f64::from(stripes) * f64::from(total.max(1));
+        while middle > f64::from(upto + current.1) {
+            upto += current.1;
+            match run.next() {
+                Some(next) => current = next,
+                None => break,
+            }
+        }
+        let a = from + f64::from(i) * HATCH_PX;
+        let bounds = if block.along_x {
+            Bounds { min: pt(a, c0), max: pt(a + HATCH_PX - 1.0, c1) }
+        } else {
+            Bounds { min: pt(c0, a), max: pt(c1, a + HATCH_PX - 1.0) }
+        };
+        out.push(Cell { bounds, ink: current.0 });
+    }
+}
+
+/// Every rack with its seam, on whole points, cut to the screen.
+fn lattice(block: &BlockGeom, runs: &Runs, area: Bounds, view: &View, out: &mut Vec<Cell>) {
     let places = block.places();
     let (n, m) = (f64::from(block.per_line.max(1)), f64::from(block.lines.max(1)));
     let (along, across) = if block.along_x {
@@ -176,36 +210,25 @@ fn lattice(
     } else {
         (area.height() / n, area.width() / m)
     };
-    let gap = step.1 / 2.0;
-    let cross = if across > 3.0 && block.lines > 1 { (across * 0.06).min(1.0) } else { 0.0 };
-    let mut run = runs.iter();
-    let mut current = run.next().copied();
-    let mut left = current.map_or(0, |r| r.1);
-    let mut place = 0;
-    while place < places {
-        while left == 0 {
-            current = run.next().copied();
-            match current {
-                Some(r) => left = r.1,
-                None => return,
-            }
-        }
-        let Some((ink, _)) = current else { return };
-        let (line, col) = (place / block.per_line, place % block.per_line);
-        let take = step.0.min(left).min(block.per_line - col).min(places - place);
-        let a0 = f64::from(col) * along + gap;
-        let a1 = f64::from(col + take) * along - gap;
-        let (c0, c1) = (f64::from(line) * across + cross, f64::from(line + 1) * across - cross);
+    let seam = if along > 12.0 { (along * 0.06).min(2.0).round() } else { 1.0 };
+    let cross = if block.lines > 1 { 1.0 } else { 0.0 };
+    let (a_min, c_min) =
+        if block.along_x { (area.min.x, area.min.y) } else { (area.min.y, area.min.x) };
+    let edges = runs.iter().flat_map(|(ink, n)| std::iter::repeat_n(*ink, *n as usize));
+    for (place, ink) in (0..places).zip(edges) {
+        let (line, col) = (f64::from(place / block.per_line), f64::from(place % block.per_line));
+        let a0 = (a_min + col * along).round();
+        let a1 = (a_min + (col + 1.0) * along).round() - seam;
+        let c0 = (c_min + line * across).round();
+        let c1 = (c_min + (line + 1.0) * across).round() - cross;
         let bounds = if block.along_x {
-            Bounds { min: area.min.plus(a0, c0), max: area.min.plus(a1, c1) }
+            Bounds { min: pt(a0, c0), max: pt(a1.max(a0 + 1.0), c1) }
         } else {
-            Bounds { min: area.min.plus(c0, a0), max: area.min.plus(c1, a1) }
+            Bounds { min: pt(c0, a0), max: pt(c1, a1.max(a0 + 1.0)) }
         };
         if bounds.intersects(&view.screen) {
             out.push(Cell { bounds, ink });
         }
-        place += take;
-        left -= take;
     }
 }
 
@@ -249,7 +272,7 @@ mod tests {
         let mut out = Vec::new();
         assert_eq!(cells(&b, &[(INK, 16)], &v, &mut out), 16);
         let area = v.box_to_screen(&b.bounds);
-        assert!(out.iter().all(|c| area.contains_box(&c.bounds)));
+        assert!(out.iter().all(|c| area.grown(1.0).contains_box(&c.bounds)));
         for (i, a) in out.iter().enumerate() {
             assert!(out.iter().skip(i + 1).all(|c| !c.bounds.intersects(&a.bounds)));
         }
@@ -258,13 +281,10 @@ mod tests {
     #[test]
     fn detail_grows_with_the_zoom() {
         let b = block(16, 16, Bounds::xywh(10.0, 10.0, 9.6, 1.2));
-        let levels = [0.1, 0.3, 1.0, 5.0, 60.0].map(|s| Detail::of(&b, &view(s)));
-        assert_eq!(
-            levels,
-            [Detail::Row, Detail::Block, Detail::Unit, Detail::Rack, Detail::Close]
-        );
+        let levels = [0.1, 0.3, 1.0, 8.0, 60.0].map(|s| Detail::of(&b, &view(s)));
+        assert_eq!(levels, [Detail::Row, Detail::Block, Detail::Unit, Detail::Rack, Detail::Close]);
         let mut out = Vec::new();
-        assert_eq!(cells(&b, &[(INK, 16)], &view(1.0), &mut out), 2, "two units of eight");
+        assert_eq!(cells(&b, &[(INK, 16)], &view(1.0), &mut out), 3, "stripes of a hatch");
     }
 
     #[test]

@@ -13,8 +13,8 @@ pub struct Route {
     pub points: Vec<Pt>,
     /// Behind an open switch.
     pub open: bool,
-    /// Kind of the node that is fed.
-    pub kind: NodeKind,
+    /// Between yards or from a yard to a hall, as against inside a hall.
+    pub trunk: bool,
     /// From a feed: drawn as an overhead line.
     pub overhead: bool,
     /// Cables that share this way.
@@ -34,6 +34,19 @@ pub fn of(campus: &Campus) -> Vec<Route> {
         let node = || campus.nodes.iter().find(|n| n.id == id).map(|n| (n.at, n.size, false));
         feed.or_else(node).map(|(at, size, feed)| (Bounds::at_size(at, size), feed))
     };
+    // Yards hold main transformers or stand at a feed; other nodes are inside halls.
+    let is_yard = |id: &str| {
+        campus.nodes.iter().find(|n| n.id == id).is_some_and(|n| {
+            let above = |s: &String| {
+                campus.feeds.iter().any(|f| f.id == *s)
+                    || campus
+                        .nodes
+                        .iter()
+                        .any(|m| m.id == *s && m.kind == NodeKind::MainTransformer)
+            };
+            n.kind == NodeKind::MainTransformer || n.from.iter().any(above)
+        })
+    };
     let mut routes: Vec<Route> = Vec::new();
     for node in &campus.nodes {
         let to = Bounds::at_size(node.at, node.size);
@@ -50,7 +63,7 @@ pub fn of(campus: &Campus) -> Vec<Route> {
                     node: node.id.clone(),
                     points,
                     open,
-                    kind: node.kind,
+                    trunk: is_yard(source),
                     overhead,
                     count: 1,
                 }),
@@ -131,9 +144,7 @@ mod tests {
     use super::*;
 
     fn right_angled(points: &[Pt]) -> bool {
-        points.windows(2).all(|w| {
-            (w[0].x - w[1].x).abs() < 1e-9 || (w[0].y - w[1].y).abs() < 1e-9
-        })
+        points.windows(2).all(|w| (w[0].x - w[1].x).abs() < 1e-9 || (w[0].y - w[1].y).abs() < 1e-9)
     }
 
     #[test]
