@@ -2,15 +2,19 @@
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
 //! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling` < `plan`
-//! < `scene` < `study` < `editor` < `cli`, `gui`.
+//! < `study` < `scene` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
+pub mod cooling;
 pub mod diag;
 pub mod fields;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod plan;
 pub mod scene;
+pub mod jobs;
+pub mod plan;
+pub mod power;
 pub mod site;
 pub mod study;
 pub mod units;

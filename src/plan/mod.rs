@@ -4,14 +4,25 @@
 
 pub mod backend;
 pub mod build;
+pub mod check;
 pub mod columns;
+mod conflict;
 pub mod dispatch;
+pub mod evaluate;
 pub mod input;
 pub mod limits;
 pub mod lp;
+pub mod lpfile;
+pub mod marginal;
+pub mod parametric;
+pub mod posted;
 pub mod reduce;
 pub mod result;
 pub mod rules;
+mod solver;
+mod summary;
+mod tiebreak;
 
 pub use input::PlanInput;
 pub use result::Plan;
+pub use solver::{How, PlanError, PlanSolver, Solved};

@@ -226,9 +226,9 @@ fn merge(mut input: PlanInput) -> Reduced {
     let mut groups: Vec<(Option<Likeness>, Vec<usize>)> = Vec::new();
     for (b, block) in input.blocks.iter().enumerate() {
         let own = likeness(&input, block);
-        let found = own
-            .as_ref()
-            .and_then(|own| groups.iter_mut().find(|(theirs, _)| theirs.as_ref() == Some(own)));
+        let found = own.as_ref().and_then(|own| {
+            groups.iter_mut().find(|(theirs, _)| theirs.as_ref() == Some(own))
+        });
         match found {
             Some((_, members)) => members.push(b),
             None => groups.push((own, vec![b])),
@@ -336,5 +336,14 @@ impl Reduced {
             same
         });
         out
+    }
+}
+
+
+/// Units that a block holds or may hold.
+pub fn units(b: &BlockIn) -> f64 {
+    match b.holding {
+        Holding::Installed(n) | Holding::Planned { max: n, .. } => n,
+        Holding::Pool(mw) => mw,
     }
 }

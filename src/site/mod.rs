@@ -4,10 +4,14 @@
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
 //! engine accepts. This module must not know solvers.
 
+mod edit;
+mod element;
 mod elements;
 pub mod file;
 mod group;
 
+pub use edit::{COLLECTIONS, SetOutcome};
+pub use element::ElementRef;
 pub use elements::*;
 
 use serde::{Deserialize, Serialize};

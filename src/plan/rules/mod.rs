@@ -10,9 +10,11 @@ mod loops;
 mod nodes;
 mod pairing;
 mod purchase;
-mod shares;
+pub mod shares;
 mod tokens;
 mod whole;
+
+pub use shares::it_per_output;
 
 use super::columns::Columns;
 use super::input::{BlockIn, Holding, PlanInput, Product};
