@@ -10,11 +10,10 @@ pub mod diag;
 pub mod fields;
 #[cfg(feature = "gui")]
 pub mod gui;
-pub mod plan;
-pub mod scene;
 pub mod jobs;
 pub mod plan;
 pub mod power;
+pub mod scene;
 pub mod site;
 pub mod study;
 pub mod units;
