@@ -4,7 +4,9 @@
 //! through the editor.
 
 pub mod action;
+pub mod commands;
 pub mod components;
 pub mod context;
 pub mod icons;
+pub mod panels;
 pub mod theme;
