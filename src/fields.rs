@@ -199,11 +199,13 @@ fn attempt<T: Serialize + DeserializeOwned>(
     let mut trial = json.clone();
     let text = value_text(&value);
     let (removes, list) = (value.is_null(), value.is_array());
+    // By position, because the new value may be the name of its list element.
+    let position = pointer(&trial, path);
     place(&mut trial, path, value)?;
     let patched: T =
         serde_json::from_value(trial).map_err(|e| explain(&e.to_string(), path, &text))?;
-    let after = serde_json::to_value(&patched).ok();
-    let Some(node) = after.as_ref().and_then(|j| find(j, path)) else {
+    let after = serde_json::to_value(&patched).unwrap_or_default();
+    let Some(node) = after.pointer(&position) else {
         if removes {
             return Ok(patched);
         }
@@ -246,6 +248,22 @@ fn find<'a>(node: &'a Value, path: &[&str]) -> Option<&'a Value> {
         }
         _ => None,
     }
+}
+
+/// The JSON pointer of `path`, whose list elements go by index; names that are
+/// not there yet are taken for keys.
+fn pointer(node: &Value, path: &[&str]) -> String {
+    let Some((first, mut rest)) = path.split_first() else { return String::new() };
+    let mut step = first.replace('~', "~0").replace('/', "~1");
+    let mut child = node.get(*first);
+    if let Value::Array(list) = node
+        && let Some((index, used)) = element(list, path)
+    {
+        step = index.to_string();
+        child = list.get(index);
+        rest = path.get(used..).unwrap_or_default();
+    }
+    format!("/{step}{}", pointer(child.unwrap_or(&Value::Null), rest))
 }
 
 /// Puts `value` at `path`; names that an object does not have yet are added,

@@ -5,11 +5,15 @@
 //! < `scene` < `study` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
+pub mod cooling;
 pub mod diag;
+pub mod editor;
 pub mod fields;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod jobs;
 pub mod plan;
+pub mod power;
 pub mod scene;
 pub mod site;
 pub mod study;

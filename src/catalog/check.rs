@@ -378,3 +378,49 @@ fn unused_sources(catalog: &Catalog, report: &mut Report) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn bare_numbers(collection: &str, record: Value) -> Vec<String> {
+        let mut found = Vec::new();
+        walk(&record, &format!("{collection}.x-1.5"), &mut |path, node| {
+            if matches!(node, Node::Bare) {
+                found.push(path.to_owned());
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn a_number_without_provenance_cannot_escape() {
+        let rack = json!({
+            "price_usd": {"value": 1, "kind": "Press"},
+            "new_field_kw": 3,
+            "caps": [{"id": "a", "kw": 5}],
+            "kw": {"value": 1, "margin": 2},
+        });
+        let expected = [
+            "racks.x-1.5.new_field_kw",
+            "racks.x-1.5.caps.a.kw",
+            "racks.x-1.5.kw.value",
+            "racks.x-1.5.kw.margin",
+        ];
+        assert_eq!(bare_numbers("racks", rack), expected);
+    }
+
+    #[test]
+    fn only_the_listed_numbers_of_curves_and_units_stand_alone() {
+        let curve = json!({
+            "isl_tokens": 8192, "margin": 1,
+            "points": [{"tok_s_user": 71.81, "tok_s_per_mw": 2, "range": [1, 2], "kw": 4}],
+        });
+        let expected = ["curves.x-1.5.margin", "curves.x-1.5.points.71.81.kw"];
+        assert_eq!(bare_numbers("curves", curve), expected);
+        let unit = json!({"racks": 8, "support": [{"count": 2, "kw": 3}]});
+        assert_eq!(bare_numbers("units", unit), ["units.x-1.5.support.0.kw"]);
+        assert_eq!(bare_numbers("racks", json!({"racks": 8})), ["racks.x-1.5.racks"]);
+    }
+}

@@ -51,6 +51,7 @@ const UNITS: &[(&str, &str)] = &[
     ("usd", "USD"),
     ("frac", "share"),
     ("ratio", "ratio"),
+    ("cop", "kW/kW"),
     ("mva", "MVA"),
     ("kw", "kW"),
     ("mw", "MW"),

@@ -1,7 +1,7 @@
 //! Overrides of catalogue values by path, in the vocabulary of `--set`.
 //! It must not know who asks for them.
 
-use super::{COLLECTIONS, Catalog};
+use super::{COLLECTIONS, Catalog, links};
 use crate::fields::{self, FieldError};
 use serde_json::Value;
 
@@ -18,6 +18,9 @@ const READ_ONLY: &[(&str, &str)] = &[
     ("units", "change the racks that stand in the unit, or overlay the unit from a folder"),
     ("options", "choose options in the site, or overlay them from a folder"),
 ];
+
+/// Fields that name other records.
+const REFERENCES: &[&str] = &["rack", "model", "source", "cap", "scalable_unit", "role", "of"];
 
 impl Catalog {
     /// Sets one value: `path` is `collection.id.field`, `value` is RON text,
@@ -59,7 +62,35 @@ impl Catalog {
                 }
             };
         }
-        dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs)
+        let refers = path.rsplit('.').next().is_some_and(|f| REFERENCES.contains(&f));
+        let before = refers.then(|| self.clone());
+        let outcome = dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs)?;
+        if let Some(before) = before
+            && let Some(fault) = links(self).items.into_iter().next()
+        {
+            *self = before;
+            return Err(FieldError::BadValue {
+                text: fields::value_text(&value),
+                reason: fault.message,
+            });
+        }
+        Ok(outcome)
+    }
+}
+
+/// What a number of this field cannot be, or nothing.
+fn unfit(collection: &str, id: &str, field: &str, value: &Value) -> Option<&'static str> {
+    let value = value.as_f64()?;
+    let name = field.trim_end_matches(".value");
+    let share = name.ends_with("_frac") || (collection == "costs" && id.contains("-frac"));
+    if value < 0.0 {
+        Some("it must not be negative")
+    } else if collection == "curves" && value == 0.0 {
+        Some("the numbers of a curve must be above zero")
+    } else if share && value > 1.0 {
+        Some("it is a share, from 0 to 1")
+    } else {
+        None
     }
 }
 
@@ -85,13 +116,17 @@ fn set_in<T: serde::Serialize + serde::de::DeserializeOwned>(
             let expected = format!("{prefix}.FIELD");
             return Err(FieldError::Incomplete { path: prefix, expected });
         }
-        ["id"] => {
+        [.., "id" | "tok_s_user"] => {
             return Err(FieldError::ReadOnly {
-                field: format!("{prefix}.id"),
-                reason: "ids are never changed".to_owned(),
+                field: format!("{prefix}.{field}"),
+                reason: "it is the name by which paths find the record or the point".to_owned(),
             });
         }
         _ => {}
+    }
+    if let Some(reason) = unfit(collection, &id, field, value) {
+        let text = fields::value_text(value);
+        return Err(FieldError::BadValue { text, reason: reason.to_owned() });
     }
     let Some(record) = records.get_mut(&id) else {
         return Err(FieldError::UnknownField { field: prefix, nearest: Vec::new() });

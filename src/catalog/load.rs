@@ -229,11 +229,11 @@ fn parse(name: &str, text: &str) -> Result<CatalogFile, Box<Diagnostic>> {
     // Plain values may stand for optional ones: `range: (1, 2)`, not `Some((1, 2))`.
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     let fault = |error: ron::error::SpannedError, path: &str| {
-        let start = error.span.start;
+        let place = place(&error);
         let hint = hint(&error.code);
         let message = error.code.to_string();
         let diagnostic = Diagnostic::error("catalog-syntax", path, message, hint);
-        Box::new(diagnostic.at(name, start.line, start.col))
+        Box::new(diagnostic.at(name, place.line, place.col))
     };
     let mut deserializer =
         ron::Deserializer::from_str_with_options(text, &options).map_err(|e| fault(e, ""))?;
@@ -247,6 +247,18 @@ fn parse(name: &str, text: &str) -> Result<CatalogFile, Box<Diagnostic>> {
     match deserializer.end() {
         Ok(()) => Ok(file),
         Err(code) => Err(fault(deserializer.span_error(code), "")),
+    }
+}
+
+/// Where a reader should look: at the start of a wrong name or value, and where
+/// the reading stopped if the text itself is broken.
+fn place(error: &ron::error::SpannedError) -> ron::error::Position {
+    match error.code {
+        ron::Error::NoSuchStructField { .. }
+        | ron::Error::NoSuchEnumVariant { .. }
+        | ron::Error::InvalidValueForType { .. }
+        | ron::Error::MissingStructField { .. } => error.span.start,
+        _ => error.span.end,
     }
 }
 

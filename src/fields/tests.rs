@@ -150,6 +150,12 @@ fn list_elements_are_named_by_speed_id_or_index() {
 }
 
 #[test]
+fn the_name_of_a_list_element_can_be_set() {
+    assert_eq!(set("points.400.tok_s_user", "450").unwrap().points[1].tok_s_user, 450.0);
+    assert_eq!(set("caps.max-q.id", "max-r").unwrap().caps[0].id, "max-r");
+}
+
+#[test]
 fn a_speed_is_never_taken_for_an_index() {
     let error = set("points.1.tok_s_per_mw", "4").unwrap_err();
     assert!(matches!(error, FieldError::UnknownField { field, .. } if field == "points.1"));

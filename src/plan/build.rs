@@ -16,6 +16,8 @@ pub struct Built {
     pub cols: Columns,
     pub model: LinearModel,
     pub limits: LimitRows,
+    /// Price steps of each tier.
+    pub steps: Vec<usize>,
 }
 
 /// Builds the model of an input.
@@ -28,7 +30,8 @@ pub fn build(input: &PlanInput) -> Built {
         (rule.add)(&mut build);
     }
     let Build { model, limits, .. } = build;
-    Built { cols, model, limits }
+    let steps = input.tiers.iter().map(|t| t.steps.len()).collect();
+    Built { cols, model, limits, steps }
 }
 
 /// Equation P0: the objective. Revenue less energy, variable cost and penalties;

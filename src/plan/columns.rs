@@ -72,9 +72,8 @@ impl Columns {
             .blocks
             .iter()
             .map(|b| {
-                let serves = |p: &usize| {
-                    b.racks.contains(&input.points[*p].rack) && !c.slots[*p].is_empty()
-                };
+                let serves =
+                    |p: &usize| b.racks.contains(&input.points[*p].rack) && !c.slots[*p].is_empty();
                 (0..input.points.len()).filter(serves).collect()
             })
             .collect();

@@ -106,8 +106,11 @@ pub struct PointIn {
 /// A price step of a tier's demand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepIn {
-    /// M$ a year for one mean unit of output sold all year, all token kinds together.
+    /// M$ a year for one mean unit of output sold all year: all token kinds
+    /// together, less the cost that grows with tokens.
     pub musd_per_year: f64,
+    /// Of this, what the output tokens alone earn.
+    pub output_musd_per_year: f64,
     /// Mean volume that this step adds; infinite where unlimited.
     #[serde(with = "infinite")]
     pub volume: f64,
@@ -131,6 +134,11 @@ pub struct TierIn {
     pub shape: Vec<f64>,
     /// Hours that work may wait within its day type.
     pub deadline_h: Option<f64>,
+    /// Cost that grows with output, M$ a year per mean unit; the steps are net of it.
+    pub variable_musd_per_year: f64,
+    /// Uncached and cached input tokens per output token; absent where the request shape is unknown.
+    pub input_per_output: Option<f64>,
+    pub cached_per_output: Option<f64>,
     /// Operating points that may serve the tier, ascending.
     pub points: Vec<usize>,
     /// Share of provisioned IT power in use, for fixed shares.

@@ -116,13 +116,27 @@ impl Limit {
                 let list = if feed { "feeds" } else { "nodes" };
                 let kind = if feed { "feed_capacity" } else { "node_capacity" };
                 let name = format!("{} capacity", node.name);
-                d(format!("{list}.{}.capacity_mw", node.id), kind, &node.id, name, "MW", node.capacity_mw)
+                d(
+                    format!("{list}.{}.capacity_mw", node.id),
+                    kind,
+                    &node.id,
+                    name,
+                    "MW",
+                    node.capacity_mw,
+                )
             }
             Limit::NodeFirm(n) => {
                 let node = &input.nodes[n];
                 let list = if node.kind == "feed" { "feeds" } else { "nodes" };
                 let name = format!("{} firm power", node.name);
-                d(format!("{list}.{}.firm_mw", node.id), "node_firm", &node.id, name, "MW", node.firm_mw)
+                d(
+                    format!("{list}.{}.firm_mw", node.id),
+                    "node_firm",
+                    &node.id,
+                    name,
+                    "MW",
+                    node.firm_mw,
+                )
             }
             Limit::LoopHeat(l) => {
                 let x = &input.loops[l];
@@ -143,7 +157,14 @@ impl Limit {
             Limit::HallFloor(h) => {
                 let x = &input.halls[h];
                 let name = format!("{} floor load", x.name);
-                d(format!("halls.{}.floor_kg_m2", x.id), "hall_floor", &x.id, name, "t", x.mass_kg / 1e3)
+                d(
+                    format!("halls.{}.floor_kg_m2", x.id),
+                    "hall_floor",
+                    &x.id,
+                    name,
+                    "t",
+                    x.mass_kg / 1e3,
+                )
             }
             Limit::HallAir(h) => {
                 let x = &input.halls[h];
@@ -175,7 +196,14 @@ impl Limit {
             Limit::Pairing(r) => {
                 let rack = &input.racks[r];
                 let name = format!("{} paired prefill", rack.id);
-                d(format!("racks.{}.pair_ratio", rack.id), "pairing", &rack.id, name, "M tok/s", 0.0)
+                d(
+                    format!("racks.{}.pair_ratio", rack.id),
+                    "pairing",
+                    &rack.id,
+                    name,
+                    "M tok/s",
+                    0.0,
+                )
             }
             Limit::Demand { tier, step } => demand(input, tier, step),
             Limit::Commitment(t) => {

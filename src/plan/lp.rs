@@ -168,3 +168,14 @@ pub struct LpSolution {
     pub bound: Option<f64>,
     pub gap: Option<f64>,
 }
+
+/// A model whose columns, rows and objective have names, as in a model file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NamedModel {
+    pub model: LinearModel,
+    /// One per row.
+    pub row_names: Vec<String>,
+    /// One per column.
+    pub col_names: Vec<String>,
+    pub objective_name: String,
+}

@@ -2,16 +2,27 @@
 //!
 //! It must not let types of good_lp or HiGHS leave, and knows neither files nor screens.
 
-pub mod build;
-pub mod columns;
-pub mod dispatch;
 pub mod backend;
+pub mod build;
+pub mod check;
+pub mod columns;
+mod conflict;
+pub mod dispatch;
+pub mod evaluate;
 pub mod input;
 pub mod limits;
 pub mod lp;
+pub mod lpfile;
+pub mod marginal;
+pub mod parametric;
+pub mod posted;
 pub mod reduce;
 pub mod result;
 pub mod rules;
+mod solver;
+mod summary;
+mod tiebreak;
 
 pub use input::PlanInput;
 pub use result::Plan;
+pub use solver::{How, PlanError, PlanSolver, Solved};

@@ -339,3 +339,11 @@ impl Reduced {
     }
 }
 
+
+/// Units that a block holds or may hold.
+pub fn units(b: &BlockIn) -> f64 {
+    match b.holding {
+        Holding::Installed(n) | Holding::Planned { max: n, .. } => n,
+        Holding::Pool(mw) => mw,
+    }
+}

@@ -4,9 +4,20 @@
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
 //! engine accepts. This module must not know solvers.
 
+mod edit;
+mod element;
 mod elements;
+pub mod file;
+mod group;
+mod rules;
+mod validate;
 
+pub use edit::{COLLECTIONS, SetOutcome};
+pub use element::ElementRef;
 pub use elements::*;
+
+pub use rules::Rule;
+pub use validate::{rules, validate};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

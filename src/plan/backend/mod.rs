@@ -25,6 +25,9 @@ pub enum BackendError {
     /// The solver gave up for a reason of its own.
     #[error("{solver}: {what}")]
     Solver { solver: &'static str, what: String },
+    /// A limit of time or a cancel came before the answer.
+    #[error("interrupted before the answer")]
+    Interrupted,
     /// A model file that cannot be read.
     #[error("{name}: {what}")]
     File { name: String, what: String },

@@ -17,7 +17,8 @@ pub(super) fn add(build: &mut Build) {
                     build.limit_row(Limit::BlockUnits(b), live * n, live, entries);
                 }
                 Holding::Pool(mw) if mw.is_finite() => {
-                    let entries = running(cols, b, h, |p| input.points[p].it_mw * block.grid_per_it);
+                    let entries =
+                        running(cols, b, h, |p| input.points[p].it_mw * block.grid_per_it);
                     build.limit_row(Limit::BlockUnits(b), mw, 1.0, entries);
                 }
                 Holding::Pool(_) => {}
@@ -33,9 +34,8 @@ fn planned(build: &mut Build, b: usize, h: usize) {
     for (r, &rack) in input.blocks[b].racks.iter().enumerate() {
         let Some(bought) = cols.bought(b, r) else { continue };
         let live = 1.0 - input.racks[rack].spares_frac;
-        let of_type = cols.block_points[b].iter().enumerate().filter(|(_, p)| {
-            input.points[**p].rack == rack
-        });
+        let of_type =
+            cols.block_points[b].iter().enumerate().filter(|(_, p)| input.points[**p].rack == rack);
         let entries: Vec<_> = of_type
             .flat_map(|(k, _)| (0..cols.classes).map(move |c| (cols.x(h, b, k, c), 1.0)))
             .chain([(bought, -live)])

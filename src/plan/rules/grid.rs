@@ -14,8 +14,7 @@ pub(super) fn add(build: &mut Build) {
         let spare = spares_mw(input, h);
         let entries = all(build, h);
         if contract.is_finite() {
-            let row =
-                build.limit_row(Limit::GridContract, contract - spare, 1.0, entries.clone());
+            let row = build.limit_row(Limit::GridContract, contract - spare, 1.0, entries.clone());
             for (b, block) in input.blocks.iter().enumerate() {
                 if matches!(block.holding, Holding::Installed(_)) {
                     let rack = block.racks[0];

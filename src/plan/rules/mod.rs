@@ -10,9 +10,11 @@ mod loops;
 mod nodes;
 mod pairing;
 mod purchase;
-mod shares;
+pub mod shares;
 mod tokens;
 mod whole;
+
+pub use shares::it_per_output;
 
 use super::columns::Columns;
 use super::input::{BlockIn, Holding, PlanInput, Product};
@@ -97,9 +99,8 @@ impl PlanInput {
 
     /// Grid power, MW, of a spare unit of rack `r` in block `b` in hour `h`; its heat goes to liquid.
     pub fn spare_grid_mw(&self, b: &BlockIn, r: usize, h: usize) -> f64 {
-        let mechanical = b
-            .cooling
-            .map_or(0.0, |l| self.loops[l].mech_liquid[h] * self.loops[l].grid_per_mw);
+        let mechanical =
+            b.cooling.map_or(0.0, |l| self.loops[l].mech_liquid[h] * self.loops[l].grid_per_mw);
         self.racks[r].idle_mw * (b.grid_per_it + mechanical)
     }
 

@@ -19,10 +19,8 @@ pub(super) fn add(build: &mut Build) {
         }
     }
     for (s, supply) in input.supply.iter().enumerate() {
-        let entries: Vec<_> = bought(build)
-            .filter(|(_, rack)| *rack == supply.rack)
-            .map(|(c, _)| (c, 1.0))
-            .collect();
+        let entries: Vec<_> =
+            bought(build).filter(|(_, rack)| *rack == supply.rack).map(|(c, _)| (c, 1.0)).collect();
         if !entries.is_empty() {
             build.limit_row(Limit::Supply(s), supply.max_units, 1.0, entries);
         }

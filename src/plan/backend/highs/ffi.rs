@@ -386,11 +386,30 @@ impl Raw {
         Ok(())
     }
 
-    /// Reads a model file in a format that its extension names.
-    pub fn read(&mut self, path: &str) -> Result<bool, BackendError> {
-        let path = text(path)?;
-        // SAFETY: live object, zero-terminated path.
-        Ok(unsafe { sys::Highs_readModel(self.at(), path.as_ptr()) } != sys::STATUS_ERROR)
+    /// Reads a model file in a format that its extension names. Fails with what HiGHS
+    /// has to say about the file, which may be nothing.
+    pub fn read(&mut self, path: &str) -> Result<(), String> {
+        let file = text(path).map_err(|e| e.to_string())?;
+        let mut said = Vec::<String>::new();
+        let quiet = |raw: &mut Self| raw.set_bool("output_flag", false);
+        let loud = |raw: &mut Self| {
+            raw.set_bool("log_to_console", false)?;
+            raw.set_bool("output_flag", true)
+        };
+        loud(self).map_err(|e| e.to_string())?;
+        // SAFETY: live object, zero-terminated path; `listen` has the C signature, and `said`
+        // outlives the callback, which is taken away before this block ends.
+        let status = unsafe {
+            let data = (&raw mut said).cast::<c_void>();
+            sys::Highs_setCallback(self.at(), Some(listen), data);
+            sys::Highs_startCallback(self.at(), sys::kHighsCallbackLogging);
+            let status = sys::Highs_readModel(self.at(), file.as_ptr());
+            sys::Highs_stopCallback(self.at(), sys::kHighsCallbackLogging);
+            sys::Highs_setCallback(self.at(), None, std::ptr::null_mut());
+            status
+        };
+        quiet(self).map_err(|e| e.to_string())?;
+        if status == sys::STATUS_ERROR { Err(said.join("; ")) } else { Ok(()) }
     }
 
     /// Number of quadratic entries of the objective.
@@ -498,5 +517,30 @@ unsafe extern "C" fn interrupt(
     unsafe {
         let stop = (*data.cast::<AtomicBool>()).load(Ordering::Relaxed);
         (*answer).user_interrupt = c_int::from(stop);
+    }
+}
+
+/// Collects what HiGHS reports as an error.
+///
+/// # Safety
+/// `message` is null or zero-terminated; `data` points to a live `Vec<String>`.
+unsafe extern "C" fn listen(
+    _kind: c_int,
+    message: *const c_char,
+    state: *const sys::HighsCallbackDataOut,
+    _answer: *mut sys::HighsCallbackDataIn,
+    data: *mut c_void,
+) {
+    const ERROR: c_int = 5;
+    if message.is_null() || state.is_null() || data.is_null() {
+        return;
+    }
+    // SAFETY: see the function's contract; `Raw::read` is the only place that registers it.
+    unsafe {
+        if (*state).log_type == ERROR {
+            let line = CStr::from_ptr(message).to_string_lossy();
+            let line = line.trim().trim_start_matches("ERROR:").trim().to_owned();
+            (*data.cast::<Vec<String>>()).push(line);
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! where several plans are equally good, a warm and a cold solve may stop at different ones.
 
 mod ffi;
+pub mod read;
 mod update;
 
 use std::sync::Arc;

@@ -1,0 +1,203 @@
+//! Cedar Ridge 1 GW: eight halls, two substations, two 345 kV feeds.
+//!
+//! Invented, but built from parts that exist: every size here is either a common rating or
+//! follows from the racks by arithmetic.
+
+use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
+use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
+use super::terms::{self, GB300, RUBIN};
+use gigasite::site::{
+    Area, AreaKind, Battery, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind, Phase,
+};
+
+const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff and losses come \
+    from the catalogue; prices above the first step, all volumes, positions and ratings are \
+    chosen for the example. More racks stand here than 1,000 MW can run at Max-Q, so the grid \
+    contract binds. Firm is what is left after the loss of one 345 kV feed or one main \
+    transformer, with the tie closed. Generators and battery stand by and carry no load.";
+
+const SUB_A: Place = [96.0, 104.0, 132.0, 84.0];
+const SUB_B: Place = [416.0, 104.0, 130.0, 84.0];
+/// West edges of the four columns of halls and north edges of the two rows.
+const COLUMNS: [f64; 4] = [110.0, 266.0, 426.0, 582.0];
+const ROWS: [f64; 2] = [232.0, 380.0];
+const WIDTH: f64 = 812.0;
+const HEIGHT: f64 = 610.0;
+
+/// Two neighbouring halls go live together.
+const PHASES: [(&str, &str, u32); 4] = [
+    ("p1", "Phase 1, halls 1 and 2", 12),
+    ("p2", "Phase 2, halls 5 and 6", 18),
+    ("p3", "Phase 3, halls 3 and 4", 24),
+    ("p4", "Phase 4, halls 7 and 8", 30),
+];
+
+/// Hall number, place in columns and rows, phase.
+const HALLS: [(u32, usize, usize, &str); 8] = [
+    (1, 0, 0, "p1"),
+    (2, 1, 0, "p1"),
+    (3, 0, 1, "p3"),
+    (4, 1, 1, "p3"),
+    (5, 2, 0, "p2"),
+    (6, 3, 0, "p2"),
+    (7, 2, 1, "p4"),
+    (8, 3, 1, "p4"),
+];
+
+/// The layout.
+pub fn layout() -> LayoutFile {
+    let mut parts = HallParts::default();
+    for (number, column, row, phase) in HALLS {
+        let gb300 = matches!(number, 1 | 5);
+        let plan = HallPlan {
+            number,
+            design: if gb300 { FOR_GB300 } else { FOR_RUBIN },
+            fill: Fill::Installed(if gb300 { GB300 } else { RUBIN }),
+            source: if number <= 4 { "sub-a" } else { "sub-b" },
+            phase,
+            at: [COLUMNS[column], ROWS[row]],
+            mirrored: column % 2 == 0,
+        };
+        parts.extend(plan.build());
+    }
+    let mut nodes = grid_nodes();
+    nodes.extend(parts.nodes);
+    LayoutFile {
+        version: LAYOUT_VERSION,
+        site: terms::site("Cedar Ridge 1 GW", 1000.0, parcel(), NOTES),
+        policy: terms::policy(),
+        hours: terms::hours(),
+        tiers: terms::tiers(1.0),
+        phases: PHASES
+            .map(|(id, name, month)| Phase { id: id.into(), name: name.into(), month })
+            .to_vec(),
+        supply: Vec::new(),
+        finance: terms::finance(),
+        // Each feed can carry the whole site (2,000 A at 345 kV); in normal operation it
+        // carries half, and only half counts as firm.
+        feeds: vec![
+            feed(
+                "feed-1",
+                "Feed 1, 345 kV",
+                (1170.0, 585.0),
+                &[(12, 250.0), (24, 585.0)],
+                [152.0, 0.0, 20.0, 56.0],
+            ),
+            feed(
+                "feed-2",
+                "Feed 2, 345 kV",
+                (1170.0, 585.0),
+                &[(18, 250.0), (30, 585.0)],
+                [471.0, 0.0, 20.0, 56.0],
+            ),
+        ],
+        nodes,
+        loops: parts.loops,
+        generators: vec![generators()],
+        batteries: vec![battery()],
+        areas: areas(),
+        halls: parts.halls,
+        rows: parts.rows,
+        network_racks: parts.network,
+        blocks: parts.blocks,
+        overrides: Vec::new(),
+    }
+}
+
+/// The parcel, with two corners cut by a stream and a road.
+fn parcel() -> Vec<[f64; 2]> {
+    vec![
+        [0.0, 0.0],
+        [WIDTH - 90.0, 0.0],
+        [WIDTH, 70.0],
+        [WIDTH, HEIGHT],
+        [130.0, HEIGHT],
+        [0.0, HEIGHT - 90.0],
+    ]
+}
+
+fn grid_nodes() -> Vec<Node> {
+    let substation = |letter, feed, other_feed, place| Substation {
+        letter,
+        feed,
+        other_feed: Some(other_feed),
+        transformers: 3,
+        transformer_mva: 250.0,
+        place,
+    };
+    let mut nodes = substation('a', "feed-1", "feed-2", SUB_A).nodes();
+    nodes.extend(substation('b', "feed-2", "feed-1", SUB_B).nodes());
+    let mut tie = node(
+        "tie",
+        "34.5 kV tie switchgear".into(),
+        NodeKind::Substation,
+        (245.0, 245.0),
+        [250.0, 170.0, 136.0, 16.0],
+    )
+    .from(&["sub-a"])
+    .made_of("mv-switchgear")
+    .at_kv(34.5);
+    tie.alternate = vec!["sub-b".into()];
+    nodes.push(tie);
+    nodes
+}
+
+fn generators() -> Generator {
+    let (at, size) = at_size([322.0, 114.0, 64.0, 46.0]);
+    Generator {
+        id: "gensets".into(),
+        name: "Generators, 24 x 3 MW".into(),
+        node: "tie".into(),
+        equipment: "genset".into(),
+        count: 24,
+        capacity_mw: 72.0,
+        at,
+        size,
+    }
+}
+
+fn battery() -> Battery {
+    let (at, size) = at_size([250.0, 114.0, 64.0, 46.0]);
+    Battery {
+        id: "bess".into(),
+        name: "BESS 150 MW".into(),
+        node: "tie".into(),
+        equipment: "battery-bess".into(),
+        capacity_mw: 150.0,
+        energy_mwh: 300.0,
+        at,
+        size,
+    }
+}
+
+fn areas() -> Vec<Area> {
+    use AreaKind::{Building, Corridor, Laydown, Pad, Road, Water, Yard};
+    let south = ROWS[1] + SIZE[1];
+    let (west, east) = (78.0, 724.0);
+    let mut areas = vec![
+        area("pad-a", "Pad, halls 1 to 4", Pad, [100.0, 226.0, 296.0, south - 220.0]),
+        area("pad-b", "Pad, halls 5 to 8", Pad, [416.0, 226.0, 296.0, south - 220.0]),
+        area("yard-bess", "BESS and generator yard", Yard, [246.0, 104.0, 144.0, 84.0]),
+        area("line-1", "345 kV line 1", Corridor, [147.0, 0.0, 30.0, 104.0]),
+        area("line-2", "345 kV line 2", Corridor, [466.0, 0.0, 30.0, 104.0]),
+        area("duct-a-head", "Duct bank A, head", Corridor, [155.0, 196.0, 100.0, 6.0]),
+        area("duct-b-head", "Duct bank B, head", Corridor, [474.0, 196.0, 97.0, 6.0]),
+        area("duct-a", "Duct bank A", Corridor, [243.0, 196.0, 10.0, south - 200.0]),
+        area("duct-b", "Duct bank B", Corridor, [559.0, 196.0, 10.0, south - 200.0]),
+        area("road-north", "North road", Road, [west, 208.0, east - west, 10.0]),
+        area("road-middle", "Middle road", Road, [west, 359.0, east - west, 10.0]),
+        area("road-south", "South road", Road, [west, south + 14.0, east - west, 10.0]),
+        area("road-west", "West road", Road, [west, 208.0, 10.0, south - 184.0]),
+        area("road-east", "East road", Road, [east - 10.0, 208.0, 10.0, south - 184.0]),
+        area("road-main", "Main road", Road, [401.0, 80.0, 10.0, HEIGHT - 80.0]),
+    ];
+    areas.extend([
+        area("operations", "Operations", Building, [110.0, south + 40.0, 76.0, 40.0]),
+        area("laydown", "Laydown, phase 4", Laydown, [206.0, south + 40.0, 84.0, 40.0]),
+        area("stormwater", "Stormwater", Water, [308.0, south + 36.0, 74.0, 50.0]),
+        area("treatment", "Water treatment", Building, [426.0, south + 40.0, 46.0, 30.0]),
+        area("spares", "Spares and workshop", Building, [490.0, south + 40.0, 70.0, 34.0]),
+        area("parking", "Parking", Yard, [580.0, south + 40.0, 122.0, 34.0]),
+    ]);
+    areas
+}

@@ -1,0 +1,159 @@
+//! The power network down to a hall: feeds, main substations, and the ground between them.
+//!
+//! It must not know racks.
+
+use gigasite::site::{Area, AreaKind, Feed, FeedStep, Node, NodeKind};
+
+/// Power factor at which transformers and cables are rated here.
+pub const POWER_FACTOR: f64 = 0.98;
+/// A 600 A feeder at 34.5 kV: sqrt(3) x 34.5 kV x 600 A x power factor.
+pub const FEEDER_MW: f64 = 35.1;
+
+/// A box on the ground: x, y of the north-west corner, width, height, in metres.
+pub type Place = [f64; 4];
+
+/// Splits a place as the layout stores it.
+pub fn at_size(p: Place) -> ([f64; 2], [f64; 2]) {
+    ([tenth(p[0]), tenth(p[1])], [tenth(p[2]), tenth(p[3])])
+}
+
+/// Positions to the decimetre: sums of fractions would show their last bits in the file.
+pub fn tenth(v: f64) -> f64 {
+    (v * 10.0).round() / 10.0
+}
+
+/// Capacities to 10 kW, for the same reason.
+pub fn hundredth(v: f64) -> f64 {
+    (v * 100.0).round() / 100.0
+}
+
+/// A node with its normal and its firm capacity in MW.
+pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place) -> Node {
+    let (at, size) = at_size(place);
+    Node {
+        id: id.into(),
+        name,
+        kind,
+        from: Vec::new(),
+        alternate: Vec::new(),
+        capacity_mw: Some(hundredth(mw.0)),
+        firm_mw: Some(hundredth(mw.1)),
+        efficiency_frac: None,
+        equipment: None,
+        voltage_kv: None,
+        phase: None,
+        at,
+        size,
+    }
+}
+
+/// What [`node`] leaves open, in the order in which a reader asks for it.
+pub trait Wired {
+    /// Fed from these in normal operation.
+    fn from(self, sources: &[&str]) -> Self;
+    /// Equipment whose losses and cost it has.
+    fn made_of(self, equipment: &str) -> Self;
+    /// Voltage on its load side.
+    fn at_kv(self, kv: f64) -> Self;
+}
+
+impl Wired for Node {
+    fn from(mut self, sources: &[&str]) -> Self {
+        self.from = sources.iter().map(|s| (*s).to_owned()).collect();
+        self
+    }
+
+    fn made_of(mut self, equipment: &str) -> Self {
+        self.equipment = Some(equipment.into());
+        self
+    }
+
+    fn at_kv(mut self, kv: f64) -> Self {
+        self.voltage_kv = Some(kv);
+        self
+    }
+}
+
+/// A grid feed that comes in steps of (month, firm MW).
+pub fn feed(id: &str, name: &str, mw: (f64, f64), steps: &[(u32, f64)], place: Place) -> Feed {
+    let (at, size) = at_size(place);
+    Feed {
+        id: id.into(),
+        name: name.into(),
+        voltage_kv: 345.0,
+        capacity_mw: mw.0,
+        firm_mw: Some(mw.1),
+        steps: steps
+            .iter()
+            .map(|&(from_month, firm_mw)| FeedStep {
+                from_month,
+                firm_mw,
+                conditional_mw: 0.0,
+                curtailable_h_per_year: 0.0,
+                notice_h: 0.0,
+            })
+            .collect(),
+        minimum_bill_usd_per_year: None,
+        at,
+        size,
+    }
+}
+
+/// A main substation: its 34.5 kV bus and its transformers.
+pub struct Substation<'a> {
+    /// `sub-a`; its transformers are called `t-a1` and so on.
+    pub letter: char,
+    pub feed: &'a str,
+    /// Feed behind an open switch.
+    pub other_feed: Option<&'a str>,
+    pub transformers: u32,
+    pub transformer_mva: f64,
+    pub place: Place,
+}
+
+impl Substation<'_> {
+    pub fn id(&self) -> String {
+        format!("sub-{}", self.letter)
+    }
+
+    /// The nodes; one transformer may be lost, the others then carry its load.
+    pub fn nodes(&self) -> Vec<Node> {
+        let n = f64::from(self.transformers);
+        let rated = self.transformer_mva * POWER_FACTOR;
+        let firm = rated * (n - 1.0);
+        let capital = self.letter.to_ascii_uppercase();
+        let [x, y, w, h] = self.place;
+        let width = 26.0;
+        let gap = (w - n * width) / (n + 1.0);
+        let mut nodes = Vec::new();
+        for i in 1..=self.transformers {
+            let left = x + gap * f64::from(i) + width * f64::from(i - 1);
+            let place = [left, y + 18.0, width, h - 34.0];
+            let id = format!("t-{}{i}", self.letter);
+            let name = format!("T-{capital}{i}, {:.0} MVA", self.transformer_mva);
+            let mut transformer =
+                node(&id, name, NodeKind::MainTransformer, (rated, firm / n), place)
+                    .from(&[self.feed])
+                    .made_of("main-transformer")
+                    .at_kv(34.5);
+            transformer.alternate = self.other_feed.iter().map(|f| (*f).to_owned()).collect();
+            nodes.push(transformer);
+        }
+        let ids: Vec<String> = nodes.iter().map(|t| t.id.clone()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let name = format!("Substation {capital}");
+        nodes.push(
+            node(&self.id(), name, NodeKind::Substation, (rated * n, firm), self.place)
+                .from(&ids)
+                .made_of("mv-switchgear")
+                .at_kv(34.5),
+        );
+        nodes
+    }
+}
+
+/// Ground that carries no load.
+pub fn area(id: &str, name: &str, kind: AreaKind, place: Place) -> Area {
+    let (at, size) = at_size(place);
+    Area { id: id.into(), name: name.into(), kind, at, size }
+}

@@ -1,0 +1,284 @@
+//! One named background thread with a latest-wins inbox: a newer job replaces
+//! one that still waits, so that a fast hand never queues up stale work.
+//!
+//! Lowest layer. It must not know egui or the domain: what a job is, what it
+//! yields and how the window is woken are given by the caller.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+/// Results that may wait to be collected; a worker that is this far ahead pauses.
+const RESULTS_WAITING: usize = 16;
+
+/// Why no worker could be had.
+#[derive(Debug, thiserror::Error)]
+#[error("the worker thread \"{name}\" could not be started: {source}")]
+pub struct SpawnError {
+    name: String,
+    source: std::io::Error,
+}
+
+/// Why a job gave no result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JobError {
+    /// The job panicked; the worker goes on with a fresh state.
+    #[error("the calculation stopped unexpectedly: {0}")]
+    Panicked(String),
+    /// The worker's state could not be built again after a panic.
+    #[error("the calculation cannot start again: {0}")]
+    NoState(String),
+}
+
+/// Number of a job, rising by one with each submission; the first is 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation(pub u64);
+
+/// One result. A job delivers any number of intermediate ones and a last one.
+#[derive(Debug)]
+pub struct Delivery<O> {
+    pub generation: Generation,
+    /// True for what the job returned, false for what it delivered on the way.
+    pub last: bool,
+    pub output: Result<O, JobError>,
+}
+
+/// What the two threads share.
+struct Shared<J> {
+    inbox: Mutex<Inbox<J>>,
+    arrived: Condvar,
+    /// Set by [`Worker::cancel`] and on shutdown; cleared when a job starts.
+    cancelled: AtomicBool,
+    /// Newest generation handed in.
+    newest: AtomicU64,
+    /// Progress of the running job as bits of an f32, 0 to 1.
+    progress: AtomicU32,
+}
+
+struct Inbox<J> {
+    waiting: Option<(Generation, J)>,
+    running: bool,
+    closed: bool,
+}
+
+impl<J> Shared<J> {
+    /// The inbox. A panic never happens under this lock, so a poisoned one is still sound.
+    fn lock(&self) -> MutexGuard<'_, Inbox<J>> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a running job may ask and tell.
+pub struct Context<'a, O> {
+    generation: Generation,
+    cancelled: &'a AtomicBool,
+    newest: &'a AtomicU64,
+    progress: &'a AtomicU32,
+    outlet: &'a Outlet<O>,
+}
+
+impl<O> Context<'_, O> {
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// True once nobody wants any result of this job; return soon.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// True once a newer job waits: finish the cheap part, skip the dear one.
+    pub fn is_superseded(&self) -> bool {
+        self.newest.load(Ordering::Acquire) > self.generation.0
+    }
+
+    /// Says how far the job is, 0 to 1.
+    pub fn set_progress(&self, done_frac: f32) {
+        self.progress.store(done_frac.clamp(0.0, 1.0).to_bits(), Ordering::Relaxed);
+    }
+
+    /// Hands out an intermediate result and wakes the collector.
+    pub fn deliver(&self, output: O) {
+        self.outlet.send(Delivery { generation: self.generation, last: false, output: Ok(output) });
+    }
+}
+
+/// The sending end with the wake-up call.
+struct Outlet<O> {
+    results: SyncSender<Delivery<O>>,
+    wake: Box<dyn Fn() + Send>,
+}
+
+impl<O> Outlet<O> {
+    /// False once nobody collects any more.
+    fn send(&self, delivery: Delivery<O>) -> bool {
+        let sent = self.results.send(delivery).is_ok();
+        if sent {
+            (self.wake)();
+        }
+        sent
+    }
+}
+
+/// A background thread that runs the newest job of type `J` and yields `O`.
+///
+/// Dropping it asks the running job to stop, then waits for the thread.
+pub struct Worker<J, O> {
+    shared: Arc<Shared<J>>,
+    /// `None` only while dropping: closing it frees a worker that waits to send.
+    results: Option<Receiver<Delivery<O>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
+    /// Starts the thread `name`. `make_state` builds what lives as long as the
+    /// thread (a solver object, say), on that thread, and builds it anew after
+    /// a panic; `run` does one job; `wake` is called after each result.
+    ///
+    /// # Errors
+    /// [`SpawnError`] where the system gives no thread.
+    pub fn spawn<S: 'static>(
+        name: &str,
+        wake: impl Fn() + Send + 'static,
+        make_state: impl FnMut() -> S + Send + 'static,
+        run: impl FnMut(&mut S, J, &Context<'_, O>) -> O + Send + 'static,
+    ) -> Result<Self, SpawnError> {
+        let shared = Arc::new(Shared {
+            inbox: Mutex::new(Inbox { waiting: None, running: false, closed: false }),
+            arrived: Condvar::new(),
+            cancelled: AtomicBool::new(false),
+            newest: AtomicU64::new(0),
+            progress: AtomicU32::new(0),
+        });
+        let (sender, results) = sync_channel(RESULTS_WAITING);
+        let outlet = Outlet { results: sender, wake: Box::new(wake) };
+        let inside = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || serve(&inside, &outlet, make_state, run))
+            .map_err(|source| SpawnError { name: name.to_owned(), source })?;
+        Ok(Self { shared, results: Some(results), thread: Some(thread) })
+    }
+
+    /// Hands in a job in place of any that still waits. The running job goes
+    /// on and can ask whether it is superseded.
+    pub fn submit(&self, job: J) -> Generation {
+        let mut inbox = self.shared.lock();
+        let generation = Generation(self.shared.newest.load(Ordering::Acquire) + 1);
+        self.shared.newest.store(generation.0, Ordering::Release);
+        inbox.waiting = Some((generation, job));
+        drop(inbox);
+        self.shared.arrived.notify_one();
+        generation
+    }
+
+    /// Drops the waiting job and asks the running one to stop.
+    pub fn cancel(&self) {
+        let mut inbox = self.shared.lock();
+        inbox.waiting = None;
+        if inbox.running {
+            self.shared.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The next result, or `None` while there is none.
+    pub fn poll(&self) -> Option<Delivery<O>> {
+        match self.results.as_ref()?.try_recv() {
+            Ok(delivery) => Some(delivery),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        }
+    }
+
+    /// True while a job runs or waits.
+    pub fn is_busy(&self) -> bool {
+        let inbox = self.shared.lock();
+        inbox.running || inbox.waiting.is_some()
+    }
+
+    /// Progress that the running job last told, 0 to 1.
+    pub fn progress_frac(&self) -> f32 {
+        f32::from_bits(self.shared.progress.load(Ordering::Relaxed))
+    }
+}
+
+impl<J, O> Drop for Worker<J, O> {
+    fn drop(&mut self) {
+        {
+            let mut inbox = self.shared.lock();
+            inbox.closed = true;
+            inbox.waiting = None;
+            self.shared.cancelled.store(true, Ordering::Relaxed);
+        }
+        self.shared.arrived.notify_one();
+        self.results = None;
+        if let Some(thread) = self.thread.take() {
+            // An error here is a panic in the wake-up call; there is nobody left to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The next job, or `None` when the worker closes.
+fn next_job<J>(shared: &Shared<J>) -> Option<(Generation, J)> {
+    let mut inbox = shared.lock();
+    inbox.running = false;
+    loop {
+        if inbox.closed {
+            return None;
+        }
+        if let Some(job) = inbox.waiting.take() {
+            inbox.running = true;
+            shared.cancelled.store(false, Ordering::Relaxed);
+            shared.progress.store(0, Ordering::Relaxed);
+            return Some(job);
+        }
+        inbox = shared.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// The thread's body: jobs one after the other until the worker closes.
+fn serve<J, O, S>(
+    shared: &Shared<J>,
+    outlet: &Outlet<O>,
+    mut make_state: impl FnMut() -> S,
+    mut run: impl FnMut(&mut S, J, &Context<'_, O>) -> O,
+) {
+    let mut state: Option<S> = None;
+    while let Some((generation, job)) = next_job(shared) {
+        let context = Context {
+            generation,
+            cancelled: &shared.cancelled,
+            newest: &shared.newest,
+            progress: &shared.progress,
+            outlet,
+        };
+        // What a panic leaves half-changed is the state, and that is thrown away.
+        let output = catch_unwind(AssertUnwindSafe(|| {
+            let state = state.get_or_insert_with(&mut make_state);
+            run(state, job, &context)
+        }))
+        .map_err(|panic| {
+            let had_state = state.is_some();
+            state = None;
+            let text = panic_text(panic.as_ref());
+            if had_state { JobError::Panicked(text) } else { JobError::NoState(text) }
+        });
+        if !outlet.send(Delivery { generation, last: true, output }) {
+            break;
+        }
+    }
+}
+
+/// What a panic says.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

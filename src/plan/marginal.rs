@@ -1,0 +1,241 @@
+//! What one more and one less of each limit is worth, and what limits in
+//! series are worth together.
+//!
+//! One-sided by warm re-solves (see `parametric`): a raw dual would put the
+//! value of a chain of equal limits on one of them at random. Posted prices
+//! stay as they are while the limit moves.
+
+use super::backend::{BackendError, highs::LiveHighs};
+use super::build::Built;
+use super::input::{Holding, PlanInput};
+use super::limits::{Limit, Shift};
+use super::lp::LpSolution;
+use super::parametric::{Direction, OneSided, RowShift, one_sided};
+use super::posted;
+use super::reduce::Reduced;
+use super::result::{JointGain, LimitResult};
+use std::collections::BTreeMap;
+
+const USD_PER_MUSD: f64 = 1e6;
+/// A row is at its bound when less than this share of it is free.
+const TIGHT_FRAC: f64 = 1e-7;
+/// Values below this many M$ a year are rounding.
+const NOTHING_MUSD: f64 = 1e-6;
+
+/// Everything that marginal values are asked of.
+pub struct Question<'a> {
+    pub full: &'a PlanInput,
+    pub reduced: &'a Reduced,
+    pub built: &'a Built,
+    /// Of the primary objective, in the order of `built.model`.
+    pub solution: &'a LpSolution,
+}
+
+impl Question<'_> {
+    /// Rows that move with a limit of the full input; nothing where it was lifted.
+    pub fn shifts(&self, limit: Limit) -> Vec<RowShift> {
+        let key = match limit {
+            Limit::BlockUnits(b) => Limit::BlockUnits(self.reduced.group[b]),
+            other => other,
+        };
+        let rows = self.built.limits.get(&key).map_or(&[][..], Vec::as_slice);
+        let moved = rows.iter().filter(|s| self.in_force(limit, s));
+        moved.map(|s| RowShift::of_row(&self.built.model, s.row, s.amount)).collect()
+    }
+
+    /// A posted tier moves only the row of the price in force.
+    fn in_force(&self, limit: Limit, shift: &Shift) -> bool {
+        let Limit::Demand { tier, .. } = limit else { return true };
+        let input = &self.reduced.input;
+        if !input.tiers[tier].posted || input.tiers[tier].steps.len() < 2 {
+            return true;
+        }
+        let Some(step) = posted::in_force(input, self.built)[tier] else { return false };
+        self.built.cols.posted(tier, step).is_some_and(|weight| {
+            self.built.model.row(shift.row).any(|(c, _)| c == weight)
+                || self.built.cols.deferrals[tier].iter().enumerate().any(|(k, _)| {
+                    let own = self.built.cols.deferred(tier, step, k);
+                    self.built.model.row(shift.row).any(|(c, _)| Some(c) == own)
+                })
+        })
+    }
+
+    fn tight(&self, shifts: &[RowShift]) -> bool {
+        shifts.iter().any(|s| {
+            let model = &self.built.model;
+            let at = self.solution.row_activity[s.row];
+            let near = |bound: f64| (bound - at).abs() <= TIGHT_FRAC * bound.abs().max(1.0);
+            near(model.row_upper[s.row]) || near(model.row_lower[s.row])
+        })
+    }
+}
+
+/// Gain and loss of one limit in M$ a year, with their ranges.
+#[derive(Clone, Copy, Debug, Default)]
+struct Value {
+    gain: Option<OneSided>,
+    loss: Option<OneSided>,
+}
+
+/// Fills the marginal values of `limits` (as listed by [`Limit::all`] on the
+/// full input) and returns the joint gains of limits in series.
+///
+/// # Errors
+/// Failures of the solver.
+pub fn fill(
+    live: &mut LiveHighs,
+    q: &Question,
+    limits: &mut [LimitResult],
+) -> Result<Vec<JointGain>, BackendError> {
+    let keys = Limit::all(q.full);
+    let mut known: BTreeMap<Limit, Value> = BTreeMap::new();
+    let mut stuck: Vec<(usize, Limit)> = Vec::new();
+    for (i, (limit, result)) in keys.iter().zip(limits.iter_mut()).enumerate() {
+        let shifts = q.shifts(*limit);
+        if shifts.is_empty() || !q.tight(&shifts) {
+            slack(result);
+            continue;
+        }
+        let representative = match limit {
+            Limit::BlockUnits(b) => Limit::BlockUnits(q.reduced.group[*b]),
+            other => *other,
+        };
+        let first = !known.contains_key(&representative);
+        let value = match known.get(&representative) {
+            Some(value) => *value,
+            None => {
+                let value = value(live, q, &shifts, result.capacity.unwrap_or(0.0))?;
+                known.insert(representative, value);
+                value
+            }
+        };
+        write(result, value);
+        result.net_gain_usd_per_year = net(q.full, *limit, result.gain_usd_per_year);
+        let worthless = result.gain_usd_per_year.is_some_and(|g| g <= NOTHING_MUSD);
+        let missed = result.loss_usd_per_year.is_none_or(|l| l < -NOTHING_MUSD);
+        if first && worthless && missed && !result.minimum {
+            stuck.push((i, *limit));
+        }
+    }
+    joint(live, q, limits, stuck)
+}
+
+fn value(
+    live: &mut LiveHighs,
+    q: &Question,
+    shifts: &[RowShift],
+    capacity: f64,
+) -> Result<Value, BackendError> {
+    let reach = 10.0 * capacity.abs().max(1.0);
+    let gain = one_sided(live, q.solution, shifts, Direction::Up, reach)?;
+    let loss = one_sided(live, q.solution, shifts, Direction::Down, capacity.abs().max(1e-6))?;
+    Ok(Value { gain: Some(gain), loss: Some(loss) })
+}
+
+/// A limit with room to spare: worth nothing until the room is gone.
+fn slack(result: &mut LimitResult) {
+    result.gain_usd_per_year = Some(0.0);
+    result.loss_usd_per_year = Some(0.0);
+    let room = result.capacity.map(|c| (c - result.used).abs());
+    if result.minimum {
+        result.gain_valid_to = room;
+    } else {
+        result.loss_valid_to = room;
+    }
+    result.net_gain_usd_per_year = None;
+}
+
+fn write(result: &mut LimitResult, value: Value) {
+    let usd = |slope: f64| {
+        let v = slope * USD_PER_MUSD;
+        if slope.abs() < NOTHING_MUSD { 0.0 } else { v }
+    };
+    if let Some(gain) = value.gain {
+        result.gain_usd_per_year = gain.slope.map(usd);
+        result.gain_valid_to = gain.valid_to;
+    }
+    if let Some(loss) = value.loss {
+        result.loss_usd_per_year = loss.slope.map(usd);
+        result.loss_valid_to = loss.valid_to;
+    }
+    let moves = |v: Option<f64>| v.is_none_or(|v| v != 0.0);
+    result.binding |= moves(result.gain_usd_per_year) || moves(result.loss_usd_per_year);
+}
+
+/// Gain less what one more unit costs a year; unknown where its cost is.
+fn net(input: &PlanInput, limit: Limit, gain: Option<f64>) -> Option<f64> {
+    let cost = match limit {
+        Limit::GridContract | Limit::Node(_) | Limit::LoopHeat(_) => {
+            input.site.capacity_musd_per_mw_year
+        }
+        Limit::BlockUnits(b) => {
+            let block = &input.blocks[b];
+            let installed = matches!(block.holding, Holding::Installed(_));
+            block.racks.first().filter(|_| installed).and_then(|&r| input.racks[r].annual_musd)
+        }
+        _ => None,
+    };
+    Some(gain? - cost? * USD_PER_MUSD)
+}
+
+/// Limits that are worth nothing alone and are missed when they shrink are in
+/// series with another: raise them together, then leave out those not needed.
+fn joint(
+    live: &mut LiveHighs,
+    q: &Question,
+    limits: &[LimitResult],
+    mut stuck: Vec<(usize, Limit)>,
+) -> Result<Vec<JointGain>, BackendError> {
+    let mut found = Vec::new();
+    while let Some(&(first, _)) = stuck.first() {
+        let unit = limits[first].unit.clone();
+        let (alike, rest): (Vec<_>, Vec<_>) =
+            stuck.into_iter().partition(|(i, _)| limits[*i].unit == unit);
+        stuck = rest;
+        let mut pool = alike;
+        while pool.len() > 1 {
+            let slope = |live: &mut LiveHighs, set: &[(usize, Limit)], reach: f64| {
+                let shifts = together(q, set);
+                one_sided(live, q.solution, &shifts, Direction::Up, reach)
+            };
+            let all = slope(live, &pool, 0.0)?.slope.unwrap_or(0.0);
+            if all <= NOTHING_MUSD {
+                break;
+            }
+            let mut set = pool.clone();
+            let mut k = 0;
+            while set.len() > 1 && k < set.len() {
+                let mut fewer = set.clone();
+                fewer.remove(k);
+                let left = slope(live, &fewer, 0.0)?.slope.unwrap_or(0.0);
+                if left >= all * (1.0 - 1e-6) {
+                    set = fewer;
+                } else {
+                    k += 1;
+                }
+            }
+            let reach = set.iter().filter_map(|(i, _)| limits[*i].capacity).fold(1.0, f64::max);
+            let one = slope(live, &set, 10.0 * reach)?;
+            found.push(JointGain {
+                limits: set.iter().map(|(i, _)| limits[*i].id.clone()).collect(),
+                gain_usd_per_year: one.slope.unwrap_or(0.0) * USD_PER_MUSD,
+                valid_to: one.valid_to,
+            });
+            pool.retain(|x| !set.contains(x));
+        }
+    }
+    Ok(found)
+}
+
+/// Rows of several limits that rise together; a row that two of them move rises by both.
+fn together(q: &Question, set: &[(usize, Limit)]) -> Vec<RowShift> {
+    let mut rows: BTreeMap<usize, RowShift> = BTreeMap::new();
+    for (_, limit) in set {
+        for s in q.shifts(*limit) {
+            let sum = rows.entry(s.row).or_insert(RowShift { row: s.row, lower: 0.0, upper: 0.0 });
+            sum.lower += s.lower;
+            sum.upper += s.upper;
+        }
+    }
+    rows.into_values().collect()
+}

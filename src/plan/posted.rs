@@ -1,0 +1,172 @@
+//! Posted prices: which of its prices each tier posts.
+//!
+//! Revenue along a falling demand curve is not concave in the volume, so the
+//! prices are enumerated. The weights of the steps (equation P9) make the
+//! relaxation the concave hull of that revenue; where its optimum uses two
+//! prices of one tier, the search branches on them. Each node is one warm
+//! re-solve, and the bound of the hull closes the search after a few.
+
+use super::backend::{BackendError, Solver, highs::LiveHighs, solve_once};
+use super::build::Built;
+use super::columns::choice;
+use super::input::PlanInput;
+use super::lp::{LinearModel, LpSolution, LpStatus};
+
+/// What solves the nodes of the search.
+pub enum Engine<'a> {
+    Live(&'a mut LiveHighs),
+    Once(Solver),
+}
+
+impl Engine<'_> {
+    /// Solves a model; the live engine from where it stands.
+    pub fn solve(&mut self, model: &LinearModel) -> Result<LpSolution, BackendError> {
+        match self {
+            Engine::Live(live) => live.solve(model),
+            Engine::Once(solver) => solve_once(model, *solver),
+        }
+    }
+}
+
+/// Sales below this share of a step's volume are rounding of the solver.
+const USED_FRAC: f64 = 1e-7;
+/// A node must beat the best plan by this share to be worth opening.
+const WORTH_FRAC: f64 = 1e-10;
+
+/// Steps that each tier may post, first and last; one price where they meet.
+type Range = Vec<(usize, usize)>;
+
+/// Solves with the best price for each tier, and leaves those prices fixed in
+/// `built.model`, so that what follows asks about the plan under these prices.
+pub fn solve(
+    engine: &mut Engine,
+    input: &PlanInput,
+    built: &mut Built,
+) -> Result<LpSolution, BackendError> {
+    let tiers: Vec<usize> = (0..input.tiers.len()).filter(|&t| choice(&input.tiers[t])).collect();
+    if tiers.is_empty() || built.model.is_integer() {
+        return engine.solve(&built.model);
+    }
+    let full: Range = tiers.iter().map(|&t| (0, input.tiers[t].steps.len() - 1)).collect();
+    let mut open = vec![full.clone()];
+    let mut best: Option<(Range, LpSolution)> = None;
+    let mut last = None;
+    while let Some(range) = open.pop() {
+        fix(built, &tiers, &range);
+        let solution = engine.solve(&built.model)?;
+        if solution.status != Some(LpStatus::Optimal) {
+            last = Some(solution);
+            continue;
+        }
+        let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
+        if bar.is_some_and(|bar| solution.objective <= bar) {
+            continue;
+        }
+        match mixed(input, built, &tiers, &solution.x) {
+            None => {
+                let posted = posted(input, built, &tiers, &range, &solution.x);
+                best = Some((posted, solution));
+            }
+            // The lower prices are opened last so that they are searched first:
+            // the volume is usually there.
+            Some((i, split)) => {
+                let (first, last) = range[i];
+                let mut dear = range.clone();
+                dear[i] = (first, split);
+                let mut cheap = range;
+                cheap[i] = (split + 1, last);
+                open.push(dear);
+                open.push(cheap);
+            }
+        }
+    }
+    match best {
+        Some((range, _)) => {
+            fix(built, &tiers, &range);
+            engine.solve(&built.model)
+        }
+        None => {
+            fix(built, &tiers, &full);
+            match last {
+                Some(solution) => Ok(solution),
+                None => engine.solve(&built.model),
+            }
+        }
+    }
+}
+
+/// Bounds the weights of each tier's steps to a range.
+fn fix(built: &mut Built, tiers: &[usize], range: &Range) {
+    for (&t, &(first, last)) in tiers.iter().zip(range) {
+        let mut s = 0;
+        while let Some(c) = built.cols.posted(t, s).filter(|_| s < built.steps[t]) {
+            let allowed = (first..=last).contains(&s);
+            built.model.col_upper[c] = if allowed { 1.0 } else { 0.0 };
+            s += 1;
+        }
+    }
+}
+
+/// Volume sold at each step of tier `t`.
+fn sold(built: &Built, t: usize, x: &[f64]) -> Vec<f64> {
+    let mut sold = vec![0.0; built.steps[t]];
+    for h in 0..built.cols.hours {
+        for (p, slots) in built.cols.slots.iter().enumerate() {
+            for (s, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.tier == t) {
+                sold[slot.step] += x.get(built.cols.y(h, p, s)).copied().unwrap_or(0.0).max(0.0);
+            }
+        }
+    }
+    sold
+}
+
+/// A tier that sells at two prices, and the step after which to split its range.
+fn mixed(input: &PlanInput, built: &Built, tiers: &[usize], x: &[f64]) -> Option<(usize, usize)> {
+    for (i, &t) in tiers.iter().enumerate() {
+        let sold = sold(built, t, x);
+        let total: f64 = sold.iter().sum();
+        let used = |s: &usize| sold[*s] > USED_FRAC * (total + volume_scale(input, t));
+        let mut used = (0..sold.len()).filter(used);
+        if let (Some(first), Some(_)) = (used.next(), used.next()) {
+            return Some((i, first));
+        }
+    }
+    None
+}
+
+fn volume_scale(input: &PlanInput, t: usize) -> f64 {
+    input.tiers[t].steps.iter().map(|s| s.volume).filter(|v| v.is_finite()).fold(0.0, f64::max)
+}
+
+/// The one price that each tier posts in a solution that uses one; the first allowed if it sells nothing.
+fn posted(input: &PlanInput, built: &Built, tiers: &[usize], range: &Range, x: &[f64]) -> Range {
+    tiers
+        .iter()
+        .zip(range)
+        .map(|(&t, &(first, _))| {
+            let sold = sold(built, t, x);
+            let total: f64 = sold.iter().sum::<f64>() + volume_scale(input, t);
+            let used = (0..sold.len()).find(|&s| sold[s] > USED_FRAC * total);
+            let step = used.unwrap_or(first);
+            (step, step)
+        })
+        .collect()
+}
+
+/// The step in force for each tier in a solved model: where a price is posted.
+pub fn in_force(input: &PlanInput, built: &Built) -> Vec<Option<usize>> {
+    (0..input.tiers.len())
+        .map(|t| {
+            let steps = input.tiers[t].steps.len();
+            if !input.tiers[t].posted {
+                return None;
+            }
+            if steps == 1 {
+                return Some(0);
+            }
+            (0..steps).find(|&s| {
+                built.cols.posted(t, s).is_some_and(|c| built.model.col_upper[c] > 0.0)
+            })
+        })
+        .collect()
+}

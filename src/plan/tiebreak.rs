@@ -1,0 +1,111 @@
+//! One plan of many equally good ones, always the same.
+//!
+//! After the optimum is known, the model is confined to its optimal face (by
+//! complementary slackness with the optimal duals: columns with a reduced cost
+//! and rows with a dual stay where they are) and a second objective is
+//! minimised there. Its weights come from what columns *are* (power, output,
+//! speed, price), never from their names, their order or an earlier solution,
+//! so renaming, reordering and history change nothing.
+
+use super::backend::{BackendError, highs::LiveHighs};
+use super::build::Built;
+use super::input::PlanInput;
+use super::lp::{LpSolution, LpStatus};
+
+/// Reduced costs and duals above this are not zero, relative to the largest cost.
+const ZERO_FRAC: f64 = 1e-10;
+/// The optimum may move by this share through the second solve; more rejects it.
+const HOLD_FRAC: f64 = 1e-10;
+
+/// Replaces `solution` by the canonical optimal one; leaves the solver restored.
+pub fn canonical(
+    live: &mut LiveHighs,
+    input: &PlanInput,
+    built: &Built,
+    solution: &mut LpSolution,
+) -> Result<(), BackendError> {
+    let model = &built.model;
+    let zero = ZERO_FRAC * model.cost.iter().fold(1.0, |m: f64, c| m.max(c.abs()));
+    let mut fixed = Vec::new();
+    for (c, d) in solution.col_dual.iter().enumerate() {
+        if d.abs() > zero {
+            fixed.push((c, solution.x[c], solution.x[c]));
+        }
+    }
+    let mut rows = Vec::new();
+    for (r, d) in solution.row_dual.iter().enumerate() {
+        let free = model.row_lower[r] == model.row_upper[r];
+        if d.abs() > zero && !free {
+            let at = if *d > 0.0 { model.row_upper[r] } else { model.row_lower[r] };
+            if at.is_finite() {
+                rows.push((r, at, at));
+            }
+        }
+    }
+    live.set_col_bounds(&fixed)?;
+    live.set_row_bounds(&rows)?;
+    live.set_costs(&second_objective(input, built))?;
+    let second = live.resolve()?;
+    live.restore()?;
+    let objective = model.objective_at(&second.x);
+    let held = (objective - solution.objective).abs() <= HOLD_FRAC * (1.0 + objective.abs());
+    if second.status == Some(LpStatus::Optimal) && held {
+        solution.x = second.x;
+        solution.row_activity = second.row_activity;
+        solution.iterations += second.iterations;
+    }
+    Ok(())
+}
+
+/// Least power first; then weights that no two different columns share.
+fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
+    let cols = &built.cols;
+    let mut costs = vec![0.0; cols.count];
+    for h in 0..cols.hours {
+        let hour = &input.hours[h];
+        let of_hour = hash(&[hour.weight_h, hour.clock_h, hour.energy_musd_per_mwh]);
+        for (b, block) in input.blocks.iter().enumerate() {
+            let of_block = hash(&[block.grid_per_it, super::reduce::units(block)]);
+            for (k, &p) in cols.block_points[b].iter().enumerate() {
+                let point = &input.points[p];
+                let power = input.grid_mw(block, p, h);
+                let noise = hash(&[of_hour, of_block, point.it_mw, point.output]);
+                for class in 0..cols.classes {
+                    // Firm power is kept for those who need it.
+                    let kept = 1.0 + 0.01 * class as f64;
+                    costs[cols.x(h, b, k, class)] = -power * kept * (1.0 + 1e-3 * noise);
+                }
+            }
+        }
+        for (p, slots) in cols.slots.iter().enumerate() {
+            let point = &input.points[p];
+            for (s, slot) in slots.iter().enumerate() {
+                let tier = &input.tiers[slot.tier];
+                let step = &tier.steps[slot.step];
+                let noise = hash(&[of_hour, point.it_mw, point.output, step.musd_per_year]);
+                costs[cols.y(h, p, s)] = -1e-4 * (1.0 + noise);
+            }
+        }
+    }
+    for (b, block) in input.blocks.iter().enumerate() {
+        for (r, &rack) in block.racks.iter().enumerate() {
+            if let Some(c) = cols.bought(b, r) {
+                let x = &input.racks[rack];
+                let noise = hash(&[x.mass_kg, x.positions, x.price_musd.unwrap_or(0.0)]);
+                costs[c] = -0.1 * (1.0 + noise);
+            }
+        }
+    }
+    costs.into_iter().enumerate().collect()
+}
+
+/// A number in 0..1 that depends on the values alone (FNV-1a over their bits).
+fn hash(values: &[f64]) -> f64 {
+    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
+    for v in values {
+        for byte in v.to_bits().to_le_bytes() {
+            h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    (h >> 11) as f64 / (1u64 << 53) as f64
+}

@@ -1,0 +1,181 @@
+//! Any element of a site by one name: for selections, jumps and rules that
+//! treat all elements alike.
+//!
+//! It must not know what makes an element right.
+
+use super::{
+    Area, Battery, Block, Campus, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop, NetworkRack,
+    Node, Row, Site,
+};
+use serde::{Serialize, Serializer};
+
+/// A physical element of a site. All of them share one space of ids.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ElementRef<'a> {
+    Feed(&'a Feed),
+    Node(&'a Node),
+    Loop(&'a Loop),
+    /// Coolant distribution units of a loop.
+    Cdu(&'a Loop, &'a CoolingUnit),
+    /// Heat rejection of a loop.
+    Rejection(&'a Loop, &'a CoolingUnit),
+    Generator(&'a Generator),
+    Battery(&'a Battery),
+    Area(&'a Area),
+    Hall(&'a Hall),
+    Row(&'a Row),
+    NetworkRack(&'a NetworkRack),
+    Block(&'a Block),
+}
+
+/// Evaluates an expression on whatever element it is.
+macro_rules! each {
+    ($element:expr, $e:ident => $value:expr) => {
+        match $element {
+            ElementRef::Feed($e) => $value,
+            ElementRef::Node($e) => $value,
+            ElementRef::Loop($e) => $value,
+            ElementRef::Cdu(_, $e) | ElementRef::Rejection(_, $e) => $value,
+            ElementRef::Generator($e) => $value,
+            ElementRef::Battery($e) => $value,
+            ElementRef::Area($e) => $value,
+            ElementRef::Hall($e) => $value,
+            ElementRef::Row($e) => $value,
+            ElementRef::NetworkRack($e) => $value,
+            ElementRef::Block($e) => $value,
+        }
+    };
+}
+
+impl<'a> ElementRef<'a> {
+    pub fn id(self) -> &'a str {
+        each!(self, e => &e.id)
+    }
+
+    pub fn name(self) -> &'a str {
+        each!(self, e => &e.name)
+    }
+
+    /// Collection of the layout that holds the element; cooling units are in their loop's.
+    pub fn collection(self) -> &'static str {
+        match self {
+            ElementRef::Feed(_) => "feeds",
+            ElementRef::Node(_) => "nodes",
+            ElementRef::Loop(_) | ElementRef::Cdu(..) | ElementRef::Rejection(..) => "loops",
+            ElementRef::Generator(_) => "generators",
+            ElementRef::Battery(_) => "batteries",
+            ElementRef::Area(_) => "areas",
+            ElementRef::Hall(_) => "halls",
+            ElementRef::Row(_) => "rows",
+            ElementRef::NetworkRack(_) => "network_racks",
+            ElementRef::Block(_) => "blocks",
+        }
+    }
+
+    /// What people call an element of this kind, in the singular.
+    pub fn kind_name(self) -> &'static str {
+        match self {
+            ElementRef::Feed(_) => "feed",
+            ElementRef::Node(_) => "node",
+            ElementRef::Loop(_) => "loop",
+            ElementRef::Cdu(..) => "CDU",
+            ElementRef::Rejection(..) => "heat rejection",
+            ElementRef::Generator(_) => "generator",
+            ElementRef::Battery(_) => "battery",
+            ElementRef::Area(_) => "area",
+            ElementRef::Hall(_) => "hall",
+            ElementRef::Row(_) => "row",
+            ElementRef::NetworkRack(_) => "network rack",
+            ElementRef::Block(_) => "block",
+        }
+    }
+
+    /// Path in the vocabulary of `--set`, e.g. `nodes.sub-a` or `loops.l1.cdus.c1`.
+    pub fn path(self) -> String {
+        match self {
+            ElementRef::Cdu(l, unit) => format!("loops.{}.cdus.{}", l.id, unit.id),
+            ElementRef::Rejection(l, unit) => format!("loops.{}.rejection.{}", l.id, unit.id),
+            other => format!("{}.{}", other.collection(), other.id()),
+        }
+    }
+
+    /// North-west corner and size in metres; a loop has none of its own.
+    pub fn rectangle(self) -> Option<([f64; 2], [f64; 2])> {
+        match self {
+            ElementRef::Loop(_) => None,
+            ElementRef::Feed(e) => Some((e.at, e.size)),
+            ElementRef::Node(e) => Some((e.at, e.size)),
+            ElementRef::Cdu(_, e) | ElementRef::Rejection(_, e) => Some((e.at, e.size)),
+            ElementRef::Generator(e) => Some((e.at, e.size)),
+            ElementRef::Battery(e) => Some((e.at, e.size)),
+            ElementRef::Area(e) => Some((e.at, e.size)),
+            ElementRef::Hall(e) => Some((e.at, e.size)),
+            ElementRef::Row(e) => Some((e.at, e.size)),
+            ElementRef::NetworkRack(e) => Some((e.at, e.size)),
+            ElementRef::Block(e) => Some((e.at, e.size)),
+        }
+    }
+
+    /// Id of the hall that the element stands in, where it says so.
+    pub fn hall(self) -> Option<&'a str> {
+        match self {
+            ElementRef::Row(e) => Some(&e.hall),
+            ElementRef::NetworkRack(e) => Some(&e.hall),
+            ElementRef::Block(e) => e.hall.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// As the element alone, without its kind.
+impl Serialize for ElementRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        each!(self, e => e.serialize(serializer))
+    }
+}
+
+impl Campus {
+    /// Every element outside the halls, cooling units behind their loop.
+    pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        fn units(l: &Loop) -> impl Iterator<Item = ElementRef<'_>> {
+            let cdus = l.cdus.iter().map(move |u| ElementRef::Cdu(l, u));
+            let rejection = l.rejection.iter().map(move |u| ElementRef::Rejection(l, u));
+            std::iter::once(ElementRef::Loop(l)).chain(cdus).chain(rejection)
+        }
+        let feeds = self.feeds.iter().map(ElementRef::Feed);
+        let nodes = self.nodes.iter().map(ElementRef::Node);
+        feeds
+            .chain(nodes)
+            .chain(self.loops.iter().flat_map(units))
+            .chain(self.generators.iter().map(ElementRef::Generator))
+            .chain(self.batteries.iter().map(ElementRef::Battery))
+            .chain(self.areas.iter().map(ElementRef::Area))
+    }
+}
+
+impl HallGroup {
+    /// The hall and every element in it.
+    pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let hall = self.hall.iter().map(ElementRef::Hall);
+        hall.chain(self.rows.iter().map(ElementRef::Row))
+            .chain(self.network_racks.iter().map(ElementRef::NetworkRack))
+            .chain(self.blocks.iter().map(ElementRef::Block))
+    }
+}
+
+impl Site {
+    /// Every physical element: the campus, then hall by hall.
+    pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.campus.elements().chain(self.halls.iter().flat_map(|g| g.elements()))
+    }
+
+    /// The physical element with an id; the first where ids are doubled.
+    pub fn find(&self, id: &str) -> Option<ElementRef<'_>> {
+        self.elements().find(|e| e.id() == id)
+    }
+
+    /// Path of the physical element with an id, e.g. `blocks.b-12`.
+    pub fn element_path(&self, id: &str) -> Option<String> {
+        self.find(id).map(ElementRef::path)
+    }
+}

@@ -1,0 +1,107 @@
+//! Between the file's flat lists and the site's halls.
+//!
+//! It must not know whether the references are right: what names no hall of
+//! the file stays, in the group without a hall.
+
+use super::{Campus, Hall, HallGroup, LAYOUT_VERSION, LayoutFile, Site, Terms};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl HallGroup {
+    /// An empty group.
+    pub fn new(hall: Option<Hall>) -> Self {
+        Self { hall, rows: Vec::new(), network_racks: Vec::new(), blocks: Vec::new() }
+    }
+}
+
+impl Site {
+    /// A site with the elements of a file: one group for each hall in file order, then one
+    /// for what stands in no hall or in one that does not exist. Nothing is dropped.
+    pub fn from_file(file: LayoutFile) -> Site {
+        let mut groups: Vec<HallGroup> = Vec::with_capacity(file.halls.len() + 1);
+        let mut of_hall: HashMap<String, usize> = HashMap::new();
+        for hall in file.halls {
+            // Of two halls with one id the first keeps the contents; validation reports it.
+            of_hall.entry(hall.id.clone()).or_insert(groups.len());
+            groups.push(HallGroup::new(Some(hall)));
+        }
+        let none = groups.len();
+        groups.push(HallGroup::new(None));
+        let group = |hall: Option<&str>| hall.and_then(|id| of_hall.get(id)).map_or(none, |&g| g);
+        for row in file.rows {
+            groups[group(Some(&row.hall))].rows.push(row);
+        }
+        for rack in file.network_racks {
+            groups[group(Some(&rack.hall))].network_racks.push(rack);
+        }
+        for block in file.blocks {
+            groups[group(block.hall.as_deref())].blocks.push(block);
+        }
+        if groups.last().is_some_and(HallGroup::is_empty) {
+            groups.pop();
+        }
+        Site {
+            terms: Arc::new(Terms {
+                site: file.site,
+                policy: file.policy,
+                hours: file.hours,
+                tiers: file.tiers,
+                supply: file.supply,
+                finance: file.finance,
+                overrides: file.overrides,
+            }),
+            campus: Arc::new(Campus {
+                feeds: file.feeds,
+                nodes: file.nodes,
+                loops: file.loops,
+                generators: file.generators,
+                batteries: file.batteries,
+                areas: file.areas,
+                phases: file.phases,
+            }),
+            halls: groups.into_iter().map(Arc::new).collect(),
+        }
+    }
+
+    /// The site as a file. Rows, network racks and blocks come out hall by hall;
+    /// reading the file again gives an equal site.
+    pub fn to_file(&self) -> LayoutFile {
+        let terms = Terms::clone(&self.terms);
+        let campus = Campus::clone(&self.campus);
+        LayoutFile {
+            version: LAYOUT_VERSION,
+            site: terms.site,
+            policy: terms.policy,
+            hours: terms.hours,
+            tiers: terms.tiers,
+            phases: campus.phases,
+            supply: terms.supply,
+            finance: terms.finance,
+            feeds: campus.feeds,
+            nodes: campus.nodes,
+            loops: campus.loops,
+            generators: campus.generators,
+            batteries: campus.batteries,
+            areas: campus.areas,
+            halls: self.halls.iter().filter_map(|g| g.hall.clone()).collect(),
+            rows: self.halls.iter().flat_map(|g| g.rows.iter().cloned()).collect(),
+            network_racks: self
+                .halls
+                .iter()
+                .flat_map(|g| g.network_racks.iter().cloned())
+                .collect(),
+            blocks: self.blocks().cloned().collect(),
+            overrides: terms.overrides,
+        }
+    }
+}
+
+impl HallGroup {
+    /// Whether the group holds nothing, not even a hall.
+    pub fn is_empty(&self) -> bool {
+        self.hall.is_none()
+            && self.rows.is_empty()
+            && self.network_racks.is_empty()
+            && self.blocks.is_empty()
+    }
+}

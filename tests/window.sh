@@ -1,0 +1,210 @@
+#!/bin/sh
+# Drives the real window under Xvfb with software Vulkan, by mouse and keyboard.
+#
+#   tests/window.sh edit PROGRAM    open a copy of the 1 GW campus, change one number,
+#                                   see the headline change, undo, redo, save, exit
+#   tests/window.sh start PROGRAM   the window appears, draws and closes
+#
+# Pictures are left in $GIGASITE_SHOTS (default: a throw-away folder, kept on failure).
+set -eu
+mode=${1:?mode: edit or start}
+program=${2:?path of the program}
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+# Where things stand in a window of $width x $height, in pixels from its corner.
+width=1600
+height=1000
+# Headline strip: left, top, width, height of the part that must change with the plan.
+headline_box=1000x60+0+34
+# First numeric field that the edit uses; the edit itself is in `edit_number`.
+
+work=$(mktemp -d)
+shots=${GIGASITE_SHOTS:-$work/shots}
+mkdir -p "$shots"
+log=$work/log
+x_pid=
+app_pid=
+
+fail() {
+    echo "window: $*" >&2
+    [ -n "$app_pid" ] && shot failure || true
+    [ -s "$log" ] && tail -n 20 "$log" >&2
+    echo "window: pictures in $shots" >&2
+    trap - EXIT
+    end_processes
+    exit 1
+}
+
+end_processes() {
+    [ -z "$app_pid" ] || kill "$app_pid" 2>/dev/null || true
+    [ -z "$x_pid" ] || kill "$x_pid" 2>/dev/null || true
+}
+
+clean_up() {
+    end_processes
+    rm -rf "$work"
+}
+trap clean_up EXIT
+
+# ---------------------------------------------------------------- helpers
+
+start_x() {
+    Xvfb -displayfd 3 -screen 0 ${width}x${height}x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+    x_pid=$!
+    tries=0
+    while [ ! -s "$work/display" ]; do
+        tries=$((tries + 1))
+        [ $tries -le 100 ] || fail "Xvfb did not start"
+        sleep 0.1
+    done
+    DISPLAY=:$(cat "$work/display")
+    export DISPLAY
+    unset WAYLAND_DISPLAY WAYLAND_SOCKET 2>/dev/null || true
+    # Software Vulkan, so that the result does not depend on the machine.
+    for icd in /usr/share/vulkan/icd.d/lvp_icd*.json; do
+        if [ -f "$icd" ]; then
+            VK_ICD_FILENAMES=$icd
+            VK_DRIVER_FILES=$icd
+            export VK_ICD_FILENAMES VK_DRIVER_FILES
+        fi
+    done
+    # Settings and recovery files of this run alone.
+    XDG_CONFIG_HOME=$work/config
+    XDG_DATA_HOME=$work/data
+    XDG_CACHE_HOME=$work/cache
+    XDG_RUNTIME_DIR=$work/runtime
+    export XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+    mkdir -m 700 "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$XDG_CACHE_HOME" "$XDG_RUNTIME_DIR"
+}
+
+# start_app ARGS...: starts the program and waits for its window.
+start_app() {
+    "$program" "$@" >"$log" 2>&1 &
+    app_pid=$!
+    tries=0
+    until window=$(xdotool search --onlyvisible --name Gigasite 2>/dev/null | head -n 1) && [ -n "$window" ]; do
+        tries=$((tries + 1))
+        kill -0 "$app_pid" 2>/dev/null || fail "the program ended before a window appeared"
+        [ $tries -le 300 ] || fail "no window after 60 s"
+        sleep 0.2
+    done
+    # Without a window manager nobody else sizes, places or focuses the window.
+    xdotool windowmove "$window" 0 0 windowsize "$window" $width $height windowfocus "$window"
+}
+
+# shot NAME: a picture of the whole screen.
+shot() { import -silent -window root "$shots/$1.png"; }
+
+# part NAME BOX: a signature of the pixels inside BOX (WxH+X+Y) of picture NAME.
+part() { convert "$shots/$1.png" -crop "$2" +repage -depth 8 rgb:- | cksum | cut -d ' ' -f 1; }
+
+# colours NAME BOX: number of different colours inside BOX; a blank window has one or two.
+colours() { convert "$shots/$1.png" -crop "$2" +repage -format %k info:; }
+
+# settle NAME [BOX]: waits until two pictures half a second apart agree inside BOX.
+settle() {
+    box=${2:-${width}x${height}+0+0}
+    tries=0
+    before=
+    while :; do
+        shot "$1"
+        now=$(part "$1" "$box")
+        [ "$now" != "$before" ] || break
+        before=$now
+        tries=$((tries + 1))
+        [ $tries -le 120 ] || fail "the window does not come to rest ($1)"
+        sleep 0.5
+    done
+}
+
+# changed FROM NAME BOX: waits until BOX differs from picture FROM; the new picture is NAME.
+changed() {
+    tries=0
+    while shot "$2" && [ "$(part "$1" "$3")" = "$(part "$2" "$3")" ]; do
+        tries=$((tries + 1))
+        [ $tries -le 60 ] || fail "nothing changed on screen between $1 and $2"
+        sleep 0.5
+    done
+    settle "$2" "$3"
+}
+
+click() { xdotool mousemove "$1" "$2" sleep 0.1 click 1 sleep 0.2; }
+keys() { xdotool key --delay 60 "$@" sleep 0.2; }
+text() { xdotool type --delay 40 "$1" && sleep 0.2; }
+
+# objective FILE: what the engine says of the file, to compare with the screen.
+objective() {
+    "$program" solve --json "$1" 2>/dev/null | sed -n 's/^ *"objective_usd_per_year": *\([-0-9.e+]*\).*/\1/p' | head -n 1
+}
+
+# quit: asks the window to close and waits for a clean end.
+quit() {
+    keys ctrl+q
+    tries=0
+    while kill -0 "$app_pid" 2>/dev/null; do
+        tries=$((tries + 1))
+        [ $tries -le 100 ] || fail "the window did not close on Ctrl+Q"
+        sleep 0.2
+    done
+    code=0
+    wait "$app_pid" || code=$?
+    app_pid=
+    [ "$code" -eq 0 ] || fail "the program ended with code $code"
+}
+
+# ---------------------------------------------------------------- the edit
+
+# Changes the grid contract from 1,000 to 900 MW through the command palette, which
+# needs no coordinates: it is the field's own entry that is searched for.
+edit_number() {
+    keys ctrl+k
+    text "Set grid contract"
+    keys Return
+    sleep 0.5
+    keys ctrl+a
+    text 900
+    keys Return
+}
+
+run_start() {
+    start_app open "${GIGASITE_LAYOUT:-$root/layouts/keynote-rubin-1gw.ron}"
+    settle started
+    [ "$(colours started ${width}x${height}+0+0)" -gt 20 ] || fail "the window stays empty"
+    quit
+}
+
+run_edit() {
+    layout=$work/campus.ron
+    cp "$root/layouts/campus-1gw.ron" "$layout"
+    before=$(objective "$layout")
+    [ -n "$before" ] || fail "the engine gives no objective for the campus"
+    start_app open "$layout"
+    settle opened "$headline_box"
+    [ "$(colours opened "$headline_box")" -gt 20 ] || fail "the headline stays empty"
+    edit_number
+    changed opened edited "$headline_box"
+    keys ctrl+z
+    changed edited undone "$headline_box"
+    keys ctrl+shift+z
+    changed undone redone "$headline_box"
+    keys ctrl+s
+    tries=0
+    while cmp -s "$layout" "$root/layouts/campus-1gw.ron"; do
+        tries=$((tries + 1))
+        [ $tries -le 50 ] || fail "Ctrl+S did not change the file"
+        sleep 0.2
+    done
+    quit
+    after=$(objective "$layout")
+    [ -n "$after" ] && [ "$after" != "$before" ] ||
+        fail "the saved layout solves to the same objective ($before) as before the edit"
+    echo "window: objective $before before the edit, $after after it"
+}
+
+start_x
+case $mode in
+    start) run_start ;;
+    edit) run_edit ;;
+    *) fail "unknown mode $mode" ;;
+esac
+echo "window: $mode passed"
