@@ -4,6 +4,7 @@
 //! through the editor.
 
 pub mod action;
+pub mod canvas;
 pub mod commands;
 pub mod components;
 pub mod context;

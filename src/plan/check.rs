@@ -83,10 +83,8 @@ fn bought(input: &PlanInput, dispatch: &Dispatch, faults: &mut Vec<String>) {
             let have: f64 = own.clone().filter(|x| x.1 == rack).map(|x| x.2).sum::<f64>() * live;
             for h in 0..input.hours.len() {
                 let of_block = dispatch.runs.iter().filter(|r| r.block == b && r.hour == h);
-                let runs: f64 = of_block
-                    .filter(|r| input.points[r.point].rack == rack)
-                    .map(|r| r.units)
-                    .sum();
+                let runs: f64 =
+                    of_block.filter(|r| input.points[r.point].rack == rack).map(|r| r.units).sum();
                 if runs > have + TOLERANCE_FRAC * have.max(1.0) {
                     faults.push(format!("{}: {runs} racks run of {have}", block.id));
                 }

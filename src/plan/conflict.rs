@@ -57,8 +57,7 @@ fn filter(
         let mut i = 0;
         while i < kept.len() {
             let upto = (i + size).min(kept.len());
-            let without: Vec<Limit> =
-                kept[..i].iter().chain(&kept[upto..]).copied().collect();
+            let without: Vec<Limit> = kept[..i].iter().chain(&kept[upto..]).copied().collect();
             if feasible(live, built, model, &without)? {
                 i = upto;
             } else {
@@ -130,11 +129,20 @@ fn sentence(input: &PlanInput, d: &Description, limit: Limit, amount: Option<f64
     match limit {
         Limit::GridContract => format!("needs {amount} MW more in the grid contract"),
         Limit::Node(n) => format!("needs {amount} MW more at {}", input.nodes[n].name),
-        Limit::NodeFirm(n) => format!("needs {amount} MW more firm power at {}", input.nodes[n].name),
-        Limit::LoopHeat(l) => format!("needs {amount} MW more heat rejection in {}", input.loops[l].name),
-        Limit::BlockUnits(b) => format!("needs {amount} more {} in {}", d.unit, input.blocks[b].name),
+        Limit::NodeFirm(n) => {
+            format!("needs {amount} MW more firm power at {}", input.nodes[n].name)
+        }
+        Limit::LoopHeat(l) => {
+            format!("needs {amount} MW more heat rejection in {}", input.loops[l].name)
+        }
+        Limit::BlockUnits(b) => {
+            format!("needs {amount} more {} in {}", d.unit, input.blocks[b].name)
+        }
         Limit::Commitment(t) => {
-            format!("{} can be served if its commitment is {amount} {} less", input.tiers[t].name, d.unit)
+            format!(
+                "{} can be served if its commitment is {amount} {} less",
+                input.tiers[t].name, d.unit
+            )
         }
         _ => format!("needs {amount} {} more of {}", d.unit, d.name.to_lowercase()),
     }

@@ -98,8 +98,7 @@ impl<'a> Evaluation<'a> {
 
     fn add_at_nodes(&mut self, h: usize, b: usize, it: f64, mechanical: f64, firm: bool) {
         let block = &self.input.blocks[b];
-        let above_loop =
-            block.cooling.map_or(&[][..], |l| &self.input.loops[l].node_per_mw);
+        let above_loop = block.cooling.map_or(&[][..], |l| &self.input.loops[l].node_per_mw);
         let electric = block.node_per_it.iter().map(|&(n, k)| (n, it * k));
         for (n, mw) in electric.chain(above_loop.iter().map(|&(n, k)| (n, mechanical * k))) {
             self.nodes[h][n] += mw;
@@ -116,11 +115,8 @@ impl<'a> Evaluation<'a> {
             matches!(block.holding, Holding::Installed(_))
                 .then(|| (b, block.racks[0], input.installed_spares(block)))
         });
-        let bought = self
-            .dispatch
-            .bought
-            .iter()
-            .map(|&(b, r, n)| (b, r, n * input.racks[r].spares_frac));
+        let bought =
+            self.dispatch.bought.iter().map(|&(b, r, n)| (b, r, n * input.racks[r].spares_frac));
         for (b, r, spares) in installed.chain(bought) {
             let block = &input.blocks[b];
             let idle = input.racks[r].idle_mw * spares;
@@ -143,12 +139,15 @@ impl<'a> Evaluation<'a> {
     pub fn money(&self) -> Money {
         let input = self.input;
         let weight = |h: usize| input.hour_weight(h);
-        let sales = self.dispatch.sales.iter().map(|s| {
-            weight(s.hour) * s.output * input.tiers[s.tier].steps[s.step].musd_per_year
-        });
-        let energy = self.hours.iter().enumerate().map(|(h, t)| {
-            super::build::energy_musd_per_mw(input, h) * t.drawn_grid_mw
-        });
+        let sales =
+            self.dispatch.sales.iter().map(|s| {
+                weight(s.hour) * s.output * input.tiers[s.tier].steps[s.step].musd_per_year
+            });
+        let energy = self
+            .hours
+            .iter()
+            .enumerate()
+            .map(|(h, t)| super::build::energy_musd_per_mw(input, h) * t.drawn_grid_mw);
         let penalty = self.dispatch.shortfall.iter().map(|&(t, h, v)| {
             let price = input.tiers[t].commitment.and_then(|c| c.1).unwrap_or(0.0);
             weight(h) * price * v
@@ -190,9 +189,7 @@ impl<'a> Evaluation<'a> {
 
     /// How much of a limit is used, in the unit of its description.
     pub fn used(&self, limit: Limit) -> f64 {
-        let worst = |of: &dyn Fn(usize) -> f64| {
-            (0..self.hours.len()).map(of).fold(0.0, f64::max)
-        };
+        let worst = |of: &dyn Fn(usize) -> f64| (0..self.hours.len()).map(of).fold(0.0, f64::max);
         match limit {
             Limit::GridContract => self.worst(|t| t.grid_mw),
             Limit::Node(n) => worst(&|h| self.nodes[h][n]),
@@ -228,12 +225,11 @@ impl<'a> Evaluation<'a> {
     fn placed(&self, hall: usize, each: impl Fn(usize) -> f64) -> f64 {
         let input = self.input;
         let in_hall = |b: usize| input.blocks[b].hall == Some(hall);
-        let installed = input.blocks.iter().filter(|b| b.hall == Some(hall)).map(|b| {
-            match b.holding {
+        let installed =
+            input.blocks.iter().filter(|b| b.hall == Some(hall)).map(|b| match b.holding {
                 Holding::Installed(n) => n * each(b.racks[0]),
                 _ => 0.0,
-            }
-        });
+            });
         let bought = self.dispatch.bought.iter().filter(|x| in_hall(x.0));
         installed.sum::<f64>() + bought.map(|&(_, r, n)| each(r) * n).sum::<f64>()
     }

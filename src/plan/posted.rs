@@ -164,9 +164,8 @@ pub fn in_force(input: &PlanInput, built: &Built) -> Vec<Option<usize>> {
             if steps == 1 {
                 return Some(0);
             }
-            (0..steps).find(|&s| {
-                built.cols.posted(t, s).is_some_and(|c| built.model.col_upper[c] > 0.0)
-            })
+            (0..steps)
+                .find(|&s| built.cols.posted(t, s).is_some_and(|c| built.model.col_upper[c] > 0.0))
         })
         .collect()
 }

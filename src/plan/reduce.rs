@@ -226,9 +226,9 @@ fn merge(mut input: PlanInput) -> Reduced {
     let mut groups: Vec<(Option<Likeness>, Vec<usize>)> = Vec::new();
     for (b, block) in input.blocks.iter().enumerate() {
         let own = likeness(&input, block);
-        let found = own.as_ref().and_then(|own| {
-            groups.iter_mut().find(|(theirs, _)| theirs.as_ref() == Some(own))
-        });
+        let found = own
+            .as_ref()
+            .and_then(|own| groups.iter_mut().find(|(theirs, _)| theirs.as_ref() == Some(own)));
         match found {
             Some((_, members)) => members.push(b),
             None => groups.push((own, vec![b])),
@@ -338,7 +338,6 @@ impl Reduced {
         out
     }
 }
-
 
 /// Units that a block holds or may hold.
 pub fn units(b: &BlockIn) -> f64 {

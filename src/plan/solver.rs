@@ -99,8 +99,7 @@ impl PlanSolver {
         let reduced = if how.reduce { reduce(input) } else { identity(input) };
         let mut built = build(&reduced.input);
         let live = how.solver == Solver::default();
-        let mut engine =
-            if live { Engine::Live(&mut self.live) } else { Engine::Once(how.solver) };
+        let mut engine = if live { Engine::Live(&mut self.live) } else { Engine::Once(how.solver) };
         let mut solution = posted::solve(&mut engine, &reduced.input, &mut built)?;
         let warm = live && self.live.was_warm();
         let mut solved = Solved { warm, reduced, built, ..Solved::default() };
@@ -124,10 +123,14 @@ impl PlanSolver {
         }
         let primary = solution.clone();
         if live && how.canonical && !solved.built.model.is_integer() {
-            tiebreak::canonical(&mut self.live, &solved.reduced.input, &solved.built, &mut solution)?;
+            tiebreak::canonical(
+                &mut self.live,
+                &solved.reduced.input,
+                &solved.built,
+                &mut solution,
+            )?;
         }
-        let small =
-            Dispatch::read(&solved.reduced.input, &solved.built.cols, &solution.x);
+        let small = Dispatch::read(&solved.reduced.input, &solved.built.cols, &solution.x);
         solved.dispatch = solved.reduced.expand(input, &small);
         let faults = check::check(input, &solved.dispatch, solution.objective);
         if !faults.is_empty() {

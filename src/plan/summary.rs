@@ -152,9 +152,7 @@ fn tiers(e: &Evaluation, allocation: &[AllocationRow]) -> Vec<TierResult> {
 fn output_revenue(e: &Evaluation, t: usize) -> f64 {
     let sales = e.dispatch.sales.iter().filter(|s| s.tier == t);
     let steps = &e.input.tiers[t].steps;
-    sales
-        .map(|s| e.input.hour_weight(s.hour) * s.output * steps[s.step].output_musd_per_year)
-        .sum()
+    sales.map(|s| e.input.hour_weight(s.hour) * s.output * steps[s.step].output_musd_per_year).sum()
 }
 
 fn blocks(e: &Evaluation, worst: usize) -> Vec<BlockResult> {
@@ -205,12 +203,8 @@ fn hours(e: &Evaluation) -> Vec<HourResult> {
             _ => 0.0,
         })
         .sum();
-    let bought: f64 = e
-        .dispatch
-        .bought
-        .iter()
-        .map(|&(_, r, n)| n * (1.0 - input.racks[r].spares_frac))
-        .sum();
+    let bought: f64 =
+        e.dispatch.bought.iter().map(|&(_, r, n)| n * (1.0 - input.racks[r].spares_frac)).sum();
     let could_run = live + bought;
     let of_hour = |(h, t): (usize, &super::evaluate::HourTotals)| HourResult {
         id: input.hours[h].id.clone(),
@@ -252,4 +246,3 @@ fn limits(e: &Evaluation) -> Vec<LimitResult> {
     };
     Limit::all(e.input).into_iter().map(describe).collect()
 }
-
