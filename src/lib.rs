@@ -2,11 +2,12 @@
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
 //! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling` < `plan`
-//! < `study` < `scene` < `editor` < `cli`, `gui`.
+//! < `scene` < `study` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
 pub mod cooling;
 pub mod diag;
+pub mod editor;
 pub mod fields;
 #[cfg(feature = "gui")]
 pub mod gui;

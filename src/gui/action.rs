@@ -84,22 +84,11 @@ pub enum BottomTab {
     Problems,
 }
 
-/// Sections of the left panel.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub enum LeftTab {
-    #[default]
-    Site,
-    Terms,
-}
-
 /// Changes of what is shown, never of the site.
 #[derive(Clone, Debug, PartialEq)]
 pub enum View {
     Tab(Tab),
     BottomTab(BottomTab),
-    LeftTab(LeftTab),
     /// Replaces the selection.
     Select(Vec<Element>),
     /// Adds an element to the selection or takes it out.

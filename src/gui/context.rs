@@ -53,6 +53,8 @@ pub enum Freshness {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Site,
+    Policy,
+    Finance,
     Tier,
     Hour,
     Feed,
@@ -68,8 +70,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Site,
+        Kind::Policy,
+        Kind::Finance,
         Kind::Tier,
         Kind::Hour,
         Kind::Feed,
@@ -88,6 +92,8 @@ impl Kind {
     pub const fn collection(self) -> &'static str {
         match self {
             Kind::Site => "site",
+            Kind::Policy => "policy",
+            Kind::Finance => "finance",
             Kind::Tier => "tiers",
             Kind::Hour => "hours",
             Kind::Feed => "feeds",
@@ -103,10 +109,17 @@ impl Kind {
         }
     }
 
+    /// Whether the site has one of it, which then has no id.
+    pub const fn is_single(self) -> bool {
+        matches!(self, Kind::Site | Kind::Policy | Kind::Finance)
+    }
+
     /// What a planner calls it.
     pub const fn word(self) -> &'static str {
         match self {
             Kind::Site => "Site",
+            Kind::Policy => "Policy",
+            Kind::Finance => "Finance",
             Kind::Tier => "Tier",
             Kind::Hour => "Hour",
             Kind::Feed => "Grid feed",
@@ -123,7 +136,7 @@ impl Kind {
     }
 }
 
-/// An element of the site, by kind and id; the id of the site is empty.
+/// An element of the site, by kind and id; the ids of site, policy and finance are empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Element {
     pub kind: Kind,
@@ -138,18 +151,18 @@ impl Element {
     /// The path in the vocabulary of `--set`.
     pub fn path(&self) -> String {
         match self.kind {
-            Kind::Site => "site".to_owned(),
+            kind if kind.is_single() => kind.collection().to_owned(),
             kind => format!("{}.{}", kind.collection(), self.id),
         }
     }
 
-    /// The element that a path points into; `None` for policies, finance and the catalogue.
+    /// The element that a path points into; `None` for the catalogue.
     pub fn of_path(path: &str) -> Option<Self> {
         let mut parts = path.split('.');
         let collection = parts.next()?;
         let kind = Kind::ALL.into_iter().find(|k| k.collection() == collection)?;
         match kind {
-            Kind::Site => Some(Self::new(kind, "")),
+            kind if kind.is_single() => Some(Self::new(kind, "")),
             _ => parts.next().filter(|id| !id.is_empty()).map(|id| Self::new(kind, id)),
         }
     }
@@ -271,7 +284,7 @@ mod tests {
     #[test]
     fn element_paths_round_trip() {
         for kind in Kind::ALL {
-            let id = if kind == Kind::Site { "" } else { "a-1" };
+            let id = if kind.is_single() { "" } else { "a-1" };
             let element = Element::new(kind, id);
             assert_eq!(Element::of_path(&element.path()), Some(element));
         }

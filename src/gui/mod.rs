@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod canvas;
+pub mod commands;
 pub mod components;
 pub mod context;
 pub mod icons;

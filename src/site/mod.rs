@@ -9,10 +9,15 @@ mod element;
 mod elements;
 pub mod file;
 mod group;
+mod rules;
+mod validate;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
+
+pub use rules::Rule;
+pub use validate::{rules, validate};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

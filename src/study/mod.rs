@@ -2,6 +2,25 @@
 //!
 //! It must not know files or egui.
 
+pub mod input;
 pub mod outcome;
 
 pub use outcome::Outcome;
+
+use crate::plan::backend::Solver;
+use crate::site::{Allocation, Objective};
+
+/// What a caller may ask beyond the layout.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SolveOptions {
+    /// In place of the layout's policy.
+    pub allocation: Option<Allocation>,
+    pub objective: Option<Objective>,
+    pub solver: Solver,
+    /// Buy whole domains, give operating points whole racks.
+    pub integer: bool,
+    /// Limits to change, by id or element, with the change in the limit's unit.
+    pub whatif: Vec<(String, f64)>,
+    /// Overrides already applied, for the record.
+    pub overrides: Vec<String>,
+}

@@ -1,6 +1,7 @@
 //! Layout files: broken ones and what is said of them; round trips.
 
-use gigasite::site::{LayoutFile, Site, file};
+use gigasite::catalog::Catalog;
+use gigasite::site::{LayoutFile, Site, file, validate};
 use std::path::{Path, PathBuf};
 
 fn data(name: &str) -> PathBuf {
@@ -114,4 +115,14 @@ fn a_file_that_must_not_be_written_stays_as_it_is() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
     assert!(matches!(file::save(folder.path(), &tiny()), Err(file::SaveError::NotAFile(_))));
     assert!(file::save(&folder.path().join("no/such/folder.ron"), &tiny()).is_err());
+}
+
+fn catalog() -> Catalog {
+    Catalog::embedded().unwrap_or_else(|report| panic!("{report:?}"))
+}
+
+#[test]
+fn the_tiny_layout_is_valid() {
+    let (valid, report) = validate(&Site::from_file(tiny()), &catalog());
+    assert!(valid.is_some() && report.items.is_empty(), "{report:#?}");
 }

@@ -2,6 +2,17 @@
 
 pub mod allocation;
 pub mod economics;
+pub mod headline;
+pub mod inspector;
 pub mod keynote_chart;
+pub mod limits;
+pub mod problems;
+pub mod rows;
 pub mod sankey;
 pub mod site_plan;
+pub mod status;
+pub mod tabs;
+pub mod title_bar;
+pub mod tree;
+
+mod derivation;

@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_path_has_a_place_in_the_text() {
         let positions = Positions::new(TEXT);
-        assert_eq!(positions.find("nodes.b.2.capacity_mw"), Some((5, 39)));
+        assert_eq!(positions.find("nodes.b.2.capacity_mw"), Some((5, 38)));
         assert_eq!(positions.find("nodes.a.capacity_mw"), Some((4, 5)));
         assert_eq!(positions.find("site.infrastructure"), Some((8, 10)));
         assert_eq!(positions.find("halls.h"), None);

@@ -155,7 +155,7 @@ mod tests {
         let compact = "(a:[(b:\"x , y\",c:{\"k\":1e300}),(b:\"\\\"\",c:{})],d:B(e:-0.1))";
         let squeezed = |s: &str| -> String {
             let words: Vec<&str> = Tokens::new(s, 0).map(|t| &s[t.start..t.end]).collect();
-            words.join(" ").replace(", )", " )").replace(", ]", " ]").replace(", }", " }")
+            words.join(" ").replace(" , )", " )").replace(" , ]", " ]").replace(" , }", " }")
         };
         assert_eq!(squeezed(&pretty(compact)), squeezed(compact));
     }

@@ -1,0 +1,143 @@
+//! What can be done to a site, and the pure function that does it.
+
+use super::{ElementId, duplicate, insert, relocate, remove, set, tiers};
+use crate::catalog::Catalog;
+use crate::fields::FieldError;
+use crate::site::{
+    Area, Battery, Block, Feed, Generator, Hall, Loop, NetworkRack, Node, Phase, Row, Site,
+};
+
+/// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signature {
+    pub author: String,
+    pub date: String,
+}
+
+/// What a new tier starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TierSource {
+    /// A tier template of the catalogue, by id; demand is unlimited until entered.
+    Template(String),
+    /// A tier of the site, by id.
+    CopyOf(String),
+}
+
+/// An element to put into a site.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Element {
+    Feed(Feed),
+    Node(Node),
+    Loop(Loop),
+    Generator(Generator),
+    Battery(Battery),
+    Area(Area),
+    Phase(Phase),
+    Hall(Hall),
+    Row(Row),
+    NetworkRack(NetworkRack),
+    Block(Block),
+}
+
+/// A change of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Sets the field at a path of `--set` to a RON value, `unknown` or
+    /// `unlimited`. A path into the catalogue becomes an override of the site.
+    Set {
+        path: String,
+        value: String,
+    },
+    /// Sets several fields, all or none.
+    SetMany(Vec<(String, String)>),
+    AddTier(TierSource),
+    RemoveTier {
+        tier: String,
+    },
+    /// Adds a step below the last of a tier's demand curve, as a copy of it.
+    AddDemandStep {
+        tier: String,
+    },
+    RemoveDemandStep {
+        tier: String,
+        /// Counted from 0.
+        index: usize,
+    },
+    /// Moves elements by metres east and south: halls with all that stands in
+    /// them, rows with their blocks, loops with their machines. A block whose
+    /// middle comes to lie in another hall becomes one of that hall.
+    Move {
+        ids: Vec<ElementId>,
+        dx: f64,
+        dy: f64,
+    },
+    /// Removes elements, halls with all that stands in them.
+    Remove {
+        ids: Vec<ElementId>,
+    },
+    /// Copies elements under new ids, halls with all that stands in them;
+    /// references between the copied elements lead to the copies.
+    Duplicate {
+        ids: Vec<ElementId>,
+        dx: f64,
+        dy: f64,
+    },
+    /// Adds elements; an id that is taken is replaced by a free one.
+    Insert(Vec<Element>),
+    /// Takes a catalogue value of the site back to the catalogue's.
+    ResetOverride {
+        path: String,
+    },
+}
+
+/// Why a command was refused; the site is then unchanged.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum EditError {
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error("nothing is selected")]
+    NothingSelected,
+    #[error("the site has no element `{0}`")]
+    NoSuchElement(ElementId),
+    #[error("the site has no tier `{0}`")]
+    NoSuchTier(String),
+    #[error("the catalogue has no tier template `{0}`")]
+    NoSuchTemplate(String),
+    #[error("tier {tier} has no demand step {step}")]
+    NoSuchStep {
+        tier: String,
+        /// Counted from 1.
+        step: usize,
+    },
+    #[error("the catalogue value `{0}` is not overridden")]
+    NoOverride(String),
+    #[error("the distance is not a finite number of metres")]
+    BadDistance,
+}
+
+/// The site after a command, and the words that complete "Undo ...".
+///
+/// Pure: what the command does not touch is shared with the old site.
+///
+/// # Errors
+/// [`EditError`], where the command makes no sense for this site.
+pub fn apply(
+    site: &Site,
+    catalog: &Catalog,
+    command: &Command,
+    signature: &Signature,
+) -> Result<(Site, String), EditError> {
+    match command {
+        Command::Set { path, value } => set::set(site, catalog, (path, value), signature),
+        Command::SetMany(changes) => set::set_many(site, catalog, changes, signature),
+        Command::ResetOverride { path } => set::reset(site, catalog, path),
+        Command::AddTier(source) => tiers::add(site, catalog, source),
+        Command::RemoveTier { tier } => tiers::remove(site, tier),
+        Command::AddDemandStep { tier } => tiers::add_step(site, tier),
+        Command::RemoveDemandStep { tier, index } => tiers::remove_step(site, tier, *index),
+        Command::Move { ids, dx, dy } => relocate::relocate(site, ids, [*dx, *dy]),
+        Command::Remove { ids } => remove::remove(site, ids),
+        Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::Insert(elements) => insert::insert(site, elements),
+    }
+}

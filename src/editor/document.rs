@@ -1,0 +1,64 @@
+//! A site with its file and whether it differs from it.
+
+use super::files::FileStamp;
+use super::history::Snapshot;
+use crate::site::Site;
+use std::path::{Path, PathBuf};
+
+/// The site under edit and the file that it belongs to.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) now: Snapshot,
+    pub(super) path: Option<PathBuf>,
+    /// The state that stands in the file; `None` for a site that was never saved.
+    pub(super) saved_revision: Option<u64>,
+    /// The file as this program last read or wrote it.
+    pub(super) stamp: Option<FileStamp>,
+}
+
+impl Document {
+    /// A site that belongs to no file yet.
+    pub fn new(site: Site) -> Self {
+        Self { now: Snapshot { site, revision: 0 }, path: None, saved_revision: None, stamp: None }
+    }
+
+    /// A site as it stands in a file.
+    pub(super) fn of_file(site: Site, path: PathBuf, stamp: Option<FileStamp>) -> Self {
+        let now = Snapshot { site, revision: 0 };
+        Self { now, path: Some(path), saved_revision: Some(0), stamp }
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.now.site
+    }
+
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The name of the site, else of the file, else "Untitled".
+    pub fn title(&self) -> &str {
+        let name = self.now.site.terms.site.name.as_str();
+        if !name.is_empty() {
+            return name;
+        }
+        let stem = self.path.as_ref().and_then(|path| path.file_stem());
+        stem.and_then(|stem| stem.to_str()).unwrap_or("Untitled")
+    }
+
+    /// Number of the present state: equal numbers of one document are equal states.
+    pub fn revision(&self) -> u64 {
+        self.now.revision
+    }
+
+    /// Number of the state in the file.
+    pub fn saved_revision(&self) -> Option<u64> {
+        self.saved_revision
+    }
+
+    /// Whether closing would lose something: the state differs from the file's.
+    /// A new site counts once it has been changed.
+    pub fn is_dirty(&self) -> bool {
+        self.now.revision != self.saved_revision.unwrap_or(0)
+    }
+}

@@ -1,0 +1,142 @@
+//! Copies of elements under new ids, with references among them kept.
+
+use super::command::Element;
+use super::element::resolve;
+use super::insert::{free_id, free_name, put, taken_ids};
+use super::relocate::{Placed, with_contents};
+use super::{EditError, ElementId, label};
+use crate::site::{ElementRef, Loop, Site};
+use std::collections::{HashMap, HashSet};
+
+/// Copies elements; see [`super::Command::Duplicate`].
+pub(super) fn duplicate(
+    site: &Site,
+    ids: &[ElementId],
+    by: [f64; 2],
+) -> Result<(Site, String), EditError> {
+    if !by.iter().all(|d| d.is_finite()) {
+        return Err(EditError::BadDistance);
+    }
+    let chosen = resolve(site, ids)?;
+    let things = label::things(&chosen);
+    let all = with_contents(site, &chosen);
+    let originals: Vec<ElementRef<'_>> =
+        site.elements().filter(|e| all.contains(e.id())).collect();
+    let mut copies = Copies::new(site, &originals);
+    let mut edited = site.clone();
+    for original in originals {
+        match original {
+            // Machines of a copied loop come with it.
+            ElementRef::Cdu(l, _) | ElementRef::Rejection(l, _) if all.contains(&l.id) => {}
+            ElementRef::Cdu(l, unit) | ElementRef::Rejection(l, unit) => {
+                let mut unit = unit.clone();
+                unit.shift(by);
+                copies.rename(&mut unit.id, &mut unit.name);
+                let campus = std::sync::Arc::make_mut(&mut edited.campus);
+                let Some(place) = campus.loops.iter_mut().find(|other| other.id == l.id) else {
+                    continue;
+                };
+                match original {
+                    ElementRef::Cdu(..) => place.cdus.push(unit),
+                    _ => place.rejection.push(unit),
+                }
+            }
+            other => {
+                if let Some(copy) = copies.of(other, by) {
+                    put(&mut edited, copy);
+                }
+            }
+        }
+    }
+    Ok((edited, format!("Duplicate {things}")))
+}
+
+/// New ids and names.
+struct Copies<'a> {
+    /// Old id to new id.
+    ids: HashMap<String, String>,
+    names: HashSet<&'a str>,
+    /// Names given to copies so far.
+    given: HashSet<String>,
+}
+
+impl<'a> Copies<'a> {
+    fn new(site: &'a Site, originals: &[ElementRef<'_>]) -> Self {
+        let mut taken = taken_ids(site);
+        let mut ids = HashMap::new();
+        for original in originals {
+            let id = free_id(&taken, original.id());
+            taken.insert(id.clone());
+            ids.insert(original.id().to_owned(), id);
+        }
+        let names = site.elements().map(ElementRef::name).collect();
+        Self { ids, names, given: HashSet::new() }
+    }
+
+    /// The id of the copy, where the element is copied too.
+    fn follow(&self, id: &mut String) {
+        if let Some(new) = self.ids.get(id.as_str()) {
+            new.clone_into(id);
+        }
+    }
+
+    fn follow_all<'b>(&self, ids: impl IntoIterator<Item = &'b mut String>) {
+        for id in ids {
+            self.follow(id);
+        }
+    }
+
+    /// New id and name of a copy.
+    fn rename(&mut self, id: &mut String, name: &mut String) {
+        self.follow(id);
+        let taken: HashSet<&str> =
+            self.names.iter().copied().chain(self.given.iter().map(String::as_str)).collect();
+        let new = free_name(&taken, name);
+        self.given.insert(new.clone());
+        *name = new;
+    }
+
+    /// A shifted copy; `None` for cooling machines, which live in their loop.
+    fn of(&mut self, original: ElementRef<'_>, by: [f64; 2]) -> Option<Element> {
+        macro_rules! copy {
+            ($e:ident, $kind:ident, |$copy:ident| $fix:expr) => {{
+                let mut $copy = $e.clone();
+                $copy.shift(by);
+                self.rename(&mut $copy.id, &mut $copy.name);
+                $fix;
+                Some(Element::$kind($copy))
+            }};
+        }
+        match original {
+            ElementRef::Feed(e) => copy!(e, Feed, |c| {}),
+            ElementRef::Node(e) => copy!(e, Node, |c| {
+                self.follow_all(c.from.iter_mut().chain(&mut c.alternate));
+            }),
+            ElementRef::Loop(e) => Some(Element::Loop(self.of_loop(e, by))),
+            ElementRef::Generator(e) => copy!(e, Generator, |c| self.follow(&mut c.node)),
+            ElementRef::Battery(e) => copy!(e, Battery, |c| self.follow(&mut c.node)),
+            ElementRef::Area(e) => copy!(e, Area, |c| {}),
+            ElementRef::Hall(e) => copy!(e, Hall, |c| {}),
+            ElementRef::Row(e) => copy!(e, Row, |c| self.follow(&mut c.hall)),
+            ElementRef::NetworkRack(e) => copy!(e, NetworkRack, |c| self.follow(&mut c.hall)),
+            ElementRef::Block(e) => copy!(e, Block, |c| {
+                let single = [&mut c.hall, &mut c.row, &mut c.node, &mut c.cooling_loop];
+                self.follow_all(single.into_iter().flatten());
+                self.follow_all(&mut c.network);
+            }),
+            ElementRef::Cdu(..) | ElementRef::Rejection(..) => None,
+        }
+    }
+
+    /// A copy of a loop with its machines.
+    fn of_loop(&mut self, original: &Loop, by: [f64; 2]) -> Loop {
+        let mut copy = original.clone();
+        self.rename(&mut copy.id, &mut copy.name);
+        self.follow(&mut copy.node);
+        for unit in copy.cdus.iter_mut().chain(&mut copy.rejection) {
+            unit.shift(by);
+            self.rename(&mut unit.id, &mut unit.name);
+        }
+        copy
+    }
+}

@@ -1,0 +1,233 @@
+//! The one place where a site changes.
+
+use super::command::{Command, EditError, Signature, apply};
+use super::document::Document;
+use super::element::ElementId;
+use super::history::{History, Snapshot};
+use super::selection::Selection;
+use super::set::catalog_in_force;
+use crate::catalog::Catalog;
+use crate::site::Site;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Completes "Undo ...".
+    pub label: String,
+    /// False where the site already was as the command would make it.
+    pub changed: bool,
+}
+
+/// A document with its history, its selection and the catalogue beside it.
+#[derive(Debug)]
+pub struct Editor {
+    pub(super) document: Document,
+    history: History,
+    selection: Selection,
+    /// Without the overrides of the site.
+    catalog: Arc<Catalog>,
+    /// With them.
+    in_force: Arc<Catalog>,
+    signature: Signature,
+    last_revision: u64,
+}
+
+impl Editor {
+    /// An editor of a document; `catalog` is the catalogue without the site's overrides.
+    pub fn new(document: Document, catalog: Arc<Catalog>) -> Self {
+        let (in_force, _) = catalog_in_force(document.site(), &catalog);
+        let last_revision = document.revision();
+        Self {
+            document,
+            history: History::default(),
+            selection: Selection::default(),
+            catalog,
+            in_force,
+            signature: Signature::default(),
+            last_revision,
+        }
+    }
+
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    pub fn site(&self) -> &Site {
+        self.document.site()
+    }
+
+    /// The catalogue without the overrides of the site.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// The catalogue with the overrides of the site.
+    pub fn catalog_in_force(&self) -> &Arc<Catalog> {
+        &self.in_force
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Who signs overrides of catalogue values from now on.
+    pub fn set_signature(&mut self, signature: Signature) {
+        self.signature = signature;
+    }
+
+    /// Changes the site. One call is one entry of the history, or part of the
+    /// gesture that goes on. Elements that the command adds become the selection.
+    ///
+    /// # Errors
+    /// [`EditError`]; the site is unchanged then.
+    pub fn apply(&mut self, command: &Command) -> Result<Change, EditError> {
+        let (site, label) =
+            apply(self.document.site(), &self.catalog, command, &self.signature)?;
+        let before = self.document.now.clone();
+        let changed = site != before.site;
+        if changed {
+            self.history.record(&label, &before, &site);
+            let added = adds_elements(command).then(|| added(&before.site, &site));
+            self.put(site);
+            if let Some(added) = added {
+                self.selection = Selection::of(self.document.site(), added);
+            }
+        }
+        Ok(Change { label, changed })
+    }
+
+    /// Within a gesture: puts the command in place of all that the gesture has
+    /// done so far, as a drag needs that reports its whole distance each time.
+    /// Outside of one it is [`Editor::apply`].
+    ///
+    /// # Errors
+    /// [`EditError`]; the site is as before the call then.
+    pub fn reapply(&mut self, command: &Command) -> Result<Change, EditError> {
+        let Some(start) = self.history.gesture_start().cloned() else {
+            return self.apply(command);
+        };
+        let (site, label) = apply(&start.site, &self.catalog, command, &self.signature)?;
+        let changed = site != *self.document.site();
+        if changed {
+            self.history.record(&label, &start, &site);
+            self.put(site);
+        }
+        Ok(Change { label, changed })
+    }
+
+    /// Starts a gesture: all changes up to [`Editor::commit`] are one entry,
+    /// called `label`; where that is empty, as its first change is called.
+    pub fn begin(&mut self, label: &str) {
+        self.history.begin(label, &self.document.now);
+    }
+
+    /// Ends the gesture; no entry is made where nothing changed in the end.
+    pub fn commit(&mut self) {
+        if let Some(start) = self.history.commit(self.document.site()) {
+            self.restore(start);
+        }
+    }
+
+    /// Ends the gesture and takes back all that it changed. True if there was any.
+    pub fn abort(&mut self) -> bool {
+        match self.history.abort() {
+            Some(start) => self.restore(start),
+            None => false,
+        }
+    }
+
+    /// Takes back the newest entry, or the gesture that goes on. True if there was one.
+    pub fn undo(&mut self) -> bool {
+        if self.history.in_gesture() {
+            return self.abort();
+        }
+        match self.history.undo(&self.document.now) {
+            Some(snapshot) => self.restore(snapshot),
+            None => false,
+        }
+    }
+
+    /// Does again what was last taken back. True if there was something.
+    pub fn redo(&mut self) -> bool {
+        match self.history.redo(&self.document.now) {
+            Some(snapshot) => self.restore(snapshot),
+            None => false,
+        }
+    }
+
+    /// Completes "Undo ..."; `None` where there is nothing to undo.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+
+    /// Completes "Redo ...".
+    pub fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+
+    /// Replaces the selection by those of `ids` that exist.
+    pub fn select(&mut self, ids: impl IntoIterator<Item = ElementId>) {
+        self.selection = Selection::of(self.document.site(), ids);
+    }
+
+    /// Adds an element to the selection or takes it out.
+    pub fn toggle(&mut self, id: &ElementId) {
+        self.selection.toggle(self.document.site(), id);
+    }
+
+    /// A new state of the site.
+    fn put(&mut self, site: Site) {
+        self.last_revision += 1;
+        let revision = self.last_revision;
+        self.show(Snapshot { site, revision });
+    }
+
+    /// An old state of the site. True if it differs from the present one.
+    fn restore(&mut self, snapshot: Snapshot) -> bool {
+        let changed = snapshot.revision != self.document.now.revision;
+        self.show(snapshot);
+        changed
+    }
+
+    fn show(&mut self, snapshot: Snapshot) {
+        let overrides = |site: &Site| Arc::clone(&site.terms);
+        let (old, new) = (overrides(self.document.site()), overrides(&snapshot.site));
+        self.document.now = snapshot;
+        if !Arc::ptr_eq(&old, &new) && old.overrides != new.overrides {
+            self.in_force = catalog_in_force(self.document.site(), &self.catalog).0;
+        }
+        self.selection.prune(self.document.site());
+    }
+}
+
+/// Whether the command is one whose result a person wants selected.
+fn adds_elements(command: &Command) -> bool {
+    matches!(command, Command::Duplicate { .. } | Command::Insert(_) | Command::AddTier(_))
+}
+
+/// Elements and tiers of `after` that `before` has not. Of halls with contents
+/// only the hall, so that one drag moves all.
+fn added(before: &Site, after: &Site) -> Vec<ElementId> {
+    let known: HashSet<&str> = before.elements().map(|e| e.id()).collect();
+    let new: Vec<_> = after.elements().filter(|e| !known.contains(e.id())).collect();
+    let halls: HashSet<&str> = new
+        .iter()
+        .filter(|e| e.collection() == "halls")
+        .map(|e| e.id())
+        .collect();
+    let inside = |hall: Option<&str>| hall.is_some_and(|hall| halls.contains(hall));
+    let tiers = after.terms.tiers.iter().filter(|tier| {
+        !before.terms.tiers.iter().any(|other| other.id == tier.id)
+    });
+    new.iter()
+        .filter(|e| !inside(e.hall()))
+        .map(|e| ElementId::new(e.path()))
+        .chain(tiers.map(|tier| ElementId::new(format!("tiers.{}", tier.id))))
+        .collect()
+}

@@ -1,0 +1,64 @@
+//! Memory and gestures of the history, on hand-made states.
+
+use super::*;
+use crate::site::{LayoutFile, Site};
+
+fn site(notes: usize) -> Site {
+    let text = format!(
+        "(version: 1, site: (name: \"S\", infrastructure: Built, notes: \"{}\"), hours: [], tiers: [], blocks: [])",
+        "x".repeat(notes)
+    );
+    let file: LayoutFile = crate::site::file::parse(&text, "test").expect("a layout");
+    Site::from_file(file)
+}
+
+fn snapshot(revision: u64, notes: usize) -> Snapshot {
+    Snapshot { site: site(notes), revision }
+}
+
+#[test]
+fn oldest_entries_go_first_when_memory_is_short_but_a_hundred_stay() {
+    let mut history = History::default();
+    for revision in 0..150 {
+        let label = format!("Edit {revision}");
+        history.record(&label, &snapshot(revision, 10_000), &site(1));
+    }
+    assert_eq!(history.len(), 150);
+    history.trim(1_000_000, 100);
+    assert_eq!(history.len(), 100);
+    assert_eq!(history.labels().last(), Some("Edit 50"));
+    history.trim(500_000, 10);
+    let bytes: usize = history.done.iter().map(|entry| entry.bytes).sum();
+    assert!(bytes <= 500_000 && history.len() > 40, "{bytes} bytes in {} entries", history.len());
+    assert_eq!(history.undo_label(), Some("Edit 149"));
+}
+
+#[test]
+fn shared_parts_cost_nothing() {
+    let old = site(1_000_000);
+    let mut new = old.clone();
+    Arc::make_mut(&mut new.campus);
+    assert!(own_bytes(&old, &new) < 10_000);
+    Arc::make_mut(&mut new.terms);
+    assert!(own_bytes(&old, &new) > 1_000_000);
+}
+
+#[test]
+fn a_gesture_is_one_entry_and_nothing_if_it_changed_nothing() {
+    let mut history = History::default();
+    let start = snapshot(7, 1);
+    history.begin("", &start);
+    assert_eq!(history.undo_label(), None);
+    history.record("Move 16 racks", &start, &site(2));
+    history.record("Move something else", &snapshot(8, 2), &site(3));
+    assert!(history.undo(&snapshot(9, 3)).is_none(), "a gesture must end before undo");
+    assert_eq!(history.commit(&site(3)), None);
+    assert_eq!(history.undo_label(), Some("Move 16 racks"));
+    assert_eq!(history.len(), 1);
+
+    history.begin("Drag", &start);
+    history.record("Away", &start, &site(2));
+    history.record("And back", &snapshot(8, 2), &site(1));
+    assert_eq!(history.commit(&site(1)), Some(start));
+    assert_eq!(history.len(), 1);
+}

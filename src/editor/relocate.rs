@@ -1,0 +1,227 @@
+//! Moving elements on the ground, and into other halls.
+
+use super::element::resolve;
+use super::{EditError, ElementId, label};
+use crate::site::{
+    Area, Battery, Block, Campus, CoolingUnit, ElementRef, Feed, Generator, Hall, HallGroup,
+    NetworkRack, Node, Row, Site,
+};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What has an id and a north-west corner.
+pub(super) trait Placed {
+    fn id(&self) -> &str;
+    fn at_mut(&mut self) -> &mut [f64; 2];
+
+    fn shift(&mut self, by: [f64; 2]) {
+        let at = self.at_mut();
+        *at = [at[0] + by[0], at[1] + by[1]];
+    }
+}
+
+macro_rules! placed {
+    ($($kind:ident),*) => {
+        $(impl Placed for $kind {
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn at_mut(&mut self) -> &mut [f64; 2] {
+                &mut self.at
+            }
+        })*
+    };
+}
+placed!(Feed, Node, CoolingUnit, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+
+/// The ids that belong to the chosen elements: the elements themselves, what
+/// stands in chosen halls and rows, the machines of chosen loops.
+pub(super) fn with_contents(site: &Site, chosen: &[ElementRef<'_>]) -> HashSet<String> {
+    let mut ids: HashSet<String> = chosen.iter().map(|e| e.id().to_owned()).collect();
+    for element in chosen {
+        match element {
+            ElementRef::Hall(hall) => {
+                let group = site.halls.iter().find(|g| is_group_of(g, &hall.id));
+                ids.extend(group.iter().flat_map(|g| g.elements()).map(|e| e.id().to_owned()));
+            }
+            ElementRef::Row(row) => {
+                let blocks = site.blocks().filter(|b| b.row.as_deref() == Some(&row.id));
+                ids.extend(blocks.map(|b| b.id.clone()));
+            }
+            ElementRef::Loop(l) => {
+                ids.extend(l.cdus.iter().chain(&l.rejection).map(|unit| unit.id.clone()));
+            }
+            _ => {}
+        }
+    }
+    ids
+}
+
+/// Whether a group is that of a hall.
+pub(super) fn is_group_of(group: &HallGroup, hall: &str) -> bool {
+    group.hall.as_ref().is_some_and(|h| h.id == hall)
+}
+
+/// Moves elements; see [`super::Command::Move`].
+pub(super) fn relocate(
+    site: &Site,
+    ids: &[ElementId],
+    by: [f64; 2],
+) -> Result<(Site, String), EditError> {
+    if !by.iter().all(|d| d.is_finite()) {
+        return Err(EditError::BadDistance);
+    }
+    let chosen = resolve(site, ids)?;
+    let moved = with_contents(site, &chosen);
+    let things = label::things(&chosen);
+    let mut edited = site.clone();
+    if edited.campus.elements().any(|e| moved.contains(e.id())) {
+        shift_campus(Arc::make_mut(&mut edited.campus), &moved, by);
+    }
+    for group in &mut edited.halls {
+        if group.elements().any(|e| moved.contains(e.id())) {
+            shift_group(Arc::make_mut(group), &moved, by);
+        }
+    }
+    let entered = rehome(&mut edited, &chosen, &moved);
+    let label = match entered {
+        Some(hall) => format!("Move {things} to {hall}"),
+        None => format!("Move {things}"),
+    };
+    Ok((edited, label))
+}
+
+fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: [f64; 2]) {
+    for element in list.iter_mut().filter(|e| moved.contains(e.id())) {
+        element.shift(by);
+    }
+}
+
+fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: [f64; 2]) {
+    shift(&mut campus.feeds, moved, by);
+    shift(&mut campus.nodes, moved, by);
+    for l in &mut campus.loops {
+        shift(&mut l.cdus, moved, by);
+        shift(&mut l.rejection, moved, by);
+    }
+    shift(&mut campus.generators, moved, by);
+    shift(&mut campus.batteries, moved, by);
+    shift(&mut campus.areas, moved, by);
+}
+
+fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: [f64; 2]) {
+    shift(group.hall.as_mut_slice(), moved, by);
+    shift(&mut group.rows, moved, by);
+    shift(&mut group.network_racks, moved, by);
+    shift(&mut group.blocks, moved, by);
+}
+
+/// Gives blocks that were moved by themselves to the hall and row that their
+/// middle now lies in. In another hall they take the feeding node and the loop
+/// of its other blocks, where those agree. Returns what to call the one hall
+/// that all of them entered.
+fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -> Option<String> {
+    let alone: HashSet<&str> = chosen
+        .iter()
+        .filter_map(|e| match e {
+            ElementRef::Block(b) if b.hall.as_ref().is_none_or(|h| !moved.contains(h)) => {
+                Some(b.id.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    let mut entered: Vec<usize> = Vec::new();
+    let mut arrivals: Vec<(usize, Block)> = Vec::new();
+    for from in 0..site.halls.len() {
+        let Some(group) = site.halls.get(from) else { continue };
+        let places: Vec<(usize, usize)> = group
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| alone.contains(b.id.as_str()))
+            .filter_map(|(i, b)| Some((i, hall_at(site, middle(b))?)))
+            .filter(|(_, to)| *to != from)
+            .collect();
+        if places.is_empty() {
+            continue;
+        }
+        if let Some(group) = site.halls.get_mut(from) {
+            let group = Arc::make_mut(group);
+            for (i, to) in places.into_iter().rev() {
+                arrivals.push((to, group.blocks.remove(i)));
+                entered.push(to);
+            }
+        }
+    }
+    arrivals.reverse();
+    for (to, mut block) in arrivals {
+        let Some(group) = site.halls.get_mut(to) else { continue };
+        let group = Arc::make_mut(group);
+        settle(&mut block, group);
+        group.blocks.push(block);
+    }
+    for group in &mut site.halls {
+        let strays = |g: &HallGroup| {
+            let in_row = |b: &Block| row_at(g, middle(b)) == b.row;
+            g.blocks.iter().any(|b| {
+                alone.contains(b.id.as_str()) && b.row.is_some() && !in_row(b)
+            })
+        };
+        if strays(group) {
+            update_rows(Arc::make_mut(group), &alone, moved);
+        }
+    }
+    let (first, rest) = entered.split_first()?;
+    let hall = site.halls.get(*first)?.hall.as_ref()?;
+    rest.iter().all(|to| to == first).then(|| label::named("hall", &hall.name))
+}
+
+/// Rows of blocks that have left theirs; a row that moved along keeps its blocks.
+fn update_rows(group: &mut HallGroup, alone: &HashSet<&str>, moved: &HashSet<String>) {
+    let rows: Vec<Option<String>> =
+        group.blocks.iter().map(|b| row_at(group, middle(b))).collect();
+    for (block, row) in group.blocks.iter_mut().zip(rows) {
+        let kept = block.row.as_ref().is_none_or(|row| moved.contains(row));
+        if alone.contains(block.id.as_str()) && !kept {
+            block.row = row;
+        }
+    }
+}
+
+/// Makes a block one of the hall: its hall and row, and node and loop of the
+/// blocks beside it where those agree.
+pub(super) fn settle(block: &mut Block, group: &HallGroup) {
+    block.hall = group.hall.as_ref().map(|h| h.id.clone());
+    block.row = row_at(group, middle(block));
+    let beside: Vec<&Block> = group.blocks.iter().filter(|b| b.row == block.row).collect();
+    let everywhere: Vec<&Block> = group.blocks.iter().collect();
+    for others in [beside, everywhere] {
+        let Some(first) = others.first() else { continue };
+        let agree = |get: fn(&Block) -> &Option<String>| {
+            others.iter().all(|b| get(b) == get(first)).then(|| get(first).clone())
+        };
+        if let (Some(node), Some(cooling)) = (agree(|b| &b.node), agree(|b| &b.cooling_loop)) {
+            block.node = node;
+            block.cooling_loop = cooling;
+            return;
+        }
+    }
+}
+
+pub(super) fn middle(block: &Block) -> [f64; 2] {
+    [block.at[0] + block.size[0] / 2.0, block.at[1] + block.size[1] / 2.0]
+}
+
+fn contains(at: [f64; 2], size: [f64; 2], point: [f64; 2]) -> bool {
+    (0..2).all(|axis| point[axis] >= at[axis] && point[axis] <= at[axis] + size[axis])
+}
+
+/// The group of the hall that a point lies in.
+pub(super) fn hall_at(site: &Site, point: [f64; 2]) -> Option<usize> {
+    let around = |hall: &Hall| contains(hall.at, hall.size, point);
+    site.halls.iter().position(|g| g.hall.as_ref().is_some_and(around))
+}
+
+fn row_at(group: &HallGroup, point: [f64; 2]) -> Option<String> {
+    group.rows.iter().find(|r| contains(r.at, r.size, point)).map(|r| r.id.clone())
+}

@@ -1,0 +1,89 @@
+//! Removing elements. Lists of references forget what is gone; a single
+//! reference stays and is reported by validation, because only the planner
+//! knows what should take its place.
+
+use super::element::resolve;
+use super::relocate::{is_group_of, with_contents};
+use super::{EditError, ElementId, label};
+use crate::site::{Campus, ElementRef, HallGroup, Site};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Removes elements; see [`super::Command::Remove`].
+pub(super) fn remove(site: &Site, ids: &[ElementId]) -> Result<(Site, String), EditError> {
+    let chosen = resolve(site, ids)?;
+    let label = label_of(site, &chosen);
+    // A row that goes leaves its blocks standing.
+    let whole: Vec<ElementRef<'_>> =
+        chosen.iter().copied().filter(|e| !matches!(e, ElementRef::Row(_))).collect();
+    let mut gone = with_contents(site, &whole);
+    gone.extend(chosen.iter().map(|e| e.id().to_owned()));
+    let mut edited = site.clone();
+    let halls = |g: &HallGroup| g.hall.as_ref().is_some_and(|h| gone.contains(&h.id));
+    edited.halls.retain(|group| !halls(group));
+    for group in &mut edited.halls {
+        if touches_group(group, &gone) {
+            thin_group(Arc::make_mut(group), &gone);
+        }
+    }
+    edited.halls.retain(|group| !group.is_empty());
+    if touches_campus(&edited.campus, &gone) {
+        thin_campus(Arc::make_mut(&mut edited.campus), &gone);
+    }
+    Ok((edited, label))
+}
+
+fn touches_group(group: &HallGroup, gone: &HashSet<String>) -> bool {
+    group.elements().any(|e| gone.contains(e.id()))
+        || group.blocks.iter().any(|b| {
+            b.network.iter().any(|id| gone.contains(id))
+                || b.row.as_ref().is_some_and(|row| gone.contains(row))
+        })
+}
+
+fn thin_group(group: &mut HallGroup, gone: &HashSet<String>) {
+    group.rows.retain(|e| !gone.contains(&e.id));
+    group.network_racks.retain(|e| !gone.contains(&e.id));
+    group.blocks.retain(|e| !gone.contains(&e.id));
+    for block in &mut group.blocks {
+        block.network.retain(|id| !gone.contains(id));
+        // A row is where a block stands, not what it needs.
+        block.row.take_if(|row| gone.contains(row));
+    }
+}
+
+fn touches_campus(campus: &Campus, gone: &HashSet<String>) -> bool {
+    campus.elements().any(|e| gone.contains(e.id()))
+}
+
+fn thin_campus(campus: &mut Campus, gone: &HashSet<String>) {
+    campus.feeds.retain(|e| !gone.contains(&e.id));
+    campus.nodes.retain(|e| !gone.contains(&e.id));
+    campus.loops.retain(|e| !gone.contains(&e.id));
+    campus.generators.retain(|e| !gone.contains(&e.id));
+    campus.batteries.retain(|e| !gone.contains(&e.id));
+    campus.areas.retain(|e| !gone.contains(&e.id));
+    for l in &mut campus.loops {
+        l.cdus.retain(|e| !gone.contains(&e.id));
+        l.rejection.retain(|e| !gone.contains(&e.id));
+    }
+    for node in &mut campus.nodes {
+        node.from.retain(|id| !gone.contains(id));
+        node.alternate.retain(|id| !gone.contains(id));
+    }
+}
+
+/// "Remove hall 8 with 24 blocks".
+fn label_of(site: &Site, chosen: &[ElementRef<'_>]) -> String {
+    let things = label::things(chosen);
+    let halls = chosen.iter().filter_map(|e| match e {
+        ElementRef::Hall(hall) => site.halls.iter().find(|g| is_group_of(g, &hall.id)),
+        _ => None,
+    });
+    let blocks: usize = halls.map(|g| g.blocks.len()).sum();
+    match blocks {
+        0 => format!("Remove {things}"),
+        1 => format!("Remove {things} with 1 block"),
+        n => format!("Remove {things} with {n} blocks"),
+    }
+}

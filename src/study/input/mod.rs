@@ -1,0 +1,171 @@
+//! From a valid site and a catalogue to the numbers of the plan.
+
+mod blocks;
+mod network;
+mod points;
+mod racks;
+mod tiers;
+
+use crate::catalog::Catalog;
+use crate::diag::{Diagnostic, Report};
+use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, SiteIn, SupplyIn};
+use crate::site::{Allocation, Infrastructure, Objective, Site};
+use crate::study::SolveOptions;
+
+pub use points::PointInfo;
+
+/// The plan's input with what reports need to name its parts.
+#[derive(Clone, Debug, Default)]
+pub struct Prepared {
+    pub input: PlanInput,
+    /// Curve and speed behind each operating point, in the order of `input.points`.
+    pub points: Vec<PointInfo>,
+    /// Notes and warnings; errors where there is no input.
+    pub report: Report,
+}
+
+/// Everything that the parts of the input share while it is made.
+struct Maker<'a> {
+    site: &'a Site,
+    catalog: &'a Catalog,
+    options: &'a SolveOptions,
+    input: PlanInput,
+    points: Vec<PointInfo>,
+    report: Report,
+}
+
+/// Prepares the input of a site that passed validation. The report has errors
+/// where something unknown stops the plan; the input is then incomplete.
+pub fn prepare(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Prepared {
+    let mut maker = Maker {
+        site,
+        catalog,
+        options,
+        input: PlanInput::default(),
+        points: Vec::new(),
+        report: Report::default(),
+    };
+    maker.periods_and_hours();
+    maker.network();
+    maker.racks();
+    maker.blocks();
+    maker.points();
+    maker.annual_costs();
+    maker.tiers();
+    maker.site_terms();
+    let Maker { input, points, report, .. } = maker;
+    Prepared { input, points, report }
+}
+
+impl Maker<'_> {
+    /// Records that a value is needed and unknown.
+    fn unknown(&mut self, path: &str, what: &str) {
+        self.report.push(Diagnostic::error(
+            "unknown-value",
+            path,
+            format!("{path} is unknown and {what} needs it"),
+            "enter a value in the layout or in a catalogue overlay",
+        ));
+    }
+
+    fn reference(&self) -> Option<(f64, f64)> {
+        match &self.site.terms.site.infrastructure {
+            Infrastructure::Reference { pue, path_efficiency, .. } => {
+                Some((*pue, *path_efficiency))
+            }
+            Infrastructure::Built => None,
+        }
+    }
+
+    fn periods_and_hours(&mut self) {
+        let energy = self.energy_price();
+        self.input.periods = vec![PeriodIn { id: "year".into(), weight: 1.0 }];
+        self.input.hours = self
+            .site
+            .terms
+            .hours
+            .iter()
+            .map(|h| HourIn {
+                id: h.id.clone(),
+                period: 0,
+                weight_h: h.weight_h,
+                day: h.day.clone(),
+                clock_h: h.clock_h,
+                energy_musd_per_mwh: energy / 1e6,
+            })
+            .collect();
+    }
+
+    /// Energy price, $/MWh; nothing where the reference infrastructure has no tariff.
+    fn energy_price(&mut self) -> f64 {
+        let Some(id) = self.tariff() else { return 0.0 };
+        let price = self.catalog.tariffs.get(&id).and_then(|t| t.energy_usd_per_mwh.get());
+        if price.is_none() {
+            self.unknown(&format!("tariffs.{id}.energy_usd_per_mwh"), "the energy cost");
+        }
+        price.unwrap_or(0.0)
+    }
+
+    fn tariff(&mut self) -> Option<String> {
+        let terms = &self.site.terms.site;
+        if let Infrastructure::Reference { tariff, .. } = &terms.infrastructure {
+            return tariff.clone();
+        }
+        if terms.tariff.is_none() {
+            self.unknown("site.tariff", "the energy cost");
+        }
+        terms.tariff.clone()
+    }
+
+    fn site_terms(&mut self) {
+        let terms = self.site.terms.as_ref();
+        let contract = terms.site.grid_contract_mw;
+        if contract.is_none() {
+            self.unknown("site.grid_contract_mw", "the plan");
+        }
+        let tariff = match &terms.site.infrastructure {
+            Infrastructure::Reference { tariff, .. } => tariff.clone(),
+            Infrastructure::Built => terms.site.tariff.clone(),
+        };
+        let monthly = tariff
+            .and_then(|id| self.catalog.tariffs.get(&id))
+            .and_then(|t| t.demand_usd_per_mw_month.as_ref().map(|f| (t.id.clone(), f.get())));
+        let demand = match monthly {
+            Some((id, None)) => {
+                self.unknown(&format!("tariffs.{id}.demand_usd_per_mw_month"), "the energy cost");
+                0.0
+            }
+            Some((_, Some(usd))) => usd * 12.0 / 1e6,
+            None => 0.0,
+        };
+        self.input.site = SiteIn {
+            grid_contract_mw: contract.unwrap_or(0.0),
+            billable_frac: terms.site.billable_frac.unwrap_or(1.0),
+            capacity_musd_per_mw_year: self.capacity_cost(),
+            demand_musd_per_mw_year: demand,
+            capex_budget_musd: terms.finance.capex_budget_usd.map_or(f64::INFINITY, |b| b / 1e6),
+        };
+        self.input.policy = PolicyIn {
+            fixed_shares: self.options.allocation.unwrap_or(terms.policy.allocation)
+                == Allocation::FixedShares,
+            invest: self.objective() == Objective::Invest,
+            integer: self.options.integer,
+        };
+        let racks = &self.input.racks;
+        self.input.supply = terms
+            .supply
+            .iter()
+            .filter_map(|s| {
+                let rack = racks.iter().position(|r| r.id == s.rack)?;
+                Some(SupplyIn { rack, max_units: f64::from(s.max_racks) })
+            })
+            .collect();
+    }
+
+    fn objective(&self) -> Objective {
+        let planned = self.site.blocks().any(|b| b.planned.is_some());
+        let default = if planned { Objective::Invest } else { Objective::Dispatch };
+        let policy = &self.site.terms.policy;
+        self.options.objective.or(policy.objective).unwrap_or(default)
+    }
+}

@@ -1,0 +1,83 @@
+//! Nodes, loops and halls of the input; none of them for a reference infrastructure.
+
+use super::Maker;
+use crate::cooling;
+use crate::plan::input::{HallIn, LoopIn, NodeIn};
+use crate::power::Network;
+use crate::site::Redundancy;
+
+impl Maker<'_> {
+    pub(super) fn network(&mut self) {
+        if self.reference().is_some() {
+            return;
+        }
+        match Network::of(self.site, self.catalog) {
+            Ok(network) => {
+                self.nodes(&network);
+                self.loops(&network);
+            }
+            Err(unknown) => self.unknown(&unknown.path, "the power network"),
+        }
+        self.halls();
+    }
+
+    fn nodes(&mut self, network: &Network) {
+        let firm = self.site.terms.tiers.iter().any(|t| t.redundancy == Redundancy::Firm);
+        for carrier in &network.carriers {
+            let list = if carrier.kind == "feed" { "feeds" } else { "nodes" };
+            if carrier.capacity_mw.is_none() {
+                self.unknown(&format!("{list}.{}.capacity_mw", carrier.id), "the plan");
+            }
+            if firm && carrier.firm_mw.is_none() {
+                self.unknown(&format!("{list}.{}.firm_mw", carrier.id), "a firm tier");
+            }
+            self.input.nodes.push(NodeIn {
+                id: carrier.id.clone(),
+                name: carrier.name.clone(),
+                kind: carrier.kind.to_owned(),
+                capacity_mw: carrier.capacity_mw.unwrap_or(0.0),
+                firm_mw: if firm { carrier.firm_mw.unwrap_or(0.0) } else { f64::INFINITY },
+            });
+        }
+    }
+
+    fn loops(&mut self, network: &Network) {
+        let hours = self.input.hours.len();
+        for l in &self.site.campus.loops {
+            let mechanical = match cooling::mechanical(l, &self.site.terms.hours, self.catalog) {
+                Ok(mechanical) => mechanical,
+                Err(unknown) => {
+                    self.unknown(&unknown.path, "the cooling power");
+                    cooling::Mechanical {
+                        liquid_frac: vec![0.0; hours],
+                        air_frac: vec![0.0; hours],
+                    }
+                }
+            };
+            let path = network.path(&l.node).unwrap_or_default();
+            self.input.loops.push(LoopIn {
+                id: l.id.clone(),
+                name: l.name.clone(),
+                heat_mw: cooling::capacity_mw(l),
+                flow_lpm: l.flow_lpm.unwrap_or(f64::INFINITY),
+                mech_liquid: mechanical.liquid_frac,
+                mech_air: mechanical.air_frac,
+                grid_per_mw: path.grid_per_mw,
+                node_per_mw: path.carriers,
+            });
+        }
+    }
+
+    fn halls(&mut self) {
+        for hall in self.site.halls.iter().filter_map(|g| g.hall.as_ref()) {
+            let area_m2 = hall.size[0] * hall.size[1];
+            self.input.halls.push(HallIn {
+                id: hall.id.clone(),
+                name: hall.name.clone(),
+                positions: hall.positions.map_or(f64::INFINITY, f64::from),
+                mass_kg: hall.floor_kg_m2.map_or(f64::INFINITY, |kg| kg * area_m2),
+                air_mw: hall.air_heat_mw.unwrap_or(f64::INFINITY),
+            });
+        }
+    }
+}
