@@ -6,6 +6,7 @@ mod commitment;
 mod demand;
 mod grid;
 mod halls;
+mod hold;
 mod loops;
 mod nodes;
 mod pairing;
@@ -41,6 +42,7 @@ pub static ALL: &[Rule] = &[
     Rule { name: "commitment", add: commitment::add },
     Rule { name: "shares", add: shares::add },
     Rule { name: "whole", add: whole::add },
+    Rule { name: "hold", add: hold::add },
 ];
 
 /// A model under construction.
