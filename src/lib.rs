@@ -2,7 +2,7 @@
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
 //! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling` < `plan`
-//! < `study` < `scene` < `editor` < `cli`, `gui`.
+//! < `scene` < `study` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
 pub mod cli;
@@ -10,9 +10,12 @@ pub mod cooling;
 pub mod diag;
 pub mod editor;
 pub mod fields;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod jobs;
 pub mod plan;
 pub mod power;
+pub mod scene;
 pub mod site;
 pub mod study;
 pub mod units;

@@ -2,6 +2,8 @@
 //! engine against independent answers, then the command line, then the window.
 
 mod architecture;
+#[cfg(feature = "ui-tests")]
+mod canvas;
 mod catalog;
 mod cli;
 mod crosscheck;

@@ -1,0 +1,125 @@
+//! What panels ask for. Painting only pushes actions; the application applies them between frames.
+
+use super::context::Element;
+use eframe::egui::ThemePreference;
+use std::path::PathBuf;
+
+/// Actions of one frame, in order.
+pub type Actions = Vec<Action>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    Edit(Edit),
+    View(View),
+    File(File),
+    Run(Run),
+}
+
+/// Where in a gesture an edit stands; one gesture is one entry of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// A gesture of its own.
+    Once,
+    /// Part of a drag that goes on: a preview is enough.
+    Dragging,
+    /// The drag ended with this value.
+    Finished,
+}
+
+/// Changes of the site.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Sets the value at a path (the vocabulary of `--set`) to a RON text;
+    /// `label` completes "Undo ...".
+    Set {
+        path: String,
+        value: String,
+        label: String,
+        gesture: Gesture,
+    },
+    /// Moves elements in one gesture, metres.
+    Move {
+        elements: Vec<Element>,
+        delta_m: [f64; 2],
+        gesture: Gesture,
+    },
+    Delete(Vec<Element>),
+    Undo,
+    Redo,
+}
+
+impl Edit {
+    /// One value set in a gesture of its own.
+    pub fn set(
+        path: impl Into<String>,
+        value: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Action {
+        Action::Edit(Edit::Set {
+            path: path.into(),
+            value: value.into(),
+            label: label.into(),
+            gesture: Gesture::Once,
+        })
+    }
+}
+
+/// Centre tabs.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum Tab {
+    #[default]
+    SitePlan,
+    Economics,
+}
+
+/// Tabs of the bottom panel.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum BottomTab {
+    #[default]
+    Limits,
+    Problems,
+}
+
+/// Changes of what is shown, never of the site.
+#[derive(Clone, Debug, PartialEq)]
+pub enum View {
+    Tab(Tab),
+    BottomTab(BottomTab),
+    /// Replaces the selection.
+    Select(Vec<Element>),
+    /// Adds an element to the selection or takes it out.
+    Toggle(Element),
+    /// Selects an element and brings it into view on the plan.
+    Jump(Element),
+    /// Whole site in view.
+    Fit,
+    Theme(ThemePreference),
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    ShowShortcuts(bool),
+    ShowAbout(bool),
+}
+
+/// Documents.
+#[derive(Clone, Debug, PartialEq)]
+pub enum File {
+    /// Asks for a file.
+    Open,
+    OpenPath(PathBuf),
+    Save,
+    SaveAs,
+    SavePath(PathBuf),
+    Quit,
+}
+
+/// Computation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Run {
+    /// Computes the full answer again.
+    Solve,
+}

@@ -1,0 +1,119 @@
+//! Chips at the pointer: what is under it, how far a measured line runs.
+
+use super::paint::{point, pos};
+use super::state::{Drag, PlanViewState};
+use crate::gui::components::paint::{self as text, Text};
+use crate::gui::context::Context;
+use crate::gui::theme::Theme;
+use crate::scene::geom::View;
+use crate::scene::plan::{ElementKind, Item};
+use crate::scene::tokens::{TextRole, Token, size};
+use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, pos2, vec2};
+
+/// Name, what it is and its power beside the pointer.
+pub fn hover(
+    painter: &Painter,
+    response: &Response,
+    context: &Context,
+    state: &PlanViewState,
+    room: Rect,
+) {
+    let (Some(at), Some(id)) = (response.hover_pos(), &state.hover) else { return };
+    let Some(item) = state.scene.item(id) else { return };
+    if state.drag.is_some() {
+        return;
+    }
+    let mut lines = vec![(item.name.clone(), TextRole::BodyStrong, Token::Text1)];
+    if !item.detail.is_empty() {
+        lines.push((item.detail.clone(), TextRole::Small, Token::Text2));
+    }
+    if let Some(load) = load_of(context, state, item) {
+        lines.push((load, TextRole::Small, Token::Text2));
+    }
+    chip(painter, at, &lines, room);
+}
+
+/// Power and loading in words.
+fn load_of(context: &Context, state: &PlanViewState, item: &Item) -> Option<String> {
+    let facts = &state.facts;
+    let id = &item.id.id;
+    match item.id.kind {
+        ElementKind::Block => {
+            let mw = facts.block_mw.get(id).map(|mw| format!("{mw:.3} MW of IT power"));
+            let node = context.block(id).and_then(|b| b.node.as_ref());
+            let load = node.and_then(|n| facts.load.get(n));
+            let load = load.map(|l| format!("row at {:.1} % of its rating", l * 100.0));
+            match (mw, load) {
+                (Some(a), Some(b)) => Some(format!("{a}, {b}")),
+                (a, b) => a.or(b),
+            }
+        }
+        ElementKind::Node | ElementKind::Feed => {
+            let used = facts.used_mw.get(id)?;
+            let share = facts.load.get(id).map(|l| format!(", {:.1} % of its rating", l * 100.0));
+            Some(format!("{used:.1} MW{}", share.unwrap_or_default()))
+        }
+        ElementKind::Hall => {
+            let blocks = &context.hall_group(id)?.blocks;
+            let mw: f64 = blocks.iter().filter_map(|b| facts.block_mw.get(&b.id)).sum();
+            facts.solved.then(|| format!("{mw:.1} MW of IT power"))
+        }
+        _ => None,
+    }
+}
+
+/// Lines of text on a floating plate that stays inside `room`.
+fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], room: Rect) {
+    let theme = Theme::of(painter.ctx());
+    let wide = lines.iter().map(|l| text::width(painter, &l.0, l.1)).fold(0.0, f32::max);
+    let tall: f32 = lines.iter().map(|l| l.1.style().line).sum();
+    let whole = vec2(wide + 20.0, tall + 12.0);
+    let mut corner = at + vec2(14.0, 16.0);
+    if corner.x + whole.x > room.right() - 4.0 {
+        corner.x = at.x - whole.x - 8.0;
+    }
+    if corner.y + whole.y > room.bottom() - 4.0 {
+        corner.y = at.y - whole.y - 8.0;
+    }
+    let plate = Rect::from_min_size(corner, whole);
+    floating(painter, plate, theme);
+    let mut y = plate.top() + 6.0;
+    for (words, role, token) in lines {
+        let line = role.style().line;
+        let row = Rect::from_min_size(pos2(plate.left() + 10.0, y), vec2(wide + 1.0, line));
+        Text::new(words, *role, theme.color(*token)).paint(painter, row);
+        y += line;
+    }
+}
+
+/// Plate and shadow of things that float over the plan.
+pub fn floating(painter: &Painter, rect: Rect, theme: &Theme) {
+    let corner = text::corner(size::RADIUS_CARD);
+    painter.add(theme.shadow().as_shape(rect, corner));
+    painter.rect(rect, corner, theme.color(Token::Panel), theme.outline(), StrokeKind::Inside);
+}
+
+/// A dashed line with its length.
+pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, view: &View) {
+    let theme = Theme::of(painter.ctx());
+    let live = matches!(state.drag, Some(Drag::Measure(_)));
+    let Some((a, b)) = state.measured else { return };
+    let b = match (live, response.interact_pointer_pos()) {
+        (true, Some(at)) => view.to_world(point(at)),
+        _ => b,
+    };
+    let (p, q) = (pos(view.to_screen(a)), pos(view.to_screen(b)));
+    let stroke = Stroke::new(1.2, theme.color(Token::Text1));
+    painter.extend(Shape::dashed_line(&[p, q], stroke, 4.0, 3.0));
+    for end in [p, q] {
+        painter.circle(end, 3.5, theme.color(Token::Canvas), stroke);
+    }
+    let corner = (b.x - a.x).abs() + (b.y - a.y).abs();
+    let words = format!("{:.1} m direct, {corner:.1} m square", a.distance(b));
+    let wide = text::width(painter, &words, TextRole::SmallStrong) + 16.0;
+    let plate = Rect::from_center_size(p.lerp(q, 0.5), vec2(wide, 20.0));
+    painter.rect(plate, 3.0, theme.color(Token::Panel), theme.outline(), StrokeKind::Inside);
+    Text::new(&words, TextRole::SmallStrong, theme.color(Token::Text1))
+        .center()
+        .paint(painter, plate);
+}

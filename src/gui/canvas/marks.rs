@@ -1,0 +1,87 @@
+//! Marks over the plan: hover, selection with handles, marquee, a jump's target, staleness.
+
+use super::paint::{self, bounds, pos};
+use super::state::{Drag, PlanViewState};
+use super::{element_of, id_of};
+use crate::gui::context::Context;
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View};
+use crate::scene::tokens::{Token, size};
+use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+
+const HANDLE: f32 = 6.0;
+
+/// Paints everything that belongs to pointer and selection.
+pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
+    let theme = Theme::of(painter.ctx());
+    let on_screen = |b: &Bounds| least(paint::rect(&view.box_to_screen(b)));
+    if let Some(item) = state.hover.as_ref().and_then(|id| state.scene.item(id)) {
+        let element = element_of(&item.id);
+        if !context.is_selected(element.kind, &element.id) {
+            outline(painter, on_screen(&item.bounds), 1.2, theme.color(Token::Text1));
+        }
+    }
+    let handles = context.selection.len() <= 24;
+    for item in context.selection.iter().filter_map(id_of).filter_map(|id| state.scene.item(&id)) {
+        let rect = on_screen(&item.bounds);
+        if rect.intersects(painter.clip_rect()) {
+            selected(painter, rect, handles, theme);
+        }
+    }
+    if let Some((id, _)) = &state.flash
+        && let Some(item) = state.scene.item(id)
+    {
+        let rect = on_screen(&item.bounds).expand(4.0);
+        outline(painter, rect, 2.0, theme.color(Token::Accent));
+    }
+    if let Some(Drag::Marquee(from)) = &state.drag
+        && let Some(at) = painter.ctx().pointer_latest_pos()
+    {
+        let rect = Rect::from_two_pos(pos(view.to_screen(*from)), at);
+        painter.rect_filled(rect, 0.0, theme.tint(Token::Accent, 0.12));
+        outline(painter, rect, 1.0, theme.color(Token::Accent));
+    }
+}
+
+/// Marks of things that are smaller than a mark keep a size that can be seen.
+fn least(rect: Rect) -> Rect {
+    Rect::from_center_size(rect.center(), rect.size().max(vec2(4.0, 4.0)))
+}
+
+fn outline(painter: &Painter, rect: Rect, width: f32, color: Color32) {
+    painter.rect_stroke(rect, 1.0, Stroke::new(width, color), StrokeKind::Outside);
+}
+
+fn selected(painter: &Painter, rect: Rect, handles: bool, theme: &Theme) {
+    let accent = theme.color(Token::Accent);
+    let around = rect.expand(1.0);
+    painter.rect_filled(rect, 0.0, accent.gamma_multiply(0.16));
+    outline(painter, around, size::SELECTION, accent);
+    if !handles {
+        return;
+    }
+    let r = around.expand(size::SELECTION / 2.0);
+    let c = r.center();
+    let wide = r.width() > 4.0 * HANDLE;
+    let tall = r.height() > 4.0 * HANDLE;
+    let mut spots = vec![r.left_top(), r.right_top(), r.left_bottom(), r.right_bottom()];
+    if wide {
+        spots.extend([pos2(c.x, r.top()), pos2(c.x, r.bottom())]);
+    }
+    if tall {
+        spots.extend([pos2(r.left(), c.y), pos2(r.right(), c.y)]);
+    }
+    for at in spots {
+        let square = Rect::from_center_size(at, vec2(HANDLE, HANDLE));
+        painter.rect_filled(square, 1.0, theme.color(Token::Handle));
+        painter.rect_stroke(square, 1.0, Stroke::new(1.2, accent), StrokeKind::Inside);
+    }
+}
+
+/// A thin line at the top says that the colours belong to an older state.
+pub fn stale(painter: &Painter, rect: Rect) {
+    let theme = Theme::of(painter.ctx());
+    let bar =
+        Bounds { min: bounds(rect).min, max: bounds(rect).min.plus(f64::from(rect.width()), 2.0) };
+    painter.rect_filled(paint::rect(&bar), 0.0, theme.tint(Token::Text3, 0.8));
+}

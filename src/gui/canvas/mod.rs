@@ -1,0 +1,39 @@
+//! The drawing area of the site plan: paints the scene, turns gestures into actions.
+//! It must not change the site and computes no figure.
+
+mod badge;
+mod input;
+mod marks;
+pub mod paint;
+mod picture;
+mod state;
+mod tools;
+mod widget;
+
+pub use state::{PlanViewState, Tool};
+pub use widget::PlanCanvas;
+
+use crate::gui::context::{Element, Kind};
+use crate::scene::plan::{ElementId, ElementKind};
+
+/// The element of the window that an element of the plan is.
+pub fn element_of(id: &ElementId) -> Element {
+    let kind = match id.kind {
+        ElementKind::Feed => Kind::Feed,
+        ElementKind::Node => Kind::Node,
+        ElementKind::Loop => Kind::Loop,
+        ElementKind::Generator => Kind::Generator,
+        ElementKind::Battery => Kind::Battery,
+        ElementKind::Area => Kind::Area,
+        ElementKind::Hall => Kind::Hall,
+        ElementKind::Row => Kind::Row,
+        ElementKind::NetworkRack => Kind::NetworkRack,
+        ElementKind::Block => Kind::Block,
+    };
+    Element::new(kind, id.id.clone())
+}
+
+/// The element of the plan that an element of the window is; `None` for what has no place.
+pub fn id_of(element: &Element) -> Option<ElementId> {
+    ElementId::from_path(&element.path())
+}

@@ -1,0 +1,62 @@
+//! The picture of a plan, kept until the view, the site, the answer or the theme changes.
+//! An unchanged frame costs a copy of pointers.
+
+use super::paint;
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View};
+use crate::scene::plan::{DrawOptions, Overlay, PlanFacts, PlanScene, draw};
+use eframe::egui::{self, Painter};
+use std::sync::Arc;
+
+/// What a picture depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    pub view: View,
+    pub scene: u64,
+    pub facts: u64,
+    pub overlay: Overlay,
+    pub dark: bool,
+    pub pixels_per_point: f32,
+    pub taken: Vec<Bounds>,
+}
+
+/// Shapes ready to be painted.
+pub struct Picture {
+    key: Key,
+    shapes: Vec<egui::Shape>,
+}
+
+impl Picture {
+    /// Paints the kept picture, drawn anew where its key is another one.
+    pub fn paint(
+        slot: &mut Option<Picture>,
+        key: Key,
+        scene: &PlanScene,
+        facts: &PlanFacts,
+        painter: &Painter,
+    ) {
+        let fresh = slot.as_ref().is_some_and(|p| p.key == key);
+        if !fresh {
+            *slot = Some(Self::draw(key, scene, facts, painter));
+        }
+        if let Some(picture) = slot {
+            painter.extend(picture.shapes.iter().cloned());
+        }
+    }
+
+    fn draw(key: Key, scene: &PlanScene, facts: &PlanFacts, painter: &Painter) -> Self {
+        let theme = Theme::of(painter.ctx());
+        let options =
+            DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
+        let drawing = paint::with_measure(painter, |measure| draw(scene, options, measure));
+        let mut shapes = Vec::new();
+        paint::collect(painter, &drawing.ground, theme, &mut shapes);
+        let mesh = paint::cells(&drawing.cells, &theme.palette);
+        if !mesh.is_empty() {
+            shapes.push(egui::Shape::Mesh(Arc::new(mesh)));
+        }
+        paint::collect(painter, &drawing.over, theme, &mut shapes);
+        paint::collect(painter, &drawing.labels, theme, &mut shapes);
+        Self { key, shapes }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a plan view remembers between frames: where it looks, what is under the pointer,
+//! the gesture in progress, the picture of the last frame.
+
+use super::id_of;
+use super::picture::Picture;
+use crate::gui::context::Element;
+use crate::scene::geom::{Pt, View};
+use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene};
+
+/// What the primary button does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tool {
+    #[default]
+    Select,
+    Pan,
+    Measure,
+}
+
+/// A drag that goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Drag {
+    Pan,
+    /// Corner of a marquee on the ground.
+    Marquee(Pt),
+    /// Selected elements follow; ground where it began, and what was sent so far.
+    Move {
+        from: Pt,
+        sent: [f64; 2],
+    },
+    /// A measured line from this ground.
+    Measure(Pt),
+}
+
+/// A jump on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Flight {
+    pub from: View,
+    pub to: View,
+    pub start_s: f64,
+}
+
+/// Where to look next; served when the size of the screen is known.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wish {
+    Fit,
+    Element(ElementId),
+}
+
+/// The state of one plan view.
+#[derive(Default)]
+pub struct PlanViewState {
+    /// What fills and cables say.
+    pub overlay: Overlay,
+    pub tool: Tool,
+    /// No animation: views jump.
+    pub reduce_motion: bool,
+    /// Moves snap to the raster of racks.
+    pub snap: bool,
+    pub(super) view: Option<View>,
+    pub(super) scene: PlanScene,
+    pub(super) facts: PlanFacts,
+    pub(super) facts_key: Option<u64>,
+    pub(super) facts_revision: u64,
+    pub(super) picture: Option<Picture>,
+    pub(super) hover: Option<ElementId>,
+    pub(super) drag: Option<Drag>,
+    pub(super) flight: Option<Flight>,
+    /// Element that was jumped to, outlined until then.
+    pub(super) flash: Option<(ElementId, f64)>,
+    pub(super) wish: Option<Wish>,
+    pub(super) measured: Option<(Pt, Pt)>,
+}
+
+impl PlanViewState {
+    /// A fresh view that shows the whole site first.
+    pub fn new() -> Self {
+        Self { snap: true, ..Self::default() }
+    }
+
+    /// Shows the whole site with the next frame.
+    pub fn fit(&mut self) {
+        self.wish = Some(Wish::Fit);
+    }
+
+    /// Brings an element into view with the next frame and outlines it once.
+    pub fn jump(&mut self, element: &Element) {
+        self.wish = id_of(element).map(Wish::Element);
+    }
+
+    /// Another document: the next frame shows all of it.
+    pub fn reset(&mut self) {
+        *self = Self {
+            overlay: self.overlay,
+            tool: self.tool,
+            reduce_motion: self.reduce_motion,
+            snap: self.snap,
+            ..Self::default()
+        };
+    }
+
+    /// The ground that is shown, for tests and for exports of the view.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// The retained scene.
+    pub fn scene(&self) -> &PlanScene {
+        &self.scene
+    }
+}

@@ -1,0 +1,379 @@
+//! What floats over the plan at fixed corners: tools, zoom, legend, scale, north, minimap.
+
+use super::badge::floating;
+use super::paint::{self, bounds, point};
+use super::state::{PlanViewState, Tool};
+use crate::gui::action::Actions;
+use crate::gui::components::paint::{self as text, Text};
+use crate::gui::context::Context;
+use crate::gui::icons::Icon;
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View, pt};
+use crate::scene::plan::{Overlay, minimap, north, scale_bar};
+use crate::scene::shape::Hue;
+use crate::scene::tokens::{TextRole, Token};
+use eframe::egui::{
+    Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+const INSET: f32 = 10.0;
+const CELL: f32 = 26.0;
+const PAD: f32 = 3.0;
+const LEGEND: (f32, f32) = (262.0, 74.0);
+const MINIMAP: (f32, f32) = (156.0, 84.0);
+
+/// Where the floating things stand in a canvas.
+pub struct Places {
+    pub tools: Rect,
+    pub zoom: Rect,
+    pub legend: Rect,
+    pub minimap: Option<Rect>,
+    pub scale: Rect,
+}
+
+impl Places {
+    pub fn of(rect: Rect) -> Self {
+        let strip = |n: f32| vec2(CELL + 2.0 * PAD, n * CELL + 2.0 * PAD);
+        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), strip(5.0));
+        let zoom_size = strip(3.0);
+        let zoom = Rect::from_min_size(
+            pos2(rect.left() + INSET, rect.bottom() - INSET - zoom_size.y),
+            zoom_size,
+        );
+        let legend = Rect::from_min_size(
+            pos2(rect.right() - INSET - LEGEND.0, rect.top() + INSET),
+            vec2(LEGEND.0, LEGEND.1),
+        );
+        let roomy = rect.width() > 560.0 && rect.height() > 320.0;
+        let minimap = roomy.then(|| {
+            let size = vec2(MINIMAP.0, MINIMAP.1);
+            Rect::from_min_size(rect.max - size - vec2(INSET, INSET), size)
+        });
+        let scale = Rect::from_min_size(
+            pos2(zoom.right() + 14.0, rect.bottom() - INSET - 36.0),
+            vec2(250.0, 36.0),
+        );
+        Self { tools, zoom, legend, minimap, scale }
+    }
+
+    /// Screen that labels keep clear of.
+    pub fn taken(&self) -> Vec<Bounds> {
+        let all =
+            [Some(self.tools), Some(self.zoom), Some(self.legend), self.minimap, Some(self.scale)];
+        all.into_iter().flatten().map(|r| bounds(r.expand(3.0))).collect()
+    }
+
+    /// Whether the pointer is over something that floats.
+    pub fn covers(&self, at: Option<Pos2>) -> bool {
+        let Some(at) = at else { return false };
+        [Some(self.tools), Some(self.zoom), Some(self.legend), self.minimap]
+            .into_iter()
+            .flatten()
+            .any(|r| r.contains(at))
+    }
+}
+
+/// Shows everything that floats.
+pub fn show(
+    ui: &mut Ui,
+    places: &Places,
+    context: &Context,
+    state: &mut PlanViewState,
+    _actions: &mut Actions,
+) {
+    strip(ui, places.tools, state);
+    zoom(ui, places.zoom, state);
+    legend(ui, places.legend, context, state);
+    let Some(view) = state.view else { return };
+    let painter = ui.painter_at(view_rect(&view));
+    let theme = Theme::of(ui.ctx());
+    let at = pt(f64::from(places.scale.left()) + 4.0, f64::from(places.scale.top()) + 14.0);
+    paint::paint(&painter, &scale_bar(&view, at), theme);
+    let compass = pt(f64::from(places.scale.right()) - 24.0, f64::from(places.scale.center().y));
+    paint::paint(&painter, &north(compass), theme);
+    if let Some(frame) = places.minimap {
+        overview(ui, frame, state, &view);
+    }
+}
+
+fn view_rect(view: &View) -> Rect {
+    paint::rect(&view.screen)
+}
+
+/// A button of a floating strip.
+fn cell(ui: &Ui, rect: Rect, name: &str, on: bool) -> (Response, Color32) {
+    let theme = Theme::of(ui.ctx());
+    let response = ui.interact(rect, ui.scope_id().with(("plan-tool", name)), Sense::click());
+    let inner = rect.shrink(1.0);
+    let (fill, color) = match (on, response.hovered()) {
+        (true, _) => (theme.color(Token::AccentBg), theme.color(Token::Accent)),
+        (false, true) => (theme.color(Token::Raised), theme.color(Token::Text1)),
+        (false, false) => (Color32::TRANSPARENT, theme.color(Token::Text2)),
+    };
+    ui.painter().rect_filled(inner, 4.0, fill);
+    if response.has_focus() {
+        text::focus_ring(ui.painter(), inner, 4.0, theme);
+    }
+    let spoken = name.to_owned();
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &spoken));
+    (response.on_hover_text(name), color)
+}
+
+fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
+    floating(ui.painter(), rect, Theme::of(ui.ctx()));
+    let at = |i: f32| {
+        let corner = rect.min + vec2(PAD, PAD + i * CELL);
+        Rect::from_min_size(corner, vec2(CELL, CELL))
+    };
+    let tools =
+        [(Tool::Select, "Select (V)"), (Tool::Pan, "Pan (H)"), (Tool::Measure, "Measure (M)")];
+    for (i, (tool, name)) in tools.into_iter().enumerate() {
+        let place = at(i as f32);
+        let (response, color) = cell(ui, place, name, state.tool == tool);
+        glyph(ui.painter(), tool_glyph(tool), place.center(), color);
+        if response.clicked() {
+            state.tool = tool;
+        }
+    }
+    let place = at(3.0);
+    let (response, color) = cell(ui, place, "Snap to 0.6 m", state.snap);
+    glyph(ui.painter(), MAGNET, place.center(), color);
+    if response.clicked() {
+        state.snap = !state.snap;
+    }
+    let place = at(4.0);
+    let (response, color) = cell(ui, place, "Whole site (F)", false);
+    Icon::Fit.paint_sized(ui.painter(), place.center(), 15.0, color);
+    if response.clicked() {
+        state.fit();
+    }
+}
+
+/// Polylines in a box of 16 points.
+type Glyph = &'static [&'static [(f32, f32)]];
+
+const POINTER: Glyph = &[&[
+    (4.0, 2.5),
+    (12.5, 7.5),
+    (8.6, 8.6),
+    (11.2, 12.8),
+    (9.6, 13.7),
+    (7.1, 9.5),
+    (4.4, 12.2),
+    (4.0, 2.5),
+]];
+const HAND: Glyph = &[
+    &[
+        (5.0, 9.5),
+        (3.4, 7.6),
+        (2.5, 8.3),
+        (5.2, 13.0),
+        (6.6, 14.0),
+        (10.6, 14.0),
+        (12.2, 12.4),
+        (12.9, 5.2),
+        (11.7, 5.0),
+        (11.2, 8.2),
+    ],
+    &[(5.0, 9.5), (5.2, 3.4), (6.4, 3.4), (6.9, 7.8)],
+    &[(6.9, 7.8), (7.4, 2.2), (8.6, 2.2), (9.0, 7.8)],
+    &[(9.0, 7.8), (9.7, 3.0), (10.9, 3.2), (11.2, 8.2)],
+];
+const RULER: Glyph = &[
+    &[(2.5, 11.0), (11.0, 2.5), (13.5, 5.0), (5.0, 13.5), (2.5, 11.0)],
+    &[(5.2, 8.3), (6.6, 9.7)],
+    &[(7.2, 6.3), (8.2, 7.3)],
+    &[(9.2, 4.3), (10.6, 5.7)],
+];
+const MAGNET: Glyph = &[
+    &[
+        (3.5, 2.5),
+        (3.5, 8.5),
+        (4.6, 11.4),
+        (8.0, 13.0),
+        (11.4, 11.4),
+        (12.5, 8.5),
+        (12.5, 2.5),
+        (9.8, 2.5),
+        (9.8, 8.5),
+        (8.0, 10.2),
+        (6.2, 8.5),
+        (6.2, 2.5),
+        (3.5, 2.5),
+    ],
+    &[(3.5, 5.2), (6.2, 5.2)],
+    &[(9.8, 5.2), (12.5, 5.2)],
+];
+const LAYERS: Glyph = &[
+    &[(8.0, 2.5), (14.0, 5.6), (8.0, 8.7), (2.0, 5.6), (8.0, 2.5)],
+    &[(2.0, 8.4), (8.0, 11.5), (14.0, 8.4)],
+    &[(2.0, 11.0), (8.0, 14.1), (14.0, 11.0)],
+];
+
+fn tool_glyph(tool: Tool) -> Glyph {
+    match tool {
+        Tool::Select => POINTER,
+        Tool::Pan => HAND,
+        Tool::Measure => RULER,
+    }
+}
+
+fn glyph(painter: &Painter, lines: Glyph, center: Pos2, color: Color32) {
+    let origin = center - vec2(8.0, 8.0);
+    for line in lines {
+        let points = line.iter().map(|p| origin + vec2(p.0, p.1)).collect();
+        painter.add(Shape::line(points, Stroke::new(1.3, color)));
+    }
+}
+
+fn zoom(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
+    floating(ui.painter(), rect, Theme::of(ui.ctx()));
+    let buttons = [
+        (Icon::Plus, "Zoom in", Some(1.4)),
+        (Icon::Minus, "Zoom out", Some(1.0 / 1.4)),
+        (Icon::Fit, "Fit the site", None),
+    ];
+    for (i, (icon, name, factor)) in buttons.into_iter().enumerate() {
+        let corner = rect.min + vec2(PAD, PAD + i as f32 * CELL);
+        let place = Rect::from_min_size(corner, vec2(CELL, CELL));
+        let (response, color) = cell(ui, place, name, false);
+        icon.paint_sized(ui.painter(), place.center(), 14.0, color);
+        if !response.clicked() {
+            continue;
+        }
+        match (factor, state.view) {
+            (Some(k), Some(view)) => state.view = Some(view.zoomed_at(view.screen.centre(), k)),
+            _ => state.fit(),
+        }
+    }
+}
+
+/// The meaning of the fill, and the choice of another one.
+fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState) {
+    let theme = Theme::of(ui.ctx());
+    floating(ui.painter(), rect, theme);
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), 30.0));
+    let response = ui.interact(head, ui.scope_id().with("plan-overlay"), Sense::click());
+    let spoken = format!("Overlay: {}", state.overlay.name());
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
+    let strong = theme.color(Token::Text1);
+    glyph(ui.painter(), LAYERS, head.left_center() + vec2(19.0, 0.0), theme.color(Token::Text2));
+    let words = Rect::from_min_max(pos2(head.left() + 34.0, head.top()), head.right_bottom());
+    Text::new(state.overlay.name(), TextRole::BodyStrong, strong).paint(ui.painter(), words);
+    let tip = pos2(head.right() - 16.0, head.center().y);
+    Icon::ChevronDown.paint_sized(ui.painter(), tip, 12.0, theme.color(Token::Text2));
+    if response.has_focus() {
+        text::focus_ring(ui.painter(), head.shrink(2.0), 4.0, theme);
+    }
+    eframe::egui::Popup::menu(&response).show(|ui| {
+        ui.set_min_width(170.0);
+        for overlay in Overlay::ALL {
+            let chosen = state.overlay == overlay;
+            if ui.selectable_label(chosen, overlay.name()).clicked() {
+                state.overlay = overlay;
+            }
+        }
+    });
+    let body = Rect::from_min_max(
+        pos2(rect.left() + 11.0, head.bottom() + 2.0),
+        rect.max - vec2(11.0, 5.0),
+    );
+    let painter = ui.painter();
+    match state.overlay {
+        Overlay::Loading => {
+            let words = ["< 45", "45–65", "65–80", "80–90", "90–100", "> 100"];
+            let entries = words.iter().enumerate().map(|(i, w)| (Hue::Load(i), (*w).to_owned()));
+            swatches(painter, body, &entries.collect::<Vec<_>>());
+            let note = if state.facts.solved {
+                "% of rating, normal state; triangle over 100"
+            } else {
+                "not solved yet"
+            };
+            caption(painter, body, note);
+        }
+        Overlay::Tier => {
+            let tiers = &state.facts.tiers;
+            let entries = tiers.iter().take(5).map(|(rank, name)| (Hue::Tier(*rank), name.clone()));
+            swatches(painter, body, &entries.collect::<Vec<_>>());
+            caption(painter, body, "tier that takes most of the point, busiest hour");
+        }
+        Overlay::None => {
+            let mut seen: Vec<(Hue, String)> = Vec::new();
+            for hall in &state.scene.halls {
+                for b in &hall.blocks {
+                    let hue = Hue::Rack(b.generation);
+                    if !seen.iter().any(|s| s.0 == hue) {
+                        seen.push((hue, generation_name(b.generation)));
+                    }
+                }
+            }
+            swatches(painter, body, &seen);
+            let racks = crate::units::format::count(state.scene.racks() as f64);
+            caption(painter, body, &format!("{racks} racks of {}", context.site.terms.site.name));
+        }
+    }
+}
+
+fn generation_name(generation: crate::catalog::Generation) -> String {
+    use crate::catalog::Generation as G;
+    match generation {
+        G::Hopper => "Hopper",
+        G::Blackwell => "Blackwell",
+        G::Rubin => "Rubin",
+        G::RubinLpx => "Rubin + LPX",
+        G::Other => "Other",
+    }
+    .to_owned()
+}
+
+fn swatches(painter: &Painter, body: Rect, entries: &[(Hue, String)]) {
+    let theme = Theme::of(painter.ctx());
+    let gap = 2.0;
+    let n = entries.len().max(1) as f32;
+    let wide = ((body.width() - gap * (n - 1.0)) / n).min(96.0);
+    for (i, (hue, words)) in entries.iter().enumerate() {
+        let x = body.left() + i as f32 * (wide + gap);
+        let bar = Rect::from_min_size(pos2(x, body.top()), vec2(wide, 6.0));
+        painter.rect_filled(bar, 1.0, crate::gui::theme::color(hue.rgb(&theme.palette)));
+        let below = Rect::from_min_size(pos2(x, body.top() + 7.0), vec2(wide, 12.0));
+        Text::new(words, TextRole::Tiny, theme.color(Token::Text2)).center().paint(painter, below);
+    }
+}
+
+fn caption(painter: &Painter, body: Rect, words: &str) {
+    let theme = Theme::of(painter.ctx());
+    let row = Rect::from_min_size(pos2(body.left(), body.top() + 21.0), vec2(body.width(), 14.0));
+    Text::new(words, TextRole::Tiny, theme.color(Token::Text3)).paint(painter, row);
+}
+
+/// The whole site small; a click or drag on it moves the view there.
+fn overview(ui: &mut Ui, frame: Rect, state: &mut PlanViewState, view: &View) {
+    let theme = Theme::of(ui.ctx());
+    floating(ui.painter(), frame, theme);
+    let response = ui.interact(frame, ui.scope_id().with("plan-minimap"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Overview of the site"));
+    let inner = frame.shrink2(vec2(4.0, 4.0)).with_max_y(frame.bottom() - 12.0);
+    let (shapes, map) = minimap(&state.scene, view, bounds(inner));
+    let painter = ui.painter_at(frame);
+    paint::paint(&painter, &shapes, theme);
+    if let Some(parcel) = area_words(state) {
+        let row = Rect::from_min_size(
+            pos2(frame.left() + 8.0, frame.bottom() - 17.0),
+            vec2(frame.width() - 16.0, 14.0),
+        );
+        Text::new(&parcel, TextRole::Tiny, theme.color(Token::Text3)).paint(&painter, row);
+    }
+    if let Some(at) = response.interact_pointer_pos() {
+        let centre = map.to_world(point(at));
+        state.view = Some(View { centre, ..*view });
+        state.flight = None;
+    }
+}
+
+/// `196 ha parcel`, by the shoelace formula.
+fn area_words(state: &PlanViewState) -> Option<String> {
+    let p = &state.scene.parcel;
+    let next = p.iter().cycle().skip(1);
+    let twice: f64 = p.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum();
+    (p.len() > 2).then(|| format!("{:.0} ha parcel", (twice / 2.0).abs() / 10_000.0))
+}

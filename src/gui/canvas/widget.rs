@@ -1,0 +1,217 @@
+//! The widget: one frame of the plan from input to picture.
+
+use super::picture::{Key, Picture};
+use super::state::{Drag, Flight, PlanViewState, Wish};
+use super::{badge, element_of, id_of, input, marks, paint, tools};
+use crate::gui::action::Actions;
+use crate::gui::context::{Context, Freshness};
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View};
+use crate::scene::plan::{ElementId, PlanFacts};
+use crate::scene::tokens::Token;
+use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Duration of a jump, and how long its target stays outlined, seconds.
+const FLIGHT_S: f64 = 0.18;
+const FLASH_S: f64 = 0.6;
+/// Margin around halls and yards, points: feeds come in above, tools stand at the left.
+const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
+
+/// The site plan as a widget that fills what is left.
+pub struct PlanCanvas<'a> {
+    pub context: &'a Context<'a>,
+    pub state: &'a mut PlanViewState,
+}
+
+impl PlanCanvas<'_> {
+    /// Shows the plan and appends what the gestures ask for.
+    pub fn show(self, ui: &mut Ui, actions: &mut Actions) -> Response {
+        let Self { context, state } = self;
+        let rect = ui.available_rect_before_wrap();
+        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        let painter = ui.painter_at(rect);
+        let theme = Theme::of(ui.ctx());
+        painter.rect_filled(rect, 0.0, theme.color(Token::Canvas));
+
+        state.scene.update(context.site, context.catalog);
+        refresh_facts(context, state);
+        let now = ui.input(|i| i.time);
+        aim(state, rect, now);
+        input::handle(ui, &response, context, state, actions);
+        if state.flight.is_some() || state.flash.is_some() {
+            ui.ctx().request_repaint();
+        }
+
+        let places = tools::Places::of(rect);
+        let Some(view) = state.view else { return response };
+        let key = Key {
+            view,
+            scene: state.scene.revision,
+            facts: state.facts_revision,
+            overlay: state.overlay,
+            dark: theme.palette.is_dark,
+            pixels_per_point: ui.pixels_per_point(),
+            taken: places.taken(),
+        };
+        Picture::paint(&mut state.picture, key, &state.scene, &state.facts, &painter);
+        marks::paint(&painter, context, state, &view);
+        if matches!(context.freshness, Freshness::Stale { .. }) {
+            marks::stale(&painter, rect);
+        }
+        tools::show(ui, &places, context, state, actions);
+        let covered = places.covers(ui.ctx().pointer_hover_pos());
+        if !covered {
+            badge::hover(&painter, &response, context, state, rect);
+            badge::measure(&painter, &response, state, &view);
+        }
+        cursor(ui, &response, state, covered);
+        name(ui, &response, context, state, &view);
+        response
+    }
+}
+
+/// Lookups follow the answer; a changed answer is told by its figures, as it has no name.
+fn refresh_facts(context: &Context, state: &mut PlanViewState) {
+    let key = fingerprint(context, state.scene.revision);
+    if state.facts_key != Some(key) {
+        state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+        state.facts_key = Some(key);
+        state.facts_revision += 1;
+    }
+}
+
+fn fingerprint(context: &Context, scene: u64) -> u64 {
+    let mut hash = DefaultHasher::new();
+    scene.hash(&mut hash);
+    std::sync::Arc::as_ptr(&context.site.terms).hash(&mut hash);
+    if let Some(outcome) = context.outcome {
+        let plan = &outcome.plan;
+        outcome.provenance.input_sha256.hash(&mut hash);
+        std::ptr::from_ref(outcome).hash(&mut hash);
+        plan.limits.len().hash(&mut hash);
+        plan.blocks.len().hash(&mut hash);
+        plan.revenue_usd_per_year.to_bits().hash(&mut hash);
+        plan.grid_mw.to_bits().hash(&mut hash);
+        for limit in &plan.limits {
+            limit.used.to_bits().hash(&mut hash);
+        }
+    }
+    hash.finish()
+}
+
+/// Keeps the view on the screen, serves wishes and moves along a jump.
+fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
+    let screen = paint::bounds(rect);
+    let fitted = fit(state, screen);
+    let view = state.view.get_or_insert(fitted);
+    view.screen = screen;
+    let from = *view;
+    match state.wish.take() {
+        Some(Wish::Fit) => depart(state, from, fitted, now),
+        Some(Wish::Element(id)) => {
+            let target = state.scene.item(&id).map(|item| look_at(&item.bounds, &from, screen));
+            if let Some(to) = target {
+                depart(state, from, to, now);
+                state.flash = Some((id, now + FLIGHT_S + FLASH_S));
+            }
+        }
+        None => {}
+    }
+    if let Some(flight) = &mut state.flight {
+        flight.to.screen = screen;
+        let t = ((now - flight.start_s) / FLIGHT_S).clamp(0.0, 1.0);
+        let eased = 1.0 - (1.0 - t).powi(3);
+        state.view =
+            Some(if t >= 1.0 { flight.to } else { flight.from.towards(&flight.to, eased) });
+        if t >= 1.0 {
+            state.flight = None;
+        }
+    }
+    if state.flash.as_ref().is_some_and(|f| now > f.1) {
+        state.flash = None;
+    }
+}
+
+/// Halls and yards with room around them.
+fn fit(state: &PlanViewState, screen: Bounds) -> View {
+    let whole = state.scene.core.or(state.scene.bounds);
+    let whole = whole.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
+    let (dx, dy) =
+        (FIT_MARGIN.0.min(screen.width() * 0.1), FIT_MARGIN.1.min(screen.height() * 0.15));
+    let room = Bounds { min: screen.min.plus(dx, dy), max: screen.max.plus(-dx, -dy) };
+    View { screen, ..View::fit(&whole, room, 0.0) }
+}
+
+fn depart(state: &mut PlanViewState, from: View, to: View, now: f64) {
+    if state.reduce_motion {
+        state.view = Some(to);
+        state.flight = None;
+    } else {
+        state.flight = Some(Flight { from, to, start_s: now });
+    }
+}
+
+/// An element in the middle third of the screen, never further away than it is now.
+fn look_at(element: &Bounds, now: &View, screen: Bounds) -> View {
+    let margin = screen.width().min(screen.height()) * 0.3;
+    let close = View::fit(element, screen, margin);
+    View { scale: close.scale.min(80.0).max(now.scale.min(close.scale)), ..close }
+}
+
+fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
+    if !response.hovered() || covered {
+        return;
+    }
+    let icon = match (&state.drag, state.tool) {
+        (Some(Drag::Pan), _) => CursorIcon::Grabbing,
+        (Some(Drag::Move { .. }), _) => CursorIcon::Move,
+        (_, super::Tool::Pan) => CursorIcon::Grab,
+        (_, super::Tool::Measure) => CursorIcon::Crosshair,
+        _ if ui.input(|i| i.key_down(eframe::egui::Key::Space)) => CursorIcon::Grab,
+        _ if state.hover.is_some() => CursorIcon::PointingHand,
+        _ => CursorIcon::Default,
+    };
+    ui.ctx().set_cursor_icon(icon);
+}
+
+/// Names for assistive technology: the canvas, its halls and what is selected.
+fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, view: &View) {
+    let halls = state.scene.halls.iter().filter(|h| h.id.is_some()).count();
+    let label = format!(
+        "Site plan of {}, {halls} halls, {} racks, {} selected",
+        context.site.terms.site.name,
+        state.scene.racks(),
+        context.selection.len()
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
+    let mut named: Vec<ElementId> = state
+        .scene
+        .halls
+        .iter()
+        .filter_map(|h| h.id.as_ref())
+        .map(|id| ElementId::new(crate::scene::plan::ElementKind::Hall, id))
+        .collect();
+    named.extend(context.selection.iter().filter_map(id_of));
+    named.dedup();
+    for id in named {
+        let Some(item) = state.scene.item(&id) else { continue };
+        let on_screen = paint::rect(&view.box_to_screen(&item.bounds));
+        if !on_screen.intersects(response.rect) {
+            continue;
+        }
+        let element = element_of(&id);
+        let selected = context.is_selected(element.kind, &element.id);
+        let node = ui.interact(
+            on_screen.intersect(response.rect),
+            response.id.with(("element", id.path())),
+            Sense::hover(),
+        );
+        let text = if item.detail.is_empty() {
+            item.name.clone()
+        } else {
+            format!("{}, {}", item.name, item.detail)
+        };
+        node.widget_info(|| WidgetInfo::selected(Role::Label, true, selected, &text));
+    }
+}

@@ -1,0 +1,62 @@
+//! Cards with a header, and sections of a panel.
+
+use super::paint::{self, Text};
+use crate::gui::theme::Theme;
+use crate::scene::tokens::{TextRole, Token, size};
+use eframe::egui::{Frame, InnerResponse, Margin, Rect, Sense, Ui, pos2, vec2};
+
+const HEADER: f32 = 32.0;
+
+/// A card that fills the width; the caption stands right in the header.
+pub fn card<R>(
+    ui: &mut Ui,
+    title: &str,
+    caption: &str,
+    body: impl FnOnce(&mut Ui) -> R,
+) -> InnerResponse<R> {
+    let theme = Theme::of(ui.ctx());
+    Frame::new()
+        .fill(theme.color(Token::Panel))
+        .stroke(theme.hairline())
+        .corner_radius(paint::corner(size::RADIUS_CARD))
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            header(ui, title, caption);
+            Frame::new().inner_margin(Margin::same(12)).show(ui, body).inner
+        })
+}
+
+/// Title left, caption right, hairline below.
+fn header(ui: &mut Ui, title: &str, caption: &str) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER), Sense::hover());
+    let inner = rect.shrink2(vec2(12.0, 0.0));
+    let painter = ui.painter();
+    let taken = Text::new(title, TextRole::BodyStrong, theme.color(Token::Text1))
+        .paint(painter, inner)
+        .right();
+    let rest = Rect::from_min_max(pos2(taken + 12.0, inner.top()), inner.right_bottom());
+    Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
+    paint::hairline(painter, rect.left(), rect.right(), rect.bottom(), theme.color(Token::Line));
+}
+
+/// A section of a panel: a hairline above (unless it is the first), title and caption.
+pub fn section(ui: &mut Ui, title: &str, caption: &str, first: bool) {
+    let theme = Theme::of(ui.ctx());
+    let height = if first { 28.0 } else { 38.0 };
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let painter = ui.painter();
+    if !first {
+        let y = rect.top() + 5.0;
+        // The line runs through the padding of the panel.
+        let wide = rect.expand2(vec2(size::CARD_PADDING, 0.0));
+        let painter = painter.with_clip_rect(ui.clip_rect().union(wide));
+        paint::hairline(&painter, wide.left(), wide.right(), y, theme.color(Token::Line));
+    }
+    let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 26.0), rect.right_bottom());
+    let taken = Text::new(title, TextRole::BodyStrong, theme.color(Token::Text1))
+        .paint(painter, line)
+        .right();
+    let rest = Rect::from_min_max(pos2(taken + 12.0, line.top()), line.right_bottom());
+    Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
+}

@@ -1,0 +1,89 @@
+//! Entries of menus and lists.
+
+use super::paint::{self, Text};
+use crate::gui::icons::Icon;
+use crate::gui::theme::Theme;
+use crate::scene::tokens::{TextRole, Token, size};
+use eframe::egui::{
+    Color32, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+const ROW: f32 = 26.0;
+
+/// An entry of a menu.
+pub struct Entry<'a> {
+    pub text: &'a str,
+    /// Ready for people, e.g. `Ctrl+S`.
+    pub shortcut: &'a str,
+    pub icon: Option<Icon>,
+    pub enabled: bool,
+}
+
+impl Entry<'_> {
+    pub fn show(&self, ui: &mut Ui) -> Response {
+        let words = paint::width(ui.painter(), self.text, TextRole::Body);
+        let keys = paint::width(ui.painter(), self.shortcut, TextRole::Small);
+        let wanted = 34.0 + words + if keys > 0.0 { keys + 36.0 } else { 16.0 };
+        let width = wanted.max(ui.available_width());
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
+        let theme = Theme::of(ui.ctx());
+        let painter = ui.painter();
+        let hot = self.enabled && (response.hovered() || response.has_focus());
+        if hot {
+            let fill = theme.color(Token::Raised);
+            paint::plate(painter, rect, size::RADIUS_INPUT, fill, Stroke::NONE);
+        }
+        let color = if self.enabled { Token::Text1 } else { Token::Text3 };
+        if let Some(icon) = self.icon {
+            let color = theme.color(if self.enabled { Token::Text2 } else { Token::Text3 });
+            icon.paint_sized(painter, pos2(rect.left() + 15.0, rect.center().y), 14.0, color);
+        }
+        let inner =
+            Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), rect.max - vec2(8.0, 0.0));
+        Text::new(self.text, TextRole::Body, theme.color(color)).paint(painter, inner);
+        Text::new(self.shortcut, TextRole::Small, theme.color(Token::Text3))
+            .right()
+            .paint(painter, inner);
+        let (name, enabled) = (self.text.to_owned(), self.enabled);
+        response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, &name));
+        response
+    }
+}
+
+/// An entry of a list of options; the one in force has a check.
+pub fn option(ui: &mut Ui, text: &str, on: bool) -> Response {
+    let icon = on.then_some(Icon::Check);
+    let response = Entry { text, shortcut: "", icon, enabled: true }.show(ui);
+    if response.clicked() {
+        ui.close();
+    }
+    response
+}
+
+/// A hairline between groups of entries.
+pub fn divider(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 7.0), Sense::hover());
+    let color = Theme::of(ui.ctx()).color(Token::Line);
+    paint::hairline(ui.painter(), rect.left(), rect.right(), rect.center().y, color);
+}
+
+/// A word of the menu bar with the menu below it.
+pub fn menu(ui: &mut Ui, title: &str, entries: impl FnOnce(&mut Ui)) {
+    let width = paint::width(ui.painter(), title, TextRole::Body) + 18.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
+    let theme = Theme::of(ui.ctx());
+    let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    let hot = open || response.hovered() || response.has_focus();
+    let fill = if hot { theme.color(Token::Raised) } else { Color32::TRANSPARENT };
+    paint::plate(ui.painter(), rect, size::RADIUS_BUTTON, fill, Stroke::NONE);
+    let color = theme.color(if hot { Token::Text1 } else { Token::Text2 });
+    Text::new(title, TextRole::Body, color).center().paint(ui.painter(), rect);
+    let name = format!("{title} menu");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(210.0);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        entries(ui);
+    });
+}

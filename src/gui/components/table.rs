@@ -1,0 +1,150 @@
+//! Tables: small grey headers, hairline rows, text left, numbers right.
+
+use super::paint::{self, Text};
+use crate::gui::theme::Theme;
+use crate::scene::tokens::{TextRole, Token, size};
+use eframe::egui::{
+    Align, Color32, Painter, Rangef, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+
+/// A column. Widths of flexible columns share what the fixed ones leave.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    pub title: &'static str,
+    pub width: Width,
+    pub align: Align,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Width {
+    Fixed(f32),
+    /// Weight and least width.
+    Flex(f32, f32),
+}
+
+impl Column {
+    pub const fn left(title: &'static str, width: Width) -> Self {
+        Self { title, width, align: Align::Min }
+    }
+
+    pub const fn right(title: &'static str, width: Width) -> Self {
+        Self { title, width, align: Align::Max }
+    }
+}
+
+/// Columns laid out between two edges.
+#[derive(Clone, Debug)]
+pub struct Layout<'a> {
+    columns: &'a [Column],
+    spans: Vec<Rangef>,
+}
+
+impl<'a> Layout<'a> {
+    pub fn new(columns: &'a [Column], span: Rangef) -> Self {
+        let fixed: f32 = columns
+            .iter()
+            .map(|c| match c.width {
+                Width::Fixed(w) => w,
+                Width::Flex(..) => 0.0,
+            })
+            .sum();
+        let weights: f32 = columns
+            .iter()
+            .map(|c| match c.width {
+                Width::Fixed(_) => 0.0,
+                Width::Flex(weight, _) => weight,
+            })
+            .sum();
+        let rest = (span.span() - fixed).max(0.0);
+        let mut x = span.min;
+        let spans = columns
+            .iter()
+            .map(|c| {
+                let width = match c.width {
+                    Width::Fixed(w) => w,
+                    Width::Flex(weight, least) => (rest * weight / weights).max(least),
+                };
+                let span = Rangef::new(x, x + width);
+                x += width;
+                span
+            })
+            .collect();
+        Self { columns, spans }
+    }
+
+    /// The cell of a column in a row, without its padding.
+    pub fn cell(&self, column: usize, row: Rect) -> Rect {
+        let span = self.spans.get(column).copied().unwrap_or(Rangef::NOTHING);
+        Rect::from_x_y_ranges(span, row.y_range()).shrink2(vec2(size::CELL_PADDING / 2.0, 0.0))
+    }
+
+    /// Writes a cell with the alignment of its column.
+    pub fn text(&self, painter: &Painter, column: usize, row: Rect, text: Text<'_>) {
+        let align = self.columns.get(column).map_or(Align::Min, |c| c.align);
+        Text { align, ..text }.paint(painter, self.cell(column, row));
+    }
+
+    /// The header row.
+    pub fn header(&self, ui: &mut Ui) {
+        let theme = Theme::of(ui.ctx());
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_HEADER), Sense::hover());
+        for (index, column) in self.columns.iter().enumerate() {
+            let text = Text::new(column.title, TextRole::Small, theme.color(Token::Text3));
+            self.text(ui.painter(), index, rect, text);
+        }
+        let line = theme.color(Token::Line);
+        paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
+    }
+}
+
+/// A row that can be clicked.
+pub struct Row {
+    pub rect: Rect,
+    pub response: Response,
+    pub selected: bool,
+}
+
+impl Row {
+    /// Allocates a row with its hairline, hover and selection; `name` is its accessible name.
+    pub fn show(ui: &mut Ui, name: &str, selected: bool) -> Self {
+        let theme = Theme::of(ui.ctx());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_ROW), Sense::click());
+        let painter = ui.painter();
+        if selected {
+            painter.rect_filled(rect, 0.0, theme.color(Token::AccentBg));
+            let bar = Rect::from_min_size(rect.min, vec2(2.0, rect.height()));
+            painter.rect_filled(bar, 0.0, theme.color(Token::Accent));
+        } else if response.hovered() {
+            painter.rect_filled(rect, 0.0, theme.color(Token::Raised));
+        }
+        if response.has_focus() {
+            paint::focus_ring(painter, rect.shrink(1.0), 2.0, theme);
+        }
+        let line = theme.color(Token::Line);
+        paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
+        let spoken = name.to_owned();
+        response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &spoken));
+        Self { rect, response, selected }
+    }
+
+    /// The colour of a role; on a selected row the third grey is too weak.
+    pub fn color(&self, theme: &Theme, token: Token) -> Color32 {
+        match (self.selected, token) {
+            (true, Token::Text3) => theme.color(Token::Text2),
+            (_, token) => theme.color(token),
+        }
+    }
+}
+
+/// The rule above totals.
+pub fn total_rule(ui: &Ui, rect: Rect) {
+    let color = Theme::of(ui.ctx()).color(Token::Line2);
+    paint::hairline(ui.painter(), rect.left(), rect.right(), rect.top(), color);
+}
+
+/// A point in a cell at `offset` from its left end, on the middle of the row.
+pub fn mark_at(cell: Rect, offset: f32) -> eframe::egui::Pos2 {
+    pos2(cell.left() + offset, cell.center().y)
+}

@@ -1,0 +1,302 @@
+//! What panels may read. They get it whole, change nothing in it, and answer with actions.
+
+use crate::catalog::{Catalog, Generation, Rack};
+use crate::diag::Diagnostic;
+use crate::plan::result::{BlockResult, LimitResult};
+use crate::scene::tokens::tier_ranks;
+use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
+use crate::study::Outcome;
+use std::path::Path;
+
+/// Everything that a panel sees of the program.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub site: &'a Site,
+    pub catalog: &'a Catalog,
+    /// The newest answer, maybe of an older state of the site: see `freshness`.
+    pub outcome: Option<&'a Outcome>,
+    pub freshness: &'a Freshness,
+    /// Findings of the newest validation, else of the newest answer.
+    pub problems: &'a [Diagnostic],
+    pub selection: &'a [Element],
+    pub document: Document<'a>,
+}
+
+/// The file behind the window and its history.
+#[derive(Clone, Copy, Default)]
+pub struct Document<'a> {
+    pub title: &'a str,
+    pub path: Option<&'a Path>,
+    pub dirty: bool,
+    /// Completes "Undo ..."; absent where there is nothing to undo.
+    pub undo: Option<&'a str>,
+    pub redo: Option<&'a str>,
+}
+
+/// How the shown answer relates to the site as it is now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Freshness {
+    /// Nothing has been computed.
+    #[default]
+    None,
+    /// The answer belongs to this site.
+    Full { age_s: f64 },
+    /// A quick answer while a gesture goes on.
+    Preview,
+    /// An older answer; the next has been running for `for_s` seconds.
+    Stale { for_s: f64 },
+    /// The run failed; the sentence says why.
+    Failed(String),
+}
+
+/// What kind of element a path names; the collections of `--set`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Site,
+    Policy,
+    Finance,
+    Tier,
+    Hour,
+    Feed,
+    Node,
+    Loop,
+    Generator,
+    Battery,
+    Area,
+    Hall,
+    Row,
+    Block,
+    NetworkRack,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 15] = [
+        Kind::Site,
+        Kind::Policy,
+        Kind::Finance,
+        Kind::Tier,
+        Kind::Hour,
+        Kind::Feed,
+        Kind::Node,
+        Kind::Loop,
+        Kind::Generator,
+        Kind::Battery,
+        Kind::Area,
+        Kind::Hall,
+        Kind::Row,
+        Kind::Block,
+        Kind::NetworkRack,
+    ];
+
+    /// First part of the path.
+    pub const fn collection(self) -> &'static str {
+        match self {
+            Kind::Site => "site",
+            Kind::Policy => "policy",
+            Kind::Finance => "finance",
+            Kind::Tier => "tiers",
+            Kind::Hour => "hours",
+            Kind::Feed => "feeds",
+            Kind::Node => "nodes",
+            Kind::Loop => "loops",
+            Kind::Generator => "generators",
+            Kind::Battery => "batteries",
+            Kind::Area => "areas",
+            Kind::Hall => "halls",
+            Kind::Row => "rows",
+            Kind::Block => "blocks",
+            Kind::NetworkRack => "network_racks",
+        }
+    }
+
+    /// Whether the site has one of it, which then has no id.
+    pub const fn is_single(self) -> bool {
+        matches!(self, Kind::Site | Kind::Policy | Kind::Finance)
+    }
+
+    /// What a planner calls it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Site => "Site",
+            Kind::Policy => "Policy",
+            Kind::Finance => "Finance",
+            Kind::Tier => "Tier",
+            Kind::Hour => "Hour",
+            Kind::Feed => "Grid feed",
+            Kind::Node => "Node",
+            Kind::Loop => "Cooling loop",
+            Kind::Generator => "Generators",
+            Kind::Battery => "Battery",
+            Kind::Area => "Area",
+            Kind::Hall => "Hall",
+            Kind::Row => "Row",
+            Kind::Block => "Block",
+            Kind::NetworkRack => "Network rack",
+        }
+    }
+}
+
+/// An element of the site, by kind and id; the ids of site, policy and finance are empty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Element {
+    pub kind: Kind,
+    pub id: String,
+}
+
+impl Element {
+    pub fn new(kind: Kind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+
+    /// The path in the vocabulary of `--set`.
+    pub fn path(&self) -> String {
+        match self.kind {
+            kind if kind.is_single() => kind.collection().to_owned(),
+            kind => format!("{}.{}", kind.collection(), self.id),
+        }
+    }
+
+    /// The element that a path points into; `None` for the catalogue.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let mut parts = path.split('.');
+        let collection = parts.next()?;
+        let kind = Kind::ALL.into_iter().find(|k| k.collection() == collection)?;
+        match kind {
+            kind if kind.is_single() => Some(Self::new(kind, "")),
+            _ => parts.next().filter(|id| !id.is_empty()).map(|id| Self::new(kind, id)),
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The one selected element; `None` where nothing or several are selected.
+    pub fn selected(&self) -> Option<&'a Element> {
+        match self.selection {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    pub fn is_selected(&self, kind: Kind, id: &str) -> bool {
+        self.selection.iter().any(|e| e.kind == kind && e.id == id)
+    }
+
+    pub fn tier(&self, id: &str) -> Option<&'a Tier> {
+        self.site.terms.tiers.iter().find(|t| t.id == id)
+    }
+
+    pub fn hour(&self, id: &str) -> Option<&'a Hour> {
+        self.site.terms.hours.iter().find(|h| h.id == id)
+    }
+
+    pub fn feed(&self, id: &str) -> Option<&'a Feed> {
+        self.site.campus.feeds.iter().find(|f| f.id == id)
+    }
+
+    pub fn node(&self, id: &str) -> Option<&'a Node> {
+        self.site.campus.nodes.iter().find(|n| n.id == id)
+    }
+
+    pub fn cooling_loop(&self, id: &str) -> Option<&'a Loop> {
+        self.site.campus.loops.iter().find(|l| l.id == id)
+    }
+
+    pub fn hall_group(&self, id: &str) -> Option<&'a HallGroup> {
+        self.site
+            .halls
+            .iter()
+            .map(AsRef::as_ref)
+            .find(|g| g.hall.as_ref().is_some_and(|h| h.id == id))
+    }
+
+    pub fn hall(&self, id: &str) -> Option<&'a Hall> {
+        self.hall_group(id).and_then(|g| g.hall.as_ref())
+    }
+
+    pub fn block(&self, id: &str) -> Option<&'a Block> {
+        self.site.halls.iter().flat_map(|g| g.blocks.iter()).find(|b| b.id == id)
+    }
+
+    pub fn rack(&self, id: &str) -> Option<&'a Rack> {
+        self.catalog.racks.get(id)
+    }
+
+    /// Short name of a rack type, or its id where the catalogue has none.
+    pub fn rack_short(&self, id: &'a str) -> &'a str {
+        self.rack(id).map_or(id, |r| r.short.as_str())
+    }
+
+    pub fn generation(&self, rack: &str) -> Generation {
+        self.rack(rack).map_or(Generation::Other, |r| r.generation)
+    }
+
+    /// The generation that a block is coloured by: its own, or the plan's choice.
+    pub fn block_generation(&self, block: &Block) -> Generation {
+        let rack = block
+            .rack
+            .as_deref()
+            .or_else(|| self.block_result(&block.id).map(|r| r.rack.as_str()))
+            .or_else(|| block.planned.as_ref().and_then(|p| p.racks.first()).map(String::as_str));
+        rack.map_or(Generation::Other, |id| self.generation(id))
+    }
+
+    pub fn block_result(&self, id: &str) -> Option<&'a BlockResult> {
+        self.outcome?.plan.blocks.iter().find(|b| b.id == id)
+    }
+
+    /// Rank of each tier by its dearest price, in the order of the site; 0 is the cheapest.
+    pub fn tier_ranks(&self) -> Vec<usize> {
+        let prices: Vec<Option<f64>> = self.site.terms.tiers.iter().map(top_price).collect();
+        tier_ranks(&prices)
+    }
+
+    /// Rank of one tier; the cheapest where the site has no such tier.
+    pub fn tier_rank(&self, id: &str) -> usize {
+        let index = self.site.terms.tiers.iter().position(|t| t.id == id);
+        index.and_then(|i| self.tier_ranks().get(i).copied()).unwrap_or(0)
+    }
+
+    /// Limits of the newest answer.
+    pub fn limits(&self) -> &'a [LimitResult] {
+        self.outcome.map_or(&[], |o| o.plan.limits.as_slice())
+    }
+
+    /// The limit whose number stands at a path.
+    pub fn limit(&self, path: &str) -> Option<&'a LimitResult> {
+        self.limits().iter().find(|l| l.id == path)
+    }
+
+    /// Limits of one kind at one element.
+    pub fn limit_of(&self, kind: &str, element: &str) -> Option<&'a LimitResult> {
+        self.limits().iter().find(|l| l.kind == kind && l.element == element)
+    }
+}
+
+/// The price of a tier's first step, in dollars per million output tokens.
+pub fn top_price(tier: &Tier) -> Option<f64> {
+    tier.demand.first().and_then(|s| s.price_usd_per_mtok.or(s.usd_per_gpu_h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn element_paths_round_trip() {
+        for kind in Kind::ALL {
+            let id = if kind.is_single() { "" } else { "a-1" };
+            let element = Element::new(kind, id);
+            assert_eq!(Element::of_path(&element.path()), Some(element));
+        }
+    }
+
+    #[test]
+    fn paths_into_an_element_name_the_element() {
+        let path = "tiers.premium.demand.2.price_usd_per_mtok";
+        assert_eq!(Element::of_path(path), Some(Element::new(Kind::Tier, "premium")));
+        assert_eq!(Element::of_path("site.grid_contract_mw").map(|e| e.kind), Some(Kind::Site));
+        assert_eq!(Element::of_path("racks.vr-nvl72.price_usd"), None);
+        assert_eq!(Element::of_path("nodes."), None);
+        assert_eq!(Element::of_path(""), None);
+    }
+}

@@ -1,0 +1,13 @@
+//! The desktop window: paints what the engine says and turns gestures into actions.
+//!
+//! It must not compute: every figure comes from the outcome, every change goes
+//! through the editor.
+
+pub mod action;
+pub mod canvas;
+pub mod commands;
+pub mod components;
+pub mod context;
+pub mod icons;
+pub mod panels;
+pub mod theme;

@@ -1,0 +1,351 @@
+//! The headline strip: nine tiles, equal width, fixed order; each opens its derivation.
+
+use super::derivation;
+use crate::gui::components::paint::{Use, UseState};
+use crate::gui::components::row::split_unit;
+use crate::gui::components::tile::{MarkTone, Tile, TileState};
+use crate::gui::context::{Context, Freshness};
+use crate::gui::theme::Theme;
+use crate::plan::result::{LimitResult, Status};
+use crate::scene::tokens::Token;
+use crate::study::Outcome;
+use crate::units::format;
+use crate::units::{Money, Power, TokenPrice, TokenRate};
+use eframe::egui::{Rect, Sense, Ui, pos2, vec2};
+
+/// The tiles, in their fixed order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    Grid,
+    Firm,
+    Tokens,
+    Revenue,
+    Energy,
+    Capex,
+    NextMw,
+    Gain,
+    Pue,
+}
+
+impl Figure {
+    pub const ALL: [Figure; 9] = [
+        Figure::Grid,
+        Figure::Firm,
+        Figure::Tokens,
+        Figure::Revenue,
+        Figure::Energy,
+        Figure::Capex,
+        Figure::NextMw,
+        Figure::Gain,
+        Figure::Pue,
+    ];
+
+    pub fn label(self, cx: &Context<'_>) -> String {
+        match self {
+            Figure::Grid => "Grid power, worst hour".into(),
+            Figure::Firm => "Firm power, N-1".into(),
+            Figure::Tokens => "Output tokens".into(),
+            Figure::Revenue => match &cx.site.terms.finance.price_date {
+                Some(date) => format!("Revenue, {date} prices"),
+                None => "Revenue, today's prices".into(),
+            },
+            Figure::Energy => "Energy cost".into(),
+            Figure::Capex => "Capex".into(),
+            Figure::NextMw => "Best use of 1 MW more".into(),
+            Figure::Gain => "Gain over baseline".into(),
+            Figure::Pue => "Design PUE, year mean".into(),
+        }
+    }
+}
+
+pub fn show(ui: &mut Ui, cx: &Context<'_>) {
+    let theme = Theme::of(ui.ctx());
+    let rect = ui.max_rect();
+    // Narrow windows keep the first six: better fewer than cut off.
+    let count = if rect.width() < 1200.0 { 6 } else { Figure::ALL.len() };
+    let width = rect.width() / count as f32;
+    for (index, figure) in Figure::ALL.into_iter().take(count).enumerate() {
+        let left = rect.left() + width * index as f32;
+        let place = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()));
+        let id = ui.scope_id().with(("tile", index));
+        let response = ui.interact(place, id, Sense::click());
+        let tile = tile(cx, figure);
+        let response = tile.show_at(ui, place, response);
+        if index > 0 {
+            let x = ui.painter().round_to_pixel_center(left);
+            let line = place.shrink2(vec2(0.0, 0.0));
+            ui.painter().vline(x, line.y_range(), (1.0, theme.color(Token::Line)));
+        }
+        if cx.outcome.is_some() {
+            derivation::of(cx, figure).show(&response);
+        }
+    }
+}
+
+/// A tile as the newest answer and its age make it.
+pub fn tile(cx: &Context<'_>, figure: Figure) -> Tile {
+    let label = figure.label(cx);
+    let Some(outcome) = cx.outcome else {
+        return Tile {
+            label,
+            value: format::DASH.into(),
+            context: "no result yet".into(),
+            state: TileState::Stale,
+            ..Tile::default()
+        };
+    };
+    if outcome.plan.status == Status::Infeasible && figure != Figure::Capex {
+        return Tile {
+            label,
+            value: "infeasible".into(),
+            context: relaxation(outcome),
+            state: TileState::Infeasible,
+            ..Tile::default()
+        };
+    }
+    let mut tile = match figure {
+        Figure::Grid => grid(cx, outcome),
+        Figure::Firm => firm(cx, outcome),
+        Figure::Tokens => tokens(outcome),
+        Figure::Revenue => revenue(outcome),
+        Figure::Energy => energy(outcome),
+        Figure::Capex => capex(cx, outcome),
+        Figure::NextMw => next_mw(cx),
+        Figure::Gain => gain(outcome),
+        Figure::Pue => pue(outcome),
+    };
+    tile.label = label;
+    match cx.freshness {
+        Freshness::Preview if tile.state == TileState::Rest => tile.state = TileState::Preview,
+        Freshness::Stale { for_s } if *for_s > 0.3 && tile.state == TileState::Rest => {
+            tile.state = TileState::Stale;
+        }
+        _ => {}
+    }
+    if tile.state == TileState::Preview && !tile.value.starts_with('≈') {
+        tile.value = format!("≈ {}", tile.value);
+    }
+    tile
+}
+
+/// A figure with its unit, split for the tile.
+fn with(figure: &str) -> Tile {
+    let (value, unit) = split_unit(figure);
+    Tile { value: value.to_owned(), unit: unit.to_owned(), ..Tile::default() }
+}
+
+/// The cheapest relaxation, or the first conflict.
+fn relaxation(outcome: &Outcome) -> String {
+    let plan = &outcome.plan;
+    plan.conflicts.first().map_or_else(|| "no plan fits".to_owned(), |c| c.sentence.clone())
+}
+
+/// How a limit stands.
+pub fn usage(limit: &LimitResult) -> Use {
+    let Some(capacity) = limit.capacity else {
+        return Use { frac: 0.0, state: UseState::Unchecked };
+    };
+    // An empty limit that is used is as broken as can be.
+    let frac = if capacity > 0.0 { limit.used / capacity } else { limit.used.signum() };
+    let slack = 1e-6 * capacity.abs().max(1.0);
+    let broken =
+        if limit.minimum { limit.used < capacity - slack } else { limit.used > capacity + slack };
+    let state = match (broken, limit.binding) {
+        (true, _) => UseState::Broken,
+        (false, true) => UseState::Binding,
+        (false, false) => UseState::Slack,
+    };
+    Use { frac, state }
+}
+
+fn grid(cx: &Context<'_>, outcome: &Outcome) -> Tile {
+    let plan = &outcome.plan;
+    let mut tile = with(&format::power(Power::mw(plan.grid_mw)));
+    let Some(limit) = cx.limits().iter().find(|l| l.kind == "grid_contract") else {
+        tile.context = "no grid contract set".into();
+        return tile;
+    };
+    let usage = usage(limit);
+    let Some(capacity) = limit.capacity else {
+        tile.context = "unlimited contract".into();
+        return tile;
+    };
+    let (value, _) = split_unit(&tile.value);
+    tile.value = value.to_owned();
+    tile.unit = format!("/ {}", format::power(Power::mw(capacity)));
+    tile.usage = Some(usage);
+    let left = capacity - limit.used;
+    match usage.state {
+        UseState::Broken => {
+            tile.state = TileState::Over;
+            tile.mark = format!("over by {}", format::power(Power::mw(-left)));
+            tile.mark_tone = MarkTone::Bad;
+        }
+        UseState::Binding => {
+            tile.mark = "binding".into();
+            tile.mark_tone = MarkTone::Warn;
+            if left > 0.05 {
+                tile.context = format!("· {} left", format::power(Power::mw(left)));
+            }
+        }
+        _ => tile.context = format!("{} left", format::power(Power::mw(left.max(0.0)))),
+    }
+    tile
+}
+
+fn firm(cx: &Context<'_>, outcome: &Outcome) -> Tile {
+    let plan = &outcome.plan;
+    let mut tile = with(&format::power(Power::mw(plan.firm_mw)));
+    let other = (plan.grid_mw - plan.firm_mw).max(0.0);
+    tile.context = if plan.firm_mw == 0.0 {
+        "no tier asks for firm power".into()
+    } else {
+        format!("{} interruptible", format::power(Power::mw(other)))
+    };
+    let tightest = cx
+        .limits()
+        .iter()
+        .filter(|l| l.kind == "node_firm")
+        .map(usage)
+        .max_by(|a, b| a.frac.total_cmp(&b.frac));
+    tile.usage = tightest;
+    tile
+}
+
+fn tokens(outcome: &Outcome) -> Tile {
+    let rates = &outcome.plan.tokens_per_s;
+    let mut tile = with(&format::token_rate(TokenRate::per_s(rates.output)));
+    tile.context = match rates.input {
+        Some(input) if input > 0.0 => {
+            let text = format::token_rate(TokenRate::per_s(input));
+            let cached = rates.cached_input.filter(|c| *c > 0.0);
+            match cached {
+                // Cached tokens are part of the input.
+                Some(c) => format!("input {text}, {} cached", format::share(c / input)),
+                None => format!("input {text}"),
+            }
+        }
+        _ => format::tokens_a_year(TokenRate::per_s(rates.output)),
+    };
+    tile
+}
+
+fn revenue(outcome: &Outcome) -> Tile {
+    let plan = &outcome.plan;
+    let mut tile = with(&format::money_per_year(Money::usd(plan.revenue_usd_per_year)));
+    match &outcome.baseline {
+        Some(base) => {
+            let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
+            tile.mark = format::money_change(Money::usd(gain));
+            tile.mark_tone = tone_of(gain);
+            tile.context = format!("over {}", base.name);
+        }
+        None => tile.context = "tokens sold at the prices of the tiers".into(),
+    }
+    tile
+}
+
+fn tone_of(change: f64) -> MarkTone {
+    if change > 0.0 {
+        MarkTone::Good
+    } else if change < 0.0 {
+        MarkTone::Bad
+    } else {
+        MarkTone::Plain
+    }
+}
+
+fn energy(outcome: &Outcome) -> Tile {
+    let cost = outcome.plan.energy_cost_usd_per_year;
+    let mut tile = with(&format::money_per_year(Money::usd(cost)));
+    tile.context = match outcome.headline.energy_usd_per_mtok {
+        Some(price) => format!("{} output tokens", format::price(TokenPrice::usd_per_mtok(price))),
+        None => "no tokens to share it".into(),
+    };
+    tile
+}
+
+fn capex(cx: &Context<'_>, outcome: &Outcome) -> Tile {
+    let Some(capex) = outcome.headline.capex_usd else {
+        let field = outcome.headline.capex_stopped_by.as_deref().unwrap_or("a price");
+        return Tile {
+            value: "stopped".into(),
+            context: format!("{} unknown", field_words(cx, field)),
+            state: TileState::Stopped,
+            ..Tile::default()
+        };
+    };
+    let mut tile = with(&format::money(Money::usd(capex)));
+    let mw = outcome.plan.grid_mw;
+    tile.context = if mw > 0.0 {
+        format!("{} per grid MW", format::money(Money::usd(capex / mw)))
+    } else {
+        "racks and site".into()
+    };
+    tile
+}
+
+/// `price of VR NVL72` for `racks.vr-nvl72.price_usd`.
+pub fn field_words(cx: &Context<'_>, path: &str) -> String {
+    let label = super::rows::lower_first(&format::label_of_field(path));
+    let owner = path.split('.').nth(1).unwrap_or_default();
+    let name = cx
+        .catalog
+        .racks
+        .get(owner)
+        .map(|r| r.short.as_str())
+        .or_else(|| cx.catalog.costs.get(owner).map(|c| c.name.as_str()))
+        .unwrap_or(owner);
+    if name.is_empty() || name == label { label } else { format!("{label} of {name}") }
+}
+
+fn next_mw(cx: &Context<'_>) -> Tile {
+    let contract = cx.limits().iter().find(|l| l.kind == "grid_contract");
+    let Some(gain) = contract.and_then(|l| l.gain_usd_per_year) else {
+        return Tile {
+            value: format::DASH.into(),
+            context: "value of the contract not known".into(),
+            ..Tile::default()
+        };
+    };
+    let mut tile = with(&format::money_change_per_year(Money::usd(gain)));
+    tile.context = match contract.and_then(|l| l.gain_valid_to) {
+        _ if gain == 0.0 => "the contract does not bind".into(),
+        Some(end) if end.is_finite() => {
+            format!("of contract, holds to {}", format::amount_change(end, "MW"))
+        }
+        _ => "of grid contract".into(),
+    };
+    tile
+}
+
+fn gain(outcome: &Outcome) -> Tile {
+    let Some(base) = &outcome.baseline else {
+        return Tile {
+            value: format::DASH.into(),
+            context: "nothing to compare with".into(),
+            ..Tile::default()
+        };
+    };
+    let objective = outcome.plan.objective_usd_per_year.unwrap_or_default();
+    let gain = objective - base.objective_usd_per_year;
+    let share =
+        if base.objective_usd_per_year > 0.0 { gain / base.objective_usd_per_year } else { 0.0 };
+    let mut tile = if base.objective_usd_per_year > 0.0 {
+        let sign = if share > 0.0 { "+" } else { "" };
+        with(&format!("{sign}{}", format::share(share)))
+    } else {
+        with(&format::money_change_per_year(Money::usd(gain)))
+    };
+    tile.mark = format::money_change_per_year(Money::usd(gain));
+    tile.mark_tone = tone_of(gain);
+    tile.context = format!("over {}", base.name);
+    tile
+}
+
+fn pue(outcome: &Outcome) -> Tile {
+    let headline = &outcome.headline;
+    let mut tile = with(&format::fixed(headline.pue_mean, 3));
+    tile.context = format!("{} in the worst hour", format::fixed(headline.pue_worst, 3));
+    tile
+}

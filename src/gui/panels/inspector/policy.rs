@@ -1,0 +1,125 @@
+//! Policy, tariff and money of the site.
+
+use crate::gui::action::{Actions, Edit};
+use crate::gui::components::segmented::segmented;
+use crate::gui::components::{card, row};
+use crate::gui::context::Context;
+use crate::gui::panels::rows::{
+    FactRow, FieldRow, choice_row, optional, quoted, required, text_row,
+};
+use crate::site::{Allocation, Infrastructure, Objective};
+use crate::units::format;
+use eframe::egui::Ui;
+
+pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let policy = &cx.site.terms.policy;
+    card::section(ui, "Allocation", "", true);
+    let current = usize::from(policy.allocation == Allocation::FixedShares);
+    ui.add_space(2.0);
+    if let Some(index) = segmented(ui, "Allocation", &["Optimise", "Fixed shares"], current) {
+        let (value, label) = if index == 0 {
+            ("Optimise", "Optimise the allocation")
+        } else {
+            ("FixedShares", "Fix the shares of tiers")
+        };
+        actions.push(Edit::set("policy.allocation", value, label));
+    }
+    ui.add_space(4.0);
+    let objective = match policy.objective {
+        None => "unknown",
+        Some(Objective::Dispatch) => "Dispatch",
+        Some(Objective::Invest) => "Invest",
+    };
+    let options = [
+        ("unknown", "As the blocks ask"),
+        ("Dispatch", "Dispatch: revenue less energy"),
+        ("Invest", "Invest: also less capital"),
+    ];
+    choice_row(ui, actions, ("policy.objective", "Objective"), &options, objective);
+    let tolerance = optional(policy.context_tolerance_frac, "default");
+    let path = "policy.context_tolerance_frac";
+    FieldRow::new(path, "Context tolerance", "", tolerance).show(ui, actions);
+
+    card::section(ui, "Shares", shares_caption(policy.shares.values().sum()).as_str(), false);
+    for tier in &cx.site.terms.tiers {
+        let path = format!("policy.shares.{}", tier.id);
+        let value = optional(policy.shares.get(&tier.id).copied(), "none");
+        FieldRow::new(&path, &tier.name, "shares", value).show(ui, actions);
+    }
+    tariff(ui, cx, actions);
+}
+
+fn shares_caption(sum: f64) -> String {
+    if sum == 0.0 {
+        "of IT power, when fixed".to_owned()
+    } else {
+        format!("sum {}", format::share(sum))
+    }
+}
+
+fn tariff(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let info = &cx.site.terms.site;
+    card::section(ui, "Tariff and contract", "", false);
+    let is_built = info.infrastructure == Infrastructure::Built;
+    let chosen = match &info.infrastructure {
+        Infrastructure::Built => info.tariff.as_deref(),
+        Infrastructure::Reference { tariff, .. } => tariff.as_deref(),
+    };
+    if is_built {
+        let names: Vec<String> = cx.catalog.tariffs.values().map(|t| t.name.clone()).collect();
+        let selected = chosen.and_then(|id| cx.catalog.tariffs.get_index_of(id));
+        if let Some(index) = row::choice(ui, "Tariff", &names, selected)
+            && let Some((id, tariff)) = cx.catalog.tariffs.get_index(index)
+        {
+            let label = format!("Set tariff to {}", tariff.name);
+            actions.push(Edit::set("site.tariff", quoted(id), label));
+        }
+    } else {
+        row::fact(ui, "Tariff", chosen.unwrap_or("none, reference"));
+    }
+    if let Some(tariff) = chosen.and_then(|id| cx.catalog.tariffs.get(id)) {
+        let base = format!("tariffs.{}", tariff.id);
+        let path = format!("{base}.energy_usd_per_mwh");
+        let fact = &tariff.energy_usd_per_mwh;
+        let was = super::was(cx, &path);
+        FactRow { path: &path, label: "Energy price", of: &tariff.name, fact, was: was.as_deref() }
+            .show(ui, cx.catalog, actions);
+        if let Some(fact) = &tariff.demand_usd_per_mw_month {
+            let path = format!("{base}.demand_usd_per_mw_month");
+            let was = super::was(cx, &path);
+            let of = tariff.name.as_str();
+            FactRow { path: &path, label: "Demand charge", of, fact, was: was.as_deref() }
+                .show(ui, cx.catalog, actions);
+        }
+    }
+    let contract = required(info.grid_contract_mw);
+    FieldRow::new("site.grid_contract_mw", "Grid contract", "", contract).show(ui, actions);
+    let billable = optional(info.billable_frac, "computed");
+    FieldRow::new("site.billable_frac", "Utilisation", "", billable).show(ui, actions);
+}
+
+/// Financial inputs; absent ones come from the catalogue.
+pub fn finance(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let finance = &cx.site.terms.finance;
+    card::section(ui, "Capital", "", true);
+    let budget = optional(finance.capex_budget_usd, "no budget");
+    FieldRow::new("finance.capex_budget_usd", "Capex budget", "", budget).show(ui, actions);
+    let site = optional(finance.site_capex_usd_per_mw, "catalogue");
+    FieldRow::new("finance.site_capex_usd_per_mw", "Site capex", "", site).show(ui, actions);
+    let discount = optional(finance.discount_frac, "catalogue");
+    FieldRow::new("finance.discount_frac", "Discount rate", "", discount).show(ui, actions);
+    card::section(ui, "Lives and running cost", "", false);
+    let racks = optional(finance.rack_life_years, "catalogue");
+    FieldRow::new("finance.rack_life_years", "Life of racks", "", racks).show(ui, actions);
+    let plant = optional(finance.site_life_years, "catalogue");
+    FieldRow::new("finance.site_life_years", "Life of the site", "", plant).show(ui, actions);
+    let opex = optional(finance.fixed_opex_usd_per_mw_year, "catalogue");
+    let path = "finance.fixed_opex_usd_per_mw_year";
+    FieldRow::new(path, "Fixed opex", "", opex).show(ui, actions);
+    card::section(ui, "Dates", "", false);
+    let month = optional(finance.fiscal_year_end_month.map(f64::from), "December");
+    let path = "finance.fiscal_year_end_month";
+    FieldRow::new(path, "Fiscal year ends", "", month).whole().show(ui, actions);
+    let date = finance.price_date.as_deref().unwrap_or_default();
+    text_row(ui, actions, "finance.price_date", "Prices of", date);
+}

@@ -1,0 +1,282 @@
+//! The table of limits: how full each is, and what one unit more or less is worth.
+
+use super::headline::usage;
+use crate::gui::action::{Action, Actions, View};
+use crate::gui::components::chip;
+use crate::gui::components::empty::empty;
+use crate::gui::components::menu;
+use crate::gui::components::paint::{self, Text, UseState};
+use crate::gui::components::table::{Column, Layout, Row, Width};
+use crate::gui::context::{Context, Element, Kind};
+use crate::gui::theme::Theme;
+use crate::plan::result::LimitResult;
+use crate::scene::tokens::{TextRole, Token, size};
+use crate::units::Money;
+use crate::units::format;
+use eframe::egui::{self, Popup, Rect, ScrollArea, Ui, pos2, vec2};
+
+/// What the table shows and in which order; kept with the preferences.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct LimitsView {
+    /// Kind of limit, empty for all.
+    pub kind: String,
+    pub sort: Sort,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Sort {
+    #[default]
+    Gain,
+    Use,
+    Name,
+}
+
+impl Sort {
+    const ALL: [Sort; 3] = [Sort::Gain, Sort::Use, Sort::Name];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Sort::Gain => "gain",
+            Sort::Use => "use",
+            Sort::Name => "name",
+        }
+    }
+}
+
+const COLUMNS: [Column; 10] = [
+    Column::left("Limit", Width::Flex(2.0, 150.0)),
+    Column::left("Element", Width::Flex(1.0, 80.0)),
+    Column::left("Use", Width::Fixed(126.0)),
+    Column::right("Used", Width::Fixed(72.0)),
+    Column::right("Capacity", Width::Fixed(76.0)),
+    Column::left("Unit", Width::Fixed(72.0)),
+    Column::right("Gain of +1, per yr", Width::Fixed(108.0)),
+    Column::right("valid to", Width::Fixed(88.0)),
+    Column::right("Loss of −1, per yr", Width::Fixed(108.0)),
+    Column::right("valid to", Width::Fixed(88.0)),
+];
+
+/// What a kind of limit is called in the filter.
+fn kind_words(kind: &str) -> String {
+    format::label_of_field(kind)
+}
+
+/// The rows as the view wants them.
+pub fn rows<'a>(cx: &Context<'a>, view: &LimitsView) -> Vec<&'a LimitResult> {
+    let mut rows: Vec<&LimitResult> =
+        cx.limits().iter().filter(|l| view.kind.is_empty() || l.kind == view.kind).collect();
+    let gain = |l: &LimitResult| l.gain_usd_per_year.unwrap_or(0.0).abs();
+    let fill = |l: &LimitResult| usage(l).frac;
+    match view.sort {
+        Sort::Gain => rows.sort_by(|a, b| {
+            b.binding
+                .cmp(&a.binding)
+                .then(gain(b).total_cmp(&gain(a)))
+                .then(fill(b).total_cmp(&fill(a)))
+                .then(a.name.cmp(&b.name))
+        }),
+        Sort::Use => rows.sort_by(|a, b| fill(b).total_cmp(&fill(a)).then(a.name.cmp(&b.name))),
+        Sort::Name => rows.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id))),
+    }
+    rows
+}
+
+/// Filter and sort, at the right end of the tab bar.
+pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView) {
+    let sort = format!("Sort: {}", view.sort.word());
+    let response = chip::chip(ui, &sort, "Sort limits", true);
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(120.0);
+        for sort in Sort::ALL {
+            if menu::option(ui, sort.word(), sort == view.sort).clicked() {
+                view.sort = sort;
+            }
+        }
+    });
+    let mut kinds: Vec<&str> = cx.limits().iter().map(|l| l.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let shown = if view.kind.is_empty() { "All kinds".to_owned() } else { kind_words(&view.kind) };
+    let response = chip::chip(ui, &shown, "Kinds of limits", true);
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(150.0);
+        if menu::option(ui, "All kinds", view.kind.is_empty()).clicked() {
+            view.kind.clear();
+        }
+        for kind in kinds {
+            if menu::option(ui, &kind_words(kind), view.kind == kind).clicked() {
+                kind.clone_into(&mut view.kind);
+            }
+        }
+    });
+}
+
+pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Actions) {
+    let rows = rows(cx, view);
+    if rows.is_empty() {
+        let why = match cx.outcome {
+            None => "Limits appear with the first result",
+            Some(_) => "No limit of this kind is part of the plan",
+        };
+        empty(ui, "No limits", why, None);
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let full = ui.available_rect_before_wrap();
+    // Room for the rail of the scroll bar.
+    let span = egui::Rangef::new(full.left() + 8.0, full.right() - 10.0);
+    let layout = Layout::new(&COLUMNS, span);
+    layout.header(ui);
+    ScrollArea::vertical().id_salt("limits").auto_shrink(false).show_rows(
+        ui,
+        size::TABLE_ROW,
+        rows.len(),
+        |ui, range| {
+            for limit in rows.get(range).unwrap_or_default() {
+                let owner = owner(limit);
+                let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
+                let row = Row::show(ui, &format!("Limit {}", limit.name), selected);
+                if row.response.clicked()
+                    && let Some(element) = owner
+                {
+                    actions.push(Action::View(View::Select(vec![element])));
+                }
+                paint_row(ui, cx, &layout, &row, limit, theme);
+            }
+        },
+    );
+}
+
+/// The element that a limit belongs to.
+pub fn owner(limit: &LimitResult) -> Option<Element> {
+    Element::of_path(&limit.id)
+}
+
+/// What the element is called.
+fn owner_name(cx: &Context<'_>, limit: &LimitResult) -> String {
+    let Some(element) = owner(limit) else { return limit.element.clone() };
+    match element.kind {
+        Kind::Site | Kind::Policy | Kind::Finance => "Site".to_owned(),
+        _ => name_of(cx, &element).unwrap_or(element.id),
+    }
+}
+
+/// The name of an element of the site.
+pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
+    let id = element.id.as_str();
+    Some(match element.kind {
+        Kind::Tier => format!("Tier {}", cx.tier(id)?.name),
+        Kind::Hour => cx.hour(id)?.name.clone(),
+        Kind::Feed => cx.feed(id)?.name.clone(),
+        Kind::Node => cx.node(id)?.name.clone(),
+        Kind::Loop => cx.cooling_loop(id)?.name.clone(),
+        Kind::Hall => cx.hall(id)?.name.clone(),
+        Kind::Block => cx.block(id)?.name.clone(),
+        _ => return None,
+    })
+}
+
+fn paint_row(
+    ui: &Ui,
+    cx: &Context<'_>,
+    layout: &Layout<'_>,
+    row: &Row,
+    limit: &LimitResult,
+    theme: &Theme,
+) {
+    let painter = ui.painter();
+    let usage = usage(limit);
+    let first = layout.cell(0, row.rect);
+    paint::use_sign(painter, pos2(first.left() + 5.0, first.center().y), usage.state, theme);
+    let name = Rect::from_min_max(pos2(first.left() + 16.0, first.top()), first.max);
+    Text::new(&limit.name, TextRole::Body, row.color(theme, Token::Text1)).paint(painter, name);
+    let put = |column: usize, text: &str, role: TextRole, token: Token| {
+        let text = Text::new(text, role, row.color(theme, token));
+        layout.text(painter, column, row.rect, text);
+    };
+    put(1, &owner_name(cx, limit), TextRole::Body, Token::Text2);
+    let cell = layout.cell(2, row.rect);
+    let bar = Rect::from_center_size(pos2(cell.left() + 55.0, cell.center().y), vec2(110.0, 8.0));
+    paint::use_bar(painter, bar, usage, theme);
+    let (scale, unit) = scale_of(limit);
+    let decimals = if unit == "racks" || unit == "positions" { 0 } else { 1 };
+    put(3, &format::fixed(limit.used / scale, decimals), TextRole::Body, Token::Text1);
+    match limit.capacity {
+        Some(c) => put(4, &format::fixed(c / scale, decimals), TextRole::Body, Token::Text2),
+        None => put(4, format::UNLIMITED, TextRole::Body, Token::Text3),
+    }
+    put(5, unit, TextRole::Small, Token::Text3);
+    let gain = worth(limit.gain_usd_per_year, scale);
+    let strong = limit.gain_usd_per_year.is_some_and(|g| g != 0.0);
+    let role = if strong { TextRole::BodyStrong } else { TextRole::Body };
+    let broken = usage.state == UseState::Broken;
+    if broken {
+        put(6, "infeasible", TextRole::BodyStrong, Token::Err);
+    } else {
+        put(6, &gain, role, Token::Text1);
+    }
+    put(7, &valid(limit.gain_valid_to, scale, unit), TextRole::Small, Token::Text3);
+    put(8, &worth(limit.loss_usd_per_year, scale), TextRole::Body, Token::Text1);
+    put(9, &valid(limit.loss_valid_to, scale, unit), TextRole::Small, Token::Text3);
+}
+
+/// The factor and the words of the unit that a column is shown in: tokens in millions.
+fn scale_of(limit: &LimitResult) -> (f64, &str) {
+    match limit.unit.as_str() {
+        "tok/s" | "tokens/s" => (1e6, "M tok/s"),
+        "USD" => (1e6, "$M"),
+        other => (1.0, other),
+    }
+}
+
+/// The worth of one shown unit.
+fn worth(per_unit: Option<f64>, scale: f64) -> String {
+    match per_unit {
+        None => format::DASH.to_owned(),
+        Some(v) => format::money_change(Money::usd(v * scale)),
+    }
+}
+
+fn valid(to: Option<f64>, scale: f64, unit: &str) -> String {
+    match to {
+        None => format::DASH.to_owned(),
+        Some(v) if v.is_infinite() => "any".to_owned(),
+        Some(v) => format::amount_change(v / scale, unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(used: f64, capacity: Option<f64>) -> LimitResult {
+        LimitResult { used, capacity, ..LimitResult::default() }
+    }
+
+    #[test]
+    fn a_limit_is_broken_only_beyond_rounding() {
+        assert_eq!(usage(&limit(62.0, Some(100.0))).state, UseState::Slack);
+        assert_eq!(usage(&limit(100.0 + 1e-7, Some(100.0))).state, UseState::Slack);
+        assert_eq!(usage(&limit(100.1, Some(100.0))).state, UseState::Broken);
+        assert_eq!(usage(&limit(5.0, None)).state, UseState::Unchecked);
+        let binding = LimitResult { binding: true, ..limit(100.0, Some(100.0)) };
+        assert_eq!(usage(&binding).state, UseState::Binding);
+    }
+
+    #[test]
+    fn a_minimum_is_broken_from_below() {
+        let least = LimitResult { minimum: true, ..limit(59.0, Some(60.0)) };
+        assert_eq!(usage(&least).state, UseState::Broken);
+        let met = LimitResult { minimum: true, ..limit(61.0, Some(60.0)) };
+        assert_eq!(usage(&met).state, UseState::Slack);
+    }
+
+    #[test]
+    fn token_limits_are_worth_what_a_million_tokens_are() {
+        assert_eq!(worth(Some(322.0), 1e6), "+$322 M");
+        assert_eq!(worth(None, 1e6), "–");
+        assert_eq!(worth(Some(0.0), 1.0), "$0");
+        assert_eq!(valid(Some(15.2e6), 1e6, "M tok/s"), "+15.2 M tok/s");
+    }
+}

@@ -1,0 +1,189 @@
+//! The bar at the top: mark, menus, undo and redo, document, theme.
+
+use crate::gui::action::{Action, Actions, View};
+use crate::gui::commands::{self, Command, Menu};
+use crate::gui::components::button::Button;
+use crate::gui::components::menu::{self, Entry};
+use crate::gui::components::paint::{self, Text};
+use crate::gui::context::Context;
+use crate::gui::icons::Icon;
+use crate::gui::theme::Theme;
+use crate::scene::tokens::{TextRole, Token};
+use eframe::egui::{
+    Align, Layout, Painter, Pos2, Rect, Role, Sense, ThemePreference, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
+};
+
+pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let rect = ui.max_rect();
+    let left = ui
+        .scope_builder(row(rect, Layout::left_to_right(Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.add_space(10.0);
+            brand(ui);
+            ui.add_space(8.0);
+            for which in Menu::ALL {
+                one_menu(ui, cx, which, actions);
+            }
+            ui.add_space(8.0);
+            divider(ui, rect);
+            ui.add_space(6.0);
+            history(ui, cx, actions);
+            ui.min_rect().right()
+        })
+        .inner;
+    let right = ui
+        .scope_builder(row(rect, Layout::right_to_left(Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.add_space(8.0);
+            theme_switch(ui, actions);
+            zoom(ui, actions);
+            ui.min_rect().left()
+        })
+        .inner;
+    document(ui, cx, Rect::from_x_y_ranges(left + 12.0..=right - 12.0, rect.y_range()));
+}
+
+fn row(rect: Rect, layout: Layout) -> UiBuilder {
+    UiBuilder::new().max_rect(rect).layout(layout)
+}
+
+/// The mark: three rising bars in a rounded square.
+pub fn paint_mark(painter: &Painter, center: Pos2, side: f32, theme: &Theme) {
+    let k = side / 16.0;
+    let plate = Rect::from_center_size(center, vec2(side, side));
+    painter.rect_filled(plate, paint::corner(4.0 * k), theme.color(Token::Accent));
+    for (x, height) in [(3.5, 5.0), (6.9, 9.0), (10.3, 7.0)] {
+        let bottom = plate.top() + 12.5 * k;
+        let bar = Rect::from_min_max(
+            pos2(plate.left() + x * k, bottom - height * k),
+            pos2(plate.left() + (x + 2.2) * k, bottom),
+        );
+        painter.rect_filled(bar, paint::corner(0.6 * k), theme.color(Token::OnAccent));
+    }
+}
+
+fn brand(ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let words = paint::width(ui.painter(), "Gigasite", TextRole::BodyStrong);
+    let (rect, response) = ui.allocate_exact_size(vec2(24.0 + words, 26.0), Sense::hover());
+    paint_mark(ui.painter(), pos2(rect.left() + 8.0, rect.center().y), 16.0, theme);
+    let text = Rect::from_min_max(pos2(rect.left() + 24.0, rect.top()), rect.max);
+    Text::new("Gigasite", TextRole::BodyStrong, theme.color(Token::Text1))
+        .paint(ui.painter(), text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, "Gigasite"));
+}
+
+fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
+    menu::menu(ui, which.title(), |ui| {
+        for command in commands::ALL.into_iter().filter(|c| c.menu() == which) {
+            if command.starts_group() {
+                menu::divider(ui);
+            }
+            let action = command.action(cx);
+            let text = command.menu_text(cx);
+            let keys = command.keys(ui.ctx());
+            let entry = Entry {
+                text: &text,
+                shortcut: &keys,
+                icon: command.icon(),
+                enabled: action.is_some(),
+            };
+            if entry.show(ui).clicked()
+                && let Some(action) = action
+            {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+}
+
+fn divider(ui: &mut Ui, bar: Rect) {
+    let (rect, _) = ui.allocate_exact_size(vec2(1.0, 18.0), Sense::hover());
+    let line = Rect::from_center_size(pos2(rect.center().x, bar.center().y), vec2(1.0, 18.0));
+    let color = Theme::of(ui.ctx()).color(Token::Line);
+    paint::vertical_hairline(ui.painter(), line.center().x, line, color);
+}
+
+fn history(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    for (command, icon) in [(Command::Undo, Icon::Undo), (Command::Redo, Icon::Redo)] {
+        let action = command.action(cx);
+        let name = command.menu_text(cx);
+        let button = Button::icon(icon, &name).enabled(action.is_some());
+        if button.show(ui).clicked() {
+            actions.extend(action);
+        }
+    }
+    if let Some(label) = cx.document.undo {
+        let text = format!("Undo \"{label}\"");
+        ui.add_space(4.0);
+        let room = (ui.ctx().content_rect().center().x - 170.0 - ui.cursor().left()).max(0.0);
+        let width = paint::width(ui.painter(), &text, TextRole::Body).min(room);
+        if width > 60.0 {
+            let (rect, _) = ui.allocate_exact_size(vec2(width, 26.0), Sense::hover());
+            let grey = Theme::of(ui.ctx()).color(Token::Text3);
+            Text::new(&text, TextRole::Body, grey).paint(ui.painter(), rect);
+        }
+    }
+}
+
+/// Icon, title and the amber dot of unsaved changes, in the middle of the window.
+fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect) {
+    let theme = Theme::of(ui.ctx());
+    let title = cx.document.title;
+    let words = paint::width(ui.painter(), title, TextRole::BodyMedium);
+    let file = cx.document.path.and_then(|p| p.file_name()).map(|n| n.to_string_lossy());
+    let file = file.unwrap_or_else(|| "not saved yet".into());
+    let second = paint::width(ui.painter(), &file, TextRole::Body);
+    let dot = if cx.document.dirty { 14.0 } else { 0.0 };
+    let width = 22.0 + words + dot + 12.0 + second;
+    let middle = ui.ctx().content_rect().center().x;
+    let left = (middle - width / 2.0).min(room.right() - width).max(room.left());
+    if room.width() < 60.0 {
+        return;
+    }
+    let painter = ui.painter();
+    let y = room.center().y;
+    Icon::File.paint_sized(painter, pos2(left + 8.0, y), 15.0, theme.color(Token::Text2));
+    let at = Rect::from_min_max(pos2(left + 22.0, room.top()), room.max);
+    let named =
+        Text::new(title, TextRole::BodyMedium, theme.color(Token::Text1)).paint(painter, at);
+    if cx.document.dirty {
+        let center = pos2(named.right() + 9.0, y);
+        painter.circle_filled(center, 3.0, theme.color(Token::WarnFill));
+    }
+    let rest = Rect::from_min_max(pos2(named.right() + dot + 12.0, room.top()), room.max);
+    Text::new(&file, TextRole::Body, theme.color(Token::Text3)).paint(painter, rest);
+    let place = Rect::from_x_y_ranges(left..=(left + width).min(room.right()), room.y_range());
+    let response = ui.interact(place, ui.scope_id().with("document"), Sense::hover());
+    let state = if cx.document.dirty { "unsaved changes" } else { "saved" };
+    let spoken = format!("Document {title}, {state}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    if let Some(path) = cx.document.path {
+        response.on_hover_text(path.display().to_string());
+    }
+}
+
+fn theme_switch(ui: &mut Ui, actions: &mut Actions) {
+    let dark = Theme::of(ui.ctx()).palette.is_dark;
+    let (icon, name, next) = if dark {
+        (Icon::Moon, "Switch to the light theme", ThemePreference::Light)
+    } else {
+        (Icon::Sun, "Switch to the dark theme", ThemePreference::Dark)
+    };
+    if Button::icon(icon, name).show(ui).clicked() {
+        actions.push(Action::View(View::Theme(next)));
+    }
+}
+
+fn zoom(ui: &mut Ui, actions: &mut Actions) {
+    let factor = ui.ctx().zoom_factor();
+    if (factor - 1.0).abs() < 0.001 {
+        return;
+    }
+    let text = format!("{:.0} %", f64::from(factor) * 100.0);
+    if crate::gui::components::chip::chip(ui, &text, "Zoom, back to actual size", false).clicked() {
+        actions.push(Action::View(View::ZoomReset));
+    }
+}

@@ -1,0 +1,10 @@
+//! What is drawn, as plain shapes and text with roles: site plan, charts, flows,
+//! and the tokens of colour and type. It must not know egui or files.
+
+pub mod chart;
+pub mod geom;
+pub mod labels;
+pub mod plan;
+pub mod sankey;
+pub mod shape;
+pub mod tokens;

@@ -1,0 +1,628 @@
+//! The retained scene: where every element stands, hall by hall, with an index for hits.
+//! It must not know the zoom, the overlay or the answer of a solve.
+
+use super::element::{ElementId, ElementKind};
+use super::racks;
+use super::routes::{self, Route};
+use crate::catalog::{Catalog, Generation};
+use crate::scene::geom::{Bounds, Pt};
+use crate::site::{AreaKind, Block, Campus, HallGroup, NodeKind, Row, Site};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+use std::sync::Arc;
+
+/// Something that can be hit, hovered and selected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub id: ElementId,
+    pub name: String,
+    pub bounds: Bounds,
+    /// What it is, without figures of a solve: `16 racks, VR NVL72`.
+    pub detail: String,
+    /// Of items under one point, the highest is hit.
+    pub depth: u8,
+}
+
+/// What a block holds, for drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Holding {
+    Installed(u32),
+    /// Reserved for so many; what is bought says the plan.
+    Planned(u32),
+    /// A pool of power without racks.
+    Pool,
+}
+
+/// A block and the lattice of its racks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BlockGeom {
+    pub id: String,
+    pub name: String,
+    /// Footprint as the layout states it.
+    pub bounds: Bounds,
+    /// What the block may cover at low zoom without touching the next row.
+    pub band: Bounds,
+    pub rack: Option<String>,
+    /// Short name of the rack type.
+    pub short: String,
+    pub generation: Generation,
+    pub holding: Holding,
+    /// Racks side by side, and lines of them.
+    pub per_line: u32,
+    pub lines: u32,
+    /// Lines run east to west.
+    pub along_x: bool,
+    pub node: Option<String>,
+    pub row: Option<String>,
+}
+
+impl BlockGeom {
+    /// Rack places of the block.
+    pub fn places(&self) -> u32 {
+        match self.holding {
+            Holding::Installed(n) | Holding::Planned(n) => n,
+            Holding::Pool => 0,
+        }
+    }
+
+    /// Metres along the line that one rack takes.
+    pub fn pitch(&self) -> f64 {
+        let long = if self.along_x { self.bounds.width() } else { self.bounds.height() };
+        long / f64::from(self.per_line.max(1))
+    }
+}
+
+/// A row of a hall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowGeom {
+    pub id: String,
+    pub name: String,
+    pub bounds: Bounds,
+}
+
+/// Rows that stand together, drawn as one building.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wing {
+    pub bounds: Bounds,
+    pub generation: Generation,
+}
+
+/// One hall, built from one `Arc` of the site.
+#[derive(Clone, Debug)]
+pub struct HallPart {
+    source: Arc<HallGroup>,
+    pub id: Option<String>,
+    pub name: String,
+    pub bounds: Bounds,
+    pub wings: Vec<Wing>,
+    pub rows: Vec<RowGeom>,
+    pub blocks: Vec<BlockGeom>,
+    pub network: Vec<Bounds>,
+    /// Rack type that most places hold.
+    pub generation: Generation,
+    pub short: String,
+    pub racks: u32,
+    pub items: Vec<Item>,
+    index: RTree<Entry>,
+}
+
+/// A power node on the ground.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeGeom {
+    pub id: String,
+    pub name: String,
+    pub kind: NodeKind,
+    pub bounds: Bounds,
+    pub capacity_mw: Option<f64>,
+    pub voltage_kv: Option<f64>,
+    /// Voltage of the first source, where stated.
+    pub source_kv: Option<f64>,
+    /// Main transformers that stand on this substation's ground or feed it.
+    pub transformers: Vec<usize>,
+    /// Drawn as part of a substation.
+    pub inside: bool,
+    /// A substation with ground of its own: it has transformers or stands at a feed.
+    pub yard: bool,
+}
+
+/// A connection to the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedGeom {
+    pub id: String,
+    pub name: String,
+    pub voltage_kv: f64,
+    pub capacity_mw: f64,
+    pub bounds: Bounds,
+}
+
+/// Ground that carries no load.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaGeom {
+    pub id: String,
+    pub name: String,
+    pub kind: AreaKind,
+    pub bounds: Bounds,
+    /// Machines stand on it.
+    pub built_on: bool,
+}
+
+/// What a field of equal machines is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    Cdu,
+    Rejection,
+    Generator,
+    Battery,
+}
+
+/// Equal machines side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldGeom {
+    pub id: ElementId,
+    pub name: String,
+    pub kind: FieldKind,
+    pub count: u32,
+    pub bounds: Bounds,
+    /// A figure beside the name, e.g. `150 MW`.
+    pub figure: String,
+}
+
+/// Everything outside the halls.
+#[derive(Clone, Debug)]
+pub struct CampusPart {
+    source: Arc<Campus>,
+    pub feeds: Vec<FeedGeom>,
+    pub nodes: Vec<NodeGeom>,
+    pub areas: Vec<AreaGeom>,
+    pub fields: Vec<FieldGeom>,
+    pub routes: Vec<Route>,
+    pub items: Vec<Item>,
+    index: RTree<Entry>,
+}
+
+type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
+
+/// The plan of a site, kept between frames.
+#[derive(Clone, Debug, Default)]
+pub struct PlanScene {
+    pub campus: Option<CampusPart>,
+    pub halls: Vec<HallPart>,
+    /// Outline of the parcel; empty where the layout has none.
+    pub parcel: Vec<Pt>,
+    /// Everything, with the parcel.
+    pub bounds: Option<Bounds>,
+    /// Halls, yards and machines: what a planner wants to see first.
+    pub core: Option<Bounds>,
+    /// Grows with every rebuild.
+    pub revision: u64,
+    /// Parts built by the last update.
+    pub rebuilt: usize,
+}
+
+impl PlanScene {
+    /// Brings the scene up to the site; rebuilds only parts whose `Arc` is another one.
+    /// Returns whether anything changed.
+    pub fn update(&mut self, site: &Site, catalog: &Catalog) -> bool {
+        self.rebuilt = 0;
+        let mut old: Vec<Option<HallPart>> =
+            std::mem::take(&mut self.halls).into_iter().map(Some).collect();
+        let shrunk = old.len() != site.halls.len();
+        let mut moved = shrunk;
+        for (at, group) in site.halls.iter().enumerate() {
+            let same = |part: &Option<HallPart>| {
+                part.as_ref().is_some_and(|p| Arc::ptr_eq(&p.source, group))
+            };
+            let place =
+                if old.get(at).is_some_and(same) { Some(at) } else { old.iter().position(same) };
+            moved |= place != Some(at);
+            let kept = place.and_then(|i| old.get_mut(i)).and_then(Option::take);
+            self.halls.push(kept.unwrap_or_else(|| {
+                self.rebuilt += 1;
+                build_hall(group, catalog)
+            }));
+        }
+        let campus_is_new =
+            self.campus.as_ref().is_none_or(|c| !Arc::ptr_eq(&c.source, &site.campus));
+        if campus_is_new {
+            self.rebuilt += 1;
+            self.campus = Some(build_campus(&site.campus));
+        }
+        let parcel: Vec<Pt> =
+            site.terms.site.parcel.iter().map(|p| Pt { x: p[0], y: p[1] }).collect();
+        let changed = moved || self.rebuilt > 0 || parcel != self.parcel;
+        if changed {
+            self.parcel = parcel;
+            self.bounds = self.measure();
+            self.core = self.measure_core();
+            self.revision += 1;
+        }
+        changed
+    }
+
+    /// The element under a point of the ground: the deepest, of equals the smallest.
+    pub fn hit(&self, p: Pt) -> Option<&Item> {
+        let point = AABB::from_point([p.x, p.y]);
+        self.within(&point)
+            .max_by(|a, b| a.depth.cmp(&b.depth).then(b.bounds.area().total_cmp(&a.bounds.area())))
+    }
+
+    /// Elements that a box touches, in order of the site.
+    pub fn in_rect(&self, area: &Bounds) -> Vec<&Item> {
+        let envelope = AABB::from_corners([area.min.x, area.min.y], [area.max.x, area.max.y]);
+        self.within(&envelope).collect()
+    }
+
+    /// The element with this id.
+    pub fn item(&self, id: &ElementId) -> Option<&Item> {
+        self.items().find(|i| i.id == *id)
+    }
+
+    /// Every element that can be selected.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        let campus = self.campus.iter().flat_map(|c| c.items.iter());
+        campus.chain(self.halls.iter().flat_map(|h| h.items.iter()))
+    }
+
+    /// Rack places of the site.
+    pub fn racks(&self) -> u64 {
+        self.halls.iter().map(|h| u64::from(h.racks)).sum()
+    }
+
+    fn within<'a>(&'a self, area: &AABB<[f64; 2]>) -> impl Iterator<Item = &'a Item> + use<'a> {
+        let area = *area;
+        let campus = self.campus.iter().flat_map(move |c| {
+            c.index.locate_in_envelope_intersecting(area).filter_map(|e| c.items.get(e.data))
+        });
+        let halls = self.halls.iter().flat_map(move |h| {
+            h.index.locate_in_envelope_intersecting(area).filter_map(|e| h.items.get(e.data))
+        });
+        campus.chain(halls)
+    }
+
+    fn measure_core(&self) -> Option<Bounds> {
+        let halls = self.halls.iter().filter(|h| !h.bounds.is_empty()).map(|h| h.bounds);
+        let campus = self.campus.iter().flat_map(|c| {
+            let yards = c.nodes.iter().filter(|n| n.yard).map(|n| n.bounds);
+            yards.chain(c.fields.iter().map(|f| f.bounds))
+        });
+        let all = halls.chain(campus).fold(Bounds::NOTHING, |b, i| b.union(&i));
+        (!all.is_empty()).then_some(all)
+    }
+
+    fn measure(&self) -> Option<Bounds> {
+        let mut all = self.items().fold(Bounds::NOTHING, |b, i| b.union(&i.bounds));
+        for p in &self.parcel {
+            all = all.union(&Bounds { min: *p, max: *p });
+        }
+        (!all.is_empty()).then_some(all)
+    }
+}
+
+fn index_of(items: &[Item]) -> RTree<Entry> {
+    let entry = |(i, item): (usize, &Item)| {
+        let (a, b) = (item.bounds.min, item.bounds.max);
+        GeomWithData::new(Rectangle::from_corners([a.x, a.y], [b.x, b.y]), i)
+    };
+    RTree::bulk_load(items.iter().enumerate().map(entry).collect())
+}
+
+fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> Item {
+    let depth = match kind {
+        ElementKind::Area => 0,
+        ElementKind::Hall => 1,
+        ElementKind::Row => 2,
+        ElementKind::Loop | ElementKind::Node => 3,
+        ElementKind::Feed | ElementKind::Generator | ElementKind::Battery => 4,
+        ElementKind::NetworkRack | ElementKind::Block => 5,
+    };
+    let id = ElementId::new(kind, id);
+    Item { id, name: name.to_owned(), bounds, detail: String::new(), depth }
+}
+
+/// `1 rack`, `16 racks`, `1,648 racks`.
+pub(super) fn count_of(n: u64, one: &str, many: &str) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    format!("{text} {}", if n == 1 { one } else { many })
+}
+
+fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {
+    let bands = racks::bands(&group.rows, &group.blocks);
+    let blocks: Vec<BlockGeom> = group
+        .blocks
+        .iter()
+        .zip(bands)
+        .filter(|(b, _)| b.size[0] > 0.0 && b.size[1] > 0.0)
+        .map(|(b, band)| block_geom(b, band, catalog))
+        .collect();
+    let rows: Vec<RowGeom> = group.rows.iter().map(row_geom).collect();
+    let (generation, short) = main_rack(&blocks);
+    let racks = blocks.iter().map(BlockGeom::places).sum();
+    let own = group.hall.as_ref().map(|h| Bounds::at_size(h.at, h.size));
+    let bounds =
+        own.unwrap_or_else(|| blocks.iter().fold(Bounds::NOTHING, |all, b| all.union(&b.bounds)));
+    let wings = if group.hall.is_some() { wings_of(&rows, &blocks, &bounds) } else { Vec::new() };
+    let network: Vec<Bounds> =
+        group.network_racks.iter().map(|n| Bounds::at_size(n.at, n.size)).collect();
+
+    let mut items = Vec::with_capacity(blocks.len() + rows.len() + network.len() + 1);
+    if let Some(hall) = &group.hall {
+        let detail = format!("{}, {short}", count_of(u64::from(racks), "rack", "racks"));
+        items.push(Item { detail, ..item(ElementKind::Hall, &hall.id, &hall.name, bounds) });
+    }
+    items.extend(rows.iter().map(|r| item(ElementKind::Row, &r.id, &r.name, r.bounds)));
+    for n in &group.network_racks {
+        items.push(item(ElementKind::NetworkRack, &n.id, &n.name, Bounds::at_size(n.at, n.size)));
+    }
+    items.extend(blocks.iter().map(|b| {
+        let detail = match b.holding {
+            Holding::Installed(n) => {
+                format!("{}, {}", count_of(u64::from(n), "rack", "racks"), b.short)
+            }
+            Holding::Planned(n) => {
+                format!("planned, up to {}", count_of(u64::from(n), "rack", "racks"))
+            }
+            Holding::Pool => format!("pool of power, {}", b.short),
+        };
+        Item { detail, ..item(ElementKind::Block, &b.id, &b.name, b.bounds) }
+    }));
+    let index = index_of(&items);
+    HallPart {
+        source: Arc::clone(group),
+        id: group.hall.as_ref().map(|h| h.id.clone()),
+        name: group.hall.as_ref().map_or_else(String::new, |h| h.name.clone()),
+        bounds,
+        wings,
+        rows,
+        blocks,
+        network,
+        generation,
+        short,
+        racks,
+        items,
+        index,
+    }
+}
+
+fn row_geom(row: &Row) -> RowGeom {
+    let bounds = Bounds::at_size(row.at, row.size);
+    RowGeom { id: row.id.clone(), name: row.name.clone(), bounds }
+}
+
+fn block_geom(block: &Block, band: Bounds, catalog: &Catalog) -> BlockGeom {
+    let rack = block
+        .rack
+        .clone()
+        .or_else(|| block.planned.as_ref().and_then(|p| p.racks.first().cloned()));
+    let record = rack.as_ref().and_then(|id| catalog.racks.get(id));
+    let holding = match (&block.count, &block.planned) {
+        (Some(n), _) => Holding::Installed(*n),
+        (None, Some(p)) => Holding::Planned(p.max),
+        (None, None) => Holding::Pool,
+    };
+    let places = match holding {
+        Holding::Installed(n) | Holding::Planned(n) => n,
+        Holding::Pool => 0,
+    };
+    let bounds = Bounds::at_size(block.at, block.size);
+    let per_line = block.racks_per_line.unwrap_or(places).clamp(1, places.max(1));
+    let lines = places.max(1).div_ceil(per_line);
+    let along_x = racks::runs_along_x(&bounds, per_line, lines);
+    BlockGeom {
+        id: block.id.clone(),
+        name: block.name.clone(),
+        bounds,
+        band,
+        short: record.map_or_else(|| rack.clone().unwrap_or_default(), |r| r.short.clone()),
+        generation: record.map_or(Generation::Other, |r| r.generation),
+        rack,
+        holding,
+        per_line,
+        lines,
+        along_x,
+        node: block.node.clone(),
+        row: block.row.clone(),
+    }
+}
+
+/// Rack type of most places; of equals the first in the site.
+fn main_rack(blocks: &[BlockGeom]) -> (Generation, String) {
+    let mut sums: Vec<(Generation, &str, u64)> = Vec::new();
+    for b in blocks {
+        match sums.iter_mut().find(|s| s.1 == b.short) {
+            Some(sum) => sum.2 += u64::from(b.places()),
+            None => sums.push((b.generation, &b.short, u64::from(b.places()))),
+        }
+    }
+    let mut best = sums.first().copied();
+    for s in &sums {
+        if best.is_none_or(|b| s.2 > b.2) {
+            best = Some(*s);
+        }
+    }
+    best.map_or((Generation::Other, String::new()), |b| (b.0, b.1.to_owned()))
+}
+
+/// Rows grouped where the gap between them is much wider than an aisle.
+fn wings_of(rows: &[RowGeom], blocks: &[BlockGeom], hall: &Bounds) -> Vec<Wing> {
+    let mut order: Vec<Bounds> = rows.iter().map(|r| r.bounds).collect();
+    if order.is_empty() {
+        order = blocks.iter().map(|b| b.bounds).collect();
+    }
+    order.sort_by(|a, b| a.min.y.total_cmp(&b.min.y));
+    let gaps: Vec<f64> =
+        order.windows(2).map(|w| w[1].min.y - w[0].max.y).filter(|g| *g > 0.0).collect();
+    let aisle = gaps.iter().copied().fold(f64::INFINITY, f64::min);
+    let deep = order.iter().map(Bounds::height).fold(0.0, f64::max);
+    let split = (2.5 * aisle).max(1.5 * deep);
+    let mut groups: Vec<Bounds> = Vec::new();
+    for b in order {
+        match groups.last_mut() {
+            Some(last) if b.min.y - last.max.y <= split => *last = last.union(&b),
+            _ => groups.push(b),
+        }
+    }
+    let margin = if aisle.is_finite() { (aisle * 0.8).clamp(0.6, 6.0) } else { 2.0 };
+    groups
+        .into_iter()
+        .map(|g| {
+            // The building spans the hall: electrical rooms stand beside the rows.
+            let edge = (hall.width() * 0.008).min(1.0);
+            let grown = g.grown(margin);
+            let bounds = Bounds {
+                min: Pt { x: hall.min.x + edge, y: grown.min.y.max(hall.min.y + edge) },
+                max: Pt { x: hall.max.x - edge, y: grown.max.y.min(hall.max.y - edge) },
+            };
+            let inside: Vec<BlockGeom> =
+                blocks.iter().filter(|b| g.contains(b.bounds.centre())).cloned().collect();
+            Wing { bounds, generation: main_rack(&inside).0 }
+        })
+        .collect()
+}
+
+fn build_campus(campus: &Arc<Campus>) -> CampusPart {
+    let feeds: Vec<FeedGeom> = campus
+        .feeds
+        .iter()
+        .map(|f| FeedGeom {
+            id: f.id.clone(),
+            name: f.name.clone(),
+            voltage_kv: f.voltage_kv,
+            capacity_mw: f.capacity_mw,
+            bounds: Bounds::at_size(f.at, f.size),
+        })
+        .collect();
+    let nodes = node_geoms(campus);
+    let fields = field_geoms(campus);
+    let areas: Vec<AreaGeom> = campus
+        .areas
+        .iter()
+        .map(|a| AreaGeom {
+            id: a.id.clone(),
+            name: a.name.clone(),
+            kind: a.kind,
+            bounds: Bounds::at_size(a.at, a.size),
+            built_on: fields
+                .iter()
+                .any(|f| Bounds::at_size(a.at, a.size).contains(f.bounds.centre())),
+        })
+        .collect();
+    let routes = routes::of(campus);
+
+    let mut items = Vec::new();
+    items.extend(areas.iter().map(|a| item(ElementKind::Area, &a.id, &a.name, a.bounds)));
+    for n in &nodes {
+        let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
+        it.depth += u8::from(n.inside);
+        it.detail = n
+            .capacity_mw
+            .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
+        items.push(it);
+    }
+    for f in &feeds {
+        let detail = format!("{:.0} kV, capacity {:.1} MW", f.voltage_kv, f.capacity_mw);
+        items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
+    }
+    for f in &fields {
+        let mut it = item(f.id.kind, &f.id.id, &f.name, f.bounds);
+        it.detail = [count_of(u64::from(f.count), "machine", "machines"), f.figure.clone()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        items.push(it);
+    }
+    let index = index_of(&items);
+    CampusPart { source: Arc::clone(campus), feeds, nodes, areas, fields, routes, items, index }
+}
+
+fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
+    let kv = |id: &String| {
+        let feed = campus.feeds.iter().find(|f| f.id == *id).map(|f| f.voltage_kv);
+        feed.or_else(|| campus.nodes.iter().find(|n| n.id == *id).and_then(|n| n.voltage_kv))
+    };
+    let mut nodes: Vec<NodeGeom> = campus
+        .nodes
+        .iter()
+        .map(|n| NodeGeom {
+            id: n.id.clone(),
+            name: n.name.clone(),
+            kind: n.kind,
+            bounds: Bounds::at_size(n.at, n.size),
+            capacity_mw: n.capacity_mw,
+            voltage_kv: n.voltage_kv,
+            source_kv: n.from.first().and_then(kv),
+            transformers: Vec::new(),
+            inside: false,
+            yard: n.kind == NodeKind::Substation
+                && campus.feeds.iter().any(|f| n.from.contains(&f.id)),
+        })
+        .collect();
+    for at in 0..campus.nodes.len() {
+        if campus.nodes[at].kind != NodeKind::MainTransformer {
+            continue;
+        }
+        let transformer = &campus.nodes[at];
+        let home = campus.nodes.iter().position(|s| {
+            s.kind == NodeKind::Substation
+                && (s.from.contains(&transformer.id)
+                    || transformer.from.contains(&s.id)
+                    || Bounds::at_size(s.at, s.size)
+                        .contains(Bounds::at_size(transformer.at, transformer.size).centre()))
+        });
+        if let Some(home) = home {
+            let ground = nodes[home].bounds;
+            nodes[at].inside = ground.contains(nodes[at].bounds.centre());
+            nodes[home].transformers.push(at);
+            nodes[home].yard = true;
+            nodes[home].source_kv = nodes[at].source_kv.or(nodes[home].source_kv);
+        }
+    }
+    nodes
+}
+
+fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {
+    let mut fields = Vec::new();
+    for l in &campus.loops {
+        let id = ElementId::new(ElementKind::Loop, &l.id);
+        let machines = l.cdus.iter().map(|u| (u, FieldKind::Cdu));
+        for (unit, kind) in machines.chain(l.rejection.iter().map(|u| (u, FieldKind::Rejection))) {
+            fields.push(FieldGeom {
+                id: id.clone(),
+                name: format!("{}, {}", l.name, unit.name),
+                kind,
+                count: unit.count,
+                bounds: Bounds::at_size(unit.at, unit.size),
+                figure: format!("{:.1} MW of heat", unit.heat_mw * f64::from(unit.count)),
+            });
+        }
+    }
+    for g in &campus.generators {
+        fields.push(FieldGeom {
+            id: ElementId::new(ElementKind::Generator, &g.id),
+            name: g.name.clone(),
+            kind: FieldKind::Generator,
+            count: g.count,
+            bounds: Bounds::at_size(g.at, g.size),
+            figure: format!("{:.0} MW", g.capacity_mw),
+        });
+    }
+    for b in &campus.batteries {
+        fields.push(FieldGeom {
+            id: ElementId::new(ElementKind::Battery, &b.id),
+            name: b.name.clone(),
+            kind: FieldKind::Battery,
+            // One container holds about 4 MWh; drawn as a field, never counted.
+            count: (b.energy_mwh / 4.0).ceil().clamp(1.0, 400.0) as u32,
+            bounds: Bounds::at_size(b.at, b.size),
+            figure: format!("{:.0} MW, {:.0} MWh", b.capacity_mw, b.energy_mwh),
+        });
+    }
+    fields
+}

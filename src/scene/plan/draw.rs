@@ -1,0 +1,88 @@
+//! Draws the retained scene for one view: layers from the ground up, then labels.
+//! It must not know egui; what lies outside the screen is left out.
+
+use super::build::PlanScene;
+use super::facts::{Overlay, PlanFacts};
+use super::{ground, halls, power};
+use crate::scene::geom::{Bounds, View};
+use crate::scene::labels::{self, Label};
+use crate::scene::shape::{Cell, Measure, Shape};
+
+/// What to draw and where.
+#[derive(Clone, Debug)]
+pub struct DrawOptions<'a> {
+    pub view: View,
+    pub overlay: Overlay,
+    pub facts: &'a PlanFacts,
+    /// Screen that floating cards cover; labels keep clear of it.
+    pub taken: Vec<Bounds>,
+}
+
+/// One picture, in points on the screen, bottom to top.
+#[derive(Clone, Debug, Default)]
+pub struct Drawing {
+    /// Land, buildings, cables.
+    pub ground: Vec<Shape>,
+    /// Racks, units or blocks.
+    pub cells: Vec<Cell>,
+    /// Symbols, trays.
+    pub over: Vec<Shape>,
+    /// Texts; none overlaps another.
+    pub labels: Vec<Shape>,
+}
+
+/// The parts of a picture while it grows.
+pub(super) struct Canvas<'a> {
+    pub view: View,
+    /// Ground on the screen, with a margin for pens.
+    pub visible: Bounds,
+    pub overlay: Overlay,
+    pub facts: &'a PlanFacts,
+    pub out: Drawing,
+    pub wanted: Vec<Label>,
+}
+
+impl Canvas<'_> {
+    /// Whether a piece of ground shows, at a size that can be seen.
+    pub fn shows(&self, b: &Bounds) -> bool {
+        b.intersects(&self.visible) && b.width().max(b.height()) * self.view.scale > 0.5
+    }
+
+    pub fn screen(&self, b: &Bounds) -> Bounds {
+        self.view.box_to_screen(b)
+    }
+}
+
+/// The picture of a scene.
+pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> Drawing {
+    let view = options.view;
+    let mut canvas = Canvas {
+        view,
+        visible: view.visible().grown(8.0 / view.scale),
+        overlay: options.overlay,
+        facts: options.facts,
+        out: Drawing::default(),
+        wanted: Vec::new(),
+    };
+    ground::grid(&mut canvas);
+    ground::parcel(&mut canvas, &scene.parcel);
+    if let Some(campus) = &scene.campus {
+        ground::areas(&mut canvas, &campus.areas);
+    }
+    for hall in &scene.halls {
+        halls::ground(&mut canvas, hall);
+    }
+    if let Some(campus) = &scene.campus {
+        power::routes(&mut canvas, campus);
+        power::feeds(&mut canvas, campus, scene.bounds);
+        ground::fields(&mut canvas, &campus.fields);
+        power::nodes(&mut canvas, campus);
+    }
+    for hall in &scene.halls {
+        halls::racks(&mut canvas, hall);
+    }
+    let Canvas { mut out, wanted, .. } = canvas;
+    let mut taken = options.taken;
+    out.labels = labels::place(wanted, &mut taken, measure);
+    out
+}

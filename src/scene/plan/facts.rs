@@ -1,0 +1,176 @@
+//! What an answer says about the elements of a plan: loads, tiers, megawatts.
+//! It must not know where elements stand or how they are drawn.
+
+use super::build::{BlockGeom, Holding};
+use crate::catalog::{Catalog, Generation};
+use crate::scene::shape::{Hue, Ink};
+use crate::scene::tokens::{Token, loading_class, tier_ranks};
+use crate::site::Site;
+use crate::study::Outcome;
+use std::collections::BTreeMap;
+
+/// What the fill of racks, nodes and cables says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Overlay {
+    /// Rack generation.
+    None,
+    /// Share of the rating of the node that feeds them.
+    #[default]
+    Loading,
+    /// Tier that the racks serve.
+    Tier,
+}
+
+impl Overlay {
+    pub const ALL: [Overlay; 3] = [Overlay::None, Overlay::Loading, Overlay::Tier];
+
+    /// Name for menus.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Overlay::None => "Rack generation",
+            Overlay::Loading => "Loading, worst hour",
+            Overlay::Tier => "Tier served",
+        }
+    }
+}
+
+/// Racks of a block that run one operating point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub generation: Generation,
+    /// Price rank of the tier that takes most of the point; `None` where they run nothing.
+    pub tier: Option<usize>,
+    pub racks: f64,
+}
+
+/// Lookups over one answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanFacts {
+    /// Load over rating of nodes and feeds.
+    pub load: BTreeMap<String, f64>,
+    /// Load of nodes and feeds, MW.
+    pub used_mw: BTreeMap<String, f64>,
+    pub segments: BTreeMap<String, Vec<Segment>>,
+    /// IT power of blocks, MW.
+    pub block_mw: BTreeMap<String, f64>,
+    /// Names of the tiers with their price rank, dearest first.
+    pub tiers: Vec<(usize, String)>,
+    /// Whether there is an answer at all.
+    pub solved: bool,
+}
+
+impl PlanFacts {
+    /// Of an answer; without one every element is only where it stands.
+    pub fn of(site: &Site, catalog: &Catalog, outcome: Option<&Outcome>) -> Self {
+        let mut facts = PlanFacts::default();
+        let ranks = tier_rank_of(site);
+        let mut tiers: Vec<(usize, String)> = site
+            .terms
+            .tiers
+            .iter()
+            .filter_map(|t| ranks.get(&t.id).map(|r| (*r, t.name.clone())))
+            .collect();
+        tiers.sort_by(|a, b| b.0.cmp(&a.0));
+        facts.tiers = tiers;
+        let Some(outcome) = outcome else { return facts };
+        facts.solved = true;
+        for limit in &outcome.plan.limits {
+            if !matches!(limit.kind.as_str(), "node_capacity" | "feed_capacity") {
+                continue;
+            }
+            facts.used_mw.insert(limit.element.clone(), limit.used);
+            if let Some(capacity) = limit.capacity.filter(|c| *c > 0.0) {
+                facts.load.insert(limit.element.clone(), limit.used / capacity);
+            }
+        }
+        facts.read_blocks(outcome, catalog, &ranks);
+        facts
+    }
+
+    fn read_blocks(
+        &mut self,
+        outcome: &Outcome,
+        catalog: &Catalog,
+        ranks: &BTreeMap<String, usize>,
+    ) {
+        // The tier that takes most power of each rack type's operating point.
+        let mut main: BTreeMap<(&str, &str), (f64, usize)> = BTreeMap::new();
+        for row in &outcome.plan.allocation {
+            let Some(rank) = ranks.get(&row.tier) else { continue };
+            let best = main.entry((&row.rack, &row.operating_point)).or_insert((-1.0, *rank));
+            if row.it_mw > best.0 {
+                *best = (row.it_mw, *rank);
+            }
+        }
+        for b in &outcome.plan.blocks {
+            *self.block_mw.entry(b.id.clone()).or_default() += b.it_mw;
+            let record = catalog.racks.get(&b.rack);
+            let segment = Segment {
+                generation: record.map_or(Generation::Other, |r| r.generation),
+                tier: main.get(&(b.rack.as_str(), b.operating_point.as_str())).map(|m| m.1),
+                racks: b.racks.unwrap_or(0.0),
+            };
+            self.segments.entry(b.id.clone()).or_default().push(segment);
+        }
+        for segments in self.segments.values_mut() {
+            segments.sort_by(|a, b| b.tier.cmp(&a.tier));
+        }
+    }
+
+    /// Inks of a block's racks in order, under an overlay.
+    pub fn inks(&self, block: &BlockGeom, overlay: Overlay) -> Vec<(Ink, u32)> {
+        let places = block.places().max(1);
+        let idle = (Ink::token(Token::Line2).faded(0.55), places);
+        let reserved = Ink::token(Token::Line2).faded(0.35);
+        match overlay {
+            Overlay::Loading => {
+                let load = block.node.as_ref().and_then(|n| self.load.get(n));
+                vec![load.map_or(idle, |l| (Ink::of(Hue::Load(loading_class(*l))), places))]
+            }
+            Overlay::None if matches!(block.holding, Holding::Installed(_) | Holding::Pool) => {
+                vec![(Ink::of(Hue::Rack(block.generation)), places)]
+            }
+            Overlay::None => {
+                self.runs(block, places, reserved, |s| Ink::of(Hue::Rack(s.generation)))
+            }
+            Overlay::Tier => self.runs(block, places, reserved, |s| {
+                s.tier.map_or(idle.0, |rank| Ink::of(Hue::Tier(rank)))
+            }),
+        }
+    }
+
+    /// Whole racks for each segment by largest remainder; the rest of the places in `rest`.
+    fn runs(
+        &self,
+        block: &BlockGeom,
+        places: u32,
+        rest: Ink,
+        ink: impl Fn(&Segment) -> Ink,
+    ) -> Vec<(Ink, u32)> {
+        let segments = self.segments.get(&block.id).map_or(&[][..], Vec::as_slice);
+        let mut runs = Vec::new();
+        let (mut exact, mut drawn) = (0.0, 0u32);
+        for s in segments {
+            exact += s.racks;
+            let upto = (exact.round().max(0.0) as u32).min(places);
+            if upto > drawn {
+                runs.push((ink(s), upto - drawn));
+                drawn = upto;
+            }
+        }
+        if drawn < places {
+            runs.push((rest, places - drawn));
+        }
+        runs
+    }
+}
+
+/// Price rank of each tier, by its dearest step.
+pub fn tier_rank_of(site: &Site) -> BTreeMap<String, usize> {
+    let tiers = &site.terms.tiers;
+    let prices: Vec<Option<f64>> = tiers
+        .iter()
+        .map(|t| t.demand.first().and_then(|s| s.price_usd_per_mtok.or(s.usd_per_gpu_h)))
+        .collect();
+    tiers.iter().zip(tier_ranks(&prices)).map(|(t, r)| (t.id.clone(), r)).collect()
+}

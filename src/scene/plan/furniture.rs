@@ -1,0 +1,118 @@
+//! What stands at the corners of a plan: scale bar, north, minimap. It must not know elements' loads.
+
+use super::build::PlanScene;
+use super::ground::grid_step;
+use crate::scene::geom::{Bounds, Pt, View, pt, round_length};
+use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
+use crate::scene::tokens::{TextRole, Token};
+
+/// Longest scale bar, points.
+const BAR_PX: f64 = 170.0;
+
+/// Length in words: `200 m`, `2 km`, `0.5 m`.
+fn length(m: f64) -> String {
+    if m >= 1000.0 { format!("{} km", m / 1000.0) } else { format!("{m} m") }
+}
+
+/// A bar of round length with its left end at `at`, and the scale in words below it.
+pub fn scale_bar(view: &View, at: Pt) -> Vec<Shape> {
+    let metres = round_length(BAR_PX / view.scale);
+    let px = metres * view.scale;
+    let small = (TextRole::Tiny, Token::Text2);
+    let mut out = vec![
+        Shape::text(at, Anchor::CentreBottom, "0", small),
+        Shape::text(at.plus(px / 2.0, 0.0), Anchor::CentreBottom, length(metres / 2.0), small),
+        Shape::text(at.plus(px, 0.0), Anchor::CentreBottom, length(metres), small),
+    ];
+    let bar = Bounds::xywh(at.x, at.y + 2.0, px, 5.0);
+    let half = Bounds::xywh(at.x + px / 4.0, at.y + 3.2, px / 4.0, 2.6);
+    out.push(Shape::fill(bar, Ink::token(Token::Text2)));
+    out.push(Shape::fill(half, Ink::token(Token::Canvas)));
+    let rest = Bounds::xywh(at.x, at.y + 3.2, px / 4.0, 2.6);
+    out.push(Shape::fill(rest, Ink::token(Token::Canvas).faded(0.0)));
+    // A CSS pixel, and so a point, is 1/96 inch.
+    let ratio = 96.0 / 0.0254 / view.scale;
+    let ratio = if ratio >= 1000.0 { (ratio / 10.0).round() * 10.0 } else { ratio.round() };
+    let mut digits = format!("{ratio:.0}");
+    if digits.len() > 3 {
+        digits.insert(digits.len() - 3, ',');
+    }
+    if digits.len() > 7 {
+        digits.insert(digits.len() - 7, ',');
+    }
+    let text = format!("1 : {digits} · grid {}", length(grid_step(view.scale)));
+    out.push(Shape::text(
+        at.plus(0.0, 11.0),
+        Anchor::LeftTop,
+        text,
+        (TextRole::Tiny, Token::Text3),
+    ));
+    out
+}
+
+/// An arrow in a ring; y south means that north is up.
+pub fn north(c: Pt) -> Vec<Shape> {
+    let ring = Pen::token(Token::Text2, 1.2);
+    vec![
+        Shape::Circle {
+            centre: c,
+            radius: 12.0,
+            fill: Some(Ink::token(Token::Panel)),
+            pen: Some(ring),
+        },
+        Shape::Polygon {
+            points: vec![c.plus(0.0, -7.5), c.plus(4.5, 5.5), c.plus(0.0, 2.5)],
+            fill: Some(Ink::token(Token::Text1)),
+            pen: None,
+        },
+        Shape::Polygon {
+            points: vec![c.plus(0.0, -7.5), c.plus(0.0, 2.5), c.plus(-4.5, 5.5)],
+            fill: Some(Ink::token(Token::Text1)),
+            pen: None,
+        },
+        Shape::text(
+            c.plus(17.0, 0.0),
+            Anchor::LeftCentre,
+            "N",
+            (TextRole::SmallStrong, Token::Text1),
+        ),
+    ]
+}
+
+/// The whole site small, with the box of ground that the view shows; returns the map's own
+/// view, so that a click on it can be followed.
+pub fn minimap(scene: &PlanScene, view: &View, frame: Bounds) -> (Vec<Shape>, View) {
+    let whole = scene.bounds.unwrap_or_else(|| view.visible());
+    let map = View::fit(&whole, frame, 8.0);
+    let mut out = Vec::new();
+    if scene.parcel.len() > 2 {
+        let points = scene.parcel.iter().chain(scene.parcel.first()).map(|p| map.to_screen(*p));
+        let pen = Pen::token(Token::Text3, 1.0).dashed(3.0, 2.0);
+        out.push(Shape::Line { points: points.collect(), pen });
+    }
+    if let Some(campus) = &scene.campus {
+        for n in campus.nodes.iter().filter(|n| n.yard) {
+            let b = map.box_to_screen(&n.bounds);
+            out.push(Shape::fill(b, Ink::token(Token::Text3)));
+        }
+    }
+    for hall in scene.halls.iter().filter(|h| h.id.is_some()) {
+        let b = map.box_to_screen(&hall.bounds);
+        let b = if b.width() > 4.0 { b.grown(-0.5) } else { b };
+        out.push(Shape::fill(b, Ink::of(Hue::Rack(hall.generation))));
+    }
+    let shown = map.box_to_screen(&view.visible());
+    let cut = Bounds {
+        min: pt(shown.min.x.max(frame.min.x + 2.0), shown.min.y.max(frame.min.y + 2.0)),
+        max: pt(shown.max.x.min(frame.max.x - 2.0), shown.max.y.min(frame.max.y - 2.0)),
+    };
+    if !cut.is_empty() {
+        out.push(Shape::Rect {
+            bounds: cut,
+            fill: Some(Ink::token(Token::Accent).faded(0.10)),
+            pen: Some(Pen::token(Token::Accent, 1.4)),
+            radius: 1.0,
+        });
+    }
+    (out, map)
+}

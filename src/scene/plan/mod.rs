@@ -1,0 +1,21 @@
+//! The site plan: a retained scene in metres, rebuilt hall by hall where the site changed,
+//! drawn for a view and an overlay as plain shapes. It must not know egui or files.
+
+mod build;
+mod draw;
+mod element;
+mod facts;
+mod furniture;
+mod ground;
+mod halls;
+mod power;
+mod racks;
+mod routes;
+
+pub use build::{BlockGeom, FieldKind, HallPart, Holding, Item, NodeGeom, PlanScene, RowGeom};
+pub use draw::{DrawOptions, Drawing, draw};
+pub use element::{ElementId, ElementKind};
+pub use facts::{Overlay, PlanFacts, Segment, tier_rank_of};
+pub use furniture::{minimap, north, scale_bar};
+pub use racks::{Detail, UNIT_RACKS};
+pub use routes::Route;

@@ -1,0 +1,371 @@
+//! Feeds, substations, transformers and cables. It must not know racks.
+
+use super::build::{CampusPart, FeedGeom, NodeGeom};
+use super::draw::Canvas;
+use super::facts::Overlay;
+use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::labels::Label;
+use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
+use crate::scene::tokens::{TextRole, Token, loading_class};
+use crate::site::NodeKind;
+
+/// Ink of a loaded element: its class under the loading overlay, else neutral.
+fn ink_of(canvas: &Canvas, id: &str) -> Ink {
+    match (canvas.overlay, canvas.facts.load.get(id)) {
+        (Overlay::Loading, Some(load)) => Ink::of(Hue::Load(loading_class(*load))),
+        _ => Ink::token(Token::Text3),
+    }
+}
+
+fn overloaded(canvas: &Canvas, id: &str) -> bool {
+    canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
+}
+
+/// Zoom from which cables and rooms inside halls are drawn, points per metre.
+const INSIDE_SCALE: f64 = 3.0;
+
+/// Cables between yards, feeders and unit substations: a casing, then a double line in the ink
+/// of the load, the most loaded on top. Cables inside a hall are single.
+pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
+    let mut trunks: Vec<(f64, Vec<Pt>, Ink)> = Vec::new();
+    for route in campus.routes.iter().filter(|r| !r.overhead) {
+        let around =
+            route.points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }));
+        let long = around.width().max(around.height()) * canvas.view.scale;
+        let hidden = !route.trunk && canvas.view.scale < INSIDE_SCALE;
+        if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
+            continue;
+        }
+        let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+        let ink = ink_of(canvas, &route.node);
+        if route.open {
+            open_route(canvas, points);
+        } else if route.trunk {
+            let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
+            trunks.push((load, points, ink));
+        } else {
+            canvas.out.ground.push(Shape::Line { points, pen: Pen::new(ink.faded(0.9), 1.2) });
+        }
+    }
+    trunks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let line = |points: &Vec<Pt>, pen| Shape::Line { points: points.clone(), pen };
+    for (_, points, _) in &trunks {
+        canvas.out.ground.push(line(points, Pen::token(Token::Land2, 10.0)));
+    }
+    for (_, points, ink) in &trunks {
+        canvas.out.ground.push(line(points, Pen::new(*ink, 6.0)));
+    }
+    for (_, points, _) in &trunks {
+        canvas.out.ground.push(line(points, Pen::token(Token::Land, 2.4)));
+    }
+}
+
+/// Behind an open switch: dashed, with a hollow point half way.
+fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
+    let middle = points.get(points.len() / 2).copied();
+    let pen = Pen::new(Ink::of(Hue::Load(0)).faded(0.8), 1.2).dashed(4.0, 4.0);
+    canvas.out.ground.push(Shape::Line { points, pen });
+    if let Some(centre) = middle {
+        canvas.out.ground.push(Shape::Circle {
+            centre,
+            radius: 3.5,
+            fill: Some(Ink::token(Token::Canvas)),
+            pen: Some(Pen::token(Token::Text2, 1.2)),
+        });
+    }
+}
+
+/// Feeds: a double line from the edge of the parcel, a mast, the name and the load.
+pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bounds>) {
+    let site = site.unwrap_or(Bounds::NOTHING);
+    for route in campus.routes.iter().filter(|r| r.overhead) {
+        let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+        let feed = campus
+            .feeds
+            .iter()
+            .find(|f| route.points.first().is_some_and(|p| f.bounds.grown(1e-6).contains(*p)));
+        let ink = ink_of(canvas, feed.map_or(route.node.as_str(), |f| f.id.as_str()));
+        double(canvas, points, ink);
+    }
+    for feed in &campus.feeds {
+        let ink = ink_of(canvas, &feed.id);
+        let c = feed.bounds.centre();
+        let sides = [
+            (c.y - site.min.y, pt(c.x, canvas.visible.min.y)),
+            (site.max.y - c.y, pt(c.x, canvas.visible.max.y)),
+            (c.x - site.min.x, pt(canvas.visible.min.x, c.y)),
+            (site.max.x - c.x, pt(canvas.visible.max.x, c.y)),
+        ];
+        let out = sides.iter().min_by(|a, b| a.0.total_cmp(&b.0)).map(|s| s.1);
+        if let Some(out) = out {
+            let outside = match () {
+                () if out.x == c.x && out.y < c.y => out.y < feed.bounds.min.y,
+                () if out.x == c.x => out.y > feed.bounds.max.y,
+                () if out.x < c.x => out.x < feed.bounds.min.x,
+                () => out.x > feed.bounds.max.x,
+            };
+            if outside {
+                let points = vec![canvas.view.to_screen(out), canvas.view.to_screen(c)];
+                double(canvas, points, ink);
+            }
+        }
+        mast(canvas, feed, ink);
+    }
+}
+
+fn double(canvas: &mut Canvas, points: Vec<Pt>, ink: Ink) {
+    canvas.out.ground.push(Shape::Line { points: points.clone(), pen: Pen::new(ink, 7.0) });
+    let core = Pen::token(Token::Land, 3.4);
+    canvas.out.ground.push(Shape::Line { points, pen: core });
+}
+
+fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
+    // The mast stands on the part of the line that shows.
+    let (on, screen) = (canvas.screen(&feed.bounds), canvas.view.screen);
+    let mut c = on.centre();
+    let reach = on.height().max(on.width()) / 2.0 + 20.0;
+    c.y = c.y.clamp(screen.min.y + 30.0, (screen.max.y - 30.0).max(screen.min.y + 30.0));
+    if !screen.contains(c) || (c.y - on.centre().y).abs() > reach {
+        return;
+    }
+    let pen = Pen::token(Token::Text2, 1.2);
+    let line = |a: (f64, f64), b: (f64, f64)| Shape::line(c.plus(a.0, a.1), c.plus(b.0, b.1), pen);
+    let plate = Bounds::around(c, 20.0, 20.0);
+    canvas.out.over.push(Shape::Rect {
+        bounds: plate,
+        fill: Some(Ink::token(Token::Panel)),
+        pen: Some(Pen::new(ink, 1.2)),
+        radius: 3.0,
+    });
+    canvas.out.over.extend([
+        line((-4.5, 7.0), (0.0, -7.0)),
+        line((4.5, 7.0), (0.0, -7.0)),
+        line((-6.0, -2.0), (6.0, -2.0)),
+        line((-4.5, 2.0), (4.5, 2.0)),
+        line((-3.0, 2.4), (4.5, 7.0)),
+        line((3.0, 2.4), (-4.5, 7.0)),
+    ]);
+    let used = canvas.facts.used_mw.get(&feed.id);
+    let figure = match used {
+        Some(mw) => format!("{mw:.1} of {:.1} MW", feed.capacity_mw),
+        None => format!("{:.1} MW", feed.capacity_mw),
+    };
+    let name = if feed.name.contains("kV") {
+        feed.name.clone()
+    } else {
+        format!("{}, {:.0} kV", feed.name, feed.voltage_kv)
+    };
+    let label = Label::new(c.plus(17.0, 0.0), Anchor::LeftCentre, 95)
+        .line(name, TextRole::SmallStrong, Ink::token(Token::Text1))
+        .line(figure, TextRole::Tiny, Ink::token(Token::Text2));
+    canvas.wanted.push(label);
+}
+
+pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
+    for node in campus.nodes.iter().filter(|n| n.yard) {
+        if canvas.shows(&node.bounds) {
+            substation(canvas, campus, node);
+        }
+    }
+    for node in &campus.nodes {
+        if !canvas.shows(&node.bounds) {
+            continue;
+        }
+        match node.kind {
+            NodeKind::Substation if node.yard => {}
+            NodeKind::MainTransformer => transformer(canvas, node),
+            _ => unit(canvas, node),
+        }
+    }
+}
+
+fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
+    let b = canvas.screen(&node.bounds);
+    let ink = ink_of(canvas, &node.id);
+    canvas.out.ground.push(Shape::Rect {
+        bounds: b,
+        fill: Some(Ink::token(Token::Land2)),
+        pen: Some(Pen::token(Token::Line2, 1.0).dashed(5.0, 3.0)),
+        radius: 2.0,
+    });
+    let broken = overloaded(canvas, &node.id)
+        || node
+            .transformers
+            .iter()
+            .filter_map(|t| campus.nodes.get(*t))
+            .any(|t| overloaded(canvas, &t.id));
+    let inside = b.width() > 90.0 && b.height() > 40.0;
+    let at = if inside { b.min.plus(8.0, 6.0) } else { b.min.plus(0.0, -16.0) };
+    let name = Label::new(at, Anchor::LeftTop, 94);
+    let name = if inside { name.within(b) } else { name };
+    canvas.wanted.push(name.line(&node.name, TextRole::SmallStrong, Ink::token(Token::Text1)));
+    if inside {
+        let volts = match (node.source_kv, node.voltage_kv) {
+            (Some(s), Some(v)) if (s - v).abs() > 1e-6 => Some(format!("{s} / {v} kV")),
+            (_, Some(v)) | (Some(v), None) => Some(format!("{v} kV")),
+            (None, None) => None,
+        };
+        if let Some(volts) = volts {
+            let at = pt(b.max.x - 8.0, b.min.y + 7.0);
+            let label = Label::new(at, Anchor::RightTop, 50).within(b);
+            canvas.wanted.push(label.line(volts, TextRole::Tiny, Ink::token(Token::Text3)));
+        }
+    }
+    if broken {
+        let at = if inside { pt(b.centre().x, b.min.y + 13.0) } else { pt(b.max.x, b.min.y) };
+        warning(canvas, at);
+    }
+    buses(canvas, campus, node, ink);
+}
+
+/// The triangle that says overload without colour.
+fn warning(canvas: &mut Canvas, c: Pt) {
+    let pen = Pen::token(Token::Err, 1.4);
+    canvas.out.over.push(Shape::Polygon {
+        points: vec![c.plus(0.0, -6.0), c.plus(6.5, 5.5), c.plus(-6.5, 5.5)],
+        fill: Some(Ink::token(Token::ErrBg)),
+        pen: Some(pen),
+    });
+    canvas.out.over.push(Shape::line(c.plus(0.0, -2.2), c.plus(0.0, 1.6), pen));
+    canvas.out.over.push(Shape::line(c.plus(0.0, 3.2), c.plus(0.0, 4.2), pen));
+}
+
+/// High bus above the transformers, low bus below, stems through each.
+fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
+    let b = canvas.screen(&node.bounds);
+    let inside: Vec<&NodeGeom> = node
+        .transformers
+        .iter()
+        .filter_map(|t| campus.nodes.get(*t))
+        .filter(|t| t.inside)
+        .collect();
+    if inside.is_empty() || b.height() < 56.0 {
+        return;
+    }
+    let all = inside.iter().fold(Bounds::NOTHING, |all, t| all.union(&canvas.screen(&t.bounds)));
+    let centre = all.centre().y;
+    let high_y = (b.min.y + 25.0).min(centre - 12.0);
+    let low_y = (b.max.y - 8.0).max(centre + 12.0);
+    let (x0, x1) = (b.min.x + 9.0, b.max.x - 9.0);
+    let worst =
+        inside.iter().filter_map(|t| canvas.facts.load.get(&t.id)).fold(0.0f64, |m, l| m.max(*l));
+    let high = if canvas.overlay == Overlay::Loading && worst > 0.0 {
+        Ink::of(Hue::Load(loading_class(worst)))
+    } else {
+        Ink::token(Token::Text3)
+    };
+    for t in &inside {
+        let x = canvas.screen(&t.bounds).centre().x;
+        let pen = Pen::new(ink_of(canvas, &t.id), 1.5);
+        let pen =
+            if b.width() / (inside.len() as f64) < 18.0 { Pen { width: 1.0, ..pen } } else { pen };
+        canvas.out.ground.push(Shape::line(
+            pt(symbol_x(x, &inside, canvas), high_y),
+            pt(symbol_x(x, &inside, canvas), low_y),
+            pen,
+        ));
+    }
+    canvas.out.ground.push(Shape::line(pt(x0, high_y), pt(x1, high_y), Pen::new(high, 2.4)));
+    canvas.out.ground.push(Shape::line(pt(x0, low_y), pt(x1, low_y), Pen::new(low, 2.4)));
+}
+
+/// Transformers with a caption beside them stand left of their centre.
+fn symbol_x(x: f64, all: &[&NodeGeom], canvas: &Canvas) -> f64 {
+    let wide = all.iter().map(|t| canvas.screen(&t.bounds).width()).fold(f64::INFINITY, f64::min);
+    if wide > CAPTION_PX { x - wide / 2.0 + 16.0 } else { x }
+}
+
+/// Least width of a transformer on screen that leaves room for its caption beside it.
+const CAPTION_PX: f64 = 58.0;
+
+/// IEC 60617: two circles that overlap, in the ink of the load; the values beside.
+fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
+    let b = canvas.screen(&node.bounds);
+    let ink = ink_of(canvas, &node.id);
+    let wide = b.width() > CAPTION_PX;
+    let load = canvas.facts.load.get(&node.id).copied();
+    let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
+    let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
+    if r > 3.5 {
+        let plate = Bounds::around(c, r * 4.0, r * 3.4);
+        canvas.out.over.push(Shape::Rect {
+            bounds: plate,
+            fill: Some(Ink::token(Token::Building)),
+            pen: Some(Pen::token(Token::Line2, 1.0)),
+            radius: 3.0,
+        });
+    }
+    let pen = Pen::new(ink, if r > 3.5 { 1.8 } else { 1.2 });
+    for dx in [-0.58, 0.58] {
+        canvas.out.over.push(Shape::Circle {
+            centre: c.plus(dx * r, 0.0),
+            radius: r,
+            fill: None,
+            pen: Some(pen),
+        });
+    }
+    let percent = |l: f64| {
+        let token = if loading_class(l) == 5 { Token::Err } else { Token::Text2 };
+        (format!("{:.1} %", l * 100.0), TextRole::TinyStrong, Ink::token(token))
+    };
+    if wide && b.height() > 18.0 {
+        let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70).line(
+            &node.name,
+            TextRole::Tiny,
+            Ink::token(Token::Text1),
+        );
+        if let Some(load) = load {
+            let (text, role, ink) = percent(load);
+            label = label.line(text, role, ink);
+        }
+        canvas.wanted.push(label);
+    } else if let (Some(load), true) = (load, b.width() > 24.0) {
+        let (text, role, ink) = percent(load);
+        let label = Label::new(pt(c.x, c.y + r * 1.7 + 2.0), Anchor::CentreTop, 70)
+            .plate(Ink::token(Token::Land2))
+            .line(text, role, ink);
+        canvas.wanted.push(label);
+    }
+}
+
+/// Feeder cubicles, unit substations and busways: a small box in the ink of the load.
+fn unit(canvas: &mut Canvas, node: &NodeGeom) {
+    let b = canvas.screen(&node.bounds);
+    let ink = ink_of(canvas, &node.id);
+    // Rooms inside halls are left out until they can be told apart.
+    if node.kind != NodeKind::Feeder && b.width().min(b.height()) < 6.0 {
+        return;
+    }
+    let small = b.width().min(b.height()) < 7.0;
+    canvas.out.ground.push(Shape::Rect {
+        bounds: b,
+        fill: Some(if small { ink.faded(0.7) } else { Ink::token(Token::Building) }),
+        pen: (!small).then_some(Pen::new(ink, 1.2)),
+        radius: 1.0,
+    });
+    if b.width() > 26.0 && b.height() > 26.0 && node.kind == NodeKind::UnitSubstation {
+        let (c, r) = (b.centre(), 5.0);
+        for dy in [-0.58, 0.58] {
+            let centre = c.plus(0.0, dy * r);
+            let pen = Some(Pen::new(ink, 1.4));
+            canvas.out.ground.push(Shape::Circle { centre, radius: r, fill: None, pen });
+        }
+    }
+    if b.width() < 30.0 {
+        return;
+    }
+    // Inside where the name fits, else below it.
+    let load = canvas.facts.load.get(&node.id).copied();
+    let inside = b.width() > 6.2 * node.name.chars().count() as f64 && b.height() > 13.0;
+    let label = if inside {
+        Label::new(b.centre(), Anchor::Centre, 32)
+    } else {
+        Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
+    };
+    let mut label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
+    if let Some(load) = load.filter(|_| !inside || b.height() > 28.0) {
+        let token = if loading_class(load) == 5 { Token::Err } else { Token::Text3 };
+        label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));
+    }
+    canvas.wanted.push(label);
+}

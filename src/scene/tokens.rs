@@ -1,0 +1,611 @@
+//! Colours, type and spacing as plain data: the one place that the window, the
+//! pictures and the reports take them from. It must not know egui or files.
+
+use crate::catalog::Generation;
+
+/// An opaque sRGB colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rgb {
+    pub r: u8,
+    pub g: u8,
+    pub b: u8,
+}
+
+impl Rgb {
+    /// From `0xRRGGBB`.
+    pub const fn hex(value: u32) -> Self {
+        Self { r: (value >> 16) as u8, g: (value >> 8) as u8, b: value as u8 }
+    }
+
+    /// `#RRGGBB`, for SVG.
+    pub fn css(self) -> String {
+        format!("#{:02X}{:02X}{:02X}", self.r, self.g, self.b)
+    }
+
+    /// This colour laid over `under` with an opacity of `alpha_frac`, 0 to 1.
+    pub fn over(self, under: Rgb, alpha_frac: f32) -> Rgb {
+        let mix = |top: u8, below: u8| {
+            (f32::from(top) * alpha_frac + f32::from(below) * (1.0 - alpha_frac)).round() as u8
+        };
+        Rgb { r: mix(self.r, under.r), g: mix(self.g, under.g), b: mix(self.b, under.b) }
+    }
+}
+
+/// Names of the colours of [`Palette`]; what a drawing carries instead of a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Token {
+    /// Window behind cards.
+    App,
+    /// Panels, cards, bars.
+    Panel,
+    /// Buttons, chips, hover, bar track.
+    Raised,
+    /// Input field.
+    Inset,
+    /// Plan, one-line, plots.
+    Canvas,
+    Grid,
+    Land,
+    Land2,
+    Road,
+    Building,
+    Water,
+    /// Hairline between rows and panels.
+    Line,
+    /// Outline of objects.
+    Line2,
+    /// Values, names.
+    Text1,
+    /// Labels, secondary values.
+    Text2,
+    /// Units, captions, headers.
+    Text3,
+    /// Selection, link, focus, primary button.
+    Accent,
+    AccentBg,
+    OnAccent,
+    Ok,
+    OkBg,
+    /// Text only; fills take `WarnFill`.
+    Warn,
+    WarnBg,
+    WarnFill,
+    Err,
+    ErrBg,
+    /// Selection handle.
+    Handle,
+    Shadow,
+    /// Better and worse in a tornado.
+    Better,
+    Worse,
+}
+
+/// All colours of one theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Palette {
+    pub is_dark: bool,
+    pub app: Rgb,
+    pub panel: Rgb,
+    pub raised: Rgb,
+    pub inset: Rgb,
+    pub canvas: Rgb,
+    pub grid: Rgb,
+    pub land: Rgb,
+    pub land2: Rgb,
+    pub road: Rgb,
+    pub building: Rgb,
+    pub water: Rgb,
+    pub line: Rgb,
+    pub line2: Rgb,
+    pub text1: Rgb,
+    pub text2: Rgb,
+    pub text3: Rgb,
+    pub accent: Rgb,
+    pub accent_bg: Rgb,
+    pub on_accent: Rgb,
+    pub ok: Rgb,
+    pub ok_bg: Rgb,
+    pub warn: Rgb,
+    pub warn_bg: Rgb,
+    pub warn_fill: Rgb,
+    pub err: Rgb,
+    pub err_bg: Rgb,
+    pub handle: Rgb,
+    pub shadow: Rgb,
+    /// Opacity of the shadow of things that float.
+    pub shadow_frac: f32,
+    pub better: Rgb,
+    pub worse: Rgb,
+    hopper: Rgb,
+    blackwell: Rgb,
+    rubin: Rgb,
+    rubin_lpx: Rgb,
+    /// By price rank, cheapest first.
+    pub tiers: [Rgb; 5],
+    /// By class of load over rating, see [`LOADING_BOUNDS`].
+    pub loading: [Rgb; 6],
+}
+
+/// Upper bounds of the loading classes as a share of the rating; above the last is an overload.
+pub const LOADING_BOUNDS: [f64; 5] = [0.45, 0.65, 0.80, 0.90, 1.00];
+
+impl Palette {
+    /// The theme that the window starts in.
+    pub const fn dark() -> Self {
+        Self {
+            is_dark: true,
+            app: Rgb::hex(0x0E1116),
+            panel: Rgb::hex(0x151A21),
+            raised: Rgb::hex(0x1C232C),
+            inset: Rgb::hex(0x0F141A),
+            canvas: Rgb::hex(0x0C1015),
+            grid: Rgb::hex(0x161C24),
+            land: Rgb::hex(0x11161C),
+            land2: Rgb::hex(0x161C23),
+            road: Rgb::hex(0x222A33),
+            building: Rgb::hex(0x1A222B),
+            water: Rgb::hex(0x13293A),
+            line: Rgb::hex(0x252D37),
+            line2: Rgb::hex(0x3A4552),
+            text1: Rgb::hex(0xE8EDF3),
+            text2: Rgb::hex(0xAAB4C0),
+            text3: Rgb::hex(0x808C99),
+            accent: Rgb::hex(0x5AA9FF),
+            accent_bg: Rgb::hex(0x17304D),
+            on_accent: Rgb::hex(0x08121E),
+            ok: Rgb::hex(0x35C6A4),
+            ok_bg: Rgb::hex(0x10312B),
+            warn: Rgb::hex(0xF2B53C),
+            warn_bg: Rgb::hex(0x33290F),
+            warn_fill: Rgb::hex(0xF2B53C),
+            err: Rgb::hex(0xFF6F61),
+            err_bg: Rgb::hex(0x3A1A1A),
+            handle: Rgb::hex(0xFFFFFF),
+            shadow: Rgb::hex(0x000000),
+            shadow_frac: 0.45,
+            better: Rgb::hex(0x4C8FC4),
+            worse: Rgb::hex(0xC98A2B),
+            hopper: Rgb::hex(0x87909C),
+            blackwell: Rgb::hex(0xE69F00),
+            rubin: Rgb::hex(0x56B4E9),
+            rubin_lpx: Rgb::hex(0xF4BFD8),
+            tiers: [
+                Rgb::hex(0x6E6A7C),
+                Rgb::hex(0x2E8F66),
+                Rgb::hex(0x45CBD0),
+                Rgb::hex(0xA9E05F),
+                Rgb::hex(0xF7EDC4),
+            ],
+            loading: [
+                Rgb::hex(0x4A70B8),
+                Rgb::hex(0x3FB6CC),
+                Rgb::hex(0xA8CFAE),
+                Rgb::hex(0xF2E070),
+                Rgb::hex(0xDD8A1A),
+                Rgb::hex(0xF04A5C),
+            ],
+        }
+    }
+
+    /// For print, daylight and projectors.
+    pub const fn light() -> Self {
+        Self {
+            is_dark: false,
+            app: Rgb::hex(0xE9ECF0),
+            panel: Rgb::hex(0xFBFCFD),
+            raised: Rgb::hex(0xF0F3F6),
+            inset: Rgb::hex(0xFFFFFF),
+            canvas: Rgb::hex(0xF4F6F8),
+            grid: Rgb::hex(0xE6EAEF),
+            land: Rgb::hex(0xF7F8FA),
+            land2: Rgb::hex(0xEEF1F4),
+            road: Rgb::hex(0xE1E5EA),
+            building: Rgb::hex(0xFFFFFF),
+            water: Rgb::hex(0xDCEAF4),
+            line: Rgb::hex(0xD9DEE4),
+            line2: Rgb::hex(0xB4BDC8),
+            text1: Rgb::hex(0x14191F),
+            text2: Rgb::hex(0x47525F),
+            text3: Rgb::hex(0x5D6976),
+            accent: Rgb::hex(0x0B63CE),
+            accent_bg: Rgb::hex(0xDCEBFC),
+            on_accent: Rgb::hex(0xFFFFFF),
+            ok: Rgb::hex(0x0B7A63),
+            ok_bg: Rgb::hex(0xD7F2EA),
+            warn: Rgb::hex(0x8A5700),
+            warn_bg: Rgb::hex(0xFFF1CF),
+            warn_fill: Rgb::hex(0xD9920A),
+            err: Rgb::hex(0xC2281D),
+            err_bg: Rgb::hex(0xFDE3E0),
+            handle: Rgb::hex(0xFFFFFF),
+            shadow: Rgb::hex(0x141E2D),
+            shadow_frac: 0.18,
+            better: Rgb::hex(0x4C8FC4),
+            worse: Rgb::hex(0xC98A2B),
+            hopper: Rgb::hex(0x737C70),
+            blackwell: Rgb::hex(0xC37207),
+            rubin: Rgb::hex(0x0072B2),
+            rubin_lpx: Rgb::hex(0x70316E),
+            tiers: [
+                Rgb::hex(0x9694A8),
+                Rgb::hex(0x5BAA74),
+                Rgb::hex(0x0F7F8F),
+                Rgb::hex(0x52660A),
+                Rgb::hex(0x33260F),
+            ],
+            loading: [
+                Rgb::hex(0x93A0E0),
+                Rgb::hex(0x2C7390),
+                Rgb::hex(0x3DB39E),
+                Rgb::hex(0xE2A000),
+                Rgb::hex(0xE0552F),
+                Rgb::hex(0x8A0A22),
+            ],
+        }
+    }
+
+    /// The colour of a name.
+    pub const fn get(&self, token: Token) -> Rgb {
+        match token {
+            Token::App => self.app,
+            Token::Panel => self.panel,
+            Token::Raised => self.raised,
+            Token::Inset => self.inset,
+            Token::Canvas => self.canvas,
+            Token::Grid => self.grid,
+            Token::Land => self.land,
+            Token::Land2 => self.land2,
+            Token::Road => self.road,
+            Token::Building => self.building,
+            Token::Water => self.water,
+            Token::Line => self.line,
+            Token::Line2 => self.line2,
+            Token::Text1 => self.text1,
+            Token::Text2 => self.text2,
+            Token::Text3 => self.text3,
+            Token::Accent => self.accent,
+            Token::AccentBg => self.accent_bg,
+            Token::OnAccent => self.on_accent,
+            Token::Ok => self.ok,
+            Token::OkBg => self.ok_bg,
+            Token::Warn => self.warn,
+            Token::WarnBg => self.warn_bg,
+            Token::WarnFill => self.warn_fill,
+            Token::Err => self.err,
+            Token::ErrBg => self.err_bg,
+            Token::Handle => self.handle,
+            Token::Shadow => self.shadow,
+            Token::Better => self.better,
+            Token::Worse => self.worse,
+        }
+    }
+
+    /// The hue of a rack generation; other makers are neutral and carry a letter.
+    pub const fn rack(&self, generation: Generation) -> Rgb {
+        match generation {
+            Generation::Hopper => self.hopper,
+            Generation::Blackwell => self.blackwell,
+            Generation::Rubin => self.rubin,
+            Generation::RubinLpx => self.rubin_lpx,
+            Generation::Other => self.text2,
+        }
+    }
+
+    /// The colour of a tier by price rank, 0 the cheapest; higher ranks share the last.
+    pub fn tier(&self, rank: usize) -> Rgb {
+        self.tiers[rank.min(self.tiers.len() - 1)]
+    }
+
+    /// The colour of a load as a share of its rating.
+    pub fn loading(&self, load_frac: f64) -> Rgb {
+        self.loading[loading_class(load_frac)]
+    }
+}
+
+/// Index of the loading class, 0 to 5; 5 is an overload and carries a triangle.
+pub fn loading_class(load_frac: f64) -> usize {
+    // A rounding error above a full load is not an overload.
+    LOADING_BOUNDS
+        .iter()
+        .position(|&b| load_frac < b || b == 1.0 && load_frac <= 1.0 + 1e-9)
+        .unwrap_or(LOADING_BOUNDS.len())
+}
+
+/// Price ranks of tiers, cheapest 0, spread over the five slots by order; `prices` may hold
+/// unknown ones, which rank as the cheapest.
+pub fn tier_ranks(prices: &[Option<f64>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..prices.len()).collect();
+    order.sort_by(|&a, &b| {
+        prices[a].unwrap_or(0.0).total_cmp(&prices[b].unwrap_or(0.0)).then(a.cmp(&b))
+    });
+    let mut ranks = vec![0; prices.len()];
+    for (rank, &index) in order.iter().enumerate() {
+        ranks[index] = rank.min(4);
+    }
+    ranks
+}
+
+/// Mark of a rack generation on a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    Square,
+    Triangle,
+    Circle,
+    Diamond,
+    /// The letter of the maker.
+    Letter,
+}
+
+impl Marker {
+    pub const fn of(generation: Generation) -> Self {
+        match generation {
+            Generation::Hopper => Marker::Square,
+            Generation::Blackwell => Marker::Triangle,
+            Generation::Rubin => Marker::Circle,
+            Generation::RubinLpx => Marker::Diamond,
+            Generation::Other => Marker::Letter,
+        }
+    }
+}
+
+/// Weight of a face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Weight {
+    Regular,
+    Medium,
+    SemiBold,
+}
+
+impl Weight {
+    /// Value of the `wght` axis.
+    pub const fn axis(self) -> f32 {
+        match self {
+            Weight::Regular => 400.0,
+            Weight::Medium => 500.0,
+            Weight::SemiBold => 600.0,
+        }
+    }
+}
+
+/// Type styles of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextRole {
+    /// Presentation figures.
+    Display,
+    /// Presentation title.
+    Title,
+    /// Conclusion line.
+    H1,
+    /// Headline tile value.
+    Headline,
+    /// Unit beside a headline value.
+    HeadlineUnit,
+    Body,
+    /// Section titles and the deciding value.
+    BodyStrong,
+    /// Values on a preview, chips in use.
+    BodyMedium,
+    /// Captions, table headers, units, sources, status bar.
+    Small,
+    SmallMedium,
+    SmallStrong,
+    /// Axis ticks, range ends, canvas labels.
+    Tiny,
+    TinyStrong,
+}
+
+/// Size and line height in points, and weight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TextStyle {
+    pub size: f32,
+    pub line: f32,
+    pub weight: Weight,
+}
+
+impl TextRole {
+    pub const fn style(self) -> TextStyle {
+        let (size, line, weight) = match self {
+            TextRole::Display => (46.0, 56.0, Weight::SemiBold),
+            TextRole::Title => (38.0, 48.0, Weight::SemiBold),
+            TextRole::H1 => (18.0, 24.0, Weight::SemiBold),
+            TextRole::Headline => (19.0, 24.0, Weight::SemiBold),
+            TextRole::HeadlineUnit => (12.0, 16.0, Weight::Medium),
+            TextRole::Body => (12.0, 16.0, Weight::Regular),
+            TextRole::BodyStrong => (12.0, 16.0, Weight::SemiBold),
+            TextRole::BodyMedium => (12.0, 16.0, Weight::Medium),
+            TextRole::Small => (11.0, 14.0, Weight::Regular),
+            TextRole::SmallMedium => (11.0, 14.0, Weight::Medium),
+            TextRole::SmallStrong => (11.0, 14.0, Weight::SemiBold),
+            TextRole::Tiny => (10.0, 12.0, Weight::Regular),
+            TextRole::TinyStrong => (10.0, 12.0, Weight::SemiBold),
+        };
+        TextStyle { size, line, weight }
+    }
+}
+
+/// Spacing, radii, lines and fixed sizes, in points.
+pub mod size {
+    pub const SPACE: [f32; 7] = [2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0];
+    pub const CARD_GAP: f32 = 8.0;
+    pub const CARD_PADDING: f32 = 12.0;
+    pub const CELL_PADDING: f32 = 8.0;
+
+    pub const RADIUS_MARK: f32 = 2.0;
+    pub const RADIUS_INPUT: f32 = 4.0;
+    pub const RADIUS_BUTTON: f32 = 5.0;
+    pub const RADIUS_CARD: f32 = 6.0;
+    pub const RADIUS_PALETTE: f32 = 9.0;
+    pub const RADIUS_CHIP: f32 = 10.0;
+
+    pub const HAIRLINE: f32 = 1.0;
+    pub const SELECTION: f32 = 1.6;
+    pub const SERIES: f32 = 2.2;
+    pub const ICON: f32 = 16.0;
+    pub const ICON_STROKE: f32 = 1.4;
+
+    pub const TITLE_BAR: f32 = 34.0;
+    pub const HEADLINE: f32 = 64.0;
+    pub const TABS: f32 = 34.0;
+    pub const STATUS: f32 = 24.0;
+    pub const LEFT: f32 = 232.0;
+    pub const RIGHT: f32 = 332.0;
+    pub const BOTTOM: f32 = 232.0;
+    pub const TABLE_ROW: f32 = 24.0;
+    pub const TABLE_HEADER: f32 = 26.0;
+    pub const INSPECTOR_ROW: f32 = 25.0;
+    pub const RANGE_BAR: f32 = 16.0;
+    pub const TREE_ROW: f32 = 24.0;
+    pub const BUTTON: f32 = 26.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THEMES: [Palette; 2] = [Palette::dark(), Palette::light()];
+
+    fn linear(c: u8) -> f64 {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    }
+
+    /// Contrast ratio of WCAG 2.2.
+    fn contrast(a: Rgb, b: Rgb) -> f64 {
+        let y = |c: Rgb| 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
+        let (hi, lo) = (y(a).max(y(b)), y(a).min(y(b)));
+        (hi + 0.05) / (lo + 0.05)
+    }
+
+    /// Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+    const DEFICIENCIES: [[[f64; 3]; 3]; 3] = [
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ],
+    ];
+
+    /// CIE Lab (D65) of a colour as a person with the deficiency sees it.
+    fn lab(c: Rgb, m: &[[f64; 3]; 3]) -> [f64; 3] {
+        let rgb = [linear(c.r), linear(c.g), linear(c.b)];
+        let seen =
+            m.map(|row| row.iter().zip(rgb).map(|(k, v)| k * v).sum::<f64>().clamp(0.0, 1.0));
+        let xyz = [
+            (0.4124564 * seen[0] + 0.3575761 * seen[1] + 0.1804375 * seen[2]) / 0.95047,
+            0.2126729 * seen[0] + 0.7151522 * seen[1] + 0.0721750 * seen[2],
+            (0.0193339 * seen[0] + 0.119_192 * seen[1] + 0.9503041 * seen[2]) / 1.08883,
+        ];
+        let f = xyz.map(|t| if t > 0.008856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
+        [116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])]
+    }
+
+    fn smallest_distance(colours: &[Rgb]) -> f64 {
+        let mut least = f64::INFINITY;
+        for m in &DEFICIENCIES {
+            for (i, a) in colours.iter().enumerate() {
+                for b in &colours[i + 1..] {
+                    let (p, q) = (lab(*a, m), lab(*b, m));
+                    let d = p.iter().zip(q).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+                    least = least.min(d);
+                }
+            }
+        }
+        least
+    }
+
+    fn racks(p: &Palette) -> [Rgb; 4] {
+        use Generation::*;
+        [p.rack(Hopper), p.rack(Blackwell), p.rack(Rubin), p.rack(RubinLpx)]
+    }
+
+    #[test]
+    fn contrast_formula_matches_black_on_white() {
+        assert!((contrast(Rgb::hex(0), Rgb::hex(0xFFFFFF)) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn text_reads_on_every_surface_at_4_5_or_more() {
+        for p in &THEMES {
+            let surfaces = [p.panel, p.app, p.canvas, p.raised, p.inset];
+            for (name, text) in [
+                ("text1", p.text1),
+                ("text2", p.text2),
+                ("text3", p.text3),
+                ("accent", p.accent),
+                ("ok", p.ok),
+                ("warn", p.warn),
+                ("err", p.err),
+            ] {
+                for s in surfaces {
+                    let c = contrast(text, s);
+                    assert!(c >= 4.45, "{name} on {} is {c:.2}, dark {}", s.css(), p.is_dark);
+                }
+            }
+            let pairs = [
+                (p.on_accent, p.accent),
+                (p.ok, p.ok_bg),
+                (p.warn, p.warn_bg),
+                (p.err, p.err_bg),
+                (p.text1, p.accent_bg),
+                (p.text2, p.accent_bg),
+            ];
+            for (text, under) in pairs {
+                let c = contrast(text, under);
+                assert!(c >= 4.45, "{} on {} is {c:.2}", text.css(), under.css());
+            }
+        }
+    }
+
+    #[test]
+    fn text3_is_too_weak_for_a_selected_row_in_dark() {
+        // Why selected rows take text2; if this passes 4.5 one day, the rule may go.
+        let p = Palette::dark();
+        assert!(contrast(p.text3, p.accent_bg) < 4.5);
+    }
+
+    #[test]
+    fn marks_stand_out_from_the_dark_canvas_at_3_or_more() {
+        let p = Palette::dark();
+        let marks = racks(&p).into_iter().chain(p.tiers).chain(p.loading);
+        for mark in marks.chain([p.accent, p.warn_fill, p.err, p.ok]) {
+            let c = contrast(mark, p.canvas);
+            assert!(c >= 3.0, "{} is {c:.2}", mark.css());
+        }
+    }
+
+    #[test]
+    fn data_colours_stay_apart_for_colour_blind_readers() {
+        for p in &THEMES {
+            let d = smallest_distance(&racks(p));
+            assert!(d >= 20.5, "racks {d:.1}, dark {}", p.is_dark);
+            let d = smallest_distance(&p.tiers);
+            let floor = if p.is_dark { 20.5 } else { 10.5 };
+            assert!(d >= floor, "tiers {d:.1}, dark {}", p.is_dark);
+            let d = smallest_distance(&p.loading);
+            assert!(d >= 23.5, "loading {d:.1}, dark {}", p.is_dark);
+        }
+    }
+
+    #[test]
+    fn loading_classes_turn_at_their_bounds() {
+        let classes = [0.0, 0.449, 0.45, 0.65, 0.8, 0.9, 1.0, 1.0 + 1e-12, 1.001, f64::NAN];
+        let got = classes.map(loading_class);
+        assert_eq!(got, [0, 0, 1, 2, 3, 4, 4, 4, 5, 5]);
+    }
+
+    #[test]
+    fn tier_ranks_follow_the_price() {
+        let prices = [Some(45.0), Some(3.0), None, Some(150.0), Some(6.0)];
+        assert_eq!(tier_ranks(&prices), [3, 1, 0, 4, 2]);
+    }
+}
