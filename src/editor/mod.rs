@@ -3,11 +3,10 @@
 //!
 //! [`Editor::apply`] is the only way to change a site. This module must not
 //! know egui: it works the same under a test, a script or a window.
-
 mod command;
 mod document;
 mod duplicate;
-mod editor;
+mod edit;
 mod element;
 mod files;
 mod history;
@@ -22,7 +21,7 @@ mod tiers;
 
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
 pub use document::Document;
-pub use editor::{Change, Editor};
+pub use edit::{Change, Editor};
 pub use element::ElementId;
 pub use files::{FileStamp, OpenError, SaveError};
 pub use history::History;

@@ -5,7 +5,7 @@
 
 use super::command::{Command, EditError};
 use super::document::Document;
-use super::editor::{Change, Editor};
+use super::edit::{Change, Editor};
 use super::element::ElementId;
 use super::files::{self, OpenError, SaveError};
 use crate::catalog::Catalog;
@@ -241,6 +241,14 @@ impl Session {
     /// [`SaveError::File`] where it cannot be written.
     pub fn save_as(&mut self, path: &Path) -> Result<(), SaveError> {
         files::write(&mut self.editor.document, path)
+    }
+
+    /// Writes a copy that does not become the document's file, e.g. for recovery.
+    ///
+    /// # Errors
+    /// [`SaveError::File`] where it cannot be written.
+    pub fn save_copy(&self, path: &Path) -> Result<(), SaveError> {
+        files::write_copy(&self.editor.document, path)
     }
 
     /// Whether another program has written the document's file since it was read or saved.

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -185,10 +185,7 @@ impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
 
     /// The next result, or `None` while there is none.
     pub fn poll(&self) -> Option<Delivery<O>> {
-        match self.results.as_ref()?.try_recv() {
-            Ok(delivery) => Some(delivery),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.results.as_ref()?.try_recv().ok()
     }
 
     /// True while a job runs or waits.

@@ -78,9 +78,10 @@ fn shown(session: &Session) -> Option<f64> {
 }
 
 struct Bench {
+    /// First, so that it is dropped first and an engine at the gate goes on.
+    gate: Sender<()>,
     session: Session,
     begun: Receiver<f64>,
-    gate: Sender<()>,
     woken: Receiver<()>,
     clock_ms: Arc<AtomicU64>,
 }
@@ -182,7 +183,6 @@ fn staleness_counts_from_the_first_edit_that_the_shown_answer_lacks() {
     assert_eq!(shown(&bench.session), Some(20.0), "stale, never blank");
     bench.session.undo();
     assert_eq!(bench.session.editor().site().terms.site.grid_contract_mw, Some(30.0));
-    drop(bench.gate);
 }
 
 #[test]
@@ -242,7 +242,7 @@ impl Engine for Superstitious {
 fn engine_that_panics_fails_one_answer_and_works_again() {
     let mut session = start(Document::new(tiny()), || Superstitious);
     let begin = std::time::Instant::now();
-    let mut until = |session: &mut Session, done: &dyn Fn(&SolveStatus) -> bool| {
+    let until = |session: &mut Session, done: &dyn Fn(&SolveStatus) -> bool| {
         while !done(&session.status()) {
             assert!(begin.elapsed() < PATIENCE, "{:?}", session.status());
             session.poll();

@@ -3,7 +3,7 @@
 use super::command::{Command, EditError, Signature, apply};
 use super::document::Document;
 use super::element::ElementId;
-use super::history::{History, Snapshot};
+use super::history::{History, Snapshot, same_site};
 use super::selection::Selection;
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
@@ -89,7 +89,7 @@ impl Editor {
     pub fn apply(&mut self, command: &Command) -> Result<Change, EditError> {
         let (site, label) = apply(self.document.site(), &self.catalog, command, &self.signature)?;
         let before = self.document.now.clone();
-        let changed = site != before.site;
+        let changed = !same_site(&site, &before.site);
         if changed {
             self.history.record(&label, &before, &site);
             let added = adds_elements(command).then(|| added(&before.site, &site));
@@ -112,7 +112,7 @@ impl Editor {
             return self.apply(command);
         };
         let (site, label) = apply(&start.site, &self.catalog, command, &self.signature)?;
-        let changed = site != *self.document.site();
+        let changed = !same_site(&site, self.document.site());
         if changed {
             self.history.record(&label, &start, &site);
             self.put(site);
