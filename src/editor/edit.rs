@@ -37,7 +37,7 @@ pub struct Editor {
 impl Editor {
     /// An editor of a document; `catalog` is the catalogue without the site's overrides.
     pub fn new(document: Document, catalog: Arc<Catalog>) -> Self {
-        let (in_force, _) = catalog_in_force(document.site(), &catalog);
+        let in_force = catalog_in_force(document.site(), &catalog);
         let last_revision = document.revision();
         Self {
             document,
@@ -199,7 +199,7 @@ impl Editor {
         let (old, new) = (overrides(self.document.site()), overrides(&snapshot.site));
         self.document.now = snapshot;
         if !Arc::ptr_eq(&old, &new) && old.overrides != new.overrides {
-            self.in_force = catalog_in_force(self.document.site(), &self.catalog).0;
+            self.in_force = catalog_in_force(self.document.site(), &self.catalog);
         }
         self.selection.prune(self.document.site());
     }
