@@ -40,7 +40,8 @@ pub struct OneSided {
     /// Change of the optimum per unit of change in the direction asked for, so for `Down`
     /// it is the change per unit of decrease. `None`: any change makes the model infeasible.
     pub slope: Option<f64>,
-    /// Change up to which the slope holds; `None` beyond the largest change asked for.
+    /// Change up to which the slope holds, to 3e-7 of itself; `None` beyond the largest
+    /// change asked for.
     pub valid_to: Option<f64>,
     /// Slope after `valid_to`; `None` where the model is infeasible from there, or unknown.
     pub then: Option<f64>,
