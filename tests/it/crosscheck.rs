@@ -353,3 +353,36 @@ fn files_are_read_as_highs_reads_them() {
     }
     assert!(compared >= 50, "only {compared} instances compared");
 }
+
+/// The optimum with the finite bounds of a row moved, from nothing.
+fn moved(model: &LinearModel, row: usize, by: f64) -> f64 {
+    let mut moved = model.clone();
+    moved.row_lower[row] += by;
+    moved.row_upper[row] += by;
+    solve_once(&moved, Solver::Live).unwrap().objective
+}
+
+#[test]
+fn slopes_of_published_instances_hold_as_far_as_they_say() {
+    let Some(folder) = instances() else { return };
+    for name in ["afiro", "adlittle", "israel", "standata"] {
+        let model = lpfile::read(&folder.join(format!("{name}.mps"))).unwrap().model;
+        let mut live = LiveHighs::new().unwrap();
+        let base = live.solve(&model).unwrap();
+        for row in (0..model.rows()).filter(|r| base.row_dual[*r] != 0.0).take(12) {
+            let shift = [RowShift::of_row(&model, row, 1.0)];
+            for (direction, turn) in [(Direction::Up, 1.0), (Direction::Down, -1.0)] {
+                let found = one_sided(&mut live, &base, &shift, direction, 1e4).unwrap();
+                let Some(slope) = found.slope else { continue };
+                let what = format!("{name} row {row} {direction:?}: {found:?}");
+                let step = found.valid_to.unwrap_or(1e4);
+                let gain = moved(&model, row, turn * step) - base.objective;
+                let slack = 1e-6 * (slope * step).abs() + 1e-9 * base.objective.abs();
+                assert!((gain - slope * step).abs() <= slack, "{what}, gain {gain}");
+                // A minimum is convex: the dual lies between the slopes.
+                let dual = turn * base.row_dual[row];
+                assert!(dual <= slope + 1e-6 * slope.abs().max(1e-3), "{what}, dual {dual}");
+            }
+        }
+    }
+}

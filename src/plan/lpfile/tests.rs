@@ -112,7 +112,7 @@ fn peculiar() -> NamedModel {
     m.integer = vec![false, false, false, false, true];
     NamedModel {
         model: m,
-        row_names: ["limit 1", "limit-1", "e5", "bounds", ""].map(str::to_owned).to_vec(),
+        row_names: ["limit 1", "limit_1_upper", "e5", "bounds", ""].map(str::to_owned).to_vec(),
         col_names: ["nodes.a.x", "3x", "free", "d", "\u{3b1}"].map(str::to_owned).to_vec(),
         objective_name: "profit".into(),
     }
@@ -126,7 +126,7 @@ fn lp_text_is_read_back_with_the_same_optimum_here_and_by_highs() {
     assert!(expected.is_finite());
     let own = parse(text.as_bytes(), "a.lp").unwrap();
     assert_eq!(own.col_names, ["nodes.a.x", "_3x", "_free", "d", "_"]);
-    assert_eq!(own.row_names[..2], ["limit_1", "limit_1_upper"]);
+    assert_eq!(own.row_names[..3], ["limit_1", "limit_1_upper_2", "limit_1_upper"]);
     assert_eq!(own.objective_name, "profit");
     assert_eq!(own.model.cost, named.model.cost);
     assert_eq!(own.model.col_lower, named.model.col_lower);
