@@ -24,7 +24,10 @@ pub(super) fn plan(outcome: &Outcome) -> String {
             return out.join("\n");
         }
         Status::Unbounded => {
-            out.push("Nothing limits the plan: give the site a grid contract or its tiers a demand.".into());
+            out.push(
+                "Nothing limits the plan: give the site a grid contract or its tiers a demand."
+                    .into(),
+            );
             return out.join("\n");
         }
         Status::Error => {
@@ -58,7 +61,11 @@ fn headline(outcome: &Outcome) -> Vec<String> {
             tokens_a_year(TokenRate::per_s(plan.tokens_per_s.output)),
         ),
         format!("Grid power     {} in the worst hour", power(Power::mw(plan.grid_mw))),
-        format!("PUE            {} mean, {} worst hour", fixed(h.pue_mean, 3), fixed(h.pue_worst, 3)),
+        format!(
+            "PUE            {} mean, {} worst hour",
+            fixed(h.pue_mean, 3),
+            fixed(h.pue_worst, 3)
+        ),
     ];
     if let Some(racks) = h.racks_installed {
         out.push(format!("Racks          {}", crate::units::format::count(racks)));
@@ -75,7 +82,11 @@ fn headline(outcome: &Outcome) -> Vec<String> {
     }
     if let Some(b) = &outcome.baseline {
         let gain = plan.objective_usd_per_year.unwrap_or(0.0) - b.objective_usd_per_year;
-        out.push(format!("Compared       {} a year with {}", money_change(Money::usd(gain)), b.name));
+        out.push(format!(
+            "Compared       {} a year with {}",
+            money_change(Money::usd(gain)),
+            b.name
+        ));
     }
     if let Some(bound) = plan.bound_usd_per_year {
         let gap = plan.mip_gap.map_or_else(String::new, |g| format!(", gap {g:.2e}"));
