@@ -4,10 +4,17 @@
 //! through the editor.
 
 pub mod action;
+pub mod app;
 pub mod canvas;
 pub mod commands;
 pub mod components;
 pub mod context;
+pub mod dialogs;
+pub mod examples;
 pub mod icons;
 pub mod panels;
+pub mod prompts;
+pub mod run;
+pub mod shell;
 pub mod theme;
+pub mod view;

@@ -68,6 +68,15 @@ pub fn divider(ui: &mut Ui) {
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.center().y, color);
 }
 
+/// Small grey words above a group of entries.
+pub fn caption(ui: &mut Ui, text: &str) {
+    divider(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    let grey = Theme::of(ui.ctx()).color(Token::Text3);
+    let inner = Rect::from_min_max(pos2(rect.left() + 10.0, rect.top()), rect.max);
+    Text::new(text, TextRole::Small, grey).paint(ui.painter(), inner);
+}
+
 /// A word of the menu bar with the menu below it.
 pub fn menu(ui: &mut Ui, title: &str, entries: impl FnOnce(&mut Ui)) {
     let width = paint::width(ui.painter(), title, TextRole::Body) + 18.0;

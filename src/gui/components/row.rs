@@ -160,6 +160,7 @@ impl NumberRow<'_> {
             (true, ..) => FieldLook::Wrong,
             (_, Some(_), ..) => FieldLook::Disabled,
             (_, _, Number::Unknown, _) => FieldLook::Unknown,
+            (_, _, Number::Absent(_), _) => FieldLook::Absent,
             (_, _, Number::Is(v), Some(r)) if v < r.low || v > r.high => FieldLook::Outside,
             _ => FieldLook::Rest,
         }

@@ -1,11 +1,12 @@
 //! The bar at the top: mark, menus, undo and redo, document, theme.
 
-use crate::gui::action::{Action, Actions, View};
+use crate::gui::action::{Action, Actions, File, View};
 use crate::gui::commands::{self, Command, Menu};
 use crate::gui::components::button::Button;
 use crate::gui::components::menu::{self, Entry};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
+use crate::gui::examples;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
@@ -95,8 +96,33 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
                 actions.push(action);
                 ui.close();
             }
+            if command == Command::Open {
+                documents(ui, cx, actions);
+            }
         }
     });
+}
+
+/// Recent files and the examples, below "Open...".
+fn documents(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let mut one = |ui: &mut Ui, text: &str, file: File| {
+        let entry = Entry { text, shortcut: "", icon: None, enabled: true };
+        if entry.show(ui).clicked() {
+            actions.push(Action::File(file));
+            ui.close();
+        }
+    };
+    if !cx.document.recent.is_empty() {
+        menu::caption(ui, "Recent");
+        for path in cx.document.recent {
+            let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            one(ui, &name, File::OpenPath(path.clone()));
+        }
+    }
+    menu::caption(ui, "Examples");
+    for (index, example) in examples::ALL.iter().enumerate() {
+        one(ui, example.name, File::OpenExample(index));
+    }
 }
 
 fn divider(ui: &mut Ui, bar: Rect) {
