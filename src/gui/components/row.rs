@@ -209,12 +209,13 @@ impl NumberRow<'_> {
     fn source(&self, ui: &mut Ui, rect: Rect, wrong: Option<&str>) -> Option<Response> {
         let outside = self.outside();
         let source = match (wrong, self.locked, &outside) {
-            (Some(why), ..) => return paint_wrong(ui, rect, why),
+            (Some(why), ..) => return paint_wrong(ui, rect, why, self.id),
             (_, Some(reason), _) => Source::Plain(reason),
             (_, _, Some(text)) => Source::Warn(text),
             _ => self.source,
         };
-        paint_source(ui, rect, source, self.label)
+        let name = if self.name.is_empty() { self.label } else { self.name };
+        paint_source(ui, rect, source, (self.id, name))
     }
 
     /// The bound that is passed.
@@ -300,17 +301,22 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.10e}").parse().unwrap_or(value)
 }
 
-fn paint_wrong(ui: &Ui, rect: Rect, why: &str) -> Option<Response> {
+fn paint_wrong(ui: &Ui, rect: Rect, why: &str, id: Id) -> Option<Response> {
     let color = Theme::of(ui.ctx()).color(Token::Err);
     Text::new(why, TextRole::Small, color).paint(ui.painter(), rect);
-    let response = ui.interact(rect, ui.scope_id().with(("wrong", why)), Sense::hover());
+    let response = ui.interact(rect, id.with("rule"), Sense::hover());
     let spoken = why.to_owned();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(why);
     None
 }
 
-fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, label: &str) -> Option<Response> {
+fn paint_source(
+    ui: &mut Ui,
+    rect: Rect,
+    source: Source<'_>,
+    of: (Id, &str),
+) -> Option<Response> {
     let t = Theme::of(ui.ctx());
     let (text, token) = match source {
         Source::None => return None,
@@ -324,9 +330,9 @@ fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, label: &str) -> Opt
         return None;
     }
     let response = ui
-        .interact(painted.expand(2.0), ui.scope_id().with(("source", label)), Sense::click())
+        .interact(painted.expand(2.0), of.0.with("source"), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    let spoken = format!("Source of {label}");
+    let spoken = format!("Source of {}", of.1);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &spoken));
     Some(response)
 }
@@ -344,8 +350,9 @@ pub fn computed(ui: &mut Ui, label: &str, value: &str, note: &str) -> Response {
     let color = t.color(if unknown { Token::Warn } else { Token::Text1 });
     Text::new(digits, TextRole::Body, color).paint(painter, inner);
     Text::new(unit, TextRole::Small, t.color(Token::Text3)).right().paint(painter, inner);
-    paint_source(ui, at.source, Source::Plain(note), label);
-    let response = ui.interact(rect, ui.scope_id().with(("computed", label)), Sense::hover());
+    let id = ui.scope_id().with(("computed", label));
+    paint_source(ui, at.source, Source::Plain(note), (id, label));
+    let response = ui.interact(rect, id, Sense::hover());
     let spoken = format!("{label}: {value}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response
