@@ -53,7 +53,10 @@ fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
         .default_size(size::LEFT)
         .size_range(Rangef::new(180.0, 420.0))
         .frame(side_frame(theme))
-        .show(ui, |ui| left(ui, cx, view, actions));
+        .show(ui, |ui| {
+            ui.take_available_width();
+            left(ui, cx, view, actions);
+        });
     inspector_panel(ui, cx, actions);
     bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
     Panel::bottom("bottom")
@@ -61,7 +64,11 @@ fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
         .default_size(size::BOTTOM)
         .size_range(Rangef::new(90.0, 520.0))
         .frame(side_frame(theme))
-        .show(ui, |ui| bottom(ui, cx, view, actions));
+        .show(ui, |ui| {
+            // A panel keeps its size whatever it shows.
+            ui.take_available_height();
+            bottom(ui, cx, view, actions);
+        });
     let frame = Frame::new().fill(theme.color(Token::Canvas));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         site_plan::show(ui, cx, &mut view.plan, actions);
@@ -87,7 +94,10 @@ fn inspector_panel(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         .default_size(size::RIGHT)
         .size_range(Rangef::new(280.0, 520.0))
         .frame(side_frame(theme))
-        .show(ui, |ui| inspector::show(ui, cx, actions));
+        .show(ui, |ui| {
+            ui.take_available_width();
+            inspector::show(ui, cx, actions);
+        });
 }
 
 fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
@@ -99,7 +109,10 @@ fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
         .default_size(wanted.clamp(120.0, 320.0))
         .size_range(Rangef::new(60.0, 640.0))
         .frame(side_frame(theme))
-        .show(ui, |ui| tree::terms(ui, cx, actions));
+        .show(ui, |ui| {
+            ui.take_available_height();
+            tree::terms(ui, cx, actions);
+        });
     CentralPanel::no_frame()
         .frame(side_frame(theme))
         .show(ui, |ui| tree::show(ui, cx, &mut view.prefs.tree, actions));

@@ -132,9 +132,9 @@ fn a_price_of_a_tier_is_edited_step_by_step() {
 }
 
 #[test]
-fn a_volume_of_a_tier_is_typed_with_its_unit() {
+fn a_bare_volume_of_a_tier_counts_millions_as_its_header_says() {
     let mut harness = window(Window::selecting(Kind::Tier, "premium"), FULL);
-    enter(&mut harness, "Volume of Premium, step 1", "5.5 M/s");
+    enter(&mut harness, "Volume of Premium, step 1", "5.5");
     let path = "tiers.premium.demand.0.volume_tok_s";
     assert_eq!(harness.state().sets(), [(path, "5500000")]);
 }

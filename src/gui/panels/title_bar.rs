@@ -76,7 +76,8 @@ fn brand(ui: &mut Ui) {
 }
 
 fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
-    menu::menu(ui, which.title(), |ui| {
+    let wide = menu_width(ui, cx, which);
+    menu::menu(ui, which.title(), wide, |ui| {
         for command in commands::ALL.into_iter().filter(|c| c.menu() == which) {
             if command.starts_group() {
                 menu::divider(ui);
@@ -101,6 +102,19 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
             }
         }
     });
+}
+
+/// The width of the widest entry.
+fn menu_width(ui: &Ui, cx: &Context<'_>, which: Menu) -> f32 {
+    let commands = commands::ALL.into_iter().filter(|c| c.menu() == which).map(|command| {
+        let (text, shortcut) = (command.menu_text(cx), command.keys(ui.ctx()));
+        let entry = Entry { text: &text, shortcut: &shortcut, icon: None, enabled: true };
+        entry.width(ui.painter())
+    });
+    let examples = examples::ALL.iter().filter(|_| which == Menu::File).map(|example| {
+        Entry { text: example.name, shortcut: "", icon: None, enabled: true }.width(ui.painter())
+    });
+    commands.chain(examples).fold(200.0, f32::max).min(420.0)
 }
 
 /// Recent files and the examples, below "Open...".
