@@ -5,6 +5,7 @@
 //! < `scene` < `study` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
+pub mod cli;
 pub mod cooling;
 pub mod diag;
 pub mod editor;

@@ -1,3 +1,5 @@
-//! The program `gigasite`.
+//! The program `gigasite`: hands over to the command line.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    gigasite::cli::run()
+}

@@ -23,6 +23,8 @@ pub struct PlanInput {
     pub policy: PolicyIn,
     /// Most units of a rack type that can be had.
     pub supply: Vec<SupplyIn>,
+    /// Mean sales to hold, if any: (point, tier, output); pairs not named sell nothing.
+    pub hold: Vec<(usize, usize, f64)>,
 }
 
 /// A planning period; today's site has one.

@@ -221,6 +221,46 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// Moves the limit by `change` of its unit.
+    pub fn raise(self, input: &mut PlanInput, change: f64) {
+        let scale = |product: Product| product_unit(product).1;
+        match self {
+            Limit::GridContract => input.site.grid_contract_mw += change,
+            Limit::Node(n) => input.nodes[n].capacity_mw += change,
+            Limit::NodeFirm(n) => input.nodes[n].firm_mw += change,
+            Limit::LoopHeat(l) => input.loops[l].heat_mw += change,
+            Limit::LoopFlow(l) => input.loops[l].flow_lpm += change,
+            Limit::HallPositions(h) => input.halls[h].positions += change,
+            Limit::HallFloor(h) => input.halls[h].mass_kg += change * 1e3,
+            Limit::HallAir(h) => input.halls[h].air_mw += change,
+            Limit::BlockUnits(b) => match &mut input.blocks[b].holding {
+                Holding::Installed(n) | Holding::Planned { max: n, .. } => *n += change,
+                Holding::Pool(mw) => *mw += change,
+            },
+            Limit::Supply(s) => input.supply[s].max_units += change,
+            Limit::CapexBudget => input.site.capex_budget_musd += change,
+            Limit::SiteShare(r) => {
+                let contract = input.site.grid_contract_mw;
+                let share = &mut input.racks[r].max_site_share;
+                *share = share.map(|s| s + change / contract);
+            }
+            // Limits at zero by nature: nothing to move.
+            Limit::Pairing(_) => {}
+            Limit::Demand { tier, step } => {
+                let scale = scale(input.tiers[tier].product);
+                input.tiers[tier].steps[step].volume += change / scale;
+            }
+            Limit::Commitment(t) => {
+                let scale = scale(input.tiers[t].product);
+                if let Some(c) = &mut input.tiers[t].commitment {
+                    c.0 += change / scale;
+                }
+            }
+        }
+    }
+}
+
 /// Display unit of a product and display units per unit of the model.
 pub fn product_unit(product: Product) -> (&'static str, f64) {
     match product {

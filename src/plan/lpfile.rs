@@ -3,6 +3,9 @@
 //! It must not solve anything, and knows no plan: the names are whatever the file or the
 //! caller says.
 
+mod lptext;
+mod write;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::plan::backend::BackendError;
 use crate::plan::backend::highs::read::read_file;
 pub use crate::plan::lp::NamedModel;
+pub use write::write_lp;
 
 /// Format of a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +56,26 @@ pub fn parse(bytes: &[u8], name: &str) -> Result<NamedModel, BackendError> {
     if bytes.contains(&0) {
         return Err(fail(name, "this is not a text file".into()));
     }
+    if format == Format::Lp {
+        // Not HiGHS's reader: that one ignores constants in constraints, knows no ranges
+        // and does not say what it stumbles over.
+        let text = std::str::from_utf8(bytes)
+            .map_or_else(|_| bytes.iter().map(|b| char::from(*b)).collect(), str::to_owned);
+        let named = lptext::parse(&text).map_err(|what| fail(name, what))?;
+        return match named.model.defect() {
+            Some(defect) => Err(fail(name, defect)),
+            None => Ok(named),
+        };
+    }
     let longest = bytes.split(|b| *b == b'\n').map(<[u8]>::len).max().unwrap_or(0);
-    let extension = match format {
-        Format::Mps => "mps",
-        Format::Lp => "lp",
-    };
-    let copy = Temporary::new(bytes, extension)
+    let copy = Temporary::new(bytes, "mps")
         .map_err(|e| fail(name, format!("cannot be unpacked into a temporary file: {e}")))?;
     let parsed = read_file(&copy.0, name, longest)?;
     Ok(NamedModel {
         model: parsed.model,
         row_names: parsed.row_names,
         col_names: parsed.col_names,
-        objective_name: objective_name(bytes, format),
+        objective_name: objective_name(bytes),
     })
 }
 
@@ -87,25 +98,15 @@ fn kind(name: &str) -> Result<(Format, bool), BackendError> {
     }
 }
 
-/// The reader does not keep the objective's name. MPS: the first N row. LP: the label.
-fn objective_name(bytes: &[u8], format: Format) -> String {
+/// The reader does not keep the objective's name: it is the first N row.
+fn objective_name(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let found = match format {
-        Format::Mps => text
-            .lines()
-            .skip_while(|l| !l.starts_with("ROWS"))
-            .skip(1)
-            .take_while(|l| l.starts_with([' ', '\t', '*']))
-            .find_map(|l| l.trim_start().strip_prefix(['N', 'n'])?.split_whitespace().next()),
-        Format::Lp => text
-            .lines()
-            .map(|l| l.split('\\').next().unwrap_or_default().trim())
-            .filter(|l| !l.is_empty())
-            .skip_while(|l| !l.to_ascii_lowercase().starts_with("m"))
-            .take(3)
-            .find_map(|l| l.split_once(':')?.0.split_whitespace().last()),
-    };
-    found.unwrap_or("obj").to_owned()
+    let mut rows = text.lines().skip_while(|l| !l.starts_with("ROWS")).skip(1);
+    let name = rows.find_map(|l| {
+        let rest = l.trim_start().strip_prefix(['N', 'n'])?;
+        rest.starts_with(char::is_whitespace).then(|| rest.split_whitespace().next())?
+    });
+    name.unwrap_or("obj").to_owned()
 }
 
 /// A file that lasts as long as this value.
@@ -138,3 +139,6 @@ impl Drop for Temporary {
         let _ = fs::remove_file(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,6 +74,14 @@ pub struct BlockResult {
     pub it_mw: f64,
 }
 
+/// Racks bought for a planned block.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BoughtResult {
+    pub block: String,
+    pub rack: String,
+    pub racks: f64,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HourResult {
     pub id: String,
@@ -158,6 +166,7 @@ pub struct Plan {
     pub tiers: Vec<TierResult>,
     pub allocation: Vec<AllocationRow>,
     pub blocks: Vec<BlockResult>,
+    pub bought: Vec<BoughtResult>,
     pub hours: Vec<HourResult>,
     pub limits: Vec<LimitResult>,
     pub joint_gains: Vec<JointGain>,

@@ -6,12 +6,12 @@ use super::conflict;
 use super::dispatch::Dispatch;
 use super::evaluate::Evaluation;
 use super::input::PlanInput;
-use super::lp::{LpSolution, LpStatus};
+use super::lp::{LpSolution, LpStatus, NamedModel};
 use super::marginal::{self, Question};
 use super::posted::{self, Engine};
 use super::reduce::{Reduced, identity, reduce};
 use super::result::{Plan, Status};
-use super::{check, summary, tiebreak};
+use super::{check, names, summary, tiebreak};
 
 /// Why there is no plan although the input is sound.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +41,9 @@ impl Solved {
         (self.built.model.columns(), self.built.model.rows())
     }
 
-    /// The model, for writing it out.
-    pub fn built(&self) -> &Built {
-        &self.built
+    /// The model with names, for writing it out.
+    pub fn named(&self) -> NamedModel {
+        names::named(&self.reduced.input, &self.built)
     }
 }
 

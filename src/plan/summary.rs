@@ -4,7 +4,8 @@ use super::evaluate::Evaluation;
 use super::input::{Holding, Product};
 use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT};
 use super::result::{
-    AllocationRow, BlockResult, HourResult, LimitResult, Plan, Status, TierResult, TokenRates,
+    AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
+    TokenRates,
 };
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub fn plan(e: &Evaluation) -> Plan {
         firm_mw: e.worst(|t| t.firm_grid_mw),
         it_mw: e.hours.get(worst).map_or(0.0, |t| t.it_mw),
         blocks: blocks(e, worst),
+        bought: bought(e),
         hours: hours(e),
         limits: limits(e),
         tiers,
@@ -191,6 +193,15 @@ fn blocks(e: &Evaluation, worst: usize) -> Vec<BlockResult> {
         }
     }
     out
+}
+
+fn bought(e: &Evaluation) -> Vec<BoughtResult> {
+    let row = |&(b, r, racks): &(usize, usize, f64)| BoughtResult {
+        block: e.input.blocks[b].id.clone(),
+        rack: e.input.racks[r].id.clone(),
+        racks,
+    };
+    e.dispatch.bought.iter().map(row).collect()
 }
 
 fn hours(e: &Evaluation) -> Vec<HourResult> {

@@ -2,10 +2,16 @@
 //!
 //! It must not know files or egui.
 
+mod baseline;
+mod chart;
+mod headline;
+mod identity;
 pub mod input;
 pub mod outcome;
+mod solve;
 
 pub use outcome::Outcome;
+pub use solve::{Study, in_force, run};
 
 use crate::plan::backend::Solver;
 use crate::site::{Allocation, Objective};
@@ -21,6 +27,8 @@ pub struct SolveOptions {
     pub integer: bool,
     /// Limits to change, by id or element, with the change in the limit's unit.
     pub whatif: Vec<(String, f64)>,
+    /// Mean sales to hold: operating point, tier, tokens/s (GPUs for reserved capacity).
+    pub hold: Vec<(String, String, f64)>,
     /// Overrides already applied, for the record.
     pub overrides: Vec<String>,
 }

@@ -109,7 +109,10 @@ pub struct Outcome {
 /// The same site with limits changed, solved again in full.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WhatIf {
+    /// Limit and change, in the limit's unit.
     pub changes: Vec<(String, f64)>,
-    pub objective_usd_per_year: f64,
-    pub gain_usd_per_year: f64,
+    pub status: crate::plan::result::Status,
+    /// `None` where the changed site has no plan.
+    pub objective_usd_per_year: Option<f64>,
+    pub gain_usd_per_year: Option<f64>,
 }

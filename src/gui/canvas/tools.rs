@@ -19,7 +19,7 @@ use eframe::egui::{
 const INSET: f32 = 10.0;
 const CELL: f32 = 26.0;
 const PAD: f32 = 3.0;
-const LEGEND: (f32, f32) = (238.0, 74.0);
+const LEGEND: (f32, f32) = (262.0, 74.0);
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
 /// Where the floating things stand in a canvas.

@@ -15,8 +15,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Duration of a jump, and how long its target stays outlined, seconds.
 const FLIGHT_S: f64 = 0.18;
 const FLASH_S: f64 = 0.6;
-/// Margin around the whole site, points.
-const FIT_MARGIN: f64 = 28.0;
+/// Margin around halls and yards, points: feeds come in above, tools stand at the left.
+const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
 
 /// The site plan as a widget that fills what is left.
 pub struct PlanCanvas<'a> {
@@ -103,8 +103,7 @@ fn fingerprint(context: &Context, scene: u64) -> u64 {
 /// Keeps the view on the screen, serves wishes and moves along a jump.
 fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
     let screen = paint::bounds(rect);
-    let whole = state.scene.bounds.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
-    let fitted = View::fit(&whole, screen, FIT_MARGIN);
+    let fitted = fit(state, screen);
     let view = state.view.get_or_insert(fitted);
     view.screen = screen;
     let from = *view;
@@ -132,6 +131,16 @@ fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
     if state.flash.as_ref().is_some_and(|f| now > f.1) {
         state.flash = None;
     }
+}
+
+/// Halls and yards with room around them.
+fn fit(state: &PlanViewState, screen: Bounds) -> View {
+    let whole = state.scene.core.or(state.scene.bounds);
+    let whole = whole.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
+    let (dx, dy) =
+        (FIT_MARGIN.0.min(screen.width() * 0.1), FIT_MARGIN.1.min(screen.height() * 0.15));
+    let room = Bounds { min: screen.min.plus(dx, dy), max: screen.max.plus(-dx, -dy) };
+    View { screen, ..View::fit(&whole, room, 0.0) }
 }
 
 fn depart(state: &mut PlanViewState, from: View, to: View, now: f64) {

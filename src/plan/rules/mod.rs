@@ -6,10 +6,12 @@ mod commitment;
 mod demand;
 mod grid;
 mod halls;
+mod hold;
 mod loops;
 mod nodes;
 mod pairing;
 mod purchase;
+mod reserved;
 pub mod shares;
 mod tokens;
 mod whole;
@@ -38,9 +40,11 @@ pub static ALL: &[Rule] = &[
     Rule { name: "purchase", add: purchase::add },
     Rule { name: "pairing", add: pairing::add },
     Rule { name: "demand", add: demand::add },
+    Rule { name: "reserved", add: reserved::add },
     Rule { name: "commitment", add: commitment::add },
     Rule { name: "shares", add: shares::add },
     Rule { name: "whole", add: whole::add },
+    Rule { name: "hold", add: hold::add },
 ];
 
 /// A model under construction.

@@ -142,6 +142,8 @@ pub struct AreaGeom {
     pub name: String,
     pub kind: AreaKind,
     pub bounds: Bounds,
+    /// Machines stand on it.
+    pub built_on: bool,
 }
 
 /// What a field of equal machines is.
@@ -189,6 +191,8 @@ pub struct PlanScene {
     pub parcel: Vec<Pt>,
     /// Everything, with the parcel.
     pub bounds: Option<Bounds>,
+    /// Halls, yards and machines: what a planner wants to see first.
+    pub core: Option<Bounds>,
     /// Grows with every rebuild.
     pub revision: u64,
     /// Parts built by the last update.
@@ -229,6 +233,7 @@ impl PlanScene {
         if changed {
             self.parcel = parcel;
             self.bounds = self.measure();
+            self.core = self.measure_core();
             self.revision += 1;
         }
         changed
@@ -272,6 +277,16 @@ impl PlanScene {
             h.index.locate_in_envelope_intersecting(area).filter_map(|e| h.items.get(e.data))
         });
         campus.chain(halls)
+    }
+
+    fn measure_core(&self) -> Option<Bounds> {
+        let halls = self.halls.iter().filter(|h| !h.bounds.is_empty()).map(|h| h.bounds);
+        let campus = self.campus.iter().flat_map(|c| {
+            let yards = c.nodes.iter().filter(|n| n.yard).map(|n| n.bounds);
+            yards.chain(c.fields.iter().map(|f| f.bounds))
+        });
+        let all = halls.chain(campus).fold(Bounds::NOTHING, |b, i| b.union(&i));
+        (!all.is_empty()).then_some(all)
     }
 
     fn measure(&self) -> Option<Bounds> {
@@ -484,6 +499,7 @@ fn build_campus(campus: &Arc<Campus>) -> CampusPart {
         })
         .collect();
     let nodes = node_geoms(campus);
+    let fields = field_geoms(campus);
     let areas: Vec<AreaGeom> = campus
         .areas
         .iter()
@@ -492,9 +508,11 @@ fn build_campus(campus: &Arc<Campus>) -> CampusPart {
             name: a.name.clone(),
             kind: a.kind,
             bounds: Bounds::at_size(a.at, a.size),
+            built_on: fields
+                .iter()
+                .any(|f| Bounds::at_size(a.at, a.size).contains(f.bounds.centre())),
         })
         .collect();
-    let fields = field_geoms(campus);
     let routes = routes::of(campus);
 
     let mut items = Vec::new();

@@ -104,7 +104,11 @@ fn draw_area(canvas: &mut Canvas, area: &AreaGeom) {
     }
     if !matches!(area.kind, AreaKind::Road | AreaKind::Pad | AreaKind::Corridor) {
         // Where something stands on the area its name goes to the top edge.
-        let label = Label::new(b.centre(), Anchor::Centre, 20).within(b.grown(-2.0));
+        let label = if area.built_on {
+            Label::new(b.min.plus(8.0, 3.0), Anchor::LeftTop, 20).within(b.grown(2.0))
+        } else {
+            Label::new(b.centre(), Anchor::Centre, 20).within(b.grown(-2.0))
+        };
         canvas.wanted.push(label.line(&area.name, TextRole::Tiny, Ink::token(Token::Text2)));
     }
 }

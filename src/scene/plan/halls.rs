@@ -46,6 +46,16 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
     name(canvas, hall, &b);
 }
 
+/// `H1` for `Hall 1`: the first letter of the first word and the rest, where the rest is short.
+fn initials(name: &str) -> String {
+    match name.split_once(' ') {
+        Some((head, rest)) if rest.chars().count() <= 3 => {
+            head.chars().take(1).chain(rest.chars()).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Name and rack type: between the wings where there is room, else above the hall.
 fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
     let hue = Ink::of(Hue::Rack(hall.generation));
@@ -55,10 +65,11 @@ fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
     if let Some((top, bottom)) = free {
         let middle = canvas.view.to_screen(pt(centre.x, (top + bottom) / 2.0));
         let plate = Ink::token(Token::Building);
+        let words = if b.width() < 280.0 { initials(&hall.name) } else { hall.name.clone() };
         let full = Label::new(middle, Anchor::Centre, 90)
             .within(b.grown(-2.0))
             .plate(plate)
-            .line(&hall.name, TextRole::BodyStrong, Ink::token(Token::Text1))
+            .line(words, TextRole::BodyStrong, Ink::token(Token::Text1))
             .line(&hall.short, TextRole::Tiny, hue);
         canvas.wanted.push(full);
         return;

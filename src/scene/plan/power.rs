@@ -21,6 +21,9 @@ fn overloaded(canvas: &Canvas, id: &str) -> bool {
     canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
 }
 
+/// Zoom from which cables and rooms inside halls are drawn, points per metre.
+const INSIDE_SCALE: f64 = 3.0;
+
 /// Cables between yards, feeders and unit substations: a casing, then a double line in the ink
 /// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
@@ -29,7 +32,8 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         let around =
             route.points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }));
         let long = around.width().max(around.height()) * canvas.view.scale;
-        if long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
+        let hidden = !route.trunk && canvas.view.scale < INSIDE_SCALE;
+        if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
             continue;
         }
         let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
@@ -116,8 +120,12 @@ fn double(canvas: &mut Canvas, points: Vec<Pt>, ink: Ink) {
 }
 
 fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
-    let c = canvas.view.to_screen(feed.bounds.centre());
-    if !canvas.view.screen.grown(60.0).contains(c) {
+    // The mast stands on the part of the line that shows.
+    let (on, screen) = (canvas.screen(&feed.bounds), canvas.view.screen);
+    let mut c = on.centre();
+    let reach = on.height().max(on.width()) / 2.0 + 20.0;
+    c.y = c.y.clamp(screen.min.y + 30.0, (screen.max.y - 30.0).max(screen.min.y + 30.0));
+    if !screen.contains(c) || (c.y - on.centre().y).abs() > reach {
         return;
     }
     let pen = Pen::token(Token::Text2, 1.2);
@@ -275,6 +283,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
     let wide = b.width() > CAPTION_PX;
+    let load = canvas.facts.load.get(&node.id).copied();
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
     if r > 3.5 {
@@ -295,21 +304,26 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             pen: Some(pen),
         });
     }
+    let percent = |l: f64| {
+        let token = if loading_class(l) == 5 { Token::Err } else { Token::Text2 };
+        (format!("{:.1} %", l * 100.0), TextRole::TinyStrong, Ink::token(token))
+    };
     if wide && b.height() > 18.0 {
-        let load = canvas.facts.load.get(&node.id);
         let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70).line(
             &node.name,
             TextRole::Tiny,
             Ink::token(Token::Text1),
         );
         if let Some(load) = load {
-            let token = if loading_class(*load) == 5 { Token::Err } else { Token::Text2 };
-            label = label.line(
-                format!("{:.1} %", load * 100.0),
-                TextRole::TinyStrong,
-                Ink::token(token),
-            );
+            let (text, role, ink) = percent(load);
+            label = label.line(text, role, ink);
         }
+        canvas.wanted.push(label);
+    } else if let (Some(load), true) = (load, b.width() > 24.0) {
+        let (text, role, ink) = percent(load);
+        let label = Label::new(pt(c.x, c.y + r * 1.7 + 2.0), Anchor::CentreTop, 70)
+            .plate(Ink::token(Token::Land2))
+            .line(text, role, ink);
         canvas.wanted.push(label);
     }
 }
@@ -318,7 +332,11 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
 fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
-    let small = b.width().max(b.height()) < 5.0;
+    // Rooms inside halls are left out until they can be told apart.
+    if node.kind != NodeKind::Feeder && b.width().min(b.height()) < 6.0 {
+        return;
+    }
+    let small = b.width().min(b.height()) < 7.0;
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
         fill: Some(if small { ink.faded(0.7) } else { Ink::token(Token::Building) }),
@@ -333,17 +351,21 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
             canvas.out.ground.push(Shape::Circle { centre, radius: r, fill: None, pen });
         }
     }
-    if b.width() > 30.0 {
-        let load = canvas.facts.load.get(&node.id);
-        let mut label = Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32).line(
-            &node.name,
-            TextRole::Tiny,
-            Ink::token(Token::Text2),
-        );
-        if let Some(load) = load {
-            let token = if loading_class(*load) == 5 { Token::Err } else { Token::Text3 };
-            label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));
-        }
-        canvas.wanted.push(label);
+    if b.width() < 30.0 {
+        return;
     }
+    // Inside where the name fits, else below it.
+    let load = canvas.facts.load.get(&node.id).copied();
+    let inside = b.width() > 6.2 * node.name.chars().count() as f64 && b.height() > 13.0;
+    let label = if inside {
+        Label::new(b.centre(), Anchor::Centre, 32)
+    } else {
+        Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
+    };
+    let mut label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
+    if let Some(load) = load.filter(|_| !inside || b.height() > 28.0) {
+        let token = if loading_class(load) == 5 { Token::Err } else { Token::Text3 };
+        label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));
+    }
+    canvas.wanted.push(label);
 }

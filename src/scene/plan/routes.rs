@@ -73,6 +73,9 @@ pub fn of(campus: &Campus) -> Vec<Route> {
     routes
 }
 
+/// Boxes nearer than this are joined without a corridor.
+const NEAR_M: f64 = 40.0;
+
 /// A right-angled way between two boxes. Boxes that face each other are joined straight;
 /// else the way runs along the upright corridor that makes it shortest, or turns half way.
 pub fn way(from: &Bounds, to: &Bounds, corridors: &[Bounds]) -> Vec<Pt> {
@@ -80,7 +83,10 @@ pub fn way(from: &Bounds, to: &Bounds, corridors: &[Bounds]) -> Vec<Pt> {
     let overlap = |lo: f64, hi: f64| (hi - lo > 1e-6).then_some((lo + hi) / 2.0);
     let (down, gap) = (b.y >= a.y, to.min.y - from.max.y);
     let x = overlap(from.min.x.max(to.min.x), from.max.x.min(to.max.x));
-    if let (Some(x), true) = (x, gap > 0.0 || from.min.y - to.max.y > 0.0) {
+    let apart = gap.max(from.min.y - to.max.y);
+    // Far boxes take the corridor even where they face each other: halls may stand between.
+    let near = corridors.is_empty() || apart < NEAR_M;
+    if let (Some(x), true) = (x, apart > 0.0 && near) {
         let ends = if down { (from.max.y, to.min.y) } else { (from.min.y, to.max.y) };
         return vec![pt(x, ends.0), pt(x, ends.1)];
     }

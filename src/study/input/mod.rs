@@ -8,11 +8,13 @@ mod tiers;
 
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
-use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, SiteIn, SupplyIn};
+use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, Product, SiteIn, SupplyIn};
+use crate::plan::limits::{GPUS_PER_UNIT, TOKENS_PER_UNIT};
 use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
 
 pub use points::PointInfo;
+pub use racks::{price_with_support_usd, recovery_frac};
 
 /// The plan's input with what reports need to name its parts.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +55,7 @@ pub fn prepare(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Prepar
     maker.annual_costs();
     maker.tiers();
     maker.site_terms();
+    maker.hold();
     let Maker { input, points, report, .. } = maker;
     Prepared { input, points, report }
 }
@@ -160,6 +163,28 @@ impl Maker<'_> {
                 Some(SupplyIn { rack, max_units: f64::from(s.max_racks) })
             })
             .collect();
+    }
+
+    /// Sales of an earlier plan by the points and tiers of this input.
+    fn hold(&mut self) {
+        for (point, tier, volume) in &self.options.hold {
+            let p = self.input.points.iter().position(|x| x.id == *point);
+            let t = self.input.tiers.iter().position(|x| x.id == *tier);
+            let (Some(p), Some(t)) = (p, t) else {
+                self.report.push(Diagnostic::error(
+                    "cannot-hold",
+                    format!("tiers.{tier}"),
+                    format!("the held plan serves {tier} by {point}, which this site has not"),
+                    "hold a plan of the same site",
+                ));
+                continue;
+            };
+            let scale = match self.input.tiers[t].product {
+                Product::Tokens => TOKENS_PER_UNIT,
+                Product::Gpus => GPUS_PER_UNIT,
+            };
+            self.input.hold.push((p, t, volume / scale));
+        }
     }
 
     fn objective(&self) -> Objective {

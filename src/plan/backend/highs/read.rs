@@ -28,11 +28,15 @@ pub fn read_file(path: &Path, name: &str, longest_name: usize) -> Result<Parsed,
     let text = path.to_str().ok_or_else(|| fail("the path is not valid Unicode".into()))?;
     let mut raw = Raw::new()?;
     raw.set_bool("output_flag", false)?;
-    raw.read(text).map_err(|said| {
+    let warnings = raw.read(text).map_err(|said| {
         // The path is a temporary one; its name helps nobody.
         let said = said.replace(text, "the file");
         fail(if said.is_empty() { "this is not a model that can be read".into() } else { said })
     })?;
+    // HiGHS leaves out entries of rows that are not declared; that is another model.
+    if let Some(left_out) = warnings.iter().find(|w| w.contains("is not defined")) {
+        return Err(fail(left_out.replace(": ignored", "")));
+    }
     if raw.quadratic_entries() > 0 {
         return Err(fail("the objective is quadratic; only linear models are solved".into()));
     }

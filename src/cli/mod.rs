@@ -1,0 +1,119 @@
+//! The command line: one file a subcommand; the only module that prints.
+//!
+//! Results go to standard output, notes to standard error. Exit status: 0 done,
+//! 1 the answer is negative (invalid layout, infeasible plan), 2 usage or I/O.
+
+mod catalog;
+mod check;
+mod lp;
+mod open;
+mod solve;
+mod text;
+
+use crate::catalog::Catalog;
+use crate::diag::{Report, Severity};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Plans gigawatt-scale AI sites: electricity in, tokens out
+#[derive(Parser, Debug)]
+#[command(name = "gigasite", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Open the window (the default)
+    Open(open::Arguments),
+    /// Validate a layout; all findings with their place
+    Check(check::Arguments),
+    /// Solve a layout: the plan
+    Solve(solve::Arguments),
+    /// Solve an LP or MIP file
+    Lp(lp::Arguments),
+    /// The data behind it all, with sources
+    Catalog(catalog::Arguments),
+}
+
+/// Options that every subcommand takes.
+#[derive(Args, Debug, Clone, Default)]
+pub(crate) struct Common {
+    /// Print JSON with stable field names
+    #[arg(long)]
+    json: bool,
+    /// Folder of *.ron files that overlay the catalogue by id
+    #[arg(long, value_name = "DIR")]
+    catalog: Option<PathBuf>,
+}
+
+/// How a command ended.
+pub(crate) enum End {
+    Done,
+    /// The answer is negative.
+    Negative,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is a usage error.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = match cli.command {
+        None => open::run(&open::Arguments::default()),
+        Some(Command::Open(arguments)) => open::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Lp(arguments)) => lp::run(&arguments),
+        Some(Command::Catalog(arguments)) => catalog::run(&arguments),
+    };
+    match result {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Negative) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away ends the program quietly.
+pub(crate) fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Prints a value as JSON.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// The catalogue in force.
+pub(crate) fn load_catalog(common: &Common) -> anyhow::Result<Catalog> {
+    let catalog = Catalog::embedded().map_err(|report| reported(&report))?;
+    let Some(folder) = &common.catalog else { return Ok(catalog) };
+    let files = crate::catalog::load_folder(folder)?;
+    catalog.with_overlay(&files).map_err(|report| reported(&report))
+}
+
+/// All errors of a report as one.
+pub(crate) fn reported(report: &Report) -> anyhow::Error {
+    let errors = report.items.iter().filter(|d| d.severity == Severity::Error);
+    anyhow::anyhow!(errors.map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))
+}
+
+/// Says the findings on standard error.
+pub(crate) fn say(items: &[crate::diag::Diagnostic]) {
+    items.iter().for_each(|d| eprintln!("{d}"));
+}

@@ -1,0 +1,186 @@
+//! `gigasite solve`: the plan of a layout.
+
+use super::{Common, End, load_catalog, print, print_json, say, text};
+use crate::catalog::{self, Catalog};
+use crate::diag::Report;
+use crate::plan::backend::Solver;
+use crate::plan::lpfile::write_lp;
+use crate::plan::result::Status;
+use crate::site::{self, Allocation, Objective, Site};
+use crate::study::{Outcome, SolveOptions, Study};
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PolicyName {
+    Optimise,
+    FixedShares,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ObjectiveName {
+    Dispatch,
+    Invest,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The layout to solve
+    layout: PathBuf,
+    /// Change a value: collection.id.field=VALUE (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// How power is allocated, in place of the layout's policy
+    #[arg(long, value_enum)]
+    policy: Option<PolicyName>,
+    /// What is maximised, in place of the layout's policy
+    #[arg(long, value_enum)]
+    objective: Option<ObjectiveName>,
+    /// highs, good_lp-highs, clarabel or microlp
+    #[arg(long, default_value = "highs")]
+    solver: String,
+    /// Whole racks and whole NVLink domains
+    #[arg(long)]
+    integer: bool,
+    /// Solve again with limits changed: LIMIT=+20 (repeatable, all at once)
+    #[arg(long, value_name = "LIMIT=CHANGE")]
+    whatif: Vec<String>,
+    /// Hold the sales of an earlier `solve --json` and value them anew
+    #[arg(long, value_name = "FILE")]
+    hold_plan: Option<PathBuf>,
+    /// Write the model in LP format
+    #[arg(long, value_name = "FILE")]
+    dump_lp: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+    let mut catalog = load_catalog(&arguments.common)?;
+    let file = arguments.layout.display().to_string();
+    let (layout, source) = match super::check::read(&arguments.layout)? {
+        Ok(read) => read,
+        Err(report) => {
+            if arguments.common.json {
+                let outcome = Outcome { diagnostics: report.items, ..Outcome::default() };
+                print_json(&json(&outcome)?)?;
+            } else {
+                say(&report.items);
+            }
+            return Ok(End::Negative);
+        }
+    };
+    let mut site = Site::from_file(layout);
+    for change in &arguments.set {
+        set(&mut site, &mut catalog, change)?;
+    }
+    let options = options(arguments)?;
+    let start = Instant::now();
+    let mut study = Study::new()?;
+    let mut outcome = study.solve(&site, &catalog, &options);
+    let solved = start.elapsed().as_secs_f64();
+    study.refine(&mut outcome);
+    outcome.timing.solve_seconds = solved;
+    outcome.timing.seconds = start.elapsed().as_secs_f64();
+    outcome.timing.marginal_seconds = outcome.timing.seconds - solved;
+    let mut report = Report { items: std::mem::take(&mut outcome.diagnostics) };
+    site::file::add_positions(&mut report, &source, &file);
+    outcome.diagnostics = report.items;
+    if let (Some(path), Some(solved)) = (&arguments.dump_lp, study.solved()) {
+        std::fs::write(path, write_lp(&solved.named()))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if arguments.common.json {
+        print_json(&json(&outcome)?)?;
+    } else {
+        say(&outcome.diagnostics);
+        print(&text::plan(&outcome));
+    }
+    Ok(if outcome.plan.status == Status::Optimal { End::Done } else { End::Negative })
+}
+
+/// Applies one `--set`, to the layout or to the catalogue by its collection.
+fn set(site: &mut Site, catalog: &mut Catalog, change: &str) -> anyhow::Result<()> {
+    let Some((path, value)) = change.split_once('=') else {
+        bail!("--set {change}: expected PATH=VALUE");
+    };
+    let (path, value) = (path.trim(), value.trim());
+    let collection = path.split('.').next().unwrap_or_default();
+    if catalog::COLLECTIONS.contains(&collection) {
+        catalog.set(path, value).with_context(|| format!("--set {change}"))?;
+    } else if site::COLLECTIONS.contains(&collection) {
+        site.set(path, value).with_context(|| format!("--set {change}"))?;
+    } else {
+        let names = site::COLLECTIONS.iter().chain(catalog::COLLECTIONS).copied();
+        let near = crate::fields::nearest(collection, names);
+        bail!("--set {change}: there is no collection {collection}; near it: {}", near.join(", "));
+    }
+    Ok(())
+}
+
+fn options(arguments: &Arguments) -> anyhow::Result<SolveOptions> {
+    let whatif = arguments
+        .whatif
+        .iter()
+        .map(|w| {
+            let (limit, change) = w.rsplit_once('=').context("expected LIMIT=CHANGE")?;
+            let change: f64 = change.trim().parse().context("the change is not a number")?;
+            anyhow::ensure!(change.is_finite(), "the change is not a finite number");
+            Ok((limit.trim().to_owned(), change))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()
+        .context("--whatif")?;
+    let hold = match &arguments.hold_plan {
+        Some(path) => held(path).with_context(|| format!("--hold-plan {}", path.display()))?,
+        None => Vec::new(),
+    };
+    Ok(SolveOptions {
+        allocation: arguments.policy.map(|p| match p {
+            PolicyName::Optimise => Allocation::Optimise,
+            PolicyName::FixedShares => Allocation::FixedShares,
+        }),
+        objective: arguments.objective.map(|o| match o {
+            ObjectiveName::Dispatch => Objective::Dispatch,
+            ObjectiveName::Invest => Objective::Invest,
+        }),
+        solver: arguments.solver.parse::<Solver>()?,
+        integer: arguments.integer,
+        whatif,
+        hold,
+        overrides: arguments.set.clone(),
+    })
+}
+
+/// Sales of an earlier answer: (operating point, tier, tokens/s or GPUs).
+fn held(path: &std::path::Path) -> anyhow::Result<Vec<(String, String, f64)>> {
+    let text = std::fs::read_to_string(path)?;
+    let answer: Value = serde_json::from_str(&text)?;
+    let rows = answer.get("allocation").and_then(Value::as_array).context("no allocation[]")?;
+    rows.iter()
+        .map(|row| {
+            let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+            let number = |key: &str| row.get(key).and_then(Value::as_f64).unwrap_or(0.0);
+            let point = text("operating_point").context("a row without operating_point")?;
+            let tier = text("tier").context("a row without tier")?;
+            Ok((point, tier, number("tokens_per_s") + number("gpus")))
+        })
+        .collect()
+}
+
+/// The answer under the names that scripts read: the plan's fields at the top,
+/// the rest beside them.
+fn json(outcome: &Outcome) -> anyhow::Result<Value> {
+    let Value::Object(mut all) = serde_json::to_value(outcome)? else {
+        bail!("an outcome is an object");
+    };
+    let plan = all.shift_remove("plan");
+    let mut out = Map::new();
+    if let Some(Value::Object(plan)) = plan {
+        out.extend(plan);
+    }
+    out.extend(all);
+    Ok(Value::Object(out))
+}

@@ -1,0 +1,183 @@
+//! A plan as text for a terminal.
+
+use crate::plan::result::Status;
+use crate::study::Outcome;
+use crate::units::format::{
+    amount, fixed, known, money_change, money_per_year, power, token_rate, tokens_a_year,
+};
+use crate::units::{Money, Power, TokenRate};
+
+/// Most limits that are printed; the rest is in `--json`.
+const LIMITS: usize = 12;
+
+/// The plan: headline, tiers, allocation, what binds.
+pub(super) fn plan(outcome: &Outcome) -> String {
+    let plan = &outcome.plan;
+    let mut out = vec![outcome.name.clone(), format!("({})", outcome.labels.join("; "))];
+    match plan.status {
+        Status::Optimal | Status::Limit => {}
+        Status::Infeasible => {
+            out.push("No plan meets every requirement.".into());
+            for c in &plan.conflicts {
+                out.push(format!("  {}: {}", c.limit, c.sentence));
+            }
+            return out.join("\n");
+        }
+        Status::Unbounded => {
+            out.push(
+                "Nothing limits the plan: give the site a grid contract or its tiers a demand."
+                    .into(),
+            );
+            return out.join("\n");
+        }
+        Status::Error => {
+            out.push("No plan: see the errors above.".into());
+            return out.join("\n");
+        }
+    }
+    out.push(String::new());
+    out.extend(headline(outcome));
+    out.push(String::new());
+    out.extend(tiers(outcome));
+    out.push(String::new());
+    out.extend(allocation(outcome));
+    out.push(String::new());
+    out.extend(limits(outcome));
+    out.join("\n")
+}
+
+fn headline(outcome: &Outcome) -> Vec<String> {
+    let (plan, h) = (&outcome.plan, &outcome.headline);
+    let mut out = vec![
+        format!("Revenue        {}", money_per_year(Money::usd(plan.revenue_usd_per_year))),
+        format!("Energy         {}", money_per_year(Money::usd(plan.energy_cost_usd_per_year))),
+        format!(
+            "Objective      {}",
+            known(plan.objective_usd_per_year, |v| money_per_year(Money::usd(v)))
+        ),
+        format!(
+            "Output tokens  {} ({})",
+            token_rate(TokenRate::per_s(plan.tokens_per_s.output)),
+            tokens_a_year(TokenRate::per_s(plan.tokens_per_s.output)),
+        ),
+        format!("Grid power     {} in the worst hour", power(Power::mw(plan.grid_mw))),
+        format!(
+            "PUE            {} mean, {} worst hour",
+            fixed(h.pue_mean, 3),
+            fixed(h.pue_worst, 3)
+        ),
+    ];
+    if let Some(racks) = h.racks_installed {
+        out.push(format!("Racks          {}", crate::units::format::count(racks)));
+    }
+    let capex = h.capex_usd.map(|v| crate::units::format::money(Money::usd(v)));
+    let stopped = h.capex_stopped_by.as_ref().map(|p| format!("stopped: {p} is unknown"));
+    out.extend(capex.or(stopped).map(|t| format!("Capex          {t}")));
+    if let (Some(ratio), Some(world)) = (h.world_ratio, h.world_tokens_per_year) {
+        out.push(format!(
+            "Demand check   {} x the published world volume of {} quadrillion tokens a year",
+            fixed(ratio, 2),
+            fixed(world / 1e15, 0)
+        ));
+    }
+    if let Some(b) = &outcome.baseline {
+        let own = plan.objective_usd_per_year.unwrap_or(0.0);
+        let gain = own - b.objective_usd_per_year;
+        let gain = if gain.abs() < 1e-9 * own.abs() { 0.0 } else { gain };
+        out.push(format!(
+            "Compared       {} a year with {}",
+            money_change(Money::usd(gain)),
+            b.name
+        ));
+    }
+    if let Some(bound) = plan.bound_usd_per_year {
+        let gap = plan.mip_gap.map_or_else(String::new, |g| format!(", gap {g:.2e}"));
+        out.push(format!("Integer bound  {}{gap}", money_per_year(Money::usd(bound))));
+    }
+    if let Some(w) = &outcome.whatif {
+        let changes: Vec<String> = w.changes.iter().map(|(l, c)| format!("{l} {c:+}")).collect();
+        let gain = known(w.gain_usd_per_year, |v| money_change(Money::usd(v)));
+        out.push(format!("What if        {}: {gain} a year", changes.join(", ")));
+    }
+    out
+}
+
+fn tiers(outcome: &Outcome) -> Vec<String> {
+    let mut out = vec![format!(
+        "{:<14} {:>16} {:>12} {:>10} {:>10} {:>7}",
+        "Tier", "Revenue", "Output", "$/M", "IT MW", "Share"
+    )];
+    for t in &outcome.plan.tiers {
+        let volume = if t.gpus > 0.0 {
+            amount(t.gpus, "GPUs")
+        } else {
+            token_rate(TokenRate::per_s(t.tokens_per_s))
+        };
+        out.push(format!(
+            "{:<14} {:>16} {:>12} {:>10} {:>10} {:>6} %",
+            t.name,
+            money_per_year(Money::usd(t.revenue_usd_per_year)),
+            volume,
+            t.price_usd_per_mtok.map_or("–".into(), |p| fixed(p, 2)),
+            fixed(t.it_mw, 1),
+            fixed(t.share_of_it_power * 100.0, 1),
+        ));
+    }
+    out
+}
+
+fn allocation(outcome: &Outcome) -> Vec<String> {
+    let mut out = vec![format!(
+        "{:<14} {:<14} {:<30} {:>8} {:>9} {:>12}",
+        "Rack", "Tier", "Operating point", "Racks", "IT MW", "Revenue"
+    )];
+    for r in &outcome.plan.allocation {
+        out.push(format!(
+            "{:<14} {:<14} {:<30} {:>8} {:>9} {:>12}",
+            r.rack,
+            r.tier,
+            r.operating_point,
+            known(r.racks, crate::units::format::count),
+            fixed(r.it_mw, 1),
+            money_per_year(Money::usd(r.revenue_usd_per_year)),
+        ));
+    }
+    out
+}
+
+fn limits(outcome: &Outcome) -> Vec<String> {
+    let mut binding: Vec<_> = outcome.plan.limits.iter().filter(|l| l.binding).collect();
+    let worth = |l: &crate::plan::result::LimitResult| {
+        l.gain_usd_per_year.unwrap_or(0.0).abs().max(l.loss_usd_per_year.unwrap_or(0.0).abs())
+    };
+    // The question that everyone asks first stands first.
+    let first = |l: &crate::plan::result::LimitResult| l.kind != "grid_contract";
+    binding.sort_by(|a, b| first(a).cmp(&first(b)).then(worth(b).total_cmp(&worth(a))));
+    let mut out = vec![format!(
+        "{:<40} {:>14} {:>16} {:>16}",
+        "Binding limit", "Capacity", "One more, a year", "One less, a year"
+    )];
+    let more = binding.len().saturating_sub(LIMITS);
+    for l in binding.into_iter().take(LIMITS) {
+        let change =
+            |v: Option<f64>| v.map_or("not possible".into(), |v| money_change(Money::usd(v)));
+        out.push(format!(
+            "{:<40} {:>14} {:>16} {:>16}",
+            l.name,
+            known(l.capacity, |c| amount(c, &l.unit)),
+            change(l.gain_usd_per_year),
+            change(l.loss_usd_per_year),
+        ));
+    }
+    if more > 0 {
+        out.push(format!("and {more} more; --json has all"));
+    }
+    for j in &outcome.plan.joint_gains {
+        out.push(format!(
+            "Together: {} each one more: {} a year",
+            j.limits.join(" + "),
+            money_change(Money::usd(j.gain_usd_per_year))
+        ));
+    }
+    out
+}

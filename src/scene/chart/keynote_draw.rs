@@ -1,0 +1,500 @@
+//! Paints the keynote chart into a box. Everything is measured with the fonts of whoever asks.
+
+use super::axis::{Axis, Scale, tick_label};
+use super::curve::interpolate;
+use super::keynote::{Band, Disc, Keynote, Mark, Series};
+use crate::catalog::Generation;
+use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::labels::{self, Label};
+use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
+use crate::scene::tokens::{Marker, TextRole, Token};
+use crate::units::TokenPrice;
+use crate::units::format;
+
+/// How to paint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChartOptions {
+    pub room: Bounds,
+    pub x_scale: Scale,
+    /// Answer of an older state: marks of the plan are grey.
+    pub stale: bool,
+}
+
+/// A point that the pointer can find.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    pub at: Pt,
+    pub radius: f64,
+    /// What it is, and its figures, one a line.
+    pub lines: Vec<String>,
+    pub hue: Hue,
+}
+
+/// The painted chart.
+#[derive(Clone, Debug)]
+pub struct ChartDrawing {
+    pub shapes: Vec<Shape>,
+    pub plot: Bounds,
+    pub x: Axis,
+    pub y: Axis,
+    pub hits: Vec<Hit>,
+}
+
+/// Room around the plot: left for the y axis, below for the x axis, above for the caps.
+const LEFT: f64 = 56.0;
+const BELOW: f64 = 42.0;
+const ABOVE: f64 = 46.0;
+const RIGHT: f64 = 8.0;
+/// Series line and band, as the theme says.
+const SERIES_PX: f32 = 2.2;
+const BAND_ALPHA: f32 = 0.13;
+/// Radius of a disc of the largest operating point, points.
+const DISC_PX: f64 = 20.0;
+const DISC_LEAST: f64 = 9.0;
+
+/// Paints the chart.
+pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> ChartDrawing {
+    let r = options.room;
+    let plot = Bounds {
+        min: pt(r.min.x + LEFT, r.min.y + ABOVE),
+        max: pt(
+            (r.max.x - RIGHT).max(r.min.x + LEFT + 40.0),
+            (r.max.y - BELOW).max(r.min.y + ABOVE + 40.0),
+        ),
+    };
+    let x_min = if options.x_scale == Scale::Linear { 0.0 } else { chart.x.0 };
+    let x = Axis {
+        scale: options.x_scale,
+        min: x_min,
+        max: chart.x.1,
+        from: plot.min.x,
+        to: plot.max.x,
+    };
+    let y = Axis {
+        scale: Scale::Log,
+        min: chart.y.0,
+        max: chart.y.1,
+        from: plot.max.y,
+        to: plot.min.y,
+    };
+    let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
+    let mut taken = Vec::new();
+    bands(chart, &mut d, &mut taken, measure);
+    axes(&mut d, r);
+    legend(chart, &mut d, &mut taken, measure);
+    let mut wanted = Vec::new();
+    for series in chart.series.iter().filter(|s| !s.measured) {
+        line(series, &mut d);
+    }
+    for series in chart.series.iter().filter(|s| s.measured) {
+        marks(series, &mut d, &mut taken);
+    }
+    let most = chart.discs.iter().map(|c| c.grid_mw).fold(0.0, f64::max);
+    for c in &chart.discs {
+        disc(c, most, options.stale, &mut d, &mut taken);
+    }
+    for series in chart.series.iter().filter(|s| !s.measured) {
+        names(series, chart, &d, &mut wanted);
+    }
+    place_names(wanted, &mut d, &mut taken, measure);
+    d
+}
+
+/// Tiers: faint areas in alternating strength, a coloured edge above, the cap with its words.
+fn bands(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
+    let plot = d.plot;
+    for (i, band) in chart.bands.iter().enumerate() {
+        let from = d.x.position(band.min_tok_s_user).max(plot.min.x);
+        let next = chart.bands.get(i + 1).map(|b| d.x.position(b.min_tok_s_user));
+        let to = next.unwrap_or(plot.max.x).min(plot.max.x);
+        if to - from < 1.0 {
+            continue;
+        }
+        let hue = Hue::Tier(band.rank);
+        let area = Bounds { min: pt(from, plot.min.y), max: pt(to, plot.max.y) };
+        let alpha = if i % 2 == 0 { 0.07 } else { 0.12 };
+        d.shapes.push(Shape::fill(area, Ink::of(hue).faded(alpha)));
+        let edge = Bounds::xywh(from, plot.min.y - 5.0, to - from - 1.0, 4.0);
+        d.shapes.push(Shape::fill(edge, Ink::of(hue)));
+        cap(band, (from, to), d, measure);
+    }
+    taken.push(Bounds { min: pt(plot.min.x, plot.min.y - 60.0), max: pt(plot.max.x, plot.min.y) });
+}
+
+/// Name, price and least speed above a band, in as few letters as its width takes.
+fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measure) {
+    let speed = tick_label(band.min_tok_s_user);
+    let price = band.price.map(|p| format::price(TokenPrice::usd_per_mtok(p)));
+    let short =
+        band.price.map(|p| format::price(TokenPrice::usd_per_mtok(p)).replace(" per M", ""));
+    let forms = [
+        price.map_or_else(|| format!("≥ {speed}"), |p| format!("{p} · ≥ {speed}")),
+        short.clone().map_or_else(String::new, |p| format!("{p} · ≥ {speed}")),
+        short.unwrap_or_default(),
+    ];
+    let wide = span.1 - span.0 - 6.0;
+    let left = span.0 + 4.0;
+    let mut fit = |text: &str, role| measure(text, role).0 <= wide;
+    if fit(&band.name, TextRole::SmallStrong) {
+        let at = pt(left, d.plot.min.y - 36.0);
+        let style = (TextRole::SmallStrong, Token::Text1);
+        d.shapes.push(Shape::text(at, Anchor::LeftTop, &band.name, style));
+    }
+    if let Some(words) = forms.iter().find(|f| !f.is_empty() && fit(f, TextRole::Tiny)) {
+        let at = pt(left, d.plot.min.y - 21.0);
+        d.shapes.push(Shape::text(at, Anchor::LeftTop, words, (TextRole::Tiny, Token::Text2)));
+    }
+}
+
+fn axes(d: &mut ChartDrawing, room: Bounds) {
+    let plot = d.plot;
+    let (grid, zero) = (Pen::token(Token::Line, 1.0), Pen::token(Token::Line2, 1.0));
+    let small = (TextRole::Tiny, Token::Text2);
+    for v in d.y.ticks(7) {
+        let y = d.y.position(v);
+        d.shapes.push(Shape::line(pt(plot.min.x, y), pt(plot.max.x, y), grid));
+        d.shapes.push(Shape::text(
+            pt(plot.min.x - 8.0, y),
+            Anchor::RightCentre,
+            tick_label(v),
+            small,
+        ));
+    }
+    for v in d.y.minor_ticks() {
+        let y = d.y.position(v);
+        d.shapes.push(Shape::line(pt(plot.min.x - 4.0, y), pt(plot.min.x, y), zero));
+    }
+    for v in d.x.ticks(9) {
+        let x = d.x.position(v);
+        d.shapes.push(Shape::line(pt(x, plot.max.y), pt(x, plot.max.y + 4.0), zero));
+        d.shapes.push(Shape::text(
+            pt(x, plot.max.y + 6.0),
+            Anchor::CentreTop,
+            tick_label(v),
+            small,
+        ));
+    }
+    d.shapes.push(Shape::line(plot.min, pt(plot.min.x, plot.max.y), zero));
+    d.shapes.push(Shape::line(pt(plot.min.x, plot.max.y), plot.max, zero));
+    let word = if d.x.scale == Scale::Log { "log" } else { "linear" };
+    let below = pt(plot.centre().x, room.max.y - 6.0);
+    let name = format!("Output tokens/s per user ({word})");
+    d.shapes.push(Shape::text(below, Anchor::CentreBottom, name, small));
+    d.shapes.push(Shape::TextUp {
+        at: pt(room.min.x + 8.0, plot.centre().y),
+        text: "Output tokens/s per grid MW (log)".to_owned(),
+        role: TextRole::Tiny,
+        ink: Ink::token(Token::Text2),
+    });
+}
+
+/// What the marks mean; series are named at their lines.
+fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
+    let measured = chart.series.iter().any(|s| s.measured && !s.points.is_empty());
+    let banded =
+        chart.series.iter().any(|s| !s.measured && s.points.iter().any(|p| p.range.is_some()));
+    let claimed = chart.series.iter().any(|s| s.claim);
+    let rows: Vec<&str> = [
+        (!chart.discs.is_empty(), "operating point, area = grid MW"),
+        (measured, "measured, with the range of its source"),
+        (banded, "range of the source"),
+        (claimed, "vendor claim"),
+    ]
+    .into_iter()
+    .filter_map(|(on, words)| on.then_some(words))
+    .collect();
+    if rows.is_empty() || d.plot.width() < 360.0 || d.plot.height() < 190.0 {
+        return;
+    }
+    let wide = rows.iter().map(|r| measure(r, TextRole::Tiny).0).fold(0.0, f64::max) + 36.0;
+    let tall = 17.0 * rows.len() as f64 + 9.0;
+    let card = Bounds::xywh(d.plot.min.x + 8.0, d.plot.max.y - tall - 8.0, wide, tall);
+    let pen = Pen::token(Token::Line2, 1.0);
+    let fill = Some(Ink::token(Token::Panel));
+    d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 3.0 });
+    let hue = chart.discs.first().map_or(Hue::Rack(Generation::Rubin), |c| Hue::Rack(c.generation));
+    for (i, words) in rows.iter().enumerate() {
+        let c = pt(card.min.x + 14.0, card.min.y + 13.0 + 17.0 * i as f64);
+        match *words {
+            w if w.starts_with("operating") => d.shapes.push(Shape::Circle {
+                centre: c,
+                radius: 5.0,
+                fill: Some(Ink::of(hue)),
+                pen: None,
+            }),
+            w if w.starts_with("measured") => {
+                let pen = Pen::new(Ink::of(hue), 1.3);
+                d.shapes.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
+                marker(Marker::Circle, c, 3.4, Ink::of(hue), &mut d.shapes);
+            }
+            w if w.starts_with("range") => {
+                let box_of = Bounds::around(c, 13.0, 8.0);
+                d.shapes.push(Shape::fill(box_of, Ink::of(hue).faded(0.3)));
+            }
+            _ => {
+                let pen = Pen::token(Token::Text2, 1.8).dashed(5.0, 3.0);
+                d.shapes.push(Shape::line(c.plus(-7.0, 0.0), c.plus(7.0, 0.0), pen));
+            }
+        }
+        let at = pt(card.min.x + 28.0, c.y);
+        d.shapes.push(Shape::text(at, Anchor::LeftCentre, *words, (TextRole::Tiny, Token::Text2)));
+    }
+    taken.push(card);
+}
+
+/// Interpolated in the space of the picture, so that the line looks the same on both scales.
+fn screen_curve(points: &[(f64, f64)], d: &ChartDrawing) -> Vec<Pt> {
+    let logs: Vec<(f64, f64)> = points.iter().map(|p| (p.0.ln(), p.1.ln())).collect();
+    interpolate(&logs)
+        .into_iter()
+        .map(|p| pt(d.x.position(p.0.exp()), d.y.position(p.1.exp())))
+        .collect()
+}
+
+fn line(series: &Series, d: &mut ChartDrawing) {
+    let hue = Hue::Rack(series.generation);
+    let of = |f: fn(&Mark) -> f64| -> Vec<(f64, f64)> {
+        series.points.iter().map(|p| (p.tok_s_user, f(p))).collect()
+    };
+    if series.points.len() > 1 && series.points.iter().all(|p| p.range.is_some()) {
+        let upper = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.1)), d);
+        let lower = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.0)), d);
+        d.shapes.push(Shape::Band { upper, lower, fill: Ink::of(hue).faded(BAND_ALPHA) });
+    }
+    let points = screen_curve(&of(|p| p.tok_s_per_mw), d);
+    let pen = Pen::new(Ink::of(hue), SERIES_PX);
+    let pen = if series.claim { pen.dashed(7.0, 5.0) } else { pen };
+    d.shapes.push(Shape::Line { points, pen });
+    for p in &series.points {
+        let at = pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
+        let dot = Shape::Circle { centre: at, radius: 2.4, fill: Some(Ink::of(hue)), pen: None };
+        d.shapes.push(dot);
+        d.hits.push(Hit { at, radius: 6.0, lines: words(series, p), hue });
+    }
+}
+
+fn words(series: &Series, p: &Mark) -> Vec<String> {
+    vec![
+        series.name.clone(),
+        format!("{} tokens/s per user", format::count(p.tok_s_user)),
+        format!("{} tokens/s per grid MW", format::count(p.tok_s_per_mw)),
+        series.evidence.clone(),
+    ]
+}
+
+/// Measured points: hollow, with the range as a whisker.
+fn marks(series: &Series, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
+    let hue = Hue::Rack(series.generation);
+    let ink = Ink::of(hue);
+    for p in &series.points {
+        let at = pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
+        if let Some((low, high)) = p.range {
+            let pen = Pen::new(ink, 1.2);
+            let (a, b) = (pt(at.x, d.y.position(high)), pt(at.x, d.y.position(low)));
+            d.shapes.push(Shape::line(a, b, pen));
+        }
+        marker(Marker::of(series.generation), at, 4.0, ink, &mut d.shapes);
+        taken.push(Bounds::around(at, 10.0, 10.0));
+        d.hits.push(Hit { at, radius: 6.0, lines: words(series, p), hue });
+    }
+}
+
+/// A hollow mark of a rack generation.
+fn marker(kind: Marker, c: Pt, r: f64, ink: Ink, out: &mut Vec<Shape>) {
+    let fill = Some(Ink::token(Token::Canvas));
+    let pen = Some(Pen::new(ink, 1.4));
+    let polygon = |points: Vec<Pt>| Shape::Polygon { points, fill, pen };
+    out.push(match kind {
+        Marker::Circle | Marker::Letter => Shape::Circle { centre: c, radius: r, fill, pen },
+        Marker::Square => {
+            Shape::Rect { bounds: Bounds::around(c, r * 1.8, r * 1.8), fill, pen, radius: 0.0 }
+        }
+        Marker::Triangle => polygon(vec![
+            c.plus(0.0, -r * 1.15),
+            c.plus(r * 1.1, r * 0.85),
+            c.plus(-r * 1.1, r * 0.85),
+        ]),
+        Marker::Diamond => polygon(vec![
+            c.plus(0.0, -r * 1.25),
+            c.plus(r * 1.1, 0.0),
+            c.plus(0.0, r * 1.25),
+            c.plus(-r * 1.1, 0.0),
+        ]),
+    });
+}
+
+/// An operating point of the plan: area by grid MW, the figure inside.
+fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
+    let at = pt(d.x.position(c.tok_s_user), d.y.position(c.tok_s_per_mw));
+    let exact = DISC_PX * (c.grid_mw / most.max(1e-9)).sqrt();
+    let hue = if stale { Hue::Token(Token::Text3) } else { Hue::Rack(c.generation) };
+    let radius = exact.max(3.0);
+    d.shapes.push(Shape::Circle {
+        centre: at,
+        radius,
+        fill: Some(Ink::of(hue)),
+        pen: Some(Pen::token(Token::Canvas, 1.6)),
+    });
+    let figure =
+        if c.grid_mw >= 9.95 { format!("{:.0}", c.grid_mw) } else { format!("{:.1}", c.grid_mw) };
+    if radius >= DISC_LEAST {
+        let ink = Ink::token(Token::OnAccent);
+        d.shapes.push(Shape::Text {
+            at,
+            anchor: Anchor::Centre,
+            text: figure,
+            role: TextRole::TinyStrong,
+            ink,
+        });
+    }
+    taken.push(Bounds::around(at, radius * 2.0, radius * 2.0));
+    let mut lines = vec![
+        c.rack.clone(),
+        format!("{:.1} MW of grid power", c.grid_mw),
+        format!("{} tokens/s per user", format::count(c.tok_s_user)),
+        format!("{} tokens/s per grid MW", format::count(c.tok_s_per_mw)),
+    ];
+    if !c.tiers.is_empty() {
+        lines.push(format!("serves {}", c.tiers.join(", ")));
+    }
+    d.hits.push(Hit { at, radius: radius + 2.0, lines, hue });
+}
+
+/// The name of a series wants to stand at one of several places near its line.
+struct Wanted {
+    places: Vec<Pt>,
+    label: Label,
+}
+
+fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wanted>) {
+    if series.points.is_empty() {
+        return;
+    }
+    let hue = Ink::of(Hue::Rack(series.generation));
+    let measured: usize = chart
+        .series
+        .iter()
+        .filter(|s| s.measured && s.name == series.name)
+        .map(|s| s.points.len())
+        .sum();
+    let below = if measured > 0 {
+        format!("{}, {measured} measured", series.evidence)
+    } else {
+        series.evidence.clone()
+    };
+    let at = |p: &Mark| pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
+    let mut places = Vec::new();
+    for p in series.points.iter().rev() {
+        let c = at(p);
+        places.extend([
+            c.plus(14.0, -34.0),
+            c.plus(14.0, -12.0),
+            c.plus(14.0, 4.0),
+            c.plus(-150.0, 14.0),
+        ]);
+    }
+    let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, if series.claim { 5 } else { 8 })
+        .line(&series.name, TextRole::SmallStrong, hue)
+        .line(below, TextRole::Tiny, Ink::token(Token::Text3));
+    wanted.push(Wanted { places, label });
+}
+
+/// Each name goes to the first of its places that keeps clear of marks, lines and other names.
+fn place_names(
+    wanted: Vec<Wanted>,
+    d: &mut ChartDrawing,
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    let lines: Vec<Pt> = d
+        .shapes
+        .iter()
+        .filter_map(|s| match s {
+            Shape::Line { points, .. } if points.len() > 2 => Some(points.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    for w in wanted {
+        let size = w.label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
+            let m = measure(&l.text, l.role);
+            (s.0.max(m.0), s.1 + m.1)
+        });
+        let free = |p: &&Pt| {
+            let b = Bounds::xywh(p.x, p.y, size.0, size.1);
+            d.plot.contains_box(&b)
+                && !taken.iter().any(|t| t.intersects(&b))
+                && !lines.iter().any(|l| b.grown(3.0).contains(*l))
+        };
+        let Some(at) = w.places.iter().find(free).copied() else { continue };
+        let label = Label { at, ..w.label };
+        d.shapes.extend(labels::place(vec![label], taken, measure));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::shape::rough_size;
+
+    fn chart() -> Keynote {
+        let mark = |x: f64, y: f64| Mark { tok_s_user: x, tok_s_per_mw: y, range: None };
+        let disc = |x: f64, y: f64, mw: f64| Disc {
+            generation: Generation::Rubin,
+            rack: "R".into(),
+            tok_s_user: x,
+            tok_s_per_mw: y,
+            grid_mw: mw,
+            tiers: vec![],
+        };
+        Keynote {
+            bands: vec![],
+            series: vec![Series {
+                generation: Generation::Rubin,
+                name: "R".into(),
+                evidence: "read".into(),
+                claim: false,
+                measured: false,
+                points: vec![mark(50.0, 1e6), mark(100.0, 9e5), mark(400.0, 1e5)],
+            }],
+            discs: vec![disc(100.0, 9e5, 400.0), disc(400.0, 1e5, 100.0)],
+            x: (25.0, 1500.0),
+            y: (1e4, 3e6),
+        }
+    }
+
+    #[test]
+    fn the_area_of_a_disc_is_proportional_to_its_power() {
+        let room = Bounds::xywh(0.0, 0.0, 800.0, 500.0);
+        let options = ChartOptions { room, x_scale: Scale::Log, stale: false };
+        let d = draw(&chart(), options, &mut rough_size);
+        let radii: Vec<f64> = d
+            .shapes
+            .iter()
+            .filter_map(|s| match s {
+                Shape::Circle { radius, pen: Some(_), .. } => Some(*radius),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(radii.len(), 2);
+        assert!(((radii[0] / radii[1]).powi(2) - 4.0).abs() < 1e-9, "{radii:?}");
+    }
+
+    #[test]
+    fn every_mark_stands_where_the_axes_say() {
+        let room = Bounds::xywh(0.0, 0.0, 800.0, 500.0);
+        for x_scale in [Scale::Log, Scale::Linear] {
+            let d = draw(&chart(), ChartOptions { room, x_scale, stale: false }, &mut rough_size);
+            for hit in &d.hits {
+                let (x, y) = (d.x.value(hit.at.x), d.y.value(hit.at.y));
+                let known = [(50.0, 1e6), (100.0, 9e5), (400.0, 1e5)];
+                assert!(
+                    known
+                        .iter()
+                        .any(|k| (x / k.0 - 1.0).abs() < 1e-6 && (y / k.1 - 1.0).abs() < 1e-6)
+                );
+                assert!(d.plot.contains(hit.at));
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Charts as plain shapes: axes, curves that pass through their points, and the keynote
+//! chart of throughput against interactivity. It must not know egui or files.
+
+mod axis;
+mod curve;
+mod keynote;
+mod keynote_draw;
+
+pub use axis::{Axis, Scale, tick_label};
+pub use curve::interpolate;
+pub use keynote::{Band, Disc, Keynote, Mark, Series, keynote};
+pub use keynote_draw::{ChartDrawing, ChartOptions, Hit, draw};
