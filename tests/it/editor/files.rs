@@ -29,6 +29,13 @@ fn saving_makes_clean_and_undo_to_the_saved_state_too() {
     session.redo();
     session.save().expect("written");
 
+    let copy = folder.path().join("recovered.ron");
+    session.apply(&set("site.grid_contract_mw", "50")).expect("a field");
+    session.save_copy(&copy).expect("written");
+    assert!(session.editor().document().is_dirty(), "a copy is not the document's file");
+    assert_eq!(file::load(&copy).expect("reads"), session.editor().site().to_file());
+    session.undo();
+
     let read = file::load(&path).expect("reads");
     assert_eq!(read, session.editor().site().to_file());
     let mut other = start(Document::new(tiny()), || Instant);

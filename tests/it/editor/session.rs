@@ -78,9 +78,10 @@ fn shown(session: &Session) -> Option<f64> {
 }
 
 struct Bench {
+    /// First, so that it is dropped first and an engine at the gate goes on.
+    gate: Sender<()>,
     session: Session,
     begun: Receiver<f64>,
-    gate: Sender<()>,
     woken: Receiver<()>,
     clock_ms: Arc<AtomicU64>,
 }
@@ -110,10 +111,14 @@ impl Bench {
         self.gate.send(()).expect("the engine listens");
     }
 
-    /// Waits for the next result and shows it.
+    /// Waits until there is something new to show.
     fn next(&mut self) {
-        self.woken.recv_timeout(PATIENCE).expect("a result");
-        assert!(self.session.poll());
+        loop {
+            self.woken.recv_timeout(PATIENCE).expect("a result");
+            if self.session.poll() {
+                return;
+            }
+        }
     }
 
     fn at(&self, ms: u64) {
@@ -182,7 +187,6 @@ fn staleness_counts_from_the_first_edit_that_the_shown_answer_lacks() {
     assert_eq!(shown(&bench.session), Some(20.0), "stale, never blank");
     bench.session.undo();
     assert_eq!(bench.session.editor().site().terms.site.grid_contract_mw, Some(30.0));
-    drop(bench.gate);
 }
 
 #[test]
@@ -242,7 +246,7 @@ impl Engine for Superstitious {
 fn engine_that_panics_fails_one_answer_and_works_again() {
     let mut session = start(Document::new(tiny()), || Superstitious);
     let begin = std::time::Instant::now();
-    let mut until = |session: &mut Session, done: &dyn Fn(&SolveStatus) -> bool| {
+    let until = |session: &mut Session, done: &dyn Fn(&SolveStatus) -> bool| {
         while !done(&session.status()) {
             assert!(begin.elapsed() < PATIENCE, "{:?}", session.status());
             session.poll();
@@ -258,4 +262,77 @@ fn engine_that_panics_fails_one_answer_and_works_again() {
     contract(&mut session, 14);
     until(&mut session, &|status| *status == SolveStatus::Fresh);
     assert_eq!(shown(&session), Some(14.0));
+}
+
+/// Refines until it is told to stop.
+struct Endless {
+    flag: Arc<std::sync::atomic::AtomicBool>,
+    refining: Sender<()>,
+}
+
+impl Engine for Endless {
+    fn solve(&mut self, site: &Site) -> Outcome {
+        plan(site)
+    }
+    fn refine(&mut self, outcome: &mut Outcome) {
+        let _ = self.refining.send(());
+        while !self.flag.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        outcome.name = "half done".to_owned();
+    }
+    fn stop_when(&mut self, flag: Arc<std::sync::atomic::AtomicBool>) {
+        self.flag = flag;
+    }
+}
+
+#[test]
+fn an_edit_ends_the_refinement_before_it_and_half_an_answer_is_never_shown() {
+    let (refining, begun) = channel();
+    let mut session = start(Document::new(tiny()), move || Endless {
+        flag: Arc::default(),
+        refining: refining.clone(),
+    });
+    for mw in 21..40 {
+        begun.recv_timeout(PATIENCE).expect("refining");
+        contract(&mut session, mw);
+        session.poll();
+        assert!(session.outcome().is_none_or(|outcome| outcome.name.is_empty()));
+    }
+    begun.recv_timeout(PATIENCE).expect("refining the last");
+    while session.poll() {}
+    assert_eq!(shown(&session), Some(39.0));
+    assert!(session.is_preview());
+    // Dropping the session ends the refinement too, or this test hangs.
+}
+
+#[test]
+fn real_engine_answers_as_a_cold_study_does() {
+    let site = super::layout("layouts/pilot-20mw.ron");
+    let cold = |site: &Site| {
+        let mut outcome = gigasite::study::run(site, &catalog(), &Default::default());
+        outcome.timing = Default::default();
+        outcome
+    };
+    let engine = || gigasite::editor::StudyEngine::new(catalog(), Default::default());
+    let mut session = start(Document::new(site), engine);
+    for mw in [20, 15, 18] {
+        // Edits that end refinements at all sorts of moments leave no trace.
+        for pause_ms in [0, 40, 90, 15, 150] {
+            contract(&mut session, mw - 1);
+            contract(&mut session, mw);
+            std::thread::sleep(Duration::from_millis(pause_ms));
+        }
+        let begin = std::time::Instant::now();
+        while session.status() != SolveStatus::Fresh {
+            assert!(begin.elapsed() < PATIENCE, "{:?}", session.status());
+            session.poll();
+            std::thread::yield_now();
+        }
+        let mut warm = Outcome::clone(session.outcome().expect("fresh"));
+        warm.timing = Default::default();
+        let cold = cold(session.editor().site());
+        assert_eq!(warm.plan.status, gigasite::plan::result::Status::Optimal);
+        assert_eq!(warm, cold, "at {mw} MW");
+    }
 }
