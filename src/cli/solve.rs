@@ -65,10 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         Ok(read) => read,
         Err(report) => {
             if arguments.common.json {
-                let outcome = Outcome {
-                    diagnostics: report.items,
-                    ..Outcome::default()
-                };
+                let outcome = Outcome { diagnostics: report.items, ..Outcome::default() };
                 print_json(&json(&outcome)?)?;
             } else {
                 say(&report.items);
@@ -187,4 +184,3 @@ fn json(outcome: &Outcome) -> anyhow::Result<Value> {
     out.extend(all);
     Ok(Value::Object(out))
 }
-

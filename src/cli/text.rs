@@ -24,7 +24,10 @@ pub(super) fn plan(outcome: &Outcome) -> String {
             return out.join("\n");
         }
         Status::Unbounded => {
-            out.push("Nothing limits the plan: give the site a grid contract or its tiers a demand.".into());
+            out.push(
+                "Nothing limits the plan: give the site a grid contract or its tiers a demand."
+                    .into(),
+            );
             return out.join("\n");
         }
         Status::Error => {
@@ -58,7 +61,11 @@ fn headline(outcome: &Outcome) -> Vec<String> {
             tokens_a_year(TokenRate::per_s(plan.tokens_per_s.output)),
         ),
         format!("Grid power     {} in the worst hour", power(Power::mw(plan.grid_mw))),
-        format!("PUE            {} mean, {} worst hour", fixed(h.pue_mean, 3), fixed(h.pue_worst, 3)),
+        format!(
+            "PUE            {} mean, {} worst hour",
+            fixed(h.pue_mean, 3),
+            fixed(h.pue_worst, 3)
+        ),
     ];
     if let Some(racks) = h.racks_installed {
         out.push(format!("Racks          {}", crate::units::format::count(racks)));

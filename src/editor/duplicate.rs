@@ -20,8 +20,7 @@ pub(super) fn duplicate(
     let chosen = resolve(site, ids)?;
     let things = label::things(&chosen);
     let all = with_contents(site, &chosen);
-    let originals: Vec<ElementRef<'_>> =
-        site.elements().filter(|e| all.contains(e.id())).collect();
+    let originals: Vec<ElementRef<'_>> = site.elements().filter(|e| all.contains(e.id())).collect();
     let mut copies = Copies::new(site, &originals);
     let mut edited = site.clone();
     for original in originals {

@@ -87,8 +87,7 @@ impl Editor {
     /// # Errors
     /// [`EditError`]; the site is unchanged then.
     pub fn apply(&mut self, command: &Command) -> Result<Change, EditError> {
-        let (site, label) =
-            apply(self.document.site(), &self.catalog, command, &self.signature)?;
+        let (site, label) = apply(self.document.site(), &self.catalog, command, &self.signature)?;
         let before = self.document.now.clone();
         let changed = site != before.site;
         if changed {
@@ -216,15 +215,14 @@ fn adds_elements(command: &Command) -> bool {
 fn added(before: &Site, after: &Site) -> Vec<ElementId> {
     let known: HashSet<&str> = before.elements().map(|e| e.id()).collect();
     let new: Vec<_> = after.elements().filter(|e| !known.contains(e.id())).collect();
-    let halls: HashSet<&str> = new
-        .iter()
-        .filter(|e| e.collection() == "halls")
-        .map(|e| e.id())
-        .collect();
+    let halls: HashSet<&str> =
+        new.iter().filter(|e| e.collection() == "halls").map(|e| e.id()).collect();
     let inside = |hall: Option<&str>| hall.is_some_and(|hall| halls.contains(hall));
-    let tiers = after.terms.tiers.iter().filter(|tier| {
-        !before.terms.tiers.iter().any(|other| other.id == tier.id)
-    });
+    let tiers = after
+        .terms
+        .tiers
+        .iter()
+        .filter(|tier| !before.terms.tiers.iter().any(|other| other.id == tier.id));
     new.iter()
         .filter(|e| !inside(e.hall()))
         .map(|e| ElementId::new(e.path()))

@@ -162,7 +162,12 @@ fn record_name<'p>(
         };
     }
     let found = dispatch!(
-        racks.short, models.name, curves.name, tier_templates.name, tariffs.name, equipment.name,
+        racks.short,
+        models.name,
+        curves.name,
+        tier_templates.name,
+        tariffs.name,
+        equipment.name,
         costs.name
     );
     found.unwrap_or((Some(rest.to_owned()), rest))

@@ -163,9 +163,7 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
     for group in &mut site.halls {
         let strays = |g: &HallGroup| {
             let in_row = |b: &Block| row_at(g, middle(b)) == b.row;
-            g.blocks.iter().any(|b| {
-                alone.contains(b.id.as_str()) && b.row.is_some() && !in_row(b)
-            })
+            g.blocks.iter().any(|b| alone.contains(b.id.as_str()) && b.row.is_some() && !in_row(b))
         };
         if strays(group) {
             update_rows(Arc::make_mut(group), &alone, moved);
@@ -178,8 +176,7 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
 
 /// Rows of blocks that have left theirs; a row that moved along keeps its blocks.
 fn update_rows(group: &mut HallGroup, alone: &HashSet<&str>, moved: &HashSet<String>) {
-    let rows: Vec<Option<String>> =
-        group.blocks.iter().map(|b| row_at(group, middle(b))).collect();
+    let rows: Vec<Option<String>> = group.blocks.iter().map(|b| row_at(group, middle(b))).collect();
     for (block, row) in group.blocks.iter_mut().zip(rows) {
         let kept = block.row.as_ref().is_none_or(|row| moved.contains(row));
         if alone.contains(block.id.as_str()) && !kept {

@@ -8,8 +8,7 @@ use super::lp::NamedModel;
 /// The model with names that a planner recognises.
 pub fn named(input: &PlanInput, built: &Built) -> NamedModel {
     let cols = &built.cols;
-    let mut col_names: Vec<String> =
-        (0..built.model.columns()).map(|c| format!("c{c}")).collect();
+    let mut col_names: Vec<String> = (0..built.model.columns()).map(|c| format!("c{c}")).collect();
     let mut name = |c: usize, text: String| {
         if let Some(slot) = col_names.get_mut(c) {
             *slot = text;

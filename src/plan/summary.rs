@@ -4,7 +4,8 @@ use super::evaluate::Evaluation;
 use super::input::{Holding, Product};
 use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT};
 use super::result::{
-    AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult, TokenRates,
+    AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
+    TokenRates,
 };
 use std::collections::BTreeMap;
 

@@ -16,8 +16,7 @@ impl Maker<'_> {
             let planned = block.planned.iter().flat_map(|p| p.racks.iter());
             let ids: Vec<&String> = block.rack.iter().chain(planned).collect();
             let pool = block.mw.is_some();
-            let racks: Vec<usize> =
-                ids.iter().filter_map(|id| self.rack_index(id, pool)).collect();
+            let racks: Vec<usize> = ids.iter().filter_map(|id| self.rack_index(id, pool)).collect();
             if racks.is_empty() {
                 continue;
             }

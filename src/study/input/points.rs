@@ -27,16 +27,14 @@ pub struct PointInfo {
 
 impl Maker<'_> {
     pub(super) fn points(&mut self) {
-        let reserved =
-            self.site.terms.tiers.iter().any(|t| t.kind == TierKind::ReservedCapacity);
+        let reserved = self.site.terms.tiers.iter().any(|t| t.kind == TierKind::ReservedCapacity);
         for r in 0..self.input.racks.len() {
             let id = self.input.racks[r].id.clone();
             let Some(rack) = self.catalog.racks.get(&id).cloned() else { continue };
             let pool = self.input.racks[r].positions == 0.0;
             let before = self.input.points.len();
             let mut missing = Vec::new();
-            let curves: Vec<Curve> =
-                self.curves().filter(|c| c.rack == id).cloned().collect();
+            let curves: Vec<Curve> = self.curves().filter(|c| c.rack == id).cloned().collect();
             for curve in curves.iter().filter(|c| c.tokens == TokenKind::Output) {
                 for point in &curve.points {
                     match self.point(&rack, curve, point, (r, pool)) {
@@ -149,9 +147,7 @@ impl Maker<'_> {
     ) -> Result<PointIn, String> {
         let (pue, path_efficiency) = self.reference().unwrap_or((1.0, 1.0));
         let per_mw = match curve.basis {
-            Basis::GridMw | Basis::GridMwAssumed | Basis::ItMw => {
-                point.tok_s_per_mw.unwrap_or(0.0)
-            }
+            Basis::GridMw | Basis::GridMwAssumed | Basis::ItMw => point.tok_s_per_mw.unwrap_or(0.0),
             Basis::Gpu => {
                 let gpus = rack.gpus.get().ok_or_else(|| format!("racks.{}.gpus", rack.id))?;
                 let all_in = rack.all_in_kw.get();
@@ -212,7 +208,8 @@ impl Maker<'_> {
             }
         }
         if stopped && missing.is_empty() {
-            let why = if no_curve { "no curve is chosen or known" } else { "no curve counts output" };
+            let why =
+                if no_curve { "no curve is chosen or known" } else { "no curve counts output" };
             self.report.push(Diagnostic::error(
                 "no-operating-point",
                 format!("racks.{}", rack.id),

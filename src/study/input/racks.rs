@@ -70,8 +70,7 @@ impl Maker<'_> {
         let availability = self.fact(rack, "availability_frac", &rack.availability_frac);
         let goodput = self.fact(rack, goodput.0, goodput.1);
         let spares = self.fact(rack, "spares_frac", &rack.spares_frac);
-        let idle_kw =
-            if spares > 0.0 { self.fact(rack, "idle_kw", &rack.idle_kw) } else { 0.0 };
+        let idle_kw = if spares > 0.0 { self.fact(rack, "idle_kw", &rack.idle_kw) } else { 0.0 };
         let domain = match (rack.scale_up_gpus.get(), rack.gpus.get()) {
             (Some(domain), Some(gpus)) if gpus > 0.0 => (domain / gpus).max(1.0).round(),
             _ => 1.0,
@@ -162,7 +161,10 @@ impl Maker<'_> {
                         self.report.push(Diagnostic::warning(
                             "unknown-value",
                             path,
-                            format!("pairing ratio of {} is unknown: it decodes nothing", rack.name),
+                            format!(
+                                "pairing ratio of {} is unknown: it decodes nothing",
+                                rack.name
+                            ),
                             "enter decode tokens per paired prefill token",
                         ));
                     }
@@ -194,9 +196,8 @@ impl Maker<'_> {
         let rate = self.rate(f.discount_frac, "discount-frac");
         let life = self.rate(f.rack_life_years, "rack-life-years");
         let capacity = self.capacity_cost();
-        let planned = |b: &&crate::plan::input::BlockIn| {
-            matches!(b.holding, Holding::Planned { .. })
-        };
+        let planned =
+            |b: &&crate::plan::input::BlockIn| matches!(b.holding, Holding::Planned { .. });
         for r in 0..self.input.racks.len() {
             let input = &self.input;
             let mut needed_mw: f64 = 0.0;
