@@ -18,3 +18,5 @@ pub mod run;
 pub mod shell;
 pub mod theme;
 pub mod view;
+
+pub use run::{Options, Shown, run};

@@ -7,7 +7,8 @@ use super::theme;
 use super::view::Prefs;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
-use crate::editor::{Document, Session};
+use crate::editor::{Document, Session, StudyEngine};
+use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
 use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// What the caller of the window may ask.
-#[derive(Default)]
 pub struct Options {
     /// The layout to open; the first example where there is none.
     pub layout: Option<PathBuf>,
@@ -24,8 +24,8 @@ pub struct Options {
     pub screenshot: Option<PathBuf>,
     /// The tab, the theme and the selection of the picture.
     pub shown: Shown,
-    /// The catalogue in place of the embedded one.
-    pub catalog: Option<Arc<Catalog>>,
+    /// The catalogue without the overrides of any site.
+    pub catalog: Catalog,
 }
 
 /// What stands in the window when it opens, where that is not as it was left.
@@ -44,6 +44,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Frames that let panels and text come to rest.
 const FRAMES: u32 = 6;
 
+/// Shows the window until it is closed.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn run(options: Options) -> anyhow::Result<()> {
+    run_with(options, |catalog| StudyEngine::new(Arc::clone(catalog), SolveOptions::default()))
+}
+
 /// Shows the window until it is closed. `make_engine` runs on the thread that computes.
 ///
 /// # Errors
@@ -52,12 +60,7 @@ pub fn run_with<E: Engine + 'static>(
     options: Options,
     make_engine: impl Fn(&Arc<Catalog>) -> E + Send + 'static,
 ) -> anyhow::Result<()> {
-    let catalog = match options.catalog {
-        Some(catalog) => catalog,
-        None => Catalog::embedded_arc()
-            .map_err(|report| anyhow!("{}", first(&report)))
-            .context("the embedded catalogue cannot be read")?,
-    };
+    let catalog = Arc::new(options.catalog);
     let document = document(options.layout.as_deref())?;
     let taken: Arc<Mutex<Option<anyhow::Result<()>>>> = Arc::default();
     let result = Arc::clone(&taken);
@@ -95,10 +98,6 @@ pub fn run_with<E: Engine + 'static>(
         (true, Some(result)) => result,
         (true, None) => Err(anyhow!("the window was closed before its picture was taken")),
     }
-}
-
-fn first(report: &crate::diag::Report) -> String {
-    report.items.first().map_or_else(String::new, ToString::to_string)
 }
 
 fn document(layout: Option<&Path>) -> anyhow::Result<Document> {
