@@ -4,7 +4,7 @@
 use super::build::{BlockGeom, Holding};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::shape::{Hue, Ink};
-use crate::scene::tokens::{Token, loading_class, tier_ranks};
+use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::Outcome;
 use std::collections::BTreeMap;
@@ -168,9 +168,5 @@ impl PlanFacts {
 /// Price rank of each tier, by its dearest step.
 pub fn tier_rank_of(site: &Site) -> BTreeMap<String, usize> {
     let tiers = &site.terms.tiers;
-    let prices: Vec<Option<f64>> = tiers
-        .iter()
-        .map(|t| t.demand.first().and_then(|s| s.price_usd_per_mtok.or(s.usd_per_gpu_h)))
-        .collect();
-    tiers.iter().zip(tier_ranks(&prices)).map(|(t, r)| (t.id.clone(), r)).collect()
+    tiers.iter().zip(ranks_of_tiers(tiers)).map(|(t, r)| (t.id.clone(), r)).collect()
 }

@@ -8,7 +8,7 @@ use gigasite::plan::result::{
     AllocationRow, BlockResult, JointGain, LimitResult, Status, TierResult,
 };
 use gigasite::site::{self, Site};
-use gigasite::study::Outcome;
+use gigasite::study::{self, Outcome, SolveOptions};
 use gigasite::study::outcome::{Baseline, ChartCurve, ChartPoint, Headline};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,7 +36,7 @@ impl Demo {
         let file = site::file::load(&path).expect("the layout reads");
         let site = Site::from_file(file);
         let catalog = Catalog::embedded().expect("the catalogue reads");
-        let outcome = answer(&site);
+        let outcome = study::run(&site, &catalog, &SolveOptions::default());
         Self {
             site,
             catalog,
@@ -44,6 +44,12 @@ impl Demo {
             freshness: Freshness::Full { age_s: 0.2 },
             selection: Vec::new(),
         }
+    }
+
+    /// The same site with a made-up answer that shows every part of the tab.
+    pub fn invented() -> Self {
+        let demo = Self::campus();
+        Self { outcome: answer(&demo.site), ..demo }
     }
 
     pub fn context(&self) -> Context<'_> {

@@ -2,6 +2,10 @@
 //! its own unit and fills the same height; what leaves a node adds up to the node.
 //! It must not know what flows.
 
+mod grid;
+
+pub use grid::{FlowText, grid_to_dollars};
+
 use super::geom::{Bounds, Pt, pt};
 use super::shape::Ink;
 

@@ -1,0 +1,197 @@
+//! Optimum against baseline as a card: revenue by tier as bars, power by tier below.
+
+use super::economics::{body, header};
+use crate::gui::components::paint::{self, Text};
+use crate::gui::context::Context;
+use crate::gui::theme::Theme;
+use crate::plan::result::TierResult;
+use crate::scene::chart::{Axis, Scale, tick_label};
+use crate::scene::tokens::{TextRole, Token};
+use crate::study::Outcome;
+use crate::units::{Money, format};
+use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+const NAME: f32 = 118.0;
+const FIGURE: f32 = 66.0;
+const BAR: f32 = 24.0;
+
+/// A plan as this card shows it.
+struct Side<'a> {
+    name: String,
+    revenue: f64,
+    tiers: &'a [TierResult],
+}
+
+/// Shows the comparison in `rect`.
+pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
+    let theme = Theme::of(ui.ctx());
+    header(ui, rect, "Optimum against baseline", "revenue, $B/yr");
+    let room = body(rect);
+    let mut sides = vec![Side {
+        name: "Optimise".to_owned(),
+        revenue: outcome.plan.revenue_usd_per_year,
+        tiers: &outcome.plan.tiers,
+    }];
+    if let Some(b) = &outcome.baseline {
+        let name = first_upper(&b.name);
+        sides.push(Side { name, revenue: b.revenue_usd_per_year, tiers: &b.tiers });
+    }
+    let spoken: Vec<String> = sides
+        .iter()
+        .map(|s| format!("{} {}", s.name, format::money_per_year(Money::usd(s.revenue))))
+        .collect();
+    let response = ui.interact(room, ui.scope_id().with("baseline"), Sense::hover());
+    let spoken = format!("Optimum against baseline: {}", spoken.join(", "));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+
+    let most = sides.iter().map(|s| s.revenue).fold(0.0, f64::max);
+    if most <= 0.0 {
+        let grey = theme.color(Token::Text2);
+        Text::new("Nothing is sold", TextRole::Body, grey).center().paint(ui.painter(), room);
+        return;
+    }
+    let bottom = bars(ui, context, &sides, room, most);
+    if sides.len() > 1 && bottom + 64.0 < room.bottom() {
+        let table = Rect::from_min_max(pos2(room.left(), bottom + 4.0), room.max);
+        power(ui, context, &sides, table);
+    }
+}
+
+/// Bars on one axis; returns the lower end of the axis.
+fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f32 {
+    let theme = Theme::of(ui.ctx());
+    let painter = ui.painter();
+    let plot = (room.left() + NAME, room.right() - FIGURE);
+    let axis = Axis {
+        scale: Scale::Linear,
+        min: 0.0,
+        max: most / 1e9,
+        from: f64::from(plot.0),
+        to: f64::from(plot.1),
+    };
+    let gap = 10.0;
+    let end = room.top() + 4.0 + sides.len() as f32 * (BAR + gap);
+    for v in axis.ticks(5) {
+        let x = axis.position(v) as f32;
+        let line = Rect::from_min_max(pos2(x, room.top()), pos2(x, end));
+        paint::vertical_hairline(painter, x, line, theme.color(Token::Line));
+        let words = if v == 0.0 { "0".to_owned() } else { format!("${} B", tick_label(v)) };
+        let below = Rect::from_center_size(pos2(x, end + 8.0), vec2(60.0, 12.0));
+        Text::new(&words, TextRole::Tiny, theme.color(Token::Text2)).center().paint(painter, below);
+    }
+    for (i, side) in sides.iter().enumerate() {
+        let y = room.top() + 4.0 + i as f32 * (BAR + gap);
+        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 10.0, BAR));
+        Text::new(&side.name, TextRole::BodyMedium, theme.color(Token::Text1)).paint(painter, name);
+        let mut from = 0.0;
+        for tier in by_price(context, side.tiers) {
+            let to = from + tier.revenue_usd_per_year / 1e9;
+            let (a, b) = (axis.position(from) as f32, axis.position(to) as f32);
+            from = to;
+            if b - a < 0.5 {
+                continue;
+            }
+            let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + BAR));
+            let fill = theme.tier_color(context.tier_rank(&tier.id));
+            painter.rect_filled(bar, 0.0, fill);
+            let words = format::fixed(tier.revenue_usd_per_year / 1e9, 2);
+            if paint::width(painter, &words, TextRole::SmallStrong) + 6.0 < bar.width() {
+                Text::new(&words, TextRole::SmallStrong, readable(fill))
+                    .center()
+                    .paint(painter, bar);
+            }
+        }
+        let x = axis.position(side.revenue / 1e9) as f32 + 8.0;
+        let words = format::money(Money::usd(side.revenue));
+        let figure = Rect::from_min_max(pos2(x, y), pos2(room.right().max(x + FIGURE), y + BAR));
+        Text::new(&words, TextRole::BodyStrong, theme.color(Token::Text1)).paint(painter, figure);
+    }
+    end + 18.0
+}
+
+/// Dark text on light fills, light on dark.
+fn readable(fill: Color32) -> Color32 {
+    let [r, g, b, _] = fill.to_array().map(f32::from);
+    let light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    if light > 120.0 { Color32::from_rgb(8, 18, 30) } else { Color32::WHITE }
+}
+
+fn by_price<'a>(context: &Context, tiers: &'a [TierResult]) -> Vec<&'a TierResult> {
+    let mut order: Vec<&TierResult> = tiers.iter().collect();
+    order.sort_by_key(|t| std::cmp::Reverse(context.tier_rank(&t.id)));
+    order
+}
+
+/// IT power of each tier in both plans, and the largest shift in words.
+fn power(ui: &Ui, context: &Context, sides: &[Side], room: Rect) {
+    let theme = Theme::of(ui.ctx());
+    let painter = ui.painter();
+    let Some(own) = sides.first() else { return };
+    let tiers = by_price(context, own.tiers);
+    let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(110.0);
+    let cell = |column: usize, line: usize| {
+        let x = room.left() + NAME + column as f32 * wide;
+        Rect::from_min_size(pos2(x, room.top() + 20.0 * line as f32), vec2(wide - 6.0, 20.0))
+    };
+    let head = Rect::from_min_size(room.min, vec2(NAME - 8.0, 20.0));
+    let grey = theme.color(Token::Text3);
+    Text::new("IT MW by tier", TextRole::Small, grey).paint(painter, head);
+    for (i, tier) in tiers.iter().enumerate() {
+        let text = Text::new(&tier.name, TextRole::Small, grey).right();
+        text.paint(painter, cell(i, 0));
+    }
+    let mut y = room.top() + 20.0;
+    for (line, side) in sides.iter().enumerate() {
+        if y + 20.0 > room.bottom() {
+            return;
+        }
+        paint::hairline(painter, room.left(), room.right(), y, theme.color(Token::Line));
+        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 8.0, 20.0));
+        let color = theme.color(Token::Text2);
+        Text::new(&side.name, TextRole::Body, color).paint(painter, name);
+        for (i, tier) in tiers.iter().enumerate() {
+            let mw = side.tiers.iter().find(|t| t.id == tier.id).map(|t| t.it_mw);
+            let words = format::or_dash(mw, |v| format::fixed(v, 1));
+            let value = theme.color(Token::Text1);
+            Text::new(&words, TextRole::Body, value).right().paint(painter, cell(i, line + 1));
+        }
+        y += 20.0;
+    }
+    let words = shift(context, sides);
+    if y + 34.0 < room.bottom() && !words.is_empty() {
+        let galley = paint::paragraph(painter, &words, TextRole::Small, room.width());
+        let at = pos2(room.left(), y + 6.0);
+        painter.galley_with_override_text_color(at, galley, theme.color(Token::Text2));
+    }
+}
+
+/// `25/25/25/25 puts 83.3 MW more into Premium and 70.0 MW less into High than the optimum`.
+fn shift(context: &Context, sides: &[Side]) -> String {
+    let [own, other, ..] = sides else { return String::new() };
+    let mut moves: Vec<(&str, f64)> = by_price(context, own.tiers)
+        .into_iter()
+        .map(|t| {
+            let theirs = other.tiers.iter().find(|o| o.id == t.id).map_or(0.0, |o| o.it_mw);
+            (t.name.as_str(), theirs - t.it_mw)
+        })
+        .filter(|m| m.1.abs() >= 0.05)
+        .collect();
+    moves.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let parts: Vec<String> = moves
+        .iter()
+        .take(2)
+        .map(|(name, mw)| {
+            let word = if *mw > 0.0 { "more" } else { "less" };
+            format!("{} MW {word} into {name}", format::fixed(mw.abs(), 1))
+        })
+        .collect();
+    match parts.as_slice() {
+        [] => String::new(),
+        parts => format!("{} puts {} than this plan", other.name, parts.join(" and ")),
+    }
+}
+
+fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
