@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::plan::result::{BlockResult, LimitResult};
-use crate::scene::tokens::tier_ranks;
+use crate::scene::plan::tier_rank_of;
 use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
 use crate::study::Outcome;
 use std::path::Path;
@@ -244,10 +244,11 @@ impl<'a> Context<'a> {
         self.outcome?.plan.blocks.iter().find(|b| b.id == id)
     }
 
-    /// Rank of each tier by its dearest price, in the order of the site; 0 is the cheapest.
+    /// Colour slot of each tier, in the order of the site; 0 is the cheapest.
     pub fn tier_ranks(&self) -> Vec<usize> {
-        let prices: Vec<Option<f64>> = self.site.terms.tiers.iter().map(top_price).collect();
-        tier_ranks(&prices)
+        let ranks = tier_rank_of(self.site);
+        let tiers = self.site.terms.tiers.iter();
+        tiers.map(|t| ranks.get(&t.id).copied().unwrap_or(0)).collect()
     }
 
     /// Rank of one tier; the cheapest where the site has no such tier.

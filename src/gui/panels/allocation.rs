@@ -14,8 +14,8 @@ use crate::units::{Money, SECONDS_PER_YEAR, format};
 use eframe::egui::{Rangef, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 const COLUMNS: [Column; 10] = [
-    Column::left("Tier", Width::Flex(1.0, 70.0)),
-    Column::left("Rack", Width::Flex(1.15, 84.0)),
+    Column::left("Tier", Width::Flex(1.5, 84.0)),
+    Column::left("Rack", Width::Flex(1.0, 70.0)),
     Column::right("tok/s/user", Width::Fixed(62.0)),
     Column::right("Racks", Width::Fixed(50.0)),
     Column::right("Grid MW", Width::Fixed(56.0)),
@@ -307,6 +307,7 @@ fn next_units(outcome: &Outcome) -> Vec<Next> {
             element: Element::of_path(&l.id),
         })
         .collect();
+    rows = merged(rows);
     for joint in &plan.joint_gains {
         let name = |id: &String| {
             plan.limits.iter().find(|l| l.id == *id).map_or(id.clone(), |l| l.name.clone())
@@ -322,6 +323,26 @@ fn next_units(outcome: &Outcome) -> Vec<Next> {
         });
     }
     rows
+}
+
+/// Steps of one demand that are worth the same become one row.
+fn merged(rows: Vec<Next>) -> Vec<Next> {
+    let mut out: Vec<Next> = Vec::new();
+    for row in rows {
+        let head = row.words.split(", step").next().unwrap_or_default().to_owned();
+        let twin = out.iter_mut().find(|o| {
+            o.element == row.element
+                && o.gain == row.gain
+                && o.valid == row.valid
+                && head.len() < row.words.len()
+                && o.words.starts_with(&head)
+        });
+        match twin {
+            Some(twin) => twin.words = format!("{head}, any step"),
+            None => out.push(row),
+        }
+    }
+    out
 }
 
 /// Height that the card of next units wants, at most `most` rows.

@@ -7,6 +7,7 @@ use crate::gui::theme::Theme;
 use crate::plan::result::TierResult;
 use crate::scene::chart::{Axis, Scale, tick_label};
 use crate::scene::tokens::{TextRole, Token};
+use crate::site::Allocation;
 use crate::study::Outcome;
 use crate::units::{Money, format};
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -28,7 +29,10 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
     header(ui, rect, "Optimum against baseline", "revenue, $B/yr");
     let room = body(rect);
     let mut sides = vec![Side {
-        name: "Optimise".to_owned(),
+        name: match context.site.terms.policy.allocation {
+            Allocation::Optimise => "This plan".to_owned(),
+            Allocation::FixedShares => "Fixed shares".to_owned(),
+        },
         revenue: outcome.plan.revenue_usd_per_year,
         tiers: &outcome.plan.tiers,
     }];
@@ -51,7 +55,7 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
         return;
     }
     let bottom = bars(ui, context, &sides, room, most);
-    if sides.len() > 1 && bottom + 64.0 < room.bottom() {
+    if bottom + 44.0 < room.bottom() {
         let table = Rect::from_min_max(pos2(room.left(), bottom + 4.0), room.max);
         power(ui, context, &sides, table);
     }
@@ -128,7 +132,7 @@ fn power(ui: &Ui, context: &Context, sides: &[Side], room: Rect) {
     let painter = ui.painter();
     let Some(own) = sides.first() else { return };
     let tiers = by_price(context, own.tiers);
-    let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(110.0);
+    let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(104.0);
     let cell = |column: usize, line: usize| {
         let x = room.left() + NAME + column as f32 * wide;
         Rect::from_min_size(pos2(x, room.top() + 20.0 * line as f32), vec2(wide - 6.0, 20.0))

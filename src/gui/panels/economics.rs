@@ -222,16 +222,17 @@ fn world(outcome: &Outcome) -> String {
     format!("{output} is {times} × the published world volume ({volume} quadrillion{date})")
 }
 
-/// The date of a source that is written `title, publisher, date`.
+/// The date of a source that is written `publisher, title (2026-03)`; else the source itself.
 fn date_of(source: &str) -> String {
-    let date = source.rsplit(", ").next().unwrap_or_default();
-    let is_date = date.len() >= 4 && date.chars().take(4).all(|c| c.is_ascii_digit());
-    let months =
+    const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month) = (date.get(..4), date.get(5..7).and_then(|m| m.parse::<usize>().ok()));
-    match (is_date, year, month.and_then(|m| months.get(m.wrapping_sub(1)))) {
-        (true, Some(year), Some(month)) => format!(", {month} {year}"),
-        (true, Some(year), None) => format!(", {year}"),
+    let date = source.rsplit(['(', ' ']).next().unwrap_or_default().trim_end_matches(')');
+    let mut parts = date.split('-');
+    let year = parts.next().filter(|y| y.len() == 4 && y.chars().all(|c| c.is_ascii_digit()));
+    let month = parts.next().and_then(|m| m.parse::<usize>().ok());
+    match (year, month.and_then(|m| MONTHS.get(m.wrapping_sub(1)))) {
+        (Some(year), Some(month)) => format!(", {month} {year}"),
+        (Some(year), None) => format!(", {year}"),
         _ if source.is_empty() => String::new(),
         _ => format!(", {source}"),
     }
@@ -299,7 +300,7 @@ mod tests {
         outcome.plan.tokens_per_s.output = 511.8e6;
         outcome.headline.world_ratio = Some(1.614);
         outcome.headline.world_tokens_per_year = Some(1e16);
-        outcome.headline.world_source = "World token volume, Somebody, 2026-03".into();
+        outcome.headline.world_source = "Somebody, World token volume (2026-03)".into();
         outcome.baseline = Some(crate::study::outcome::Baseline {
             name: "25/25/25/25".into(),
             revenue_usd_per_year: 39.35e9,

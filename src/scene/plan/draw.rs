@@ -40,6 +40,8 @@ pub(super) struct Canvas<'a> {
     pub facts: &'a PlanFacts,
     pub out: Drawing,
     pub wanted: Vec<Label>,
+    /// Boxes of equipment that row names keep clear of.
+    pub boxes: Vec<Bounds>,
 }
 
 impl Canvas<'_> {
@@ -63,6 +65,7 @@ pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> D
         facts: options.facts,
         out: Drawing::default(),
         wanted: Vec::new(),
+        boxes: Vec::new(),
     };
     ground::grid(&mut canvas);
     ground::parcel(&mut canvas, &scene.parcel);
