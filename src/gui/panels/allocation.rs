@@ -26,7 +26,7 @@ const COLUMNS: [Column; 10] = [
     Column::right("$M/MW", Width::Fixed(52.0)),
 ];
 /// In narrow cards the derived columns are left out.
-const NARROW: [usize; 7] = [0, 1, 3, 4, 6, 7, 8];
+const NARROW: [usize; 6] = [0, 1, 3, 4, 6, 8];
 
 /// A row of the allocation table.
 enum Entry<'a> {
@@ -374,7 +374,9 @@ pub fn show_next(
     }
     inside(ui, rect, "next-units", |ui| {
         let full = ui.available_rect_before_wrap();
-        let layout = Layout::new(&NEXT, Rangef::new(full.left(), full.right()));
+        // The net comes last and goes first.
+        let shown = if full.width() < 430.0 { NEXT.get(..3).unwrap_or(&NEXT) } else { &NEXT[..] };
+        let layout = Layout::new(shown, Rangef::new(full.left(), full.right()));
         layout.header(ui);
         for next in &rows {
             let selected = next.element.as_ref().is_some_and(|e| context.selection.contains(e));
@@ -403,6 +405,9 @@ pub fn show_next(
             put(1, &millions(next.gain), TextRole::BodyStrong, theme.color(Token::Text1));
             let valid = format::or_dash(next.valid, |v| format::amount_change(v, &next.unit));
             put(2, &valid, TextRole::Body, line.color(theme, Token::Text2));
+            if shown.len() < NEXT.len() {
+                continue;
+            }
             let net = format::or_dash(next.net, millions);
             let token = if next.net.is_some_and(|n| n > 0.0) { Token::Ok } else { Token::Text2 };
             put(3, &net, TextRole::Body, line.color(theme, token));

@@ -14,7 +14,9 @@ use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const NAME: f32 = 118.0;
 const FIGURE: f32 = 66.0;
+/// Height of a bar, and how far it grows in a tall card.
 const BAR: f32 = 24.0;
+const BAR_MOST: f32 = 52.0;
 
 /// A plan as this card shows it.
 struct Side<'a> {
@@ -73,8 +75,9 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         from: f64::from(plot.0),
         to: f64::from(plot.1),
     };
-    let gap = 10.0;
-    let end = room.top() + 4.0 + sides.len() as f32 * (BAR + gap);
+    let bar_h = ((room.height() - 150.0) / sides.len().max(1) as f32 * 0.6).clamp(BAR, BAR_MOST);
+    let gap = bar_h * 0.42;
+    let end = room.top() + 4.0 + sides.len() as f32 * (bar_h + gap);
     for v in axis.ticks(5) {
         let x = axis.position(v) as f32;
         let line = Rect::from_min_max(pos2(x, room.top()), pos2(x, end));
@@ -84,8 +87,8 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         Text::new(&words, TextRole::Tiny, theme.color(Token::Text2)).center().paint(painter, below);
     }
     for (i, side) in sides.iter().enumerate() {
-        let y = room.top() + 4.0 + i as f32 * (BAR + gap);
-        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 10.0, BAR));
+        let y = room.top() + 4.0 + i as f32 * (bar_h + gap);
+        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 10.0, bar_h));
         Text::new(&side.name, TextRole::BodyMedium, theme.color(Token::Text1)).paint(painter, name);
         let mut from = 0.0;
         for tier in by_price(context, side.tiers) {
@@ -95,7 +98,7 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
             if b - a < 0.5 {
                 continue;
             }
-            let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + BAR));
+            let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + bar_h));
             let fill = theme.tier_color(context.tier_rank(&tier.id));
             painter.rect_filled(bar, 0.0, fill);
             let words = format::fixed(tier.revenue_usd_per_year / 1e9, 2);
@@ -107,7 +110,7 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         }
         let x = axis.position(side.revenue / 1e9) as f32 + 8.0;
         let words = format::money(Money::usd(side.revenue));
-        let figure = Rect::from_min_max(pos2(x, y), pos2(room.right().max(x + FIGURE), y + BAR));
+        let figure = Rect::from_min_max(pos2(x, y), pos2(room.right().max(x + FIGURE), y + bar_h));
         Text::new(&words, TextRole::BodyStrong, theme.color(Token::Text1)).paint(painter, figure);
     }
     end + 18.0

@@ -23,7 +23,9 @@ pub struct EconomicsState {
 
 const GAP: f32 = size::CARD_GAP;
 /// Width from which the cards stand in two columns.
-const TWO_COLUMNS: f32 = 940.0;
+const TWO_COLUMNS: f32 = 1060.0;
+/// Width from which the caveat is written out.
+const WIDE_BAR: f32 = 1240.0;
 const HEADER: f32 = 32.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
@@ -42,7 +44,11 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         empty(ui, "No result yet", why, None);
         return;
     };
-    let said = conclude(outcome);
+    let mut said = conclude(outcome);
+    if all.width() < WIDE_BAR {
+        said.caveat = short_caveat(outcome);
+        said.detail.clear();
+    }
     conclusion(ui, &said);
     if matches!(context.freshness, Freshness::Stale { .. }) {
         let bar = Rect::from_min_size(pos2(all.left(), all.top()), vec2(all.width(), 2.0));
@@ -220,6 +226,13 @@ fn world(outcome: &Outcome) -> String {
     let times = if ratio >= 0.1 { format::fixed(ratio, 1) } else { format::fixed(ratio, 3) };
     let date = date_of(&h.world_source);
     format!("{output} is {times} × the published world volume ({volume} quadrillion{date})")
+}
+
+/// The same where the bar is narrow.
+fn short_caveat(outcome: &Outcome) -> String {
+    outcome.headline.world_ratio.map_or_else(String::new, |r| {
+        format!("{} × the published world volume", format::fixed(r, if r >= 0.1 { 1 } else { 3 }))
+    })
 }
 
 /// The date of a source that is written `publisher, title (2026-03)`; else the source itself.

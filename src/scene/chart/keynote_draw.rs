@@ -344,15 +344,17 @@ fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<
     let figure =
         if c.grid_mw >= 9.95 { format!("{:.0}", c.grid_mw) } else { format!("{:.1}", c.grid_mw) };
     let fits = 5.6 * figure.len() as f64 + 3.0 < 2.0 * radius;
-    if radius >= DISC_LEAST && fits {
-        let ink = Ink::token(Token::OnAccent);
-        d.shapes.push(Shape::Text {
-            at,
-            anchor: Anchor::Centre,
-            text: figure,
-            role: TextRole::TinyStrong,
-            ink,
-        });
+    let (at_text, anchor, token) = if radius >= DISC_LEAST && fits {
+        (at, Anchor::Centre, Token::OnAccent)
+    } else {
+        (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, Token::Text1)
+    };
+    let ink = Ink::token(token);
+    let role = TextRole::TinyStrong;
+    d.shapes.push(Shape::Text { at: at_text, anchor, text: figure.clone(), role, ink });
+    if anchor == Anchor::LeftCentre {
+        let wide = 6.2 * figure.len() as f64;
+        taken.push(anchor.bounds(at_text, (wide, 12.0)));
     }
     taken.push(Bounds::around(at, radius * 2.0, radius * 2.0));
     let mut lines = vec![

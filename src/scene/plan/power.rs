@@ -133,6 +133,7 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     let pen = Pen::token(Token::Text2, 1.2);
     let line = |a: (f64, f64), b: (f64, f64)| Shape::line(c.plus(a.0, a.1), c.plus(b.0, b.1), pen);
     let plate = Bounds::around(c, 20.0, 20.0);
+    canvas.symbols.push(plate);
     canvas.out.over.push(Shape::Rect {
         bounds: plate,
         fill: Some(Ink::token(Token::Panel)),

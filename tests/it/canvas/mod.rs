@@ -3,3 +3,4 @@
 mod demo;
 mod economics;
 mod plan;
+mod speed;

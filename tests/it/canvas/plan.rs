@@ -28,6 +28,7 @@ pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harnessed {
         .with_size(size)
         .with_theme(if dark { Theme::Dark } else { Theme::Light })
         .with_context_setup(|ctx| theme::install(ctx))
+        .with_step_dt(0.05)
         .wgpu()
         .build_ui_state(
             |ui, w: &mut Window| {
@@ -85,11 +86,11 @@ fn press(
 fn click(harness: &mut Harnessed, at: Pos2, modifiers: Modifiers) {
     harness.event(Event::PointerMoved(at));
     harness.run();
-    // A step takes a quarter of a second: a press that lasts longer is no click.
     press(harness, at, PointerButton::Primary, true, modifiers);
-    harness.run_steps(1);
-    press(harness, at, PointerButton::Primary, false, modifiers);
     harness.run_steps(4);
+    press(harness, at, PointerButton::Primary, false, modifiers);
+    // Long enough that the next click is not the second of a double click.
+    harness.run_steps(12);
 }
 
 /// Presses, moves in steps and releases.
@@ -168,7 +169,7 @@ fn the_wheel_zooms_at_the_pointer_and_f_brings_the_site_back() {
             source: eframe::egui::MouseWheelSource::Unknown,
             modifiers: Modifiers::NONE,
         });
-        harness.run();
+        harness.run_steps(2);
     }
     let zoomed = *harness.state().state.view().expect("shown");
     assert!(zoomed.scale > 2.0 * fitted.scale, "{} {}", zoomed.scale, fitted.scale);
