@@ -14,9 +14,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 # Where things stand in a window of $width x $height, in pixels from its corner.
 width=1600
 height=1000
-# Headline strip: left, top, width, height of the part that must change with the plan.
-headline_box=1000x60+0+34
-# First numeric field that the edit uses; the edit itself is in `edit_number`.
+# The headline strip, below the title bar (34 pixels high): what must change with the plan.
+headline_box=1600x62+0+35
+# With nothing selected the inspector (the right-hand 332 pixels) shows the site; its second
+# row is the grid contract.
+contract_field="1440 198"
 
 work=$(mktemp -d)
 shots=${GIGASITE_SHOTS:-$work/shots}
@@ -154,13 +156,12 @@ quit() {
 
 # ---------------------------------------------------------------- the edit
 
-# Changes the grid contract from 1,000 to 900 MW through the command palette, which
-# needs no coordinates: it is the field's own entry that is searched for.
+# Changes the grid contract from 1,000 to 900 MW in the inspector: by mouse into the
+# field, by keyboard the number.
 edit_number() {
-    keys ctrl+k
-    text "Set grid contract"
-    keys Return
-    sleep 0.5
+    # Two words on purpose.
+    # shellcheck disable=SC2086
+    click $contract_field
     keys ctrl+a
     text 900
     keys Return

@@ -7,14 +7,19 @@ use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
 use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
-    Area, AreaKind, Battery, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind, Phase,
+    Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind,
+    Phase, Tier, TierKind,
 };
+use gigasite::units::Limit;
 
 const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff and losses come \
     from the catalogue; prices above the first step, all volumes, positions and ratings are \
-    chosen for the example. More racks stand here than 1,000 MW can run at Max-Q, so the grid \
-    contract binds. Firm is what is left after the loss of one 345 kV feed or one main \
-    transformer, with the tie closed. Generators and battery stand by and carry no load.";
+    chosen for the example. Halls 1 and 5 hold GB300, most of it leased by the GPU-hour; the \
+    others hold Vera Rubin and sell tokens. More racks stand here than 1,000 MW can run by day, \
+    so the grid contract binds. Firm is what is left after the loss of one 345 kV feed or one \
+    main transformer, with the tie closed. Generators and battery stand by and carry no load. \
+    On the keynote's curves the site makes more tokens than the world bought in early 2026: \
+    demand, not power, is the figure to doubt.";
 
 const SUB_A: Place = [96.0, 104.0, 132.0, 84.0];
 const SUB_B: Place = [416.0, 104.0, 130.0, 84.0];
@@ -67,7 +72,7 @@ pub fn layout() -> LayoutFile {
         site: terms::site("Cedar Ridge 1 GW", 1000.0, parcel(), NOTES),
         policy: terms::policy(),
         hours: terms::hours(),
-        tiers: terms::tiers(1.0),
+        tiers: tiers(),
         phases: PHASES
             .map(|(id, name, month)| Phase { id: id.into(), name: name.into(), month })
             .to_vec(),
@@ -102,6 +107,16 @@ pub fn layout() -> LayoutFile {
         blocks: parts.blocks,
         overrides: Vec::new(),
     }
+}
+
+/// The tiers of the family; GPUs that are reserved are leased all year.
+fn tiers() -> Vec<Tier> {
+    let mut tiers = terms::tiers(1.0);
+    for tier in tiers.iter_mut().filter(|t| t.kind == TierKind::ReservedCapacity) {
+        let leased = tier.demand.iter().filter_map(|s| s.volume_gpus).map(Limit::value).sum();
+        tier.commitment = Some(Commitment { volume: leased, penalty_usd_per_mtok: None });
+    }
+    tiers
 }
 
 /// The parcel, with two corners cut by a stream and a road.

@@ -27,7 +27,8 @@ pub struct Design {
     pub racks_per_row: [u32; 2],
     /// Rack positions of the hall: half as many again for the support racks of the units.
     pub positions: u32,
-    /// Coolant supply, and the share of the heat that goes to air.
+    /// Coolant supply, and the share of the heat that goes to air: what of a rack is not
+    /// liquid cooled, and all support racks.
     pub supply_c: f64,
     pub air_frac: f64,
 }
@@ -36,19 +37,19 @@ pub struct Design {
 pub const FOR_GB300: Design = Design {
     rack_kw: 140.0,
     rows_per_wing: 4,
-    racks_per_row: [104, 104],
-    positions: 1260,
+    racks_per_row: [88, 88],
+    positions: 1064,
     supply_c: 40.0,
-    air_frac: 0.13,
+    air_frac: 0.18,
 };
 /// Vera Rubin at 190 kW Max-Q and 32.2 kW of support.
 pub const FOR_RUBIN: Design = Design {
     rack_kw: 222.2,
     rows_per_wing: 3,
-    racks_per_row: [96, 88],
-    positions: 840,
+    racks_per_row: [96, 96],
+    positions: 872,
     supply_c: 45.0,
-    air_frac: 0.0,
+    air_frac: 0.145,
 };
 
 /// A hall to build.
@@ -182,8 +183,7 @@ impl HallPlan<'_> {
             name: self.title(),
             positions: Some(self.design.positions),
             floor_kg_m2: Some(1_500.0),
-            air_heat_mw: (self.design.air_frac > 0.0)
-                .then(|| hundredth(2.0 * self.wing_mw() * self.design.air_frac * 1.1)),
+            air_heat_mw: Some(hundredth(2.0 * self.wing_mw() * self.design.air_frac * 1.1)),
             phase: Some(self.phase.into()),
             at,
             size,
@@ -366,7 +366,7 @@ impl HallPlan<'_> {
                 group("dc-1", "Dry coolers, first field", "dry-cooler", coolers, field(8.0)),
                 group("dc-2", "Dry coolers, second field", "dry-cooler", coolers, field(72.0)),
             ],
-            air: (self.design.air_frac > 0.0).then(|| "fan-wall".into()),
+            air: Some("fan-wall".into()),
         }
     }
 }

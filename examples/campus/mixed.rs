@@ -18,7 +18,7 @@ const SUB: Place = [96.0, 104.0, 132.0, 84.0];
 /// The layout.
 pub fn layout() -> LayoutFile {
     // Rows for Rubin, coolant for GB300: the colder of the two suits both.
-    let design = Design { supply_c: 40.0, air_frac: 0.15, ..FOR_RUBIN };
+    let design = Design { supply_c: 40.0, air_frac: 0.18, ..FOR_RUBIN };
     let mut parts = HallParts::default();
     for (number, x) in [(1, 110.0), (2, 266.0)] {
         let plan = HallPlan {
@@ -47,13 +47,13 @@ pub fn layout() -> LayoutFile {
         site: terms::site("Mixed 250 MW", 250.0, parcel(), NOTES),
         policy: Policy { objective: Some(Objective::Invest), ..terms::policy() },
         hours: terms::hours(),
-        tiers: terms::tiers(0.25),
+        tiers: terms::tiers(0.4),
         phases: [("p1", "Phase 1, hall 1", 12), ("p2", "Phase 2, hall 2", 18)]
             .map(|(id, name, month)| Phase { id: id.into(), name: name.into(), month })
             .to_vec(),
         supply: vec![
-            Supply { rack: RUBIN.into(), max_racks: 640 },
-            Supply { rack: GB300.into(), max_racks: 400 },
+            Supply { rack: RUBIN.into(), max_racks: 520 },
+            Supply { rack: GB300.into(), max_racks: 480 },
         ],
         finance: FinanceInputs { capex_budget_usd: Some(6.0e9), ..terms::finance() },
         // A double-circuit line: either circuit carries the whole site.

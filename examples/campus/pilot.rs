@@ -34,7 +34,7 @@ pub fn layout() -> LayoutFile {
         tiers: tiers(),
         phases: Vec::new(),
         supply: vec![Supply { rack: RUBIN.into(), max_racks: 48 }],
-        finance: FinanceInputs { capex_budget_usd: Some(350.0e6), ..terms::finance() },
+        finance: FinanceInputs { capex_budget_usd: Some(300.0e6), ..terms::finance() },
         feeds: vec![grid_feed()],
         nodes: nodes(),
         loops: vec![cooling()],
@@ -51,7 +51,7 @@ pub fn layout() -> LayoutFile {
 
 /// Medium, free and batch of the family; nothing here is firm.
 fn tiers() -> Vec<Tier> {
-    terms::tiers(0.02)
+    terms::tiers(0.025)
         .into_iter()
         .filter(|t| matches!(t.id.as_str(), "medium" | "free" | "batch"))
         .collect()
@@ -172,7 +172,7 @@ fn hall() -> Hall {
         name: "Hall".into(),
         positions: Some(156),
         floor_kg_m2: Some(1_500.0),
-        air_heat_mw: Some(2.5),
+        air_heat_mw: Some(3.2),
         phase: None,
         at,
         size,

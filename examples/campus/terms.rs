@@ -168,17 +168,17 @@ pub fn tiers(scale: f64) -> Vec<Tier> {
     vec![
         Tier {
             demand: scaled(&[(45.0, 4.0), (28.0, 6.0), (15.0, 10.0)]),
-            shape: day_shape(0.125),
+            shape: day_shape(0.375),
             ..moe("premium", 400_000.0, 400.0)
         },
         Tier {
             demand: scaled(&[(6.0, 30.0), (3.5, 40.0), (2.0, 60.0)]),
-            shape: day_shape(0.125),
+            shape: day_shape(0.375),
             ..moe("high", 131_072.0, 200.0)
         },
         Tier {
             demand: scaled(&[(3.0, 60.0), (1.2, 120.0), (0.6, 600.0)]),
-            shape: day_shape(0.125),
+            shape: day_shape(0.375),
             ..keynote_tier("medium", "kimi-k2.5", 131_072.0, 100.0)
         },
         Tier {
@@ -194,14 +194,14 @@ pub fn tiers(scale: f64) -> Vec<Tier> {
             isl_tokens: Some(8192.0),
             osl_tokens: Some(1024.0),
             cache_hit_frac: Some(0.3),
-            input_usd_per_mtok: Some(0.22),
-            cached_usd_per_mtok: Some(0.022),
-            demand: scaled(&[(0.9, 20.0), (0.6, 40.0)]),
+            input_usd_per_mtok: Some(0.07),
+            cached_usd_per_mtok: Some(0.007),
+            demand: scaled(&[(0.4, 40.0), (0.25, 100.0)]),
             deadline_h: Some(12.0),
             template: None,
             ..keynote_tier("batch", "deepseek-r1", 9216.0, 0.0)
         },
         reserved("reserved-rubin", "Reserved Rubin", RUBIN, 8.5, (8_000.0 * scale).round()),
-        reserved("reserved-gb300", "Reserved GB300", GB300, 5.0, (20_000.0 * scale).round()),
+        reserved("reserved-gb300", "Reserved GB300", GB300, 5.0, (96_000.0 * scale).round()),
     ]
 }

@@ -63,7 +63,7 @@ cat >"$deb/DEBIAN/control" <<END
 Package: gigasite
 Version: $version
 Architecture: $arch
-Maintainer: The Gigasite authors <gigasite@users.noreply.github.com>
+Maintainer: The Gigasite authors <gigasite@localhost>
 Installed-Size: $(du -sk "$deb/usr" | cut -f 1)
 Depends: libc6 (>= $glibc), libstdc++6, libgcc-s1, libx11-6, libxcursor1, libxi6, libxrandr2, libx11-xcb1, libxkbcommon0, libxkbcommon-x11-0, libwayland-client0, libegl1, libvulkan1
 Recommends: mesa-vulkan-drivers, xdg-desktop-portal | zenity

@@ -81,8 +81,14 @@ fn headline(outcome: &Outcome) -> Vec<String> {
         ));
     }
     if let Some(b) = &outcome.baseline {
-        let gain = plan.objective_usd_per_year.unwrap_or(0.0) - b.objective_usd_per_year;
-        out.push(format!("Against        {} over {}", money_change(Money::usd(gain)), b.name));
+        let own = plan.objective_usd_per_year.unwrap_or(0.0);
+        let gain = own - b.objective_usd_per_year;
+        let gain = if gain.abs() < 1e-9 * own.abs() { 0.0 } else { gain };
+        out.push(format!(
+            "Compared       {} a year with {}",
+            money_change(Money::usd(gain)),
+            b.name
+        ));
     }
     if let Some(bound) = plan.bound_usd_per_year {
         let gap = plan.mip_gap.map_or_else(String::new, |g| format!(", gap {g:.2e}"));
@@ -144,14 +150,17 @@ fn limits(outcome: &Outcome) -> Vec<String> {
     let worth = |l: &crate::plan::result::LimitResult| {
         l.gain_usd_per_year.unwrap_or(0.0).abs().max(l.loss_usd_per_year.unwrap_or(0.0).abs())
     };
-    binding.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    // The question that everyone asks first stands first.
+    let first = |l: &crate::plan::result::LimitResult| l.kind != "grid_contract";
+    binding.sort_by(|a, b| first(a).cmp(&first(b)).then(worth(b).total_cmp(&worth(a))));
     let mut out = vec![format!(
         "{:<40} {:>14} {:>16} {:>16}",
         "Binding limit", "Capacity", "One more, a year", "One less, a year"
     )];
     let more = binding.len().saturating_sub(LIMITS);
     for l in binding.into_iter().take(LIMITS) {
-        let change = |v: Option<f64>| known(v, |v| money_change(Money::usd(v)));
+        let change =
+            |v: Option<f64>| v.map_or("not possible".into(), |v| money_change(Money::usd(v)));
         out.push(format!(
             "{:<40} {:>14} {:>16} {:>16}",
             l.name,

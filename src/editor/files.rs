@@ -72,11 +72,16 @@ pub(super) fn save(document: &mut Document, overwrite: bool) -> Result<(), SaveE
 
 /// Writes a document to a file that becomes its own.
 pub(super) fn write(document: &mut Document, path: &Path) -> Result<(), SaveError> {
-    file::save(path, &document.site().to_file())?;
+    write_copy(document, path)?;
     document.stamp = FileStamp::of(path);
     document.path = Some(path.to_owned());
     document.saved_revision = Some(document.revision());
     Ok(())
+}
+
+/// Writes the site of a document to some file.
+pub(super) fn write_copy(document: &Document, path: &Path) -> Result<(), SaveError> {
+    Ok(file::save(path, &document.site().to_file())?)
 }
 
 /// Whether another program has written the document's file. A file that is

@@ -103,7 +103,7 @@ impl History {
     /// does not count as changed.
     pub(super) fn commit(&mut self, now: &Site) -> Option<Snapshot> {
         let gesture = self.gesture.take()?;
-        if gesture.start.site == *now {
+        if same_site(&gesture.start.site, now) {
             return Some(gesture.start);
         }
         self.push(gesture.label, gesture.start, now);
@@ -155,6 +155,17 @@ impl History {
             }
         }
     }
+}
+
+/// Whether two sites are equal; what they share is not looked into.
+pub(super) fn same_site(a: &Site, b: &Site) -> bool {
+    fn same<T: PartialEq>(a: &Arc<T>, b: &Arc<T>) -> bool {
+        Arc::ptr_eq(a, b) || a == b
+    }
+    same(&a.terms, &b.terms)
+        && same(&a.campus, &b.campus)
+        && a.halls.len() == b.halls.len()
+        && a.halls.iter().zip(&b.halls).all(|(a, b)| same(a, b))
 }
 
 /// Roughly the memory of `site` that `neighbour` does not share.

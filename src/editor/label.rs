@@ -296,11 +296,13 @@ pub(super) fn named(kind: &str, name: &str) -> String {
     if name.is_empty() {
         return kind.to_owned();
     }
-    let kind_first = name.get(..kind.len()).is_some_and(|head| head.eq_ignore_ascii_case(kind));
-    if kind_first && kind.chars().all(|c| !c.is_uppercase()) {
-        return lower_first(name);
+    let starts = name.get(..kind.len()).is_some_and(|head| head.eq_ignore_ascii_case(kind));
+    let says_kind = name.split(' ').any(|word| word.eq_ignore_ascii_case(kind));
+    match (starts, says_kind) {
+        (true, _) => lower_first(name),
+        (false, true) => name.to_owned(),
+        (false, false) => format!("{kind} {name}"),
     }
-    if kind_first { name.to_owned() } else { format!("{kind} {name}") }
 }
 
 fn plural(kind: &str) -> String {

@@ -3,12 +3,12 @@
 //!
 //! [`Editor::apply`] is the only way to change a site. This module must not
 //! know egui: it works the same under a test, a script or a window.
-
 mod command;
 mod document;
 mod duplicate;
-mod editor;
+mod edit;
 mod element;
+mod engine;
 mod files;
 mod history;
 mod insert;
@@ -22,8 +22,9 @@ mod tiers;
 
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
 pub use document::Document;
-pub use editor::{Change, Editor};
+pub use edit::{Change, Editor};
 pub use element::ElementId;
+pub use engine::StudyEngine;
 pub use files::{FileStamp, OpenError, SaveError};
 pub use history::History;
 pub use insert::new_block;

@@ -174,35 +174,44 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
     rest.iter().all(|to| to == first).then(|| label::named("hall", &hall.name))
 }
 
-/// Rows of blocks that have left theirs; a row that moved along keeps its blocks.
+/// Rows of blocks that have left theirs; a row that moved along keeps its
+/// blocks. In another row a block takes the node and loop of the blocks there.
 fn update_rows(group: &mut HallGroup, alone: &HashSet<&str>, moved: &HashSet<String>) {
-    let rows: Vec<Option<String>> = group.blocks.iter().map(|b| row_at(group, middle(b))).collect();
-    for (block, row) in group.blocks.iter_mut().zip(rows) {
+    let before = group.clone();
+    for block in &mut group.blocks {
         let kept = block.row.as_ref().is_none_or(|row| moved.contains(row));
-        if alone.contains(block.id.as_str()) && !kept {
-            block.row = row;
+        if !alone.contains(block.id.as_str()) || kept {
+            continue;
+        }
+        block.row = row_at(&before, middle(block));
+        if block.row.is_some() {
+            let beside = before.blocks.iter().filter(|b| b.row == block.row && b.id != block.id);
+            connect_like(block, &beside.collect::<Vec<_>>());
         }
     }
 }
 
 /// Makes a block one of the hall: its hall and row, and node and loop of the
-/// blocks beside it where those agree.
+/// blocks of its row, else of the hall, where those agree.
 pub(super) fn settle(block: &mut Block, group: &HallGroup) {
     block.hall = group.hall.as_ref().map(|h| h.id.clone());
     block.row = row_at(group, middle(block));
     let beside: Vec<&Block> = group.blocks.iter().filter(|b| b.row == block.row).collect();
-    let everywhere: Vec<&Block> = group.blocks.iter().collect();
-    for others in [beside, everywhere] {
-        let Some(first) = others.first() else { continue };
-        let agree = |get: fn(&Block) -> &Option<String>| {
-            others.iter().all(|b| get(b) == get(first)).then(|| get(first).clone())
-        };
-        if let (Some(node), Some(cooling)) = (agree(|b| &b.node), agree(|b| &b.cooling_loop)) {
-            block.node = node;
-            block.cooling_loop = cooling;
-            return;
-        }
+    if !connect_like(block, &beside) {
+        connect_like(block, &group.blocks.iter().collect::<Vec<_>>());
     }
+}
+
+/// Feeds and cools a block as others are, if there are any and they agree.
+fn connect_like(block: &mut Block, others: &[&Block]) -> bool {
+    let Some((first, rest)) = others.split_first() else { return false };
+    let same = |b: &&Block| b.node == first.node && b.cooling_loop == first.cooling_loop;
+    let agree = rest.iter().all(same);
+    if agree {
+        block.node.clone_from(&first.node);
+        block.cooling_loop.clone_from(&first.cooling_loop);
+    }
+    agree
 }
 
 pub(super) fn middle(block: &Block) -> [f64; 2] {

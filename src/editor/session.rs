@@ -5,7 +5,7 @@
 
 use super::command::{Command, EditError};
 use super::document::Document;
-use super::editor::{Change, Editor};
+use super::edit::{Change, Editor};
 use super::element::ElementId;
 use super::files::{self, OpenError, SaveError};
 use crate::catalog::Catalog;
@@ -15,6 +15,7 @@ use crate::study::Outcome;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// An answer that is behind by more than this counts as stale.
@@ -27,6 +28,10 @@ pub trait Engine {
     fn solve(&mut self, site: &Site) -> Outcome;
     /// Adds to the newest plan what takes longer.
     fn refine(&mut self, outcome: &mut Outcome);
+    /// Gives the flag by which another thread ends the next step early; what
+    /// that step yields is then thrown away. Engines that cannot be
+    /// interrupted may ignore it.
+    fn stop_when(&mut self, _flag: Arc<AtomicBool>) {}
 }
 
 /// Time since some fixed moment; never goes back.
@@ -68,7 +73,8 @@ struct Shown {
 /// Editor, background thread and newest answer.
 pub struct Session {
     editor: Editor,
-    worker: Worker<Site, Answer>,
+    /// Yields nothing where a run was ended early.
+    worker: Worker<Site, Option<Answer>>,
     clock: Box<dyn Clock>,
     shown: Option<Shown>,
     submitted: Submitted,
@@ -243,6 +249,14 @@ impl Session {
         files::write(&mut self.editor.document, path)
     }
 
+    /// Writes a copy that does not become the document's file, e.g. for recovery.
+    ///
+    /// # Errors
+    /// [`SaveError::File`] where it cannot be written.
+    pub fn save_copy(&self, path: &Path) -> Result<(), SaveError> {
+        files::write_copy(&self.editor.document, path)
+    }
+
     /// Whether another program has written the document's file since it was read or saved.
     pub fn changed_on_disk(&self) -> bool {
         files::changed_on_disk(&self.editor.document)
@@ -273,15 +287,16 @@ impl Session {
                 continue;
             }
             self.oldest_wanted = generation;
-            while self.pending.front().is_some_and(|(waiting, _)| *waiting <= generation) {
-                self.pending.pop_front();
-            }
             match delivery.output {
-                Ok(answer) => {
+                Ok(Some(answer)) => {
                     self.failure = None;
                     self.shown = Some(Shown { generation, answer });
                 }
+                Ok(None) => continue,
                 Err(error) => self.failure = Some((generation, error.to_string())),
+            }
+            while self.pending.front().is_some_and(|(waiting, _)| *waiting <= generation) {
+                self.pending.pop_front();
             }
             news = true;
         }
@@ -331,13 +346,26 @@ impl Session {
     }
 }
 
-/// One run on the background thread.
-fn answer<E: Engine>(engine: &mut E, site: Site, context: &Context<'_, Answer>) -> Answer {
+/// One run on the background thread. The plan is finished even when a newer
+/// edit waits, so that a long drag shows something; the refinement is not.
+fn answer<E: Engine>(
+    engine: &mut E,
+    site: Site,
+    context: &Context<'_, Option<Answer>>,
+) -> Option<Answer> {
+    engine.stop_when(context.cancel_flag());
     let mut outcome = engine.solve(&site);
-    if context.is_superseded() || context.is_cancelled() {
-        return Answer { outcome: Arc::new(outcome), refined: false };
+    if context.is_cancelled() {
+        return None;
     }
-    context.deliver(Answer { outcome: Arc::new(outcome.clone()), refined: false });
+    context.deliver(Some(Answer { outcome: Arc::new(outcome.clone()), refined: false }));
+    if context.is_superseded() {
+        return None;
+    }
+    engine.stop_when(context.supersede_flag());
     engine.refine(&mut outcome);
-    Answer { outcome: Arc::new(outcome), refined: true }
+    if context.is_superseded() {
+        return None;
+    }
+    Some(Answer { outcome: Arc::new(outcome), refined: true })
 }

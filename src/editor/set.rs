@@ -2,8 +2,8 @@
 
 use super::{EditError, Signature, label};
 use crate::catalog::{self, Catalog};
-use crate::fields;
 use crate::site::{CatalogOverride, Site};
+use crate::study;
 use std::sync::Arc;
 
 /// Sets one field; see [`super::Command::Set`].
@@ -114,21 +114,11 @@ fn whole_fact(path: &str) -> &str {
     path.strip_suffix(".value").unwrap_or(path)
 }
 
-/// The catalogue with the overrides of a site, and the overrides that no longer
-/// fit it with the reason. Overrides apply in the order of the site.
-pub fn catalog_in_force(
-    site: &Site,
-    catalog: &Arc<Catalog>,
-) -> (Arc<Catalog>, Vec<(String, fields::FieldError)>) {
+/// The catalogue with the overrides of a site. An override that no longer
+/// fits the catalogue is left out; the outcome of the study reports it.
+pub fn catalog_in_force(site: &Site, catalog: &Arc<Catalog>) -> Arc<Catalog> {
     if site.terms.overrides.is_empty() {
-        return (Arc::clone(catalog), Vec::new());
+        return Arc::clone(catalog);
     }
-    let mut in_force = Catalog::clone(catalog);
-    let mut refused = Vec::new();
-    for entry in &site.terms.overrides {
-        if let Err(error) = in_force.set(&entry.path, &entry.value) {
-            refused.push((entry.path.clone(), error));
-        }
-    }
-    (Arc::new(in_force), refused)
+    Arc::new(study::in_force(site, catalog).0)
 }

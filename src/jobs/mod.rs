@@ -5,8 +5,8 @@
 //! yields and how the window is woken are given by the caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -50,20 +50,28 @@ struct Shared<J> {
     inbox: Mutex<Inbox<J>>,
     arrived: Condvar,
     /// Set by [`Worker::cancel`] and on shutdown; cleared when a job starts.
-    cancelled: AtomicBool,
-    /// Newest generation handed in.
-    newest: AtomicU64,
+    cancelled: Arc<AtomicBool>,
+    /// Set with `cancelled` and when a newer job arrives; cleared when a job starts.
+    superseded: Arc<AtomicBool>,
     /// Progress of the running job as bits of an f32, 0 to 1.
     progress: AtomicU32,
 }
 
 struct Inbox<J> {
+    /// Newest generation handed in.
+    newest: Generation,
     waiting: Option<(Generation, J)>,
     running: bool,
     closed: bool,
 }
 
 impl<J> Shared<J> {
+    /// Asks the running job to stop altogether.
+    fn cancel_running(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.superseded.store(true, Ordering::Relaxed);
+    }
+
     /// The inbox. A panic never happens under this lock, so a poisoned one is still sound.
     fn lock(&self) -> MutexGuard<'_, Inbox<J>> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
@@ -73,8 +81,8 @@ impl<J> Shared<J> {
 /// What a running job may ask and tell.
 pub struct Context<'a, O> {
     generation: Generation,
-    cancelled: &'a AtomicBool,
-    newest: &'a AtomicU64,
+    cancelled: &'a Arc<AtomicBool>,
+    superseded: &'a Arc<AtomicBool>,
     progress: &'a AtomicU32,
     outlet: &'a Outlet<O>,
 }
@@ -89,9 +97,20 @@ impl<O> Context<'_, O> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// True once a newer job waits: finish the cheap part, skip the dear one.
+    /// True once a newer job waits or this one is cancelled: finish the cheap
+    /// part, skip the dear one.
     pub fn is_superseded(&self) -> bool {
-        self.newest.load(Ordering::Acquire) > self.generation.0
+        self.superseded.load(Ordering::Relaxed)
+    }
+
+    /// What [`Context::is_cancelled`] reads, for code that watches a flag itself.
+    pub fn cancel_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(self.cancelled)
+    }
+
+    /// What [`Context::is_superseded`] reads, for code that watches a flag itself.
+    pub fn supersede_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(self.superseded)
     }
 
     /// Says how far the job is, 0 to 1.
@@ -146,10 +165,15 @@ impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
         run: impl FnMut(&mut S, J, &Context<'_, O>) -> O + Send + 'static,
     ) -> Result<Self, SpawnError> {
         let shared = Arc::new(Shared {
-            inbox: Mutex::new(Inbox { waiting: None, running: false, closed: false }),
+            inbox: Mutex::new(Inbox {
+                newest: Generation(0),
+                waiting: None,
+                running: false,
+                closed: false,
+            }),
             arrived: Condvar::new(),
-            cancelled: AtomicBool::new(false),
-            newest: AtomicU64::new(0),
+            cancelled: Arc::default(),
+            superseded: Arc::default(),
             progress: AtomicU32::new(0),
         });
         let (sender, results) = sync_channel(RESULTS_WAITING);
@@ -166,9 +190,11 @@ impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
     /// on and can ask whether it is superseded.
     pub fn submit(&self, job: J) -> Generation {
         let mut inbox = self.shared.lock();
-        let generation = Generation(self.shared.newest.load(Ordering::Acquire) + 1);
-        self.shared.newest.store(generation.0, Ordering::Release);
+        let generation = Generation(inbox.newest.0 + 1);
+        inbox.newest = generation;
         inbox.waiting = Some((generation, job));
+        // Under the lock: the job that starts next clears the flag, and that may be this one.
+        self.shared.superseded.store(inbox.running, Ordering::Relaxed);
         drop(inbox);
         self.shared.arrived.notify_one();
         generation
@@ -179,16 +205,13 @@ impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
         let mut inbox = self.shared.lock();
         inbox.waiting = None;
         if inbox.running {
-            self.shared.cancelled.store(true, Ordering::Relaxed);
+            self.shared.cancel_running();
         }
     }
 
     /// The next result, or `None` while there is none.
     pub fn poll(&self) -> Option<Delivery<O>> {
-        match self.results.as_ref()?.try_recv() {
-            Ok(delivery) => Some(delivery),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.results.as_ref()?.try_recv().ok()
     }
 
     /// True while a job runs or waits.
@@ -209,7 +232,7 @@ impl<J, O> Drop for Worker<J, O> {
             let mut inbox = self.shared.lock();
             inbox.closed = true;
             inbox.waiting = None;
-            self.shared.cancelled.store(true, Ordering::Relaxed);
+            self.shared.cancel_running();
         }
         self.shared.arrived.notify_one();
         self.results = None;
@@ -231,6 +254,7 @@ fn next_job<J>(shared: &Shared<J>) -> Option<(Generation, J)> {
         if let Some(job) = inbox.waiting.take() {
             inbox.running = true;
             shared.cancelled.store(false, Ordering::Relaxed);
+            shared.superseded.store(false, Ordering::Relaxed);
             shared.progress.store(0, Ordering::Relaxed);
             return Some(job);
         }
@@ -250,7 +274,7 @@ fn serve<J, O, S>(
         let context = Context {
             generation,
             cancelled: &shared.cancelled,
-            newest: &shared.newest,
+            superseded: &shared.superseded,
             progress: &shared.progress,
             outlet,
         };

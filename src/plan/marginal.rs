@@ -158,8 +158,8 @@ fn write(result: &mut LimitResult, value: Value) {
         result.loss_usd_per_year = loss.slope.map(usd);
         result.loss_valid_to = loss.valid_to;
     }
-    let moves = |v: Option<f64>| v.is_none_or(|v| v != 0.0);
-    result.binding |= moves(result.gain_usd_per_year) || moves(result.loss_usd_per_year);
+    // A rack that would stand idle moves the optimum a little and holds nothing back.
+    result.binding |= result.gain_usd_per_year.is_some_and(|g| g > 0.0);
 }
 
 /// Gain less what one more unit costs a year; unknown where its cost is.

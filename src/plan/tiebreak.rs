@@ -83,7 +83,8 @@ fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
                 let tier = &input.tiers[slot.tier];
                 let step = &tier.steps[slot.step];
                 let noise = hash(&[of_hour, point.it_mw, point.output, step.musd_per_year]);
-                costs[cols.y(h, p, s)] = -1e-4 * (1.0 + noise);
+                // What is made is sold rather than wasted, even for nothing.
+                costs[cols.y(h, p, s)] = 1e-4 * (1.0 + noise);
             }
         }
     }

@@ -210,6 +210,7 @@ impl Site {
                     let all = self.halls.iter().flat_map(|g| ids(&g.$list));
                     return Err(unknown_element(collection, rest, all));
                 };
+                // cannot fail: group and index were found in these lists above.
                 let (index, element, outcome) =
                     patched_in(&self.halls[group].$list, collection, rest, value)?;
                 let moved = element.hall != self.halls[group].$list[index].hall;
@@ -231,6 +232,7 @@ impl Site {
                 let Some(group) = self.halls.iter().position(find) else {
                     return Err(unknown_element(collection, rest, halls.map(|h| h.id.as_str())));
                 };
+                // cannot fail: the group was found in this list above.
                 let list = self.halls[group].hall.as_slice();
                 let (_, hall, outcome) = patched_in(list, collection, rest, value)?;
                 let renamed = self.halls[group].hall.as_ref().is_some_and(|h| h.id != hall.id);
@@ -256,6 +258,7 @@ impl Site {
             self.halls.push(Arc::new(HallGroup::new(None)));
             self.halls.len() - 1
         });
+        // cannot fail: found, or pushed above.
         Arc::make_mut(&mut self.halls[index])
     }
 }
@@ -358,9 +361,25 @@ fn patched<T: Serialize + DeserializeOwned>(
         return Err(FieldError::Incomplete { path: prefix.to_owned(), expected });
     }
     let old = fields::read(record, &names).unwrap_or(Value::Null);
-    let patched = fields::patch(record, &names, value).map_err(|e| e.below(prefix))?;
+    let patched = match fields::patch(record, &names, value) {
+        Err(FieldError::BadValue { .. }) if value == "unknown" => without(record, &names)
+            .ok_or_else(|| FieldError::BadValue {
+                text: "unknown".to_owned(),
+                reason: format!("`{prefix}.{field}` must have a value"),
+            })?,
+        other => other.map_err(|e| e.below(prefix))?,
+    };
     let new = fields::read(&patched, &names).unwrap_or(Value::Null);
     Ok((patched, outcome(&old, &new)))
+}
+
+/// The record without an entry of one of its maps; `None` where the field is not one.
+fn without<T: Serialize + DeserializeOwned>(record: &T, names: &[&str]) -> Option<T> {
+    let (last, parents) = names.split_last()?;
+    let mut json = serde_json::to_value(record).ok()?;
+    let map = parents.iter().try_fold(&mut json, |node, name| node.get_mut(*name))?;
+    map.as_object_mut()?.shift_remove(*last)?;
+    serde_json::from_value(json).ok()
 }
 
 fn patched_in<T: Named + Serialize + DeserializeOwned>(

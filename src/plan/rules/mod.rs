@@ -11,6 +11,7 @@ mod loops;
 mod nodes;
 mod pairing;
 mod purchase;
+mod reserved;
 pub mod shares;
 mod tokens;
 mod whole;
@@ -39,6 +40,7 @@ pub static ALL: &[Rule] = &[
     Rule { name: "purchase", add: purchase::add },
     Rule { name: "pairing", add: pairing::add },
     Rule { name: "demand", add: demand::add },
+    Rule { name: "reserved", add: reserved::add },
     Rule { name: "commitment", add: commitment::add },
     Rule { name: "shares", add: shares::add },
     Rule { name: "whole", add: whole::add },

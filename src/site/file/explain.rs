@@ -4,7 +4,7 @@
 
 use super::locate::{Step, element_path, entry_at, offset_of, steps_at};
 use super::text;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Report};
 use ron::error::Error;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -14,8 +14,9 @@ pub(super) fn read<T: DeserializeOwned>(
     source: &str,
     file: &str,
     options: &ron::Options,
-) -> Result<T, Diagnostic> {
+) -> Result<T, Report> {
     let mut steps = Vec::new();
+    let mut stumbled = false;
     let fault = match ron::Deserializer::from_str_with_options(source, options) {
         Err(fault) => fault,
         Ok(mut reader) => match serde_path_to_error::deserialize::<_, T>(&mut reader) {
@@ -25,12 +26,18 @@ pub(super) fn read<T: DeserializeOwned>(
             },
             Err(fault) => {
                 steps = steps_of(fault.path());
+                // Serde forgets the key when the reader stumbles behind its value.
+                stumbled = matches!(fault.path().iter().next_back(), Some(Segment::Unknown));
                 reader.span_error(fault.into_inner())
             }
         },
     };
     let at = offset_of(source, fault.span.start.line, fault.span.start.col);
-    Err(Explainer { source, file, at, steps }.explain(&fault.code))
+    if stumbled {
+        steps = steps_at(source, at);
+    }
+    let fault = Explainer { source, file, at, steps }.explain(&fault.code);
+    Err(Report { items: vec![fault] })
 }
 
 /// Serde's path; the part behind a key that was never read is dropped.
@@ -70,8 +77,12 @@ impl Explainer<'_> {
             Error::DuplicateStructField { field, .. } => {
                 steps.push(Step::Key((*field).to_owned()));
             }
-            _ if code == "syntax" || code == "too-deep" => steps = steps_at(self.source, at),
-            _ if code == "whole-number" => steps = steps_at(self.source, at),
+            _ if code == "syntax" || code == "too-deep" => {
+                steps = steps_at(self.source, at);
+                if let Some(start) = self.open_quote() {
+                    at = start;
+                }
+            }
             _ => {
                 if let Some(entry) = entry_at(self.source, &steps) {
                     let key = matches!(fault, Error::NoSuchStructField { .. });
@@ -79,7 +90,6 @@ impl Explainer<'_> {
                 }
             }
         }
-        let code = if code == "whole-number" { "wrong-type" } else { code };
         let path = element_path(self.source, &steps);
         let (line, column) = text::position(self.source, at);
         Diagnostic::error(code, path, message, hint).at(self.file, line, column)
@@ -144,7 +154,7 @@ impl Explainer<'_> {
             Error::ExpectedMap => {
                 self.type_fault("values by name", "Write `{\"name\": value, ...}`")
             }
-            Error::ExpectedIdentifier => {
+            Error::ExpectedIdentifier if self.value().is_some_and(|v| v.starts_with('"')) => {
                 self.type_fault("a plain name", "Write the name without quotes")
             }
             Error::ExpectedStructLike | Error::ExpectedDifferentLength { .. } => {
@@ -160,9 +170,7 @@ impl Explainer<'_> {
                 self.type_fault(expected, "Write one of the values that the field takes")
             }
             Error::ExpectedComma if self.stands_before(".") => {
-                let (_, message, hint) =
-                    self.type_fault("a whole number", "Write the number without a decimal point");
-                ("whole-number", message, hint)
+                self.type_fault("a whole number", "Write the number without a decimal point")
             }
             _ => return None,
         })
@@ -173,8 +181,7 @@ impl Explainer<'_> {
             Step::Key(key) => Some(key.as_str()),
             _ => None,
         });
-        let entry = entry_at(self.source, &self.steps);
-        let found = entry.map(|e| shortened(self.source.get(e.value.0..e.value.1).unwrap_or("")));
+        let found = self.value().map(shortened);
         let message = match (name, found) {
             (Some(name), Some(found)) if !found.is_empty() => {
                 format!("`{name}` takes {wanted}, but `{found}` stands here")
@@ -202,6 +209,12 @@ impl Explainer<'_> {
             Error::NoSuchExtension(_) | Error::ExpectedAttribute | Error::ExpectedAttributeEnd => {
                 ("The line that starts with `#!` is not understood", "Remove it")
             }
+            _ if self.open_quote().is_some() => {
+                ("A text goes over several lines", "Close it with a double quote")
+            }
+            Error::ExpectedIdentifier => {
+                ("Here the name of a field should stand", "Write `name: value`")
+            }
             Error::ExpectedMapColon => {
                 ("A field has no colon", "Write `name: value` with a colon between")
             }
@@ -227,6 +240,20 @@ impl Explainer<'_> {
     /// Whether the value at fault is a point or a size.
     fn is_pair(&self) -> bool {
         matches!(self.steps.last(), Some(Step::Key(key)) if key == "at" || key == "size")
+    }
+
+    /// The text of the value at fault.
+    fn value(&self) -> Option<&str> {
+        let entry = entry_at(self.source, &self.steps)?;
+        self.source.get(entry.value.0..entry.value.1)
+    }
+
+    /// Start of the text before the fault, where it goes over several lines: its own
+    /// closing quote is missing, and the fault lies behind the next opening one.
+    fn open_quote(&self) -> Option<usize> {
+        let entry = entry_at(self.source, &steps_at(self.source, self.at))?;
+        let value = self.source.get(entry.value.0..self.at)?;
+        (value.starts_with('"') && value.trim_end().contains('\n')).then_some(entry.value.0)
     }
 
     fn stands_before(&self, what: &str) -> bool {

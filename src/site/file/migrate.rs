@@ -24,10 +24,8 @@ impl Versioned {
 /// Reads a text of format `version` and takes it up to the current version.
 /// The caller refuses versions outside 1 to [`LAYOUT_VERSION`].
 pub(super) fn read(version: u32, text: &str, file: &str) -> Result<LayoutFile, Report> {
-    let mut layout = match version {
-        // Version 2 adds an arm `1 => ...` above this one.
-        _ => Versioned::V1(read_as(text, file)?),
-    };
+    // Once there is a second version, `version` chooses the types to read as.
+    let mut layout = Versioned::V1(read_as(text, file)?);
     for _ in version..LAYOUT_VERSION {
         layout = layout.step();
     }

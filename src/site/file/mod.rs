@@ -31,7 +31,7 @@ fn options() -> ron::Options {
 /// the name that findings carry. The report holds at least one error.
 pub fn parse(text: &str, file: &str) -> Result<LayoutFile, Report> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let version = version(text, file).map_err(|fault| Report { items: vec![fault] })?;
+    let version = version(text, file)?;
     migrate::read(version, text, file)
 }
 
@@ -45,7 +45,7 @@ pub fn to_ron(layout: &LayoutFile) -> String {
 /// The format version of a text, before anything else of it is understood. A
 /// text that has no readable version is taken for the current one, so that
 /// reading it says what is wrong.
-fn version(source: &str, file: &str) -> Result<u32, Diagnostic> {
+fn version(source: &str, file: &str) -> Result<u32, Report> {
     let entry = text::root(source).and_then(|open| text::field(source, open, "version"));
     let Some(entry) = entry else { return Ok(LAYOUT_VERSION) };
     let Ok(version) = text::word(source, entry.value).parse::<u64>() else {
@@ -53,7 +53,8 @@ fn version(source: &str, file: &str) -> Result<u32, Diagnostic> {
     };
     let (line, column) = text::position(source, entry.value.0);
     let fault = |code: &str, message: String, hint: &str| {
-        Err(Diagnostic::error(code, "version", message, hint).at(file, line, column))
+        let fault = Diagnostic::error(code, "version", message, hint).at(file, line, column);
+        Err(Report { items: vec![fault] })
     };
     match u32::try_from(version) {
         Ok(0) => {
@@ -76,5 +77,5 @@ fn read_as<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Report> {
     if let Ok(value) = options().from_str::<T>(text) {
         return Ok(value);
     }
-    explain::read::<T>(text, file, &options()).map_err(|fault| Report { items: vec![fault] })
+    explain::read::<T>(text, file, &options())
 }

@@ -2,7 +2,7 @@
 //! lists have an element a line, long records are filled like a paragraph.
 //!
 //! Works on the tokens of the compact form, so numbers and strings come out
-//! exactly as the serialiser wrote them. It must not know what fields mean.
+//! as the serialiser wrote them, whole numbers without their decimal point. It must not know what fields mean.
 
 use super::text::{Kind, Token, Tokens};
 
@@ -31,7 +31,14 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(source: &'a str) -> Self {
-        let tokens: Vec<Token> = Tokens::new(source, 0).collect();
+        let mut tokens: Vec<Token> = Tokens::new(source, 0).collect();
+        for token in &mut tokens {
+            let word = &source[token.start..token.end];
+            // `12` reads as the same number as `12.0`; a negative zero keeps its sign.
+            if token.kind == Kind::Word && word.ends_with(".0") && word != "-0.0" {
+                token.end -= 2;
+            }
+        }
         let mut close = vec![0; tokens.len()];
         let mut open = Vec::new();
         let mut width_before = vec![0; tokens.len() + 1];
@@ -92,16 +99,18 @@ impl<'a> Printer<'a> {
         let inner = indent + INDENT;
         // Records in lists are filled; the rest has an entry a line.
         let fill = depth >= 2 && !list;
-        let mut started = false;
+        let mut beside = false;
         for entry in self.entries(open) {
             let fits = self.column + 1 + self.width(&entry) < WIDTH;
-            if fill && started && fits {
+            if fill && beside && fits {
                 self.push(" ");
             } else {
                 self.new_line(inner);
             }
-            started = true;
+            let line = self.out.len();
             self.value(entry, depth + 1, inner);
+            // Nothing follows on the last line of a broken value.
+            beside = !self.out[line..].contains('\n');
             self.push(",");
         }
         self.new_line(indent);
@@ -139,13 +148,13 @@ mod tests {
     fn short_records_stay_on_a_line_and_long_ones_are_filled() {
         let word = "x".repeat(60);
         let compact = format!(
-            "(version:1,site:(name:\"S\",at:(0.0,1.0)),hours:[],nodes:[(id:\"a\",at:(0.0,1.5)),\
+            "(version:1,site:(name:\"S\",at:(0.0,1.0)),hours:[],nodes:[(id:\"a\",at:(-0.0,1.5)),\
              (id:\"b\",name:\"{word}\",at:(0.0,1.5),size:(2.0,2.0))])"
         );
         let expected = format!(
-            "(\n    version: 1,\n    site: (name: \"S\", at: (0.0, 1.0)),\n    hours: [],\n    \
-             nodes: [\n        (id: \"a\", at: (0.0, 1.5)),\n        (\n            id: \"b\", \
-             name: \"{word}\",\n            at: (0.0, 1.5), size: (2.0, 2.0),\n        ),\n    ],\n)\n"
+            "(\n    version: 1,\n    site: (name: \"S\", at: (0, 1)),\n    hours: [],\n    \
+             nodes: [\n        (id: \"a\", at: (-0.0, 1.5)),\n        (\n            id: \"b\", \
+             name: \"{word}\",\n            at: (0, 1.5), size: (2, 2),\n        ),\n    ],\n)\n"
         );
         assert_eq!(pretty(&compact), expected);
     }

@@ -67,7 +67,8 @@ pub fn read_text(path: &Path) -> Result<String, Report> {
 
 /// Writes a layout: to a temporary file in the same folder, flushed to disk, then
 /// renamed over the old file, which stays beside it as `<name>.bak`. Permissions
-/// are kept; a symbolic link keeps pointing to the file that is replaced.
+/// are kept; a symbolic link keeps pointing to the file that is replaced. Comments
+/// of a file that was read do not come back: a layout has no place for them.
 pub fn save(path: &Path, layout: &LayoutFile) -> Result<(), SaveError> {
     write_whole(path, to_ron(layout).as_bytes())
 }

@@ -41,8 +41,10 @@ fn one<'a>(
     path: impl Fn() -> String,
 ) {
     if id.is_empty() {
-        let message = "An element has an empty id".to_owned();
-        return error(report, "empty-id", path(), message, "Give it an id of its own");
+        let path = path();
+        let place = path.trim_end_matches('.');
+        let message = format!("An element of `{place}` has an empty id");
+        return error(report, "empty-id", place.to_owned(), message, "Give it an id of its own");
     }
     let first = id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     let allowed =

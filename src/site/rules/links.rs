@@ -171,7 +171,8 @@ impl Links<'_, '_> {
         }
         if let Some(row) = &block.row {
             let hall = context.rows.get(row.as_str());
-            self.need("row", row, hall.is_some(), context.rows.keys().copied(), || field("row"));
+            let names = context.site.halls.iter().flat_map(|g| &g.rows).map(|r| r.id.as_str());
+            self.need("row", row, hall.is_some(), names, || field("row"));
             if let (Some(row_hall), Some(hall)) = (hall, &block.hall)
                 && row_hall != hall
             {
@@ -185,7 +186,7 @@ impl Links<'_, '_> {
         }
         if let Some(cooling_loop) = &block.cooling_loop {
             let found = context.loops.contains_key(cooling_loop.as_str());
-            let names = context.loops.keys().copied();
+            let names = context.site.campus.loops.iter().map(|l| l.id.as_str());
             self.need("loop", cooling_loop, found, names, || field("loop"));
         }
         self.phase(block.phase.as_deref(), || field("phase"));
@@ -197,7 +198,8 @@ impl Links<'_, '_> {
         }
         for (i, rack) in block.network.iter().enumerate() {
             let found = context.network_racks.contains(rack.as_str());
-            let names = context.network_racks.iter().copied();
+            let racks = context.site.halls.iter().flat_map(|g| &g.network_racks);
+            let names = racks.map(|r| r.id.as_str());
             self.need("network rack", rack, found, names, || field(&format!("network.{i}")));
         }
     }
@@ -214,27 +216,32 @@ impl Links<'_, '_> {
     }
 
     fn hall(&mut self, id: &str, path: impl Fn() -> String) {
-        let halls = &self.context.halls;
-        self.need("hall", id, halls.contains_key(id), halls.keys().copied(), path);
+        let found = self.context.halls.contains_key(id);
+        let halls = self.context.site.halls.iter().filter_map(|g| g.hall.as_ref());
+        self.need("hall", id, found, halls.map(|h| h.id.as_str()), path);
     }
 
     fn node(&mut self, id: &str, path: impl Fn() -> String) {
-        let nodes = &self.context.nodes;
-        self.need("node", id, nodes.contains_key(id), nodes.keys().copied(), path);
+        let found = self.context.nodes.contains_key(id);
+        let names = self.context.site.campus.nodes.iter().map(|n| n.id.as_str());
+        self.need("node", id, found, names, path);
     }
 
     /// A feed or a node.
     fn source(&mut self, id: &str, path: impl Fn() -> String) {
         let (feeds, nodes) = (&self.context.feeds, &self.context.nodes);
         let found = feeds.contains_key(id) || nodes.contains_key(id);
-        let names = feeds.keys().chain(nodes.keys()).copied();
+        let campus = &self.context.site.campus;
+        let names = campus.feeds.iter().map(|f| f.id.as_str());
+        let names = names.chain(campus.nodes.iter().map(|n| n.id.as_str()));
         self.need("feed or node", id, found, names, path);
     }
 
     fn phase(&mut self, id: Option<&str>, path: impl Fn() -> String) {
         let Some(id) = id else { return };
-        let phases = &self.context.phases;
-        self.need("phase", id, phases.contains(id), phases.iter().copied(), path);
+        let found = self.context.phases.contains(id);
+        let names = self.context.site.campus.phases.iter().map(|p| p.id.as_str());
+        self.need("phase", id, found, names, path);
     }
 
     fn equipment(&mut self, id: &str, kind: Option<EquipmentKind>, path: impl Fn() -> String) {

@@ -164,12 +164,12 @@ impl Unit {
     }
 
     /// What was entered without a unit to the stored value.
-    pub(super) fn from_entry(self, value: f64) -> f64 {
+    pub(super) fn entry_to_stored(self, value: f64) -> f64 {
         if self.form == Form::Percent { value / 100.0 } else { value }
     }
 
     /// What was entered in the first unit of the family to what stands in the input.
-    pub(super) fn from_family(self, value: f64) -> f64 {
+    pub(super) fn family_to_entry(self, value: f64) -> f64 {
         value / self.factor
     }
 

@@ -58,8 +58,8 @@ pub(super) fn parse_in(text: &str, unit: Unit) -> Result<f64, ParseError> {
         return Err(if c == ')' { ParseError::Bracket } else { reader.unexpected() });
     }
     let entry =
-        amount.factor.map_or(amount.value, |factor| unit.from_family(amount.value * factor));
-    let value = unit.from_entry(entry);
+        amount.factor.map_or(amount.value, |factor| unit.family_to_entry(amount.value * factor));
+    let value = unit.entry_to_stored(entry);
     if value.is_finite() { Ok(value) } else { Err(ParseError::TooLarge) }
 }
 

@@ -3,7 +3,7 @@
 use super::command::{Command, EditError, Signature, apply};
 use super::document::Document;
 use super::element::ElementId;
-use super::history::{History, Snapshot};
+use super::history::{History, Snapshot, same_site};
 use super::selection::Selection;
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
@@ -37,7 +37,7 @@ pub struct Editor {
 impl Editor {
     /// An editor of a document; `catalog` is the catalogue without the site's overrides.
     pub fn new(document: Document, catalog: Arc<Catalog>) -> Self {
-        let (in_force, _) = catalog_in_force(document.site(), &catalog);
+        let in_force = catalog_in_force(document.site(), &catalog);
         let last_revision = document.revision();
         Self {
             document,
@@ -89,7 +89,7 @@ impl Editor {
     pub fn apply(&mut self, command: &Command) -> Result<Change, EditError> {
         let (site, label) = apply(self.document.site(), &self.catalog, command, &self.signature)?;
         let before = self.document.now.clone();
-        let changed = site != before.site;
+        let changed = !same_site(&site, &before.site);
         if changed {
             self.history.record(&label, &before, &site);
             let added = adds_elements(command).then(|| added(&before.site, &site));
@@ -112,7 +112,7 @@ impl Editor {
             return self.apply(command);
         };
         let (site, label) = apply(&start.site, &self.catalog, command, &self.signature)?;
-        let changed = site != *self.document.site();
+        let changed = !same_site(&site, self.document.site());
         if changed {
             self.history.record(&label, &start, &site);
             self.put(site);
@@ -199,7 +199,7 @@ impl Editor {
         let (old, new) = (overrides(self.document.site()), overrides(&snapshot.site));
         self.document.now = snapshot;
         if !Arc::ptr_eq(&old, &new) && old.overrides != new.overrides {
-            self.in_force = catalog_in_force(self.document.site(), &self.catalog).0;
+            self.in_force = catalog_in_force(self.document.site(), &self.catalog);
         }
         self.selection.prune(self.document.site());
     }

@@ -1,0 +1,48 @@
+//! The real engine behind a session: a study that starts each answer from the last.
+//!
+//! It must not know what the answers are shown on.
+
+use super::session::Engine;
+use crate::catalog::Catalog;
+use crate::site::Site;
+use crate::study::{self, Outcome, SolveOptions, Study};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// A study with the catalogue and the options that it answers by.
+pub struct StudyEngine {
+    /// `None` where no solver could be set up; answers then say so.
+    study: Option<Study>,
+    catalog: Arc<Catalog>,
+    options: SolveOptions,
+}
+
+impl StudyEngine {
+    /// `catalog` is the catalogue without the overrides of any site.
+    pub fn new(catalog: Arc<Catalog>, options: SolveOptions) -> Self {
+        Self { study: Study::new().ok(), catalog, options }
+    }
+}
+
+impl Engine for StudyEngine {
+    fn solve(&mut self, site: &Site) -> Outcome {
+        match &mut self.study {
+            Some(study) => study.solve(site, &self.catalog, &self.options),
+            // Tries again, and reports in the outcome what keeps it from working.
+            None => study::run(site, &self.catalog, &self.options),
+        }
+    }
+
+    fn refine(&mut self, outcome: &mut Outcome) {
+        if let Some(study) = &mut self.study {
+            study.refine(outcome);
+        }
+    }
+
+    fn stop_when(&mut self, flag: Arc<AtomicBool>) {
+        if let Some(study) = &mut self.study {
+            // A solver that takes no flag runs to its end: later, but right.
+            let _ = study.set_cancel(Some(flag));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Plans against hand calculations, other solvers and brute force.
