@@ -11,16 +11,37 @@ pub(super) struct Arguments {
     /// Save a picture of the window as PNG and exit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
+    /// Start on this page
+    #[arg(long, value_enum)]
+    page: Option<Page>,
+    /// Start in the light theme
+    #[arg(long)]
+    light: bool,
+    /// Select an element, e.g. `tiers.premium`
+    #[arg(long, value_name = "PATH")]
+    select: Option<String>,
     #[command(flatten)]
     common: Common,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Page {
+    SitePlan,
+    Economics,
 }
 
 #[cfg(feature = "gui")]
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = super::load_catalog(&arguments.common)?;
+    let tab = arguments.page.map(|page| match page {
+        Page::SitePlan => crate::gui::action::Tab::SitePlan,
+        Page::Economics => crate::gui::action::Tab::Economics,
+    });
+    let shown = crate::gui::Shown { tab, light: arguments.light, select: arguments.select.clone() };
     crate::gui::run(crate::gui::Options {
         layout: arguments.layout.clone(),
         screenshot: arguments.screenshot.clone(),
+        shown,
         catalog,
     })?;
     Ok(End::Done)

@@ -111,9 +111,10 @@ pub enum File {
     /// Asks for a file.
     Open,
     OpenPath(PathBuf),
+    /// One of the layouts that are part of the program, by index into `examples::ALL`.
+    OpenExample(usize),
     Save,
     SaveAs,
-    SavePath(PathBuf),
     Quit,
 }
 

@@ -6,7 +6,7 @@ use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::plan::tier_rank_of;
 use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
 use crate::study::Outcome;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything that a panel sees of the program.
 #[derive(Clone, Copy)]
@@ -31,6 +31,7 @@ pub struct Document<'a> {
     /// Completes "Undo ..."; absent where there is nothing to undo.
     pub undo: Option<&'a str>,
     pub redo: Option<&'a str>,
+    pub recent: &'a [PathBuf],
 }
 
 /// How the shown answer relates to the site as it is now.

@@ -4,10 +4,19 @@
 //! through the editor.
 
 pub mod action;
+pub mod app;
 pub mod canvas;
 pub mod commands;
 pub mod components;
 pub mod context;
+pub mod dialogs;
+pub mod examples;
 pub mod icons;
 pub mod panels;
+pub mod prompts;
+pub mod run;
+pub mod shell;
 pub mod theme;
+pub mod view;
+
+pub use run::{Options, Shown, run};

@@ -21,6 +21,8 @@ pub enum FieldLook {
     Wrong,
     /// Nobody knows it; what needs it stops.
     Unknown,
+    /// Not entered, and nothing stops for it: the word is no value.
+    Absent,
     /// Not to be changed here.
     Disabled,
 }
@@ -51,7 +53,7 @@ impl Field<'_> {
         let theme = Theme::of(ui.ctx());
         let focused = ui.memory(|m| m.has_focus(self.id));
         self.paint_box(ui, rect, focused);
-        let unit_width = if self.unit.is_empty() {
+        let unit_width = if self.unit.is_empty() || self.look == FieldLook::Absent && !focused {
             0.0
         } else {
             let right = Rect::from_min_max(rect.min, pos2(rect.right() - 8.0, rect.bottom()));
@@ -64,7 +66,9 @@ impl Field<'_> {
             self.shown.to_owned()
         };
         let color = match self.look {
-            FieldLook::Unknown | FieldLook::Disabled if !focused => Token::Text3,
+            FieldLook::Unknown | FieldLook::Disabled | FieldLook::Absent if !focused => {
+                Token::Text3
+            }
             _ => Token::Text1,
         };
         let inner = Rect::from_min_max(
@@ -80,7 +84,14 @@ impl Field<'_> {
             .align(egui::Align2::LEFT_CENTER)
             .desired_width(inner.width())
             .interactive(self.look != FieldLook::Disabled);
-        let response = ui.place(inner, edit).accessible_name(self.name);
+        let response = ui
+            .scope(|ui| {
+                // The theme's least height is that of buttons, more than a field has.
+                ui.spacing_mut().interact_size.y = inner.height();
+                ui.place(inner, edit)
+            })
+            .inner
+            .accessible_name(self.name);
         let committed = self.follow(ui, &response, text);
         FieldOutput { response, committed }
     }
@@ -124,8 +135,8 @@ impl Field<'_> {
             FieldLook::Outside => t.color(Token::WarnFill),
             FieldLook::Wrong => t.color(Token::Err),
             FieldLook::Unknown => egui::Color32::TRANSPARENT,
-            FieldLook::Rest if hovered => t.color(Token::Line2),
-            FieldLook::Rest | FieldLook::Disabled => t.color(Token::Line),
+            FieldLook::Rest | FieldLook::Absent if hovered => t.color(Token::Line2),
+            FieldLook::Rest | FieldLook::Absent | FieldLook::Disabled => t.color(Token::Line),
         };
         paint::plate(painter, rect, size::RADIUS_INPUT, fill, Stroke::new(1.0, edge));
         if focused {

@@ -5,7 +5,7 @@ use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    Color32, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Color32, Painter, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 const ROW: f32 = 26.0;
@@ -20,11 +20,15 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
+    /// Width that the entry needs.
+    pub fn width(&self, painter: &Painter) -> f32 {
+        let words = paint::width(painter, self.text, TextRole::Body);
+        let keys = paint::width(painter, self.shortcut, TextRole::Small);
+        34.0 + words + if keys > 0.0 { keys + 36.0 } else { 16.0 }
+    }
+
     pub fn show(&self, ui: &mut Ui) -> Response {
-        let words = paint::width(ui.painter(), self.text, TextRole::Body);
-        let keys = paint::width(ui.painter(), self.shortcut, TextRole::Small);
-        let wanted = 34.0 + words + if keys > 0.0 { keys + 36.0 } else { 16.0 };
-        let width = wanted.max(ui.available_width());
+        let width = self.width(ui.painter()).max(ui.available_width());
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), sense);
         let theme = Theme::of(ui.ctx());
@@ -68,8 +72,17 @@ pub fn divider(ui: &mut Ui) {
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.center().y, color);
 }
 
-/// A word of the menu bar with the menu below it.
-pub fn menu(ui: &mut Ui, title: &str, entries: impl FnOnce(&mut Ui)) {
+/// Small grey words above a group of entries.
+pub fn caption(ui: &mut Ui, text: &str) {
+    divider(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    let grey = Theme::of(ui.ctx()).color(Token::Text3);
+    let inner = Rect::from_min_max(pos2(rect.left() + 10.0, rect.top()), rect.max);
+    Text::new(text, TextRole::Small, grey).paint(ui.painter(), inner);
+}
+
+/// A word of the menu bar with the menu, `wide` points, below it.
+pub fn menu(ui: &mut Ui, title: &str, wide: f32, entries: impl FnOnce(&mut Ui)) {
     let width = paint::width(ui.painter(), title, TextRole::Body) + 18.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
     let theme = Theme::of(ui.ctx());
@@ -81,8 +94,8 @@ pub fn menu(ui: &mut Ui, title: &str, entries: impl FnOnce(&mut Ui)) {
     Text::new(title, TextRole::Body, color).center().paint(ui.painter(), rect);
     let name = format!("{title} menu");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    Popup::menu(&response).show(|ui| {
-        ui.set_min_width(210.0);
+    Popup::menu(&response).width(wide).show(|ui| {
+        ui.set_width(wide);
         ui.spacing_mut().item_spacing.y = 1.0;
         entries(ui);
     });

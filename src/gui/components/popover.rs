@@ -146,9 +146,10 @@ impl Derivation {
     }
 
     fn table(&self, ui: &mut Ui) {
-        const COLUMNS: [Column; 3] = [
+        const COLUMNS: [Column; 4] = [
             Column::left("Input", Width::Flex(1.0, 120.0)),
-            Column::right("Value", Width::Fixed(120.0)),
+            Column::right("Value", Width::Fixed(110.0)),
+            Column::left("", Width::Fixed(12.0)),
             Column::left("Source", Width::Fixed(140.0)),
         ];
         let t = Theme::of(ui.ctx());

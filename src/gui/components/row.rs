@@ -83,6 +83,56 @@ pub struct NumberRow<'a> {
     pub locked: Option<&'a str>,
 }
 
+/// How a stored value is shown and typed: divided by `factor`, with `label` behind it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    pub factor: f64,
+    pub label: &'static str,
+}
+
+impl Scale {
+    /// Millions where a site's figures are millions.
+    pub fn of(unit: Unit, value: Option<f64>) -> Self {
+        let large = value.is_some_and(|v| v.abs() >= 1e6);
+        let millions = |label| Self { factor: 1e6, label };
+        match unit.suffix {
+            "usd" if large => millions("$M"),
+            "usd_per_year" if large => millions("$M/yr"),
+            "usd_per_mw" if large => millions("$M/MW"),
+            // Volumes of tiers are millions even while they are not known.
+            "tok_s" => millions("M tok/s"),
+            _ => Self { factor: 1.0, label: unit.label },
+        }
+    }
+
+    /// The digits as a person edits them.
+    pub fn digits(self, unit: Unit, value: f64) -> String {
+        unit.edit_text(value / self.factor)
+    }
+
+    /// A typed text as a value; a bare number is one of the scale.
+    ///
+    /// # Errors
+    /// A sentence for the person who typed.
+    pub fn entry(self, text: &str, suffix: &str, rule: Rule) -> Result<Entry, String> {
+        let bare = !text.chars().any(|c| c.is_alphabetic() || c == '$' || c == '%');
+        let factor = if bare { self.factor } else { 1.0 };
+        entry_of(text, suffix, factor, rule)
+    }
+}
+
+/// What a number must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    pub least: f64,
+    pub whole: bool,
+}
+
+impl Rule {
+    /// Nothing below zero.
+    pub const POSITIVE: Rule = Rule { least: 0.0, whole: false };
+}
+
 /// The three places of a row.
 struct Places {
     label: Rect,
@@ -116,17 +166,12 @@ impl NumberRow<'_> {
         let at = places(rect);
         let dragged = self.drag_label(ui, at.label);
         let wrong = ui.data(|d| d.get_temp::<String>(self.id.with("wrong")));
-        let (shown, edited) = self.texts();
+        let scale = self.scale();
+        let (shown, edited) = self.texts(scale);
         let look = self.look(wrong.is_some());
         let name = if self.name.is_empty() { self.label } else { self.name };
-        let field = Field {
-            id: self.id,
-            name,
-            shown: &shown,
-            edited: &edited,
-            unit: self.unit.label,
-            look,
-        };
+        let field =
+            Field { id: self.id, name, shown: &shown, edited: &edited, unit: scale.label, look };
         let output = field.show(ui, at.field);
         if output.response.gained_focus() {
             ui.data_mut(|d| d.remove_temp::<String>(self.id.with("wrong")));
@@ -143,10 +188,18 @@ impl NumberRow<'_> {
         RowOutput { entry: typed.map(|e| (e, Gesture::Once)).or(dragged), source }
     }
 
-    fn texts(&self) -> (String, String) {
+    fn scale(&self) -> Scale {
+        let value = match self.value {
+            Number::Is(v) => Some(v),
+            _ => None,
+        };
+        Scale::of(self.unit, value)
+    }
+
+    fn texts(&self, scale: Scale) -> (String, String) {
         match self.value {
             Number::Is(v) => {
-                let text = self.unit.edit_text(v);
+                let text = scale.digits(self.unit, v);
                 (text.clone(), text)
             }
             Number::Unlimited => (format::UNLIMITED.into(), format::UNLIMITED.into()),
@@ -160,6 +213,7 @@ impl NumberRow<'_> {
             (true, ..) => FieldLook::Wrong,
             (_, Some(_), ..) => FieldLook::Disabled,
             (_, _, Number::Unknown, _) => FieldLook::Unknown,
+            (_, _, Number::Absent(_), _) => FieldLook::Absent,
             (_, _, Number::Is(v), Some(r)) if v < r.low || v > r.high => FieldLook::Outside,
             _ => FieldLook::Rest,
         }
@@ -167,7 +221,8 @@ impl NumberRow<'_> {
 
     /// What was typed as a value; a refusal is kept to be shown.
     fn accept(&self, ui: &Ui, text: &str) -> Option<Entry> {
-        match entry_of(text, self.unit.suffix, self.least, self.whole) {
+        let rule = Rule { least: self.least, whole: self.whole };
+        match self.scale().entry(text, self.unit.suffix, rule) {
             Ok(entry) => Some(entry),
             Err(why) => {
                 ui.data_mut(|d| d.insert_temp(self.id.with("wrong"), why));
@@ -208,21 +263,22 @@ impl NumberRow<'_> {
     fn source(&self, ui: &mut Ui, rect: Rect, wrong: Option<&str>) -> Option<Response> {
         let outside = self.outside();
         let source = match (wrong, self.locked, &outside) {
-            (Some(why), ..) => return paint_wrong(ui, rect, why),
+            (Some(why), ..) => return paint_wrong(ui, rect, why, self.id),
             (_, Some(reason), _) => Source::Plain(reason),
             (_, _, Some(text)) => Source::Warn(text),
             _ => self.source,
         };
-        paint_source(ui, rect, source, self.label)
+        let name = if self.name.is_empty() { self.label } else { self.name };
+        paint_source(ui, rect, source, (self.id, name))
     }
 
     /// The bound that is passed.
     fn outside(&self) -> Option<String> {
         let (Number::Is(v), Some(range)) = (self.value, self.range) else { return None };
         if v > range.high {
-            Some(format!("above {}", self.unit.edit_text(range.high)))
+            Some(format!("above {}", self.scale().digits(self.unit, range.high)))
         } else if v < range.low {
-            Some(format!("below {}", self.unit.edit_text(range.low)))
+            Some(format!("below {}", self.scale().digits(self.unit, range.low)))
         } else {
             None
         }
@@ -251,28 +307,28 @@ impl NumberRow<'_> {
         }
         let ends = Rect::from_min_max(pos2(track.left(), track.bottom()), rect.max);
         let grey = t.color(Token::Text3);
-        let low = self.unit.edit_text(range.low);
-        let high = self.unit.edit_text(range.high);
+        let low = self.scale().digits(self.unit, range.low);
+        let high = self.scale().digits(self.unit, range.high);
         Text::new(&low, TextRole::Tiny, grey).paint(painter, ends);
         Text::new(&high, TextRole::Tiny, grey).right().paint(painter, ends);
     }
 }
 
-/// A typed text as a value.
+/// A typed text as a value, `factor` times the number that it holds.
 ///
 /// # Errors
 /// A sentence for the person who typed.
-pub fn entry_of(text: &str, suffix: &str, least: f64, whole: bool) -> Result<Entry, String> {
+fn entry_of(text: &str, suffix: &str, factor: f64, rule: Rule) -> Result<Entry, String> {
     match text.trim().to_lowercase().as_str() {
         "" | format::UNKNOWN => return Ok(Entry::Unknown),
         format::UNLIMITED => return Ok(Entry::Unlimited),
         _ => {}
     }
-    let value = parse_number(text, suffix).map_err(|e| e.to_string())?;
-    if value < least {
-        return Err(format!("must be {} or more", format::plain(least)));
+    let value = tidy(parse_number(text, suffix).map_err(|e| e.to_string())? * factor);
+    if value < rule.least {
+        return Err(format!("must be {} or more", format::plain(rule.least)));
     }
-    if whole && value.fract() != 0.0 {
+    if rule.whole && value.fract() != 0.0 {
         return Err("must be a whole number".to_owned());
     }
     Ok(Entry::Number(value))
@@ -299,17 +355,17 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.10e}").parse().unwrap_or(value)
 }
 
-fn paint_wrong(ui: &Ui, rect: Rect, why: &str) -> Option<Response> {
+fn paint_wrong(ui: &Ui, rect: Rect, why: &str, id: Id) -> Option<Response> {
     let color = Theme::of(ui.ctx()).color(Token::Err);
     Text::new(why, TextRole::Small, color).paint(ui.painter(), rect);
-    let response = ui.interact(rect, ui.scope_id().with(("wrong", why)), Sense::hover());
+    let response = ui.interact(rect, id.with("rule"), Sense::hover());
     let spoken = why.to_owned();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(why);
     None
 }
 
-fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, label: &str) -> Option<Response> {
+fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, of: (Id, &str)) -> Option<Response> {
     let t = Theme::of(ui.ctx());
     let (text, token) = match source {
         Source::None => return None,
@@ -323,9 +379,9 @@ fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, label: &str) -> Opt
         return None;
     }
     let response = ui
-        .interact(painted.expand(2.0), ui.scope_id().with(("source", label)), Sense::click())
+        .interact(painted.expand(2.0), of.0.with("source"), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    let spoken = format!("Source of {label}");
+    let spoken = format!("Source of {}", of.1);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &spoken));
     Some(response)
 }
@@ -337,14 +393,15 @@ pub fn computed(ui: &mut Ui, label: &str, value: &str, note: &str) -> Response {
     let at = places(rect);
     let painter = ui.painter();
     Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(painter, at.label);
-    let (digits, unit) = split_unit(value);
+    let (digits, unit) = columns_of(value);
     let inner = at.field.shrink2(vec2(8.0, 0.0));
     let unknown = value == format::UNKNOWN;
     let color = t.color(if unknown { Token::Warn } else { Token::Text1 });
-    Text::new(digits, TextRole::Body, color).paint(painter, inner);
-    Text::new(unit, TextRole::Small, t.color(Token::Text3)).right().paint(painter, inner);
-    paint_source(ui, at.source, Source::Plain(note), label);
-    let response = ui.interact(rect, ui.scope_id().with(("computed", label)), Sense::hover());
+    Text::new(&digits, TextRole::Body, color).paint(painter, inner);
+    Text::new(&unit, TextRole::Small, t.color(Token::Text3)).right().paint(painter, inner);
+    let id = ui.scope_id().with(("computed", label));
+    paint_source(ui, at.source, Source::Plain(note), (id, label));
+    let response = ui.interact(rect, id, Sense::hover());
     let spoken = format!("{label}: {value}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response
@@ -404,6 +461,15 @@ pub fn text(ui: &mut Ui, label: &str, value: &str) -> Option<String> {
         .committed
 }
 
+/// Digits and unit in columns of their own: `$124.8 M` stands as `124.8` and `$M`.
+fn columns_of(figure: &str) -> (String, String) {
+    let (digits, unit) = split_unit(figure);
+    if unit.is_empty() || !digits.contains('$') {
+        return (digits.to_owned(), unit.to_owned());
+    }
+    (digits.replace('$', ""), format!("${unit}"))
+}
+
 /// Digits and unit of a figure; the unit is empty where there is none.
 pub fn split_unit(figure: &str) -> (&str, &str) {
     let head = if figure.starts_with("≈ ") { "≈ ".len() } else { 0 };
@@ -416,6 +482,7 @@ pub fn split_unit(figure: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::format::unit_of_suffix;
 
     #[test]
     fn figures_split_into_digits_and_unit() {
@@ -426,19 +493,43 @@ mod tests {
     }
 
     #[test]
+    fn money_stands_with_its_sign_in_the_column_of_units() {
+        assert_eq!(columns_of("$124.8 M"), ("124.8".into(), "$M".into()));
+        assert_eq!(columns_of("$0.99"), ("$0.99".into(), String::new()));
+        assert_eq!(columns_of("3.840 MW"), ("3.840".into(), "MW".into()));
+    }
+
+    const ANY: Rule = Rule::POSITIVE;
+
+    #[test]
     fn typed_words_and_expressions_become_values() {
-        assert_eq!(entry_of(" unknown ", "mw", 0.0, false), Ok(Entry::Unknown));
-        assert_eq!(entry_of("", "mw", 0.0, false), Ok(Entry::Unknown));
-        assert_eq!(entry_of("Unlimited", "tok_s", 0.0, false), Ok(Entry::Unlimited));
-        assert_eq!(entry_of("1000+20", "mw", 0.0, false), Ok(Entry::Number(1020.0)));
-        assert_eq!(entry_of("25 %", "frac", 0.0, false), Ok(Entry::Number(0.25)));
+        assert_eq!(entry_of(" unknown ", "mw", 1.0, ANY), Ok(Entry::Unknown));
+        assert_eq!(entry_of("", "mw", 1.0, ANY), Ok(Entry::Unknown));
+        assert_eq!(entry_of("Unlimited", "tok_s", 1.0, ANY), Ok(Entry::Unlimited));
+        assert_eq!(entry_of("1000+20", "mw", 1.0, ANY), Ok(Entry::Number(1020.0)));
+        assert_eq!(entry_of("25 %", "frac", 1.0, ANY), Ok(Entry::Number(0.25)));
     }
 
     #[test]
     fn values_that_mean_nothing_are_refused_with_the_rule() {
-        assert_eq!(entry_of("-4", "usd", 0.0, false), Err("must be 0 or more".into()));
-        assert_eq!(entry_of("3.5", "", 0.0, true), Err("must be a whole number".into()));
-        assert!(entry_of("abc", "mw", 0.0, false).is_err());
+        assert_eq!(entry_of("-4", "usd", 1.0, ANY), Err("must be 0 or more".into()));
+        let whole = Rule { least: 0.0, whole: true };
+        assert_eq!(entry_of("3.5", "", 1.0, whole), Err("must be a whole number".into()));
+        assert!(entry_of("abc", "mw", 1.0, ANY).is_err());
+    }
+
+    #[test]
+    fn a_bare_number_is_one_of_the_unit_that_is_shown() {
+        let money = unit_of_suffix("usd");
+        let scale = Scale::of(money, Some(7.8e6));
+        assert_eq!((scale.digits(money, 7.8e6).as_str(), scale.label), ("7.8", "$M"));
+        assert_eq!(scale.entry("8.2", "usd", ANY), Ok(Entry::Number(8.2e6)));
+        assert_eq!(scale.entry("8.2 M", "usd", ANY), Ok(Entry::Number(8.2e6)));
+        assert_eq!(scale.entry("$850,000", "usd", ANY), Ok(Entry::Number(850_000.0)));
+        let small = Scale::of(money, Some(120.0));
+        assert_eq!(small.entry("150", "usd", ANY), Ok(Entry::Number(150.0)));
+        let volume = Scale::of(unit_of_suffix("tok_s"), None);
+        assert_eq!(volume.entry("5.5", "tok_s", ANY), Ok(Entry::Number(5.5e6)));
     }
 
     #[test]

@@ -46,14 +46,14 @@ impl Sort {
 const COLUMNS: [Column; 10] = [
     Column::left("Limit", Width::Flex(2.0, 150.0)),
     Column::left("Element", Width::Flex(1.0, 80.0)),
-    Column::left("Use", Width::Fixed(126.0)),
-    Column::right("Used", Width::Fixed(72.0)),
-    Column::right("Capacity", Width::Fixed(76.0)),
-    Column::left("Unit", Width::Fixed(72.0)),
-    Column::right("Gain of +1, per yr", Width::Fixed(108.0)),
-    Column::right("valid to", Width::Fixed(88.0)),
-    Column::right("Loss of −1, per yr", Width::Fixed(108.0)),
-    Column::right("valid to", Width::Fixed(88.0)),
+    Column::left("Use", Width::Fixed(120.0)),
+    Column::right("Used", Width::Fixed(64.0)),
+    Column::right("Capacity", Width::Fixed(66.0)),
+    Column::left("Unit", Width::Fixed(60.0)),
+    Column::right("Gain of +1, per yr", Width::Fixed(98.0)),
+    Column::right("valid to", Width::Fixed(86.0)),
+    Column::right("Loss of −1, per yr", Width::Fixed(98.0)),
+    Column::right("valid to", Width::Fixed(86.0)),
 ];
 
 /// What a kind of limit is called in the filter.

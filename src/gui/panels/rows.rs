@@ -5,7 +5,7 @@ use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::popover::Provenance;
 use crate::gui::components::row::{self, Entry, Number, NumberRow, Range, Source};
 use crate::units::Limit;
-use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::format::{self, Unit, label_of_field, unit_of_field};
 use eframe::egui::Ui;
 
 /// A number of the layout at a path.
@@ -19,12 +19,15 @@ pub struct FieldRow<'a> {
     pub range: Option<Range>,
     pub source: Source<'a>,
     pub whole: bool,
+    /// By the field's suffix, unless that says nothing.
+    pub unit: Unit,
 }
 
 impl<'a> FieldRow<'a> {
     /// A row named after its field.
     pub fn new(path: &'a str, label: &'a str, of: &'a str, value: Number) -> Self {
-        Self { path, label, of, value, range: None, source: Source::None, whole: false }
+        let unit = unit_of_field(path);
+        Self { path, label, of, value, range: None, source: Source::None, whole: false, unit }
     }
 
     pub fn whole(self) -> Self {
@@ -43,7 +46,7 @@ impl<'a> FieldRow<'a> {
             label: self.label,
             name: &name,
             value: self.value,
-            unit: unit_of_field(self.path),
+            unit: self.unit,
             range: self.range,
             source: self.source,
             least: least_of(self.path),
@@ -52,7 +55,7 @@ impl<'a> FieldRow<'a> {
         }
         .show(ui);
         if let Some((entry, gesture)) = output.entry {
-            actions.push(set(self.path, self.label, self.of, &entry, gesture));
+            actions.push(set(self.path, (self.label, self.of, self.unit), &entry, gesture));
         }
     }
 }
@@ -69,10 +72,11 @@ fn least_of(path: &str) -> f64 {
     if below { f64::NEG_INFINITY } else { 0.0 }
 }
 
-/// The action that an entry at a path asks for.
-pub fn set(path: &str, label: &str, of: &str, entry: &Entry, gesture: Gesture) -> Action {
+/// The action that an entry at a path asks for; label, owner and unit word it.
+pub fn set(path: &str, of: (&str, &str, Unit), entry: &Entry, gesture: Gesture) -> Action {
+    let (label, of, unit) = of;
     let (value, words) = match entry {
-        Entry::Number(v) => (number_text(*v), unit_of_field(path).show(*v)),
+        Entry::Number(v) => (number_text(*v), unit.show(*v)),
         Entry::Unknown => (format::UNKNOWN.to_owned(), format::UNKNOWN.to_owned()),
         Entry::Unlimited => (format!("\"{}\"", format::UNLIMITED), format::UNLIMITED.to_owned()),
     };
@@ -157,7 +161,8 @@ impl FactRow<'_> {
             provenance(catalog, self.fact, self.path).show(&link);
         }
         if let Some((entry, gesture)) = output.entry {
-            actions.push(set(self.path, label, self.of, &entry, gesture));
+            let unit = unit_of_field(self.path);
+            actions.push(set(self.path, (label, self.of, unit), &entry, gesture));
         }
     }
 }
@@ -257,8 +262,7 @@ mod tests {
     fn an_entry_becomes_a_set_with_the_stored_value_and_a_label_for_the_history() {
         let action = set(
             "site.grid_contract_mw",
-            "Grid contract",
-            "Cedar Ridge",
+            ("Grid contract", "Cedar Ridge", unit_of_field("site.grid_contract_mw")),
             &Entry::Number(1020.0),
             Gesture::Once,
         );

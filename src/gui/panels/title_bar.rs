@@ -1,11 +1,12 @@
 //! The bar at the top: mark, menus, undo and redo, document, theme.
 
-use crate::gui::action::{Action, Actions, View};
+use crate::gui::action::{Action, Actions, File, View};
 use crate::gui::commands::{self, Command, Menu};
 use crate::gui::components::button::Button;
 use crate::gui::components::menu::{self, Entry};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
+use crate::gui::examples;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
@@ -75,7 +76,8 @@ fn brand(ui: &mut Ui) {
 }
 
 fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
-    menu::menu(ui, which.title(), |ui| {
+    let wide = menu_width(ui, cx, which);
+    menu::menu(ui, which.title(), wide, |ui| {
         for command in commands::ALL.into_iter().filter(|c| c.menu() == which) {
             if command.starts_group() {
                 menu::divider(ui);
@@ -95,8 +97,46 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
                 actions.push(action);
                 ui.close();
             }
+            if command == Command::Open {
+                documents(ui, cx, actions);
+            }
         }
     });
+}
+
+/// The width of the widest entry.
+fn menu_width(ui: &Ui, cx: &Context<'_>, which: Menu) -> f32 {
+    let commands = commands::ALL.into_iter().filter(|c| c.menu() == which).map(|command| {
+        let (text, shortcut) = (command.menu_text(cx), command.keys(ui.ctx()));
+        let entry = Entry { text: &text, shortcut: &shortcut, icon: None, enabled: true };
+        entry.width(ui.painter())
+    });
+    let examples = examples::ALL.iter().filter(|_| which == Menu::File).map(|example| {
+        Entry { text: example.name, shortcut: "", icon: None, enabled: true }.width(ui.painter())
+    });
+    commands.chain(examples).fold(200.0, f32::max).min(420.0)
+}
+
+/// Recent files and the examples, below "Open...".
+fn documents(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let mut one = |ui: &mut Ui, text: &str, file: File| {
+        let entry = Entry { text, shortcut: "", icon: None, enabled: true };
+        if entry.show(ui).clicked() {
+            actions.push(Action::File(file));
+            ui.close();
+        }
+    };
+    if !cx.document.recent.is_empty() {
+        menu::caption(ui, "Recent");
+        for path in cx.document.recent {
+            let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            one(ui, &name, File::OpenPath(path.clone()));
+        }
+    }
+    menu::caption(ui, "Examples");
+    for (index, example) in examples::ALL.iter().enumerate() {
+        one(ui, example.name, File::OpenExample(index));
+    }
 }
 
 fn divider(ui: &mut Ui, bar: Rect) {

@@ -1,6 +1,6 @@
 //! Site plan and economics, driven by accessibility label and by exact gestures.
 
-mod demo;
+pub mod demo;
 mod economics;
 mod plan;
 mod speed;

@@ -77,6 +77,8 @@ fn place(cx: &Context<'_>, block: &Block) -> String {
         hall.and_then(|g| g.rows.iter().find(|r| r.id == id)).map(|r| r.name.clone())
     });
     match (name, row) {
+        // Rows are often named after their hall.
+        (Some(hall), Some(row)) if row.starts_with(&hall) => row,
         (Some(hall), Some(row)) => format!("{hall}, {row}"),
         (Some(hall), None) => hall,
         _ => "outside any hall".to_owned(),
@@ -113,7 +115,7 @@ fn reference(ui: &mut Ui, cx: &Context<'_>, block: &Block, actions: &mut Actions
 fn result(ui: &mut Ui, cx: &Context<'_>, block: &Block) {
     let Some(result) = cx.block_result(&block.id) else { return };
     card::section(ui, "Result", "plan, busiest hour", false);
-    let racks = format!("{} racks", format::known(result.racks, format::count));
+    let racks = format::known(result.racks, |r| format!("{} racks", format::count(r)));
     row::computed(ui, "Racks in use", &racks, "computed");
     if let Some(firm) = result.firm_racks.filter(|f| *f > 0.0) {
         row::computed(ui, "Of these firm", &format!("{} racks", format::count(firm)), "computed");

@@ -59,8 +59,9 @@ fn results(ui: &mut Ui, cx: &Context<'_>) {
     let plan = &outcome.plan;
     row::computed(ui, "Grid, worst hour", &format::power(Power::mw(plan.grid_mw)), "computed");
     row::computed(ui, "IT, worst hour", &format::power(Power::mw(plan.it_mw)), "computed");
-    let racks = format::known(outcome.headline.racks_installed, format::count);
-    row::computed(ui, "Racks", &format!("{racks} racks"), "computed");
+    let racks = outcome.headline.racks_installed;
+    let racks = format::known(racks, |r| format!("{} racks", format::count(r)));
+    row::computed(ui, "Racks", &racks, "computed");
     let pue = format::fixed(outcome.headline.pue_worst, 3);
     row::computed(ui, "PUE, worst hour", &pue, "computed");
 }

@@ -4,7 +4,7 @@ use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::button::{Button, Look};
 use crate::gui::components::field::{Field, FieldLook};
 use crate::gui::components::paint::{self, Text};
-use crate::gui::components::row::entry_of;
+use crate::gui::components::row::{Rule, Scale};
 use crate::gui::components::{card, row};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
@@ -12,7 +12,7 @@ use crate::gui::panels::rows::{FieldRow, choice_row, optional, quoted, required,
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::{DemandRule, DemandStep, Redundancy, Tier, TierKind};
-use crate::units::format::{self, unit_of_field};
+use crate::units::format::{self, unit_of_field, unit_of_suffix};
 use crate::units::{Limit, Money, Power, TokenPrice, TokenRate};
 use eframe::egui::{Rect, Sense, Ui, pos2, vec2};
 
@@ -79,7 +79,7 @@ fn demand(ui: &mut Ui, tier: &Tier, actions: &mut Actions) {
         [("PostedPrice", "Posted price: all pay one"), ("Contracts", "Contracts: each its own")];
     let path = format!("tiers.{}.rule", tier.id);
     choice_row(ui, actions, (&path, "Rule"), &options, rule);
-    step_header(ui);
+    step_header(ui, tier.kind);
     for (index, step) in tier.demand.iter().enumerate() {
         step_row(ui, tier, index, step, actions);
     }
@@ -121,12 +121,16 @@ fn step_places(rect: Rect) -> (Rect, Rect, Rect) {
     (number, cell(mid), cell(mid + half + 8.0))
 }
 
-fn step_header(ui: &mut Ui) {
+fn step_header(ui: &mut Ui, kind: TierKind) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let grey = Theme::of(ui.ctx()).color(Token::Text3);
     let (_, price, volume) = step_places(rect);
     Text::new("Price", TextRole::Small, grey).paint(ui.painter(), price);
-    Text::new("Volume", TextRole::Small, grey).paint(ui.painter(), volume);
+    let words = match kind {
+        TierKind::Tokens => "Volume, M tok/s",
+        TierKind::ReservedCapacity => "Volume, GPUs",
+    };
+    Text::new(words, TextRole::Small, grey).paint(ui.painter(), volume);
 }
 
 fn step_row(ui: &mut Ui, tier: &Tier, index: usize, step: &DemandStep, actions: &mut Actions) {
@@ -181,10 +185,11 @@ struct Cell<'a> {
 impl Cell<'_> {
     fn show(&self, ui: &mut Ui, rect: Rect, actions: &mut Actions) {
         let unit = unit_of_field(&self.path);
+        let scale = Scale::of(unit, None);
         let id = ui.scope_id().with(("cell", &self.path));
         let refused = ui.data(|d| d.get_temp::<String>(id.with("wrong")));
         let (shown, edited, empty) = match self.value {
-            Some(Limit::At(v)) => (cell_text(&self.path, v), unit.edit_text(v), false),
+            Some(Limit::At(v)) => (cell_text(&self.path, v), scale.digits(unit, v), false),
             Some(Limit::Unlimited) => {
                 (format::UNLIMITED.to_owned(), format::UNLIMITED.to_owned(), false)
             }
@@ -203,9 +208,10 @@ impl Cell<'_> {
         }
         let Some(text) = output.committed else { return };
         ui.data_mut(|d| d.remove_temp::<String>(id.with("wrong")));
-        match entry_of(&text, unit.suffix, 0.0, false) {
+        match scale.entry(&text, unit.suffix, Rule::POSITIVE) {
             Ok(entry) => {
-                actions.push(set(&self.path, self.label, self.of, &entry, Gesture::Once));
+                let of = (self.label, self.of, unit);
+                actions.push(set(&self.path, of, &entry, Gesture::Once));
             }
             Err(why) => {
                 ui.data_mut(|d| d.insert_temp(id.with("wrong"), why));
@@ -287,7 +293,11 @@ fn commitment(ui: &mut Ui, tier: &Tier, actions: &mut Actions) {
         Some(commitment) => {
             let path = format!("{base}.volume");
             let volume = required(Some(commitment.volume));
-            FieldRow::new(&path, "Least volume", &tier.name, volume).show(ui, actions);
+            let mut row = FieldRow::new(&path, "Least volume", &tier.name, volume);
+            if tier.kind == TierKind::Tokens {
+                row.unit = unit_of_suffix("tok_s");
+            }
+            row.show(ui, actions);
             let path = format!("{base}.penalty_usd_per_mtok");
             let penalty = optional(commitment.penalty_usd_per_mtok, "hard");
             FieldRow::new(&path, "Penalty", &tier.name, penalty).show(ui, actions);

@@ -1,0 +1,54 @@
+//! The layouts that are part of the program.
+
+use crate::editor::Document;
+use crate::site::{Site, file};
+
+/// A layout to start from.
+pub struct Example {
+    pub name: &'static str,
+    file: &'static str,
+    text: &'static str,
+}
+
+macro_rules! example {
+    ($name:literal, $file:literal) => {
+        Example { name: $name, file: $file, text: include_str!(concat!("../../layouts/", $file)) }
+    };
+}
+
+/// In the order of the menu; the first is what an empty window opens.
+pub const ALL: [Example; 8] = [
+    example!("Campus, 1 GW", "campus-1gw.ron"),
+    example!("Mixed racks, 250 MW", "mixed-250mw.ron"),
+    example!("Pilot, 20 MW", "pilot-20mw.ron"),
+    example!("Keynote, Hopper 1 GW", "keynote-hopper-1gw.ron"),
+    example!("Keynote, Blackwell 1 GW", "keynote-blackwell-1gw.ron"),
+    example!("Keynote, Vera Rubin 1 GW", "keynote-rubin-1gw.ron"),
+    example!("Keynote, Vera Rubin and LPX 1 GW", "keynote-rubin-lpx-1gw.ron"),
+    example!("Keynote, all racks 1 GW", "keynote-mixed-1gw.ron"),
+];
+
+impl Example {
+    /// The example as a document without a file.
+    ///
+    /// # Errors
+    /// What is wrong in the layout, as a sentence.
+    pub fn document(&self) -> Result<Document, String> {
+        let layout = file::parse(self.text, self.file)
+            .map_err(|report| report.items.first().map_or_else(String::new, ToString::to_string))?;
+        Ok(Document::new(Site::from_file(layout)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_opens_as_a_clean_document() {
+        for example in &ALL {
+            let document = example.document().expect(example.file);
+            assert!(!document.is_dirty(), "{}", example.file);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Questions that stop everything else until they are answered, and two pages of help.
+
+use super::commands;
+use super::components::button::{Button, Look};
+use super::components::paint::{self, Text};
+use super::dialogs::Purpose;
+use super::panels::title_bar::paint_mark;
+use super::theme::{Theme, font};
+use crate::scene::tokens::{TextRole, Token, size};
+use eframe::egui::{
+    self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
+    pos2, vec2,
+};
+use std::path::PathBuf;
+
+/// What a question about unsaved changes stands in the way of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Then {
+    Close,
+    AskOpen,
+    Open(PathBuf),
+    Example(usize),
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Prompt {
+    /// The document has changes that `then` would lose.
+    Unsaved { title: String, then: Then },
+    /// Another program has written the file since.
+    ChangedOnDisk { file: String },
+    /// A path, typed, where the system has no dialog.
+    Path { purpose: Purpose, text: String },
+    /// Something failed; the lines say what.
+    Failed { title: String, lines: Vec<String> },
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    Cancel,
+    Save,
+    SaveAs,
+    Discard,
+    Overwrite,
+    Path(PathBuf),
+}
+
+/// Shows a question; `None` while it is not answered.
+pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
+    let response = modal(ctx, "prompt", 420.0, |ui| match prompt {
+        Prompt::Unsaved { title, .. } => {
+            heading(ui, &format!("Save changes to {title}?"));
+            body(ui, "Without saving, the changes since the last save are lost");
+            buttons(ui, |ui| {
+                let save = primary(ui, "Save").then_some(Choice::Save);
+                let drop = normal(ui, "Do not save").then_some(Choice::Discard);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                save.or(drop).or(stay)
+            })
+        }
+        Prompt::ChangedOnDisk { file } => {
+            heading(ui, &format!("{file} was changed by another program"));
+            body(ui, "Saving here would lose those changes");
+            buttons(ui, |ui| {
+                let other = primary(ui, "Save as...").then_some(Choice::SaveAs);
+                let over = normal(ui, "Overwrite").then_some(Choice::Overwrite);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                other.or(over).or(stay)
+            })
+        }
+        Prompt::Path { purpose, text } => path(ui, *purpose, text),
+        Prompt::Failed { title, lines } => {
+            heading(ui, title);
+            for line in lines.iter().take(8) {
+                body(ui, line);
+            }
+            if lines.len() > 8 {
+                body(ui, &format!("and {} more", lines.len() - 8));
+            }
+            buttons(ui, |ui| primary(ui, "Close").then_some(Choice::Cancel))
+        }
+    });
+    response.inner.or(response.dismissed.then_some(Choice::Cancel))
+}
+
+fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
+    let (title, verb) = match purpose {
+        Purpose::Open => ("Open a layout", "Open"),
+        Purpose::Save => ("Save the layout as", "Save"),
+    };
+    heading(ui, title);
+    body(ui, "Path of the file; this system offers no file dialog");
+    ui.add_space(8.0);
+    let edit = TextEdit::singleline(text)
+        .id(Id::unique("prompt-path"))
+        .font(font(TextRole::Body))
+        .desired_width(f32::INFINITY)
+        .margin(Margin::symmetric(8, 5));
+    let response = ui.add(edit).accessible_name("Path of the file");
+    if ui.memory(|m| m.focused().is_none()) {
+        response.request_focus();
+    }
+    let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    let ready = !text.trim().is_empty();
+    buttons(ui, |ui| {
+        let go = Button::new(verb).look(Look::Primary).enabled(ready).show(ui).clicked();
+        let stay = ghost(ui, "Cancel");
+        if (go || entered) && ready {
+            Some(Choice::Path(PathBuf::from(text.trim())))
+        } else {
+            stay.then_some(Choice::Cancel)
+        }
+    })
+}
+
+/// What came of a frame of a modal.
+struct Shown<R> {
+    inner: R,
+    /// Escape, or a click beside it.
+    dismissed: bool,
+}
+
+fn modal<R>(ctx: &Context, id: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+    let theme = Theme::of(ctx);
+    let frame = Frame::new()
+        .fill(theme.color(Token::Panel))
+        .stroke(theme.outline())
+        .corner_radius(paint::corner(size::RADIUS_PALETTE))
+        .shadow(theme.shadow())
+        .inner_margin(Margin::same(20));
+    let response = Modal::new(Id::unique(id)).frame(frame).show(ctx, |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        content(ui)
+    });
+    let dismissed = response.should_close();
+    Shown { inner: response.inner, dismissed }
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    line(ui, text, TextRole::H1, Token::Text1);
+    ui.add_space(2.0);
+}
+
+fn body(ui: &mut Ui, text: &str) {
+    line(ui, text, TextRole::Body, Token::Text2);
+}
+
+fn line(ui: &mut Ui, text: &str, role: TextRole, token: Token) {
+    let color = Theme::of(ui.ctx()).color(token);
+    let galley = paint::paragraph(ui.painter(), text, role, ui.available_width());
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley_with_override_text_color(rect.min, galley, color);
+    let spoken = text.to_owned();
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
+}
+
+/// Buttons stand right, the first outermost.
+fn buttons<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.add_space(16.0);
+    let layout = Layout::right_to_left(Align::Center);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), size::BUTTON), layout, content).inner
+}
+
+fn primary(ui: &mut Ui, text: &str) -> bool {
+    Button::new(text).look(Look::Primary).show(ui).clicked()
+}
+
+fn normal(ui: &mut Ui, text: &str) -> bool {
+    Button::new(text).show(ui).clicked()
+}
+
+fn ghost(ui: &mut Ui, text: &str) -> bool {
+    Button::new(text).look(Look::Ghost).show(ui).clicked()
+}
+
+/// The list of shortcuts; true when it was closed.
+pub fn shortcuts(ctx: &Context) -> bool {
+    let shown = modal(ctx, "shortcuts", 360.0, |ui| {
+        heading(ui, "Keyboard shortcuts");
+        ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for command in commands::ALL {
+                let keys: Vec<String> =
+                    command.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
+                if !keys.is_empty() {
+                    shortcut_row(ui, command.text(), &keys.join(", "));
+                }
+            }
+            shortcut_row(ui, "Finer steps while dragging a label", "Shift");
+        });
+        buttons(ui, |ui| primary(ui, "Close"))
+    });
+    shown.inner || shown.dismissed
+}
+
+fn shortcut_row(ui: &mut Ui, text: &str, keys: &str) {
+    let t = Theme::of(ui.ctx());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_ROW), Sense::hover());
+    let painter = ui.painter();
+    let text = text.trim_end_matches("...");
+    Text::new(text, TextRole::Body, t.color(Token::Text1)).paint(painter, rect);
+    let inner = Rect::from_min_max(rect.min, pos2(rect.right() - 12.0, rect.bottom()));
+    Text::new(keys, TextRole::Body, t.color(Token::Text2)).right().paint(painter, inner);
+    let line = t.color(Token::Line);
+    paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
+    let spoken = format!("{text}: {keys}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
+}
+
+/// What the program is; `catalog` is the version of the data. True when it was closed.
+pub fn about(ctx: &Context, catalog: &str) -> bool {
+    let shown = modal(ctx, "about", 380.0, |ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(44.0, 44.0), Sense::hover());
+        paint_mark(ui.painter(), rect.center(), 40.0, Theme::of(ui.ctx()));
+        ui.add_space(6.0);
+        heading(ui, "Gigasite");
+        body(ui, "Plans gigawatt-scale AI sites: electricity in, tokens out");
+        ui.add_space(8.0);
+        body(ui, &format!("Version {}, catalogue {catalog}", env!("CARGO_PKG_VERSION")));
+        body(ui, "Licensed under MIT or Apache-2.0");
+        body(ui, "Typeface: Gigasite Sans, a modified Inter, SIL Open Font License 1.1");
+        buttons(ui, |ui| primary(ui, "Close"))
+    });
+    shown.inner || shown.dismissed
+}

@@ -1,0 +1,245 @@
+//! Opens the window: the one entry that the command line uses.
+
+use super::app::App;
+use super::dialogs::SystemDialogs;
+use super::examples;
+use super::theme;
+use super::view::Prefs;
+use crate::catalog::Catalog;
+use crate::editor::session::Engine;
+use crate::editor::{Document, Session, StudyEngine};
+use crate::study::SolveOptions;
+use anyhow::{Context as _, anyhow};
+use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// What the caller of the window may ask.
+pub struct Options {
+    /// The layout to open; the first example where there is none.
+    pub layout: Option<PathBuf>,
+    /// Saves a picture of the window as PNG once the answer is there, and ends.
+    pub screenshot: Option<PathBuf>,
+    /// The tab, the theme and the selection of the picture.
+    pub shown: Shown,
+    /// The catalogue without the overrides of any site.
+    pub catalog: Catalog,
+}
+
+/// What stands in the window when it opens, where that is not as it was left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    pub tab: Option<super::action::Tab>,
+    pub light: bool,
+    /// Path of the element to select, in the vocabulary of `--set`.
+    pub select: Option<String>,
+}
+
+/// Size of the window when it first opens, and of pictures.
+const SIZE: [f32; 2] = [1600.0, 1000.0];
+/// A picture is taken after this long even while the answer is not there.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Frames that let panels and text come to rest.
+const FRAMES: u32 = 6;
+
+/// Shows the window until it is closed.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn run(options: Options) -> anyhow::Result<()> {
+    run_with(options, |catalog| StudyEngine::new(Arc::clone(catalog), SolveOptions::default()))
+}
+
+/// Shows the window until it is closed. `make_engine` runs on the thread that computes.
+///
+/// # Errors
+/// The layout cannot be read, the window cannot be opened, the picture cannot be written.
+pub fn run_with<E: Engine + 'static>(
+    options: Options,
+    make_engine: impl Fn(&Arc<Catalog>) -> E + Send + 'static,
+) -> anyhow::Result<()> {
+    let catalog = Arc::new(options.catalog);
+    let document = document(options.layout.as_deref())?;
+    let taken: Arc<Mutex<Option<anyhow::Result<()>>>> = Arc::default();
+    let result = Arc::clone(&taken);
+    let is_picture = options.screenshot.is_some();
+    let (picture, shown) = (options.screenshot, options.shown);
+    eframe::run_native(
+        "io.github.gigasite.Gigasite",
+        native_options(is_picture),
+        Box::new(move |cc| {
+            let ctx = cc.egui_ctx.clone();
+            theme::install(&ctx);
+            let wake = ctx.clone();
+            let started = Instant::now();
+            let data = Arc::clone(&catalog);
+            let session = Session::new(
+                document,
+                catalog,
+                move || make_engine(&data),
+                move || started.elapsed(),
+                move || wake.request_repaint(),
+            )?;
+            let prefs = if is_picture { Prefs::default() } else { App::stored_prefs(cc.storage) };
+            let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
+            arrange(&mut app, &shown);
+            Ok(match picture {
+                None => Box::new(app) as Box<dyn eframe::App>,
+                Some(path) => Box::new(Photographer::new(app, path, result)),
+            })
+        }),
+    )
+    .map_err(|e| anyhow!("the window cannot be opened: {e}"))?;
+    let taken = taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    match (is_picture, taken) {
+        (false, _) => Ok(()),
+        (true, Some(result)) => result,
+        (true, None) => Err(anyhow!("the window was closed before its picture was taken")),
+    }
+}
+
+fn document(layout: Option<&Path>) -> anyhow::Result<Document> {
+    match layout {
+        Some(path) => Ok(Session::read(path)?),
+        None => examples::ALL
+            .first()
+            .ok_or_else(|| anyhow!("there is no example"))?
+            .document()
+            .map_err(|line| anyhow!(line)),
+    }
+}
+
+/// Tab, theme and selection as asked.
+fn arrange(app: &mut App, shown: &Shown) {
+    use super::action::{Action, View};
+    use super::context::Element;
+    if let Some(tab) = shown.tab {
+        app.push(Action::View(View::Tab(tab)));
+    }
+    if shown.light {
+        app.push(Action::View(View::Theme(egui::ThemePreference::Light)));
+    }
+    if let Some(element) = shown.select.as_deref().and_then(Element::of_path) {
+        app.push(Action::View(View::Select(vec![element])));
+    }
+}
+
+fn native_options(is_picture: bool) -> eframe::NativeOptions {
+    let viewport = ViewportBuilder::default()
+        .with_app_id("io.github.gigasite.Gigasite")
+        .with_title("Gigasite")
+        .with_inner_size(vec2(SIZE[0], SIZE[1]))
+        .with_min_inner_size(vec2(900.0, 600.0))
+        .with_icon(icon());
+    eframe::NativeOptions { viewport, persist_window: !is_picture, ..Default::default() }
+}
+
+/// The mark of the program for the window's frame and the task bar.
+fn icon() -> IconData {
+    let bytes = include_bytes!("../../assets/icon/gigasite-256.png");
+    match image::load_from_memory_with_format(bytes, image::ImageFormat::Png) {
+        Ok(picture) => {
+            let rgba = picture.into_rgba8();
+            let (width, height) = rgba.dimensions();
+            IconData { rgba: rgba.into_raw(), width, height }
+        }
+        // A broken picture is no reason not to open; a test reads the file.
+        Err(_) => IconData::default(),
+    }
+}
+
+/// The window with a photographer in front of it.
+struct Photographer {
+    app: App,
+    path: PathBuf,
+    started: Instant,
+    frames: u32,
+    picture: Option<Receiver<Arc<ColorImage>>>,
+    result: Arc<Mutex<Option<anyhow::Result<()>>>>,
+}
+
+impl Photographer {
+    fn new(app: App, path: PathBuf, result: Arc<Mutex<Option<anyhow::Result<()>>>>) -> Self {
+        Self { app, path, started: Instant::now(), frames: 0, picture: None, result }
+    }
+
+    fn watch(&mut self, ctx: &egui::Context) {
+        if let Some(waiting) = &self.picture {
+            if let Ok(image) = waiting.try_recv() {
+                let written = write(&self.path, &image);
+                *self.result.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                    Some(written);
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        } else if self.app.is_settled() || self.started.elapsed() > PATIENCE {
+            self.frames += 1;
+            if self.frames > FRAMES {
+                let (sender, receiver) = sync_channel(1);
+                self.picture = Some(receiver);
+                let wake = ctx.clone();
+                ctx.send_viewport_cmd(ViewportCommand::Screenshot(egui::ScreenshotCallback::new(
+                    move |image| {
+                        // Nobody listens where the window has gone.
+                        let _ = sender.send(image);
+                        wake.request_repaint();
+                    },
+                )));
+            }
+        }
+        ctx.request_repaint();
+    }
+}
+
+impl eframe::App for Photographer {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.app.logic(ctx, frame);
+        self.watch(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        self.app.ui(ui, frame);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        self.app.clear_color(visuals)
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+fn write(path: &Path, picture: &ColorImage) -> anyhow::Result<()> {
+    let [width, height] = picture.size;
+    let pixels: Vec<u8> = picture.pixels.iter().flat_map(|p| p.to_array()).collect();
+    let image = image::RgbaImage::from_raw(width as u32, height as u32, pixels)
+        .context("the picture has no pixels")?;
+    image
+        .save_with_format(path, image::ImageFormat::Png)
+        .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_icon_of_the_window_is_a_readable_picture() {
+        let icon = icon();
+        assert_eq!((icon.width, icon.height), (256, 256));
+        assert_eq!(icon.rgba.len(), 256 * 256 * 4);
+    }
+
+    #[test]
+    fn a_picture_is_written_as_it_was_seen() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("p.png");
+        let seen = ColorImage::filled([3, 2], egui::Color32::from_rgb(1, 2, 3));
+        write(&path, &seen).expect("writes");
+        let read = image::open(&path).expect("reads").into_rgba8();
+        assert_eq!(read.dimensions(), (3, 2));
+        assert_eq!(read.get_pixel(2, 1).0, [1, 2, 3, 255]);
+    }
+}

@@ -1,0 +1,171 @@
+//! The whole window for one context: bars and panels in their places. It paints
+//! and pushes actions; it must not apply them.
+
+use super::action::{Action, Actions, BottomTab, Tab, View};
+use super::components::chip::{self, Tone};
+use super::components::paint;
+use super::context::Context;
+use super::panels::{
+    economics, headline, inspector, limits, problems, site_plan, status, tabs, title_bar, tree,
+};
+use super::theme::Theme;
+use super::view::ViewState;
+use crate::diag::Severity;
+use crate::scene::tokens::{Token, size};
+use eframe::egui::{
+    Align, CentralPanel, Color32, Frame, Layout, Panel, Rangef, Rect, Sense, Ui, UiBuilder, pos2,
+    vec2,
+};
+
+/// Paints the window; what was asked for comes back in `actions`.
+pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
+    bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
+    bar(ui, Panel::top("headline"), size::HEADLINE, |ui| headline::show(ui, cx));
+    bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
+    match view.prefs.tab {
+        Tab::SitePlan => plan_page(ui, cx, view, actions),
+        Tab::Economics => economics_page(ui, cx, view, actions),
+    }
+}
+
+/// A bar of fixed height with a hairline towards the middle of the window.
+fn bar(ui: &mut Ui, panel: Panel, height: f32, body: impl FnOnce(&mut Ui)) {
+    let theme = Theme::of(ui.ctx());
+    let frame = Frame::new().fill(theme.color(Token::Panel));
+    panel.exact_size(height).resizable(false).show_separator_line(true).frame(frame).show(
+        ui,
+        |ui| {
+            ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Extend);
+            body(ui);
+        },
+    );
+}
+
+fn side_frame(theme: &Theme) -> Frame {
+    Frame::new().fill(theme.color(Token::Panel))
+}
+
+fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    Panel::left("left")
+        .default_size(size::LEFT)
+        .size_range(Rangef::new(180.0, 420.0))
+        .frame(side_frame(theme))
+        .show(ui, |ui| {
+            ui.take_available_width();
+            left(ui, cx, view, actions);
+        });
+    inspector_panel(ui, cx, actions);
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    Panel::bottom("bottom")
+        .resizable(true)
+        .default_size(size::BOTTOM)
+        .size_range(Rangef::new(90.0, 520.0))
+        .frame(side_frame(theme))
+        .show(ui, |ui| {
+            // A panel keeps its size whatever it shows.
+            ui.take_available_height();
+            bottom(ui, cx, view, actions);
+        });
+    let frame = Frame::new().fill(theme.color(Token::Canvas));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        site_plan::show(ui, cx, &mut view.plan, actions);
+    });
+}
+
+fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    // The inspector stays folded away here and opens on a selection.
+    if !cx.selection.is_empty() {
+        inspector_panel(ui, cx, actions);
+    }
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    let frame = Frame::new().fill(theme.color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        economics::show(ui, cx, &mut view.economics, actions);
+    });
+}
+
+fn inspector_panel(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    Panel::right("inspector")
+        .default_size(size::RIGHT)
+        .size_range(Rangef::new(280.0, 520.0))
+        .frame(side_frame(theme))
+        .show(ui, |ui| {
+            ui.take_available_width();
+            inspector::show(ui, cx, actions);
+        });
+}
+
+fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    let rows = 3 + cx.site.terms.tiers.len() + cx.site.terms.hours.len();
+    let wanted = 30.0 + size::TREE_ROW * rows as f32;
+    Panel::bottom("terms")
+        .resizable(true)
+        .default_size(wanted.clamp(120.0, 320.0))
+        .size_range(Rangef::new(60.0, 640.0))
+        .frame(side_frame(theme))
+        .show(ui, |ui| {
+            ui.take_available_height();
+            tree::terms(ui, cx, actions);
+        });
+    CentralPanel::no_frame()
+        .frame(side_frame(theme))
+        .show(ui, |ui| tree::show(ui, cx, &mut view.prefs.tree, actions));
+}
+
+fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TABS), Sense::hover());
+    bottom_tabs(ui, cx, view, (rect, actions));
+    let line = Theme::of(ui.ctx()).color(Token::Line);
+    paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
+    match view.prefs.bottom {
+        BottomTab::Limits => limits::show(ui, cx, &view.prefs.limits, actions),
+        BottomTab::Problems => problems::show(ui, cx, actions),
+    }
+}
+
+fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &mut Actions)) {
+    let (rect, actions) = at;
+    let current = view.prefs.bottom;
+    let binding = cx.limits().iter().filter(|l| l.binding).count();
+    let errors = cx.problems.iter().filter(|d| d.severity == Severity::Error).count();
+    let left = UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(left, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.add_space(6.0);
+        if tabs::one(ui, "Limits", None, current == BottomTab::Limits) {
+            actions.push(Action::View(View::BottomTab(BottomTab::Limits)));
+        }
+        if binding > 0 {
+            chip::tag(ui, &format!("{binding} binding"), Tone::Warn);
+        }
+        ui.add_space(8.0);
+        if tabs::one(ui, "Problems", None, current == BottomTab::Problems) {
+            actions.push(Action::View(View::BottomTab(BottomTab::Problems)));
+        }
+        if !cx.problems.is_empty() {
+            let tone = if errors > 0 { Tone::Bad } else { Tone::Plain };
+            chip::tag(ui, &cx.problems.len().to_string(), tone);
+        }
+    });
+    if current == BottomTab::Limits && !cx.limits().is_empty() {
+        let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max);
+        let builder = UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center));
+        ui.scope_builder(builder, |ui| {
+            ui.add_space(10.0);
+            limits::controls(ui, cx, &mut view.prefs.limits);
+        });
+    }
+}
+
+/// Colour behind everything, for the renderer.
+pub fn clear_color(theme: &Theme) -> [f32; 4] {
+    let c: Color32 = theme.color(Token::App);
+    c.to_normalized_gamma_f32()
+}

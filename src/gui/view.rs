@@ -1,0 +1,164 @@
+//! What the window shows and how: tabs, folds, theme. Preferences are a part of
+//! it and survive the program; nothing of the plan does.
+
+use super::action::{BottomTab, Tab, View};
+use super::panels::economics::EconomicsState;
+use super::panels::limits::LimitsView;
+use super::panels::site_plan::PlanViewState;
+use super::panels::tree::TreeView;
+use eframe::egui::{self, ThemePreference};
+use std::path::{Path, PathBuf};
+
+/// What is kept between two runs of the program.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Prefs {
+    pub theme: ThemePreference,
+    pub zoom_factor: f32,
+    pub tab: Tab,
+    pub bottom: BottomTab,
+    pub tree: TreeView,
+    pub limits: LimitsView,
+    /// Files opened or saved, newest first; missing ones go when they are opened.
+    pub recent: Vec<PathBuf>,
+}
+
+/// Recent files that are kept.
+const RECENT: usize = 8;
+
+impl Prefs {
+    /// Puts a file in front of the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        self.forget(path);
+        self.recent.insert(0, path.to_owned());
+        self.recent.truncate(RECENT);
+    }
+
+    /// Takes a file that cannot be opened off the list.
+    pub fn forget(&mut self, path: &Path) {
+        self.recent.retain(|p| p != path);
+    }
+}
+
+impl Default for Prefs {
+    fn default() -> Self {
+        Self {
+            theme: ThemePreference::Dark,
+            zoom_factor: 1.0,
+            tab: Tab::default(),
+            bottom: BottomTab::default(),
+            tree: TreeView::default(),
+            limits: LimitsView::default(),
+            recent: Vec::new(),
+        }
+    }
+}
+
+/// The state of the window that is not the plan.
+#[derive(Default)]
+pub struct ViewState {
+    pub prefs: Prefs,
+    pub plan: PlanViewState,
+    pub economics: EconomicsState,
+    pub shows_shortcuts: bool,
+    pub shows_about: bool,
+}
+
+/// Steps of the zoom.
+const ZOOMS: [f32; 9] = [0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0];
+
+impl ViewState {
+    pub fn new(prefs: Prefs) -> Self {
+        Self { prefs, plan: PlanViewState::new(), ..Self::default() }
+    }
+
+    /// Brings theme and zoom of the preferences into a context.
+    pub fn apply_prefs(&self, ctx: &egui::Context) {
+        ctx.set_theme(self.prefs.theme);
+        ctx.set_zoom_factor(self.prefs.zoom_factor.clamp(0.7, 2.0));
+    }
+
+    /// Applies what changes the view alone; selections are the session's and stay out.
+    pub fn apply(&mut self, ctx: &egui::Context, view: &View) {
+        match view {
+            View::Tab(tab) => self.prefs.tab = *tab,
+            View::BottomTab(tab) => self.prefs.bottom = *tab,
+            View::Fit => self.plan.fit(),
+            View::Jump(element) => {
+                self.prefs.tab = Tab::SitePlan;
+                self.plan.jump(element);
+            }
+            View::Theme(preference) => {
+                self.prefs.theme = *preference;
+                ctx.set_theme(*preference);
+            }
+            View::ZoomIn => self.zoom(ctx, 1),
+            View::ZoomOut => self.zoom(ctx, -1),
+            View::ZoomReset => self.set_zoom(ctx, 1.0),
+            View::ShowShortcuts(shown) => self.shows_shortcuts = *shown,
+            View::ShowAbout(shown) => self.shows_about = *shown,
+            View::Select(_) | View::Toggle(_) => {}
+        }
+    }
+
+    fn zoom(&mut self, ctx: &egui::Context, steps: isize) {
+        let now = self.prefs.zoom_factor;
+        let near = ZOOMS
+            .iter()
+            .enumerate()
+            .min_by(|a, b| (a.1 - now).abs().total_cmp(&(b.1 - now).abs()))
+            .map_or(3, |(index, _)| index);
+        let next = near.saturating_add_signed(steps).min(ZOOMS.len() - 1);
+        if let Some(factor) = ZOOMS.get(next) {
+            self.set_zoom(ctx, *factor);
+        }
+    }
+
+    fn set_zoom(&mut self, ctx: &egui::Context, factor: f32) {
+        self.prefs.zoom_factor = factor;
+        ctx.set_zoom_factor(factor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zoom_walks_its_steps_and_stops_at_the_ends() {
+        let ctx = egui::Context::default();
+        let mut view = ViewState::default();
+        view.apply(&ctx, &View::ZoomIn);
+        assert_eq!(view.prefs.zoom_factor, 1.1);
+        for _ in 0..20 {
+            view.apply(&ctx, &View::ZoomIn);
+        }
+        assert_eq!(view.prefs.zoom_factor, 2.0);
+        view.apply(&ctx, &View::ZoomReset);
+        view.apply(&ctx, &View::ZoomOut);
+        assert_eq!(view.prefs.zoom_factor, 0.9);
+    }
+
+    #[test]
+    fn recent_files_stand_once_newest_first() {
+        let mut prefs = Prefs::default();
+        for name in ["a", "b", "a"] {
+            prefs.remember(Path::new(name));
+        }
+        assert_eq!(prefs.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+        for n in 0..20 {
+            prefs.remember(Path::new(&n.to_string()));
+        }
+        assert_eq!(prefs.recent.len(), RECENT);
+    }
+
+    #[test]
+    fn a_jump_brings_the_plan_to_the_front() {
+        let ctx = egui::Context::default();
+        let mut view = ViewState::default();
+        view.prefs.tab = Tab::Economics;
+        let hall = crate::gui::context::Element::new(crate::gui::context::Kind::Hall, "h1");
+        view.apply(&ctx, &View::Jump(hall));
+        assert_eq!(view.prefs.tab, Tab::SitePlan);
+    }
+}

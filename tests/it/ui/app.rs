@@ -1,0 +1,204 @@
+//! The application around the panels: session, files, prompts.
+
+use super::{enter, look};
+use crate::canvas::demo::Demo;
+use eframe::egui::{self, Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gigasite::catalog::Catalog;
+use gigasite::editor::Session;
+use gigasite::editor::session::Engine;
+use gigasite::gui::action::{Action, File, Tab};
+use gigasite::gui::app::App;
+use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::prompts::Prompt;
+use gigasite::gui::theme;
+use gigasite::gui::view::Prefs;
+use gigasite::site::Site;
+use gigasite::study::Outcome;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Answers with a made-up outcome whose grid power is the contract.
+struct Made;
+
+impl Engine for Made {
+    fn solve(&mut self, site: &Site) -> Outcome {
+        let mut outcome = Demo::campus().outcome;
+        outcome.plan.grid_mw = site.terms.site.grid_contract_mw.unwrap_or_default();
+        outcome
+    }
+
+    fn refine(&mut self, _outcome: &mut Outcome) {}
+}
+
+fn layout(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name)
+}
+
+fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
+    let document = Session::read(path).expect("the layout reads");
+    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
+    let started = Instant::now();
+    let session =
+        Session::new(document, catalog, || Made, move || started.elapsed(), || {}).expect("a session");
+    let ctx = egui::Context::default();
+    let app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
+    let mut harness = Harness::builder()
+        .with_size(vec2(1616.0, 1016.0))
+        .with_theme(egui::Theme::Dark)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.step(&ui.ctx().clone());
+                app.paint(ui);
+            },
+            app,
+        );
+    settle(&mut harness);
+    harness
+}
+
+/// Runs frames until the answer to the present site is shown.
+fn settle(harness: &mut Harness<'_, App>) {
+    let started = Instant::now();
+    loop {
+        harness.run_steps(2);
+        if harness.state().is_settled() {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "no answer");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    harness.run_steps(3);
+}
+
+fn grid_tile(harness: &Harness<'_, App>) -> String {
+    let node = harness.get_by_label_contains("Grid power, worst hour,");
+    node.accesskit_node().label().unwrap_or_default()
+}
+
+#[test]
+fn an_edit_changes_the_headline_and_undo_brings_it_back() {
+    let mut harness = app(&layout("campus-1gw.ron"), FakeDialogs::default());
+    let before = grid_tile(&harness);
+    enter(&mut harness, "Grid contract", "1020");
+    settle(&mut harness);
+    assert!(grid_tile(&harness).contains("1,020"), "{}", grid_tile(&harness));
+    assert!(harness.state().session().editor().document().is_dirty());
+    look(&mut harness, "app-edited");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(grid_tile(&harness), before);
+    assert!(!harness.state().session().editor().document().is_dirty());
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    settle(&mut harness);
+    assert!(grid_tile(&harness).contains("1,020"));
+}
+
+#[test]
+fn opening_over_unsaved_changes_asks_first_and_saving_goes_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let own = dir.path().join("own.ron");
+    std::fs::copy(layout("pilot-20mw.ron"), &own).expect("copies");
+    let mut harness = app(&own, FakeDialogs::default());
+    enter(&mut harness, "Grid contract", "21");
+    settle(&mut harness);
+    harness.state_mut().push(Action::File(File::OpenPath(layout("campus-1gw.ron"))));
+    harness.run_steps(3);
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Unsaved { .. })));
+    look(&mut harness, "prompt-unsaved");
+    harness.get_by_label("Save").click();
+    settle(&mut harness);
+    let editor = harness.state().session().editor();
+    assert_eq!(editor.document().path(), Some(layout("campus-1gw.ron").as_path()));
+    let saved = std::fs::read_to_string(&own).expect("reads");
+    assert!(saved.contains("grid_contract_mw: 21"), "the change is in the file");
+}
+
+#[test]
+fn save_as_asks_for_a_file_and_writes_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let target = dir.path().join("copy");
+    let dialogs = FakeDialogs { answer: Some(target.clone()), ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    settle(&mut harness);
+    assert!(dir.path().join("copy.ron").exists(), "with the ending of layouts");
+}
+
+#[test]
+fn without_a_system_dialog_the_window_asks_for_a_path_itself() {
+    let dialogs = FakeDialogs { unavailable: true, ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    harness.run_steps(3);
+    let path = layout("campus-1gw.ron").display().to_string();
+    harness.get_by_label("Path of the file").click();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.get_by_label("Path of the file").type_text(&path);
+    harness.run_steps(2);
+    look(&mut harness, "prompt-path");
+    harness.get_by_label("Open").click();
+    settle(&mut harness);
+    let editor = harness.state().session().editor();
+    assert_eq!(editor.document().path(), Some(Path::new(&path)));
+}
+
+#[test]
+fn a_file_that_is_no_layout_is_refused_with_its_place() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let bad = dir.path().join("bad.ron");
+    std::fs::write(&bad, "(version: 1, site: 7)").expect("writes");
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::OpenPath(bad)));
+    harness.run_steps(4);
+    let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else {
+        panic!("no message")
+    };
+    assert!(lines.iter().any(|l| l.contains(":1:")), "{lines:?}");
+    look(&mut harness, "prompt-failed");
+}
+
+#[test]
+fn keys_reach_their_commands() {
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_steps(3);
+    assert_eq!(harness.state().view().prefs.tab, Tab::Economics);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    harness.run_steps(3);
+    assert_eq!(harness.state().view().prefs.tab, Tab::SitePlan);
+    harness.key_press(Key::F1);
+    harness.run_steps(3);
+    look(&mut harness, "shortcuts");
+    harness.get_by_label("Keyboard shortcuts");
+}
+
+#[test]
+fn a_refused_edit_leaves_the_site_and_says_why() {
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    let action = gigasite::gui::action::Edit::set("site.grid_contact_mw", "5", "x");
+    harness.state_mut().push(action);
+    harness.run_steps(4);
+    assert!(!harness.state().session().editor().document().is_dirty());
+    look(&mut harness, "refusal");
+    harness.get_by_label("Dismiss").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Dismiss").is_none());
+}
+
+#[test]
+fn the_file_menu_lists_examples_and_opens_one() {
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.get_by_label("File menu").click();
+    harness.run_steps(4);
+    look(&mut harness, "menu-file");
+    harness.get_by_label("Keynote, Blackwell 1 GW").click();
+    settle(&mut harness);
+    let editor = harness.state().session().editor();
+    assert_eq!(editor.document().path(), None);
+    assert!(editor.site().terms.site.keynote);
+}
