@@ -2,7 +2,7 @@
 
 use super::{grid_per_it, one_block_with, rubin};
 use crate::support::{
-    PER_DOLLAR, block, changed, close, embedded, one_hour, optimum, parse, point, rack, solve, tier,
+    PER_DOLLAR, block, changed, close, hall, one_hour, optimum, parse, point, rack, solve, tier,
 };
 use gigasite::plan::input::{Holding, SupplyIn};
 use gigasite::plan::result::{Plan, Status};
@@ -116,22 +116,25 @@ fn a_least_number_of_racks_is_bought_even_at_a_loss() {
 }
 
 #[test]
-fn integer_plans_run_whole_racks_with_an_honest_bound() {
+fn integer_plans_buy_whole_racks_with_an_honest_bound() {
+    // A rack takes 1.3 of 10 positions: 7.69 racks, 7 whole ones.
     let mut input = one_hour();
     input.racks = vec![rack("r")];
-    input.points = vec![point("p", 0, 0.13, 1.0)];
-    input.site.grid_contract_mw = 1.0;
-    input.blocks = vec![block("b", &[0], Holding::Planned { min: 0.0, max: 20.0 })];
-    input.tiers = vec![tier("t", false, &[(2.0, f64::INFINITY)], &[0])];
-    close(optimum(&input), 1.0 / 0.13 * 2.0 * PER_DOLLAR, 1e-9, "parts of racks");
-    input.policy.integer = true;
-    // A bought rack costs a little, or idle ones would be free.
-    input.policy.invest = true;
+    input.racks[0].positions = 1.3;
     input.racks[0].annual_musd = Some(0.5);
+    input.policy.invest = true;
+    input.points = vec![point("p", 0, 0.13, 1.0)];
+    input.halls = vec![hall("h", 10.0)];
+    input.blocks = vec![block("b", &[0], Holding::Planned { min: 0.0, max: 20.0 })];
+    input.blocks[0].hall = Some(0);
+    input.tiers = vec![tier("t", false, &[(2.0, f64::INFINITY)], &[0])];
+    let each = 2.0 * PER_DOLLAR - 0.5;
+    close(optimum(&input), 10.0 / 1.3 * each, 1e-9, "parts of racks");
+    input.policy.integer = true;
     let plan = solve(&input).plan;
-    close(bought(&plan), 7.0, 1e-9, "whole racks in 1 MW at 0.13");
+    close(bought(&plan), 7.0, 1e-9, "whole racks");
     let objective = plan.objective_usd_per_year.unwrap();
-    close(objective / 1e6, 7.0 * (2.0 * PER_DOLLAR - 0.5), 1e-9, "objective");
+    close(objective / 1e6, 7.0 * each, 1e-9, "objective");
     let bound = plan.bound_usd_per_year.unwrap();
     assert!(bound >= objective * (1.0 - 1e-9), "{bound} below {objective}");
     let gap = plan.mip_gap.unwrap();
@@ -199,5 +202,4 @@ fn posted_prices_and_whole_racks_are_chosen_together() {
     let made = racks * rubin::HIGH_TOK_S / 1e6 * rubin::SELLS;
     let best = [10.0 * 0.3, 6.0 * 0.6, 3.0 * made].into_iter().fold(0.0, f64::max);
     close(plan.revenue_usd_per_year / 1e6, best * PER_DOLLAR, 1e-6, "revenue");
-    let _ = embedded();
 }
