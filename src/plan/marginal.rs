@@ -186,8 +186,13 @@ fn write(result: &mut LimitResult, value: Value) {
         result.loss_usd_per_year = loss.slope.map(usd);
         result.loss_valid_to = loss.valid_to;
     }
-    // A rack that would stand idle moves the optimum a little and holds nothing back.
-    result.binding |= result.gain_usd_per_year.is_some_and(|g| g > 0.0);
+    // A limit binds where moving it helps or hurts. Racks that would stand idle are
+    // all in place and yet hold nothing back.
+    let helps = |v: Option<f64>| v.is_some_and(|v| v > 0.0);
+    let hurts = |v: Option<f64>| v.is_none_or(|v| v < 0.0);
+    let (gain, loss) = (result.gain_usd_per_year, result.loss_usd_per_year);
+    result.binding =
+        if result.minimum { hurts(gain) || helps(loss) } else { helps(gain) || hurts(loss) };
 }
 
 /// Gain less what one more unit costs a year; unknown where its cost is.
