@@ -99,7 +99,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         say(&outcome.diagnostics);
         print(&text::plan(&outcome));
     }
-    Ok(if outcome.plan.status == Status::Optimal { End::Done } else { End::Negative })
+    // A search that ended early with a plan, its bound and gap has answered.
+    let answered = match outcome.plan.status {
+        Status::Optimal => true,
+        Status::Limit => outcome.plan.objective_usd_per_year.is_some(),
+        _ => false,
+    };
+    Ok(if answered { End::Done } else { End::Negative })
 }
 
 /// Applies one `--set`, to the layout or to the catalogue by its collection.

@@ -100,7 +100,9 @@ fn price_choices(build: &mut Build) {
     if input.policy.integer {
         model.integer = vec![false; cols.count];
         for (b, block) in input.blocks.iter().enumerate() {
-            let whole = (0..cols.block_points[b].len()).filter_map(|k| cols.whole(b, k));
+            let points = 0..cols.block_points[b].len();
+            let whole = (0..cols.hours)
+                .flat_map(|h| points.clone().filter_map(move |k| cols.whole(h, b, k)));
             let bought = (0..block.racks.len()).filter_map(|r| cols.domains(b, r));
             whole.chain(bought).for_each(|c| model.integer[c] = true);
         }

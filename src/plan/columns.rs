@@ -134,7 +134,7 @@ impl Columns {
         }
         for (b, block) in input.blocks.iter().enumerate() {
             let whole = input.policy.integer && !matches!(block.holding, Holding::Pool(_));
-            let at = whole.then(|| self.take(self.block_points[b].len()));
+            let at = whole.then(|| self.take(self.block_points[b].len() * self.hours));
             self.whole.push(at);
             let planned = whole && matches!(block.holding, Holding::Planned { .. });
             let at = planned.then(|| self.take(block.racks.len()));
@@ -190,9 +190,9 @@ impl Columns {
         self.domains[b].map(|at| at + r)
     }
 
-    /// Whole units of block `b` set to its `k`-th point, in multiples of the domain.
-    pub fn whole(&self, b: usize, k: usize) -> Option<usize> {
-        self.whole[b].map(|at| at + k)
+    /// Whole domains of block `b` running its `k`-th point in hour `h`.
+    pub fn whole(&self, h: usize, b: usize, k: usize) -> Option<usize> {
+        self.whole[b].map(|at| at + h * self.block_points[b].len() + k)
     }
 }
 

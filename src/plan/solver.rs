@@ -12,6 +12,7 @@ use super::posted::{self, Engine};
 use super::reduce::{Reduced, identity, reduce};
 use super::result::{Plan, Status};
 use super::{check, names, summary, tiebreak};
+use std::time::Duration;
 
 /// Why there is no plan although the input is sound.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,11 @@ impl Solved {
         names::named(&self.reduced.input, &self.built)
     }
 }
+
+/// Relative gap at which an integer search ends.
+const MIP_GAP: f64 = 1e-4;
+/// Time after which it ends with what it has; the gap says how good that is.
+const MIP_TIME: Duration = Duration::from_secs(60);
 
 /// How to solve.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +104,12 @@ impl PlanSolver {
     pub fn solve(&mut self, input: &PlanInput, how: How) -> Result<Solved, PlanError> {
         let reduced = if how.reduce { reduce(input) } else { identity(input) };
         let mut built = build(&reduced.input);
+        if built.model.is_integer() {
+            self.live.set_mip_gap(MIP_GAP)?;
+            self.live.set_time_limit(Some(MIP_TIME))?;
+        } else {
+            self.live.set_time_limit(None)?;
+        }
         let live = how.solver == Solver::default();
         let mut engine = match live {
             true => Engine::Live { live: &mut self.live, warm: None },

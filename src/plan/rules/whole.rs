@@ -1,10 +1,11 @@
-//! Whole racks: operating points get whole domains, and planned blocks buy them.
+//! Whole racks: in every hour whole domains run each operating point, and
+//! planned blocks buy whole domains.
 //!
-//! Equation P13: `x <= domain * g` by hour, block and point, `sum of domain * g
-//! <= (1 - spares) n`, `n = domain * m`, g and m whole.
+//! Equation P13: `sum over classes of x = domain * g` by hour, block and point,
+//! `n = domain * m`, g and m whole. Identical blocks count as one: their racks
+//! are interchangeable, so what is whole is their sum.
 
 use super::Build;
-use crate::plan::input::Holding;
 
 pub(super) fn add(build: &mut Build) {
     let (input, cols) = (build.input, build.cols);
@@ -13,32 +14,17 @@ pub(super) fn add(build: &mut Build) {
     }
     for (b, block) in input.blocks.iter().enumerate() {
         for (k, &p) in cols.block_points[b].iter().enumerate() {
-            let Some(g) = cols.whole(b, k) else { continue };
             let domain = input.racks[input.points[p].rack].domain_units;
             for h in 0..cols.hours {
+                let Some(g) = cols.whole(h, b, k) else { continue };
                 let x = (0..cols.classes).map(|class| (cols.x(h, b, k, class), 1.0));
-                build.model.add_row(f64::NEG_INFINITY, 0.0, x.chain([(g, -domain)]));
+                build.model.add_row(0.0, 0.0, x.chain([(g, -domain)]));
             }
         }
         for (r, &rack) in block.racks.iter().enumerate() {
-            let domain = input.racks[rack].domain_units;
-            let live = 1.0 - input.racks[rack].spares_frac;
-            let of_type = cols.block_points[b].iter().enumerate();
-            let mut entries: Vec<_> = of_type
-                .filter(|(_, p)| input.points[**p].rack == rack)
-                .filter_map(|(k, _)| cols.whole(b, k).map(|g| (g, domain)))
-                .collect();
-            match (block.holding, cols.bought(b, r)) {
-                (Holding::Installed(n), _) => {
-                    build.model.add_row(f64::NEG_INFINITY, live * n, entries);
-                }
-                (_, Some(bought)) => {
-                    entries.push((bought, -live));
-                    build.model.add_row(f64::NEG_INFINITY, 0.0, entries);
-                    let whole = cols.domains(b, r).map(|m| (m, -domain));
-                    build.model.add_row(0.0, 0.0, [(bought, 1.0)].into_iter().chain(whole));
-                }
-                _ => {}
+            if let (Some(bought), Some(m)) = (cols.bought(b, r), cols.domains(b, r)) {
+                let domain = input.racks[rack].domain_units;
+                build.model.add_row(0.0, 0.0, [(bought, 1.0), (m, -domain)]);
             }
         }
     }
