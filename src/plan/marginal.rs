@@ -12,7 +12,7 @@ use super::limits::{Limit, Shift};
 use super::lp::LpSolution;
 use super::parametric::{Direction, OneSided, RowShift, one_sided};
 use super::posted;
-use super::reduce::Reduced;
+use super::reduce::{Reduced, Room};
 use super::result::{JointGain, LimitResult};
 use std::collections::BTreeMap;
 
@@ -91,6 +91,19 @@ impl Value {
     }
 }
 
+impl Value {
+    /// The gain holds no longer than the limits that the reduced model left out.
+    fn end_at(&mut self, room: f64) {
+        if let Some(gain) = &mut self.gain
+            && gain.valid_to.unwrap_or(f64::INFINITY) > room
+        {
+            gain.valid_to = Some(room.max(0.0));
+            gain.then = None;
+            gain.slope = gain.slope.filter(|_| room > 0.0);
+        }
+    }
+}
+
 /// Energy of the spares that one more installed unit brings, M$ a year.
 fn spares_musd(input: &PlanInput, limit: Limit) -> f64 {
     let Limit::BlockUnits(b) = limit else { return 0.0 };
@@ -116,6 +129,7 @@ pub fn fill(
     let keys = Limit::all(q.full);
     let mut known: BTreeMap<Limit, Value> = BTreeMap::new();
     let mut stuck: Vec<(usize, Limit)> = Vec::new();
+    let room = Room::new(q.full);
     for (i, (limit, result)) in keys.iter().zip(limits.iter_mut()).enumerate() {
         let shifts = q.shifts(*limit);
         let spares = spares_musd(q.full, *limit);
@@ -128,7 +142,7 @@ pub fn fill(
             other => *other,
         };
         let first = !known.contains_key(&representative);
-        let value = match known.get(&representative) {
+        let mut value = match known.get(&representative) {
             Some(value) => *value,
             None => {
                 let mut value = value(live, q, &shifts, result.capacity.unwrap_or(0.0))?;
@@ -137,6 +151,9 @@ pub fn fill(
                 value
             }
         };
+        if let Limit::BlockUnits(b) = limit {
+            value.end_at(room.units(q.full, *b));
+        }
         write(result, value);
         result.net_gain_usd_per_year = net(q.full, *limit, result.gain_usd_per_year);
         let worthless = result.gain_usd_per_year.is_some_and(|g| g <= NOTHING_MUSD);

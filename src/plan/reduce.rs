@@ -75,7 +75,7 @@ fn drop_dominated(input: &mut PlanInput) {
     }
 }
 
-/// Most power, heat and flow that a block can ask for in any hour.
+/// Most power, heat and flow that one unit of a block can ask for in any hour.
 #[derive(Clone, Copy, Default)]
 struct Most {
     it_mw: f64,
@@ -86,10 +86,6 @@ struct Most {
 }
 
 fn most(input: &PlanInput, b: &BlockIn) -> Most {
-    let units = match b.holding {
-        Holding::Installed(n) | Holding::Planned { max: n, .. } => n,
-        Holding::Pool(mw) => mw,
-    };
     let mut most = Most::default();
     let mut raise = |it: f64, liquid: f64, air: f64, flow: f64| {
         most.it_mw = most.it_mw.max(it);
@@ -110,36 +106,62 @@ fn most(input: &PlanInput, b: &BlockIn) -> Most {
     for &r in &b.racks {
         raise(input.racks[r].idle_mw, input.racks[r].idle_mw, 0.0, 0.0);
     }
-    Most {
-        it_mw: most.it_mw * units,
-        mechanical_mw: most.mechanical_mw * units,
-        heat_mw: most.heat_mw * units,
-        air_mw: most.air_mw * units,
-        flow_lpm: most.flow_lpm * units,
-    }
+    most
 }
 
-/// Makes infinite what cannot bind however the blocks run.
-fn lift_unreachable(input: &mut PlanInput) {
-    let most: Vec<Most> = input.blocks.iter().map(|b| most(input, b)).collect();
-    let mut nodes = vec![0.0; input.nodes.len()];
-    let mut loops = vec![(0.0, 0.0); input.loops.len()];
-    let mut halls = vec![0.0; input.halls.len()];
-    for (b, m) in input.blocks.iter().zip(&most) {
+/// Most that blocks ask of each node, loop (heat and flow) and hall (air).
+struct Reach {
+    nodes: Vec<f64>,
+    loops: Vec<(f64, f64)>,
+    halls: Vec<f64>,
+}
+
+impl Reach {
+    fn new(input: &PlanInput) -> Self {
+        let loops = vec![(0.0, 0.0); input.loops.len()];
+        let (nodes, halls) = (vec![0.0; input.nodes.len()], vec![0.0; input.halls.len()]);
+        Self { nodes, loops, halls }
+    }
+
+    fn add(&mut self, input: &PlanInput, b: &BlockIn, units: f64) {
+        let m = most(input, b);
         for &(n, per_it) in &b.node_per_it {
-            nodes[n] += m.it_mw * per_it;
+            self.nodes[n] += units * m.it_mw * per_it;
         }
         if let Some(l) = b.cooling {
-            loops[l].0 += m.heat_mw;
-            loops[l].1 += m.flow_lpm;
+            self.loops[l].0 += units * m.heat_mw;
+            self.loops[l].1 += units * m.flow_lpm;
             for &(n, per_mw) in &input.loops[l].node_per_mw {
-                nodes[n] += m.mechanical_mw * per_mw;
+                self.nodes[n] += units * m.mechanical_mw * per_mw;
             }
         }
         if let Some(h) = b.hall {
-            halls[h] += m.air_mw;
+            self.halls[h] += units * m.air_mw;
         }
     }
+
+    /// Capacities beside what is asked of them.
+    fn beside<'a>(&'a self, input: &'a PlanInput) -> impl Iterator<Item = (f64, f64)> + 'a {
+        let nodes = input.nodes.iter().zip(&self.nodes);
+        let loops = input.loops.iter().zip(&self.loops);
+        let halls = input.halls.iter().zip(&self.halls);
+        nodes
+            .flat_map(|(x, reach)| [(x.capacity_mw, *reach), (x.firm_mw, *reach)])
+            .chain(loops.flat_map(|(x, (heat, flow))| [(x.heat_mw, *heat), (x.flow_lpm, *flow)]))
+            .chain(halls.map(|(x, air)| (x.air_mw, *air)))
+    }
+}
+
+/// Most that the blocks ask for, each with `more` units than it holds.
+fn reach(input: &PlanInput, more: f64) -> Reach {
+    let mut reach = Reach::new(input);
+    input.blocks.iter().for_each(|b| reach.add(input, b, units(b) + more));
+    reach
+}
+
+/// Makes infinite what cannot bind however the blocks run, even with one more unit in each.
+fn lift_unreachable(input: &mut PlanInput) {
+    let Reach { nodes, loops, halls } = reach(input, 1.0);
     for (node, reach) in input.nodes.iter_mut().zip(nodes) {
         lift(&mut node.capacity_mw, reach);
         lift(&mut node.firm_mw, reach);
@@ -151,22 +173,83 @@ fn lift_unreachable(input: &mut PlanInput) {
     for (hall, air) in input.halls.iter_mut().zip(halls) {
         lift(&mut hall.air_mw, air);
     }
-    let planned = |b: &BlockIn| matches!(b.holding, Holding::Planned { .. });
-    let in_use: Vec<bool> = (0..input.halls.len())
-        .map(|h| input.blocks.iter().any(|b| b.hall == Some(h) && planned(b)))
-        .collect();
-    for (hall, planned) in input.halls.iter_mut().zip(in_use) {
-        if !planned {
+    let decided: Vec<bool> = (0..input.halls.len()).map(|h| !space_decides(input, h)).collect();
+    for (hall, decided) in input.halls.iter_mut().zip(decided) {
+        if decided {
             hall.positions = f64::INFINITY;
             hall.mass_kg = f64::INFINITY;
         }
     }
 }
 
+/// What the limits that a reduction lifts still have room for.
+pub struct Room {
+    now: Reach,
+    lifted: Reach,
+}
+
+impl Room {
+    pub fn new(full: &PlanInput) -> Self {
+        Self { now: reach(full, 0.0), lifted: reach(full, 1.0) }
+    }
+
+    /// Units that block `b` of the full input may gain before a lifted limit could be felt.
+    pub fn units(&self, full: &PlanInput, b: usize) -> f64 {
+        let mut each = Reach::new(full);
+        each.add(full, &full.blocks[b], 1.0);
+        let mut room = space_for(full, b);
+        let all = self.now.beside(full).zip(self.lifted.beside(full)).zip(each.beside(full));
+        for (((capacity, now), (_, lifted)), (_, each)) in all {
+            if each > 0.0 && lifted <= capacity && capacity.is_finite() {
+                room = room.min((capacity - now) / each);
+            }
+        }
+        room
+    }
+}
+
+/// Units for which a hall has positions and floor where its space was lifted.
+fn space_for(full: &PlanInput, b: usize) -> f64 {
+    let block = &full.blocks[b];
+    let mut room = f64::INFINITY;
+    let Some(h) = block.hall.filter(|&h| !space_decides(full, h)) else { return room };
+    let (hall, rack) = (&full.halls[h], &full.racks[block.racks[0]]);
+    let (positions, mass_kg) = installed_space(full, h);
+    for (free, each) in
+        [(hall.positions - positions, rack.positions), (hall.mass_kg - mass_kg, rack.mass_kg)]
+    {
+        if each > 0.0 {
+            room = room.min(free / each);
+        }
+    }
+    room
+}
+
 fn lift(capacity: &mut f64, reach: f64) {
     if reach <= *capacity {
         *capacity = f64::INFINITY;
     }
+}
+
+/// Whether the space of a hall has a say: something may be bought for it, or it is overfull.
+fn space_decides(input: &PlanInput, h: usize) -> bool {
+    let in_hall = || input.blocks.iter().filter(|b| b.hall == Some(h));
+    let planned = |b: &BlockIn| matches!(b.holding, Holding::Planned { .. });
+    let hall = &input.halls[h];
+    let (positions, mass_kg) = installed_space(input, h);
+    in_hall().any(planned) || positions > hall.positions || mass_kg > hall.mass_kg
+}
+
+/// Positions and mass of what stands in a hall.
+fn installed_space(input: &PlanInput, h: usize) -> (f64, f64) {
+    let in_hall = input.blocks.iter().filter(|b| b.hall == Some(h));
+    in_hall.fold((0.0, 0.0), |(positions, mass_kg), b| match b.holding {
+        Holding::Installed(n) => {
+            let rack = &input.racks[b.racks[0]];
+            (positions + n * rack.positions, mass_kg + n * rack.mass_kg)
+        }
+        _ => (positions, mass_kg),
+    })
 }
 
 /// What two blocks must share to be one: everything that a finite limit can see.

@@ -4,8 +4,9 @@
 //! complementary slackness with the optimal duals: columns with a reduced cost
 //! and rows with a dual stay where they are) and a second objective is
 //! minimised there. Its weights come from what columns *are* (power, output,
-//! speed, price), never from their names, their order or an earlier solution,
-//! so renaming, reordering and history change nothing.
+//! speed, price) and, between columns that are alike in all of that (two equal
+//! halls), from their ids; never from their order or an earlier solution, so
+//! reordering and history change nothing.
 
 use super::backend::{BackendError, highs::LiveHighs};
 use super::build::Built;
@@ -16,6 +17,9 @@ use super::lp::{LpSolution, LpStatus};
 const ZERO_FRAC: f64 = 1e-10;
 /// The optimum may move by this share through the second solve; more rejects it.
 const HOLD_FRAC: f64 = 1e-10;
+
+/// Weight of names against values: they decide only between what is alike in all else.
+const LAST: f64 = 1e-2;
 
 /// Replaces `solution` by the canonical optimal one; leaves the solver restored.
 pub fn canonical(
@@ -64,12 +68,15 @@ fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
     for h in 0..cols.hours {
         let hour = &input.hours[h];
         let of_hour = hash(&[hour.weight_h, hour.clock_h, hour.energy_musd_per_mwh]);
+        let hour_id = name(&hour.id);
         for (b, block) in input.blocks.iter().enumerate() {
             let of_block = hash(&[block.grid_per_it, super::reduce::units(block)]);
+            let block_id = name(&block.id);
             for (k, &p) in cols.block_points[b].iter().enumerate() {
                 let point = &input.points[p];
                 let power = input.grid_mw(block, p, h);
-                let noise = hash(&[of_hour, of_block, point.it_mw, point.output]);
+                let noise = hash(&[of_hour, of_block, point.it_mw, point.output])
+                    + LAST * hash(&[hour_id, block_id, name(&point.id)]);
                 for class in 0..cols.classes {
                     // Firm power is kept for those who need it.
                     let kept = 1.0 + 0.01 * class as f64;
@@ -82,7 +89,8 @@ fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
             for (s, slot) in slots.iter().enumerate() {
                 let tier = &input.tiers[slot.tier];
                 let step = &tier.steps[slot.step];
-                let noise = hash(&[of_hour, point.it_mw, point.output, step.musd_per_year]);
+                let noise = hash(&[of_hour, point.it_mw, point.output, step.musd_per_year])
+                    + LAST * hash(&[hour_id, name(&point.id), name(&tier.id)]);
                 // What is made is sold rather than wasted, even for nothing.
                 costs[cols.y(h, p, s)] = 1e-4 * (1.0 + noise);
             }
@@ -92,7 +100,8 @@ fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
         for (r, &rack) in block.racks.iter().enumerate() {
             if let Some(c) = cols.bought(b, r) {
                 let x = &input.racks[rack];
-                let noise = hash(&[x.mass_kg, x.positions, x.price_musd.unwrap_or(0.0)]);
+                let noise = hash(&[x.mass_kg, x.positions, x.price_musd.unwrap_or(0.0)])
+                    + LAST * hash(&[name(&block.id), name(&x.id)]);
                 costs[c] = -0.1 * (1.0 + noise);
             }
         }
@@ -100,13 +109,21 @@ fn second_objective(input: &PlanInput, built: &Built) -> Vec<(usize, f64)> {
     costs.into_iter().enumerate().collect()
 }
 
-/// A number in 0..1 that depends on the values alone (FNV-1a over their bits).
+/// A number in 0..1 that depends on an id alone.
+fn name(id: &str) -> f64 {
+    fnv(id.bytes())
+}
+
+/// A number in 0..1 that depends on the values alone.
 fn hash(values: &[f64]) -> f64 {
+    fnv(values.iter().flat_map(|v| v.to_bits().to_le_bytes()))
+}
+
+/// FNV-1a.
+fn fnv(bytes: impl Iterator<Item = u8>) -> f64 {
     let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    for v in values {
-        for byte in v.to_bits().to_le_bytes() {
-            h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+    for byte in bytes {
+        h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     (h >> 11) as f64 / (1u64 << 53) as f64
 }

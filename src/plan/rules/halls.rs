@@ -43,8 +43,8 @@ fn space(
             }
         }
     }
-    // A hall of installed racks alone decides nothing; the checker still looks at it.
-    if entries.is_empty() {
+    // A hall of installed racks alone decides nothing, unless they do not fit.
+    if entries.is_empty() && capacity >= 0.0 {
         return;
     }
     let row = build.limit_row(limit, capacity, 1.0, entries);

@@ -264,6 +264,26 @@ fn halls_limit_what_is_bought_by_positions_and_by_floor_load() {
 }
 
 #[test]
+fn racks_that_do_not_fit_their_hall_are_a_conflict_with_amounts() {
+    let full = |field: &str| {
+        let with = format!(r#"(id: "hall", name: "Hall", {field} at:"#);
+        let site = one_block_with(&[(r#"(id: "hall", name: "Hall", at:"#, &with)]);
+        run(&site, &embedded(), &SolveOptions::default())
+    };
+    // Ten racks with their support take 15 positions and stand on 4,800 m2.
+    let outcome = full("positions: 12,");
+    assert_eq!(outcome.plan.status, Status::Infeasible, "{:?}", outcome.diagnostics);
+    let conflict = &outcome.plan.conflicts[0];
+    assert_eq!(conflict.limit, "halls.hall.positions");
+    close(conflict.amount.unwrap(), 3.0, 1e-9, "positions more");
+    let outcome = full("floor_kg_m2: 3,");
+    let conflict = &outcome.plan.conflicts[0];
+    assert_eq!(conflict.limit, "halls.hall.floor_kg_m2");
+    close(conflict.amount.unwrap(), 18.1 - 3.0 * 4.8, 1e-9, "tonnes more");
+    assert_eq!(full("positions: 15,").plan.status, Status::Optimal);
+}
+
+#[test]
 fn a_reference_infrastructure_takes_its_ratio_and_nothing_else() {
     let text = r#"(
         version: 1,

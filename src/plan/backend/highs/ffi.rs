@@ -22,6 +22,9 @@ pub(super) struct Raw {
     object: NonNull<c_void>,
     /// Keeps the flag alive that the callback reads.
     cancel: Option<Arc<AtomicBool>>,
+    /// The last run left a basis. HiGHS keeps it through changes of numbers but stops
+    /// saying so: its information is void from the first change on.
+    has_basis: bool,
 }
 
 // SAFETY: a HiGHS object has no thread affinity: it is a C++ object on the heap without
@@ -68,7 +71,7 @@ impl Raw {
             solver: "highs",
             what: "the solver object could not be created".into(),
         })?;
-        Ok(Self { object, cancel: None })
+        Ok(Self { object, cancel: None, has_basis: false })
     }
 
     fn at(&self) -> *mut c_void {
@@ -114,6 +117,7 @@ impl Raw {
         } else {
             sys::OBJECTIVE_SENSE_MINIMIZE
         };
+        self.has_basis = false;
         let kinds: Vec<sys::HighsInt> = model.integer.iter().map(|i| (*i).into()).collect();
         let start: &[i32] = if model.row_start.is_empty() { &[0] } else { &model.row_start };
         // SAFETY: live object; every array has the length that the counts say, which the
@@ -238,6 +242,7 @@ impl Raw {
 
     /// Forgets basis and solution, keeps the model.
     pub fn clear_solver(&mut self) -> Result<(), BackendError> {
+        self.has_basis = false;
         // SAFETY: live object.
         checked(unsafe { sys::Highs_clearSolver(self.at()) }, "clearing the solver")
     }
@@ -251,7 +256,9 @@ impl Raw {
     /// Solves; false where HiGHS reports an error instead of a status.
     pub fn run(&mut self) -> bool {
         // SAFETY: live object; the callback, if any, reads a flag that `self.cancel` keeps alive.
-        unsafe { sys::Highs_run(self.at()) != sys::STATUS_ERROR }
+        let ran = unsafe { sys::Highs_run(self.at()) != sys::STATUS_ERROR };
+        self.has_basis = self.int_info("basis_validity") == Some(1);
+        ran
     }
 
     pub fn model_status(&self) -> ModelStatus {
@@ -338,7 +345,7 @@ impl Raw {
     }
 
     pub fn has_basis(&self) -> bool {
-        self.int_info("basis_validity") == Some(1)
+        self.has_basis
     }
 
     /// Starts the next solve from a basis of a model of the same size.
@@ -349,7 +356,9 @@ impl Raw {
         // SAFETY: live object; the arrays have the model's own lengths, checked above.
         let status =
             unsafe { sys::Highs_setBasis(self.at(), basis.columns.as_ptr(), basis.rows.as_ptr()) };
-        checked(status, "a starting basis")
+        checked(status, "a starting basis")?;
+        self.has_basis = true;
+        Ok(())
     }
 
     /// A proof of infeasibility as a weight per row, where the last solve left one.
