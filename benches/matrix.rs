@@ -198,8 +198,8 @@ fn tier(t: usize, shape: Vec<f64>) -> TierIn {
         variable_musd_per_year: 0.0,
         input_per_output: None,
         cached_per_output: None,
-        // Dearer tiers want faster points.
-        points: (0..RACKS * MODES).filter(|p| p % MODES >= t || t == 0).collect(),
+        // The slowest points are too slow for the dearest tier.
+        points: (0..RACKS * MODES).filter(|p| p % MODES > 0 || t + 1 < TIERS).collect(),
         share: None,
     }
 }
