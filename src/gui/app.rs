@@ -41,7 +41,13 @@ pub struct App {
     in_gesture: bool,
     may_close: bool,
     title: String,
+    /// Frames left in which the plan is fitted again: window and panels find
+    /// their sizes during the first few.
+    arriving: u8,
 }
+
+/// Frames in which a window finds its size.
+const ARRIVAL: u8 = 4;
 
 impl App {
     /// A window on a session; preferences come from the last run.
@@ -69,6 +75,7 @@ impl App {
             in_gesture: false,
             may_close: false,
             title: String::new(),
+            arriving: ARRIVAL,
         };
         if let Some(path) = app.session.editor().document().path().map(Path::to_owned) {
             app.view.prefs.remember(&path);
@@ -129,6 +136,11 @@ impl App {
     /// Paints one frame.
     pub fn paint(&mut self, ui: &mut Ui) {
         let mut actions = std::mem::take(&mut self.actions);
+        if self.arriving > 0 {
+            self.arriving -= 1;
+            self.view.plan.fit();
+            ui.ctx().request_repaint();
+        }
         let document = self.session.editor().document();
         let recent = self.view.prefs.recent.clone();
         let cx = Context {
@@ -428,7 +440,7 @@ impl App {
     /// Another document is in the window.
     fn opened(&mut self) {
         self.view.plan.reset();
-        self.view.plan.fit();
+        self.arriving = ARRIVAL;
         self.answered = None;
         self.refusal = None;
         self.in_gesture = false;

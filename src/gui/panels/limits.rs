@@ -124,7 +124,6 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
         empty(ui, "No limits", why, None);
         return;
     }
-    let theme = Theme::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let full = ui.available_rect_before_wrap();
     // Room for the rail of the scroll bar.
@@ -145,7 +144,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
                 {
                     actions.push(Action::View(View::Select(vec![element])));
                 }
-                paint_row(ui, cx, &layout, &row, limit, theme);
+                paint_row(ui, cx, &layout, &row, limit);
             }
         },
     );
@@ -180,14 +179,8 @@ pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
     })
 }
 
-fn paint_row(
-    ui: &Ui,
-    cx: &Context<'_>,
-    layout: &Layout<'_>,
-    row: &Row,
-    limit: &LimitResult,
-    theme: &Theme,
-) {
+fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &LimitResult) {
+    let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
     let usage = usage(limit);
     let first = layout.cell(0, row.rect);
