@@ -182,7 +182,7 @@ impl App {
             }
         }
         if let Some(text) = &self.refusal
-            && notice(ctx, text)
+            && prompts::notice(ctx, text)
         {
             self.refusal = None;
         }
@@ -539,44 +539,6 @@ fn remove_command(elements: &[Element]) -> Command {
         }
         many => Command::Remove { ids: ids(many) },
     }
-}
-
-/// A floating sentence that goes away with a click; true when it was dismissed.
-fn notice(ctx: &egui::Context, text: &str) -> bool {
-    use super::components::button::Button;
-    use super::components::paint::Text;
-    use super::icons::Icon;
-    use crate::scene::tokens::{TextRole, Token, size};
-    let theme = Theme::of(ctx);
-    let mut gone = false;
-    egui::Area::new(egui::Id::unique("notice"))
-        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -size::STATUS - 12.0))
-        .order(egui::Order::Foreground)
-        .show(ctx, |ui| {
-            egui::Frame::new()
-                .fill(theme.color(Token::ErrBg))
-                .stroke((1.0, theme.color(Token::Err)))
-                .corner_radius(size::RADIUS_CARD)
-                .shadow(theme.shadow())
-                .inner_margin(egui::Margin::symmetric(10, 4))
-                .show(ui, |ui| {
-                    ui.horizontal(|ui| {
-                        let width =
-                            super::components::paint::width(ui.painter(), text, TextRole::Body);
-                        let room = width.min(620.0);
-                        let (rect, response) =
-                            ui.allocate_exact_size(egui::vec2(room, 26.0), egui::Sense::hover());
-                        let color = theme.color(Token::Text1);
-                        Text::new(text, TextRole::Body, color).paint(ui.painter(), rect);
-                        let spoken = text.to_owned();
-                        response.widget_info(|| {
-                            egui::WidgetInfo::labeled(egui::Role::Alert, true, &spoken)
-                        });
-                        gone = Button::icon(Icon::Cross, "Dismiss").show(ui).clicked();
-                    });
-                });
-        });
-    gone
 }
 
 impl eframe::App for App {

@@ -40,7 +40,8 @@ pub struct OneSided {
     /// Change of the optimum per unit of change in the direction asked for, so for `Down`
     /// it is the change per unit of decrease. `None`: any change makes the model infeasible.
     pub slope: Option<f64>,
-    /// Change up to which the slope holds; `None` beyond the largest change asked for.
+    /// Change up to which the slope holds, to 3e-7 of itself; `None` beyond the largest
+    /// change asked for.
     pub valid_to: Option<f64>,
     /// Slope after `valid_to`; `None` where the model is infeasible from there, or unknown.
     pub then: Option<f64>,
@@ -275,7 +276,7 @@ impl<'a> Probe<'a> {
         beyond: Beyond,
         cap: f64,
     ) -> Result<(Option<f64>, Option<f64>), BackendError> {
-        let (mut known, mut beyond) = (known, beyond);
+        let (mut known, mut beyond, mut nudged) = (known, beyond, false);
         for _ in 0..MOST_STEPS {
             if known >= cap {
                 return Ok((None, None));
@@ -310,9 +311,12 @@ impl<'a> Probe<'a> {
             };
             match (point, beyond) {
                 (Point::Infeasible { edge: nearer }, _) => {
-                    // Rounding may leave the edge itself just outside.
-                    let nearer =
-                        nearer.filter(|_| !edge).or(edge.then_some(next * (1.0 - SAME_POINT)));
+                    // Rounding may leave the edge itself just outside; but where stepping back
+                    // does not help, the proof was of something else.
+                    let inside = next * (1.0 - SAME_POINT);
+                    let nearer = nearer.filter(|e| *e < next * (1.0 - 1e3 * SAME_POINT));
+                    let nearer = nearer.or((edge && !nudged).then_some(inside));
+                    nudged = edge;
                     beyond = Beyond::Infeasible { at: next, edge: nearer };
                 }
                 (Point::Feasible { .. }, Beyond::Line { slope: after, .. }) if follows => {
@@ -372,8 +376,13 @@ impl<'a> Probe<'a> {
         };
         let bounds: Vec<_> = self.rows.iter().map(moved).collect();
         self.live.set_row_bounds(&bounds)?;
-        let (status, objective) = self.live.resolve_objective()?;
         self.solves += 1;
+        let (status, objective) = match self.live.resolve_objective() {
+            Ok(answer) => answer,
+            // On the brink of infeasibility no solver may have an answer: as good as none.
+            Err(BackendError::Solver { .. }) => return Ok(Point::Infeasible { edge: None }),
+            Err(error) => return Err(error),
+        };
         match status {
             LpStatus::Optimal => {
                 let mut duals = std::mem::take(&mut self.duals);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gigasite::plan::backend::highs::LiveHighs;
+use gigasite::plan::backend::highs::read::read_file;
 use gigasite::plan::backend::{Solver, solve_once};
 use gigasite::plan::lp::{LinearModel, LpStatus};
 use gigasite::plan::lpfile::{self, NamedModel, write_lp};
@@ -130,10 +131,13 @@ fn a_range_of_validity_ends_where_the_slope_changes() {
                 live.solve(&moved).unwrap().objective
             };
             let promised = base.objective + slope * end;
-            assert_close(optimum(end), promised, 1e-9, &format!("row {row} {direction:?}"));
+            // Slopes that differ by less than 3e-7 of themselves count as one.
+            let slack = 1e-6 * (slope * end).abs().max(1e-2);
+            let at_end = optimum(end);
+            assert!((at_end - promised).abs() < slack, "row {row}: {at_end}, {promised} promised");
             if let Some(then) = found.then {
                 let further = optimum(end * (1.0 + 1e-3));
-                let expected = promised + then * end * 1e-3;
+                let expected = at_end + then * end * 1e-3;
                 assert_close(further, expected, 1e-7, &format!("row {row} after {end}"));
                 assert!(then < slope, "row {row} {direction:?}: {then} after {slope}");
             }
@@ -154,7 +158,7 @@ fn other_solvers_agree_on_site_models() {
             assert!(primal_violation(&named.model, &s.x) < 1e-6, "{solver} on {file}");
             if !s.row_dual.is_empty() {
                 let v = dual_violation(&named.model, &s.x, &s.row_dual);
-                assert!(v < 1e-6, "{solver} on {file}: {v}");
+                assert!(v < 1e-5, "{solver} on {file}: {v}");
             }
         }
     }
@@ -310,5 +314,75 @@ fn derivatives_do_not_depend_on_what_the_live_solver_did_before() {
         let b = derivatives(&mut fresh, &base_fresh, row).unwrap();
         assert_close(a.left.unwrap(), b.left.unwrap(), 1e-9, "left");
         assert_close(a.right.unwrap(), b.right.unwrap(), 1e-9, "right");
+    }
+}
+
+/// Instances on which our reader and that of HiGHS differ, and why ours is right.
+const READ_OTHERWISE: [(&str, &str); 9] = [
+    ("1448.lp", "no model at all; HiGHS reads an empty one"),
+    ("garbage.lp", "no model at all; HiGHS reads an empty one"),
+    ("1449a.lp", "sections on one line are legal"),
+    ("1449b.lp", "sections on one line are legal"),
+    ("1451.lp", "HiGHS forgets the constant on the left of a constraint"),
+    ("nan1.mps", "HiGHS takes a NaN and fails later"),
+    ("silly-names.mps", "a column may be called RHS"),
+    ("gas11.mps", "HiGHS drops coefficients up to 1e-9"),
+    ("issue-2585.lp", "rows without names get other names"),
+];
+
+#[test]
+fn files_are_read_as_highs_reads_them() {
+    let Some(folder) = instances() else { return };
+    let mut compared = 0;
+    for path in std::fs::read_dir(folder).unwrap().flatten().map(|f| f.path()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let model = name.ends_with(".mps") || name.ends_with(".lp");
+        if !model || READ_OTHERWISE.iter().any(|(n, _)| *n == name) {
+            continue;
+        }
+        match (lpfile::read(&path), read_file(&path, &name, 1000)) {
+            (Ok(ours), Ok(theirs)) => {
+                assert!(ours.model == theirs.model, "{name}: other numbers");
+                assert_eq!(ours.row_names, theirs.row_names, "{name}");
+                assert_eq!(ours.col_names, theirs.col_names, "{name}");
+                compared += 1;
+            }
+            (Err(_), Err(_)) => {}
+            (ours, theirs) => panic!("{name}: {:?} and {:?}", ours.err(), theirs.err()),
+        }
+    }
+    assert!(compared >= 50, "only {compared} instances compared");
+}
+
+/// The optimum with the finite bounds of a row moved, from nothing.
+fn moved(model: &LinearModel, row: usize, by: f64) -> f64 {
+    let mut moved = model.clone();
+    moved.row_lower[row] += by;
+    moved.row_upper[row] += by;
+    solve_once(&moved, Solver::Live).unwrap().objective
+}
+
+#[test]
+fn slopes_of_published_instances_hold_as_far_as_they_say() {
+    let Some(folder) = instances() else { return };
+    for name in ["afiro", "adlittle", "israel", "standata"] {
+        let model = lpfile::read(&folder.join(format!("{name}.mps"))).unwrap().model;
+        let mut live = LiveHighs::new().unwrap();
+        let base = live.solve(&model).unwrap();
+        for row in (0..model.rows()).filter(|r| base.row_dual[*r] != 0.0).take(12) {
+            let shift = [RowShift::of_row(&model, row, 1.0)];
+            for (direction, turn) in [(Direction::Up, 1.0), (Direction::Down, -1.0)] {
+                let found = one_sided(&mut live, &base, &shift, direction, 1e4).unwrap();
+                let Some(slope) = found.slope else { continue };
+                let what = format!("{name} row {row} {direction:?}: {found:?}");
+                let step = found.valid_to.unwrap_or(1e4);
+                let gain = moved(&model, row, turn * step) - base.objective;
+                let slack = 1e-6 * (slope * step).abs() + 1e-9 * base.objective.abs();
+                assert!((gain - slope * step).abs() <= slack, "{what}, gain {gain}");
+                // A minimum is convex: the dual lies between the slopes.
+                let dual = turn * base.row_dual[row];
+                assert!(dual <= slope + 1e-6 * slope.abs().max(1e-3), "{what}, dual {dual}");
+            }
+        }
     }
 }

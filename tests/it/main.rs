@@ -9,7 +9,9 @@ mod cli;
 mod crosscheck;
 mod editor;
 mod golden;
+mod plans;
 mod properties;
 mod site;
+mod support;
 #[cfg(feature = "ui-tests")]
 mod ui;

@@ -117,3 +117,15 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
         .center()
         .paint(painter, plate);
 }
+
+/// What stands on a plan without places.
+pub fn nothing(painter: &Painter, rect: Rect) {
+    let theme = Theme::of(painter.ctx());
+    let line =
+        |dy: f32| Rect::from_center_size(rect.center() + vec2(0.0, dy), vec2(rect.width(), 16.0));
+    let title = "This layout has no ground plan";
+    let why = "Its infrastructure is a reference: racks are a pool of power without places";
+    let strong = theme.color(Token::Text1);
+    Text::new(title, TextRole::BodyStrong, strong).center().paint(painter, line(-9.0));
+    Text::new(why, TextRole::Body, theme.color(Token::Text2)).center().paint(painter, line(9.0));
+}

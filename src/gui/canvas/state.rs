@@ -98,6 +98,14 @@ impl PlanViewState {
         };
     }
 
+    /// Shows this ground in the middle at this zoom (points per metre), without animation.
+    pub fn look(&mut self, centre: Pt, scale: f64) {
+        if let Some(view) = &mut self.view {
+            *view = View { centre, scale, ..*view };
+            self.flight = None;
+        }
+    }
+
     /// The ground that is shown, for tests and for exports of the view.
     pub fn view(&self) -> Option<&View> {
         self.view.as_ref()

@@ -87,6 +87,8 @@ pub fn show(
     let Some(view) = state.view else { return };
     let painter = ui.painter_at(view_rect(&view));
     let theme = Theme::of(ui.ctx());
+    let under = theme.tint(Token::Canvas, 0.78);
+    painter.rect_filled(places.scale.expand2(vec2(4.0, 2.0)), 4.0, under);
     let at = pt(f64::from(places.scale.left()) + 4.0, f64::from(places.scale.top()) + 14.0);
     paint::paint(&painter, &scale_bar(&view, at), theme);
     let compass = pt(f64::from(places.scale.right()) - 24.0, f64::from(places.scale.center().y));

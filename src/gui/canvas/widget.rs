@@ -39,8 +39,11 @@ impl PlanCanvas<'_> {
         let now = ui.input(|i| i.time);
         aim(state, rect, now);
         input::handle(ui, &response, context, state, actions);
-        if state.flight.is_some() || state.flash.is_some() {
+        if state.flight.is_some() {
             ui.ctx().request_repaint();
+        } else if let Some((_, until)) = &state.flash {
+            let left = std::time::Duration::from_secs_f64((until - now).max(0.0));
+            ui.ctx().request_repaint_after(left);
         }
 
         let places = tools::Places::of(rect);
@@ -55,6 +58,9 @@ impl PlanCanvas<'_> {
             taken: places.taken(),
         };
         Picture::paint(&mut state.picture, key, &state.scene, &state.facts, &painter);
+        if state.scene.bounds.is_none() {
+            badge::nothing(&painter, rect);
+        }
         marks::paint(&painter, context, state, &view);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
@@ -113,7 +119,8 @@ fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
             let target = state.scene.item(&id).map(|item| look_at(&item.bounds, &from, screen));
             if let Some(to) = target {
                 depart(state, from, to, now);
-                state.flash = Some((id, now + FLIGHT_S + FLASH_S));
+                let flash = (id, now + FLIGHT_S + FLASH_S);
+                state.flash = (!state.reduce_motion).then_some(flash);
             }
         }
         None => {}

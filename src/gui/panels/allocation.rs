@@ -14,8 +14,8 @@ use crate::units::{Money, SECONDS_PER_YEAR, format};
 use eframe::egui::{Rangef, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 const COLUMNS: [Column; 10] = [
-    Column::left("Tier", Width::Flex(1.0, 70.0)),
-    Column::left("Rack", Width::Flex(1.15, 84.0)),
+    Column::left("Tier", Width::Flex(1.5, 84.0)),
+    Column::left("Rack", Width::Flex(1.0, 70.0)),
     Column::right("tok/s/user", Width::Fixed(62.0)),
     Column::right("Racks", Width::Fixed(50.0)),
     Column::right("Grid MW", Width::Fixed(56.0)),
@@ -26,7 +26,7 @@ const COLUMNS: [Column; 10] = [
     Column::right("$M/MW", Width::Fixed(52.0)),
 ];
 /// In narrow cards the derived columns are left out.
-const NARROW: [usize; 7] = [0, 1, 3, 4, 6, 7, 8];
+const NARROW: [usize; 6] = [0, 1, 3, 4, 6, 8];
 
 /// A row of the allocation table.
 enum Entry<'a> {
@@ -307,6 +307,7 @@ fn next_units(outcome: &Outcome) -> Vec<Next> {
             element: Element::of_path(&l.id),
         })
         .collect();
+    rows = merged(rows);
     for joint in &plan.joint_gains {
         let name = |id: &String| {
             plan.limits.iter().find(|l| l.id == *id).map_or(id.clone(), |l| l.name.clone())
@@ -322,6 +323,26 @@ fn next_units(outcome: &Outcome) -> Vec<Next> {
         });
     }
     rows
+}
+
+/// Steps of one demand that are worth the same become one row.
+fn merged(rows: Vec<Next>) -> Vec<Next> {
+    let mut out: Vec<Next> = Vec::new();
+    for row in rows {
+        let head = row.words.split(", step").next().unwrap_or_default().to_owned();
+        let twin = out.iter_mut().find(|o| {
+            o.element == row.element
+                && o.gain == row.gain
+                && o.valid == row.valid
+                && head.len() < row.words.len()
+                && o.words.starts_with(&head)
+        });
+        match twin {
+            Some(twin) => twin.words = format!("{head}, any step"),
+            None => out.push(row),
+        }
+    }
+    out
 }
 
 /// Height that the card of next units wants, at most `most` rows.
@@ -353,7 +374,9 @@ pub fn show_next(
     }
     inside(ui, rect, "next-units", |ui| {
         let full = ui.available_rect_before_wrap();
-        let layout = Layout::new(&NEXT, Rangef::new(full.left(), full.right()));
+        // The net comes last and goes first.
+        let shown = if full.width() < 430.0 { NEXT.get(..3).unwrap_or(&NEXT) } else { &NEXT[..] };
+        let layout = Layout::new(shown, Rangef::new(full.left(), full.right()));
         layout.header(ui);
         for next in &rows {
             let selected = next.element.as_ref().is_some_and(|e| context.selection.contains(e));
@@ -382,6 +405,9 @@ pub fn show_next(
             put(1, &millions(next.gain), TextRole::BodyStrong, theme.color(Token::Text1));
             let valid = format::or_dash(next.valid, |v| format::amount_change(v, &next.unit));
             put(2, &valid, TextRole::Body, line.color(theme, Token::Text2));
+            if shown.len() < NEXT.len() {
+                continue;
+            }
             let net = format::or_dash(next.net, millions);
             let token = if next.net.is_some_and(|n| n > 0.0) { Token::Ok } else { Token::Text2 };
             put(3, &net, TextRole::Body, line.color(theme, token));

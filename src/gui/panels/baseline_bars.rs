@@ -7,13 +7,16 @@ use crate::gui::theme::Theme;
 use crate::plan::result::TierResult;
 use crate::scene::chart::{Axis, Scale, tick_label};
 use crate::scene::tokens::{TextRole, Token};
+use crate::site::Allocation;
 use crate::study::Outcome;
 use crate::units::{Money, format};
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const NAME: f32 = 118.0;
 const FIGURE: f32 = 66.0;
+/// Height of a bar, and how far it grows in a tall card.
 const BAR: f32 = 24.0;
+const BAR_MOST: f32 = 52.0;
 
 /// A plan as this card shows it.
 struct Side<'a> {
@@ -28,7 +31,10 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
     header(ui, rect, "Optimum against baseline", "revenue, $B/yr");
     let room = body(rect);
     let mut sides = vec![Side {
-        name: "Optimise".to_owned(),
+        name: match context.site.terms.policy.allocation {
+            Allocation::Optimise => "This plan".to_owned(),
+            Allocation::FixedShares => "Fixed shares".to_owned(),
+        },
         revenue: outcome.plan.revenue_usd_per_year,
         tiers: &outcome.plan.tiers,
     }];
@@ -51,7 +57,7 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
         return;
     }
     let bottom = bars(ui, context, &sides, room, most);
-    if sides.len() > 1 && bottom + 64.0 < room.bottom() {
+    if bottom + 44.0 < room.bottom() {
         let table = Rect::from_min_max(pos2(room.left(), bottom + 4.0), room.max);
         power(ui, context, &sides, table);
     }
@@ -69,8 +75,9 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         from: f64::from(plot.0),
         to: f64::from(plot.1),
     };
-    let gap = 10.0;
-    let end = room.top() + 4.0 + sides.len() as f32 * (BAR + gap);
+    let bar_h = ((room.height() - 150.0) / sides.len().max(1) as f32 * 0.6).clamp(BAR, BAR_MOST);
+    let gap = bar_h * 0.42;
+    let end = room.top() + 4.0 + sides.len() as f32 * (bar_h + gap);
     for v in axis.ticks(5) {
         let x = axis.position(v) as f32;
         let line = Rect::from_min_max(pos2(x, room.top()), pos2(x, end));
@@ -80,8 +87,8 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         Text::new(&words, TextRole::Tiny, theme.color(Token::Text2)).center().paint(painter, below);
     }
     for (i, side) in sides.iter().enumerate() {
-        let y = room.top() + 4.0 + i as f32 * (BAR + gap);
-        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 10.0, BAR));
+        let y = room.top() + 4.0 + i as f32 * (bar_h + gap);
+        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 10.0, bar_h));
         Text::new(&side.name, TextRole::BodyMedium, theme.color(Token::Text1)).paint(painter, name);
         let mut from = 0.0;
         for tier in by_price(context, side.tiers) {
@@ -91,7 +98,7 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
             if b - a < 0.5 {
                 continue;
             }
-            let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + BAR));
+            let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + bar_h));
             let fill = theme.tier_color(context.tier_rank(&tier.id));
             painter.rect_filled(bar, 0.0, fill);
             let words = format::fixed(tier.revenue_usd_per_year / 1e9, 2);
@@ -103,7 +110,7 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         }
         let x = axis.position(side.revenue / 1e9) as f32 + 8.0;
         let words = format::money(Money::usd(side.revenue));
-        let figure = Rect::from_min_max(pos2(x, y), pos2(room.right().max(x + FIGURE), y + BAR));
+        let figure = Rect::from_min_max(pos2(x, y), pos2(room.right().max(x + FIGURE), y + bar_h));
         Text::new(&words, TextRole::BodyStrong, theme.color(Token::Text1)).paint(painter, figure);
     }
     end + 18.0
@@ -128,7 +135,7 @@ fn power(ui: &Ui, context: &Context, sides: &[Side], room: Rect) {
     let painter = ui.painter();
     let Some(own) = sides.first() else { return };
     let tiers = by_price(context, own.tiers);
-    let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(110.0);
+    let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(104.0);
     let cell = |column: usize, line: usize| {
         let x = room.left() + NAME + column as f32 * wide;
         Rect::from_min_size(pos2(x, room.top() + 20.0 * line as f32), vec2(wide - 6.0, 20.0))

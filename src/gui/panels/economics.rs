@@ -23,7 +23,9 @@ pub struct EconomicsState {
 
 const GAP: f32 = size::CARD_GAP;
 /// Width from which the cards stand in two columns.
-const TWO_COLUMNS: f32 = 940.0;
+const TWO_COLUMNS: f32 = 1060.0;
+/// Width from which the caveat is written out.
+const WIDE_BAR: f32 = 1240.0;
 const HEADER: f32 = 32.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
@@ -42,7 +44,11 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         empty(ui, "No result yet", why, None);
         return;
     };
-    let said = conclude(outcome);
+    let mut said = conclude(outcome);
+    if all.width() < WIDE_BAR {
+        said.caveat = short_caveat(outcome);
+        said.detail.clear();
+    }
     conclusion(ui, &said);
     if matches!(context.freshness, Freshness::Stale { .. }) {
         let bar = Rect::from_min_size(pos2(all.left(), all.top()), vec2(all.width(), 2.0));
@@ -222,16 +228,24 @@ fn world(outcome: &Outcome) -> String {
     format!("{output} is {times} × the published world volume ({volume} quadrillion{date})")
 }
 
-/// The date of a source that is written `title, publisher, date`.
+/// The same where the bar is narrow.
+fn short_caveat(outcome: &Outcome) -> String {
+    outcome.headline.world_ratio.map_or_else(String::new, |r| {
+        format!("{} × the published world volume", format::fixed(r, if r >= 0.1 { 1 } else { 3 }))
+    })
+}
+
+/// The date of a source that is written `publisher, title (2026-03)`; else the source itself.
 fn date_of(source: &str) -> String {
-    let date = source.rsplit(", ").next().unwrap_or_default();
-    let is_date = date.len() >= 4 && date.chars().take(4).all(|c| c.is_ascii_digit());
-    let months =
+    const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month) = (date.get(..4), date.get(5..7).and_then(|m| m.parse::<usize>().ok()));
-    match (is_date, year, month.and_then(|m| months.get(m.wrapping_sub(1)))) {
-        (true, Some(year), Some(month)) => format!(", {month} {year}"),
-        (true, Some(year), None) => format!(", {year}"),
+    let date = source.rsplit(['(', ' ']).next().unwrap_or_default().trim_end_matches(')');
+    let mut parts = date.split('-');
+    let year = parts.next().filter(|y| y.len() == 4 && y.chars().all(|c| c.is_ascii_digit()));
+    let month = parts.next().and_then(|m| m.parse::<usize>().ok());
+    match (year, month.and_then(|m| MONTHS.get(m.wrapping_sub(1)))) {
+        (Some(year), Some(month)) => format!(", {month} {year}"),
+        (Some(year), None) => format!(", {year}"),
         _ if source.is_empty() => String::new(),
         _ => format!(", {source}"),
     }
@@ -299,7 +313,7 @@ mod tests {
         outcome.plan.tokens_per_s.output = 511.8e6;
         outcome.headline.world_ratio = Some(1.614);
         outcome.headline.world_tokens_per_year = Some(1e16);
-        outcome.headline.world_source = "World token volume, Somebody, 2026-03".into();
+        outcome.headline.world_source = "Somebody, World token volume (2026-03)".into();
         outcome.baseline = Some(crate::study::outcome::Baseline {
             name: "25/25/25/25".into(),
             revenue_usd_per_year: 39.35e9,

@@ -27,6 +27,8 @@ pub fn show(
     let title = "Throughput against interactivity";
     let right = chips(ui, rect, state);
     header(ui, rect.with_max_x(right), title, &caption(outcome));
+    let y = rect.top() + 32.0;
+    text::hairline(ui.painter(), right, rect.right() - 1.0, y, theme.color(Token::Line));
     let room = body(rect);
     let canvas = Rect::from_min_max(rect.left_top() + vec2(1.0, 33.0), rect.max - vec2(1.0, 1.0));
     ui.painter().rect_filled(canvas, text::corner(5.0), theme.color(Token::Canvas));

@@ -9,6 +9,7 @@ use crate::scene::sankey::{Flow, FlowLayout, FlowText, grid_to_dollars, layout};
 use crate::scene::shape::{Ink, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::study::Outcome;
+use crate::units::format;
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Left edges of the columns as shares of the width.
@@ -35,7 +36,10 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
         return;
     }
     let inner = Rect::from_min_max(room.min + vec2(4.0, 24.0), room.max - vec2(34.0, 4.0));
-    let l = layout(&flow, paint::bounds(inner), &LEFTS);
+    let mut lefts = LEFTS;
+    // Room for the words before the first bar, however narrow the card.
+    lefts[0] = lefts[0].max(f64::from(62.0 / inner.width().max(62.0)));
+    let l = layout(&flow, paint::bounds(inner), &lefts);
     let stale = matches!(context.freshness, Freshness::Stale { .. });
     ribbons(ui, &flow, &l, stale);
     titles(ui, &flow, &l, room);
@@ -82,7 +86,8 @@ fn titles(ui: &Ui, flow: &Flow, l: &FlowLayout, room: Rect) {
         let x = if i == 0 { room.left() + 4.0 } else { bar.bounds.min.x as f32 };
         let line = Rect::from_min_size(pos2(x, room.top()), vec2(room.right() - x, 14.0));
         let last = i + 1 == flow.columns.len();
-        let words = Text::new(&column.title, TextRole::Small, theme.color(Token::Text3));
+        let title = if room.width() < 680.0 { short_title(&column.title) } else { &column.title };
+        let words = Text::new(title, TextRole::Small, theme.color(Token::Text3));
         if last {
             let line = Rect::from_min_max(
                 pos2(room.left(), room.top()),
@@ -93,6 +98,11 @@ fn titles(ui: &Ui, flow: &Flow, l: &FlowLayout, room: Rect) {
             words.paint(ui.painter(), line);
         }
     }
+}
+
+/// The unit alone, where the columns stand close.
+fn short_title(title: &str) -> &str {
+    title.rsplit(", ").next().unwrap_or(title)
 }
 
 /// Figures beside the bars; where bars stand close only the first of overlapping texts stays.
@@ -126,11 +136,11 @@ fn left_words(ui: &Ui, outcome: &Outcome, room: Rect) {
     let x = room.left() + 4.0;
     let mut y = room.top() + 28.0;
     let mut line = |words: &str, role: TextRole, token: Token, tall: f32| {
-        let row = Rect::from_min_size(pos2(x, y), vec2(room.width() * 0.09, tall));
+        let row = Rect::from_min_size(pos2(x, y), vec2((room.width() * 0.09).max(58.0), tall));
         Text::new(words, role, theme.color(token)).paint(ui.painter(), row);
         y += tall;
     };
-    line(&format!("{:.1}", plan.grid_mw), TextRole::H1, Token::Text1, 20.0);
+    line(&format::fixed(plan.grid_mw, 1), TextRole::BodyStrong, Token::Text1, 20.0);
     line("MW", TextRole::Small, Token::Text2, 26.0);
     if plan.it_mw > 0.0 && plan.it_mw <= plan.grid_mw {
         line(&format!("IT {:.1}", plan.it_mw), TextRole::Small, Token::Text3, 14.0);

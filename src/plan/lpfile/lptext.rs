@@ -193,9 +193,11 @@ impl Reader {
                 Section::General => self.until_section(|r| r.whole(false))?,
                 Section::Binary => self.until_section(|r| r.whole(true))?,
                 Section::SemiContinuous => {
-                    return self.error("semi-continuous columns are not supported");
+                    self.until_section(|r| r.error("semi-continuous columns are not supported"))?
                 }
-                Section::Sets => return self.error("special ordered sets are not supported"),
+                Section::Sets => {
+                    self.until_section(|r| r.error("special ordered sets are not supported"))?
+                }
                 Section::Maximise | Section::Minimise => return self.error("a second objective"),
                 Section::End => break,
             }
@@ -231,7 +233,9 @@ impl Reader {
         let section = match (word(0).as_str(), word(1).as_str()) {
             ("subject", "to") | ("such", "that") => return Some((Section::Constraints, 2)),
             ("lazy", "constraints") => return Some((Section::Constraints, 2)),
-            ("semi", "") if self.kind(1) == Some(&Kind::Minus) => Section::SemiContinuous,
+            ("semi", "") if self.kind(1) == Some(&Kind::Minus) => {
+                return Some((Section::SemiContinuous, 3));
+            }
             ("max" | "maximize" | "maximise" | "maximum", _) => Section::Maximise,
             ("min" | "minimize" | "minimise" | "minimum", _) => Section::Minimise,
             ("st" | "s.t." | "st.", _) => Section::Constraints,
@@ -305,6 +309,10 @@ impl Reader {
             }
             let sign = match self.signs() {
                 Some(sign) => sign,
+                // A row without columns.
+                None if !started && matches!(self.kind(0), Some(Kind::Relation(_))) => {
+                    return Ok(sum);
+                }
                 None if !started => 1.0,
                 None => return Ok(sum),
             };
@@ -529,12 +537,13 @@ mod tests {
         for (text, line, reason) in [
             ("blah blah", 1, "Maximize or Minimize"),
             ("min x\nst\n x + y\n", 3, "<="),
+            ("min x\nst\n = \n", 3, "expected"),
             ("min x\nst\n x >= y\n", 3, "number"),
             ("min [ x ^ 2 ] / 2\nst x >= 1", 1, "quadratic"),
             ("min x\nst\n c: b = 1 -> x >= 1", 3, "indicator"),
             ("min x\nst\n x >= 1\nbounds\n x <= \n", 5, "number"),
             ("min x\nst\n x >= 1\nbounds\n x\n", 5, "bound"),
-            ("min x\nst x >= 1\nsemi-continuous\n x", 3, "semi-continuous"),
+            ("min x\nst x >= 1\nsemi-continuous\n x", 4, "semi-continuous"),
             ("min x\nst x >= 1\nsos\n x", 4, "special ordered"),
             ("min x\nst\n 3 § x >= 1\n", 3, "§"),
             ("min 3 *\nst x >= 1\n", 2, "expected"),

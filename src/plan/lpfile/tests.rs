@@ -1,4 +1,5 @@
 use super::*;
+use crate::plan::backend::highs::read::read_file;
 use crate::plan::backend::{Solver, solve_once};
 use crate::plan::lp::LinearModel;
 
@@ -45,22 +46,53 @@ fn what_is_no_model_is_refused_in_words() {
     let mut half = zipped(SMALL);
     half.truncate(half.len() / 2);
     assert!(error(&half, "a.mps.gz").contains("compressed"));
-    let unknown = SMALL.replace("x  need", "x  nowhere");
-    assert!(error(unknown.as_bytes(), "b.mps").contains("\"nowhere\""));
-    assert!(error(b"garbage in\n garbage out\n", "b.mps").starts_with("b.mps: "));
+    for (old, new, line, reason) in [
+        ("x  need", "x  nowhere", 9, "`nowhere` is not declared"),
+        ("UP bnd  x", "UP bnd  z", 18, "`z` is not declared"),
+        ("UP bnd", "XX bnd", 18, "`XX`"),
+        (" L  cap", " Q  cap", 4, "`Q`"),
+        (" L  cap", " L  cost", 4, "twice"),
+        ("10.0", "ten", 13, "`ten` is not a number"),
+        ("cap  1.0\n    x  need", "cap  NaN\n    x  need", 8, "`NaN`"),
+        ("need  1.0", "cap  1.0", 9, "two coefficients"),
+        ("y  tie  1.0", "x  tie  1.0", 11, "one piece"),
+        ("RANGES", "QUADOBJ", 15, "QUADOBJ"),
+        ("UP bnd  x  8.0", "SC bnd  x  8.0", 18, "semi-continuous"),
+        ("  8.0", "", 18, "not declared"),
+    ] {
+        let text = SMALL.replacen(old, new, 1);
+        assert_ne!(text, SMALL, "{old}");
+        let said = error(text.as_bytes(), "b.mps");
+        assert!(said.starts_with(&format!("b.mps: line {line}: ")), "{old}: {said}");
+        assert!(said.contains(reason), "{old}: {said}");
+    }
+    assert!(error(SMALL.replace("ENDATA", "").as_bytes(), "b.mps").contains("cut off"));
+    assert!(error(b"garbage in\n garbage out\n", "b.mps").contains("line 1"));
     assert!(read(Path::new("no/such/file.mps")).unwrap_err().to_string().contains("no/such"));
 }
 
 #[test]
-fn nothing_is_left_in_the_temporary_folder() {
-    let own = format!("gigasite-{}-", std::process::id());
-    parse(SMALL.as_bytes(), "a.mps").unwrap();
-    let path = {
-        let copy = Temporary::new(b"text", "mps").unwrap();
-        assert!(copy.0.exists() && copy.0.to_string_lossy().contains(&own));
-        copy.0.clone()
-    };
-    assert!(!path.exists());
+fn names_with_spaces_are_read_from_fixed_columns() {
+    let text = "NAME          spaced\nROWS\n N  cost\n L  row one\nCOLUMNS\n    col a     cost      -1.0           row one   2.0\nRHS\n    rhs       row one   4.0\nBOUNDS\n UP bnd       col a     9.0\nENDATA\n";
+    let n = parse(text.as_bytes(), "a.mps").unwrap();
+    assert_eq!((n.row_names, n.col_names), (vec!["row one".to_owned()], vec!["col a".to_owned()]));
+    assert_eq!((n.model.cost[0], n.model.value[0], n.model.row_upper[0]), (-1.0, 2.0, 4.0));
+    assert_eq!(n.model.col_upper[0], 9.0);
+}
+
+#[test]
+fn vectors_without_names_and_whole_numbers_are_understood() {
+    let text = "NAME\nOBJSENSE MAX\nROWS\n N o\n N other\n E e\n L l\nCOLUMNS\n m 'MARKER' 'INTORG'\n i o 1 e 1\n j o 1D+1 e 1\n m 'MARKER' 'INTEND'\n k other 5 l 1\nRHS\n e 3 l 1e30\nRHS2 e 7\nRANGES\n e -2\nBOUNDS\n UP j 4\n MI k\n UI k 6\nENDATA\n";
+    let n = parse(text.as_bytes(), "a.mps").unwrap();
+    let m = n.model;
+    assert!(m.maximise);
+    assert_eq!(m.cost, [1.0, 10.0, 0.0]);
+    assert_eq!(m.integer, [true, true, true]);
+    // Not mentioned in BOUNDS: binary.
+    assert_eq!(m.col_upper, [1.0, 4.0, 6.0]);
+    assert_eq!(m.col_lower, [0.0, 0.0, f64::NEG_INFINITY]);
+    assert_eq!((m.row_lower[0], m.row_upper[0]), (1.0, 3.0));
+    assert_eq!(m.row_upper[1], f64::INFINITY);
 }
 
 /// Everything that the writer has a special case for.
@@ -80,7 +112,7 @@ fn peculiar() -> NamedModel {
     m.integer = vec![false, false, false, false, true];
     NamedModel {
         model: m,
-        row_names: ["limit 1", "limit-1", "e5", "bounds", ""].map(str::to_owned).to_vec(),
+        row_names: ["limit 1", "limit_1_upper", "e5", "bounds", ""].map(str::to_owned).to_vec(),
         col_names: ["nodes.a.x", "3x", "free", "d", "\u{3b1}"].map(str::to_owned).to_vec(),
         objective_name: "profit".into(),
     }
@@ -94,15 +126,17 @@ fn lp_text_is_read_back_with_the_same_optimum_here_and_by_highs() {
     assert!(expected.is_finite());
     let own = parse(text.as_bytes(), "a.lp").unwrap();
     assert_eq!(own.col_names, ["nodes.a.x", "_3x", "_free", "d", "_"]);
-    assert_eq!(own.row_names[..2], ["limit_1", "limit_1_upper"]);
+    assert_eq!(own.row_names[..3], ["limit_1", "limit_1_upper_2", "limit_1_upper"]);
     assert_eq!(own.objective_name, "profit");
     assert_eq!(own.model.cost, named.model.cost);
     assert_eq!(own.model.col_lower, named.model.col_lower);
     assert_eq!(own.model.col_upper, named.model.col_upper);
     assert_eq!(own.model.integer, named.model.integer);
     assert!((solve_once(&own.model, Solver::Live).unwrap().objective - expected).abs() < 1e-9);
-    let copy = Temporary::new(text.as_bytes(), "lp").unwrap();
-    let theirs = read_file(&copy.0, "a.lp", 300).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("a.lp");
+    fs::write(&copy, &text).unwrap();
+    let theirs = read_file(&copy, "a.lp", 300).unwrap();
     assert_eq!(theirs.col_names, own.col_names);
     assert!((solve_once(&theirs.model, Solver::Live).unwrap().objective - expected).abs() < 1e-9);
 }

@@ -62,6 +62,7 @@ pub fn write_lp(named: &NamedModel) -> String {
     let m = &named.model;
     let columns = legal(&named.col_names, m.columns(), 'x');
     let rows = legal(&named.row_names, m.rows(), 'r');
+    let mut taken: BTreeSet<String> = rows.iter().cloned().collect();
     let mut out = Lines::default();
     out.line(if m.maximise { "Maximize" } else { "Minimize" });
     let objective = legal(std::slice::from_ref(&named.objective_name), 1, 'o');
@@ -93,7 +94,7 @@ pub fn write_lp(named: &NamedModel) -> String {
             put(&rows[row], "=", lower);
         } else if lower.is_finite() && upper.is_finite() {
             put(&rows[row], ">=", lower);
-            put(&format!("{}_upper", rows[row]), "<=", upper);
+            put(&unique(format!("{}_upper", rows[row]), &mut taken), "<=", upper);
         } else if upper.is_finite() {
             put(&rows[row], "<=", upper);
         } else {
@@ -164,18 +165,23 @@ fn legal(names: &[String], count: usize, prefix: char) -> Vec<String> {
                 || first == '.'
                 || (matches!(first, 'e' | 'E')
                     && name.chars().nth(1).is_none_or(|c| c.is_ascii_digit()));
-            if like_number || RESERVED.contains(&name.to_ascii_lowercase().as_str()) && count > 1 {
+            if like_number || RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
                 name.insert(0, '_');
             }
-            let base = name.clone();
-            let mut copy = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{base}_{copy}");
-                copy += 1;
-            }
-            name
+            unique(name, &mut taken)
         })
         .collect()
+}
+
+/// `name`, with a number where it is taken.
+fn unique(name: String, taken: &mut BTreeSet<String>) -> String {
+    let mut free = name.clone();
+    let mut copy = 2;
+    while !taken.insert(free.clone()) {
+        free = format!("{name}_{copy}");
+        copy += 1;
+    }
+    free
 }
 
 fn allowed(c: char) -> bool {

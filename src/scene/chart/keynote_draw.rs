@@ -191,8 +191,7 @@ fn axes(d: &mut ChartDrawing, room: Bounds) {
 /// What the marks mean; series are named at their lines.
 fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
     let measured = chart.series.iter().any(|s| s.measured && !s.points.is_empty());
-    let banded =
-        chart.series.iter().any(|s| !s.measured && s.points.iter().any(|p| p.range.is_some()));
+    let banded = chart.series.iter().any(has_band);
     let claimed = chart.series.iter().any(|s| s.claim);
     let rows: Vec<&str> = [
         (!chart.discs.is_empty(), "operating point, area = grid MW"),
@@ -251,12 +250,19 @@ fn screen_curve(points: &[(f64, f64)], d: &ChartDrawing) -> Vec<Pt> {
         .collect()
 }
 
+/// A band needs both ends of every point.
+fn has_band(series: &Series) -> bool {
+    !series.measured
+        && series.points.len() > 1
+        && series.points.iter().all(|p| p.range.is_some_and(|r| r.1 > r.0))
+}
+
 fn line(series: &Series, d: &mut ChartDrawing) {
     let hue = Hue::Rack(series.generation);
     let of = |f: fn(&Mark) -> f64| -> Vec<(f64, f64)> {
         series.points.iter().map(|p| (p.tok_s_user, f(p))).collect()
     };
-    if series.points.len() > 1 && series.points.iter().all(|p| p.range.is_some()) {
+    if has_band(series) {
         let upper = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.1)), d);
         let lower = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.0)), d);
         d.shapes.push(Shape::Band { upper, lower, fill: Ink::of(hue).faded(BAND_ALPHA) });
@@ -337,15 +343,18 @@ fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<
     });
     let figure =
         if c.grid_mw >= 9.95 { format!("{:.0}", c.grid_mw) } else { format!("{:.1}", c.grid_mw) };
-    if radius >= DISC_LEAST {
-        let ink = Ink::token(Token::OnAccent);
-        d.shapes.push(Shape::Text {
-            at,
-            anchor: Anchor::Centre,
-            text: figure,
-            role: TextRole::TinyStrong,
-            ink,
-        });
+    let fits = 5.6 * figure.len() as f64 + 3.0 < 2.0 * radius;
+    let (at_text, anchor, token) = if radius >= DISC_LEAST && fits {
+        (at, Anchor::Centre, Token::OnAccent)
+    } else {
+        (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, Token::Text1)
+    };
+    let ink = Ink::token(token);
+    let role = TextRole::TinyStrong;
+    d.shapes.push(Shape::Text { at: at_text, anchor, text: figure.clone(), role, ink });
+    if anchor == Anchor::LeftCentre {
+        let wide = 6.2 * figure.len() as f64;
+        taken.push(anchor.bounds(at_text, (wide, 12.0)));
     }
     taken.push(Bounds::around(at, radius * 2.0, radius * 2.0));
     let mut lines = vec![
@@ -362,7 +371,7 @@ fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<
 
 /// The name of a series wants to stand at one of several places near its line.
 struct Wanted {
-    places: Vec<Pt>,
+    along: Vec<Pt>,
     label: Label,
 }
 
@@ -382,21 +391,13 @@ fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wa
     } else {
         series.evidence.clone()
     };
-    let at = |p: &Mark| pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
-    let mut places = Vec::new();
-    for p in series.points.iter().rev() {
-        let c = at(p);
-        places.extend([
-            c.plus(14.0, -34.0),
-            c.plus(14.0, -12.0),
-            c.plus(14.0, 4.0),
-            c.plus(-150.0, 14.0),
-        ]);
-    }
+    let points: Vec<(f64, f64)> =
+        series.points.iter().map(|p| (p.tok_s_user, p.tok_s_per_mw)).collect();
+    let along = screen_curve(&points, d);
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, if series.claim { 5 } else { 8 })
         .line(&series.name, TextRole::SmallStrong, hue)
         .line(below, TextRole::Tiny, Ink::token(Token::Text3));
-    wanted.push(Wanted { places, label });
+    wanted.push(Wanted { along, label });
 }
 
 /// Each name goes to the first of its places that keeps clear of marks, lines and other names.
@@ -410,7 +411,7 @@ fn place_names(
         .shapes
         .iter()
         .filter_map(|s| match s {
-            Shape::Line { points, .. } if points.len() > 2 => Some(points.clone()),
+            Shape::Line { points, pen } if pen.width == SERIES_PX => Some(sampled(points)),
             _ => None,
         })
         .flatten()
@@ -420,16 +421,47 @@ fn place_names(
             let m = measure(&l.text, l.role);
             (s.0.max(m.0), s.1 + m.1)
         });
-        let free = |p: &&Pt| {
+        let free = |p: &Pt| {
             let b = Bounds::xywh(p.x, p.y, size.0, size.1);
             d.plot.contains_box(&b)
                 && !taken.iter().any(|t| t.intersects(&b))
                 && !lines.iter().any(|l| b.grown(3.0).contains(*l))
         };
-        let Some(at) = w.places.iter().find(free).copied() else { continue };
+        // From the foot of the line upwards: right of it, left of it, above, below.
+        let (w0, h0) = size;
+        let beside = [
+            (14.0, -h0 - 6.0),
+            (14.0, -h0 / 2.0),
+            (14.0, 8.0),
+            (-w0 - 14.0, 6.0),
+            (-w0 - 14.0, -h0 / 2.0),
+            (-w0 / 2.0, -h0 - 14.0),
+            (-w0 / 2.0, 14.0),
+        ];
+        let tries = sampled(&w.along);
+        let found = tries
+            .iter()
+            .rev()
+            .step_by(3)
+            .flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)))
+            .find(free);
+        let Some(at) = found else { continue };
         let label = Label { at, ..w.label };
         d.shapes.extend(labels::place(vec![label], taken, measure));
     }
+}
+
+/// Points every few pixels along a line, so that a box on it holds one.
+fn sampled(points: &[Pt]) -> Vec<Pt> {
+    let mut out = Vec::new();
+    for w in points.windows(2) {
+        let n = (w[0].distance(w[1]) / 5.0).ceil().max(1.0);
+        out.extend((0..=n as usize).map(|i| {
+            let t = i as f64 / n;
+            pt(w[0].x + (w[1].x - w[0].x) * t, w[0].y + (w[1].y - w[0].y) * t)
+        }));
+    }
+    out
 }
 
 #[cfg(test)]

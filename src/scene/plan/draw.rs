@@ -40,6 +40,10 @@ pub(super) struct Canvas<'a> {
     pub facts: &'a PlanFacts,
     pub out: Drawing,
     pub wanted: Vec<Label>,
+    /// Symbols that no label may cover.
+    pub symbols: Vec<Bounds>,
+    /// Boxes of equipment that row names keep clear of.
+    pub boxes: Vec<Bounds>,
 }
 
 impl Canvas<'_> {
@@ -63,6 +67,8 @@ pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> D
         facts: options.facts,
         out: Drawing::default(),
         wanted: Vec::new(),
+        symbols: Vec::new(),
+        boxes: Vec::new(),
     };
     ground::grid(&mut canvas);
     ground::parcel(&mut canvas, &scene.parcel);
@@ -81,8 +87,9 @@ pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> D
     for hall in &scene.halls {
         halls::racks(&mut canvas, hall);
     }
-    let Canvas { mut out, wanted, .. } = canvas;
+    let Canvas { mut out, wanted, symbols, .. } = canvas;
     let mut taken = options.taken;
+    taken.extend(symbols);
     out.labels = labels::place(wanted, &mut taken, measure);
     out
 }

@@ -165,7 +165,9 @@ impl PlanFacts {
     }
 }
 
-/// Price rank of each tier, by its dearest step.
+/// Colour slot of each tier, 0 the cheapest: token tiers by the price of their dearest step,
+/// spread over the five slots where there are more; tiers that are not sold by the token share
+/// the neutral first slot.
 pub fn tier_rank_of(site: &Site) -> BTreeMap<String, usize> {
     let tiers = &site.terms.tiers;
     tiers.iter().zip(ranks_of_tiers(tiers)).map(|(t, r)| (t.id.clone(), r)).collect()

@@ -140,10 +140,21 @@ fn rows(canvas: &mut Canvas, hall: &HallPart) {
 fn row_names(canvas: &mut Canvas, hall: &HallPart) {
     for row in &hall.rows {
         let b = canvas.screen(&row.bounds);
-        if b.height() > 9.0 && b.width() > 120.0 {
-            let at = pt(b.min.x - 6.0, b.centre().y);
-            let label = Label::new(at, Anchor::RightCentre, 35);
-            canvas.wanted.push(label.line(&row.name, TextRole::Tiny, Ink::token(Token::Text2)));
+        if b.height() < 9.0 || b.width() < 120.0 {
+            continue;
+        }
+        // The wing's own words are enough: `N1` of `Hall 8 N1`.
+        let words = row.name.strip_prefix(&hall.name).map_or(row.name.as_str(), str::trim);
+        let wide = 7.0 * words.chars().count() as f64;
+        let (left, right) = (pt(b.min.x - 6.0, b.centre().y), pt(b.max.x + 6.0, b.centre().y));
+        let sides = [
+            (left, Anchor::RightCentre, Bounds::xywh(left.x - wide, left.y - 6.0, wide, 12.0)),
+            (right, Anchor::LeftCentre, Bounds::xywh(right.x, right.y - 6.0, wide, 12.0)),
+        ];
+        let free = sides.iter().find(|s| !canvas.boxes.iter().any(|o| o.intersects(&s.2)));
+        if let Some((at, anchor, _)) = free {
+            let label = Label::new(*at, *anchor, 35);
+            canvas.wanted.push(label.line(words, TextRole::TinyStrong, Ink::token(Token::Text2)));
         }
     }
 }
@@ -196,8 +207,9 @@ fn trays(canvas: &mut Canvas, block: &BlockGeom) {
 }
 
 fn number(canvas: &mut Canvas, rack: u32, at: Pt) {
-    let ink = Ink::token(Token::Canvas);
-    let label =
-        Label::new(at, Anchor::Centre, 10).line(rack.to_string(), TextRole::TinyStrong, ink);
+    let ink = Ink::token(Token::Text1);
+    let label = Label::new(at, Anchor::Centre, 10)
+        .plate(Ink::token(Token::Panel).faded(0.82))
+        .line(rack.to_string(), TextRole::TinyStrong, ink);
     canvas.wanted.push(label);
 }

@@ -28,7 +28,7 @@ const INSIDE_SCALE: f64 = 3.0;
 /// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
     let mut trunks: Vec<(f64, Vec<Pt>, Ink)> = Vec::new();
-    for route in campus.routes.iter().filter(|r| !r.overhead) {
+    for route in campus.routes.iter().filter(|r| !r.overhead || r.open) {
         let around =
             route.points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }));
         let long = around.width().max(around.height()) * canvas.view.scale;
@@ -78,13 +78,15 @@ fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
 /// Feeds: a double line from the edge of the parcel, a mast, the name and the load.
 pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bounds>) {
     let site = site.unwrap_or(Bounds::NOTHING);
-    for route in campus.routes.iter().filter(|r| r.overhead) {
-        let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+    for route in campus.routes.iter().filter(|r| r.overhead && !r.open) {
         let feed = campus
             .feeds
             .iter()
             .find(|f| route.points.first().is_some_and(|p| f.bounds.grown(1e-6).contains(*p)));
         let ink = ink_of(canvas, feed.map_or(route.node.as_str(), |f| f.id.as_str()));
+        let centre = feed.map(|f| f.bounds.centre());
+        let points = centre.iter().chain(&route.points);
+        let points: Vec<Pt> = points.map(|p| canvas.view.to_screen(*p)).collect();
         double(canvas, points, ink);
     }
     for feed in &campus.feeds {
@@ -131,6 +133,7 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     let pen = Pen::token(Token::Text2, 1.2);
     let line = |a: (f64, f64), b: (f64, f64)| Shape::line(c.plus(a.0, a.1), c.plus(b.0, b.1), pen);
     let plate = Bounds::around(c, 20.0, 20.0);
+    canvas.symbols.push(plate);
     canvas.out.over.push(Shape::Rect {
         bounds: plate,
         fill: Some(Ink::token(Token::Panel)),
@@ -351,6 +354,9 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
             canvas.out.ground.push(Shape::Circle { centre, radius: r, fill: None, pen });
         }
     }
+    if !small {
+        canvas.boxes.push(b);
+    }
     if b.width() < 30.0 {
         return;
     }
@@ -362,6 +368,7 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     } else {
         Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
     };
+    let label = label.plate(Ink::token(Token::Building).faded(0.8));
     let mut label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
     if let Some(load) = load.filter(|_| !inside || b.height() > 28.0) {
         let token = if loading_class(load) == 5 { Token::Err } else { Token::Text3 };

@@ -87,12 +87,12 @@ impl Maker<'_> {
             Basis::GridMw | Basis::GridMwAssumed => {
                 let all_in = rack.all_in_kw.get();
                 let all_in = all_in.ok_or_else(|| format!("racks.{}.all_in_kw", rack.id))?;
-                point.tok_s_per_mw.unwrap_or(0.0) * all_in / 1e3
+                reading(curve, point)? * all_in / 1e3
             }
-            Basis::ItMw => point.tok_s_per_mw.unwrap_or(0.0) * kw / 1e3,
+            Basis::ItMw => reading(curve, point)? * kw / 1e3,
             Basis::Gpu => {
                 let gpus = rack.gpus.get().ok_or_else(|| format!("racks.{}.gpus", rack.id))?;
-                point.tok_s_per_gpu.unwrap_or(0.0) * gpus
+                reading(curve, point)? * gpus
             }
         };
         let mut made = self.placed(rack, r, (kw, drawn, support))?;
@@ -147,12 +147,12 @@ impl Maker<'_> {
     ) -> Result<PointIn, String> {
         let (pue, path_efficiency) = self.reference().unwrap_or((1.0, 1.0));
         let per_mw = match curve.basis {
-            Basis::GridMw | Basis::GridMwAssumed | Basis::ItMw => point.tok_s_per_mw.unwrap_or(0.0),
+            Basis::GridMw | Basis::GridMwAssumed | Basis::ItMw => reading(curve, point)?,
             Basis::Gpu => {
                 let gpus = rack.gpus.get().ok_or_else(|| format!("racks.{}.gpus", rack.id))?;
                 let all_in = rack.all_in_kw.get();
                 let all_in = all_in.ok_or_else(|| format!("racks.{}.all_in_kw", rack.id))?;
-                point.tok_s_per_gpu.unwrap_or(0.0) * gpus * 1e3 / all_in
+                reading(curve, point)? * gpus * 1e3 / all_in
             }
         };
         let it_mw = match curve.basis {
@@ -218,6 +218,16 @@ impl Maker<'_> {
             ));
         }
     }
+}
+
+/// Throughput of a point per unit of its curve's basis, or the path of the missing value.
+fn reading(curve: &Curve, point: &CurvePoint) -> Result<f64, String> {
+    let (value, field) = match curve.basis {
+        Basis::Gpu => (point.tok_s_per_gpu, "tok_s_per_gpu"),
+        _ => (point.tok_s_per_mw, "tok_s_per_mw"),
+    };
+    let speed = crate::units::format::plain(point.tok_s_user);
+    value.ok_or_else(|| format!("curves.{}.points.{speed}.{field}", curve.id))
 }
 
 fn info(curve: &Curve, point: &CurvePoint) -> PointInfo {

@@ -8,8 +8,8 @@ use gigasite::plan::result::{
     AllocationRow, BlockResult, JointGain, LimitResult, Status, TierResult,
 };
 use gigasite::site::{self, Site};
-use gigasite::study::{self, Outcome, SolveOptions};
 use gigasite::study::outcome::{Baseline, ChartCurve, ChartPoint, Headline};
+use gigasite::study::{self, Outcome, SolveOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -348,7 +348,7 @@ fn curves() -> Vec<ChartCurve> {
             claim: true,
             ..curve(
                 "keynote-rubin-lpx",
-                "vr-lpx",
+                "vr-nvl72-lpx",
                 "Vera Rubin + LPX",
                 "vendor claim, not in plan",
                 plain(&[

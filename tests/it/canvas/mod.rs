@@ -3,3 +3,4 @@
 pub mod demo;
 mod economics;
 mod plan;
+mod speed;

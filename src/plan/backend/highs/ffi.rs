@@ -387,8 +387,8 @@ impl Raw {
     }
 
     /// Reads a model file in a format that its extension names. Fails with what HiGHS
-    /// has to say about the file, which may be nothing; gives its warnings otherwise.
-    pub fn read(&mut self, path: &str) -> Result<Vec<String>, String> {
+    /// has to say about the file, which may be nothing.
+    pub fn read(&mut self, path: &str) -> Result<(), String> {
         let file = text(path).map_err(|e| e.to_string())?;
         let mut said = Vec::<String>::new();
         let quiet = |raw: &mut Self| raw.set_bool("output_flag", false);
@@ -409,7 +409,7 @@ impl Raw {
             status
         };
         quiet(self).map_err(|e| e.to_string())?;
-        if status == sys::STATUS_ERROR { Err(said.join("; ")) } else { Ok(said) }
+        if status == sys::STATUS_ERROR { Err(said.join("; ")) } else { Ok(()) }
     }
 
     /// Number of quadratic entries of the objective.
@@ -520,7 +520,7 @@ unsafe extern "C" fn interrupt(
     }
 }
 
-/// Collects what HiGHS reports as a warning or an error.
+/// Collects what HiGHS reports as an error.
 ///
 /// # Safety
 /// `message` is null or zero-terminated; `data` points to a live `Vec<String>`.
@@ -531,15 +531,15 @@ unsafe extern "C" fn listen(
     _answer: *mut sys::HighsCallbackDataIn,
     data: *mut c_void,
 ) {
-    const WARNING: c_int = 4;
+    const ERROR: c_int = 5;
     if message.is_null() || state.is_null() || data.is_null() {
         return;
     }
     // SAFETY: see the function's contract; `Raw::read` is the only place that registers it.
     unsafe {
-        if (*state).log_type >= WARNING {
+        if (*state).log_type == ERROR {
             let line = CStr::from_ptr(message).to_string_lossy();
-            let line = line.trim().trim_start_matches("WARNING:").trim_start_matches("ERROR:");
+            let line = line.trim().trim_start_matches("ERROR:");
             let line = line.trim().to_owned();
             (*data.cast::<Vec<String>>()).push(line);
         }

@@ -20,10 +20,6 @@ use ffi::{ModelStatus, Raw, RawBasis};
 /// a slack of that size pass for value in a difference of two optima.
 const TOLERANCE: f64 = 1e-9;
 
-/// Columns above which a first solve is worth presolving; below, presolve costs as much
-/// as the solve.
-const PRESOLVE_FROM_COLUMNS: usize = 20_000;
-
 /// A HiGHS object with the model that it holds.
 ///
 /// One thread, no output. After an error it holds no model, and the next `solve` is cold.
@@ -207,7 +203,8 @@ impl LiveHighs {
         count("simplex_iteration_count") + count("ipm_iteration_count")
     }
 
-    /// Runs until HiGHS says one of the four things that a caller can use.
+    /// Runs until HiGHS says one of the four things that a caller can use. Presolve is left
+    /// to HiGHS: it skips it where there is a basis to start from.
     fn run(&mut self) -> Result<LpStatus, BackendError> {
         let model = self.loaded()?;
         if model.columns() == 0 {
@@ -216,14 +213,11 @@ impl LiveHighs {
             let fits = model.row_lower.iter().zip(&model.row_upper).all(zero);
             return Ok(if fits { LpStatus::Optimal } else { LpStatus::Infeasible });
         }
-        let presolve = model.is_integer() || model.columns() >= PRESOLVE_FROM_COLUMNS;
-        self.raw.set_string("presolve", if presolve { "choose" } else { "off" })?;
         if let Some(status) = self.attempt()? {
             return Ok(status);
         }
         // A stale basis, or numbers that the tight tolerance does not allow for.
         set_tolerance(&mut self.raw, 1e-7)?;
-        self.raw.set_string("presolve", "choose")?;
         let mut outcome = None;
         for solver in ["choose", "ipm"] {
             self.raw.set_string("solver", solver)?;
