@@ -41,7 +41,13 @@ pub struct App {
     in_gesture: bool,
     may_close: bool,
     title: String,
+    /// Frames left in which the plan is fitted again: window and panels find
+    /// their sizes during the first few.
+    arriving: u8,
 }
+
+/// Frames in which a window finds its size.
+const ARRIVAL: u8 = 4;
 
 impl App {
     /// A window on a session; preferences come from the last run.
@@ -69,6 +75,7 @@ impl App {
             in_gesture: false,
             may_close: false,
             title: String::new(),
+            arriving: ARRIVAL,
         };
         if let Some(path) = app.session.editor().document().path().map(Path::to_owned) {
             app.view.prefs.remember(&path);
@@ -129,6 +136,11 @@ impl App {
     /// Paints one frame.
     pub fn paint(&mut self, ui: &mut Ui) {
         let mut actions = std::mem::take(&mut self.actions);
+        if self.arriving > 0 {
+            self.arriving -= 1;
+            self.view.plan.fit();
+            ui.ctx().request_repaint();
+        }
         let document = self.session.editor().document();
         let recent = self.view.prefs.recent.clone();
         let cx = Context {
@@ -170,7 +182,7 @@ impl App {
             }
         }
         if let Some(text) = &self.refusal
-            && notice(ctx, text)
+            && prompts::notice(ctx, text)
         {
             self.refusal = None;
         }
@@ -428,7 +440,7 @@ impl App {
     /// Another document is in the window.
     fn opened(&mut self) {
         self.view.plan.reset();
-        self.view.plan.fit();
+        self.arriving = ARRIVAL;
         self.answered = None;
         self.refusal = None;
         self.in_gesture = false;
@@ -527,44 +539,6 @@ fn remove_command(elements: &[Element]) -> Command {
         }
         many => Command::Remove { ids: ids(many) },
     }
-}
-
-/// A floating sentence that goes away with a click; true when it was dismissed.
-fn notice(ctx: &egui::Context, text: &str) -> bool {
-    use super::components::button::Button;
-    use super::components::paint::Text;
-    use super::icons::Icon;
-    use crate::scene::tokens::{TextRole, Token, size};
-    let theme = Theme::of(ctx);
-    let mut gone = false;
-    egui::Area::new(egui::Id::unique("notice"))
-        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -size::STATUS - 12.0))
-        .order(egui::Order::Foreground)
-        .show(ctx, |ui| {
-            egui::Frame::new()
-                .fill(theme.color(Token::ErrBg))
-                .stroke((1.0, theme.color(Token::Err)))
-                .corner_radius(size::RADIUS_CARD)
-                .shadow(theme.shadow())
-                .inner_margin(egui::Margin::symmetric(10, 4))
-                .show(ui, |ui| {
-                    ui.horizontal(|ui| {
-                        let width =
-                            super::components::paint::width(ui.painter(), text, TextRole::Body);
-                        let room = width.min(620.0);
-                        let (rect, response) =
-                            ui.allocate_exact_size(egui::vec2(room, 26.0), egui::Sense::hover());
-                        let color = theme.color(Token::Text1);
-                        Text::new(text, TextRole::Body, color).paint(ui.painter(), rect);
-                        let spoken = text.to_owned();
-                        response.widget_info(|| {
-                            egui::WidgetInfo::labeled(egui::Role::Alert, true, &spoken)
-                        });
-                        gone = Button::icon(Icon::Cross, "Dismiss").show(ui).clicked();
-                    });
-                });
-        });
-    gone
 }
 
 impl eframe::App for App {

@@ -4,6 +4,7 @@ use super::commands;
 use super::components::button::{Button, Look};
 use super::components::paint::{self, Text};
 use super::dialogs::Purpose;
+use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token, size};
@@ -225,4 +226,37 @@ pub fn about(ctx: &Context, catalog: &str) -> bool {
         buttons(ui, |ui| primary(ui, "Close"))
     });
     shown.inner || shown.dismissed
+}
+
+/// A floating sentence that goes away with a click; true when it was dismissed.
+pub fn notice(ctx: &egui::Context, text: &str) -> bool {
+    let theme = Theme::of(ctx);
+    let mut gone = false;
+    egui::Area::new(egui::Id::unique("notice"))
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -size::STATUS - 12.0))
+        .order(egui::Order::Foreground)
+        .show(ctx, |ui| {
+            egui::Frame::new()
+                .fill(theme.color(Token::ErrBg))
+                .stroke((1.0, theme.color(Token::Err)))
+                .corner_radius(size::RADIUS_CARD)
+                .shadow(theme.shadow())
+                .inner_margin(egui::Margin::symmetric(10, 4))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        let width = paint::width(ui.painter(), text, TextRole::Body);
+                        let room = width.min(620.0);
+                        let (rect, response) =
+                            ui.allocate_exact_size(egui::vec2(room, 26.0), egui::Sense::hover());
+                        let color = theme.color(Token::Text1);
+                        Text::new(text, TextRole::Body, color).paint(ui.painter(), rect);
+                        let spoken = text.to_owned();
+                        response.widget_info(|| {
+                            egui::WidgetInfo::labeled(egui::Role::Alert, true, &spoken)
+                        });
+                        gone = Button::icon(Icon::Cross, "Dismiss").show(ui).clicked();
+                    });
+                });
+        });
+    gone
 }

@@ -3,6 +3,7 @@
 
 use super::action::{Action, Actions, BottomTab, Tab, View};
 use super::components::chip::{self, Tone};
+use super::components::empty::empty;
 use super::components::paint;
 use super::context::Context;
 use super::panels::{
@@ -70,8 +71,26 @@ fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
         });
     let frame = Frame::new().fill(theme.color(Token::Canvas));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        site_plan::show(ui, cx, &mut view.plan, actions);
+        if has_ground(cx) {
+            site_plan::show(ui, cx, &mut view.plan, actions);
+        } else if empty(
+            ui,
+            "No plan to draw",
+            "This layout states a reference in place of a network and halls",
+            Some("Go to economics"),
+        ) {
+            actions.push(Action::View(View::Tab(Tab::Economics)));
+        }
     });
+}
+
+/// Whether anything of the site stands on the ground.
+fn has_ground(cx: &Context<'_>) -> bool {
+    let campus = &cx.site.campus;
+    !campus.feeds.is_empty()
+        || !campus.nodes.is_empty()
+        || !campus.areas.is_empty()
+        || cx.site.halls.iter().any(|g| g.hall.is_some())
 }
 
 fn left_panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {

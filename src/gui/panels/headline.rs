@@ -238,11 +238,16 @@ fn revenue(outcome: &Outcome) -> Tile {
             let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
             tile.mark = format::money_change(Money::usd(gain));
             tile.mark_tone = tone_of(gain);
-            tile.context = format!("over {}", base.name);
+            tile.context = format!("{} {}", over(gain), base.name);
         }
         None => tile.context = "at the prices of the tiers".into(),
     }
     tile
+}
+
+/// A gain is over its baseline, a loss against it.
+fn over(change: f64) -> &'static str {
+    if change < 0.0 { "against" } else { "over" }
 }
 
 fn tone_of(change: f64) -> MarkTone {
@@ -339,7 +344,7 @@ fn gain(outcome: &Outcome) -> Tile {
     };
     tile.mark = format::money_change_per_year(Money::usd(gain));
     tile.mark_tone = tone_of(gain);
-    tile.context = format!("over {}", base.name);
+    tile.context = format!("{} {}", over(gain), base.name);
     tile
 }
 

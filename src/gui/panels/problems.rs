@@ -32,7 +32,6 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         empty(ui, "No problems", "Every rule of the layout and of the plan is met", None);
         return;
     }
-    let theme = Theme::of(ui.ctx());
     ui.spacing_mut().item_spacing.y = 0.0;
     let full = ui.available_rect_before_wrap();
     let span = egui::Rangef::new(full.left() + 8.0, full.right() - 10.0);
@@ -52,7 +51,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
                 {
                     actions.push(Action::View(View::Jump(element)));
                 }
-                paint_row(ui, cx, &layout, &row, problem, theme);
+                paint_row(ui, cx, &layout, &row, problem);
                 let full = format!("{}\n{}\n{}", problem.message, problem.hint, problem.path);
                 row.response.on_hover_text(full);
             }
@@ -60,14 +59,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     );
 }
 
-fn paint_row(
-    ui: &Ui,
-    cx: &Context<'_>,
-    layout: &Layout<'_>,
-    row: &Row,
-    problem: &Diagnostic,
-    theme: &Theme,
-) {
+fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, problem: &Diagnostic) {
+    let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
     let (icon, token) = match problem.severity {
         Severity::Error => (Icon::Warning, Token::Err),

@@ -391,7 +391,7 @@ fn tier_price(price: f64, kind: TierKind) -> String {
     let digits = text.trim_end_matches(" per M");
     match kind {
         TierKind::Tokens => digits.to_owned(),
-        TierKind::ReservedCapacity => format!("{digits}/GPU-h"),
+        TierKind::ReservedCapacity => format!("{digits}/h"),
     }
 }
 

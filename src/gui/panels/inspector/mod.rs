@@ -160,23 +160,36 @@ fn limits(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
         return;
     }
     card::section(ui, "Limits", "used of capacity", false);
+    let name = name_of(cx, element).unwrap_or_default();
     for limit in own {
-        limit_row(ui, limit);
+        limit_row(ui, limit, &name);
     }
 }
 
-fn limit_row(ui: &mut Ui, limit: &LimitResult) {
+/// The name of a limit without the name of its element, which stands above.
+fn short_name(limit: &LimitResult, element: &str) -> String {
+    let rest = limit.name.strip_prefix(element).unwrap_or(&limit.name).trim_start();
+    let mut letters = rest.chars();
+    letters.next().map_or_else(
+        || limit.name.clone(),
+        |first| first.to_uppercase().collect::<String>() + letters.as_str(),
+    )
+}
+
+fn limit_row(ui: &mut Ui, limit: &LimitResult, element: &str) {
     let t = Theme::of(ui.ctx());
     let (rect, response) = ui
         .allocate_exact_size(vec2(ui.available_width(), size::INSPECTOR_ROW - 2.0), Sense::hover());
     let painter = ui.painter();
     let label = Rect::from_min_max(rect.min, pos2(rect.left() + 112.0, rect.bottom()));
-    Text::new(&limit.name, TextRole::Body, t.color(Token::Text2)).paint(painter, label);
+    let name = short_name(limit, element);
+    Text::new(&name, TextRole::Body, t.color(Token::Text2)).paint(painter, label);
     let bar =
         Rect::from_center_size(pos2(rect.left() + 118.0 + 30.0, rect.center().y), vec2(60.0, 8.0));
     let usage = usage(limit);
     use_bar(painter, bar, usage, t);
-    let value = format::amount(limit.used, &limit.unit);
+    let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
+    let value = format::amount(limit.used, unit);
     let share = match limit.capacity {
         Some(c) if c > 0.0 => format::share(limit.used / c),
         Some(_) => format::DASH.to_owned(),
