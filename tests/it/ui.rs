@@ -40,7 +40,9 @@ impl Window {
         self.actions
             .iter()
             .filter_map(|a| match a {
-                Action::Edit(Edit::Set { path, value, .. }) => Some((path.as_str(), value.as_str())),
+                Action::Edit(Edit::Set { path, value, .. }) => {
+                    Some((path.as_str(), value.as_str()))
+                }
                 _ => None,
             })
             .collect()

@@ -6,7 +6,7 @@ use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::shape::{Cell, Ink};
 use crate::site::{Block, Row};
 
-/// Racks drawn as one cell at middle zoom: half a scalable unit of sixteen.
+/// Racks that stand behind one group of stripes at middle zoom: half a unit of sixteen.
 pub const UNIT_RACKS: u32 = 8;
 
 /// Least size on screen, points, at which a level of detail still reads.
@@ -24,7 +24,7 @@ pub enum Detail {
     Row,
     /// One cell.
     Block,
-    /// Cells of [`UNIT_RACKS`] racks.
+    /// Stripes, from where [`UNIT_RACKS`] racks are wide enough for one.
     Unit,
     /// Every rack, with seams.
     Rack,

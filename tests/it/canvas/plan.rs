@@ -291,3 +291,16 @@ fn the_plan_paints_at_every_zoom() {
         look(&mut harness, name);
     }
 }
+
+/// Pictures of a made-up answer; the threshold allows for another rasteriser.
+#[test]
+fn the_plan_looks_as_agreed() {
+    for (dark, name) in [(true, "plan-dark"), (false, "plan-light")] {
+        let mut harness = window(Demo::invented(), SIZE, dark);
+        harness.snapshot_options(name, &agreed());
+    }
+}
+
+pub fn agreed() -> egui_kittest::SnapshotOptions {
+    egui_kittest::SnapshotOptions::new().threshold(2.0).failed_pixel_count_threshold(600)
+}

@@ -214,7 +214,12 @@ fn page(ui: &mut Ui) {
                 card::card(right, "Derivation", "", |ui| derivation().content(ui));
                 card::card(right, "Empty", "", |ui| {
                     ui.set_max_height(110.0);
-                    empty::empty(ui, "No limits", "They appear with the first result", Some("Compute"));
+                    empty::empty(
+                        ui,
+                        "No limits",
+                        "They appear with the first result",
+                        Some("Compute"),
+                    );
                 });
             }
         });
@@ -223,7 +228,8 @@ fn page(ui: &mut Ui) {
 
 #[test]
 fn every_state_of_the_components_paints() {
-    for (which, name) in [(egui::Theme::Dark, "states-dark"), (egui::Theme::Light, "states-light")] {
+    for (which, name) in [(egui::Theme::Dark, "states-dark"), (egui::Theme::Light, "states-light")]
+    {
         let mut harness = Harness::builder()
             .with_size(vec2(1500.0, 960.0))
             .with_theme(which)
