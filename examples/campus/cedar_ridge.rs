@@ -8,7 +8,7 @@ use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
     Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind,
-    Phase, Tier, TierKind,
+    Phase, Policy, Tier, TierKind,
 };
 use gigasite::units::Limit;
 
@@ -70,7 +70,7 @@ pub fn layout() -> LayoutFile {
     LayoutFile {
         version: LAYOUT_VERSION,
         site: terms::site("Cedar Ridge 1 GW", 1000.0, parcel(), NOTES),
-        policy: terms::policy(),
+        policy: Policy { shares: terms::operators_shares(), ..terms::policy() },
         hours: terms::hours(),
         tiers: tiers(),
         phases: PHASES

@@ -37,6 +37,23 @@ pub fn policy() -> Policy {
     Policy { curves: curves.map(String::from).to_vec(), ..Policy::default() }
 }
 
+/// The operator's own round allocation of the campus: what a plan made by hand
+/// gives each tier, and the baseline that the optimum is compared with.
+pub fn operators_shares() -> IndexMap<String, f64> {
+    [
+        ("premium", 0.06),
+        ("high", 0.12),
+        ("medium", 0.355),
+        ("free", 0.06),
+        ("batch", 0.125),
+        ("reserved-rubin", 0.035),
+        ("reserved-gb300", 0.245),
+    ]
+    .map(|(tier, share)| (tier.to_owned(), share))
+    .into_iter()
+    .collect()
+}
+
 /// Inputs of the money side that are not the catalogue's.
 pub fn finance() -> FinanceInputs {
     FinanceInputs { price_date: Some("2026-11".into()), ..FinanceInputs::default() }

@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::plan::result::{BlockResult, LimitResult};
-use crate::scene::plan::tier_rank_of;
+use crate::scene::tokens::ranks_of_tiers;
 use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
 use crate::study::Outcome;
 use std::path::{Path, PathBuf};
@@ -241,15 +241,23 @@ impl<'a> Context<'a> {
         rack.map_or(Generation::Other, |id| self.generation(id))
     }
 
+    /// The first operating point of a block.
     pub fn block_result(&self, id: &str) -> Option<&'a BlockResult> {
-        self.outcome?.plan.blocks.iter().find(|b| b.id == id)
+        self.block_results(id).next()
     }
 
-    /// Colour slot of each tier, in the order of the site; 0 is the cheapest.
+    /// A block's operating points; a plan may run its racks at several.
+    pub fn block_results<'b>(
+        &self,
+        id: &'b str,
+    ) -> impl Iterator<Item = &'a BlockResult> + use<'a, 'b> {
+        let blocks = self.outcome.map_or(&[][..], |o| o.plan.blocks.as_slice());
+        blocks.iter().filter(move |b| b.id == id)
+    }
+
+    /// Rank of each tier by its price, in the order of the site; 0 is the cheapest.
     pub fn tier_ranks(&self) -> Vec<usize> {
-        let ranks = tier_rank_of(self.site);
-        let tiers = self.site.terms.tiers.iter();
-        tiers.map(|t| ranks.get(&t.id).copied().unwrap_or(0)).collect()
+        ranks_of_tiers(&self.site.terms.tiers)
     }
 
     /// Rank of one tier; the cheapest where the site has no such tier.
@@ -272,11 +280,6 @@ impl<'a> Context<'a> {
     pub fn limit_of(&self, kind: &str, element: &str) -> Option<&'a LimitResult> {
         self.limits().iter().find(|l| l.kind == kind && l.element == element)
     }
-}
-
-/// The price of a tier's first step, in dollars per million output tokens.
-pub fn top_price(tier: &Tier) -> Option<f64> {
-    tier.demand.first().and_then(|s| s.price_usd_per_mtok.or(s.usd_per_gpu_h))
 }
 
 #[cfg(test)]

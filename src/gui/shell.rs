@@ -17,6 +17,9 @@ use eframe::egui::{
     vec2,
 };
 
+/// Least width, in points, at which the left panel is shown.
+const ROOM_FOR_LEFT: f32 = 1040.0;
+
 /// Paints the window; what was asked for comes back in `actions`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
@@ -49,14 +52,10 @@ fn side_frame(theme: &Theme) -> Frame {
 
 fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
-    Panel::left("left")
-        .default_size(size::LEFT)
-        .size_range(Rangef::new(180.0, 420.0))
-        .frame(side_frame(theme))
-        .show(ui, |ui| {
-            ui.take_available_width();
-            left(ui, cx, view, actions);
-        });
+    // A narrow or strongly enlarged window keeps the plan and the inspector.
+    if ui.available_width() >= ROOM_FOR_LEFT {
+        left_panel(ui, cx, view, actions);
+    }
     inspector_panel(ui, cx, actions);
     bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
     Panel::bottom("bottom")
@@ -73,6 +72,18 @@ fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         site_plan::show(ui, cx, &mut view.plan, actions);
     });
+}
+
+fn left_panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    Panel::left("left")
+        .default_size(size::LEFT)
+        .size_range(Rangef::new(180.0, 420.0))
+        .frame(side_frame(theme))
+        .show(ui, |ui| {
+            ui.take_available_width();
+            left(ui, cx, view, actions);
+        });
 }
 
 fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {

@@ -4,7 +4,7 @@
 //! (output sold) by hour, point, tier and price step, each followed by what is
 //! made for a tier and not sold; then the few of every other kind.
 
-use super::input::{Holding, PlanInput, TierIn};
+use super::input::{Holding, PlanInput, RackIn, TierIn};
 
 /// Class of running units: firm power, or whatever is left.
 pub const ANY: usize = 0;
@@ -72,9 +72,9 @@ impl Columns {
             .blocks
             .iter()
             .map(|b| {
-                let serves =
-                    |p: &usize| b.racks.contains(&input.points[*p].rack) && !c.slots[*p].is_empty();
-                (0..input.points.len()).filter(serves).collect()
+                let serves = |p: &usize| !c.slots[*p].is_empty() || prefills(input, *p);
+                let runs = |p: &usize| b.racks.contains(&input.points[*p].rack) && serves(p);
+                (0..input.points.len()).filter(runs).collect()
             })
             .collect();
         c.place_running(input);
@@ -194,6 +194,13 @@ impl Columns {
     pub fn whole(&self, b: usize, k: usize) -> Option<usize> {
         self.whole[b].map(|at| at + k)
     }
+}
+
+/// A point that serves no tier but prefills for adjuncts.
+fn prefills(input: &PlanInput, p: usize) -> bool {
+    let point = &input.points[p];
+    let paired = |r: &RackIn| r.pairs_with.is_some_and(|(of, k)| of == point.rack && k > 0.0);
+    point.prefill > 0.0 && input.racks.iter().any(paired)
 }
 
 /// A tier that posts one of several prices; with one price there is no choice.

@@ -81,15 +81,20 @@ fn feasible(
     let mut relaxed = model.clone();
     let mut held = vec![false; model.rows()];
     for limit in kept {
-        built.limits[limit].iter().for_each(|s| held[s.row] = true);
+        own(&built.limits[limit]).for_each(|s| held[s.row] = true);
     }
     for (limit, shifts) in &built.limits {
-        for s in shifts.iter().filter(|s| !held[s.row] && !kept.contains(limit)) {
+        for s in own(shifts).filter(|s| !held[s.row] && !kept.contains(limit)) {
             relaxed.row_lower[s.row] = f64::NEG_INFINITY;
             relaxed.row_upper[s.row] = f64::INFINITY;
         }
     }
     Ok(live.solve(&relaxed)?.status == Some(LpStatus::Optimal))
+}
+
+/// Rows that the limit sets; others it only narrows, as racks do the room at a node by their spares.
+fn own(shifts: &[Shift]) -> impl Iterator<Item = &Shift> {
+    shifts.iter().filter(|s| s.amount > 0.0)
 }
 
 /// Least change of one limit, all others held, that makes the model possible.

@@ -6,7 +6,7 @@
 //! stay as they are while the limit moves.
 
 use super::backend::{BackendError, highs::LiveHighs};
-use super::build::Built;
+use super::build::{Built, energy_musd_per_mw};
 use super::input::{Holding, PlanInput};
 use super::limits::{Limit, Shift};
 use super::lp::LpSolution;
@@ -77,6 +77,32 @@ struct Value {
     loss: Option<OneSided>,
 }
 
+impl Value {
+    /// Adds what the objective gains with each unit whatever the plan does.
+    fn add(&mut self, musd: f64) {
+        let shift = |side: &mut Option<OneSided>, by: f64| {
+            if let Some(side) = side {
+                side.slope = side.slope.map(|s| s + by);
+                side.then = side.then.map(|s| s + by);
+            }
+        };
+        shift(&mut self.gain, musd);
+        shift(&mut self.loss, -musd);
+    }
+}
+
+/// Energy of the spares that one more installed unit brings, M$ a year.
+fn spares_musd(input: &PlanInput, limit: Limit) -> f64 {
+    let Limit::BlockUnits(b) = limit else { return 0.0 };
+    let block = &input.blocks[b];
+    if !matches!(block.holding, Holding::Installed(_)) {
+        return 0.0;
+    }
+    let rack = block.racks[0];
+    let cost = |h| energy_musd_per_mw(input, h) * input.spare_grid_mw(block, rack, h);
+    (0..input.hours.len()).map(cost).sum::<f64>() * input.racks[rack].spares_frac
+}
+
 /// Fills the marginal values of `limits` (as listed by [`Limit::all`] on the
 /// full input) and returns the joint gains of limits in series.
 ///
@@ -92,8 +118,9 @@ pub fn fill(
     let mut stuck: Vec<(usize, Limit)> = Vec::new();
     for (i, (limit, result)) in keys.iter().zip(limits.iter_mut()).enumerate() {
         let shifts = q.shifts(*limit);
+        let spares = spares_musd(q.full, *limit);
         if shifts.is_empty() || !q.tight(&shifts) {
-            slack(result);
+            slack(result, spares);
             continue;
         }
         let representative = match limit {
@@ -104,7 +131,8 @@ pub fn fill(
         let value = match known.get(&representative) {
             Some(value) => *value,
             None => {
-                let value = value(live, q, &shifts, result.capacity.unwrap_or(0.0))?;
+                let mut value = value(live, q, &shifts, result.capacity.unwrap_or(0.0))?;
+                value.add(-spares);
                 known.insert(representative, value);
                 value
             }
@@ -132,10 +160,10 @@ fn value(
     Ok(Value { gain: Some(gain), loss: Some(loss) })
 }
 
-/// A limit with room to spare: worth nothing until the room is gone.
-fn slack(result: &mut LimitResult) {
-    result.gain_usd_per_year = Some(0.0);
-    result.loss_usd_per_year = Some(0.0);
+/// A limit with room to spare: worth nothing until the room is gone, but for its spares.
+fn slack(result: &mut LimitResult, spares_musd: f64) {
+    result.gain_usd_per_year = Some(0.0 - spares_musd * USD_PER_MUSD);
+    result.loss_usd_per_year = Some(spares_musd * USD_PER_MUSD);
     let room = result.capacity.map(|c| (c - result.used).abs());
     if result.minimum {
         result.gain_valid_to = room;
@@ -158,8 +186,13 @@ fn write(result: &mut LimitResult, value: Value) {
         result.loss_usd_per_year = loss.slope.map(usd);
         result.loss_valid_to = loss.valid_to;
     }
-    // A rack that would stand idle moves the optimum a little and holds nothing back.
-    result.binding |= result.gain_usd_per_year.is_some_and(|g| g > 0.0);
+    // A limit binds where moving it helps or hurts. Racks that would stand idle are
+    // all in place and yet hold nothing back.
+    let helps = |v: Option<f64>| v.is_some_and(|v| v > 0.0);
+    let hurts = |v: Option<f64>| v.is_none_or(|v| v < 0.0);
+    let (gain, loss) = (result.gain_usd_per_year, result.loss_usd_per_year);
+    result.binding =
+        if result.minimum { hurts(gain) || helps(loss) } else { helps(gain) || hurts(loss) };
 }
 
 /// Gain less what one more unit costs a year; unknown where its cost is.
@@ -194,37 +227,78 @@ fn joint(
         stuck = rest;
         let mut pool = alike;
         while pool.len() > 1 {
-            let slope = |live: &mut LiveHighs, set: &[(usize, Limit)], reach: f64| {
-                let shifts = together(q, set);
-                one_sided(live, q.solution, &shifts, Direction::Up, reach)
-            };
-            let all = slope(live, &pool, 0.0)?.slope.unwrap_or(0.0);
+            let all = gain(live, q, &pool)?;
             if all <= NOTHING_MUSD {
                 break;
             }
-            let mut set = pool.clone();
-            let mut k = 0;
-            while set.len() > 1 && k < set.len() {
-                let mut fewer = set.clone();
-                fewer.remove(k);
-                let left = slope(live, &fewer, 0.0)?.slope.unwrap_or(0.0);
-                if left >= all * (1.0 - 1e-6) {
-                    set = fewer;
-                } else {
-                    k += 1;
-                }
+            let set = fewest(live, q, &pool, all * SAME_FRAC)?;
+            for chain in chains(live, q, set.clone(), all)? {
+                let of = |(i, _): &(usize, Limit)| limits[*i].capacity;
+                let reach = 10.0 * chain.iter().filter_map(of).fold(1.0, f64::max);
+                let shifts = together(q, &chain);
+                let one = one_sided(live, q.solution, &shifts, Direction::Up, reach)?;
+                found.push(JointGain {
+                    limits: chain.iter().map(|(i, _)| limits[*i].id.clone()).collect(),
+                    gain_usd_per_year: one.slope.unwrap_or(0.0) * USD_PER_MUSD,
+                    valid_to: one.valid_to,
+                });
             }
-            let reach = set.iter().filter_map(|(i, _)| limits[*i].capacity).fold(1.0, f64::max);
-            let one = slope(live, &set, 10.0 * reach)?;
-            found.push(JointGain {
-                limits: set.iter().map(|(i, _)| limits[*i].id.clone()).collect(),
-                gain_usd_per_year: one.slope.unwrap_or(0.0) * USD_PER_MUSD,
-                valid_to: one.valid_to,
-            });
             pool.retain(|x| !set.contains(x));
         }
     }
     Ok(found)
+}
+
+/// Gains whose ratio is above this are the same.
+const SAME_FRAC: f64 = 1.0 - 1e-6;
+
+/// Slope of raising all limits of a set by one unit each, M$ a year.
+fn gain(live: &mut LiveHighs, q: &Question, set: &[(usize, Limit)]) -> Result<f64, BackendError> {
+    let one = one_sided(live, q.solution, &together(q, set), Direction::Up, 0.0)?;
+    Ok(one.slope.unwrap_or(0.0))
+}
+
+/// Leaves out limits of a set while the others still gain `enough`.
+fn fewest(
+    live: &mut LiveHighs,
+    q: &Question,
+    set: &[(usize, Limit)],
+    enough: f64,
+) -> Result<Vec<(usize, Limit)>, BackendError> {
+    let mut set = set.to_vec();
+    let mut k = 0;
+    while set.len() > 1 && k < set.len() {
+        let mut fewer = set.clone();
+        fewer.remove(k);
+        if gain(live, q, &fewer)? >= enough {
+            set = fewer;
+        } else {
+            k += 1;
+        }
+    }
+    Ok(set)
+}
+
+/// Splits a set into chains that have nothing to do with one another: their gains add up.
+fn chains(
+    live: &mut LiveHighs,
+    q: &Question,
+    mut set: Vec<(usize, Limit)>,
+    mut all: f64,
+) -> Result<Vec<Vec<(usize, Limit)>>, BackendError> {
+    let mut out = Vec::new();
+    loop {
+        let one = fewest(live, q, &set, NOTHING_MUSD.max(all * (1.0 - SAME_FRAC)))?;
+        let rest: Vec<_> = set.iter().filter(|x| !one.contains(x)).copied().collect();
+        let (a, b) = (gain(live, q, &one)?, gain(live, q, &rest)?);
+        if rest.is_empty() || a + b < all * SAME_FRAC {
+            out.push(set);
+            out.sort_by_key(|chain| chain.first().map(|x| x.0));
+            return Ok(out);
+        }
+        out.push(one);
+        (set, all) = (rest, b);
+    }
 }
 
 /// Rows of several limits that rise together; a row that two of them move rises by both.

@@ -14,7 +14,11 @@ use super::lp::{LinearModel, LpSolution, LpStatus};
 
 /// What solves the nodes of the search.
 pub enum Engine<'a> {
-    Live(&'a mut LiveHighs),
+    Live {
+        live: &'a mut LiveHighs,
+        /// Whether the first of the solves began where the last plan ended.
+        warm: Option<bool>,
+    },
     Once(Solver),
 }
 
@@ -22,9 +26,18 @@ impl Engine<'_> {
     /// Solves a model; the live engine from where it stands.
     pub fn solve(&mut self, model: &LinearModel) -> Result<LpSolution, BackendError> {
         match self {
-            Engine::Live(live) => live.solve(model),
+            Engine::Live { live, warm } => {
+                let solution = live.solve(model)?;
+                warm.get_or_insert(live.was_warm());
+                Ok(solution)
+            }
             Engine::Once(solver) => solve_once(model, *solver),
         }
+    }
+
+    /// Whether the first solve was warm.
+    pub fn was_warm(&self) -> bool {
+        matches!(self, Engine::Live { warm: Some(true), .. })
     }
 }
 

@@ -99,9 +99,12 @@ impl PlanSolver {
         let reduced = if how.reduce { reduce(input) } else { identity(input) };
         let mut built = build(&reduced.input);
         let live = how.solver == Solver::default();
-        let mut engine = if live { Engine::Live(&mut self.live) } else { Engine::Once(how.solver) };
+        let mut engine = match live {
+            true => Engine::Live { live: &mut self.live, warm: None },
+            false => Engine::Once(how.solver),
+        };
         let mut solution = posted::solve(&mut engine, &reduced.input, &mut built)?;
-        let warm = live && self.live.was_warm();
+        let warm = engine.was_warm();
         let mut solved = Solved { warm, reduced, built, ..Solved::default() };
         match solution.status {
             Some(LpStatus::Optimal) => {}

@@ -2,6 +2,7 @@
 //! pictures and the reports take them from. It must not know egui or files.
 
 use crate::catalog::Generation;
+use crate::site::{Tier, TierKind};
 
 /// An opaque sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -291,9 +292,9 @@ impl Palette {
         }
     }
 
-    /// The colour of a tier by price rank, 0 the cheapest; higher ranks share the last.
+    /// The colour of a tier by price rank, 0 the cheapest; [`NEUTRAL_TIER`] is grey.
     pub fn tier(&self, rank: usize) -> Rgb {
-        self.tiers[rank.min(self.tiers.len() - 1)]
+        self.tiers.get(rank).copied().unwrap_or(self.text3)
     }
 
     /// The colour of a load as a share of its rating.
@@ -311,18 +312,41 @@ pub fn loading_class(load_frac: f64) -> usize {
         .unwrap_or(LOADING_BOUNDS.len())
 }
 
-/// Price ranks of tiers, cheapest 0, spread over the five slots by order; `prices` may hold
-/// unknown ones, which rank as the cheapest.
+/// Rank of tiers whose price cannot be compared, such as capacity by the hour.
+pub const NEUTRAL_TIER: usize = 5;
+
+/// Slots of the tier ramp by price, cheapest 0; unknown prices count as the
+/// cheapest. Up to five tiers take a slot each from below, more share the
+/// nearest ones.
 pub fn tier_ranks(prices: &[Option<f64>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..prices.len()).collect();
     order.sort_by(|&a, &b| {
         prices[a].unwrap_or(0.0).total_cmp(&prices[b].unwrap_or(0.0)).then(a.cmp(&b))
     });
+    let top = NEUTRAL_TIER - 1;
+    let last = prices.len().saturating_sub(1);
     let mut ranks = vec![0; prices.len()];
     for (rank, &index) in order.iter().enumerate() {
-        ranks[index] = rank.min(4);
+        ranks[index] = if last <= top { rank } else { (rank * top + last / 2) / last };
     }
     ranks
+}
+
+/// The price of a tier's first step: dollars per million output tokens, or per GPU-hour.
+pub fn top_price(tier: &Tier) -> Option<f64> {
+    tier.demand.first().and_then(|s| s.price_usd_per_mtok.or(s.usd_per_gpu_h))
+}
+
+/// Slots of a site's tiers by the price of their first step, in the order of
+/// the site. Capacity by the hour has no place among prices of tokens.
+pub fn ranks_of_tiers(tiers: &[Tier]) -> Vec<usize> {
+    let is_tokens = |t: &&Tier| t.kind == TierKind::Tokens;
+    let prices: Vec<Option<f64>> = tiers.iter().filter(is_tokens).map(top_price).collect();
+    let mut ranks = tier_ranks(&prices).into_iter();
+    tiers
+        .iter()
+        .map(|t| if is_tokens(&t) { ranks.next().unwrap_or(0) } else { NEUTRAL_TIER })
+        .collect()
 }
 
 /// Mark of a rack generation on a chart.
@@ -607,5 +631,8 @@ mod tests {
     fn tier_ranks_follow_the_price() {
         let prices = [Some(45.0), Some(3.0), None, Some(150.0), Some(6.0)];
         assert_eq!(tier_ranks(&prices), [3, 1, 0, 4, 2]);
+        let nine: Vec<Option<f64>> = (0..9).map(|p| Some(f64::from(p))).collect();
+        assert_eq!(tier_ranks(&nine), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!(Palette::dark().tier(NEUTRAL_TIER), Palette::dark().text3);
     }
 }

@@ -31,7 +31,12 @@ pub fn baseline(
     if shared {
         let mut fixed = input.clone();
         fixed.policy.fixed_shares = true;
-        return solve(solver, &fixed, shares_name(input));
+        let name = if site.terms.site.keynote {
+            shares_name(input)
+        } else {
+            "the site's own shares".to_owned()
+        };
+        return solve(solver, &fixed, name);
     }
     if site.terms.site.keynote {
         let mut fixed = input.clone();

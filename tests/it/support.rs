@@ -3,7 +3,8 @@
 use gigasite::catalog::{self, Catalog};
 use gigasite::plan::PlanInput;
 use gigasite::plan::input::{
-    BlockIn, Holding, HourIn, NodeIn, PeriodIn, PointIn, Product, RackIn, SiteIn, StepIn, TierIn,
+    BlockIn, HallIn, Holding, HourIn, NodeIn, PeriodIn, PointIn, Product, RackIn, SiteIn, StepIn,
+    TierIn,
 };
 use gigasite::plan::{How, PlanSolver, Solved};
 use gigasite::site::{self, Site};
@@ -173,6 +174,16 @@ pub fn node(id: &str, capacity_mw: f64) -> NodeIn {
         kind: "substation".into(),
         capacity_mw,
         firm_mw: f64::INFINITY,
+    }
+}
+
+pub fn hall(id: &str, positions: f64) -> HallIn {
+    HallIn {
+        id: id.into(),
+        name: id.into(),
+        positions,
+        mass_kg: f64::INFINITY,
+        air_mw: f64::INFINITY,
     }
 }
 

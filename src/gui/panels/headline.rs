@@ -172,7 +172,7 @@ fn grid(cx: &Context<'_>, outcome: &Outcome) -> Tile {
     };
     let (value, _) = split_unit(&tile.value);
     tile.value = value.to_owned();
-    tile.unit = format!("/ {}", format::power(Power::mw(capacity)));
+    tile.unit = format!("/ {} MW", format::plain(capacity));
     tile.usage = Some(usage);
     let left = capacity - limit.used;
     match usage.state {
@@ -240,7 +240,7 @@ fn revenue(outcome: &Outcome) -> Tile {
             tile.mark_tone = tone_of(gain);
             tile.context = format!("over {}", base.name);
         }
-        None => tile.context = "tokens sold at the prices of the tiers".into(),
+        None => tile.context = "at the prices of the tiers".into(),
     }
     tile
 }
@@ -312,9 +312,9 @@ fn next_mw(cx: &Context<'_>) -> Tile {
     tile.context = match contract.and_then(|l| l.gain_valid_to) {
         _ if gain == 0.0 => "the contract does not bind".into(),
         Some(end) if end.is_finite() => {
-            format!("of contract, holds to {}", format::amount_change(end, "MW"))
+            format!("contract, to {}", format::amount_change(end, "MW"))
         }
-        _ => "of grid contract".into(),
+        _ => "in the grid contract".into(),
     };
     tile
 }

@@ -50,10 +50,10 @@ const COLUMNS: [Column; 10] = [
     Column::right("Used", Width::Fixed(64.0)),
     Column::right("Capacity", Width::Fixed(66.0)),
     Column::left("Unit", Width::Fixed(60.0)),
-    Column::right("Gain of +1, per yr", Width::Fixed(98.0)),
-    Column::right("valid to", Width::Fixed(86.0)),
-    Column::right("Loss of −1, per yr", Width::Fixed(98.0)),
-    Column::right("valid to", Width::Fixed(86.0)),
+    Column::right("Gain of +1, per yr", Width::Fixed(106.0)),
+    Column::right("valid to", Width::Fixed(74.0)),
+    Column::right("Loss of −1, per yr", Width::Fixed(106.0)),
+    Column::right("valid to", Width::Fixed(74.0)),
 ];
 
 /// What a kind of limit is called in the filter.
@@ -69,8 +69,11 @@ pub fn rows<'a>(cx: &Context<'a>, view: &LimitsView) -> Vec<&'a LimitResult> {
     let fill = |l: &LimitResult| usage(l).frac;
     match view.sort {
         Sort::Gain => rows.sort_by(|a, b| {
-            b.binding
-                .cmp(&a.binding)
+            // What the whole site turns on comes first while it binds.
+            let first = |l: &LimitResult| l.binding && l.kind == "grid_contract";
+            first(b)
+                .cmp(&first(a))
+                .then(b.binding.cmp(&a.binding))
                 .then(gain(b).total_cmp(&gain(a)))
                 .then(fill(b).total_cmp(&fill(a)))
                 .then(a.name.cmp(&b.name))
@@ -238,11 +241,20 @@ fn worth(per_unit: Option<f64>, scale: f64) -> String {
     }
 }
 
+/// The kind of token stands in the column of units already.
+fn short_unit(unit: &str) -> &str {
+    match unit {
+        "M tok/s" => "M",
+        "positions" | "L/min" => "",
+        other => other,
+    }
+}
+
 fn valid(to: Option<f64>, scale: f64, unit: &str) -> String {
     match to {
         None => format::DASH.to_owned(),
         Some(v) if v.is_infinite() => "any".to_owned(),
-        Some(v) => format::amount_change(v / scale, unit),
+        Some(v) => format::amount_change(v / scale, short_unit(unit)),
     }
 }
 
@@ -277,6 +289,6 @@ mod tests {
         assert_eq!(worth(Some(322.0), 1e6), "+$322 M");
         assert_eq!(worth(None, 1e6), "–");
         assert_eq!(worth(Some(0.0), 1.0), "$0");
-        assert_eq!(valid(Some(15.2e6), 1e6, "M tok/s"), "+15.2 M tok/s");
+        assert_eq!(valid(Some(15.2e6), 1e6, "M tok/s"), "+15.2 M");
     }
 }

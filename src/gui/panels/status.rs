@@ -33,8 +33,13 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
                 format::count(timing.rows as f64),
                 format::count(timing.columns as f64)
             );
-            let solver = &outcome.provenance.solver;
-            left.push(format!("{size}, {solver}, {}", format::seconds(timing.seconds)));
+            let solver = solver_name(&outcome.provenance.solver);
+            // The whole run where it is known, else its parts.
+            let seconds = timing.seconds.max(timing.solve_seconds + timing.marginal_seconds);
+            left.push(match seconds {
+                s if s > 0.0 => format!("{size}, {solver}, {}", format::seconds(s)),
+                _ => format!("{size}, {solver}"),
+            });
         }
         left.extend(outcome.labels.iter().take(2).cloned());
     }
@@ -79,6 +84,15 @@ fn freshness(cx: &Context<'_>) -> (Token, String, String) {
                 (Token::Ok, "Full result".into(), age)
             }
         }
+    }
+}
+
+/// Solvers as their authors write them.
+fn solver_name(id: &str) -> &str {
+    match id {
+        "highs" => "HiGHS",
+        "clarabel" => "Clarabel",
+        other => other,
     }
 }
 

@@ -7,12 +7,12 @@ use crate::gui::action::{Action, Actions, View};
 use crate::gui::components::card;
 use crate::gui::components::chip::Tone;
 use crate::gui::components::tree_row::TreeRow;
-use crate::gui::context::{Context, Element, Kind, top_price};
+use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::BlockResult;
-use crate::scene::tokens::size;
-use crate::site::{Block, HallGroup, NodeKind};
+use crate::scene::tokens::{size, top_price};
+use crate::site::{Block, HallGroup, NodeKind, TierKind};
 use crate::units::Limit;
 use crate::units::TokenPrice;
 use crate::units::format;
@@ -59,8 +59,9 @@ struct Builder<'a, 'b> {
     cx: &'b Context<'a>,
     view: &'b TreeView,
     theme: &'static Theme,
-    /// The plan's blocks by id: one pass instead of one per row.
-    results: HashMap<&'a str, &'a BlockResult>,
+    /// The plan's blocks by id, with the IT power of all their operating
+    /// points: one pass instead of one per row.
+    results: HashMap<&'a str, (&'a BlockResult, f64)>,
     items: Vec<Item>,
 }
 
@@ -244,14 +245,14 @@ impl Builder<'_, '_> {
         let chosen = block
             .rack
             .as_deref()
-            .or_else(|| self.results.get(block.id.as_str()).map(|r| r.rack.as_str()))
+            .or_else(|| self.results.get(block.id.as_str()).map(|(r, _)| r.rack.as_str()))
             .or_else(|| block.planned.as_ref().and_then(|p| p.racks.first()).map(String::as_str));
         let generation = chosen.map_or(Generation::Other, |id| self.cx.generation(id));
         self.theme.rack_color(generation)
     }
 
     fn block_mw(&self, block: &Block) -> Option<f64> {
-        self.results.get(block.id.as_str()).map(|r| r.it_mw)
+        self.results.get(block.id.as_str()).map(|(_, it_mw)| *it_mw)
     }
 
     /// The sum over the blocks that the plan knows; `None` where it knows none.
@@ -285,7 +286,10 @@ const fn node_icon(kind: NodeKind) -> Icon {
 /// The rows in view of the tree, in order.
 pub fn items(cx: &Context<'_>, view: &TreeView, theme: &'static Theme) -> Vec<Item> {
     let blocks = cx.outcome.map_or(&[][..], |o| o.plan.blocks.as_slice());
-    let results = blocks.iter().map(|b| (b.id.as_str(), b)).collect();
+    let mut results: HashMap<&str, (&BlockResult, f64)> = HashMap::new();
+    for block in blocks {
+        results.entry(&block.id).or_insert((block, 0.0)).1 += block.it_mw;
+    }
     let mut builder = Builder { cx, view, theme, results, items: Vec::new() };
     builder.site();
     builder.items
@@ -294,7 +298,7 @@ pub fn items(cx: &Context<'_>, view: &TreeView, theme: &'static Theme) -> Vec<It
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut TreeView, actions: &mut Actions) {
     ui.spacing_mut().item_spacing.y = 0.0;
     Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
-        card::section(ui, "Site", "MW, plan", true);
+        card::section(ui, "Site", "MW at its input", true);
     });
     let items = items(cx, view, Theme::of(ui.ctx()));
     ScrollArea::vertical().id_salt("tree").auto_shrink(false).show_rows(
@@ -360,7 +364,8 @@ pub fn terms(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     for (tier, rank) in cx.site.terms.tiers.iter().zip(ranks) {
         let mut item = term(Element::new(Kind::Tier, &tier.id), Icon::Tier, &tier.name);
         item.color = Some(theme.tier_color(rank));
-        item.value = top_price(tier).map_or_else(|| format::UNKNOWN.to_owned(), |p| tier_price(p));
+        item.value = top_price(tier)
+            .map_or_else(|| format::UNKNOWN.to_owned(), |price| tier_price(price, tier.kind));
         items.push(item);
     }
     for hour in &cx.site.terms.hours {
@@ -381,9 +386,13 @@ pub fn terms(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     );
 }
 
-fn tier_price(price: f64) -> String {
+fn tier_price(price: f64, kind: TierKind) -> String {
     let text = format::price(TokenPrice::usd_per_mtok(price));
-    text.trim_end_matches(" per M").to_owned()
+    let digits = text.trim_end_matches(" per M");
+    match kind {
+        TierKind::Tokens => digits.to_owned(),
+        TierKind::ReservedCapacity => format!("{digits}/GPU-h"),
+    }
 }
 
 fn term(element: Element, icon: Icon, name: &str) -> Item {

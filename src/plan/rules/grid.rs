@@ -15,20 +15,26 @@ pub(super) fn add(build: &mut Build) {
         let entries = all(build, h);
         if contract.is_finite() {
             let row = build.limit_row(Limit::GridContract, contract - spare, 1.0, entries.clone());
-            for (b, block) in input.blocks.iter().enumerate() {
-                if matches!(block.holding, Holding::Installed(_)) {
-                    let rack = block.racks[0];
-                    let per_unit =
-                        input.racks[rack].spares_frac * input.spare_grid_mw(block, rack, h);
-                    build.shift(Limit::BlockUnits(b), row, -per_unit);
-                }
-            }
+            shift_by_spares(build, h, row);
         }
         if let Some(peak) = cols.peak {
             let entries = entries.into_iter().chain([(peak, -1.0)]);
-            build.model.add_row(f64::NEG_INFINITY, -spare, entries);
+            let row = build.model.add_row(f64::NEG_INFINITY, -spare, entries);
+            shift_by_spares(build, h, row);
         }
         shares(build, h);
+    }
+}
+
+/// One more installed unit takes room from `row` by its spares.
+fn shift_by_spares(build: &mut Build, h: usize, row: usize) {
+    let input = build.input;
+    for (b, block) in input.blocks.iter().enumerate() {
+        if matches!(block.holding, Holding::Installed(_)) {
+            let rack = block.racks[0];
+            let per_unit = input.racks[rack].spares_frac * input.spare_grid_mw(block, rack, h);
+            build.shift(Limit::BlockUnits(b), row, -per_unit);
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 use super::build::{BlockGeom, Holding};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::shape::{Hue, Ink};
-use crate::scene::tokens::{Token, loading_class};
-use crate::site::{Site, Tier, TierKind};
+use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
+use crate::site::Site;
 use crate::study::Outcome;
 use std::collections::BTreeMap;
 
@@ -170,18 +170,5 @@ impl PlanFacts {
 /// the neutral first slot.
 pub fn tier_rank_of(site: &Site) -> BTreeMap<String, usize> {
     let tiers = &site.terms.tiers;
-    let priced: Vec<&Tier> = tiers.iter().filter(|t| t.kind == TierKind::Tokens).collect();
-    let price = |t: &Tier| t.demand.first().and_then(|s| s.price_usd_per_mtok).unwrap_or(0.0);
-    let mut order: Vec<usize> = (0..priced.len()).collect();
-    let at = |i: usize| priced.get(i).map_or(0.0, |t| price(t));
-    order.sort_by(|a, b| at(*a).total_cmp(&at(*b)).then(a.cmp(b)));
-    let (n, most) = (priced.len(), 4);
-    let slot = |rank: usize| if n <= most + 1 { rank } else { (rank * most) / (n - 1) };
-    let mut ranks: BTreeMap<String, usize> = tiers.iter().map(|t| (t.id.clone(), 0)).collect();
-    for (rank, index) in order.into_iter().enumerate() {
-        if let Some(tier) = priced.get(index) {
-            ranks.insert(tier.id.clone(), slot(rank));
-        }
-    }
-    ranks
+    tiers.iter().zip(ranks_of_tiers(tiers)).map(|(t, r)| (t.id.clone(), r)).collect()
 }

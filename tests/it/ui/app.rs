@@ -40,8 +40,8 @@ fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
     let document = Session::read(path).expect("the layout reads");
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let started = Instant::now();
-    let session =
-        Session::new(document, catalog, || Made, move || started.elapsed(), || {}).expect("a session");
+    let session = Session::new(document, catalog, || Made, move || started.elapsed(), || {})
+        .expect("a session");
     let ctx = egui::Context::default();
     let app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
     let mut harness = Harness::builder()
@@ -155,9 +155,7 @@ fn a_file_that_is_no_layout_is_refused_with_its_place() {
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     harness.state_mut().push(Action::File(File::OpenPath(bad)));
     harness.run_steps(4);
-    let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else {
-        panic!("no message")
-    };
+    let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else { panic!("no message") };
     assert!(lines.iter().any(|l| l.contains(":1:")), "{lines:?}");
     look(&mut harness, "prompt-failed");
 }

@@ -6,6 +6,7 @@ use crate::gui::components::{card, row};
 use crate::gui::context::Context;
 use crate::gui::panels::rows::{FactRow, FieldRow, bound, optional, quoted, required, text_row};
 use crate::gui::theme::Theme;
+use crate::plan::result::BlockResult;
 use crate::site::Block;
 use crate::units::format;
 use crate::units::{Money, Power};
@@ -113,17 +114,29 @@ fn reference(ui: &mut Ui, cx: &Context<'_>, block: &Block, actions: &mut Actions
 }
 
 fn result(ui: &mut Ui, cx: &Context<'_>, block: &Block) {
-    let Some(result) = cx.block_result(&block.id) else { return };
+    let Some(first) = cx.block_result(&block.id) else { return };
     card::section(ui, "Result", "plan, busiest hour", false);
-    let racks = format::known(result.racks, |r| format!("{} racks", format::count(r)));
+    let sum = |of: fn(&BlockResult) -> Option<f64>| -> Option<f64> {
+        cx.block_results(&block.id).map(of).sum()
+    };
+    let racks = format::known(sum(|r| r.racks), |r| format!("{} racks", whole_or_one(r)));
     row::computed(ui, "Racks in use", &racks, "computed");
-    if let Some(firm) = result.firm_racks.filter(|f| *f > 0.0) {
-        row::computed(ui, "Of these firm", &format!("{} racks", format::count(firm)), "computed");
+    if let Some(firm) = sum(|r| r.firm_racks).filter(|f| *f > 0.0) {
+        row::computed(ui, "Of these firm", &format!("{} racks", whole_or_one(firm)), "computed");
     }
-    row::computed(ui, "IT power", &format::power_fine(Power::mw(result.it_mw)), "computed");
-    if !result.operating_point.is_empty() {
-        row::fact(ui, "Operating point", &result.operating_point);
+    let power = sum(|r| Some(r.it_mw)).unwrap_or_default();
+    row::computed(ui, "IT power", &format::power_fine(Power::mw(power)), "computed");
+    if !first.operating_point.is_empty() {
+        let points = cx.block_results(&block.id).count();
+        let more = if points > 1 { format!(" and {} more", points - 1) } else { String::new() };
+        row::fact(ui, "Operating point", &format!("{}{more}", first.operating_point));
     }
+}
+
+/// Racks in a linear plan may be fractions: one decimal unless whole.
+fn whole_or_one(racks: f64) -> String {
+    let decimals = usize::from((racks - racks.round()).abs() > 0.05);
+    format::fixed(racks, decimals)
 }
 
 /// Facts of the rack type; editing one overrides it for the whole site.
@@ -240,7 +253,7 @@ pub fn row_of_hall(ui: &mut Ui, cx: &Context<'_>, id: &str) {
     row::fact(ui, "Blocks", &format::count(blocks.len() as f64));
     let racks: u32 = blocks.iter().filter_map(|b| b.count).sum();
     row::fact(ui, "Installed", &format!("{} racks", format::count(f64::from(racks))));
-    let power: f64 = blocks.iter().filter_map(|b| cx.block_result(&b.id)).map(|r| r.it_mw).sum();
+    let power: f64 = blocks.iter().flat_map(|b| cx.block_results(&b.id)).map(|r| r.it_mw).sum();
     row::computed(ui, "IT power", &format::power(Power::mw(power)), "computed");
     row::fact(ui, "Length", &format!("{} m", format::plain(found.size[0].max(found.size[1]))));
 }

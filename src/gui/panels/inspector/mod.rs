@@ -182,7 +182,7 @@ fn limit_row(ui: &mut Ui, limit: &LimitResult) {
         Some(_) => format::DASH.to_owned(),
         None => format::UNLIMITED.to_owned(),
     };
-    let right = Rect::from_min_max(pos2(rect.right() - 62.0, rect.top()), rect.max);
+    let right = Rect::from_min_max(pos2(rect.right() - 52.0, rect.top()), rect.max);
     let color = match usage.state {
         paint::UseState::Broken => Token::Err,
         paint::UseState::Binding => Token::Warn,

@@ -37,6 +37,23 @@ impl LiveHighs {
     }
 
     fn load_anew(&mut self, model: &LinearModel, keep_basis: bool) -> Result<(), BackendError> {
+        self.pass(model, keep_basis)?;
+        self.loaded = Some(model.clone());
+        Ok(())
+    }
+
+    /// Takes over a model without solving it; `resolve` then starts from nothing.
+    ///
+    /// # Errors
+    /// Malformed arrays.
+    pub fn load_only(&mut self, model: LinearModel) -> Result<(), BackendError> {
+        (self.was_warm, self.force_cold) = (false, false);
+        self.pass(&model, false)?;
+        self.loaded = Some(model);
+        Ok(())
+    }
+
+    fn pass(&mut self, model: &LinearModel, keep_basis: bool) -> Result<(), BackendError> {
         self.loaded = None;
         self.touched = Touched::default();
         if let Some(defect) = model.defect() {
@@ -51,7 +68,6 @@ impl LiveHighs {
             }
             None => self.raw.clear_solver()?,
         }
-        self.loaded = Some(model.clone());
         Ok(())
     }
 
