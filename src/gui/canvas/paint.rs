@@ -69,7 +69,9 @@ pub fn collect(painter: &Painter, shapes: &[Shape], theme: &Theme, out: &mut Vec
 fn to_egui(painter: &Painter, shape: &Shape, palette: &Palette, out: &mut dyn FnMut(egui::Shape)) {
     match shape {
         Shape::Rect { bounds, fill, pen, radius } => {
-            rectangle(bounds, *fill, pen.as_ref(), *radius, palette, out);
+            let fill = fill.map_or(Color32::TRANSPARENT, |f| ink(f, palette));
+            let pen = pen.as_ref();
+            rectangle(rect(bounds), (fill, *radius), pen, palette, out);
         }
         Shape::Line { points, pen } => {
             line(points.iter().map(|p| pos(*p)).collect(), pen, palette, out)
@@ -122,16 +124,13 @@ fn snapped(painter: &Painter, at: Pos2) -> Pos2 {
 }
 
 fn rectangle(
-    b: &Bounds,
-    fill: Option<Ink>,
+    r: Rect,
+    (fill, radius): (Color32, f32),
     pen: Option<&Pen>,
-    radius: f32,
     palette: &Palette,
     out: &mut dyn FnMut(egui::Shape),
 ) {
-    let r = rect(b);
     let corner = CornerRadius::same(radius.round() as u8);
-    let fill = fill.map_or(Color32::TRANSPARENT, |f| ink(f, palette));
     match pen {
         Some(pen) if pen.dash.is_some() => {
             out(RectShape::filled(r, corner, fill).into());

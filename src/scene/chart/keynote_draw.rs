@@ -207,7 +207,7 @@ fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measur
     }
     let wide = rows.iter().map(|r| measure(r, TextRole::Tiny).0).fold(0.0, f64::max) + 36.0;
     let tall = 17.0 * rows.len() as f64 + 9.0;
-    let card = Bounds::xywh(d.plot.min.x + 8.0, d.plot.max.y - tall - 8.0, wide, tall);
+    let card = free_corner(chart, d, (wide, tall));
     let pen = Pen::token(Token::Line2, 1.0);
     let fill = Some(Ink::token(Token::Panel));
     d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 3.0 });
@@ -239,6 +239,27 @@ fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measur
         d.shapes.push(Shape::text(at, Anchor::LeftCentre, *words, (TextRole::Tiny, Token::Text2)));
     }
     taken.push(card);
+}
+
+/// The corner of the plot that hides least of the curves; of equals the lower left.
+fn free_corner(chart: &Keynote, d: &ChartDrawing, size: (f64, f64)) -> Bounds {
+    let (w, h) = size;
+    let p = d.plot.grown(-8.0);
+    let corners =
+        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
+    let curves: Vec<Pt> = chart
+        .series
+        .iter()
+        .flat_map(|s| {
+            let points: Vec<(f64, f64)> =
+                s.points.iter().map(|m| (m.tok_s_user, m.tok_s_per_mw)).collect();
+            sampled(&screen_curve(&points, d))
+        })
+        .collect();
+    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
+    let hidden = |c: &Pt| curves.iter().filter(|q| box_at(c).grown(4.0).contains(**q)).count();
+    let best = corners.iter().min_by_key(|c| hidden(c)).copied();
+    box_at(&best.unwrap_or(p.min))
 }
 
 /// Interpolated in the space of the picture, so that the line looks the same on both scales.

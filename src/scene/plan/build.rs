@@ -1,12 +1,12 @@
 //! The retained scene: where every element stands, hall by hall, with an index for hits.
 //! It must not know the zoom, the overlay or the answer of a solve.
 
+use super::campus::{self, CampusPart};
 use super::element::{ElementId, ElementKind};
 use super::racks;
-use super::routes::{self, Route};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::geom::{Bounds, Pt};
-use crate::site::{AreaKind, Block, Campus, HallGroup, NodeKind, Row, Site};
+use crate::site::{Block, HallGroup, Row, Site};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::sync::Arc;
@@ -106,81 +106,7 @@ pub struct HallPart {
     index: RTree<Entry>,
 }
 
-/// A power node on the ground.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NodeGeom {
-    pub id: String,
-    pub name: String,
-    pub kind: NodeKind,
-    pub bounds: Bounds,
-    pub capacity_mw: Option<f64>,
-    pub voltage_kv: Option<f64>,
-    /// Voltage of the first source, where stated.
-    pub source_kv: Option<f64>,
-    /// Main transformers that stand on this substation's ground or feed it.
-    pub transformers: Vec<usize>,
-    /// Drawn as part of a substation.
-    pub inside: bool,
-    /// A substation with ground of its own: it has transformers or stands at a feed.
-    pub yard: bool,
-}
-
-/// A connection to the grid.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FeedGeom {
-    pub id: String,
-    pub name: String,
-    pub voltage_kv: f64,
-    pub capacity_mw: f64,
-    pub bounds: Bounds,
-}
-
-/// Ground that carries no load.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AreaGeom {
-    pub id: String,
-    pub name: String,
-    pub kind: AreaKind,
-    pub bounds: Bounds,
-    /// Machines stand on it.
-    pub built_on: bool,
-}
-
-/// What a field of equal machines is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    Cdu,
-    Rejection,
-    Generator,
-    Battery,
-}
-
-/// Equal machines side by side.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldGeom {
-    pub id: ElementId,
-    pub name: String,
-    pub kind: FieldKind,
-    pub count: u32,
-    pub bounds: Bounds,
-    /// A figure beside the name, e.g. `150 MW`.
-    pub figure: String,
-}
-
-/// Everything outside the halls.
-#[derive(Clone, Debug)]
-pub struct CampusPart {
-    source: Arc<Campus>,
-    pub feeds: Vec<FeedGeom>,
-    pub nodes: Vec<NodeGeom>,
-    pub areas: Vec<AreaGeom>,
-    pub fields: Vec<FieldGeom>,
-    pub routes: Vec<Route>,
-    pub items: Vec<Item>,
-    index: RTree<Entry>,
-}
-
-type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
+pub(super) type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
 /// The plan of a site, kept between frames.
 #[derive(Clone, Debug, Default)]
@@ -191,7 +117,7 @@ pub struct PlanScene {
     pub parcel: Vec<Pt>,
     /// Everything, with the parcel.
     pub bounds: Option<Bounds>,
-    /// Halls, yards and machines: what a planner wants to see first.
+    /// Halls, power nodes and machines: what a planner wants to see first.
     pub core: Option<Bounds>,
     /// Grows with every rebuild.
     pub revision: u64,
@@ -221,11 +147,10 @@ impl PlanScene {
                 build_hall(group, catalog)
             }));
         }
-        let campus_is_new =
-            self.campus.as_ref().is_none_or(|c| !Arc::ptr_eq(&c.source, &site.campus));
+        let campus_is_new = self.campus.as_ref().is_none_or(|c| !c.is_of(&site.campus));
         if campus_is_new {
             self.rebuilt += 1;
-            self.campus = Some(build_campus(&site.campus));
+            self.campus = Some(campus::build(&site.campus));
         }
         let parcel: Vec<Pt> =
             site.terms.site.parcel.iter().map(|p| Pt { x: p[0], y: p[1] }).collect();
@@ -282,7 +207,7 @@ impl PlanScene {
     fn measure_core(&self) -> Option<Bounds> {
         let halls = self.halls.iter().filter(|h| !h.bounds.is_empty()).map(|h| h.bounds);
         let campus = self.campus.iter().flat_map(|c| {
-            let yards = c.nodes.iter().filter(|n| n.yard).map(|n| n.bounds);
+            let yards = c.nodes.iter().map(|n| n.bounds);
             yards.chain(c.fields.iter().map(|f| f.bounds))
         });
         let all = halls.chain(campus).fold(Bounds::NOTHING, |b, i| b.union(&i));
@@ -298,7 +223,7 @@ impl PlanScene {
     }
 }
 
-fn index_of(items: &[Item]) -> RTree<Entry> {
+pub(super) fn index_of(items: &[Item]) -> RTree<Entry> {
     let entry = |(i, item): (usize, &Item)| {
         let (a, b) = (item.bounds.min, item.bounds.max);
         GeomWithData::new(Rectangle::from_corners([a.x, a.y], [b.x, b.y]), i)
@@ -306,7 +231,7 @@ fn index_of(items: &[Item]) -> RTree<Entry> {
     RTree::bulk_load(items.iter().enumerate().map(entry).collect())
 }
 
-fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> Item {
+pub(super) fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> Item {
     let depth = match kind {
         ElementKind::Area => 0,
         ElementKind::Hall => 1,
@@ -484,145 +409,4 @@ fn wings_of(rows: &[RowGeom], blocks: &[BlockGeom], hall: &Bounds) -> Vec<Wing> 
             Wing { bounds, generation: main_rack(&inside).0 }
         })
         .collect()
-}
-
-fn build_campus(campus: &Arc<Campus>) -> CampusPart {
-    let feeds: Vec<FeedGeom> = campus
-        .feeds
-        .iter()
-        .map(|f| FeedGeom {
-            id: f.id.clone(),
-            name: f.name.clone(),
-            voltage_kv: f.voltage_kv,
-            capacity_mw: f.capacity_mw,
-            bounds: Bounds::at_size(f.at, f.size),
-        })
-        .collect();
-    let nodes = node_geoms(campus);
-    let fields = field_geoms(campus);
-    let areas: Vec<AreaGeom> = campus
-        .areas
-        .iter()
-        .map(|a| AreaGeom {
-            id: a.id.clone(),
-            name: a.name.clone(),
-            kind: a.kind,
-            bounds: Bounds::at_size(a.at, a.size),
-            built_on: fields
-                .iter()
-                .any(|f| Bounds::at_size(a.at, a.size).contains(f.bounds.centre())),
-        })
-        .collect();
-    let routes = routes::of(campus);
-
-    let mut items = Vec::new();
-    items.extend(areas.iter().map(|a| item(ElementKind::Area, &a.id, &a.name, a.bounds)));
-    for n in &nodes {
-        let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
-        it.depth += u8::from(n.inside);
-        it.detail = n
-            .capacity_mw
-            .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
-        items.push(it);
-    }
-    for f in &feeds {
-        let detail = format!("{:.0} kV, capacity {:.1} MW", f.voltage_kv, f.capacity_mw);
-        items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
-    }
-    for f in &fields {
-        let mut it = item(f.id.kind, &f.id.id, &f.name, f.bounds);
-        it.detail = [count_of(u64::from(f.count), "machine", "machines"), f.figure.clone()]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
-        items.push(it);
-    }
-    let index = index_of(&items);
-    CampusPart { source: Arc::clone(campus), feeds, nodes, areas, fields, routes, items, index }
-}
-
-fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
-    let kv = |id: &String| {
-        let feed = campus.feeds.iter().find(|f| f.id == *id).map(|f| f.voltage_kv);
-        feed.or_else(|| campus.nodes.iter().find(|n| n.id == *id).and_then(|n| n.voltage_kv))
-    };
-    let mut nodes: Vec<NodeGeom> = campus
-        .nodes
-        .iter()
-        .map(|n| NodeGeom {
-            id: n.id.clone(),
-            name: n.name.clone(),
-            kind: n.kind,
-            bounds: Bounds::at_size(n.at, n.size),
-            capacity_mw: n.capacity_mw,
-            voltage_kv: n.voltage_kv,
-            source_kv: n.from.first().and_then(kv),
-            transformers: Vec::new(),
-            inside: false,
-            yard: n.kind == NodeKind::Substation
-                && campus.feeds.iter().any(|f| n.from.contains(&f.id)),
-        })
-        .collect();
-    for at in 0..campus.nodes.len() {
-        if campus.nodes[at].kind != NodeKind::MainTransformer {
-            continue;
-        }
-        let transformer = &campus.nodes[at];
-        let home = campus.nodes.iter().position(|s| {
-            s.kind == NodeKind::Substation
-                && (s.from.contains(&transformer.id)
-                    || transformer.from.contains(&s.id)
-                    || Bounds::at_size(s.at, s.size)
-                        .contains(Bounds::at_size(transformer.at, transformer.size).centre()))
-        });
-        if let Some(home) = home {
-            let ground = nodes[home].bounds;
-            nodes[at].inside = ground.contains(nodes[at].bounds.centre());
-            nodes[home].transformers.push(at);
-            nodes[home].yard = true;
-            nodes[home].source_kv = nodes[at].source_kv.or(nodes[home].source_kv);
-        }
-    }
-    nodes
-}
-
-fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {
-    let mut fields = Vec::new();
-    for l in &campus.loops {
-        let id = ElementId::new(ElementKind::Loop, &l.id);
-        let machines = l.cdus.iter().map(|u| (u, FieldKind::Cdu));
-        for (unit, kind) in machines.chain(l.rejection.iter().map(|u| (u, FieldKind::Rejection))) {
-            fields.push(FieldGeom {
-                id: id.clone(),
-                name: format!("{}, {}", l.name, unit.name),
-                kind,
-                count: unit.count,
-                bounds: Bounds::at_size(unit.at, unit.size),
-                figure: format!("{:.1} MW of heat", unit.heat_mw * f64::from(unit.count)),
-            });
-        }
-    }
-    for g in &campus.generators {
-        fields.push(FieldGeom {
-            id: ElementId::new(ElementKind::Generator, &g.id),
-            name: g.name.clone(),
-            kind: FieldKind::Generator,
-            count: g.count,
-            bounds: Bounds::at_size(g.at, g.size),
-            figure: format!("{:.0} MW", g.capacity_mw),
-        });
-    }
-    for b in &campus.batteries {
-        fields.push(FieldGeom {
-            id: ElementId::new(ElementKind::Battery, &b.id),
-            name: b.name.clone(),
-            kind: FieldKind::Battery,
-            // One container holds about 4 MWh; drawn as a field, never counted.
-            count: (b.energy_mwh / 4.0).ceil().clamp(1.0, 400.0) as u32,
-            bounds: Bounds::at_size(b.at, b.size),
-            figure: format!("{:.0} MW, {:.0} MWh", b.capacity_mw, b.energy_mwh),
-        });
-    }
-    fields
 }

@@ -1,6 +1,6 @@
 //! Land, roads, water, fields of machines. It must not know racks or cables.
 
-use super::build::{AreaGeom, FieldGeom, FieldKind};
+use super::campus::{AreaGeom, FieldGeom, FieldKind};
 use super::draw::Canvas;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
 use crate::scene::labels::Label;
@@ -159,16 +159,18 @@ fn draw_field(canvas: &mut Canvas, field: &FieldGeom) {
         pen: Some(Pen::token(Token::Line, 1.0)),
         radius: 2.0,
     });
+    canvas.boxes.push(b);
     let mut room = b.grown(-(w.min(h) * 0.10).clamp(1.0, 6.0));
-    let named = !cooling && h > 34.0 && w > 90.0;
+    let named = !cooling && h > 34.0 && w > 60.0;
+    let role = if w > 120.0 { TextRole::SmallStrong } else { TextRole::Tiny };
     if named {
         let at = room.min.plus(2.0, 0.0);
         let name = Label::new(at, Anchor::LeftTop, 60).within(b.grown(2.0));
-        canvas.wanted.push(name.line(&field.name, TextRole::SmallStrong, Ink::token(Token::Text1)));
+        canvas.wanted.push(name.line(&field.name, role, Ink::token(Token::Text1)));
         let at = pt(room.max.x - 2.0, room.min.y + 1.0);
         let figure = Label::new(at, Anchor::RightTop, 40).within(b.grown(2.0));
         canvas.wanted.push(figure.line(&field.figure, TextRole::Tiny, Ink::token(Token::Text3)));
-        room.min.y += 18.0;
+        room.min.y += if w > 120.0 { 18.0 } else { 13.0 };
     }
     if w.min(h) < 5.0 || room.is_empty() {
         return;

@@ -2,6 +2,7 @@
 //! drawn for a view and an overlay as plain shapes. It must not know egui or files.
 
 mod build;
+mod campus;
 mod draw;
 mod element;
 mod facts;
@@ -12,7 +13,8 @@ mod power;
 mod racks;
 mod routes;
 
-pub use build::{BlockGeom, FieldKind, HallPart, Holding, Item, NodeGeom, PlanScene, RowGeom};
+pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
+pub use campus::{CampusPart, FieldKind, NodeGeom};
 pub use draw::{DrawOptions, Drawing, draw};
 pub use element::{ElementId, ElementKind};
 pub use facts::{Overlay, PlanFacts, Segment, tier_rank_of};

@@ -1,6 +1,6 @@
 //! Feeds, substations, transformers and cables. It must not know racks.
 
-use super::build::{CampusPart, FeedGeom, NodeGeom};
+use super::campus::{CampusPart, FeedGeom, NodeGeom};
 use super::draw::Canvas;
 use super::facts::Overlay;
 use crate::scene::geom::{Bounds, Pt, pt};
@@ -368,11 +368,16 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     } else {
         Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
     };
-    let label = label.plate(Ink::token(Token::Building).faded(0.8));
-    let mut label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
+    let mut label = label.plate(Ink::token(Token::Building).faded(0.8));
+    // A long name below a small box would cover its neighbours; hovering tells it.
+    if inside || 5.2 * node.name.chars().count() as f64 <= b.width() * 2.4 {
+        label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
+    }
     if let Some(load) = load.filter(|_| !inside || b.height() > 28.0) {
         let token = if loading_class(load) == 5 { Token::Err } else { Token::Text3 };
         label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));
     }
-    canvas.wanted.push(label);
+    if !label.lines.is_empty() {
+        canvas.wanted.push(label);
+    }
 }

@@ -6,7 +6,7 @@ use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::shape::{Cell, Ink};
 use crate::site::{Block, Row};
 
-/// Racks drawn as one cell at middle zoom: half a scalable unit of sixteen.
+/// Racks that stand behind one group of stripes at middle zoom: half a unit of sixteen.
 pub const UNIT_RACKS: u32 = 8;
 
 /// Least size on screen, points, at which a level of detail still reads.
@@ -24,7 +24,7 @@ pub enum Detail {
     Row,
     /// One cell.
     Block,
-    /// Cells of [`UNIT_RACKS`] racks.
+    /// Stripes, from where [`UNIT_RACKS`] racks are wide enough for one.
     Unit,
     /// Every rack, with seams.
     Rack,
@@ -161,6 +161,13 @@ fn whole(area: Bounds, runs: &Runs, along_x: bool, out: &mut Vec<Cell>) {
     }
 }
 
+/// The nearest whole number; without the call into the maths library that `round` is.
+fn whole_px(v: f64) -> f64 {
+    let shifted = v + 0.5;
+    let cut = shifted as i64 as f64;
+    if cut > shifted { cut - 1.0 } else { cut }
+}
+
 /// Points between the stripes of a hatch; whole, so that they do not shimmer.
 const HATCH_PX: f64 = 3.0;
 
@@ -214,20 +221,30 @@ fn lattice(block: &BlockGeom, runs: &Runs, area: Bounds, view: &View, out: &mut 
     let cross = if block.lines > 1 { 1.0 } else { 0.0 };
     let (a_min, c_min) =
         if block.along_x { (area.min.x, area.min.y) } else { (area.min.y, area.min.x) };
-    let edges = runs.iter().flat_map(|(ink, n)| std::iter::repeat_n(*ink, *n as usize));
-    for (place, ink) in (0..places).zip(edges) {
-        let (line, col) = (f64::from(place / block.per_line), f64::from(place % block.per_line));
-        let a0 = (a_min + col * along).round();
-        let a1 = (a_min + (col + 1.0) * along).round() - seam;
-        let c0 = (c_min + line * across).round();
-        let c1 = (c_min + (line + 1.0) * across).round() - cross;
-        let bounds = if block.along_x {
-            Bounds { min: pt(a0, c0), max: pt(a1.max(a0 + 1.0), c1) }
-        } else {
-            Bounds { min: pt(c0, a0), max: pt(c1, a1.max(a0 + 1.0)) }
-        };
-        if bounds.intersects(&view.screen) {
-            out.push(Cell { bounds, ink });
+    let mut place = 0;
+    for (ink, n) in runs {
+        let end = (place + n).min(places);
+        while place < end {
+            let (line, col) = (place / block.per_line, place % block.per_line);
+            // The rest of this line, or of this ink.
+            let upto = (col + (end - place)).min(block.per_line);
+            let c0 = whole_px(c_min + f64::from(line) * across);
+            let c1 = whole_px(c_min + f64::from(line + 1) * across) - cross;
+            let mut from = whole_px(a_min + f64::from(col) * along);
+            for next in col + 1..=upto {
+                let to = whole_px(a_min + f64::from(next) * along);
+                let (a0, a1) = (from, (to - seam).max(from + 1.0));
+                from = to;
+                let bounds = if block.along_x {
+                    Bounds { min: pt(a0, c0), max: pt(a1, c1) }
+                } else {
+                    Bounds { min: pt(c0, a0), max: pt(c1, a1) }
+                };
+                if bounds.intersects(&view.screen) {
+                    out.push(Cell { bounds, ink: *ink });
+                }
+            }
+            place += upto - col;
         }
     }
 }

@@ -291,3 +291,18 @@ fn the_plan_paints_at_every_zoom() {
         look(&mut harness, name);
     }
 }
+
+/// Pictures of a made-up answer; the threshold allows for another rasteriser.
+#[test]
+fn the_dark_plan_looks_as_agreed() {
+    window(Demo::invented(), SIZE, true).snapshot_options("plan-dark", &agreed());
+}
+
+#[test]
+fn the_light_plan_looks_as_agreed() {
+    window(Demo::invented(), SIZE, false).snapshot_options("plan-light", &agreed());
+}
+
+pub fn agreed() -> egui_kittest::SnapshotOptions {
+    egui_kittest::SnapshotOptions::new().threshold(2.0).failed_pixel_count_threshold(600)
+}
