@@ -198,7 +198,7 @@ fn tier(t: usize, hours: usize) -> TierIn {
         name: format!("Tier {t}"),
         product: Product::Tokens,
         firm: t >= TIERS / 2,
-        posted: t % 2 == 0,
+        posted: t.is_multiple_of(2),
         steps: (0..2).map(step).collect(),
         commitment: (t == 1).then_some((20.0, None)),
         shape: (0..hours).map(|h| if hours == 1 { 1.0 } else { [0.75, 1.25][h % 2] }).collect(),

@@ -8,6 +8,7 @@ use crate::site::Site;
 use crate::study::{self, Outcome, SolveOptions, Study};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 /// A study with the catalogue and the options that it answers by.
 pub struct StudyEngine {
@@ -27,7 +28,13 @@ impl StudyEngine {
 impl Engine for StudyEngine {
     fn solve(&mut self, site: &Site) -> Outcome {
         match &mut self.study {
-            Some(study) => study.solve(site, &self.catalog, &self.options),
+            Some(study) => {
+                let start = Instant::now();
+                let mut outcome = study.solve(site, &self.catalog, &self.options);
+                outcome.timing.solve_seconds = start.elapsed().as_secs_f64();
+                outcome.timing.seconds = outcome.timing.solve_seconds;
+                outcome
+            }
             // Tries again, and reports in the outcome what keeps it from working.
             None => study::run(site, &self.catalog, &self.options),
         }
@@ -35,7 +42,10 @@ impl Engine for StudyEngine {
 
     fn refine(&mut self, outcome: &mut Outcome) {
         if let Some(study) = &mut self.study {
+            let start = Instant::now();
             study.refine(outcome);
+            outcome.timing.marginal_seconds = start.elapsed().as_secs_f64();
+            outcome.timing.seconds += outcome.timing.marginal_seconds;
         }
     }
 

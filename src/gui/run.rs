@@ -75,13 +75,14 @@ pub fn run_with<E: Engine + 'static>(
             let wake = ctx.clone();
             let started = Instant::now();
             let data = Arc::clone(&catalog);
-            let session = Session::new(
+            let mut session = Session::new(
                 document,
                 catalog,
                 move || make_engine(&data),
                 move || started.elapsed(),
                 move || wake.request_repaint(),
             )?;
+            session.set_signature(signature());
             let prefs = if is_picture { Prefs::default() } else { App::stored_prefs(cc.storage) };
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             arrange(&mut app, &shown);
@@ -241,5 +242,15 @@ mod tests {
         let read = image::open(&path).expect("reads").into_rgba8();
         assert_eq!(read.dimensions(), (3, 2));
         assert_eq!(read.get_pixel(2, 1).0, [1, 2, 3, 255]);
+    }
+}
+
+/// Who changes catalogue values here, and the day of it.
+fn signature() -> crate::editor::Signature {
+    let author = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    crate::editor::Signature {
+        author: author.unwrap_or_default(),
+        date: crate::units::date::utc_date(now.map_or(0, |d| d.as_secs())),
     }
 }

@@ -111,10 +111,10 @@ impl<'a> Evaluation<'a> {
     /// Spares idle in every hour.
     fn add_spares(&mut self) {
         let input = self.input;
-        let installed = input.blocks.iter().enumerate().filter_map(|(b, block)| {
-            matches!(block.holding, Holding::Installed(_))
-                .then(|| (b, block.racks[0], input.installed_spares(block)))
-        });
+        let held = input.blocks.iter().enumerate();
+        let installed = held
+            .filter(|(_, block)| matches!(block.holding, Holding::Installed(_)))
+            .map(|(b, block)| (b, block.racks[0], input.installed_spares(block)));
         let bought =
             self.dispatch.bought.iter().map(|&(b, r, n)| (b, r, n * input.racks[r].spares_frac));
         for (b, r, spares) in installed.chain(bought) {

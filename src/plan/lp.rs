@@ -107,7 +107,8 @@ impl LinearModel {
         let starts = &self.row_start;
         let whole = starts.first() == Some(&0) && starts.last() == Some(&(entries as i32));
         let counted = starts.len() == m + 1 && whole && starts.windows(2).all(|w| w[0] <= w[1]);
-        if !counted && !(m == 0 && starts.is_empty() && entries == 0) {
+        let empty = m == 0 && starts.is_empty() && entries == 0;
+        if !counted && !empty {
             return Some("row starts do not match the entries".into());
         }
         for (row, w) in starts.windows(2).enumerate() {

@@ -132,7 +132,7 @@ impl Study {
             match find_limit(&last.prepared, name) {
                 Ok(limit) => limit.raise(&mut input, *change),
                 Err(diagnostic) => {
-                    outcome.diagnostics.push(diagnostic);
+                    outcome.diagnostics.push(*diagnostic);
                     outcome.plan.status = Status::Error;
                     return;
                 }
@@ -178,7 +178,7 @@ pub fn in_force(site: &Site, catalog: &Catalog) -> (Catalog, Report) {
 }
 
 /// A limit by its id, its element or its kind.
-fn find_limit(prepared: &Prepared, name: &str) -> Result<Limit, Diagnostic> {
+fn find_limit(prepared: &Prepared, name: &str) -> Result<Limit, Box<Diagnostic>> {
     let all: Vec<_> =
         Limit::all(&prepared.input).into_iter().map(|l| (l, l.describe(&prepared.input))).collect();
     let by_id = all.iter().find(|(_, d)| d.id == name);
@@ -188,12 +188,12 @@ fn find_limit(prepared: &Prepared, name: &str) -> Result<Limit, Diagnostic> {
         Some((limit, _)) => Ok(*limit),
         None => {
             let near = crate::fields::nearest(name, all.iter().map(|(_, d)| d.id.as_str()));
-            Err(Diagnostic::error(
+            Err(Box::new(Diagnostic::error(
                 "unknown-limit",
                 name,
                 format!("there is no limit {name}"),
                 format!("near it: {}", near.join(", ")),
-            ))
+            )))
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Lowest layer. It must not know what a quantity is used for.
 
+pub mod date;
 pub mod format;
 mod limit;
 mod quantity;

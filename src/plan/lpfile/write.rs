@@ -76,8 +76,7 @@ pub fn write_lp(named: &NamedModel) -> String {
     }
     out.end();
     out.line("Subject To");
-    for row in 0..m.rows() {
-        let (lower, upper) = (m.row_lower[row], m.row_upper[row]);
+    for (row, (&lower, &upper)) in m.row_lower.iter().zip(&m.row_upper).enumerate() {
         let mut put = |name: &str, relation: &str, bound: f64| {
             out.start(name);
             let mut entries = m.row(row).peekable();

@@ -22,14 +22,14 @@ pub(super) fn add(build: &mut Build) {
                 .collect();
             build.model.add_row(f64::NEG_INFINITY, 1.0, weights);
         }
-        for step in 0..tier.steps.len() {
+        for (step, homes) in homes[t].iter().enumerate() {
             if build.cols.deferrals[t].is_empty() {
                 for h in 0..build.cols.hours {
-                    let sales = sales(build, &homes[t][step], h);
+                    let sales = sales(build, homes, h);
                     bound(build, (t, step), tier.shape[h], sales);
                 }
             } else {
-                deferred(build, (t, step), &homes[t][step]);
+                deferred(build, (t, step), homes);
             }
         }
     }

@@ -70,7 +70,7 @@ impl PlanFacts {
             .iter()
             .filter_map(|t| ranks.get(&t.id).map(|r| (*r, t.name.clone())))
             .collect();
-        tiers.sort_by(|a, b| b.0.cmp(&a.0));
+        tiers.sort_by_key(|t| std::cmp::Reverse(t.0));
         facts.tiers = tiers;
         let Some(outcome) = outcome else { return facts };
         facts.solved = true;
@@ -113,7 +113,7 @@ impl PlanFacts {
             self.segments.entry(b.id.clone()).or_default().push(segment);
         }
         for segments in self.segments.values_mut() {
-            segments.sort_by(|a, b| b.tier.cmp(&a.tier));
+            segments.sort_by_key(|s| std::cmp::Reverse(s.tier));
         }
     }
 

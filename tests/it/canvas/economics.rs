@@ -22,7 +22,7 @@ pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harness<'static, Window> {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_theme(if dark { Theme::Dark } else { Theme::Light })
-        .with_context_setup(|ctx| theme::install(ctx))
+        .with_context_setup(theme::install)
         .with_step_dt(0.05)
         .wgpu()
         .build_ui_state(

@@ -27,7 +27,7 @@ pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harnessed {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_theme(if dark { Theme::Dark } else { Theme::Light })
-        .with_context_setup(|ctx| theme::install(ctx))
+        .with_context_setup(theme::install)
         .with_step_dt(0.05)
         .wgpu()
         .build_ui_state(
@@ -304,5 +304,5 @@ fn the_light_plan_looks_as_agreed() {
 }
 
 pub fn agreed() -> egui_kittest::SnapshotOptions {
-    egui_kittest::SnapshotOptions::new().threshold(2.0).failed_pixel_count_threshold(600)
+    egui_kittest::SnapshotOptions::new().threshold(2.0).max_failed_pixels(600)
 }

@@ -262,7 +262,9 @@ fn columns_of(triples: &[(usize, f64, f64)], count: usize) -> Result<Columns, Ba
             return Err(BackendError::Model(format!("index {index} is not below {count}")));
         }
         if set.last() == Some(&index) {
-            (set.pop(), lower.pop(), upper.pop());
+            set.pop();
+            lower.pop();
+            upper.pop();
         }
         set.push(index);
         lower.push(l);
