@@ -5,27 +5,34 @@ use super::dispatch::Dispatch;
 use super::evaluate::Evaluation;
 use super::input::{Holding, PlanInput};
 use super::limits::Limit;
+use std::collections::BTreeMap;
 
 /// Relative overrun of a limit, or gap of the objective, that rounding explains.
 pub const TOLERANCE_FRAC: f64 = 1e-6;
 
 /// What a plan breaks, in the planner's words; empty for a sound plan.
 pub fn check(input: &PlanInput, dispatch: &Dispatch, objective_musd: f64) -> Vec<String> {
-    let e = Evaluation::new(input, dispatch);
+    evaluated(&Evaluation::new(input, dispatch), objective_musd)
+}
+
+/// The same for a dispatch that is evaluated already.
+pub fn evaluated(e: &Evaluation, objective_musd: f64) -> Vec<String> {
+    let (input, dispatch) = (e.input, e.dispatch);
     let mut faults = Vec::new();
     for limit in Limit::all(input) {
-        let d = limit.describe(input);
+        let capacity = limit.capacity(input);
         let used = e.used(limit);
-        let slack = TOLERANCE_FRAC * d.capacity.abs().max(1.0);
+        let slack = TOLERANCE_FRAC * capacity.abs().max(1.0);
         let soft = matches!(limit, Limit::Commitment(_));
-        if !soft && used > d.capacity + slack {
+        if !soft && used > capacity + slack {
+            let d = limit.describe(input);
             faults.push(format!("{}: {used} {} of {}", d.id, d.unit, d.capacity));
         }
     }
     made(input, dispatch, &mut faults);
     bought(input, dispatch, &mut faults);
     demand(input, dispatch, &mut faults);
-    commitments(&e, &mut faults);
+    commitments(e, &mut faults);
     let m = e.money();
     let own = m.sales - m.energy - m.demand_charge - m.penalty - m.capital;
     if (own - objective_musd).abs() > TOLERANCE_FRAC * own.abs().max(1.0) {
@@ -71,21 +78,26 @@ fn made(input: &PlanInput, dispatch: &Dispatch, faults: &mut Vec<String>) {
 
 /// Planned blocks run only what they bought, and buy at least their minimum.
 fn bought(input: &PlanInput, dispatch: &Dispatch, faults: &mut Vec<String>) {
+    let mut running: BTreeMap<(usize, usize, usize), f64> = BTreeMap::new();
+    for run in &dispatch.runs {
+        let rack = input.points[run.point].rack;
+        *running.entry((run.block, rack, run.hour)).or_default() += run.units;
+    }
+    let mut stock: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for &(b, rack, units) in &dispatch.bought {
+        *stock.entry((b, rack)).or_default() += units;
+    }
     for (b, block) in input.blocks.iter().enumerate() {
         let Holding::Planned { min, .. } = block.holding else { continue };
-        let own = dispatch.bought.iter().filter(|x| x.0 == b);
-        let total: f64 = own.clone().map(|x| x.2).sum();
+        let total: f64 = stock.range((b, 0)..(b + 1, 0)).map(|(_, units)| units).sum();
         if total < min - TOLERANCE_FRAC * min.max(1.0) {
             faults.push(format!("{}: {total} bought of at least {min}", block.id));
         }
         for &rack in &block.racks {
             let live = 1.0 - input.racks[rack].spares_frac;
-            let have: f64 = own.clone().filter(|x| x.1 == rack).map(|x| x.2).sum::<f64>() * live;
-            for h in 0..input.hours.len() {
-                let of_block = dispatch.runs.iter().filter(|r| r.block == b && r.hour == h);
-                let runs: f64 =
-                    of_block.filter(|r| input.points[r.point].rack == rack).map(|r| r.units).sum();
-                if runs > have + TOLERANCE_FRAC * have.max(1.0) {
+            let have = stock.get(&(b, rack)).map_or(0.0, |units| units * live);
+            for (_, runs) in running.range((b, rack, 0)..(b, rack + 1, 0)) {
+                if *runs > have + TOLERANCE_FRAC * have.max(1.0) {
                     faults.push(format!("{}: {runs} racks run of {have}", block.id));
                 }
             }

@@ -40,6 +40,12 @@ pub struct Evaluation<'a> {
     firm_nodes: Vec<Vec<f64>>,
     loops: Vec<Vec<(f64, f64)>>,
     halls: Vec<Vec<f64>>,
+    /// By hour and block: running units, or grid MW of a pool.
+    running: Vec<Vec<f64>>,
+    /// Units bought, by block.
+    bought: Vec<f64>,
+    /// Mean output sold, by tier and step.
+    sold: Vec<Vec<f64>>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -53,6 +59,9 @@ impl<'a> Evaluation<'a> {
             firm_nodes: vec![vec![0.0; input.nodes.len()]; hours],
             loops: vec![vec![(0.0, 0.0); input.loops.len()]; hours],
             halls: vec![vec![0.0; input.halls.len()]; hours],
+            running: vec![vec![0.0; input.blocks.len()]; hours],
+            bought: vec![0.0; input.blocks.len()],
+            sold: input.tiers.iter().map(|t| vec![0.0; t.steps.len()]).collect(),
         };
         dispatch.runs.iter().for_each(|run| e.add_run(run));
         e.add_spares();
@@ -61,7 +70,11 @@ impl<'a> Evaluation<'a> {
             e.hours[h].it_mw += mw;
             e.hours[h].grid_mw += mw * worst;
         }
+        for &(b, _, units) in &dispatch.bought {
+            e.bought[b] += units;
+        }
         for sale in &dispatch.sales {
+            e.sold[sale.tier][sale.step] += input.hour_weight(sale.hour) * sale.output;
             if input.tiers[sale.tier].product == Product::Tokens {
                 e.hours[sale.hour].tokens += sale.output;
             }
@@ -76,6 +89,8 @@ impl<'a> Evaluation<'a> {
         let it = point.it_mw * run.units;
         let grid = input.grid_mw(block, run.point, h) * run.units;
         let mechanical = input.mechanical_mw(block, run.point, h) * run.units;
+        let pool = matches!(block.holding, Holding::Pool(_));
+        self.running[h][run.block] += if pool { grid } else { run.units };
         let totals = &mut self.hours[h];
         totals.it_mw += it;
         totals.grid_mw += grid;
@@ -183,8 +198,7 @@ impl<'a> Evaluation<'a> {
 
     /// Mean output sold to a tier, Mtok/s or thousand GPUs.
     pub fn mean_sold(&self, tier: usize) -> f64 {
-        let sales = self.dispatch.sales.iter().filter(|s| s.tier == tier);
-        sales.map(|s| self.input.hour_weight(s.hour) * s.output).sum()
+        self.sold[tier].iter().sum()
     }
 
     /// How much of a limit is used, in the unit of its description.
@@ -236,24 +250,15 @@ impl<'a> Evaluation<'a> {
 
     /// Units of a block in use: running units with their spares, or what was bought.
     fn block_used(&self, b: usize) -> f64 {
-        let input = self.input;
-        let block = &input.blocks[b];
-        let running = |h: usize, each: &dyn Fn(&Run) -> f64| -> f64 {
-            let of_block = self.dispatch.runs.iter().filter(|r| r.block == b && r.hour == h);
-            of_block.map(each).sum()
-        };
+        let block = &self.input.blocks[b];
+        let most = || self.running.iter().map(|hour| hour[b]).fold(0.0, f64::max);
         match block.holding {
             Holding::Installed(_) => {
-                let live = 1.0 - input.racks[block.racks[0]].spares_frac;
-                let most = (0..self.hours.len()).map(|h| running(h, &|r| r.units));
-                most.fold(0.0, f64::max) / live.max(1e-9)
+                let live = 1.0 - self.input.racks[block.racks[0]].spares_frac;
+                most() / live.max(1e-9)
             }
-            Holding::Planned { .. } => {
-                self.dispatch.bought.iter().filter(|x| x.0 == b).map(|x| x.2).sum()
-            }
-            Holding::Pool(_) => (0..self.hours.len())
-                .map(|h| running(h, &|r| r.units * input.grid_mw(block, r.point, h)))
-                .fold(0.0, f64::max),
+            Holding::Planned { .. } => self.bought[b],
+            Holding::Pool(_) => most(),
         }
     }
 
@@ -290,8 +295,7 @@ impl<'a> Evaluation<'a> {
             let before: f64 = tier.steps[..step].iter().map(|s| s.volume).sum();
             return (self.mean_sold(t) - before).clamp(0.0, tier.steps[step].volume) * scale;
         }
-        let own = self.dispatch.sales.iter().filter(|s| s.tier == t && s.step == step);
-        own.map(|s| self.input.hour_weight(s.hour) * s.output).sum::<f64>() * scale
+        self.sold[t][step] * scale
     }
 
     /// Provisioned IT power that makes what a tier is sold in hour `h`, by point.

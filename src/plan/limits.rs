@@ -86,19 +86,52 @@ impl Limit {
                 all.push(Limit::Commitment(t));
             }
         }
-        all.retain(|l| l.describe(input).capacity.is_finite());
+        all.retain(|l| l.capacity(input).is_finite());
         all
+    }
+
+    /// Capacity in the unit of the description; infinite where unlimited.
+    pub fn capacity(self, input: &PlanInput) -> f64 {
+        match self {
+            Limit::GridContract => input.site.grid_contract_mw,
+            Limit::Node(n) => input.nodes[n].capacity_mw,
+            Limit::NodeFirm(n) => input.nodes[n].firm_mw,
+            Limit::LoopHeat(l) => input.loops[l].heat_mw,
+            Limit::LoopFlow(l) => input.loops[l].flow_lpm,
+            Limit::HallPositions(h) => input.halls[h].positions,
+            Limit::HallFloor(h) => input.halls[h].mass_kg / 1e3,
+            Limit::HallAir(h) => input.halls[h].air_mw,
+            Limit::BlockUnits(b) => match input.blocks[b].holding {
+                Holding::Installed(n) | Holding::Planned { max: n, .. } | Holding::Pool(n) => n,
+            },
+            Limit::Supply(s) => input.supply[s].max_units,
+            Limit::CapexBudget => input.site.capex_budget_musd,
+            Limit::SiteShare(r) => {
+                let share = input.racks[r].max_site_share.unwrap_or(f64::INFINITY);
+                share * input.site.grid_contract_mw
+            }
+            Limit::Pairing(_) => 0.0,
+            Limit::Demand { tier, step } => {
+                let tier = &input.tiers[tier];
+                tier.steps[step].volume * product_unit(tier.product).1
+            }
+            Limit::Commitment(t) => {
+                let tier = &input.tiers[t];
+                let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
+                volume * product_unit(tier.product).1
+            }
+        }
     }
 
     /// Name, unit and capacity of the limit.
     pub fn describe(self, input: &PlanInput) -> Description {
-        let d = |id: String, kind, element: &str, name: String, unit, capacity| Description {
+        let d = |id: String, kind, element: &str, name: String, unit| Description {
             id,
             kind,
             element: element.to_owned(),
             name,
             unit,
-            capacity,
+            capacity: self.capacity(input),
             minimum: false,
         };
         match self {
@@ -108,7 +141,6 @@ impl Limit {
                 "",
                 "Grid contract, worst hour".into(),
                 "MW",
-                input.site.grid_contract_mw,
             ),
             Limit::Node(n) => {
                 let node = &input.nodes[n];
@@ -116,67 +148,55 @@ impl Limit {
                 let list = if feed { "feeds" } else { "nodes" };
                 let kind = if feed { "feed_capacity" } else { "node_capacity" };
                 let name = format!("{} capacity", node.name);
-                d(
-                    format!("{list}.{}.capacity_mw", node.id),
-                    kind,
-                    &node.id,
-                    name,
-                    "MW",
-                    node.capacity_mw,
-                )
+                d(format!("{list}.{}.capacity_mw", node.id), kind, &node.id, name, "MW")
             }
             Limit::NodeFirm(n) => {
                 let node = &input.nodes[n];
                 let list = if node.kind == "feed" { "feeds" } else { "nodes" };
                 let name = format!("{} firm power", node.name);
-                d(
-                    format!("{list}.{}.firm_mw", node.id),
-                    "node_firm",
-                    &node.id,
-                    name,
-                    "MW",
-                    node.firm_mw,
-                )
+                d(format!("{list}.{}.firm_mw", node.id), "node_firm", &node.id, name, "MW")
             }
             Limit::LoopHeat(l) => {
                 let x = &input.loops[l];
                 let name = format!("{} heat", x.name);
-                d(format!("loops.{}.heat_mw", x.id), "loop_heat", &x.id, name, "MW", x.heat_mw)
+                d(format!("loops.{}.heat_mw", x.id), "loop_heat", &x.id, name, "MW")
             }
             Limit::LoopFlow(l) => {
                 let x = &input.loops[l];
                 let name = format!("{} flow", x.name);
-                d(format!("loops.{}.flow_lpm", x.id), "loop_flow", &x.id, name, "L/min", x.flow_lpm)
+                d(format!("loops.{}.flow_lpm", x.id), "loop_flow", &x.id, name, "L/min")
             }
             Limit::HallPositions(h) => {
                 let x = &input.halls[h];
                 let name = format!("{} rack positions", x.name);
                 let id = format!("halls.{}.positions", x.id);
-                d(id, "hall_positions", &x.id, name, "positions", x.positions)
+                d(id, "hall_positions", &x.id, name, "positions")
             }
             Limit::HallFloor(h) => {
                 let x = &input.halls[h];
                 let name = format!("{} floor load", x.name);
-                d(
-                    format!("halls.{}.floor_kg_m2", x.id),
-                    "hall_floor",
-                    &x.id,
-                    name,
-                    "t",
-                    x.mass_kg / 1e3,
-                )
+                d(format!("halls.{}.floor_kg_m2", x.id), "hall_floor", &x.id, name, "t")
             }
             Limit::HallAir(h) => {
                 let x = &input.halls[h];
                 let name = format!("{} air heat", x.name);
-                d(format!("halls.{}.air_heat_mw", x.id), "hall_air", &x.id, name, "MW", x.air_mw)
+                d(format!("halls.{}.air_heat_mw", x.id), "hall_air", &x.id, name, "MW")
             }
-            Limit::BlockUnits(b) => block(input, b),
+            Limit::BlockUnits(b) => {
+                let block = &input.blocks[b];
+                let (field, unit) = match block.holding {
+                    Holding::Installed(_) => ("count", "racks"),
+                    Holding::Planned { .. } => ("planned.max", "racks"),
+                    Holding::Pool(_) => ("mw", "MW"),
+                };
+                let id = format!("blocks.{}.{field}", block.id);
+                d(id, "block_racks", &block.id, format!("{} racks", block.name), unit)
+            }
             Limit::Supply(s) => {
                 let x = &input.supply[s];
                 let rack = &input.racks[x.rack].id;
                 let name = format!("Supply of {rack}");
-                d(format!("supply.{rack}.max_racks"), "supply", rack, name, "racks", x.max_units)
+                d(format!("supply.{rack}.max_racks"), "supply", rack, name, "racks")
             }
             Limit::CapexBudget => d(
                 "finance.capex_budget_usd".into(),
@@ -184,38 +204,39 @@ impl Limit {
                 "",
                 "Capex budget".into(),
                 "M$",
-                input.site.capex_budget_musd,
             ),
             Limit::SiteShare(r) => {
                 let rack = &input.racks[r];
-                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
                 let name = format!("{} share of the site", rack.id);
                 let id = format!("policy.max_site_share.{}", rack.id);
-                d(id, "site_share", &rack.id, name, "MW", share * input.site.grid_contract_mw)
+                d(id, "site_share", &rack.id, name, "MW")
             }
             Limit::Pairing(r) => {
                 let rack = &input.racks[r];
                 let name = format!("{} paired prefill", rack.id);
-                d(
-                    format!("racks.{}.pair_ratio", rack.id),
-                    "pairing",
-                    &rack.id,
-                    name,
-                    "M tok/s",
-                    0.0,
-                )
+                d(format!("racks.{}.pair_ratio", rack.id), "pairing", &rack.id, name, "M tok/s")
             }
-            Limit::Demand { tier, step } => demand(input, tier, step),
+            Limit::Demand { tier, step } => {
+                let tier = &input.tiers[tier];
+                let (unit, _) = product_unit(tier.product);
+                let field = match tier.product {
+                    Product::Tokens => "volume_tok_s",
+                    Product::Gpus => "volume_gpus",
+                };
+                let name = if tier.steps.len() > 1 {
+                    format!("{} demand, step {}", tier.name, step + 1)
+                } else {
+                    format!("{} demand", tier.name)
+                };
+                let id = format!("tiers.{}.demand.{step}.{field}", tier.id);
+                d(id, "demand", &tier.id, name, unit)
+            }
             Limit::Commitment(t) => {
                 let tier = &input.tiers[t];
-                let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
-                let (unit, scale) = product_unit(tier.product);
+                let (unit, _) = product_unit(tier.product);
                 let name = format!("{} least volume", tier.name);
                 let id = format!("tiers.{}.commitment.volume", tier.id);
-                Description {
-                    minimum: true,
-                    ..d(id, "commitment", &tier.id, name, unit, volume * scale)
-                }
+                Description { minimum: true, ..d(id, "commitment", &tier.id, name, unit) }
             }
         }
     }
@@ -266,46 +287,5 @@ pub fn product_unit(product: Product) -> (&'static str, f64) {
     match product {
         Product::Tokens => ("M tok/s", 1.0),
         Product::Gpus => ("GPUs", GPUS_PER_UNIT),
-    }
-}
-
-fn demand(input: &PlanInput, t: usize, step: usize) -> Description {
-    let tier = &input.tiers[t];
-    let (unit, scale) = product_unit(tier.product);
-    let field = match tier.product {
-        Product::Tokens => "volume_tok_s",
-        Product::Gpus => "volume_gpus",
-    };
-    let name = if tier.steps.len() > 1 {
-        format!("{} demand, step {}", tier.name, step + 1)
-    } else {
-        format!("{} demand", tier.name)
-    };
-    Description {
-        id: format!("tiers.{}.demand.{step}.{field}", tier.id),
-        kind: "demand",
-        element: tier.id.clone(),
-        name,
-        unit,
-        capacity: tier.steps[step].volume * scale,
-        minimum: false,
-    }
-}
-
-fn block(input: &PlanInput, b: usize) -> Description {
-    let block = &input.blocks[b];
-    let (field, unit, capacity) = match block.holding {
-        Holding::Installed(n) => ("count", "racks", n),
-        Holding::Planned { max, .. } => ("planned.max", "racks", max),
-        Holding::Pool(mw) => ("mw", "MW", mw),
-    };
-    Description {
-        id: format!("blocks.{}.{field}", block.id),
-        kind: "block_racks",
-        element: block.id.clone(),
-        name: format!("{} racks", block.name),
-        unit,
-        capacity,
-        minimum: false,
     }
 }

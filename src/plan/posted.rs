@@ -6,16 +6,22 @@
 //! prices of one tier, the search branches on them. Each node is one warm
 //! re-solve, and the bound of the hull closes the search after a few.
 
-use super::backend::{BackendError, Solver, highs::LiveHighs, solve_once};
+use super::backend::{
+    BackendError, Solver,
+    highs::{Basis, LiveHighs},
+    solve_once,
+};
 use super::build::Built;
 use super::columns::choice;
 use super::input::PlanInput;
 use super::lp::{LinearModel, LpSolution, LpStatus};
+use std::collections::BTreeMap;
 
 /// What solves the nodes of the search.
 pub enum Engine<'a> {
     Live {
         live: &'a mut LiveHighs,
+        bases: &'a mut Bases,
         /// Whether the first of the solves began where the last plan ended.
         warm: Option<bool>,
     },
@@ -23,15 +29,29 @@ pub enum Engine<'a> {
 }
 
 impl Engine<'_> {
-    /// Solves a model; the live engine from where it stands.
-    pub fn solve(&mut self, model: &LinearModel) -> Result<LpSolution, BackendError> {
+    /// Solves a model; the live engine from where a solve with the prices `from` last ended.
+    fn solve(&mut self, model: &LinearModel, from: &Range) -> Result<LpSolution, BackendError> {
         match self {
-            Engine::Live { live, warm } => {
-                let solution = live.solve(model)?;
+            Engine::Live { live, bases, warm } => {
+                let solution = live.solve_from(model, bases.of_prices.get(from))?;
                 warm.get_or_insert(live.was_warm());
+                if solution.status == Some(LpStatus::Optimal)
+                    && let Some(basis) = live.basis()
+                {
+                    Bases::keep(&mut bases.of_prices, from, basis);
+                }
                 Ok(solution)
             }
             Engine::Once(solver) => solve_once(model, *solver),
+        }
+    }
+
+    /// Brings the live engine to a model whose optimum is that of the prices `of`, as it
+    /// only forbids what that optimum does not use. Its duals stay optimal too.
+    fn settle(&mut self, model: &LinearModel, of: &Range) -> Result<(), BackendError> {
+        match self {
+            Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
+            Engine::Once(_) => Ok(()),
         }
     }
 
@@ -41,45 +61,68 @@ impl Engine<'_> {
     }
 }
 
+/// Where earlier solves ended, by the prices that they allowed: after an edit each node
+/// of the search starts from its own last basis and not from another node's. They decide
+/// how long the way to an optimum is, never which plan is found.
+#[derive(Default)]
+pub struct Bases {
+    of_prices: BTreeMap<Range, Basis>,
+    /// The same for the second objective.
+    pub(super) of_ties: BTreeMap<Range, Basis>,
+}
+
+/// Bases kept; a search opens a handful of nodes.
+const MOST_BASES: usize = 64;
+
+impl Bases {
+    pub(super) fn keep(known: &mut BTreeMap<Range, Basis>, prices: &Range, basis: Basis) {
+        if known.len() >= MOST_BASES && !known.contains_key(prices) {
+            known.clear();
+        }
+        known.insert(prices.clone(), basis);
+    }
+}
+
 /// Sales below this share of a step's volume are rounding of the solver.
 const USED_FRAC: f64 = 1e-7;
 /// A node must beat the best plan by this share to be worth opening.
 const WORTH_FRAC: f64 = 1e-10;
 
 /// Steps that each tier may post, first and last; one price where they meet.
-type Range = Vec<(usize, usize)>;
+pub(super) type Range = Vec<(usize, usize)>;
 
 /// Solves with the best price for each tier, and leaves those prices fixed in
 /// `built.model`, so that what follows asks about the plan under these prices.
+/// Returns them with the solution.
 pub fn solve(
     engine: &mut Engine,
     input: &PlanInput,
     built: &mut Built,
-) -> Result<LpSolution, BackendError> {
+) -> Result<(LpSolution, Range), BackendError> {
     let tiers: Vec<usize> = (0..input.tiers.len()).filter(|&t| choice(&input.tiers[t])).collect();
-    if tiers.is_empty() || built.model.is_integer() {
-        return engine.solve(&built.model);
-    }
     let full: Range = tiers.iter().map(|&t| (0, input.tiers[t].steps.len() - 1)).collect();
-    let mut open = vec![full.clone()];
+    if tiers.is_empty() || built.model.is_integer() {
+        return Ok((engine.solve(&built.model, &full)?, full));
+    }
+    let mut open = vec![(full.clone(), f64::INFINITY)];
     let mut best: Option<(Range, LpSolution)> = None;
     let mut last = None;
-    while let Some(range) = open.pop() {
+    while let Some((range, bound)) = open.pop() {
+        let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
+        if bar.is_some_and(|bar| bound <= bar) {
+            continue;
+        }
         fix(built, &tiers, &range);
-        let solution = engine.solve(&built.model)?;
+        let solution = engine.solve(&built.model, &range)?;
         if solution.status != Some(LpStatus::Optimal) {
             last = Some(solution);
             continue;
         }
-        let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
         if bar.is_some_and(|bar| solution.objective <= bar) {
             continue;
         }
         match mixed(input, built, &tiers, &solution.x) {
-            None => {
-                let posted = posted(input, built, &tiers, &range, &solution.x);
-                best = Some((posted, solution));
-            }
+            None => best = Some((range, solution)),
             // The lower prices are opened last so that they are searched first:
             // the volume is usually there.
             Some((i, split)) => {
@@ -88,21 +131,23 @@ pub fn solve(
                 dear[i] = (first, split);
                 let mut cheap = range;
                 cheap[i] = (split + 1, last);
-                open.push(dear);
-                open.push(cheap);
+                open.push((dear, solution.objective));
+                open.push((cheap, solution.objective));
             }
         }
     }
     match best {
-        Some((range, _)) => {
-            fix(built, &tiers, &range);
-            engine.solve(&built.model)
+        Some((range, solution)) => {
+            let posted = posted(input, built, &tiers, &range, &solution.x);
+            fix(built, &tiers, &posted);
+            engine.settle(&built.model, &range)?;
+            Ok((solution, posted))
         }
         None => {
             fix(built, &tiers, &full);
             match last {
-                Some(solution) => Ok(solution),
-                None => engine.solve(&built.model),
+                Some(solution) => Ok((solution, full)),
+                None => Ok((engine.solve(&built.model, &full)?, full)),
             }
         }
     }

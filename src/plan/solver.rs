@@ -8,7 +8,7 @@ use super::evaluate::Evaluation;
 use super::input::PlanInput;
 use super::lp::{LpSolution, LpStatus, NamedModel};
 use super::marginal::{self, Question};
-use super::posted::{self, Engine};
+use super::posted::{self, Bases, Engine};
 use super::reduce::{Reduced, identity, reduce};
 use super::result::{Plan, Status};
 use super::{check, names, summary, tiebreak};
@@ -72,18 +72,20 @@ impl Default for How {
 /// Solves inputs one after the other, each from where the last one ended.
 pub struct PlanSolver {
     live: LiveHighs,
+    bases: Bases,
 }
 
 impl PlanSolver {
     /// # Errors
     /// HiGHS cannot be set up.
     pub fn new() -> Result<Self, PlanError> {
-        Ok(Self { live: LiveHighs::new()? })
+        Ok(Self { live: LiveHighs::new()?, bases: Bases::default() })
     }
 
     /// Forgets where the last solve ended.
     pub fn cold(&mut self) {
         self.live.cold();
+        self.bases = Bases::default();
     }
 
     /// Lets another thread stop a solve.
@@ -112,10 +114,10 @@ impl PlanSolver {
         }
         let live = how.solver == Solver::default();
         let mut engine = match live {
-            true => Engine::Live { live: &mut self.live, warm: None },
+            true => Engine::Live { live: &mut self.live, bases: &mut self.bases, warm: None },
             false => Engine::Once(how.solver),
         };
-        let mut solution = posted::solve(&mut engine, &reduced.input, &mut built)?;
+        let (mut solution, prices) = posted::solve(&mut engine, &reduced.input, &mut built)?;
         let warm = engine.was_warm();
         let mut solved = Solved { warm, reduced, built, ..Solved::default() };
         match solution.status {
@@ -143,15 +145,17 @@ impl PlanSolver {
                 &solved.reduced.input,
                 &solved.built,
                 &mut solution,
+                (&mut self.bases, &prices),
             )?;
         }
         let small = Dispatch::read(&solved.reduced.input, &solved.built.cols, &solution.x);
         solved.dispatch = solved.reduced.expand(input, &small);
-        let faults = check::check(input, &solved.dispatch, solution.objective);
+        let evaluation = Evaluation::new(input, &solved.dispatch);
+        let faults = check::evaluated(&evaluation, solution.objective);
         if !faults.is_empty() {
             return Err(PlanError::Check(faults));
         }
-        solved.plan = summary::plan(&Evaluation::new(input, &solved.dispatch));
+        solved.plan = summary::plan(&evaluation);
         if solution.status == Some(LpStatus::Limit) {
             solved.plan.status = Status::Limit;
         }

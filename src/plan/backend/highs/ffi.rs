@@ -64,6 +64,12 @@ fn len(n: usize) -> Result<sys::HighsInt, BackendError> {
         .map_err(|_| BackendError::Model("the model has more than 2^31 entries".into()))
 }
 
+/// First and last of an ascending set without gaps, which HiGHS need not sort.
+fn run(set: &[i32]) -> Option<(sys::HighsInt, sys::HighsInt)> {
+    let (first, last) = (*set.first()?, *set.last()?);
+    ((last - first) as usize + 1 == set.len()).then_some((first, last))
+}
+
 impl Raw {
     pub fn new() -> Result<Self, BackendError> {
         // SAFETY: no preconditions; null means that memory ran out.
@@ -169,9 +175,17 @@ impl Raw {
     /// `set` is ascending without repeats, each below the number of columns.
     pub fn change_costs(&mut self, set: &[i32], cost: &[f64]) -> Result<(), BackendError> {
         assert_eq!(set.len(), cost.len());
+        let count = len(set.len())?;
         // SAFETY: live object; both arrays have `set.len()` entries and are copied.
         let status = unsafe {
-            sys::Highs_changeColsCostBySet(self.at(), len(set.len())?, set.as_ptr(), cost.as_ptr())
+            match run(set) {
+                Some((from, to)) => {
+                    sys::Highs_changeColsCostByRange(self.at(), from, to, cost.as_ptr())
+                }
+                None => {
+                    sys::Highs_changeColsCostBySet(self.at(), count, set.as_ptr(), cost.as_ptr())
+                }
+            }
         };
         checked(status, "a change of costs")
     }
@@ -184,15 +198,14 @@ impl Raw {
         upper: &[f64],
     ) -> Result<(), BackendError> {
         assert!(set.len() == lower.len() && set.len() == upper.len());
+        let count = len(set.len())?;
+        let (l, u) = (lower.as_ptr(), upper.as_ptr());
         // SAFETY: live object; the arrays have `set.len()` entries and are copied.
         let status = unsafe {
-            sys::Highs_changeColsBoundsBySet(
-                self.at(),
-                len(set.len())?,
-                set.as_ptr(),
-                lower.as_ptr(),
-                upper.as_ptr(),
-            )
+            match run(set) {
+                Some((from, to)) => sys::Highs_changeColsBoundsByRange(self.at(), from, to, l, u),
+                None => sys::Highs_changeColsBoundsBySet(self.at(), count, set.as_ptr(), l, u),
+            }
         };
         checked(status, "a change of column bounds")
     }

@@ -52,6 +52,8 @@ impl LiveHighs {
         raw.set_bool("output_flag", false)?;
         raw.set_int("threads", 1)?;
         raw.set_int("random_seed", 0)?;
+        // Primal where the last basis is still feasible (a price was edited), else dual.
+        raw.set_int("simplex_strategy", 0)?;
         set_tolerance(&mut raw, TOLERANCE)?;
         Ok(Self {
             raw,
@@ -110,11 +112,40 @@ impl LiveHighs {
     /// # Errors
     /// Malformed arrays, or a failure of HiGHS that other settings did not cure.
     pub fn solve(&mut self, model: &LinearModel) -> Result<LpSolution, BackendError> {
-        let result = self.load(model).and_then(|()| self.resolve());
+        self.solve_from(model, None)
+    }
+
+    /// As `solve`, but from `basis` where it is of a model of the same size.
+    ///
+    /// # Errors
+    /// As `solve`.
+    pub fn solve_from(
+        &mut self,
+        model: &LinearModel,
+        basis: Option<&Basis>,
+    ) -> Result<LpSolution, BackendError> {
+        let result = self.load(model).and_then(|()| {
+            // A basis of another size is refused; it would only have been a start.
+            self.was_warm |= basis.is_some_and(|b| self.raw.set_basis(&b.0).is_ok());
+            self.resolve()
+        });
         if result.is_err() {
             self.loaded = None;
         }
         result
+    }
+
+    /// Takes over a model that `basis` is known to be optimal for, without a solve.
+    ///
+    /// # Errors
+    /// Malformed arrays.
+    pub fn settle(
+        &mut self,
+        model: &LinearModel,
+        basis: Option<&Basis>,
+    ) -> Result<(), BackendError> {
+        self.load(model)?;
+        basis.map_or(Ok(()), |b| self.set_basis(b))
     }
 
     /// Solves what is loaded, with the changes since.
