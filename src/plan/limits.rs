@@ -92,132 +92,154 @@ impl Limit {
 
     /// Name, unit and capacity of the limit.
     pub fn describe(self, input: &PlanInput) -> Description {
-        let d = |id: String, kind, element: &str, name: String, unit, capacity| Description {
-            id,
-            kind,
-            element: element.to_owned(),
-            name,
-            unit,
-            capacity,
-            minimum: false,
-        };
         match self {
-            Limit::GridContract => d(
-                "site.grid_contract_mw".into(),
-                "grid_contract",
-                "",
-                "Grid contract, worst hour".into(),
-                "MW",
-                input.site.grid_contract_mw,
-            ),
+            Limit::GridContract => Description {
+                capacity: input.site.grid_contract_mw,
+                ..named("site.grid_contract_mw", "grid_contract", "", "Grid contract, worst hour")
+            },
             Limit::Node(n) => {
-                let node = &input.nodes[n];
-                let feed = node.kind == "feed";
-                let list = if feed { "feeds" } else { "nodes" };
-                let kind = if feed { "feed_capacity" } else { "node_capacity" };
-                let name = format!("{} capacity", node.name);
-                d(
-                    format!("{list}.{}.capacity_mw", node.id),
-                    kind,
-                    &node.id,
-                    name,
-                    "MW",
-                    node.capacity_mw,
-                )
+                let capacity = input.nodes[n].capacity_mw;
+                Description { capacity, ..node(input, n, "capacity") }
             }
             Limit::NodeFirm(n) => {
-                let node = &input.nodes[n];
-                let list = if node.kind == "feed" { "feeds" } else { "nodes" };
-                let name = format!("{} firm power", node.name);
-                d(
-                    format!("{list}.{}.firm_mw", node.id),
-                    "node_firm",
-                    &node.id,
-                    name,
-                    "MW",
-                    node.firm_mw,
-                )
+                Description { capacity: input.nodes[n].firm_mw, ..node(input, n, "firm power") }
             }
-            Limit::LoopHeat(l) => {
-                let x = &input.loops[l];
-                let name = format!("{} heat", x.name);
-                d(format!("loops.{}.heat_mw", x.id), "loop_heat", &x.id, name, "MW", x.heat_mw)
-            }
-            Limit::LoopFlow(l) => {
-                let x = &input.loops[l];
-                let name = format!("{} flow", x.name);
-                d(format!("loops.{}.flow_lpm", x.id), "loop_flow", &x.id, name, "L/min", x.flow_lpm)
-            }
-            Limit::HallPositions(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} rack positions", x.name);
-                let id = format!("halls.{}.positions", x.id);
-                d(id, "hall_positions", &x.id, name, "positions", x.positions)
-            }
-            Limit::HallFloor(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} floor load", x.name);
-                d(
-                    format!("halls.{}.floor_kg_m2", x.id),
-                    "hall_floor",
-                    &x.id,
-                    name,
-                    "t",
-                    x.mass_kg / 1e3,
-                )
-            }
-            Limit::HallAir(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} air heat", x.name);
-                d(format!("halls.{}.air_heat_mw", x.id), "hall_air", &x.id, name, "MW", x.air_mw)
+            Limit::LoopHeat(_) | Limit::LoopFlow(_) => self.of_loop(input),
+            Limit::HallPositions(_) | Limit::HallFloor(_) | Limit::HallAir(_) => {
+                self.of_hall(input)
             }
             Limit::BlockUnits(b) => block(input, b),
-            Limit::Supply(s) => {
-                let x = &input.supply[s];
-                let rack = &input.racks[x.rack].id;
-                let name = format!("Supply of {rack}");
-                d(format!("supply.{rack}.max_racks"), "supply", rack, name, "racks", x.max_units)
-            }
-            Limit::CapexBudget => d(
-                "finance.capex_budget_usd".into(),
-                "capex_budget",
-                "",
-                "Capex budget".into(),
-                "M$",
-                input.site.capex_budget_musd,
-            ),
-            Limit::SiteShare(r) => {
-                let rack = &input.racks[r];
-                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
-                let name = format!("{} share of the site", rack.id);
-                let id = format!("policy.max_site_share.{}", rack.id);
-                d(id, "site_share", &rack.id, name, "MW", share * input.site.grid_contract_mw)
-            }
-            Limit::Pairing(r) => {
-                let rack = &input.racks[r];
-                let name = format!("{} paired prefill", rack.id);
-                d(
-                    format!("racks.{}.pair_ratio", rack.id),
-                    "pairing",
-                    &rack.id,
-                    name,
-                    "M tok/s",
-                    0.0,
-                )
-            }
+            Limit::CapexBudget => Description {
+                unit: "M$",
+                capacity: input.site.capex_budget_musd,
+                ..named("finance.capex_budget_usd", "capex_budget", "", "Capex budget")
+            },
+            Limit::Supply(_) | Limit::SiteShare(_) | Limit::Pairing(_) => self.of_rack(input),
             Limit::Demand { tier, step } => demand(input, tier, step),
-            Limit::Commitment(t) => {
-                let tier = &input.tiers[t];
-                let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
-                let (unit, scale) = product_unit(tier.product);
-                let name = format!("{} least volume", tier.name);
-                let id = format!("tiers.{}.commitment.volume", tier.id);
-                Description {
-                    minimum: true,
-                    ..d(id, "commitment", &tier.id, name, unit, volume * scale)
-                }
+            Limit::Commitment(t) => commitment(input, t),
+        }
+    }
+
+    fn of_loop(self, input: &PlanInput) -> Description {
+        let (Limit::LoopHeat(l) | Limit::LoopFlow(l)) = self else { return nothing() };
+        let x = &input.loops[l];
+        let own = |field: &str, kind, what: &str| {
+            named(&format!("loops.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
+        };
+        match self {
+            Limit::LoopFlow(_) => Description {
+                unit: "L/min",
+                capacity: x.flow_lpm,
+                ..own("flow_lpm", "loop_flow", "flow")
+            },
+            _ => Description { capacity: x.heat_mw, ..own("heat_mw", "loop_heat", "heat") },
+        }
+    }
+
+    fn of_hall(self, input: &PlanInput) -> Description {
+        let (Limit::HallPositions(h) | Limit::HallFloor(h) | Limit::HallAir(h)) = self else {
+            return nothing();
+        };
+        let x = &input.halls[h];
+        let own = |field: &str, kind, what: &str| {
+            named(&format!("halls.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
+        };
+        match self {
+            Limit::HallPositions(_) => Description {
+                unit: "positions",
+                capacity: x.positions,
+                ..own("positions", "hall_positions", "rack positions")
+            },
+            Limit::HallFloor(_) => Description {
+                unit: "t",
+                capacity: x.mass_kg / 1e3,
+                ..own("floor_kg_m2", "hall_floor", "floor load")
+            },
+            _ => {
+                Description { capacity: x.air_mw, ..own("air_heat_mw", "hall_air", "air heat") }
             }
         }
+    }
+
+    fn of_rack(self, input: &PlanInput) -> Description {
+        let r = match self {
+            Limit::Supply(s) => input.supply[s].rack,
+            Limit::SiteShare(r) | Limit::Pairing(r) => r,
+            _ => return nothing(),
+        };
+        let rack = &input.racks[r];
+        let own = |id: String, kind, name: String| named(&id, kind, &rack.id, &name);
+        let id = &rack.id;
+        match self {
+            Limit::Supply(s) => Description {
+                unit: "racks",
+                capacity: input.supply[s].max_units,
+                ..own(format!("supply.{id}.max_racks"), "supply", format!("Supply of {id}"))
+            },
+            Limit::SiteShare(_) => {
+                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
+                let path = format!("policy.max_site_share.{id}");
+                Description {
+                    capacity: share * input.site.grid_contract_mw,
+                    ..own(path, "site_share", format!("{id} share of the site"))
+                }
+            }
+            _ => Description {
+                unit: "M tok/s",
+                capacity: 0.0,
+                ..own(format!("racks.{id}.pair_ratio"), "pairing", format!("{id} paired prefill"))
+            },
+        }
+    }
+}
+
+/// A description in MW that limits nothing yet.
+fn named(id: &str, kind: &'static str, element: &str, name: &str) -> Description {
+    Description {
+        id: id.to_owned(),
+        kind,
+        element: element.to_owned(),
+        name: name.to_owned(),
+        ..nothing()
+    }
+}
+
+fn nothing() -> Description {
+    Description {
+        id: String::new(),
+        kind: "",
+        element: String::new(),
+        name: String::new(),
+        unit: "MW",
+        capacity: f64::INFINITY,
+        minimum: false,
+    }
+}
+
+fn node(input: &PlanInput, n: usize, what: &str) -> Description {
+    let node = &input.nodes[n];
+    let feed = node.kind == "feed";
+    let list = if feed { "feeds" } else { "nodes" };
+    let (field, kind) = match (what, feed) {
+        ("capacity", true) => ("capacity_mw", "feed_capacity"),
+        ("capacity", false) => ("capacity_mw", "node_capacity"),
+        _ => ("firm_mw", "node_firm"),
+    };
+    let id = format!("{list}.{}.{field}", node.id);
+    named(&id, kind, &node.id, &format!("{} {what}", node.name))
+}
+
+fn commitment(input: &PlanInput, t: usize) -> Description {
+    let tier = &input.tiers[t];
+    let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
+    let (unit, scale) = product_unit(tier.product);
+    let id = format!("tiers.{}.commitment.volume", tier.id);
+    let name = format!("{} least volume", tier.name);
+    Description {
+        unit,
+        capacity: volume * scale,
+        minimum: true,
+        ..named(&id, "commitment", &tier.id, &name)
     }
 }
 
