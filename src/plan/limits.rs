@@ -155,9 +155,7 @@ impl Limit {
                 capacity: x.mass_kg / 1e3,
                 ..own("floor_kg_m2", "hall_floor", "floor load")
             },
-            _ => {
-                Description { capacity: x.air_mw, ..own("air_heat_mw", "hall_air", "air heat") }
-            }
+            _ => Description { capacity: x.air_mw, ..own("air_heat_mw", "hall_air", "air heat") },
         }
     }
 
