@@ -56,7 +56,13 @@ pub fn input(numbers: &[f64]) -> PlanInput {
         .collect();
     racks_and_points(&mut input, &mut d);
     network(&mut input, &mut d);
-    input.blocks = (0..d.count(2, 6)).map(|b| one_block(&input, &mut d, b)).collect();
+    for b in 0..d.count(2, 6) {
+        let block = match input.blocks.last().filter(|_| d.chance(0.25)) {
+            Some(last) => BlockIn { id: format!("twin{b}"), ..last.clone() },
+            None => one_block(&input, &mut d, b),
+        };
+        input.blocks.push(block);
+    }
     let tiers = d.count(2, 4);
     let fixed = d.chance(0.25);
     for t in 0..tiers {
@@ -107,7 +113,11 @@ fn racks_and_points(input: &mut PlanInput, d: &mut Draw) {
         x.liquid_mw = it_mw * liquid;
         x.air_mw = it_mw - x.liquid_mw;
         x.flow_lpm = x.liquid_mw * 1500.0;
+        x.prefill = x.output * d.between(0.0, 8.0);
         input.points.push(x);
+    }
+    if d.chance(0.2) {
+        input.racks[1].pairs_with = Some((0, d.between(0.0, 1.0)));
     }
 }
 

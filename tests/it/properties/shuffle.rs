@@ -45,6 +45,9 @@ pub fn shuffled(original: &PlanInput, seed: u64, rename: bool) -> Shuffled {
     let halls = order(original.halls.len());
     let blocks = order(original.blocks.len());
     let mut input = original.clone();
+    for rack in &mut input.racks {
+        rack.pairs_with = rack.pairs_with.map(|(partner, ratio)| (racks.of(partner), ratio));
+    }
     for point in &mut input.points {
         point.rack = racks.of(point.rack);
     }
