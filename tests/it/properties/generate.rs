@@ -223,7 +223,7 @@ fn one_tier(input: &PlanInput, d: &mut Draw, t: usize) -> TierIn {
         steps,
         commitment,
         shape: shape.iter().map(|s| s / mean).collect(),
-        deadline_h: d.chance(0.3).then(|| 9.5),
+        deadline_h: d.chance(0.3).then_some(9.5),
         variable_musd_per_year: variable * PER_DOLLAR,
         input_per_output: None,
         cached_per_output: None,
