@@ -177,8 +177,8 @@ run_start() {
 run_edit() {
     layout=$work/campus.ron
     cp "$root/layouts/campus-1gw.ron" "$layout"
-    before=$(objective "$layout")
-    [ -n "$before" ] || fail "the engine gives no objective for the campus"
+    opened_at=$(objective "$layout")
+    [ -n "$opened_at" ] || fail "the engine gives no objective for the campus"
     start_app open "$layout"
     settle opened "$headline_box"
     [ "$(colours opened "$headline_box")" -gt 20 ] || fail "the headline stays empty"
@@ -197,9 +197,9 @@ run_edit() {
     done
     quit
     after=$(objective "$layout")
-    [ -n "$after" ] && [ "$after" != "$before" ] ||
-        fail "the saved layout solves to the same objective ($before) as before the edit"
-    echo "window: objective $before before the edit, $after after it"
+    [ -n "$after" ] && [ "$after" != "$opened_at" ] ||
+        fail "the saved layout solves to the same objective ($opened_at) as before the edit"
+    echo "window: objective $opened_at before the edit, $after after it"
 }
 
 start_x

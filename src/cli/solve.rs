@@ -188,5 +188,17 @@ fn json(outcome: &Outcome) -> anyhow::Result<Value> {
         out.extend(plan);
     }
     out.extend(all);
-    Ok(Value::Object(out))
+    let mut out = Value::Object(out);
+    positive_zeros(&mut out);
+    Ok(out)
+}
+
+/// Sums of nothing are minus zero in floating point; people read zero.
+fn positive_zeros(value: &mut Value) {
+    match value {
+        Value::Number(n) if n.as_f64() == Some(0.0) && n.is_f64() => *value = Value::from(0.0),
+        Value::Array(items) => items.iter_mut().for_each(positive_zeros),
+        Value::Object(fields) => fields.values_mut().for_each(positive_zeros),
+        _ => {}
+    }
 }

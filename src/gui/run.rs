@@ -222,6 +222,16 @@ fn write(path: &Path, picture: &ColorImage) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be written", path.display()))
 }
 
+/// Who changes catalogue values here, and the day of it.
+fn signature() -> crate::editor::Signature {
+    let author = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    crate::editor::Signature {
+        author: author.unwrap_or_default(),
+        date: crate::units::date::utc_date(now.map_or(0, |d| d.as_secs())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,15 +252,5 @@ mod tests {
         let read = image::open(&path).expect("reads").into_rgba8();
         assert_eq!(read.dimensions(), (3, 2));
         assert_eq!(read.get_pixel(2, 1).0, [1, 2, 3, 255]);
-    }
-}
-
-/// Who changes catalogue values here, and the day of it.
-fn signature() -> crate::editor::Signature {
-    let author = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    crate::editor::Signature {
-        author: author.unwrap_or_default(),
-        date: crate::units::date::utc_date(now.map_or(0, |d| d.as_secs())),
     }
 }

@@ -20,12 +20,11 @@ pub fn evaluated(e: &Evaluation, objective_musd: f64) -> Vec<String> {
     let (input, dispatch) = (e.input, e.dispatch);
     let mut faults = Vec::new();
     for limit in Limit::all(input) {
-        let capacity = limit.capacity(input);
+        let d = limit.describe(input);
         let used = e.used(limit);
-        let slack = TOLERANCE_FRAC * capacity.abs().max(1.0);
+        let slack = TOLERANCE_FRAC * d.capacity.abs().max(1.0);
         let soft = matches!(limit, Limit::Commitment(_));
-        if !soft && used > capacity + slack {
-            let d = limit.describe(input);
+        if !soft && used > d.capacity + slack {
             faults.push(format!("{}: {used} {} of {}", d.id, d.unit, d.capacity));
         }
     }

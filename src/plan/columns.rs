@@ -61,7 +61,7 @@ impl Columns {
             if fixed && tier.share.unwrap_or(0.0) <= 0.0 {
                 continue;
             }
-            for &p in &tier.points {
+            for &p in tier.points.iter().filter(|&&p| on_site(input, p)) {
                 c.slots[p].extend((0..tier.steps.len()).map(|step| Slot { tier: t, step }));
                 if fixed {
                     c.unsold[p].push(t);
@@ -127,8 +127,8 @@ impl Columns {
             self.deferred.push(at);
         }
         for t in &input.tiers {
-            let unserved =
-                input.policy.fixed_shares && t.share.unwrap_or(0.0) > 0.0 && t.points.is_empty();
+            let served = t.points.iter().any(|&p| on_site(input, p));
+            let unserved = input.policy.fixed_shares && t.share.unwrap_or(0.0) > 0.0 && !served;
             let at = unserved.then(|| self.take(self.hours));
             self.idle_share.push(at);
         }
@@ -194,6 +194,11 @@ impl Columns {
     pub fn whole(&self, h: usize, b: usize, k: usize) -> Option<usize> {
         self.whole[b].map(|at| at + h * self.block_points[b].len() + k)
     }
+}
+
+/// Whether a block may hold the rack type of a point; what stands nowhere sells nothing.
+fn on_site(input: &PlanInput, p: usize) -> bool {
+    input.blocks.iter().any(|b| b.racks.contains(&input.points[p].rack))
 }
 
 /// A point that serves no tier but prefills for adjuncts.

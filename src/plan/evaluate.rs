@@ -7,6 +7,9 @@ use super::input::{Holding, PlanInput, Product};
 use super::limits::{GPUS_PER_UNIT, Limit};
 use super::rules::it_per_output;
 
+/// Hours this close in power are equal.
+const EQUAL_FRAC: f64 = 1e-9;
+
 /// Totals of one hour, MW.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HourTotals {
@@ -185,15 +188,18 @@ impl<'a> Evaluation<'a> {
         self.hours.iter().map(of).fold(0.0, f64::max)
     }
 
-    /// Hour of the largest grid power; the first of equals.
+    /// Hour of the largest grid power; of equals the one with the most power beside
+    /// the racks, which is the hour that limits them.
     pub fn worst_hour(&self) -> usize {
-        let mut worst = 0;
-        for (h, t) in self.hours.iter().enumerate() {
-            if t.grid_mw > self.hours[worst].grid_mw {
-                worst = h;
+        let most = self.worst(|t| t.grid_mw) * (1.0 - EQUAL_FRAC);
+        let pue = |t: &HourTotals| if t.it_mw > 0.0 { t.grid_mw / t.it_mw } else { 0.0 };
+        let mut worst: Option<(usize, f64)> = None;
+        for (h, t) in self.hours.iter().enumerate().filter(|(_, t)| t.grid_mw >= most) {
+            if worst.is_none_or(|(_, best)| pue(t) > best) {
+                worst = Some((h, pue(t)));
             }
         }
-        worst
+        worst.map_or(0, |(h, _)| h)
     }
 
     /// Mean output sold to a tier, Mtok/s or thousand GPUs.

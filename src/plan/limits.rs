@@ -86,159 +86,158 @@ impl Limit {
                 all.push(Limit::Commitment(t));
             }
         }
-        all.retain(|l| l.capacity(input).is_finite());
+        all.retain(|l| l.describe(input).capacity.is_finite());
         all
-    }
-
-    /// Capacity in the unit of the description; infinite where unlimited.
-    pub fn capacity(self, input: &PlanInput) -> f64 {
-        match self {
-            Limit::GridContract => input.site.grid_contract_mw,
-            Limit::Node(n) => input.nodes[n].capacity_mw,
-            Limit::NodeFirm(n) => input.nodes[n].firm_mw,
-            Limit::LoopHeat(l) => input.loops[l].heat_mw,
-            Limit::LoopFlow(l) => input.loops[l].flow_lpm,
-            Limit::HallPositions(h) => input.halls[h].positions,
-            Limit::HallFloor(h) => input.halls[h].mass_kg / 1e3,
-            Limit::HallAir(h) => input.halls[h].air_mw,
-            Limit::BlockUnits(b) => match input.blocks[b].holding {
-                Holding::Installed(n) | Holding::Planned { max: n, .. } | Holding::Pool(n) => n,
-            },
-            Limit::Supply(s) => input.supply[s].max_units,
-            Limit::CapexBudget => input.site.capex_budget_musd,
-            Limit::SiteShare(r) => {
-                let share = input.racks[r].max_site_share.unwrap_or(f64::INFINITY);
-                share * input.site.grid_contract_mw
-            }
-            Limit::Pairing(_) => 0.0,
-            Limit::Demand { tier, step } => {
-                let tier = &input.tiers[tier];
-                tier.steps[step].volume * product_unit(tier.product).1
-            }
-            Limit::Commitment(t) => {
-                let tier = &input.tiers[t];
-                let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
-                volume * product_unit(tier.product).1
-            }
-        }
     }
 
     /// Name, unit and capacity of the limit.
     pub fn describe(self, input: &PlanInput) -> Description {
-        let d = |id: String, kind, element: &str, name: String, unit| Description {
-            id,
-            kind,
-            element: element.to_owned(),
-            name,
-            unit,
-            capacity: self.capacity(input),
-            minimum: false,
-        };
         match self {
-            Limit::GridContract => d(
-                "site.grid_contract_mw".into(),
-                "grid_contract",
-                "",
-                "Grid contract, worst hour".into(),
-                "MW",
-            ),
+            Limit::GridContract => Description {
+                capacity: input.site.grid_contract_mw,
+                ..named("site.grid_contract_mw", "grid_contract", "", "Grid contract, worst hour")
+            },
             Limit::Node(n) => {
-                let node = &input.nodes[n];
-                let feed = node.kind == "feed";
-                let list = if feed { "feeds" } else { "nodes" };
-                let kind = if feed { "feed_capacity" } else { "node_capacity" };
-                let name = format!("{} capacity", node.name);
-                d(format!("{list}.{}.capacity_mw", node.id), kind, &node.id, name, "MW")
+                let capacity = input.nodes[n].capacity_mw;
+                Description { capacity, ..node(input, n, "capacity") }
             }
             Limit::NodeFirm(n) => {
-                let node = &input.nodes[n];
-                let list = if node.kind == "feed" { "feeds" } else { "nodes" };
-                let name = format!("{} firm power", node.name);
-                d(format!("{list}.{}.firm_mw", node.id), "node_firm", &node.id, name, "MW")
+                Description { capacity: input.nodes[n].firm_mw, ..node(input, n, "firm power") }
             }
-            Limit::LoopHeat(l) => {
-                let x = &input.loops[l];
-                let name = format!("{} heat", x.name);
-                d(format!("loops.{}.heat_mw", x.id), "loop_heat", &x.id, name, "MW")
+            Limit::LoopHeat(_) | Limit::LoopFlow(_) => self.of_loop(input),
+            Limit::HallPositions(_) | Limit::HallFloor(_) | Limit::HallAir(_) => {
+                self.of_hall(input)
             }
-            Limit::LoopFlow(l) => {
-                let x = &input.loops[l];
-                let name = format!("{} flow", x.name);
-                d(format!("loops.{}.flow_lpm", x.id), "loop_flow", &x.id, name, "L/min")
-            }
-            Limit::HallPositions(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} rack positions", x.name);
-                let id = format!("halls.{}.positions", x.id);
-                d(id, "hall_positions", &x.id, name, "positions")
-            }
-            Limit::HallFloor(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} floor load", x.name);
-                d(format!("halls.{}.floor_kg_m2", x.id), "hall_floor", &x.id, name, "t")
-            }
-            Limit::HallAir(h) => {
-                let x = &input.halls[h];
-                let name = format!("{} air heat", x.name);
-                d(format!("halls.{}.air_heat_mw", x.id), "hall_air", &x.id, name, "MW")
-            }
-            Limit::BlockUnits(b) => {
-                let block = &input.blocks[b];
-                let (field, unit) = match block.holding {
-                    Holding::Installed(_) => ("count", "racks"),
-                    Holding::Planned { .. } => ("planned.max", "racks"),
-                    Holding::Pool(_) => ("mw", "MW"),
-                };
-                let id = format!("blocks.{}.{field}", block.id);
-                d(id, "block_racks", &block.id, format!("{} racks", block.name), unit)
-            }
-            Limit::Supply(s) => {
-                let x = &input.supply[s];
-                let rack = &input.racks[x.rack].id;
-                let name = format!("Supply of {rack}");
-                d(format!("supply.{rack}.max_racks"), "supply", rack, name, "racks")
-            }
-            Limit::CapexBudget => d(
-                "finance.capex_budget_usd".into(),
-                "capex_budget",
-                "",
-                "Capex budget".into(),
-                "M$",
-            ),
-            Limit::SiteShare(r) => {
-                let rack = &input.racks[r];
-                let name = format!("{} share of the site", rack.id);
-                let id = format!("policy.max_site_share.{}", rack.id);
-                d(id, "site_share", &rack.id, name, "MW")
-            }
-            Limit::Pairing(r) => {
-                let rack = &input.racks[r];
-                let name = format!("{} paired prefill", rack.id);
-                d(format!("racks.{}.pair_ratio", rack.id), "pairing", &rack.id, name, "M tok/s")
-            }
-            Limit::Demand { tier, step } => {
-                let tier = &input.tiers[tier];
-                let (unit, _) = product_unit(tier.product);
-                let field = match tier.product {
-                    Product::Tokens => "volume_tok_s",
-                    Product::Gpus => "volume_gpus",
-                };
-                let name = if tier.steps.len() > 1 {
-                    format!("{} demand, step {}", tier.name, step + 1)
-                } else {
-                    format!("{} demand", tier.name)
-                };
-                let id = format!("tiers.{}.demand.{step}.{field}", tier.id);
-                d(id, "demand", &tier.id, name, unit)
-            }
-            Limit::Commitment(t) => {
-                let tier = &input.tiers[t];
-                let (unit, _) = product_unit(tier.product);
-                let name = format!("{} least volume", tier.name);
-                let id = format!("tiers.{}.commitment.volume", tier.id);
-                Description { minimum: true, ..d(id, "commitment", &tier.id, name, unit) }
-            }
+            Limit::BlockUnits(b) => block(input, b),
+            Limit::CapexBudget => Description {
+                unit: "M$",
+                capacity: input.site.capex_budget_musd,
+                ..named("finance.capex_budget_usd", "capex_budget", "", "Capex budget")
+            },
+            Limit::Supply(_) | Limit::SiteShare(_) | Limit::Pairing(_) => self.of_rack(input),
+            Limit::Demand { tier, step } => demand(input, tier, step),
+            Limit::Commitment(t) => commitment(input, t),
         }
+    }
+
+    fn of_loop(self, input: &PlanInput) -> Description {
+        let (Limit::LoopHeat(l) | Limit::LoopFlow(l)) = self else { return nothing() };
+        let x = &input.loops[l];
+        let own = |field: &str, kind, what: &str| {
+            named(&format!("loops.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
+        };
+        match self {
+            Limit::LoopFlow(_) => Description {
+                unit: "L/min",
+                capacity: x.flow_lpm,
+                ..own("flow_lpm", "loop_flow", "flow")
+            },
+            _ => Description { capacity: x.heat_mw, ..own("heat_mw", "loop_heat", "heat") },
+        }
+    }
+
+    fn of_hall(self, input: &PlanInput) -> Description {
+        let (Limit::HallPositions(h) | Limit::HallFloor(h) | Limit::HallAir(h)) = self else {
+            return nothing();
+        };
+        let x = &input.halls[h];
+        let own = |field: &str, kind, what: &str| {
+            named(&format!("halls.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
+        };
+        match self {
+            Limit::HallPositions(_) => Description {
+                unit: "positions",
+                capacity: x.positions,
+                ..own("positions", "hall_positions", "rack positions")
+            },
+            Limit::HallFloor(_) => Description {
+                unit: "t",
+                capacity: x.mass_kg / 1e3,
+                ..own("floor_kg_m2", "hall_floor", "floor load")
+            },
+            _ => Description { capacity: x.air_mw, ..own("air_heat_mw", "hall_air", "air heat") },
+        }
+    }
+
+    fn of_rack(self, input: &PlanInput) -> Description {
+        let r = match self {
+            Limit::Supply(s) => input.supply[s].rack,
+            Limit::SiteShare(r) | Limit::Pairing(r) => r,
+            _ => return nothing(),
+        };
+        let rack = &input.racks[r];
+        let own = |id: String, kind, name: String| named(&id, kind, &rack.id, &name);
+        let id = &rack.id;
+        match self {
+            Limit::Supply(s) => Description {
+                unit: "racks",
+                capacity: input.supply[s].max_units,
+                ..own(format!("supply.{id}.max_racks"), "supply", format!("Supply of {id}"))
+            },
+            Limit::SiteShare(_) => {
+                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
+                let path = format!("policy.max_site_share.{id}");
+                Description {
+                    capacity: share * input.site.grid_contract_mw,
+                    ..own(path, "site_share", format!("{id} share of the site"))
+                }
+            }
+            _ => Description {
+                unit: "M tok/s",
+                capacity: 0.0,
+                ..own(format!("racks.{id}.pair_ratio"), "pairing", format!("{id} paired prefill"))
+            },
+        }
+    }
+}
+
+/// A description in MW that limits nothing yet.
+fn named(id: &str, kind: &'static str, element: &str, name: &str) -> Description {
+    Description {
+        id: id.to_owned(),
+        kind,
+        element: element.to_owned(),
+        name: name.to_owned(),
+        ..nothing()
+    }
+}
+
+fn nothing() -> Description {
+    Description {
+        id: String::new(),
+        kind: "",
+        element: String::new(),
+        name: String::new(),
+        unit: "MW",
+        capacity: f64::INFINITY,
+        minimum: false,
+    }
+}
+
+fn node(input: &PlanInput, n: usize, what: &str) -> Description {
+    let node = &input.nodes[n];
+    let feed = node.kind == "feed";
+    let list = if feed { "feeds" } else { "nodes" };
+    let (field, kind) = match (what, feed) {
+        ("capacity", true) => ("capacity_mw", "feed_capacity"),
+        ("capacity", false) => ("capacity_mw", "node_capacity"),
+        _ => ("firm_mw", "node_firm"),
+    };
+    let id = format!("{list}.{}.{field}", node.id);
+    named(&id, kind, &node.id, &format!("{} {what}", node.name))
+}
+
+fn commitment(input: &PlanInput, t: usize) -> Description {
+    let tier = &input.tiers[t];
+    let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
+    let (unit, scale) = product_unit(tier.product);
+    let id = format!("tiers.{}.commitment.volume", tier.id);
+    let name = format!("{} least volume", tier.name);
+    Description {
+        unit,
+        capacity: volume * scale,
+        minimum: true,
+        ..named(&id, "commitment", &tier.id, &name)
     }
 }
 
@@ -287,5 +286,46 @@ pub fn product_unit(product: Product) -> (&'static str, f64) {
     match product {
         Product::Tokens => ("M tok/s", 1.0),
         Product::Gpus => ("GPUs", GPUS_PER_UNIT),
+    }
+}
+
+fn demand(input: &PlanInput, t: usize, step: usize) -> Description {
+    let tier = &input.tiers[t];
+    let (unit, scale) = product_unit(tier.product);
+    let field = match tier.product {
+        Product::Tokens => "volume_tok_s",
+        Product::Gpus => "volume_gpus",
+    };
+    let name = if tier.steps.len() > 1 {
+        format!("{} demand, step {}", tier.name, step + 1)
+    } else {
+        format!("{} demand", tier.name)
+    };
+    Description {
+        id: format!("tiers.{}.demand.{step}.{field}", tier.id),
+        kind: "demand",
+        element: tier.id.clone(),
+        name,
+        unit,
+        capacity: tier.steps[step].volume * scale,
+        minimum: false,
+    }
+}
+
+fn block(input: &PlanInput, b: usize) -> Description {
+    let block = &input.blocks[b];
+    let (field, unit, capacity) = match block.holding {
+        Holding::Installed(n) => ("count", "racks", n),
+        Holding::Planned { max, .. } => ("planned.max", "racks", max),
+        Holding::Pool(mw) => ("mw", "MW", mw),
+    };
+    Description {
+        id: format!("blocks.{}.{field}", block.id),
+        kind: "block_racks",
+        element: block.id.clone(),
+        name: format!("{} racks", block.name),
+        unit,
+        capacity,
+        minimum: false,
     }
 }

@@ -49,7 +49,8 @@ fn drop_dominated(input: &mut PlanInput) {
             && x.product == y.product
             && x.output >= y.output
             && x.prefill >= y.prefill
-            && x.it_mw <= y.it_mw
+            // Under fixed shares power of one tier is what lets the others have theirs.
+            && (x.it_mw == y.it_mw || (x.it_mw < y.it_mw && !input.policy.fixed_shares))
             && x.drawn_mw <= y.drawn_mw
             && x.liquid_mw <= y.liquid_mw
             && x.air_mw <= y.air_mw

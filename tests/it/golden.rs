@@ -362,3 +362,26 @@ fn assert_adds_up(plan: &Plan, name: &str) {
         assert!(limit.used <= capacity + 1e-6 * capacity.max(1.0), "{name}: {limit:?}");
     }
 }
+
+#[test]
+fn a_mixed_purchase_is_compared_with_the_best_single_rack_type() {
+    let outcome = answer(layout("mixed-250mw"), &[], &SolveOptions::default());
+    let single = outcome.baseline.expect("two rack types may be bought");
+    assert!(single.name.contains("alone"), "{}", single.name);
+    let best = outcome.plan.objective_usd_per_year.unwrap();
+    assert!(single.objective_usd_per_year <= best * (1.0 + 1e-9));
+    // By hand: forbid one type after the other.
+    let of = |rack: &str| {
+        let mut site = layout("mixed-250mw");
+        let list = format!("[\"{rack}\"]");
+        let planned: Vec<_> =
+            site.blocks().filter(|b| b.planned.is_some()).map(|b| b.id.clone()).collect();
+        for id in planned {
+            site.set(&format!("blocks.{id}.planned.racks"), &list).unwrap();
+        }
+        let plan = answer(site, &[], &SolveOptions::default()).plan;
+        plan.objective_usd_per_year.unwrap_or(f64::NEG_INFINITY)
+    };
+    let by_hand = of("gb300-nvl72").max(of("vr-nvl72"));
+    close(single.objective_usd_per_year, by_hand, 1e-9, "the best single type");
+}

@@ -9,6 +9,7 @@ use gigasite::plan::input::{
 use gigasite::plan::{How, PlanSolver, Solved};
 use gigasite::site::{self, Site};
 use gigasite::study::{self, Outcome, SolveOptions};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 pub const SECONDS_PER_YEAR: f64 = 31_536_000.0;
@@ -199,4 +200,30 @@ pub fn solve(input: &PlanInput) -> Solved {
 pub fn optimum(input: &PlanInput) -> f64 {
     let solved = PlanSolver::new().unwrap().solve(input, How::default()).unwrap();
     solved.plan.objective_usd_per_year.expect("a plan") / 1e6
+}
+
+/// Where two values differ by more than rounding, as a path.
+pub fn difference(a: &Value, b: &Value, path: &str) -> Option<String> {
+    match (a, b) {
+        (Value::Object(x), Value::Object(y)) if x.len() == y.len() => {
+            x.iter().find_map(|(k, v)| match y.get(k) {
+                Some(w) => difference(v, w, &format!("{path}.{k}")),
+                None => Some(format!("{path}.{k} is missing")),
+            })
+        }
+        (Value::Array(x), Value::Array(y)) if x.len() == y.len() => x
+            .iter()
+            .zip(y)
+            .enumerate()
+            .find_map(|(i, (v, w))| difference(v, w, &format!("{path}[{i}]"))),
+        (Value::Number(x), Value::Number(y)) => {
+            let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
+            let same = (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0);
+            (!same).then(|| format!("{path}: {x} and {y}"))
+        }
+        _ => (a != b).then(|| {
+            let text = |v: &Value| v.to_string().chars().take(300).collect::<String>();
+            format!("{path}: {} and {}", text(a), text(b))
+        }),
+    }
 }

@@ -6,6 +6,7 @@ use super::{element_of, id_of};
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
+use crate::scene::plan::ElementKind;
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
@@ -18,7 +19,9 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
     if let Some(item) = state.hover.as_ref().and_then(|id| state.scene.item(id)) {
         let element = element_of(&item.id);
         if !context.is_selected(element.kind, &element.id) {
-            outline(painter, on_screen(&item.bounds), 1.2, theme.color(Token::Text1));
+            // Ground is large: a bright edge around it would shout.
+            let token = if item.id.kind == ElementKind::Area { Token::Line2 } else { Token::Text1 };
+            outline(painter, on_screen(&item.bounds), 1.2, theme.color(token));
         }
     }
     let handles = context.selection.len() <= 24;

@@ -1,3 +1,5 @@
+//! Model files: what is read back, and what is refused.
+
 use super::*;
 use crate::plan::backend::highs::read::read_file;
 use crate::plan::backend::{Solver, solve_once};

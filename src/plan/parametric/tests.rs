@@ -1,3 +1,5 @@
+//! One-sided derivatives of models small enough to solve by hand.
+
 use super::*;
 
 fn check(model: &LinearModel, shifts: &[RowShift], direction: Direction, cap: f64) -> OneSided {
@@ -6,7 +8,6 @@ fn check(model: &LinearModel, shifts: &[RowShift], direction: Direction, cap: f6
     let found = one_sided(&mut live, &base, shifts, direction, cap).unwrap();
     let again = live.resolve().unwrap();
     assert!((again.objective - base.objective).abs() < 1e-9, "the model is not restored");
-    println!("{direction:?} {found:?}");
     found
 }
 

@@ -131,7 +131,11 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         items.push(it);
     }
     for f in &feeds {
-        let detail = format!("{:.0} kV, capacity {:.1} MW", f.voltage_kv, f.capacity_mw);
+        let detail = format!(
+            "{:.0} kV, capacity {}",
+            f.voltage_kv,
+            crate::units::format::power(crate::units::Power::mw(f.capacity_mw))
+        );
         items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
     }
     for f in &fields {

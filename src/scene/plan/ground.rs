@@ -176,12 +176,6 @@ fn draw_field(canvas: &mut Canvas, field: &FieldGeom) {
         return;
     }
     machines(canvas, field, &room);
-    if cooling && w > 150.0 && h > 90.0 {
-        let at = pt(b.centre().x, b.max.y - 3.0);
-        let label = Label::new(at, Anchor::CentreBottom, 15).within(b);
-        let plate = label.plate(Ink::token(Token::Land2));
-        canvas.wanted.push(plate.line(&field.name, TextRole::Tiny, Ink::token(Token::Text2)));
-    }
 }
 
 /// Machines as small marks in a lattice that fills the room; fewer marks than machines

@@ -8,6 +8,8 @@ use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
+use crate::units::Power;
+use crate::units::format::{fixed, power};
 
 /// Ink of a loaded element: its class under the loading overlay, else neutral.
 fn ink_of(canvas: &Canvas, id: &str) -> Ink {
@@ -150,8 +152,8 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     ]);
     let used = canvas.facts.used_mw.get(&feed.id);
     let figure = match used {
-        Some(mw) => format!("{mw:.1} of {:.1} MW", feed.capacity_mw),
-        None => format!("{:.1} MW", feed.capacity_mw),
+        Some(mw) => format!("{} of {}", fixed(*mw, 1), power(Power::mw(feed.capacity_mw))),
+        None => power(Power::mw(feed.capacity_mw)),
     };
     let name = if feed.name.contains("kV") {
         feed.name.clone()

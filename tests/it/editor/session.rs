@@ -333,6 +333,9 @@ fn real_engine_answers_as_a_cold_study_does() {
         warm.timing = Default::default();
         let cold = cold(session.editor().site());
         assert_eq!(warm.plan.status, gigasite::plan::result::Status::Optimal);
-        assert_eq!(warm, cold, "at {mw} MW");
+        // The last bits of a sum depend on the order in which the solver found it.
+        let value = |o: &Outcome| serde_json::to_value(o).expect("outcomes are plain records");
+        let found = crate::support::difference(&value(&warm), &value(&cold), "");
+        assert_eq!(found, None, "at {mw} MW");
     }
 }

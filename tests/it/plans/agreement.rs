@@ -1,13 +1,12 @@
 //! Solvers agree; warm equals cold; the reduced input has the optimum of the full one.
 
-use crate::support::{close, embedded, layout, load, root};
+use crate::support::{close, difference, embedded, layout, load, root};
 use gigasite::plan::backend::Solver;
 use gigasite::plan::result::Status;
 use gigasite::plan::{How, PlanInput, PlanSolver};
 use gigasite::site::Site;
 use gigasite::study::input::prepare;
 use gigasite::study::{SolveOptions, Study};
-use serde_json::Value;
 
 fn solvable() -> Vec<(String, Site)> {
     let mut all = Vec::new();
@@ -114,32 +113,6 @@ fn edit(site: &mut Site, dice: &mut Dice) -> String {
     };
     site.set(&path, &value.to_string()).unwrap_or_else(|e| panic!("{path} = {value}: {e}"));
     format!("{path} = {value}")
-}
-
-/// Where two values differ by more than rounding, as a path.
-fn difference(a: &Value, b: &Value, path: &str) -> Option<String> {
-    match (a, b) {
-        (Value::Object(x), Value::Object(y)) if x.len() == y.len() => {
-            x.iter().find_map(|(k, v)| match y.get(k) {
-                Some(w) => difference(v, w, &format!("{path}.{k}")),
-                None => Some(format!("{path}.{k} is missing")),
-            })
-        }
-        (Value::Array(x), Value::Array(y)) if x.len() == y.len() => x
-            .iter()
-            .zip(y)
-            .enumerate()
-            .find_map(|(i, (v, w))| difference(v, w, &format!("{path}[{i}]"))),
-        (Value::Number(x), Value::Number(y)) => {
-            let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
-            let same = (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0);
-            (!same).then(|| format!("{path}: {x} and {y}"))
-        }
-        _ => (a != b).then(|| {
-            let text = |v: &Value| v.to_string().chars().take(300).collect::<String>();
-            format!("{path}: {} and {}", text(a), text(b))
-        }),
-    }
 }
 
 fn assert_warm_equals_cold(name: &str, edits: usize, refine: bool) {

@@ -143,6 +143,23 @@ fn integer_plans_buy_whole_racks_with_an_honest_bound() {
 }
 
 #[test]
+fn integer_plans_run_whole_racks_within_the_power() {
+    // 1 MW at 0.13 a rack: 7.69 racks, 7 whole ones; an eighth would run in part.
+    let mut input = one_hour();
+    input.racks = vec![rack("r")];
+    input.racks[0].annual_musd = Some(0.5);
+    input.policy.invest = true;
+    input.points = vec![point("p", 0, 0.13, 1.0)];
+    input.site.grid_contract_mw = 1.0;
+    input.blocks = vec![block("b", &[0], Holding::Planned { min: 0.0, max: 20.0 })];
+    input.tiers = vec![tier("t", false, &[(2.0, f64::INFINITY)], &[0])];
+    input.policy.integer = true;
+    let plan = solve(&input).plan;
+    close(bought(&plan), 7.0, 1e-9, "whole racks");
+    close(plan.grid_mw, 0.91, 1e-9, "their power");
+}
+
+#[test]
 fn integer_plans_of_layouts_are_whole_and_no_better_than_the_relaxation() {
     let (site, catalog) = changed(crate::support::layout("pilot-20mw"), &[]);
     let relaxed = run(&site, &catalog, &SolveOptions::default()).plan;

@@ -1,3 +1,5 @@
+//! The live object on models small enough to solve by hand.
+
 use super::*;
 
 /// Most of `a` with the given capacities in a row each.
