@@ -141,6 +141,15 @@ impl Reach {
         }
     }
 
+    /// Takes the larger of each figure.
+    fn raise(&mut self, other: &Reach) {
+        self.nodes.iter_mut().zip(&other.nodes).for_each(|(a, b)| *a = a.max(*b));
+        self.halls.iter_mut().zip(&other.halls).for_each(|(a, b)| *a = a.max(*b));
+        for (a, b) in self.loops.iter_mut().zip(&other.loops) {
+            *a = (a.0.max(b.0), a.1.max(b.1));
+        }
+    }
+
     /// Capacities beside what is asked of them.
     fn beside<'a>(&'a self, input: &'a PlanInput) -> impl Iterator<Item = (f64, f64)> + 'a {
         let nodes = input.nodes.iter().zip(&self.nodes);
@@ -153,16 +162,34 @@ impl Reach {
     }
 }
 
-/// Most that the blocks ask for, each with `more` units than it holds.
-fn reach(input: &PlanInput, more: f64) -> Reach {
+/// Most that the blocks ask for.
+fn reach(input: &PlanInput) -> Reach {
     let mut reach = Reach::new(input);
-    input.blocks.iter().for_each(|b| reach.add(input, b, units(b) + more));
+    input.blocks.iter().for_each(|b| reach.add(input, b, units(b)));
     reach
 }
 
-/// Makes infinite what cannot bind however the blocks run, even with one more unit in each.
+/// The same with one more unit in any one block: the value of a unit is asked of one at a time.
+fn reach_with_one_more(input: &PlanInput) -> Reach {
+    let mut all = reach(input);
+    let mut most = Reach::new(input);
+    for b in &input.blocks {
+        let mut one = Reach::new(input);
+        one.add(input, b, 1.0);
+        most.raise(&one);
+    }
+    all.nodes.iter_mut().zip(&most.nodes).for_each(|(a, m)| *a += m);
+    all.halls.iter_mut().zip(&most.halls).for_each(|(a, m)| *a += m);
+    for (a, m) in all.loops.iter_mut().zip(&most.loops) {
+        a.0 += m.0;
+        a.1 += m.1;
+    }
+    all
+}
+
+/// Makes infinite what cannot bind however the blocks run, even with one more unit in one.
 fn lift_unreachable(input: &mut PlanInput) {
-    let Reach { nodes, loops, halls } = reach(input, 1.0);
+    let Reach { nodes, loops, halls } = reach_with_one_more(input);
     for (node, reach) in input.nodes.iter_mut().zip(nodes) {
         lift(&mut node.capacity_mw, reach);
         lift(&mut node.firm_mw, reach);
@@ -191,7 +218,7 @@ pub struct Room {
 
 impl Room {
     pub fn new(full: &PlanInput) -> Self {
-        Self { now: reach(full, 0.0), lifted: reach(full, 1.0) }
+        Self { now: reach(full), lifted: reach_with_one_more(full) }
     }
 
     /// Units that block `b` of the full input may gain before a lifted limit could be felt.
