@@ -14,7 +14,7 @@ use super::parametric::{Direction, OneSided, RowShift, one_sided};
 use super::posted;
 use super::reduce::{Reduced, Room};
 use super::result::{JointGain, LimitResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const USD_PER_MUSD: f64 = 1e6;
 /// A row is at its bound when less than this share of it is free.
@@ -64,7 +64,9 @@ impl Question<'_> {
         shifts.iter().any(|s| {
             let model = &self.built.model;
             let at = self.solution.row_activity[s.row];
-            let near = |bound: f64| (bound - at).abs() <= TIGHT_FRAC * bound.abs().max(1.0);
+            let near = |bound: f64| {
+                bound.is_finite() && (bound - at).abs() <= TIGHT_FRAC * bound.abs().max(1.0)
+            };
             near(model.row_upper[s.row]) || near(model.row_lower[s.row])
         })
     }
@@ -127,7 +129,8 @@ pub fn fill(
     limits: &mut [LimitResult],
 ) -> Result<Vec<JointGain>, BackendError> {
     let keys = Limit::all(q.full);
-    let mut known: BTreeMap<Limit, Value> = BTreeMap::new();
+    let mut seen: BTreeSet<Limit> = BTreeSet::new();
+    let mut values = Values::new(q, &keys);
     let mut stuck: Vec<(usize, Limit)> = Vec::new();
     let room = Room::new(q.full);
     for (i, (limit, result)) in keys.iter().zip(limits.iter_mut()).enumerate() {
@@ -141,16 +144,9 @@ pub fn fill(
             Limit::BlockUnits(b) => Limit::BlockUnits(q.reduced.group[*b]),
             other => *other,
         };
-        let first = !known.contains_key(&representative);
-        let mut value = match known.get(&representative) {
-            Some(value) => *value,
-            None => {
-                let mut value = value(live, q, &shifts, result.capacity.unwrap_or(0.0))?;
-                value.add(-spares);
-                known.insert(representative, value);
-                value
-            }
-        };
+        let first = seen.insert(representative);
+        let mut value = values.of(live, q, &shifts, *limit)?;
+        value.add(-spares);
         if let Limit::BlockUnits(b) = limit {
             value.end_at(room.units(q.full, *b));
         }
@@ -165,16 +161,61 @@ pub fn fill(
     joint(live, q, limits, stuck)
 }
 
-fn value(
-    live: &mut LiveHighs,
-    q: &Question,
-    shifts: &[RowShift],
-    capacity: f64,
-) -> Result<Value, BackendError> {
-    let reach = 10.0 * capacity.abs().max(1.0);
-    let gain = one_sided(live, q.solution, shifts, Direction::Up, reach)?;
-    let loss = one_sided(live, q.solution, shifts, Direction::Down, capacity.abs().max(1e-6))?;
-    Ok(Value { gain: Some(gain), loss: Some(loss) })
+/// Values by the rows that move: limits that move the same rows (the blocks of a group,
+/// the steps of a posted price) share one search, as far as the largest of them asks.
+struct Values {
+    /// The largest capacity among limits that move the same rows.
+    largest: BTreeMap<Vec<Moved>, f64>,
+    known: BTreeMap<Vec<Moved>, Value>,
+}
+
+/// A row with the bits of the changes of its bounds.
+type Moved = (usize, u64, u64);
+
+impl Values {
+    fn new(q: &Question, keys: &[Limit]) -> Self {
+        let mut largest: BTreeMap<Vec<Moved>, f64> = BTreeMap::new();
+        for limit in keys {
+            let most = largest.entry(moved(&q.shifts(*limit))).or_default();
+            *most = most.max(limit.describe(q.full).capacity.abs());
+        }
+        Self { largest, known: BTreeMap::new() }
+    }
+
+    fn of(
+        &mut self,
+        live: &mut LiveHighs,
+        q: &Question,
+        shifts: &[RowShift],
+        limit: Limit,
+    ) -> Result<Value, BackendError> {
+        let key = moved(shifts);
+        let reach = |capacity: f64| (10.0 * capacity.abs().max(1.0), capacity.abs().max(1e-6));
+        let mut value = match self.known.get(&key) {
+            Some(value) => *value,
+            None => {
+                let (up, down) = reach(self.largest.get(&key).copied().unwrap_or(0.0));
+                let gain = one_sided(live, q.solution, shifts, Direction::Up, up)?;
+                let loss = one_sided(live, q.solution, shifts, Direction::Down, down)?;
+                let value = Value { gain: Some(gain), loss: Some(loss) };
+                self.known.insert(key, value);
+                value
+            }
+        };
+        let (up, down) = reach(limit.describe(q.full).capacity);
+        let within = |side: &mut Option<OneSided>, most: f64| {
+            if let Some(side) = side {
+                side.valid_to = side.valid_to.filter(|to| *to <= most);
+            }
+        };
+        within(&mut value.gain, up);
+        within(&mut value.loss, down);
+        Ok(value)
+    }
+}
+
+fn moved(shifts: &[RowShift]) -> Vec<Moved> {
+    shifts.iter().map(|s| (s.row, s.lower.to_bits(), s.upper.to_bits())).collect()
 }
 
 /// A limit with room to spare: worth nothing until the room is gone, but for its spares.
