@@ -72,6 +72,26 @@ impl Question<'_> {
     }
 }
 
+impl Question<'_> {
+    /// Change of a limit, upwards (1) or downwards (-1), by which none of its rows comes to
+    /// bind. What a limit has left on average says less: each hour has a row of its own.
+    fn room(&self, shifts: &[RowShift], turn: f64) -> f64 {
+        let model = &self.built.model;
+        let mut room = f64::INFINITY;
+        for s in shifts {
+            let at = self.solution.row_activity[s.row];
+            let (lower, upper) = (turn * s.lower, turn * s.upper);
+            if lower > 0.0 {
+                room = room.min((at - model.row_lower[s.row]) / lower);
+            }
+            if upper < 0.0 {
+                room = room.min((model.row_upper[s.row] - at) / -upper);
+            }
+        }
+        room.max(0.0)
+    }
+}
+
 /// Gain and loss of one limit in M$ a year, with their ranges.
 #[derive(Clone, Copy, Debug, Default)]
 struct Value {
@@ -138,6 +158,10 @@ pub fn fill(
         let spares = spares_musd(q.full, *limit);
         if shifts.is_empty() || !q.tight(&shifts) {
             slack(result, spares);
+            if !shifts.is_empty() {
+                let room = |turn: f64| Some(q.room(&shifts, turn)).filter(|r| r.is_finite());
+                (result.gain_valid_to, result.loss_valid_to) = (room(1.0), room(-1.0));
+            }
             continue;
         }
         let representative = match limit {
