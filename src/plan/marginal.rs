@@ -29,6 +29,9 @@ pub struct Question<'a> {
     pub built: &'a Built,
     /// Of the primary objective, in the order of `built.model`.
     pub solution: &'a LpSolution,
+    /// Row sums of the canonical plan: which limits have room must not depend on which of
+    /// several optima the solver came upon.
+    pub activity: &'a [f64],
 }
 
 impl Question<'_> {
@@ -63,7 +66,7 @@ impl Question<'_> {
     fn tight(&self, shifts: &[RowShift]) -> bool {
         shifts.iter().any(|s| {
             let model = &self.built.model;
-            let at = self.solution.row_activity[s.row];
+            let at = self.activity[s.row];
             let near = |bound: f64| {
                 bound.is_finite() && (bound - at).abs() <= TIGHT_FRAC * bound.abs().max(1.0)
             };
@@ -79,7 +82,7 @@ impl Question<'_> {
         let model = &self.built.model;
         let mut room = f64::INFINITY;
         for s in shifts {
-            let at = self.solution.row_activity[s.row];
+            let at = self.activity[s.row];
             let (lower, upper) = (turn * s.lower, turn * s.upper);
             if lower > 0.0 {
                 room = room.min((at - model.row_lower[s.row]) / lower);
@@ -161,6 +164,7 @@ pub fn fill(
             if !shifts.is_empty() {
                 let room = |turn: f64| Some(q.room(&shifts, turn)).filter(|r| r.is_finite());
                 (result.gain_valid_to, result.loss_valid_to) = (room(1.0), room(-1.0));
+                result.binding = false;
             }
             continue;
         }

@@ -68,7 +68,7 @@ const ROW_NOISE: f64 = 2e-9;
 const SAME_POINT: f64 = 1e-9;
 /// First step, relative to the right-hand side, and growth of steps after it.
 const FIRST_STEP: f64 = 1e-3;
-const GROWTH: f64 = 8.0;
+const GROWTH: f64 = 100.0;
 /// Steps after which a search gives what it has.
 const MOST_STEPS: usize = 60;
 

@@ -29,8 +29,14 @@ pub enum Engine<'a> {
 }
 
 impl Engine<'_> {
-    /// Solves a model; the live engine from where a solve with the prices `from` last ended.
-    fn solve(&mut self, model: &LinearModel, from: &Range) -> Result<LpSolution, BackendError> {
+    /// Solves a model with some prices; the live engine from where a solve with the prices
+    /// `from` last ended.
+    fn solve(
+        &mut self,
+        model: &LinearModel,
+        prices: &Range,
+        from: &Range,
+    ) -> Result<LpSolution, BackendError> {
         match self {
             Engine::Live { live, bases, warm } => {
                 let solution = live.solve_from(model, bases.of_prices.get(from))?;
@@ -38,7 +44,7 @@ impl Engine<'_> {
                 if solution.status == Some(LpStatus::Optimal)
                     && let Some(basis) = live.basis()
                 {
-                    Bases::keep(&mut bases.of_prices, from, basis);
+                    Bases::keep(&mut bases.of_prices, prices, basis);
                 }
                 Ok(solution)
             }
@@ -87,6 +93,8 @@ impl Bases {
 const USED_FRAC: f64 = 1e-7;
 /// A node must beat the best plan by this share to be worth opening.
 const WORTH_FRAC: f64 = 1e-10;
+/// Iterations of the root above which last bases of the other nodes are no good start.
+const FAR: u64 = 50;
 
 /// Steps that each tier may post, first and last; one price where they meet.
 pub(super) type Range = Vec<(usize, usize)>;
@@ -102,18 +110,22 @@ pub fn solve(
     let tiers: Vec<usize> = (0..input.tiers.len()).filter(|&t| choice(&input.tiers[t])).collect();
     let full: Range = tiers.iter().map(|&t| (0, input.tiers[t].steps.len() - 1)).collect();
     if tiers.is_empty() || built.model.is_integer() {
-        return Ok((engine.solve(&built.model, &full)?, full));
+        return Ok((engine.solve(&built.model, &full, &full)?, full));
     }
-    let mut open = vec![(full.clone(), f64::INFINITY)];
+    // Of each open node its prices, its parent's, and the parent's objective.
+    let mut open = vec![(full.clone(), full.clone(), f64::INFINITY)];
+    let mut far = false;
     let mut best: Option<(Range, LpSolution)> = None;
     let mut last = None;
-    while let Some((range, bound)) = open.pop() {
+    while let Some((range, parent, bound)) = open.pop() {
         let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
         if bar.is_some_and(|bar| bound <= bar) {
             continue;
         }
         fix(built, &tiers, &range);
-        let solution = engine.solve(&built.model, &range)?;
+        let solution = engine.solve(&built.model, &range, if far { &parent } else { &range })?;
+        // Where an edit moved the root far, it moved all nodes so, and a parent is nearer.
+        far |= range == full && solution.iterations > FAR;
         if solution.status != Some(LpStatus::Optimal) {
             last = Some(solution);
             continue;
@@ -129,10 +141,10 @@ pub fn solve(
                 let (first, last) = range[i];
                 let mut dear = range.clone();
                 dear[i] = (first, split);
-                let mut cheap = range;
+                let mut cheap = range.clone();
                 cheap[i] = (split + 1, last);
-                open.push((dear, solution.objective));
-                open.push((cheap, solution.objective));
+                open.push((dear, range.clone(), solution.objective));
+                open.push((cheap, range, solution.objective));
             }
         }
     }
@@ -147,7 +159,7 @@ pub fn solve(
             fix(built, &tiers, &full);
             match last {
                 Some(solution) => Ok((solution, full)),
-                None => Ok((engine.solve(&built.model, &full)?, full)),
+                None => Ok((engine.solve(&built.model, &full, &full)?, full)),
             }
         }
     }

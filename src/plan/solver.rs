@@ -33,7 +33,10 @@ pub struct Solved {
     pub iterations: u64,
     reduced: Reduced,
     built: Built,
+    /// Of the primary objective.
     solution: LpSolution,
+    /// Row sums after ties are broken.
+    activity: Vec<f64>,
 }
 
 impl Solved {
@@ -79,7 +82,7 @@ impl PlanSolver {
     /// # Errors
     /// HiGHS cannot be set up.
     pub fn new() -> Result<Self, PlanError> {
-        Ok(Self { live: LiveHighs::new()?, bases: Bases::default() })
+        Ok(Self { live: LiveHighs::new()?.without_scaling()?, bases: Bases::default() })
     }
 
     /// Forgets where the last solve ended.
@@ -165,6 +168,7 @@ impl PlanSolver {
         }
         solved.iterations = solution.iterations;
         solved.solution = primary;
+        solved.activity = solution.row_activity;
         Ok(solved)
     }
 
@@ -185,6 +189,7 @@ impl PlanSolver {
             reduced: &solved.reduced,
             built: &solved.built,
             solution: &solved.solution,
+            activity: &solved.activity,
         };
         solved.plan.joint_gains =
             marginal::fill(&mut self.live, &question, &mut solved.plan.limits)?;

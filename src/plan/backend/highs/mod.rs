@@ -92,6 +92,16 @@ impl LiveHighs {
         self.raw.set_double("mip_rel_gap", relative)
     }
 
+    /// Leaves out the solver's own scaling, for models whose units are chosen so that
+    /// coefficients are near one: it costs a pass over the matrix before and after each solve.
+    ///
+    /// # Errors
+    /// Where HiGHS refuses.
+    pub fn without_scaling(mut self) -> Result<Self, BackendError> {
+        self.raw.set_int("simplex_scale_strategy", 0)?;
+        Ok(self)
+    }
+
     /// Makes the next solve forget the basis.
     pub fn cold(&mut self) {
         self.force_cold = true;
