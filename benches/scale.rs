@@ -26,18 +26,22 @@ const MAX_RACKS: f64 = 64.0;
 fn main() {
     let largest = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1);
     for hours in [1, 6].into_iter().filter(|h| *h <= largest) {
-        compare(hours);
+        // Firm tiers double the columns: racks run on firm power or on the rest.
+        [false, true].into_iter().for_each(|firm| compare(hours, firm));
     }
 }
 
-fn compare(hours: usize) {
-    let whole = edits(hours, false);
-    let reduced = edits(hours, true);
+fn compare(hours: usize, firm: bool) {
+    let whole = edits(generate(hours, firm), false);
+    let reduced = edits(generate(hours, firm), true);
     for (i, (a, b)) in whole.optima.iter().zip(&reduced.optima).enumerate() {
         let gap = (a - b).abs() / a.abs();
         assert!(gap <= 1e-9, "edit {i}: {a} whole, {b} reduced, off by {gap:e}");
     }
-    heading(&format!("100 blocks x 8 types x 40 points x 8 tiers, {hours} typical hours"));
+    let firm = if firm { "half of them firm" } else { "none firm" };
+    let hours_text =
+        if hours == 1 { "1 typical hour".into() } else { format!("{hours} typical hours") };
+    heading(&format!("100 blocks x 8 types x 40 points x 8 tiers ({firm}), {hours_text}"));
     let bar = |ms: f64| (hours == 1).then_some(ms);
     for (run, name, bar) in [(&whole, "whole", bar(150.0)), (&reduced, "reduced", bar(50.0))] {
         let (columns, rows) = run.size;
@@ -57,8 +61,7 @@ struct Run {
     optima: Vec<f64>,
 }
 
-fn edits(hours: usize, reduce: bool) -> Run {
-    let mut input = generate(hours);
+fn edits(mut input: PlanInput, reduce: bool) -> Run {
     let how = How { reduce, ..How::default() };
     let mut solver = PlanSolver::new().expect("a solver");
     let (solved, first) = timed(|| solver.solve(&input, how).expect("a plan"));
@@ -105,7 +108,7 @@ fn scale_price(tier: &mut TierIn, factor: f64) {
     }
 }
 
-fn generate(hours: usize) -> PlanInput {
+fn generate(hours: usize, firm: bool) -> PlanInput {
     let paths: Vec<usize> = (0..HALLS).map(|h| 3 + h % 2).collect();
     let busways: usize = paths.iter().sum();
     let mut numbers = Numbers(4);
@@ -114,7 +117,9 @@ fn generate(hours: usize) -> PlanInput {
         hours: (0..hours).map(|h| hour(h, hours)).collect(),
         racks: (0..RACKS).map(rack).collect(),
         points: (0..RACKS * CAPS * SPEEDS).map(|p| point(p, &mut numbers)).collect(),
-        tiers: (0..TIERS).map(|t| tier(t, hours)).collect(),
+        tiers: (0..TIERS)
+            .map(|t| TierIn { firm: firm && t >= TIERS / 2, ..tier(t, hours) })
+            .collect(),
         nodes: nodes(busways),
         loops: (0..HALLS).map(|l| cooling(l, hours)).collect(),
         halls: (0..HALLS).map(hall).collect(),
@@ -197,7 +202,7 @@ fn tier(t: usize, hours: usize) -> TierIn {
         id: format!("tier-{t}"),
         name: format!("Tier {t}"),
         product: Product::Tokens,
-        firm: t >= TIERS / 2,
+        firm: false,
         posted: t.is_multiple_of(2),
         steps: (0..2).map(step).collect(),
         commitment: (t == 1).then_some((20.0, None)),
