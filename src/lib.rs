@@ -1,7 +1,8 @@
 //! Gigasite plans gigawatt-scale AI sites: electricity in, tokens out.
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
-//! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling` < `plan`
+//! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling`,
+//! `estimate` < `plan`
 //! < `scene` < `study` < `editor` < `cli`, `gui`.
 
 pub mod catalog;
@@ -9,6 +10,7 @@ pub mod cli;
 pub mod cooling;
 pub mod diag;
 pub mod editor;
+pub mod estimate;
 pub mod fields;
 #[cfg(feature = "gui")]
 pub mod gui;

@@ -6,7 +6,7 @@
 
 use super::check::links;
 use super::records::*;
-use super::{COLLECTIONS, Catalog, SiteOption};
+use super::{COLLECTIONS, Catalog, Serving, SiteOption};
 use crate::diag::{Diagnostic, Report};
 use crate::fields;
 use indexmap::IndexMap;
@@ -22,7 +22,7 @@ macro_rules! embedded_files {
 }
 
 /// The data that is part of the program, in the order in which lists show it.
-const EMBEDDED: [(&str, &str); 10] = embedded_files![
+const EMBEDDED: [(&str, &str); 11] = embedded_files![
     "sources.ron",
     "racks.ron",
     "units.ron",
@@ -33,6 +33,7 @@ const EMBEDDED: [(&str, &str); 10] = embedded_files![
     "equipment.ron",
     "costs.ron",
     "options.ron",
+    "serving.ron",
 ];
 
 /// Mark in the version of a catalogue that is not the embedded one alone.
@@ -62,6 +63,7 @@ struct CatalogFile {
     equipment: Vec<Equipment>,
     costs: Vec<Cost>,
     options: Vec<SiteOption>,
+    serving: Vec<Serving>,
 }
 
 impl Catalog {
@@ -178,7 +180,8 @@ impl FileSet {
             tariffs,
             equipment,
             costs,
-            options
+            options,
+            serving
         );
     }
 

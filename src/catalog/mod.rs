@@ -4,19 +4,26 @@
 //! It must not know sites. Records live in `assets/catalog/*.ron`, embedded in
 //! the program; a folder overlays them by id.
 
+mod architecture;
 mod check;
 mod describe;
 mod edit;
 mod fact;
+mod labels;
 mod load;
+mod precision;
 mod records;
+mod serving;
 
+pub use architecture::{Architecture, AttentionGroup, DenseLayers, ExpertLayers, Fault, Latent};
 pub use check::{BARE, Summary, check, links, summary};
 pub use describe::{ListRow, ShowRow, list, show, source_text, unit_of};
 pub use edit::SetOutcome;
 pub use fact::{Fact, Kind, Known};
 pub use load::{FolderError, load_folder};
+pub use precision::{Precision, UsualPrecision};
 pub use records::*;
+pub use serving::*;
 
 use indexmap::IndexMap;
 
@@ -39,4 +46,6 @@ pub struct Catalog {
     pub equipment: IndexMap<String, Equipment>,
     pub costs: IndexMap<String, Cost>,
     pub options: IndexMap<String, SiteOption>,
+    /// Constants of the throughput estimator.
+    pub serving: IndexMap<String, Serving>,
 }

@@ -3,7 +3,7 @@
 //! Every number is a [`Fact`]; the unit is the suffix of its field. Ids are
 //! kebab-case and never reused.
 
-use super::Fact;
+use super::{Architecture, Fact, UsualPrecision};
 use serde::{Deserialize, Serialize};
 
 /// A public title that values point to.
@@ -69,7 +69,11 @@ pub struct Goodput {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chip {
+    /// As the maker states it.
     pub hbm_gb: Fact,
+    /// What serving software can address; some makers hold back a part.
+    #[serde(default = "not_stated")]
+    pub hbm_usable_gb: Fact,
     pub hbm_tb_s: Fact,
     pub fp4_tflops: Fact,
     pub fp8_tflops: Fact,
@@ -80,6 +84,11 @@ pub struct Chip {
     pub tdp_w: Fact,
 }
 
+/// For files written before a number was asked for.
+fn not_stated() -> Fact {
+    Fact { note: "Not stated".to_owned(), ..Fact::default() }
+}
+
 /// A rack type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +97,9 @@ pub struct Rack {
     pub name: String,
     /// Short form for tables and the canvas.
     pub short: String,
+    /// What others call it or its chip.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     pub maker: String,
     pub generation: Generation,
     pub status: Status,
@@ -152,9 +164,18 @@ pub struct Model {
     pub id: String,
     pub name: String,
     pub maker: String,
+    /// What others call it, and models of the same dimensions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     pub total_params_b: Fact,
     pub active_params_b: Fact,
     pub max_context_tokens: Fact,
+    /// Weights as they are commonly served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual_precision: Option<UsualPrecision>,
+    /// Absent where no dimensions are published: such a model cannot be estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<Architecture>,
 }
 
 /// A pricing tier to copy into a layout.

@@ -1,0 +1,43 @@
+//! Throughput estimator: for a rack, a model, a precision and a workload the frontier of
+//! output tokens/s against tokens/s per user, with time to first token and power.
+//!
+//! It must not know sites or money. The equations and their papers stand in
+//! `docs/model.md`; the constants, with the fit that made them, in the catalogue.
+
+mod backend;
+mod constants;
+mod cpu;
+mod figures;
+mod frontier;
+mod kernel;
+mod machine;
+mod parallel;
+pub mod points;
+mod row;
+mod space;
+
+pub use backend::{Backend, BackendReport, Choice};
+pub use constants::{BandConstants, Constants, FrameworkConstants, GenerationConstants};
+pub use figures::Figures;
+pub use frontier::{Frontier, FrontierPoint, frontiers};
+pub use kernel::{Answer, MODES, Mode, Score, Step, evaluate, first_token, score, step};
+pub use machine::{Arithmetic, Machine};
+pub use row::{Mapping, Parts, ROW_FIELDS, Row, Workload};
+pub use space::{Best, Effort, Group, Space, Tag, Wish};
+
+/// Why there is no estimate.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the catalogue holds no serving constants")]
+    NoConstants,
+    #[error("{0} is unknown")]
+    Unknown(String),
+    #[error("no published dimensions of the model {0}")]
+    NoArchitecture(String),
+    #[error("{0} does not fit into the memory of {1} GPUs")]
+    DoesNotFit(String, f64),
+    #[error("longer than the context of {0}, {1} tokens")]
+    ContextTooLong(String, f64),
+    #[error("{0}")]
+    Row(String),
+}

@@ -1,0 +1,361 @@
+//! One machine, model, mapping and workload folded into the coefficients that the kernel
+//! needs for every batch (equations E7 to E16 of `docs/model.md`). It must not know how
+//! many batches are tried, nor who asks.
+
+use super::constants::{Constants, FrameworkConstants};
+use super::figures::Figures;
+use super::machine::Machine;
+
+/// How a worker's GPUs share a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mapping {
+    /// GPUs of one pipeline stage: tensor or data parallel in attention, expert or tensor
+    /// parallel in the networks.
+    pub gpus: f64,
+    /// Attention replicated over the GPUs, each with its own requests.
+    pub data_parallel: bool,
+    /// Pipeline stages.
+    pub stages: f64,
+}
+
+/// Requests: lengths in tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Workload {
+    pub isl: f64,
+    pub osl: f64,
+    /// Share of the input that the prefix cache holds already.
+    pub cached_frac: f64,
+}
+
+impl Workload {
+    /// Input tokens that must be computed.
+    pub fn fresh(&self) -> f64 {
+        (self.isl * (1.0 - self.cached_frac)).max(1.0)
+    }
+
+    /// Mean context of a decode step.
+    pub fn mean_context(&self) -> f64 {
+        self.isl + self.osl / 2.0
+    }
+
+    /// Context for which memory is set aside: sequences of a batch differ in age.
+    fn held_context(&self) -> f64 {
+        self.isl + 0.6 * self.osl
+    }
+}
+
+/// Everything that one row is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    pub machine: &'a Machine,
+    pub figures: &'a Figures,
+    pub framework: &'a FrameworkConstants,
+    pub constants: &'a Constants,
+    pub workload: Workload,
+}
+
+/// Coefficients of the kernel; times in microseconds. The order is that of the GPU's table.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C)]
+pub struct Row<F> {
+    /// GPUs of the worker, all stages.
+    pub gpus: F,
+    pub stages: F,
+    /// Floors of a step, messages included.
+    pub fixed: F,
+    /// Reading the weights that every step reads, and all routed experts.
+    pub weights: F,
+    pub experts: F,
+    /// Chance of one expert a token, over the popularity shape; and that shape.
+    pub route: F,
+    pub shape: F,
+    /// Arithmetic of one token.
+    pub gemm: F,
+    /// Cache reads of one sequence, attention arithmetic of one token.
+    pub cache: F,
+    pub attention: F,
+    /// Ranks that the sequences spread over: GPUs under data-parallel attention, else 1.
+    pub ranks: F,
+    /// Network volume of one token.
+    pub network: F,
+    pub imbalance: F,
+    /// Step over step without drafts; tokens in a step and tokens won by it, with drafts.
+    pub draft: F,
+    pub drafted: F,
+    pub accepted: F,
+    /// Prefill of one request on this worker.
+    pub prefill: F,
+    /// The same on a prefill worker of its own, and that worker's GPUs.
+    pub pool_prefill: F,
+    pub pool_gpus: F,
+    /// Hand-over of the cache to the decode worker.
+    pub transfer: F,
+    /// Most sequences that fit into memory.
+    pub capacity: F,
+    pub osl: F,
+    /// Prefill work that delays decode steps.
+    pub interference: F,
+    /// Highest use of prefill workers.
+    pub pool_use: F,
+    pub first_base: F,
+    pub first_prefill: F,
+    pub first_queue: F,
+    pub first_steps: F,
+    pub power_base: F,
+    pub power_load: F,
+    pub power_exponent: F,
+    pub spare: F,
+}
+
+/// Fields of a row.
+pub const ROW_FIELDS: usize = 32;
+
+impl Row<f64> {
+    /// Coefficients of a mapping; `pool_gpus` are those of a prefill worker. A capacity
+    /// below one says that the model does not fit.
+    pub fn new(parts: &Parts, mapping: Mapping, pool_gpus: f64) -> Self {
+        let Parts { machine, figures, framework, constants: c, workload } = *parts;
+        let g = mapping.gpus;
+        let tensor = if mapping.data_parallel { 1.0 } else { g };
+        let ranks = if mapping.data_parallel { g } else { 1.0 };
+        // Networks without experts stay whole on each rank beside replicated attention.
+        let dense_split = if mapping.data_parallel && figures.experts_mb > 0.0 { 1.0 } else { g };
+        let peak = machine.arithmetic(figures.precision);
+        let bandwidth = machine.bandwidth;
+        let read = figures.mixer_mb / tensor + figures.dense_mb / dense_split + figures.head_mb / g;
+        let context = workload.mean_context();
+        let prefill = prefill_us(parts, g);
+        let held = figures.held_mb(workload.isl, 1.0);
+        Self {
+            gpus: g * mapping.stages,
+            stages: mapping.stages,
+            fixed: fixed_us(parts, mapping),
+            weights: read / (bandwidth * c.weights_frac),
+            experts: figures.experts_mb / g / (bandwidth * c.experts_frac),
+            route: figures.route_frac / c.popularity_shape_ratio,
+            shape: c.popularity_shape_ratio,
+            gemm: figures.decode_mflop / g / (peak.gemm * c.gemm_frac),
+            cache: figures.read_mb(context, tensor) / (bandwidth * c.cache_frac),
+            attention: figures.attention_mflop(context)
+                / tensor
+                / (peak.attention * c.attention_frac),
+            ranks,
+            network: network_us(parts, mapping),
+            imbalance: if mapping.data_parallel { c.imbalance_ratio } else { 1.0 },
+            draft: 1.0 + c.draft_tokens * c.draft_layer_ratio / figures.layers,
+            drafted: 1.0 + c.draft_tokens,
+            accepted: c.accepted_tokens,
+            prefill,
+            pool_prefill: prefill_us(parts, pool_gpus),
+            pool_gpus,
+            transfer: c.handover_us + held / machine.scale_out,
+            capacity: capacity(parts, mapping, dense_split),
+            osl: workload.osl,
+            interference: c.interference_frac,
+            pool_use: c.prefill_use_frac,
+            first_base: framework.first_token_us,
+            first_prefill: c.first_prefill_ratio,
+            first_queue: c.first_queue_frac,
+            first_steps: c.first_steps_ratio,
+            power_base: c.power_base_frac,
+            power_load: c.power_load_frac,
+            power_exponent: c.power_exponent_ratio,
+            spare: 0.0,
+        }
+    }
+
+    /// The same in the precision of the sweeps.
+    pub fn narrow(&self) -> Row<f32> {
+        Row::from_array(self.to_array().map(|v| v as f32))
+    }
+}
+
+/// E7: floors of a step.
+fn fixed_us(parts: &Parts, mapping: Mapping) -> f64 {
+    let Parts { machine, figures: f, framework, constants: c, .. } = *parts;
+    let floors = c.generation(machine.generation);
+    let layers = (f.layers * framework.layer_us
+        + f.expert_layers * c.expert_layer_us
+        + f.latent_layers * c.latent_layer_us)
+        * floors.layer_ratio
+        + f.sparse_layers * c.sparse_layer_us
+        + f.linear_layers * c.linear_layer_us;
+    let reach = if machine.spans(mapping.gpus) { c.scale_out_ratio } else { 1.0 };
+    let messages = if mapping.gpus <= 1.0 {
+        0.0
+    } else if mapping.data_parallel && f.expert_layers > 0.0 {
+        2.0 * f.expert_layers * c.dispatch_us * floors.dispatch_ratio * reach
+    } else {
+        2.0 * f.layers * c.reduce_us * reach
+    };
+    let hops = (mapping.stages - 1.0) * c.reduce_us;
+    c.step_us + layers + messages + hops
+}
+
+/// E10: network volume of one token.
+fn network_us(parts: &Parts, mapping: Mapping) -> f64 {
+    let Parts { machine, figures: f, constants: c, .. } = *parts;
+    let g = mapping.gpus;
+    if g <= 1.0 {
+        return 0.0;
+    }
+    let bandwidth = machine.network(g);
+    let ring = 2.0 * (g - 1.0) / g * f.hidden_mb / (bandwidth * c.reduce_frac);
+    if mapping.data_parallel && f.expert_layers > 0.0 {
+        // Dispatch at one byte a value, combine at two: three bytes for two of `hidden_mb`.
+        let copies = f.top_k.max(1.0).min(g - 1.0);
+        f.expert_layers * f.hidden_mb * 1.5 * copies / g / (bandwidth * c.dispatch_frac)
+    } else if mapping.data_parallel {
+        f.layers * ring / 2.0
+    } else {
+        2.0 * f.layers * ring
+    }
+}
+
+/// E13: prefill of one request's fresh tokens on so many GPUs.
+fn prefill_us(parts: &Parts, gpus: f64) -> f64 {
+    let Parts { machine, figures: f, constants: c, workload, .. } = *parts;
+    let peak = machine.arithmetic(f.precision);
+    let fresh = workload.fresh();
+    let gemm = fresh * f.prefill_mflop / gpus / (peak.gemm * c.prefill_frac);
+    let attention =
+        f.prefill_attention_mflop(fresh, workload.isl) / gpus / (peak.attention * c.attention_frac);
+    // Long messages use the links three times as well as the short ones of decoding.
+    let ring = if gpus > 1.0 {
+        4.0 * f.layers * (gpus - 1.0) / gpus * fresh * f.hidden_mb
+            / (machine.network(gpus) * c.reduce_frac * 3.0)
+    } else {
+        0.0
+    };
+    gemm + attention + ring
+}
+
+/// E5: sequences that fit beside the weights.
+fn capacity(parts: &Parts, mapping: Mapping, dense_split: f64) -> f64 {
+    let Parts { machine, figures: f, constants: c, workload, .. } = *parts;
+    let g = mapping.gpus;
+    let copies = if mapping.data_parallel { g } else { 1.0 };
+    let weights = f.mixer_mb * copies
+        + f.dense_mb * g / dense_split
+        + f.experts_mb
+        + f.head_mb
+        + f.embedding_mb;
+    let memory = c.memory_frac * machine.memory_mb * g * mapping.stages;
+    let tensor = if mapping.data_parallel { 1.0 } else { g };
+    // What one sequence takes of the whole worker: replicated parts count on every rank.
+    let replicas = if mapping.data_parallel { 1.0 } else { g };
+    let sequence = f.held_mb(workload.held_context(), tensor) * replicas;
+    (memory - weights) / sequence
+}
+
+impl<F: Copy + Default> Row<F> {
+    /// The fields in the order of the GPU's table.
+    pub fn to_array(&self) -> [F; ROW_FIELDS] {
+        [
+            self.gpus,
+            self.stages,
+            self.fixed,
+            self.weights,
+            self.experts,
+            self.route,
+            self.shape,
+            self.gemm,
+            self.cache,
+            self.attention,
+            self.ranks,
+            self.network,
+            self.imbalance,
+            self.draft,
+            self.drafted,
+            self.accepted,
+            self.prefill,
+            self.pool_prefill,
+            self.pool_gpus,
+            self.transfer,
+            self.capacity,
+            self.osl,
+            self.interference,
+            self.pool_use,
+            self.first_base,
+            self.first_prefill,
+            self.first_queue,
+            self.first_steps,
+            self.power_base,
+            self.power_load,
+            self.power_exponent,
+            self.spare,
+        ]
+    }
+
+    /// The reverse.
+    pub fn from_array(v: [F; ROW_FIELDS]) -> Self {
+        let [
+            gpus,
+            stages,
+            fixed,
+            weights,
+            experts,
+            route,
+            shape,
+            gemm,
+            cache,
+            attention,
+            ranks,
+            network,
+            imbalance,
+            draft,
+            drafted,
+            accepted,
+            prefill,
+            pool_prefill,
+            pool_gpus,
+            transfer,
+            capacity,
+            osl,
+            interference,
+            pool_use,
+            first_base,
+            first_prefill,
+            first_queue,
+            first_steps,
+            power_base,
+            power_load,
+            power_exponent,
+            spare,
+        ] = v;
+        Self {
+            gpus,
+            stages,
+            fixed,
+            weights,
+            experts,
+            route,
+            shape,
+            gemm,
+            cache,
+            attention,
+            ranks,
+            network,
+            imbalance,
+            draft,
+            drafted,
+            accepted,
+            prefill,
+            pool_prefill,
+            pool_gpus,
+            transfer,
+            capacity,
+            osl,
+            interference,
+            pool_use,
+            first_base,
+            first_prefill,
+            first_queue,
+            first_steps,
+            power_base,
+            power_load,
+            power_exponent,
+            spare,
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The configurations that a sweep tries: rows of coefficients x modes x batches, found
+//! from one running index. It must not know how they are evaluated.
+
+use super::Refusal;
+use super::constants::Constants;
+use super::figures::Figures;
+use super::kernel::{MODES, Mode};
+use super::machine::Machine;
+use super::row::{Mapping, Parts, Row, Workload};
+use crate::catalog::{Catalog, Model, Precision, Rack};
+
+/// Bins of interactivity for each group, spread evenly over the logarithm.
+pub const BINS: usize = 1024;
+/// Octaves that the bins span, from one token/s per user.
+pub const OCTAVES: f32 = 12.0;
+
+/// How fine the search is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Effort {
+    /// For a slider that is being dragged.
+    #[default]
+    Interactive,
+    /// Every mapping and many more batches.
+    Exhaustive,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Wish<'a> {
+    pub model: &'a Model,
+    /// Racks with the power cap that they run under; `None` takes the first.
+    pub racks: Vec<(&'a Rack, Option<String>)>,
+    /// Precisions to compare; each is a group of its own.
+    pub precisions: Vec<Precision>,
+    pub workload: Workload,
+    /// Id or label of the serving framework.
+    pub framework: String,
+    /// Configurations with a later first token do not count.
+    pub ttft_limit_ms: Option<f64>,
+    /// Draft tokens where the model has prediction layers.
+    pub speculative: bool,
+    pub effort: Effort,
+}
+
+/// Configurations that compete with each other: one rack at one precision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub machine: Machine,
+    pub precision: Precision,
+    /// A wider precision computes because the chip has no units of this one.
+    pub fallback: Option<Precision>,
+}
+
+/// What a row stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tag {
+    pub group: u32,
+    pub mapping: Mapping,
+}
+
+/// The configurations of a sweep.
+#[derive(Clone, Debug)]
+pub struct Space {
+    pub model: String,
+    pub framework: String,
+    pub software: String,
+    pub workload: Workload,
+    pub groups: Vec<Group>,
+    /// Rows in double precision for the answers that are shown; `narrow` for the search.
+    pub rows: Vec<Row<f64>>,
+    pub narrow: Vec<Row<f32>>,
+    pub tags: Vec<Tag>,
+    pub modes: Vec<Mode>,
+    /// Sequences in decoding on one worker, ascending.
+    pub batches: Vec<f32>,
+    pub ttft_limit_us: f32,
+    /// Racks that have no estimate, with the reason.
+    pub refused: Vec<(String, Refusal)>,
+}
+
+/// The best configuration of each group and bin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// Output tokens/s per GPU; zero where no configuration falls into the bin.
+    pub score: Vec<f32>,
+    /// Running index of the first configuration with that score.
+    pub index: Vec<u32>,
+}
+
+impl Best {
+    /// Nothing found yet, for so many groups.
+    pub fn empty(groups: usize) -> Self {
+        Self { score: vec![0.0; groups * BINS], index: vec![u32::MAX; groups * BINS] }
+    }
+
+    /// Takes what is better; of equals the one with the lower index.
+    pub fn offer(&mut self, slot: usize, score: f32, index: u32) {
+        let (old, first) = (self.score[slot], self.index[slot]);
+        if score > old || (score == old && index < first) {
+            self.score[slot] = score;
+            self.index[slot] = index;
+        }
+    }
+}
+
+/// Bin of an interactivity.
+#[inline(always)]
+pub fn bin(tok_s_user: f32) -> usize {
+    let scaled = tok_s_user.max(1.0).log2() * (BINS as f32 / OCTAVES);
+    (scaled as usize).min(BINS - 1)
+}
+
+impl Space {
+    /// The configurations for a wish.
+    ///
+    /// # Errors
+    /// The model has no dimensions, the framework is not known, or no rack has an estimate.
+    pub fn new(wish: &Wish, constants: &Constants) -> Result<Self, Refusal> {
+        let framework = constants.framework(&wish.framework).ok_or_else(|| {
+            let known: Vec<&str> = constants.frameworks.iter().map(|f| f.id.as_str()).collect();
+            Refusal::Row(format!("framework {:?}: choose {}", wish.framework, known.join(", ")))
+        })?;
+        let tokens = wish.workload.isl + wish.workload.osl;
+        if let Some(max) = wish.model.max_context_tokens.get().filter(|max| tokens > *max) {
+            return Err(Refusal::ContextTooLong(wish.model.id.clone(), max));
+        }
+        let mut space = Self {
+            model: wish.model.id.clone(),
+            framework: framework.id.clone(),
+            software: constants.software.clone(),
+            workload: wish.workload,
+            groups: Vec::new(),
+            rows: Vec::new(),
+            narrow: Vec::new(),
+            tags: Vec::new(),
+            modes: modes(wish),
+            batches: batches(wish.effort),
+            ttft_limit_us: wish.ttft_limit_ms.map_or(f32::MAX, |ms| (ms * 1e3) as f32),
+            refused: Vec::new(),
+        };
+        for precision in &wish.precisions {
+            let figures = Figures::new(wish.model, *precision, constants)?;
+            for (rack, cap) in &wish.racks {
+                let workload = wish.workload;
+                let added = Machine::from_rack(rack, cap.as_deref()).and_then(|machine| {
+                    let parts = Parts {
+                        machine: &machine,
+                        figures: &figures,
+                        framework,
+                        constants,
+                        workload,
+                    };
+                    space.add(&parts, wish.effort)
+                });
+                if let Err(refusal) = added {
+                    space.refused.push((rack.id.clone(), refusal));
+                }
+            }
+        }
+        match (space.groups.is_empty(), space.refused.first()) {
+            (true, Some((_, refusal))) => Err(refusal.clone()),
+            (true, None) => Err(Refusal::Row("no rack and no precision to estimate".into())),
+            _ => {
+                space.narrow = space.rows.iter().map(Row::narrow).collect();
+                Ok(space)
+            }
+        }
+    }
+
+    fn add(&mut self, parts: &Parts, effort: Effort) -> Result<(), Refusal> {
+        let group = self.groups.len() as u32;
+        let before = self.rows.len();
+        let (mappings, largest) = mappings(parts.machine, effort);
+        // A prefill worker is the smallest that holds the model; wider ones only wait more
+        // for the network.
+        let fits = |gpus: &f64| {
+            let mapping = Mapping { gpus: *gpus, data_parallel: false, stages: 1.0 };
+            Row::new(parts, mapping, *gpus).capacity >= 1.0
+        };
+        let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest);
+        let pool = powers.chain([largest]).find(fits);
+        if let Some(pool) = pool {
+            let pools: &[f64] = match effort {
+                Effort::Interactive => &[1.0],
+                Effort::Exhaustive => &[1.0, 2.0, 4.0],
+            };
+            for mapping in mappings {
+                for times in pools {
+                    let row = Row::new(parts, mapping, (pool * times).min(largest));
+                    if row.capacity >= 1.0 {
+                        self.rows.push(row);
+                        self.tags.push(Tag { group, mapping });
+                    }
+                }
+            }
+        }
+        if self.rows.len() == before {
+            return Err(Refusal::DoesNotFit(parts.figures.model.clone(), largest));
+        }
+        let precision = parts.figures.precision;
+        self.groups.push(Group {
+            machine: parts.machine.clone(),
+            precision,
+            fallback: parts.machine.arithmetic(precision).fallback,
+        });
+        Ok(())
+    }
+
+    /// Configurations in all.
+    pub fn len(&self) -> usize {
+        self.rows.len() * self.modes.len() * self.batches.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Row, mode and batch behind an index.
+    pub fn locate(&self, index: u32) -> Option<(usize, Mode, f32)> {
+        let per_row = self.modes.len() * self.batches.len();
+        let (row, rest) = (index as usize / per_row, index as usize % per_row);
+        let mode = *self.modes.get(rest / self.batches.len())?;
+        let batch = *self.batches.get(rest % self.batches.len())?;
+        (row < self.rows.len()).then_some((row, mode, batch))
+    }
+}
+
+fn modes(wish: &Wish) -> Vec<Mode> {
+    let drafts =
+        wish.speculative && wish.model.architecture.as_ref().is_some_and(|a| a.mtp_layers > 0);
+    MODES.into_iter().filter(|m| drafts || !m.speculative).collect()
+}
+
+/// Batches on a logarithmic ladder of whole numbers.
+fn batches(effort: Effort) -> Vec<f32> {
+    let (steps, octaves) = match effort {
+        Effort::Interactive => (12.0, 15),
+        Effort::Exhaustive => (48.0, 15),
+    };
+    let mut all: Vec<f32> = (0..=(octaves * steps as i32))
+        .map(|i| (f64::from(i) / steps).exp2().round() as f32)
+        .collect();
+    all.dedup();
+    all
+}
+
+/// Mappings worth trying on a machine, and the largest group of GPUs among them.
+fn mappings(machine: &Machine, effort: Effort) -> (Vec<Mapping>, f64) {
+    // Small domains reach out over the network; large ones are not left.
+    let largest =
+        if machine.domain_gpus < 16.0 { machine.domain_gpus * 4.0 } else { machine.domain_gpus };
+    let mut sizes: Vec<f64> =
+        (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest).collect();
+    if effort == Effort::Exhaustive {
+        let between = sizes.clone().into_iter().flat_map(|g| [1.25, 1.5, 1.75].map(|f| g * f));
+        sizes.extend(between.filter(|g| g.fract() == 0.0 && *g <= largest));
+    }
+    sizes.push(largest);
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup();
+    let mut out = Vec::new();
+    for gpus in sizes {
+        for stages in [1.0, 2.0, 4.0] {
+            if gpus * stages > largest {
+                continue;
+            }
+            out.push(Mapping { gpus, data_parallel: false, stages });
+            if gpus > 1.0 {
+                out.push(Mapping { gpus, data_parallel: true, stages });
+            }
+        }
+    }
+    (out, largest)
+}
+
+/// The catalogue's racks that a wish may name: those with GPUs of their own.
+pub fn racks(catalog: &Catalog) -> impl Iterator<Item = &Rack> {
+    catalog.racks.values().filter(|r| Machine::from_rack(r, None).is_ok())
+}
