@@ -67,6 +67,10 @@ fn headline(outcome: &Outcome) -> Vec<String> {
             fixed(h.pue_worst, 3)
         ),
     ];
+    if plan.penalty_usd_per_year > 0.0 {
+        let penalty = money_per_year(Money::usd(plan.penalty_usd_per_year));
+        out.insert(2, format!("Penalties      {penalty}"));
+    }
     if let Some(racks) = h.racks_installed {
         out.push(format!("Racks          {}", crate::units::format::count(racks)));
     }
@@ -122,6 +126,13 @@ fn tiers(outcome: &Outcome) -> Vec<String> {
             fixed(t.it_mw, 1),
             fixed(t.share_of_it_power * 100.0, 1),
         ));
+    }
+    for t in &outcome.plan.tiers {
+        let tokens = Some(t.shortfall_tokens_per_s).filter(|v| *v > 0.0);
+        let tokens = tokens.map(|v| token_rate(TokenRate::per_s(v)));
+        let gpus = Some(t.shortfall_gpus).filter(|v| *v > 0.0).map(|v| amount(v, "GPUs"));
+        let short = tokens.or(gpus).map(|v| format!("{} is {v} short of its commitment", t.name));
+        out.extend(short);
     }
     out
 }

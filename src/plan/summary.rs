@@ -132,10 +132,17 @@ fn tiers(e: &Evaluation, allocation: &[AllocationRow]) -> Vec<TierResult> {
         for unsold in e.dispatch.unsold.iter().filter(|u| u.tier == t) {
             let weight = input.hour_weight(unsold.hour);
             result.it_mw += weight * e.it_of_sale(unsold.point, unsold.output);
-            result.unsold_tokens_per_s += weight * unsold.output * TOKENS_PER_UNIT;
+            // GPUs held and not leased are power of the tier, not tokens.
+            if tier.product == Product::Tokens {
+                result.unsold_tokens_per_s += weight * unsold.output * TOKENS_PER_UNIT;
+            }
         }
         result.it_mw += mean(&e.dispatch.idle, t);
-        result.shortfall_tokens_per_s = mean(&e.dispatch.shortfall, t) * TOKENS_PER_UNIT;
+        let short = mean(&e.dispatch.shortfall, t);
+        match tier.product {
+            Product::Tokens => result.shortfall_tokens_per_s = short * TOKENS_PER_UNIT,
+            Product::Gpus => result.shortfall_gpus = short * GPUS_PER_UNIT,
+        }
         if result.tokens_per_s > 0.0 {
             let mtok_per_year = result.tokens_per_s / 1e6 * crate::units::SECONDS_PER_YEAR;
             let output = output_revenue(e, t) * USD_PER_MUSD;

@@ -97,7 +97,8 @@ fn solve_gives_every_documented_field() {
     assert_fields(&answer, "/tokens_per_s", &["input", "cached_input", "output"]);
     let tier = ["id", "revenue_usd_per_year", "tokens_per_s", "price_usd_per_mtok", "it_mw"];
     assert_fields(&answer, "/tiers/0", &tier);
-    assert_fields(&answer, "/tiers/0", &["share_of_it_power"]);
+    let tier = ["share_of_it_power", "gpus", "shortfall_tokens_per_s", "shortfall_gpus"];
+    assert_fields(&answer, "/tiers/0", &tier);
     assert_fields(
         &answer,
         "/allocation/0",
@@ -317,6 +318,26 @@ fn a_what_if_moves_a_limit_by_its_id_element_or_kind() {
     close(number(&answer, "/whatif/gain_usd_per_year"), -14.1912e9, 1e-7, "less");
     let output = gigasite(&["solve", &file, "--json", "--whatif", "nodes.nowhere=1"]);
     assert_ne!(output.status.code(), Some(0), "{}", stdout(&output));
+}
+
+#[test]
+fn a_shortfall_and_its_penalty_are_printed_in_the_unit_of_the_tier() {
+    let text = std::fs::read_to_string(data("layouts/one-block.ron")).unwrap();
+    let folder = Folder::new();
+    let lease = "kind: ReservedCapacity, commitment: (volume: 1000, penalty_usd_per_gpu_h: 2), \
+                 demand: [(usd_per_gpu_h: 3, volume_gpus: 1000)]";
+    let tokens = "demand: [(price_usd_per_mtok: 6, volume_tok_s: \"unlimited\")]";
+    // Ten racks, 2 % of them spares, of 72 GPUs that are there 98.5 % of the time.
+    let file = folder.file("lease.ron", &text.replace(tokens, lease));
+    let said = stdout(&gigasite(&["solve", &file]));
+    assert!(said.contains("High is 305.0 GPUs short of its commitment"), "{said}");
+    assert!(said.contains("Penalties      $5.34 M"), "{said}");
+    let sold = "commitment: (volume: 20e6, penalty_usd_per_mtok: 2), \
+                demand: [(price_usd_per_mtok: 6, volume_tok_s: \"unlimited\")]";
+    let file = folder.file("tokens.ron", &text.replace(tokens, sold));
+    let said = stdout(&gigasite(&["solve", &file]));
+    assert!(said.contains("M/s short of its commitment"), "{said}");
+    assert!(!stdout(&gigasite(&["solve", &data("layouts/one-block.ron")])).contains("short of"));
 }
 
 #[test]

@@ -142,6 +142,22 @@ fn a_bare_volume_of_a_tier_counts_millions_as_its_header_says() {
 }
 
 #[test]
+fn a_commitment_is_edited_in_the_unit_of_what_the_tier_sells() {
+    let mut harness = window(Window::selecting(Kind::Tier, "reserved-rubin"), FULL);
+    enter(&mut harness, "Least volume of Reserved Rubin", "7.5k");
+    enter(&mut harness, "Penalty of Reserved Rubin", "4");
+    let base = "tiers.reserved-rubin.commitment";
+    let (volume, penalty) = (format!("{base}.volume"), format!("{base}.penalty_usd_per_gpu_h"));
+    assert_eq!(harness.state().sets(), [(volume.as_str(), "7500"), (penalty.as_str(), "4")]);
+    let mut start = Window::selecting(Kind::Tier, "reserved-rubin");
+    start.demo.site.set("tiers.reserved-rubin.commitment", "unknown").expect("is set");
+    let mut harness = window(start, FULL);
+    harness.get_by_label("Add commitment").click();
+    harness.run_steps(2);
+    assert_eq!(harness.state().sets(), [(base, "(volume: 100.0)")]);
+}
+
+#[test]
 fn a_demand_step_can_be_added_and_removed() {
     let mut harness = window(Window::selecting(Kind::Tier, "premium"), FULL);
     harness.get_by_label("Add step").click();

@@ -66,7 +66,10 @@ impl Maker<'_> {
             posted: tier.rule == DemandRule::PostedPrice,
             steps: tier.demand.iter().map(step).collect(),
             commitment: tier.commitment.as_ref().map(|c| {
-                let penalty = c.penalty_usd_per_mtok.map(|p| p * MUSD_PER_PRICE);
+                let penalty = match product {
+                    Product::Tokens => c.penalty_usd_per_mtok.map(|p| p * MUSD_PER_PRICE),
+                    Product::Gpus => c.penalty_usd_per_gpu_h.map(|p| p * MUSD_PER_GPU_PRICE),
+                };
                 (c.volume / scale, penalty)
             }),
             shape,

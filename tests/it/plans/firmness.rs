@@ -128,6 +128,26 @@ fn reserved_capacity_earns_available_gpus_times_hours_times_rent() {
 }
 
 #[test]
+fn a_lease_that_cannot_be_kept_costs_its_penalty_per_gpu_hour() {
+    let rent = (
+        r#"id: "high", name: "High", model: "gpt-moe-2t", context_tokens: 131072,
+            min_tok_s_user: 200, rule: Contracts,
+            demand: [(price_usd_per_mtok: 6, volume_tok_s: "unlimited")],"#,
+        r#"id: "rent", name: "Rent", kind: ReservedCapacity, rule: Contracts,
+            commitment: (volume: 1000, penalty_usd_per_gpu_h: 2),
+            demand: [(usd_per_gpu_h: 3, volume_gpus: 1000)],"#,
+    );
+    let plan = run(&one_block_with(&[rent]), &embedded(), &SolveOptions::default()).plan;
+    assert_eq!(plan.status, Status::Optimal);
+    let gpus = 10.0 * rubin::LIVE * rubin::GPUS * rubin::AVAILABLE;
+    let lease = plan.tiers.iter().find(|t| t.id == "rent").unwrap();
+    close(lease.gpus, gpus, 1e-9, "all that there is is leased");
+    close(lease.shortfall_gpus, 1000.0 - gpus, 1e-9, "shortfall");
+    assert_eq!(lease.shortfall_tokens_per_s, 0.0);
+    close(plan.penalty_usd_per_year, (1000.0 - gpus) * 2.0 * 8760.0, 1e-9, "penalty");
+}
+
+#[test]
 fn reserved_capacity_and_tokens_compete_for_the_same_racks() {
     // 1 MW of rack makes 1 Mtok/s or holds 100 GPUs; rent pays until 300 GPUs are taken.
     let mut input = day_and_night();
