@@ -466,6 +466,9 @@ fn a_catalogue_folder_overlays_records_by_id() {
     close(number(&answer, "/revenue_usd_per_year"), 2.0 * 141.912e9, 1e-9, "twice as fast");
     let version = answer["provenance"]["catalog_version"].as_str().unwrap();
     assert!(version.ends_with("+overlay"), "{version}");
+    let absent = folder.path("absent").display().to_string();
+    let said = stderr(&gigasite(&["solve", &file, "--catalog", &absent]));
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
     folder.file("bad.ron", "(curves: [(id: 3)])");
     let output = gigasite(&["solve", &file, "--catalog", &dir]);
     assert_eq!(output.status.code(), Some(2));
