@@ -100,8 +100,10 @@ fn headline(outcome: &Outcome) -> Vec<String> {
     }
     if let Some(w) = &outcome.whatif {
         let changes: Vec<String> = w.changes.iter().map(|(l, c)| format!("{l} {c:+}")).collect();
-        let gain = known(w.gain_usd_per_year, |v| money_change(Money::usd(v)));
-        out.push(format!("What if        {}: {gain} a year", changes.join(", ")));
+        let gain = w.gain_usd_per_year.map_or("there is no plan".into(), |v| {
+            format!("{} a year", money_change(Money::usd(v)))
+        });
+        out.push(format!("What if        {}: {gain}", changes.join(", ")));
     }
     out
 }

@@ -316,8 +316,29 @@ fn a_what_if_moves_a_limit_by_its_id_element_or_kind() {
     let down = ["--whatif", "site.grid_contract_mw=-100"];
     let answer = json(&[&["solve", &file, "--json"], &down[..]].concat());
     close(number(&answer, "/whatif/gain_usd_per_year"), -14.1912e9, 1e-7, "less");
-    let output = gigasite(&["solve", &file, "--json", "--whatif", "nodes.nowhere=1"]);
-    assert_ne!(output.status.code(), Some(0), "{}", stdout(&output));
+    // A change that leaves no plan says so, in words and in --json.
+    let least = ["--set", "tiers.premium.commitment=(volume: 20e6)"];
+    let none = [&least[..], &["--whatif", "site.grid_contract_mw=-900"]].concat();
+    let answer = json(&[&["solve", &file, "--json"], &none[..]].concat());
+    assert_eq!(answer["status"], "optimal", "{}", answer["diagnostics"]);
+    assert_eq!(answer["whatif"]["status"], "infeasible");
+    assert_eq!(answer["whatif"]["gain_usd_per_year"], Value::Null);
+    let said = stdout(&gigasite(&[&["solve", file.as_str()], &none[..]].concat()));
+    assert!(said.contains("site.grid_contract_mw -900: there is no plan"), "{said}");
+}
+
+#[test]
+fn a_what_if_of_a_limit_that_is_not_there_is_misuse() {
+    for limit in ["site.grid_contract=20", "nodes.nowhere=1"] {
+        for json in [&["--json"][..], &[]] {
+            let file = shipped("keynote-rubin-1gw");
+            let words = [&["solve", file.as_str(), "--whatif", limit], json].concat();
+            let output = gigasite(&words);
+            assert_eq!(output.status.code(), Some(2), "{limit}: {}", stdout(&output));
+            assert!(output.stdout.is_empty(), "{limit}: {}", stdout(&output));
+            assert!(stderr(&output).contains("grid_contract_mw"), "{}", stderr(&output));
+        }
+    }
 }
 
 #[test]
