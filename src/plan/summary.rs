@@ -2,14 +2,13 @@
 
 use super::evaluate::Evaluation;
 use super::input::{Holding, Product};
-use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT};
+use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT, USD_PER_MUSD};
 use super::result::{
     AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
     TokenRates,
 };
 use std::collections::BTreeMap;
 
-const USD_PER_MUSD: f64 = 1e6;
 /// A limit is binding when less than this share of it is free.
 const BINDING_FRAC: f64 = 1e-7;
 
