@@ -4,6 +4,7 @@ mod app;
 mod states;
 
 use crate::canvas::demo::Demo;
+use crate::canvas::look;
 use eframe::egui::{self, Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -74,13 +75,6 @@ fn window(start: Window, size: Vec2) -> Harness<'static, Window> {
 }
 
 const FULL: Vec2 = vec2(1616.0, 1016.0);
-
-/// Writes a picture for people to look at where `GIGASITE_PICTURES` names a folder.
-pub fn look<S>(harness: &mut Harness<'_, S>, name: &str) {
-    let Ok(folder) = std::env::var("GIGASITE_PICTURES") else { return };
-    let image = harness.render().expect("renders");
-    image.save(format!("{folder}/{name}.png")).expect("writes the picture");
-}
 
 /// Types into the input with that name and leaves it with Enter.
 fn enter<S>(harness: &mut Harness<'_, S>, name: &str, text: &str) {
