@@ -26,7 +26,7 @@ const MAX_RACKS: f64 = 64.0;
 fn main() {
     let largest = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1);
     for hours in [1, 6].into_iter().filter(|h| *h <= largest) {
-        // Firm tiers double the columns: racks run on firm power or on the rest.
+        // Firm tiers add columns: racks that serve one run on firm power or on the rest.
         [false, true].into_iter().for_each(|firm| compare(hours, firm));
     }
 }

@@ -114,7 +114,11 @@ fn tiers() -> Vec<Tier> {
     let mut tiers = terms::tiers(1.0);
     for tier in tiers.iter_mut().filter(|t| t.kind == TierKind::ReservedCapacity) {
         let leased = tier.demand.iter().filter_map(|s| s.volume_gpus).map(Limit::value).sum();
-        tier.commitment = Some(Commitment { volume: leased, penalty_usd_per_mtok: None });
+        tier.commitment = Some(Commitment {
+            volume: leased,
+            penalty_usd_per_mtok: None,
+            penalty_usd_per_gpu_h: None,
+        });
     }
     tiers
 }

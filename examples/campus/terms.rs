@@ -200,7 +200,11 @@ pub fn tiers(scale: f64) -> Vec<Tier> {
         },
         Tier {
             demand: scaled(&[(0.0, 120.0)]),
-            commitment: Some(Commitment { volume: 60e6 * scale, penalty_usd_per_mtok: None }),
+            commitment: Some(Commitment {
+                volume: 60e6 * scale,
+                penalty_usd_per_mtok: None,
+                penalty_usd_per_gpu_h: None,
+            }),
             shape: day_shape(0.25),
             ..keynote_tier("free", "qwen3-235b", 32_768.0, 50.0)
         },

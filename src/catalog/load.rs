@@ -39,12 +39,12 @@ const EMBEDDED: [(&str, &str); 11] = embedded_files![
 /// Mark in the version of a catalogue that is not the embedded one alone.
 const OVERLAY: &str = "+overlay";
 
-/// An overlay folder that cannot be read.
+/// An overlay folder that cannot be read; why is its source.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    #[error("cannot read catalogue folder {}: {source}", path.display())]
+    #[error("cannot read catalogue folder {}", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("cannot read catalogue file {}: {source}", path.display())]
+    #[error("cannot read catalogue file {}", path.display())]
     File { path: PathBuf, source: std::io::Error },
 }
 

@@ -67,6 +67,10 @@ fn headline(outcome: &Outcome) -> Vec<String> {
             fixed(h.pue_worst, 3)
         ),
     ];
+    if plan.penalty_usd_per_year > 0.0 {
+        let penalty = money_per_year(Money::usd(plan.penalty_usd_per_year));
+        out.insert(2, format!("Penalties      {penalty}"));
+    }
     if let Some(racks) = h.racks_installed {
         out.push(format!("Racks          {}", crate::units::format::count(racks)));
     }
@@ -96,8 +100,10 @@ fn headline(outcome: &Outcome) -> Vec<String> {
     }
     if let Some(w) = &outcome.whatif {
         let changes: Vec<String> = w.changes.iter().map(|(l, c)| format!("{l} {c:+}")).collect();
-        let gain = known(w.gain_usd_per_year, |v| money_change(Money::usd(v)));
-        out.push(format!("What if        {}: {gain} a year", changes.join(", ")));
+        let gain = w.gain_usd_per_year.map_or("there is no plan".into(), |v| {
+            format!("{} a year", money_change(Money::usd(v)))
+        });
+        out.push(format!("What if        {}: {gain}", changes.join(", ")));
     }
     out
 }
@@ -122,6 +128,13 @@ fn tiers(outcome: &Outcome) -> Vec<String> {
             fixed(t.it_mw, 1),
             fixed(t.share_of_it_power * 100.0, 1),
         ));
+    }
+    for t in &outcome.plan.tiers {
+        let tokens = Some(t.shortfall_tokens_per_s).filter(|v| *v > 0.0);
+        let tokens = tokens.map(|v| token_rate(TokenRate::per_s(v)));
+        let gpus = Some(t.shortfall_gpus).filter(|v| *v > 0.0).map(|v| amount(v, "GPUs"));
+        let short = tokens.or(gpus).map(|v| format!("{} is {v} short of its commitment", t.name));
+        out.extend(short);
     }
     out
 }

@@ -97,10 +97,6 @@ impl App {
         &self.view
     }
 
-    pub fn view_mut(&mut self) -> &mut ViewState {
-        &mut self.view
-    }
-
     pub fn prompt(&self) -> Option<&Prompt> {
         self.prompt.as_ref()
     }

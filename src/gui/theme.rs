@@ -57,11 +57,6 @@ impl Theme {
         color(self.palette.rack(generation))
     }
 
-    /// Colour of a load as a share of its rating.
-    pub fn loading_color(&self, load_frac: f64) -> Color32 {
-        color(self.palette.loading(load_frac))
-    }
-
     pub fn font(&self, role: TextRole) -> FontId {
         font(role)
     }

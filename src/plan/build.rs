@@ -47,9 +47,7 @@ fn price(build: &mut Build) {
         for (b, block) in input.blocks.iter().enumerate() {
             for (k, &p) in cols.block_points[b].iter().enumerate() {
                 let cost = -energy * drawn_grid_mw(input, b, p, h);
-                for class in 0..cols.classes {
-                    model.cost[cols.x(h, b, k, class)] = cost;
-                }
+                model.cost[cols.x(h, b, k)].fill(cost);
             }
             if let Holding::Installed(_) = block.holding {
                 let spare = input.spare_grid_mw(block, block.racks[0], h);

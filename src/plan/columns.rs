@@ -5,9 +5,9 @@
 //! made for a tier and not sold; then the few of every other kind.
 
 use super::input::{Holding, PlanInput, RackIn, TierIn};
+use std::ops::Range;
 
-/// Class of running units: firm power, or whatever is left.
-pub const ANY: usize = 0;
+/// Class of units that run on firm power; class 0 runs on any.
 pub const FIRM: usize = 1;
 
 /// A tier and price step that an operating point can serve.
@@ -21,8 +21,9 @@ pub struct Slot {
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     pub hours: usize,
-    /// 2 where a tier is firm, else 1.
-    pub classes: usize,
+    /// Whether each point serves a firm tier. Racks of the others need no firm power: it
+    /// would take room from firm tiers and yield nothing more.
+    pub firm: Vec<bool>,
     /// Operating points that each block can run, ascending.
     pub block_points: Vec<Vec<usize>>,
     /// Tiers and steps that each point can serve.
@@ -31,7 +32,8 @@ pub struct Columns {
     pub unsold: Vec<Vec<usize>>,
     /// Hours in which work of an hour may be served, for deferrable tiers: (arrival, service).
     pub deferrals: Vec<Vec<(usize, usize)>>,
-    x_offset: Vec<usize>,
+    /// By block and its points.
+    x_offset: Vec<Vec<usize>>,
     x_per_hour: usize,
     y_base: usize,
     y_offset: Vec<usize>,
@@ -52,7 +54,7 @@ impl Columns {
         let fixed = input.policy.fixed_shares;
         let mut c = Columns {
             hours: input.hours.len(),
-            classes: if input.tiers.iter().any(|t| t.firm) { 2 } else { 1 },
+            firm: vec![false; input.points.len()],
             slots: vec![Vec::new(); input.points.len()],
             unsold: vec![Vec::new(); input.points.len()],
             ..Self::default()
@@ -63,6 +65,7 @@ impl Columns {
             }
             for &p in tier.points.iter().filter(|&&p| on_site(input, p)) {
                 c.slots[p].extend((0..tier.steps.len()).map(|step| Slot { tier: t, step }));
+                c.firm[p] |= tier.firm;
                 if fixed {
                     c.unsold[p].push(t);
                 }
@@ -85,8 +88,12 @@ impl Columns {
     fn place_running(&mut self, input: &PlanInput) {
         let mut offset = 0;
         for points in &self.block_points {
-            self.x_offset.push(offset);
-            offset += points.len() * self.classes;
+            let mut of_block = Vec::with_capacity(points.len());
+            for &p in points {
+                of_block.push(offset);
+                offset += self.classes(p);
+            }
+            self.x_offset.push(of_block);
         }
         self.x_per_hour = offset;
         self.y_base = offset * self.hours;
@@ -145,9 +152,20 @@ impl Columns {
         }
     }
 
-    /// Units of block `b` running its `k`-th point in hour `h`.
-    pub fn x(&self, h: usize, b: usize, k: usize, class: usize) -> usize {
-        h * self.x_per_hour + self.x_offset[b] + k * self.classes + class
+    /// Classes of units that run a point.
+    fn classes(&self, p: usize) -> usize {
+        if self.firm[p] { FIRM + 1 } else { FIRM }
+    }
+
+    /// Units of block `b` running its `k`-th point in hour `h`, by class.
+    pub fn x(&self, h: usize, b: usize, k: usize) -> Range<usize> {
+        let at = h * self.x_per_hour + self.x_offset[b][k];
+        at..at + self.classes(self.block_points[b][k])
+    }
+
+    /// Of these, the units on firm power.
+    pub fn firm_x(&self, h: usize, b: usize, k: usize) -> Option<usize> {
+        self.x(h, b, k).nth(FIRM)
     }
 
     /// Output of point `p` sold through its `s`-th slot in hour `h`.

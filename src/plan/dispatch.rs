@@ -57,8 +57,8 @@ impl Dispatch {
         for hour in 0..cols.hours {
             for (block, points) in cols.block_points.iter().enumerate() {
                 for (k, &point) in points.iter().enumerate() {
-                    for class in 0..cols.classes {
-                        if let Some(units) = at(cols.x(hour, block, k, class)) {
+                    for (class, x) in cols.x(hour, block, k).enumerate() {
+                        if let Some(units) = at(x) {
                             let firm = class == FIRM;
                             d.runs.push(Run { hour, block, point, firm, units });
                         }

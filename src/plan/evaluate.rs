@@ -4,7 +4,7 @@
 
 use super::dispatch::{Dispatch, Run};
 use super::input::{Holding, PlanInput, Product};
-use super::limits::{GPUS_PER_UNIT, Limit};
+use super::limits::{Limit, product_unit};
 use super::rules::it_per_output;
 
 /// Hours this close in power are equal.
@@ -233,10 +233,7 @@ impl<'a> Evaluation<'a> {
             Limit::Pairing(r) => worst(&|h| self.pairing(r, h)),
             Limit::Demand { tier, step } => self.demand_used(tier, step),
             Limit::Commitment(t) => {
-                let scale = match self.input.tiers[t].product {
-                    Product::Tokens => 1.0,
-                    Product::Gpus => GPUS_PER_UNIT,
-                };
+                let (_, scale) = product_unit(self.input.tiers[t].product);
                 self.mean_sold(t) * scale
             }
         }
@@ -296,7 +293,7 @@ impl<'a> Evaluation<'a> {
     /// its part of all sales counted from the dearest step.
     fn demand_used(&self, t: usize, step: usize) -> f64 {
         let tier = &self.input.tiers[t];
-        let (_, scale) = super::limits::product_unit(tier.product);
+        let (_, scale) = product_unit(tier.product);
         if tier.posted {
             let before: f64 = tier.steps[..step].iter().map(|s| s.volume).sum();
             return (self.mean_sold(t) - before).clamp(0.0, tier.steps[step].volume) * scale;

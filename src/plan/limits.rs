@@ -8,6 +8,16 @@ use std::collections::BTreeMap;
 pub const TOKENS_PER_UNIT: f64 = 1e6;
 /// GPUs in one unit of the model (thousands).
 pub const GPUS_PER_UNIT: f64 = 1e3;
+/// Dollars in one unit of the model (M$).
+pub const USD_PER_MUSD: f64 = 1e6;
+
+/// Tokens/s or GPUs in one unit of the model.
+pub fn amount_per_unit(product: Product) -> f64 {
+    match product {
+        Product::Tokens => TOKENS_PER_UNIT,
+        Product::Gpus => GPUS_PER_UNIT,
+    }
+}
 
 /// A limit by what it limits; indices point into the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

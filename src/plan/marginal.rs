@@ -8,7 +8,7 @@
 use super::backend::{BackendError, highs::LiveHighs};
 use super::build::{Built, energy_musd_per_mw};
 use super::input::{Holding, PlanInput};
-use super::limits::{Limit, Shift};
+use super::limits::{Limit, Shift, USD_PER_MUSD};
 use super::lp::LpSolution;
 use super::parametric::{Direction, OneSided, RowShift, one_sided};
 use super::posted;
@@ -16,7 +16,6 @@ use super::reduce::{Reduced, Room};
 use super::result::{JointGain, LimitResult};
 use std::collections::{BTreeMap, BTreeSet};
 
-const USD_PER_MUSD: f64 = 1e6;
 /// A row is at its bound when less than this share of it is free.
 const TIGHT_FRAC: f64 = 1e-7;
 /// Values below this many M$ a year are rounding.
@@ -73,9 +72,7 @@ impl Question<'_> {
             near(model.row_upper[s.row]) || near(model.row_lower[s.row])
         })
     }
-}
 
-impl Question<'_> {
     /// Change of a limit, upwards (1) or downwards (-1), by which none of its rows comes to
     /// bind. What a limit has left on average says less: each hour has a row of its own.
     fn room(&self, shifts: &[RowShift], turn: f64) -> f64 {
@@ -114,9 +111,7 @@ impl Value {
         shift(&mut self.gain, musd);
         shift(&mut self.loss, -musd);
     }
-}
 
-impl Value {
     /// The gain holds no longer than the limits that the reduced model left out.
     fn end_at(&mut self, room: f64) {
         if let Some(gain) = &mut self.gain

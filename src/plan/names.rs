@@ -17,10 +17,10 @@ pub fn named(input: &PlanInput, built: &Built) -> NamedModel {
     for (h, hour) in input.hours.iter().enumerate() {
         for (b, points) in cols.block_points.iter().enumerate() {
             for (k, &p) in points.iter().enumerate() {
-                for class in 0..cols.classes {
+                for (class, x) in cols.x(h, b, k).enumerate() {
                     let firm = if class == FIRM { "_firm" } else { "" };
                     let (block, point) = (&input.blocks[b].id, &input.points[p].id);
-                    name(cols.x(h, b, k, class), format!("run_{}_{block}_{point}{firm}", hour.id));
+                    name(x, format!("run_{}_{block}_{point}{firm}", hour.id));
                 }
             }
         }

@@ -112,28 +112,56 @@ pub fn solve(
     if tiers.is_empty() || built.model.is_integer() {
         return Ok((engine.solve(&built.model, &full, &full)?, full));
     }
+    let solve = |model: &LinearModel, range: &Range, from: &Range| engine.solve(model, range, from);
+    let (solution, found) = search(input, built, (&tiers, &full), solve)?;
+    let Some(range) = found else {
+        fix(built, &tiers, &full);
+        return Ok((solution, full));
+    };
+    let posted = posted(input, built, &tiers, &range, &solution.x);
+    fix(built, &tiers, &posted);
+    engine.settle(&built.model, &range)?;
+    Ok((solution, posted))
+}
+
+/// The best node of the search with its prices; without prices what a node without an
+/// optimum ended with. A node that ends early ends the search: what it would have found
+/// may be better than the best so far, and half a search is no plan.
+fn search(
+    input: &PlanInput,
+    built: &mut Built,
+    (tiers, full): (&[usize], &Range),
+    mut solve: impl FnMut(&LinearModel, &Range, &Range) -> Result<LpSolution, BackendError>,
+) -> Result<(LpSolution, Option<Range>), BackendError> {
     // Of each open node its prices, its parent's, and the parent's objective.
     let mut open = vec![(full.clone(), full.clone(), f64::INFINITY)];
     let mut far = false;
     let mut best: Option<(Range, LpSolution)> = None;
-    let mut last = None;
+    let mut last = LpSolution::default();
     while let Some((range, parent, bound)) = open.pop() {
         let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
         if bar.is_some_and(|bar| bound <= bar) {
             continue;
         }
-        fix(built, &tiers, &range);
-        let solution = engine.solve(&built.model, &range, if far { &parent } else { &range })?;
+        fix(built, tiers, &range);
+        let solution = solve(&built.model, &range, if far { &parent } else { &range })?;
         // Where an edit moved the root far, it moved all nodes so, and a parent is nearer.
-        far |= range == full && solution.iterations > FAR;
-        if solution.status != Some(LpStatus::Optimal) {
-            last = Some(solution);
-            continue;
+        far |= range == *full && solution.iterations > FAR;
+        match solution.status {
+            Some(LpStatus::Optimal) => {}
+            Some(LpStatus::Limit) => {
+                let ended = LpSolution { status: solution.status, ..LpSolution::default() };
+                return Ok((ended, None));
+            }
+            _ => {
+                last = solution;
+                continue;
+            }
         }
         if bar.is_some_and(|bar| solution.objective <= bar) {
             continue;
         }
-        match mixed(input, built, &tiers, &solution.x) {
+        match mixed(input, built, tiers, &solution.x) {
             None => best = Some((range, solution)),
             // The lower prices are opened last so that they are searched first:
             // the volume is usually there.
@@ -148,21 +176,10 @@ pub fn solve(
             }
         }
     }
-    match best {
-        Some((range, solution)) => {
-            let posted = posted(input, built, &tiers, &range, &solution.x);
-            fix(built, &tiers, &posted);
-            engine.settle(&built.model, &range)?;
-            Ok((solution, posted))
-        }
-        None => {
-            fix(built, &tiers, &full);
-            match last {
-                Some(solution) => Ok((solution, full)),
-                None => Ok((engine.solve(&built.model, &full, &full)?, full)),
-            }
-        }
-    }
+    Ok(match best {
+        Some((range, solution)) => (solution, Some(range)),
+        None => (last, None),
+    })
 }
 
 /// Bounds the weights of each tier's steps to a range.
@@ -239,3 +256,6 @@ pub fn in_force(input: &PlanInput, built: &Built) -> Vec<Option<usize>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,8 +41,10 @@ pub struct TierResult {
     pub share_of_it_power: f64,
     /// Output tokens/s made for the tier but not sold (fixed shares).
     pub unsold_tokens_per_s: f64,
-    /// Mean output tokens/s short of the commitment.
+    /// Mean output tokens/s short of the commitment; zero for reserved capacity.
     pub shortfall_tokens_per_s: f64,
+    /// Mean GPUs short of the commitment; zero for token tiers.
+    pub shortfall_gpus: f64,
 }
 
 /// Rack type and operating point serving one tier, mean over the year.

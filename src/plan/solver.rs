@@ -6,6 +6,7 @@ use super::conflict;
 use super::dispatch::Dispatch;
 use super::evaluate::Evaluation;
 use super::input::PlanInput;
+use super::limits::USD_PER_MUSD;
 use super::lp::{LpSolution, LpStatus, NamedModel};
 use super::marginal::{self, Question};
 use super::posted::{self, Bases, Engine};
@@ -163,7 +164,7 @@ impl PlanSolver {
             solved.plan.status = Status::Limit;
         }
         if solved.built.model.is_integer() {
-            solved.plan.bound_usd_per_year = solution.bound.map(|b| b * 1e6);
+            solved.plan.bound_usd_per_year = solution.bound.map(|b| b * USD_PER_MUSD);
             solved.plan.mip_gap = solution.gap;
         }
         solved.iterations = solution.iterations;

@@ -2,14 +2,13 @@
 
 use super::evaluate::Evaluation;
 use super::input::{Holding, Product};
-use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT};
+use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT, USD_PER_MUSD};
 use super::result::{
     AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
     TokenRates,
 };
 use std::collections::BTreeMap;
 
-const USD_PER_MUSD: f64 = 1e6;
 /// A limit is binding when less than this share of it is free.
 const BINDING_FRAC: f64 = 1e-7;
 
@@ -132,10 +131,17 @@ fn tiers(e: &Evaluation, allocation: &[AllocationRow]) -> Vec<TierResult> {
         for unsold in e.dispatch.unsold.iter().filter(|u| u.tier == t) {
             let weight = input.hour_weight(unsold.hour);
             result.it_mw += weight * e.it_of_sale(unsold.point, unsold.output);
-            result.unsold_tokens_per_s += weight * unsold.output * TOKENS_PER_UNIT;
+            // GPUs held and not leased are power of the tier, not tokens.
+            if tier.product == Product::Tokens {
+                result.unsold_tokens_per_s += weight * unsold.output * TOKENS_PER_UNIT;
+            }
         }
         result.it_mw += mean(&e.dispatch.idle, t);
-        result.shortfall_tokens_per_s = mean(&e.dispatch.shortfall, t) * TOKENS_PER_UNIT;
+        let short = mean(&e.dispatch.shortfall, t);
+        match tier.product {
+            Product::Tokens => result.shortfall_tokens_per_s = short * TOKENS_PER_UNIT,
+            Product::Gpus => result.shortfall_gpus = short * GPUS_PER_UNIT,
+        }
         if result.tokens_per_s > 0.0 {
             let mtok_per_year = result.tokens_per_s / 1e6 * crate::units::SECONDS_PER_YEAR;
             let output = output_revenue(e, t) * USD_PER_MUSD;

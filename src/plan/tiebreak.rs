@@ -88,7 +88,7 @@ fn second_objective(input: &PlanInput, built: &Built, free: &[bool]) -> Vec<(usi
         for (b, block) in input.blocks.iter().enumerate() {
             let of_block = hash(&[block.grid_per_it, super::reduce::units(block)]);
             for (k, &p) in cols.block_points[b].iter().enumerate() {
-                let columns = (0..cols.classes).map(|class| (class, cols.x(h, b, k, class)));
+                let columns = cols.x(h, b, k).enumerate();
                 let columns: Vec<_> = columns.filter(|(_, c)| free[*c]).collect();
                 if columns.is_empty() {
                     continue;

@@ -296,11 +296,6 @@ impl Palette {
     pub fn tier(&self, rank: usize) -> Rgb {
         self.tiers.get(rank).copied().unwrap_or(self.text3)
     }
-
-    /// The colour of a load as a share of its rating.
-    pub fn loading(&self, load_frac: f64) -> Rgb {
-        self.loading[loading_class(load_frac)]
-    }
 }
 
 /// Index of the loading class, 0 to 5; 5 is an overload and carries a triangle.

@@ -170,9 +170,12 @@ pub struct DemandStep {
 pub struct Commitment {
     /// Mean output tokens/s (GPUs for reserved capacity).
     pub volume: f64,
-    /// Price of the shortfall; absent makes the commitment hard.
+    /// Price of the shortfall of a token tier; absent makes the commitment hard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty_usd_per_mtok: Option<f64>,
+    /// The same for reserved capacity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty_usd_per_gpu_h: Option<f64>,
 }
 
 /// A pricing tier.

@@ -97,7 +97,8 @@ fn solve_gives_every_documented_field() {
     assert_fields(&answer, "/tokens_per_s", &["input", "cached_input", "output"]);
     let tier = ["id", "revenue_usd_per_year", "tokens_per_s", "price_usd_per_mtok", "it_mw"];
     assert_fields(&answer, "/tiers/0", &tier);
-    assert_fields(&answer, "/tiers/0", &["share_of_it_power"]);
+    let tier = ["share_of_it_power", "gpus", "shortfall_tokens_per_s", "shortfall_gpus"];
+    assert_fields(&answer, "/tiers/0", &tier);
     assert_fields(
         &answer,
         "/allocation/0",
@@ -315,8 +316,49 @@ fn a_what_if_moves_a_limit_by_its_id_element_or_kind() {
     let down = ["--whatif", "site.grid_contract_mw=-100"];
     let answer = json(&[&["solve", &file, "--json"], &down[..]].concat());
     close(number(&answer, "/whatif/gain_usd_per_year"), -14.1912e9, 1e-7, "less");
-    let output = gigasite(&["solve", &file, "--json", "--whatif", "nodes.nowhere=1"]);
-    assert_ne!(output.status.code(), Some(0), "{}", stdout(&output));
+    // A change that leaves no plan says so, in words and in --json.
+    let least = ["--set", "tiers.premium.commitment=(volume: 20e6)"];
+    let none = [&least[..], &["--whatif", "site.grid_contract_mw=-900"]].concat();
+    let answer = json(&[&["solve", &file, "--json"], &none[..]].concat());
+    assert_eq!(answer["status"], "optimal", "{}", answer["diagnostics"]);
+    assert_eq!(answer["whatif"]["status"], "infeasible");
+    assert_eq!(answer["whatif"]["gain_usd_per_year"], Value::Null);
+    let said = stdout(&gigasite(&[&["solve", file.as_str()], &none[..]].concat()));
+    assert!(said.contains("site.grid_contract_mw -900: there is no plan"), "{said}");
+}
+
+#[test]
+fn a_what_if_of_a_limit_that_is_not_there_is_misuse() {
+    for limit in ["site.grid_contract=20", "nodes.nowhere=1"] {
+        for json in [&["--json"][..], &[]] {
+            let file = shipped("keynote-rubin-1gw");
+            let words = [&["solve", file.as_str(), "--whatif", limit], json].concat();
+            let output = gigasite(&words);
+            assert_eq!(output.status.code(), Some(2), "{limit}: {}", stdout(&output));
+            assert!(output.stdout.is_empty(), "{limit}: {}", stdout(&output));
+            assert!(stderr(&output).contains("grid_contract_mw"), "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn a_shortfall_and_its_penalty_are_printed_in_the_unit_of_the_tier() {
+    let text = std::fs::read_to_string(data("layouts/one-block.ron")).unwrap();
+    let folder = Folder::new();
+    let lease = "kind: ReservedCapacity, commitment: (volume: 1000, penalty_usd_per_gpu_h: 2), \
+                 demand: [(usd_per_gpu_h: 3, volume_gpus: 1000)]";
+    let tokens = "demand: [(price_usd_per_mtok: 6, volume_tok_s: \"unlimited\")]";
+    // Ten racks, 2 % of them spares, of 72 GPUs that are there 98.5 % of the time.
+    let file = folder.file("lease.ron", &text.replace(tokens, lease));
+    let said = stdout(&gigasite(&["solve", &file]));
+    assert!(said.contains("High is 305.0 GPUs short of its commitment"), "{said}");
+    assert!(said.contains("Penalties      $5.34 M"), "{said}");
+    let sold = "commitment: (volume: 20e6, penalty_usd_per_mtok: 2), \
+                demand: [(price_usd_per_mtok: 6, volume_tok_s: \"unlimited\")]";
+    let file = folder.file("tokens.ron", &text.replace(tokens, sold));
+    let said = stdout(&gigasite(&["solve", &file]));
+    assert!(said.contains("M/s short of its commitment"), "{said}");
+    assert!(!stdout(&gigasite(&["solve", &data("layouts/one-block.ron")])).contains("short of"));
 }
 
 #[test]
@@ -445,6 +487,9 @@ fn a_catalogue_folder_overlays_records_by_id() {
     close(number(&answer, "/revenue_usd_per_year"), 2.0 * 141.912e9, 1e-9, "twice as fast");
     let version = answer["provenance"]["catalog_version"].as_str().unwrap();
     assert!(version.ends_with("+overlay"), "{version}");
+    let absent = folder.path("absent").display().to_string();
+    let said = stderr(&gigasite(&["solve", &file, "--catalog", &absent]));
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
     folder.file("bad.ron", "(curves: [(id: 3)])");
     let output = gigasite(&["solve", &file, "--catalog", &dir]);
     assert_eq!(output.status.code(), Some(2));

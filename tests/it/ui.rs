@@ -4,6 +4,7 @@ mod app;
 mod states;
 
 use crate::canvas::demo::Demo;
+use crate::canvas::look;
 use eframe::egui::{self, Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -75,13 +76,6 @@ fn window(start: Window, size: Vec2) -> Harness<'static, Window> {
 
 const FULL: Vec2 = vec2(1616.0, 1016.0);
 
-/// Writes a picture for people to look at where `GIGASITE_PICTURES` names a folder.
-pub fn look<S>(harness: &mut Harness<'_, S>, name: &str) {
-    let Ok(folder) = std::env::var("GIGASITE_PICTURES") else { return };
-    let image = harness.render().expect("renders");
-    image.save(format!("{folder}/{name}.png")).expect("writes the picture");
-}
-
 /// Types into the input with that name and leaves it with Enter.
 fn enter<S>(harness: &mut Harness<'_, S>, name: &str, text: &str) {
     harness.get_by_label(name).click();
@@ -139,6 +133,22 @@ fn a_bare_volume_of_a_tier_counts_millions_as_its_header_says() {
     enter(&mut harness, "Volume of Premium, step 1", "5.5");
     let path = "tiers.premium.demand.0.volume_tok_s";
     assert_eq!(harness.state().sets(), [(path, "5500000")]);
+}
+
+#[test]
+fn a_commitment_is_edited_in_the_unit_of_what_the_tier_sells() {
+    let mut harness = window(Window::selecting(Kind::Tier, "reserved-rubin"), FULL);
+    enter(&mut harness, "Least volume of Reserved Rubin", "7.5k");
+    enter(&mut harness, "Penalty of Reserved Rubin", "4");
+    let base = "tiers.reserved-rubin.commitment";
+    let (volume, penalty) = (format!("{base}.volume"), format!("{base}.penalty_usd_per_gpu_h"));
+    assert_eq!(harness.state().sets(), [(volume.as_str(), "7500"), (penalty.as_str(), "4")]);
+    let mut start = Window::selecting(Kind::Tier, "reserved-rubin");
+    start.demo.site.set("tiers.reserved-rubin.commitment", "unknown").expect("is set");
+    let mut harness = window(start, FULL);
+    harness.get_by_label("Add commitment").click();
+    harness.run_steps(2);
+    assert_eq!(harness.state().sets(), [(base, "(volume: 100.0)")]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::paint::{self, Text};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    Align, Color32, Painter, Rangef, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, Painter, Rangef, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
 };
 
 /// A column. Widths of flexible columns share what the fixed ones leave.
@@ -144,7 +144,32 @@ pub fn total_rule(ui: &Ui, rect: Rect) {
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.top(), color);
 }
 
-/// A point in a cell at `offset` from its left end, on the middle of the row.
-pub fn mark_at(cell: Rect, offset: f32) -> eframe::egui::Pos2 {
-    pos2(cell.left() + offset, cell.center().y)
+/// Rows of one height that scroll; only those in view are laid out.
+pub fn scroll<T>(
+    ui: &mut Ui,
+    id: &str,
+    height: f32,
+    rows: &[T],
+    mut paint: impl FnMut(&mut Ui, &T),
+) {
+    let area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+    area.show_rows(ui, height, rows.len(), |ui, range| {
+        rows.get(range).unwrap_or_default().iter().for_each(|row| paint(ui, row));
+    });
+}
+
+/// A table that takes all the room: the header stays and the rows scroll.
+pub fn scrolled<T>(
+    ui: &mut Ui,
+    id: &str,
+    columns: &[Column],
+    rows: &[T],
+    mut paint: impl FnMut(&mut Ui, &Layout<'_>, &T),
+) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let full = ui.available_rect_before_wrap();
+    // Room for the rail of the scroll bar.
+    let layout = Layout::new(columns, Rangef::new(full.left() + 8.0, full.right() - 10.0));
+    layout.header(ui);
+    scroll(ui, id, size::TABLE_ROW, rows, |ui, row| paint(ui, &layout, row));
 }

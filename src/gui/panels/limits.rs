@@ -6,14 +6,14 @@ use crate::gui::components::chip;
 use crate::gui::components::empty::empty;
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text, UseState};
-use crate::gui::components::table::{Column, Layout, Row, Width};
+use crate::gui::components::table::{self, Column, Layout, Row, Width};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::theme::Theme;
 use crate::plan::result::LimitResult;
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::tokens::{TextRole, Token};
 use crate::units::Money;
 use crate::units::format;
-use eframe::egui::{self, Popup, Rect, ScrollArea, Ui, pos2, vec2};
+use eframe::egui::{Popup, Rect, Ui, pos2, vec2};
 
 /// What the table shows and in which order; kept with the preferences.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -124,30 +124,17 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
         empty(ui, "No limits", why, None);
         return;
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let full = ui.available_rect_before_wrap();
-    // Room for the rail of the scroll bar.
-    let span = egui::Rangef::new(full.left() + 8.0, full.right() - 10.0);
-    let layout = Layout::new(&COLUMNS, span);
-    layout.header(ui);
-    ScrollArea::vertical().id_salt("limits").auto_shrink(false).show_rows(
-        ui,
-        size::TABLE_ROW,
-        rows.len(),
-        |ui, range| {
-            for limit in rows.get(range).unwrap_or_default() {
-                let owner = owner(limit);
-                let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
-                let row = Row::show(ui, &format!("Limit {}", limit.name), selected);
-                if row.response.clicked()
-                    && let Some(element) = owner
-                {
-                    actions.push(Action::View(View::Select(vec![element])));
-                }
-                paint_row(ui, cx, &layout, &row, limit);
-            }
-        },
-    );
+    table::scrolled(ui, "limits", &COLUMNS, &rows, |ui, layout, limit| {
+        let owner = owner(limit);
+        let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
+        let row = Row::show(ui, &format!("Limit {}", limit.name), selected);
+        if row.response.clicked()
+            && let Some(element) = owner
+        {
+            actions.push(Action::View(View::Select(vec![element])));
+        }
+        paint_row(ui, cx, layout, &row, limit);
+    });
 }
 
 /// The element that a limit belongs to.

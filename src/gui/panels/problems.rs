@@ -5,12 +5,12 @@ use crate::diag::{Diagnostic, Severity};
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::components::empty::empty;
 use crate::gui::components::paint::Text;
-use crate::gui::components::table::{Column, Layout, Row, Width};
+use crate::gui::components::table::{self, Column, Layout, Row, Width};
 use crate::gui::context::{Context, Element};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
-use crate::scene::tokens::{TextRole, Token, size};
-use eframe::egui::{self, Rect, ScrollArea, Ui, pos2};
+use crate::scene::tokens::{TextRole, Token};
+use eframe::egui::{Rect, Ui, pos2};
 
 const COLUMNS: [Column; 4] = [
     Column::left("Problem", Width::Flex(2.2, 200.0)),
@@ -32,31 +32,19 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         empty(ui, "No problems", "Every rule of the layout and of the plan is met", None);
         return;
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let full = ui.available_rect_before_wrap();
-    let span = egui::Rangef::new(full.left() + 8.0, full.right() - 10.0);
-    let layout = Layout::new(&COLUMNS, span);
-    layout.header(ui);
-    ScrollArea::vertical().id_salt("problems").auto_shrink(false).show_rows(
-        ui,
-        size::TABLE_ROW,
-        rows.len(),
-        |ui, range| {
-            for problem in rows.get(range).unwrap_or_default() {
-                let element = Element::of_path(&problem.path);
-                let selected = element.as_ref().is_some_and(|e| cx.selection.contains(e));
-                let row = Row::show(ui, &format!("Problem {}", problem.message), selected);
-                if row.response.clicked()
-                    && let Some(element) = element.clone()
-                {
-                    actions.push(Action::View(View::Jump(element)));
-                }
-                paint_row(ui, cx, &layout, &row, problem);
-                let full = format!("{}\n{}\n{}", problem.message, problem.hint, problem.path);
-                row.response.on_hover_text(full);
-            }
-        },
-    );
+    table::scrolled(ui, "problems", &COLUMNS, &rows, |ui, layout, problem| {
+        let element = Element::of_path(&problem.path);
+        let selected = element.as_ref().is_some_and(|e| cx.selection.contains(e));
+        let row = Row::show(ui, &format!("Problem {}", problem.message), selected);
+        if row.response.clicked()
+            && let Some(element) = element
+        {
+            actions.push(Action::View(View::Jump(element)));
+        }
+        paint_row(ui, cx, layout, &row, problem);
+        let full = format!("{}\n{}\n{}", problem.message, problem.hint, problem.path);
+        row.response.on_hover_text(full);
+    });
 }
 
 fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, problem: &Diagnostic) {

@@ -6,6 +6,7 @@ use crate::catalog::Generation;
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::components::card;
 use crate::gui::components::chip::Tone;
+use crate::gui::components::table;
 use crate::gui::components::tree_row::TreeRow;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
@@ -16,7 +17,7 @@ use crate::site::{Block, HallGroup, NodeKind, TierKind};
 use crate::units::Limit;
 use crate::units::TokenPrice;
 use crate::units::format;
-use eframe::egui::{Color32, Frame, Margin, ScrollArea, Ui};
+use eframe::egui::{Color32, Frame, Margin, Ui};
 use std::collections::{BTreeSet, HashMap};
 
 /// Which branches are open; kept with the preferences.
@@ -54,6 +55,24 @@ pub struct Item {
     pub strong: bool,
 }
 
+impl Item {
+    /// A row without a value and without rows below it.
+    fn leaf(depth: usize, element: Element, icon: Icon, name: &str) -> Self {
+        Self {
+            depth,
+            element: Some(element),
+            key: String::new(),
+            open: false,
+            icon,
+            color: None,
+            name: name.to_owned(),
+            value: String::new(),
+            tag: None,
+            strong: false,
+        }
+    }
+}
+
 /// Builds rows in order, skipping what is folded.
 struct Builder<'a, 'b> {
     cx: &'b Context<'a>,
@@ -71,18 +90,7 @@ fn mw(value: Option<f64>) -> String {
 
 impl Builder<'_, '_> {
     fn leaf(&mut self, depth: usize, element: Element, icon: Icon, name: &str) -> &mut Item {
-        self.items.push(Item {
-            depth,
-            element: Some(element),
-            key: String::new(),
-            open: false,
-            icon,
-            color: None,
-            name: name.to_owned(),
-            value: String::new(),
-            tag: None,
-            strong: false,
-        });
+        self.items.push(Item::leaf(depth, element, icon, name));
         // cannot fail: pushed above
         self.items.last_mut().expect("an item was pushed")
     }
@@ -301,16 +309,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut TreeView, actions: &mut Ac
         card::section(ui, "Site", "MW at its input", true);
     });
     let items = items(cx, view, Theme::of(ui.ctx()));
-    ScrollArea::vertical().id_salt("tree").auto_shrink(false).show_rows(
-        ui,
-        size::TREE_ROW,
-        items.len(),
-        |ui, range| {
-            for item in items.get(range).unwrap_or_default() {
-                one(ui, cx, item, view, actions);
-            }
-        },
-    );
+    table::scroll(ui, "tree", size::TREE_ROW, &items, |ui, item| one(ui, cx, item, view, actions));
 }
 
 fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions: &mut Actions) {
@@ -358,32 +357,27 @@ pub fn terms(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         (Kind::Finance, Icon::Finance, "Money and lives"),
     ];
     for (kind, icon, name) in fixed {
-        items.push(term(Element::new(kind, ""), icon, name));
+        items.push(Item::leaf(0, Element::new(kind, ""), icon, name));
     }
     let ranks = cx.tier_ranks();
     for (tier, rank) in cx.site.terms.tiers.iter().zip(ranks) {
-        let mut item = term(Element::new(Kind::Tier, &tier.id), Icon::Tier, &tier.name);
+        let element = Element::new(Kind::Tier, &tier.id);
+        let mut item = Item::leaf(0, element, Icon::Tier, &tier.name);
         item.color = Some(theme.tier_color(rank));
         item.value = top_price(tier)
             .map_or_else(|| format::UNKNOWN.to_owned(), |price| tier_price(price, tier.kind));
         items.push(item);
     }
     for hour in &cx.site.terms.hours {
-        let mut item = term(Element::new(Kind::Hour, &hour.id), Icon::Clock, &hour.name);
+        let element = Element::new(Kind::Hour, &hour.id);
+        let mut item = Item::leaf(0, element, Icon::Clock, &hour.name);
         item.value = format!("{} h", format::count(hour.weight_h));
         items.push(item);
     }
     let mut unused = TreeView::default();
-    ScrollArea::vertical().id_salt("terms").auto_shrink(false).show_rows(
-        ui,
-        size::TREE_ROW,
-        items.len(),
-        |ui, range| {
-            for item in items.get(range).unwrap_or_default() {
-                one(ui, cx, item, &mut unused, actions);
-            }
-        },
-    );
+    table::scroll(ui, "terms", size::TREE_ROW, &items, |ui, item| {
+        one(ui, cx, item, &mut unused, actions);
+    });
 }
 
 fn tier_price(price: f64, kind: TierKind) -> String {
@@ -392,20 +386,5 @@ fn tier_price(price: f64, kind: TierKind) -> String {
     match kind {
         TierKind::Tokens => digits.to_owned(),
         TierKind::ReservedCapacity => format!("{digits}/h"),
-    }
-}
-
-fn term(element: Element, icon: Icon, name: &str) -> Item {
-    Item {
-        depth: 0,
-        element: Some(element),
-        key: String::new(),
-        open: false,
-        icon,
-        color: None,
-        name: name.to_owned(),
-        value: String::new(),
-        tag: None,
-        strong: false,
     }
 }

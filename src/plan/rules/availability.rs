@@ -37,7 +37,7 @@ fn planned(build: &mut Build, b: usize, h: usize) {
         let of_type =
             cols.block_points[b].iter().enumerate().filter(|(_, p)| input.points[**p].rack == rack);
         let entries: Vec<_> = of_type
-            .flat_map(|(k, _)| (0..cols.classes).map(move |c| (cols.x(h, b, k, c), 1.0)))
+            .flat_map(|(k, _)| cols.x(h, b, k).map(|x| (x, 1.0)))
             .chain([(bought, -live)])
             .collect();
         build.model.add_row(f64::NEG_INFINITY, 0.0, entries);

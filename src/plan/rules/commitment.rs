@@ -4,17 +4,13 @@
 //! where the tier is deferrable.
 
 use super::Build;
-use crate::plan::input::Product;
-use crate::plan::limits::{GPUS_PER_UNIT, Limit};
+use crate::plan::limits::{Limit, product_unit};
 
 pub(super) fn add(build: &mut Build) {
     let (input, cols) = (build.input, build.cols);
     for (t, tier) in input.tiers.iter().enumerate() {
         let Some((volume, _)) = tier.commitment else { continue };
-        let scale = match tier.product {
-            Product::Tokens => 1.0,
-            Product::Gpus => GPUS_PER_UNIT,
-        };
+        let (_, scale) = product_unit(tier.product);
         let hourly = |h: usize, weight: f64| {
             let mut entries = Vec::new();
             for (p, slots) in cols.slots.iter().enumerate() {

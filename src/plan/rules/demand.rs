@@ -8,8 +8,8 @@
 
 use super::Build;
 use crate::plan::columns::choice;
-use crate::plan::input::{PlanInput, Product, TierIn};
-use crate::plan::limits::{GPUS_PER_UNIT, Limit};
+use crate::plan::input::{PlanInput, TierIn};
+use crate::plan::limits::{Limit, product_unit};
 
 pub(super) fn add(build: &mut Build) {
     let input = build.input;
@@ -68,10 +68,7 @@ fn bound(build: &mut Build, at: (usize, usize), shape: f64, mut entries: Vec<(us
     if entries.is_empty() {
         return;
     }
-    let scale = match tier.product {
-        Product::Tokens => 1.0,
-        Product::Gpus => GPUS_PER_UNIT,
-    };
+    let (_, scale) = product_unit(tier.product);
     let row = match build.cols.posted(t, step) {
         Some(weight) => {
             let reach = if volume.is_finite() { volume } else { most(build.input) };

@@ -82,7 +82,7 @@ fn shares(build: &mut Build, h: usize) {
             for (k, &p) in cols.block_points[b].iter().enumerate() {
                 if input.points[p].rack == r {
                     let c = input.grid_mw(block, p, h);
-                    entries.extend((0..cols.classes).map(|class| (cols.x(h, b, k, class), c)));
+                    entries.extend(cols.x(h, b, k).map(|x| (x, c)));
                 }
             }
         }

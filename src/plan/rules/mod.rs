@@ -127,7 +127,7 @@ impl PlanInput {
     }
 }
 
-/// Entries (column, coefficient) of all running units of block `b` in hour `h`, both classes.
+/// Entries (column, coefficient) of all running units of block `b` in hour `h`, all classes.
 pub fn running<'a>(
     cols: &'a Columns,
     b: usize,
@@ -136,6 +136,6 @@ pub fn running<'a>(
 ) -> impl Iterator<Item = (usize, f64)> + 'a {
     cols.block_points[b].iter().enumerate().flat_map(move |(k, &p)| {
         let c = coefficient(p);
-        (0..cols.classes).map(move |class| (cols.x(h, b, k, class), c))
+        cols.x(h, b, k).map(move |x| (x, c))
     })
 }

@@ -4,7 +4,6 @@
 //! Equation P4: `sum of (IT / path efficiency + mechanical) * x <= capacity`.
 
 use super::Build;
-use crate::plan::columns::FIRM;
 use crate::plan::input::{Holding, PlanInput};
 use crate::plan::limits::Limit;
 
@@ -26,7 +25,7 @@ pub(super) fn add(build: &mut Build) {
             if node.capacity_mw.is_finite() {
                 normal(build, h, n, &loads[n]);
             }
-            if node.firm_mw.is_finite() && build.cols.classes > 1 {
+            if node.firm_mw.is_finite() {
                 firm(build, h, n, &loads[n]);
             }
         }
@@ -71,7 +70,7 @@ fn normal(build: &mut Build, h: usize, n: usize, loads: &[Load]) {
         let b = load.block;
         for (k, &p) in cols.block_points[b].iter().enumerate() {
             let c = per_unit(input, load, p, h);
-            entries.extend((0..cols.classes).map(|class| (cols.x(h, b, k, class), c)));
+            entries.extend(cols.x(h, b, k).map(|x| (x, c)));
         }
         let block = &input.blocks[b];
         if let Holding::Installed(count) = block.holding {
@@ -95,8 +94,11 @@ fn firm(build: &mut Build, h: usize, n: usize, loads: &[Load]) {
     let mut entries = Vec::new();
     for load in loads {
         for (k, &p) in cols.block_points[load.block].iter().enumerate() {
-            entries.push((cols.x(h, load.block, k, FIRM), per_unit(input, load, p, h)));
+            let firm = cols.firm_x(h, load.block, k);
+            entries.extend(firm.map(|x| (x, per_unit(input, load, p, h))));
         }
     }
-    build.limit_row(Limit::NodeFirm(n), input.nodes[n].firm_mw, 1.0, entries);
+    if !entries.is_empty() {
+        build.limit_row(Limit::NodeFirm(n), input.nodes[n].firm_mw, 1.0, entries);
+    }
 }

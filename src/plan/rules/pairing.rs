@@ -21,7 +21,7 @@ pub(super) fn add(build: &mut Build) {
                     } else {
                         continue;
                     };
-                    entries.extend((0..cols.classes).map(|class| (cols.x(h, b, k, class), c)));
+                    entries.extend(cols.x(h, b, k).map(|x| (x, c)));
                 }
             }
             if !entries.is_empty() {

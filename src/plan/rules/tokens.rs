@@ -5,7 +5,6 @@
 //! counts unsold output too.
 
 use super::Build;
-use crate::plan::columns::FIRM;
 
 pub(super) fn add(build: &mut Build) {
     let (input, cols) = (build.input, build.cols);
@@ -23,13 +22,11 @@ pub(super) fn add(build: &mut Build) {
             let made = input.sellable(p);
             let fixed = !cols.unsold[p].is_empty();
             let lower = if fixed { 0.0 } else { f64::NEG_INFINITY };
-            let x = homes.iter().flat_map(|&(b, k)| {
-                (0..cols.classes).map(move |class| (cols.x(h, b, k, class), -made))
-            });
+            let x = homes.iter().flat_map(|&(b, k)| cols.x(h, b, k)).map(|x| (x, -made));
             let y = (0..cols.slots[p].len()).map(|s| (cols.y(h, p, s), 1.0));
             let unsold = (0..cols.unsold[p].len()).map(|u| (cols.unsold(h, p, u), 1.0));
             build.model.add_row(lower, 0.0, x.chain(y).chain(unsold));
-            if cols.classes > 1 {
+            if cols.firm[p] {
                 firm(build, h, p, homes);
             }
         }
@@ -39,13 +36,9 @@ pub(super) fn add(build: &mut Build) {
 fn firm(build: &mut Build, h: usize, p: usize, homes: &[(usize, usize)]) {
     let (input, cols) = (build.input, build.cols);
     let made = input.sellable(p);
-    let mut y = (0..cols.slots[p].len())
+    let y = (0..cols.slots[p].len())
         .filter(|&s| input.tiers[cols.slots[p][s].tier].firm)
-        .map(|s| (cols.y(h, p, s), 1.0))
-        .peekable();
-    if y.peek().is_none() {
-        return;
-    }
-    let x = homes.iter().map(|&(b, k)| (cols.x(h, b, k, FIRM), -made));
+        .map(|s| (cols.y(h, p, s), 1.0));
+    let x = homes.iter().filter_map(|&(b, k)| cols.firm_x(h, b, k)).map(|x| (x, -made));
     build.model.add_row(f64::NEG_INFINITY, 0.0, x.chain(y));
 }

@@ -17,7 +17,7 @@ pub(super) fn add(build: &mut Build) {
             let domain = input.racks[input.points[p].rack].domain_units;
             for h in 0..cols.hours {
                 let Some(g) = cols.whole(h, b, k) else { continue };
-                let x = (0..cols.classes).map(|class| (cols.x(h, b, k, class), 1.0));
+                let x = cols.x(h, b, k).map(|x| (x, 1.0));
                 build.model.add_row(0.0, 0.0, x.chain([(g, -domain)]));
             }
         }

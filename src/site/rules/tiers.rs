@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         ("no-demand", "a tier has no demand step"),
         ("price-rises", "a demand step costs more than the one before"),
         ("unlimited-step", "a demand step follows an unlimited one"),
-        ("wrong-field", "a price or volume in the unit of the other tier kind"),
+        ("wrong-field", "a price, volume or penalty in the unit of the other tier kind"),
         ("shape-mean", "the weighted mean of a shape is not 1"),
         ("out-of-range", "a number lies outside its range"),
         ("unknown-value", "a number that the plan needs is not given"),
@@ -33,6 +33,7 @@ fn check(context: &Context, report: &mut Report) {
     for tier in tiers {
         demand(tier, report);
         request(tier, report);
+        penalty(tier, report);
         shape(context, tier, report);
     }
 }
@@ -121,6 +122,24 @@ fn fields(kind: TierKind, step: &DemandStep) -> Fields {
             volume: step.volume_gpus,
             foreign: present(tokens),
         },
+    }
+}
+
+/// A penalty in the unit of the other tier kind would be priced wrong.
+fn penalty(tier: &Tier, report: &mut Report) {
+    let Some(commitment) = &tier.commitment else { return };
+    let (foreign, given, own) = match tier.kind {
+        TierKind::Tokens => {
+            ("penalty_usd_per_gpu_h", commitment.penalty_usd_per_gpu_h, "penalty_usd_per_mtok")
+        }
+        TierKind::ReservedCapacity => {
+            ("penalty_usd_per_mtok", commitment.penalty_usd_per_mtok, "penalty_usd_per_gpu_h")
+        }
+    };
+    if given.is_some() {
+        let path = format!("tiers.{}.commitment.{foreign}", tier.id);
+        let message = format!("The penalty of tier `{}` is in the unit of the other kind", tier.id);
+        error(report, "wrong-field", path, message, &format!("Use `{own}`"));
     }
 }
 

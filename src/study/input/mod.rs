@@ -8,8 +8,8 @@ mod tiers;
 
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
-use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, Product, SiteIn, SupplyIn};
-use crate::plan::limits::{GPUS_PER_UNIT, TOKENS_PER_UNIT};
+use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, SiteIn, SupplyIn};
+use crate::plan::limits::amount_per_unit;
 use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
 
@@ -179,10 +179,7 @@ impl Maker<'_> {
                 ));
                 continue;
             };
-            let scale = match self.input.tiers[t].product {
-                Product::Tokens => TOKENS_PER_UNIT,
-                Product::Gpus => GPUS_PER_UNIT,
-            };
+            let scale = amount_per_unit(self.input.tiers[t].product);
             self.input.hold.push((p, t, volume / scale));
         }
     }

@@ -3,7 +3,7 @@
 use super::{Maker, PointInfo};
 use crate::diag::Diagnostic;
 use crate::plan::input::{Product, StepIn, TierIn};
-use crate::plan::limits::{GPUS_PER_UNIT, TOKENS_PER_UNIT};
+use crate::plan::limits::{GPUS_PER_UNIT, TOKENS_PER_UNIT, amount_per_unit};
 use crate::site::{DemandRule, DemandStep, Redundancy, Tier, TierKind};
 use crate::units::{HOURS_PER_YEAR, Limit, SECONDS_PER_YEAR};
 
@@ -32,10 +32,7 @@ impl Maker<'_> {
         };
         let hours = &self.site.terms.hours;
         let shape = hours.iter().map(|h| tier.shape.get(&h.id).copied().unwrap_or(1.0)).collect();
-        let scale = match product {
-            Product::Tokens => TOKENS_PER_UNIT,
-            Product::Gpus => GPUS_PER_UNIT,
-        };
+        let scale = amount_per_unit(product);
         let (input, cached) = request(tier);
         let paid = tier.input_usd_per_mtok.unwrap_or(0.0) * input.unwrap_or(0.0)
             + tier.cached_usd_per_mtok.unwrap_or(0.0) * cached.unwrap_or(0.0);
@@ -66,7 +63,10 @@ impl Maker<'_> {
             posted: tier.rule == DemandRule::PostedPrice,
             steps: tier.demand.iter().map(step).collect(),
             commitment: tier.commitment.as_ref().map(|c| {
-                let penalty = c.penalty_usd_per_mtok.map(|p| p * MUSD_PER_PRICE);
+                let penalty = match product {
+                    Product::Tokens => c.penalty_usd_per_mtok.map(|p| p * MUSD_PER_PRICE),
+                    Product::Gpus => c.penalty_usd_per_gpu_h.map(|p| p * MUSD_PER_GPU_PRICE),
+                };
                 (c.volume / scale, penalty)
             }),
             shape,

@@ -1,14 +1,13 @@
 //! The economics tab.
 
 use super::demo::Demo;
-use super::plan::{agreed, look};
-use eframe::egui::{Theme, Vec2, vec2};
+use super::{agreed, look, panel};
+use eframe::egui::{Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gigasite::gui::action::{Action, Actions, View};
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::panels::economics::{self, EconomicsState};
-use gigasite::gui::theme;
 use gigasite::plan::result::{Conflict, Status};
 
 pub struct Window {
@@ -19,21 +18,10 @@ pub struct Window {
 
 pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harness<'static, Window> {
     let start = Window { demo, state: EconomicsState::default(), actions: Actions::new() };
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_theme(if dark { Theme::Dark } else { Theme::Light })
-        .with_context_setup(theme::install)
-        .with_step_dt(0.05)
-        .wgpu()
-        .build_ui_state(
-            |ui, w: &mut Window| {
-                let context = w.demo.context();
-                economics::show(ui, &context, &mut w.state, &mut w.actions);
-            },
-            start,
-        );
-    harness.run();
-    harness
+    panel(start, size, dark, |ui, w| {
+        let context = w.demo.context();
+        economics::show(ui, &context, &mut w.state, &mut w.actions);
+    })
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! The site plan: names, clicks, drags, pictures.
 
 use super::demo::Demo;
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, Vec2, pos2, vec2};
+use super::{agreed, look, panel};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gigasite::gui::action::{Action, Actions, Edit, Gesture, View};
 use gigasite::gui::canvas::Tool;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::panels::site_plan::{self, PlanViewState};
-use gigasite::gui::theme;
 use gigasite::scene::geom::{Pt, pt};
 use gigasite::scene::plan::{ElementId, ElementKind, Overlay};
 
@@ -24,39 +24,21 @@ pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harnessed {
     let mut state = PlanViewState::new();
     state.reduce_motion = true;
     let start = Window { demo, state, actions: Actions::new() };
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_theme(if dark { Theme::Dark } else { Theme::Light })
-        .with_context_setup(theme::install)
-        .with_step_dt(0.05)
-        .wgpu()
-        .build_ui_state(
-            |ui, w: &mut Window| {
-                let context = w.demo.context();
-                site_plan::show(ui, &context, &mut w.state, &mut w.actions);
-                // What the application does with actions of the view.
-                for action in &w.actions {
-                    if let Action::View(View::Select(elements)) = action {
-                        w.demo.selection.clone_from(elements);
-                    }
-                    if let Action::View(View::Toggle(element)) = action
-                        && !w.demo.selection.contains(element)
-                    {
-                        w.demo.selection.push(element.clone());
-                    }
-                }
-            },
-            start,
-        );
-    harness.run();
-    harness
-}
-
-/// Writes a picture for people to look at where `GIGASITE_PICTURES` names a folder.
-pub fn look<S>(harness: &mut Harness<'_, S>, name: &str) {
-    let Ok(folder) = std::env::var("GIGASITE_PICTURES") else { return };
-    let image = harness.render().expect("renders");
-    image.save(format!("{folder}/{name}.png")).expect("writes the picture");
+    panel(start, size, dark, |ui, w| {
+        let context = w.demo.context();
+        site_plan::show(ui, &context, &mut w.state, &mut w.actions);
+        // What the application does with actions of the view.
+        for action in &w.actions {
+            if let Action::View(View::Select(elements)) = action {
+                w.demo.selection.clone_from(elements);
+            }
+            if let Action::View(View::Toggle(element)) = action
+                && !w.demo.selection.contains(element)
+            {
+                w.demo.selection.push(element.clone());
+            }
+        }
+    })
 }
 
 fn block(id: &str) -> ElementId {
@@ -292,7 +274,6 @@ fn the_plan_paints_at_every_zoom() {
     }
 }
 
-/// Pictures of a made-up answer; the threshold allows for another rasteriser.
 #[test]
 fn the_dark_plan_looks_as_agreed() {
     window(Demo::invented(), SIZE, true).snapshot_options("plan-dark", &agreed());
@@ -301,8 +282,4 @@ fn the_dark_plan_looks_as_agreed() {
 #[test]
 fn the_light_plan_looks_as_agreed() {
     window(Demo::invented(), SIZE, false).snapshot_options("plan-light", &agreed());
-}
-
-pub fn agreed() -> egui_kittest::SnapshotOptions {
-    egui_kittest::SnapshotOptions::new().threshold(2.0).max_failed_pixels(600)
 }

@@ -91,6 +91,30 @@ fn a_firm_tier_has_only_what_survives_an_outage() {
 }
 
 #[test]
+fn only_points_that_serve_a_firm_tier_may_run_on_firm_power() {
+    let mut input = one_hour();
+    input.racks = vec![rack("r")];
+    input.points = vec![point("sure", 0, 1.0, 1.0), point("rest", 0, 1.0, 2.0)];
+    input.nodes = vec![node("sub", 20.0)];
+    input.nodes[0].firm_mw = 8.0;
+    let mut racks = block("b", &[0], Holding::Installed(30.0));
+    racks.node_per_it = vec![(0, 1.25)];
+    input.blocks = vec![racks];
+    let mut firm = tier("firm", false, &[(10.0, f64::INFINITY)], &[0]);
+    firm.firm = true;
+    input.tiers = vec![firm, tier("rest", false, &[(2.0, f64::INFINITY)], &[1])];
+    // 6.4 racks on firm power make 1 at a price of 10, 9.6 on the rest make 2 at 2.
+    let solved = solve(&input);
+    let objective = solved.plan.objective_usd_per_year.unwrap() / 1e6;
+    close(objective, (6.4 * 10.0 + 9.6 * 2.0 * 2.0) * PER_DOLLAR, 1e-9, "optimum");
+    close(solved.plan.firm_mw, 6.4, 1e-7, "firm power");
+    // Racks at `sure` on any and on firm power, racks at `rest`, two sales.
+    assert_eq!(solved.size().0, 5);
+    input.tiers[0].firm = false;
+    assert_eq!(solve(&input).size().0, 4);
+}
+
+#[test]
 fn a_commitment_with_a_penalty_is_short_where_shortage_is_cheaper() {
     let mut input = day_and_night();
     input.tiers[1].commitment = Some((4.0, Some(3.0 * PER_DOLLAR)));
@@ -125,6 +149,26 @@ fn reserved_capacity_earns_available_gpus_times_hours_times_rent() {
     close(plan.tiers[0].gpus, gpus, 1e-9, "GPUs");
     close(plan.revenue_usd_per_year, expected, 1e-9, "revenue");
     assert_eq!(plan.tokens_per_s.output, 0.0);
+}
+
+#[test]
+fn a_lease_that_cannot_be_kept_costs_its_penalty_per_gpu_hour() {
+    let rent = (
+        r#"id: "high", name: "High", model: "gpt-moe-2t", context_tokens: 131072,
+            min_tok_s_user: 200, rule: Contracts,
+            demand: [(price_usd_per_mtok: 6, volume_tok_s: "unlimited")],"#,
+        r#"id: "rent", name: "Rent", kind: ReservedCapacity, rule: Contracts,
+            commitment: (volume: 1000, penalty_usd_per_gpu_h: 2),
+            demand: [(usd_per_gpu_h: 3, volume_gpus: 1000)],"#,
+    );
+    let plan = run(&one_block_with(&[rent]), &embedded(), &SolveOptions::default()).plan;
+    assert_eq!(plan.status, Status::Optimal);
+    let gpus = 10.0 * rubin::LIVE * rubin::GPUS * rubin::AVAILABLE;
+    let lease = plan.tiers.iter().find(|t| t.id == "rent").unwrap();
+    close(lease.gpus, gpus, 1e-9, "all that there is is leased");
+    close(lease.shortfall_gpus, 1000.0 - gpus, 1e-9, "shortfall");
+    assert_eq!(lease.shortfall_tokens_per_s, 0.0);
+    close(plan.penalty_usd_per_year, (1000.0 - gpus) * 2.0 * 8760.0, 1e-9, "penalty");
 }
 
 #[test]

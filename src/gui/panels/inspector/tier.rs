@@ -294,12 +294,19 @@ fn commitment(ui: &mut Ui, tier: &Tier, actions: &mut Actions) {
             let path = format!("{base}.volume");
             let volume = required(Some(commitment.volume));
             let mut row = FieldRow::new(&path, "Least volume", &tier.name, volume);
-            if tier.kind == TierKind::Tokens {
-                row.unit = unit_of_suffix("tok_s");
-            }
+            row.unit = unit_of_suffix(match tier.kind {
+                TierKind::Tokens => "tok_s",
+                TierKind::ReservedCapacity => "gpus",
+            });
             row.show(ui, actions);
-            let path = format!("{base}.penalty_usd_per_mtok");
-            let penalty = optional(commitment.penalty_usd_per_mtok, "hard");
+            let (field, penalty) = match tier.kind {
+                TierKind::Tokens => ("penalty_usd_per_mtok", commitment.penalty_usd_per_mtok),
+                TierKind::ReservedCapacity => {
+                    ("penalty_usd_per_gpu_h", commitment.penalty_usd_per_gpu_h)
+                }
+            };
+            let path = format!("{base}.{field}");
+            let penalty = optional(penalty, "hard");
             FieldRow::new(&path, "Penalty", &tier.name, penalty).show(ui, actions);
             ui.add_space(4.0);
             let button = Button::new("Remove commitment").height(24.0);
@@ -313,7 +320,11 @@ fn commitment(ui: &mut Ui, tier: &Tier, actions: &mut Actions) {
             let button = Button::new("Add commitment").with_icon(Icon::Plus).height(24.0);
             if button.show(ui).clicked() {
                 let label = format!("Add a commitment to {}", tier.name);
-                actions.push(Edit::set(base, "(volume: 1000000.0)", label));
+                let volume = match tier.kind {
+                    TierKind::Tokens => "(volume: 1000000.0)",
+                    TierKind::ReservedCapacity => "(volume: 100.0)",
+                };
+                actions.push(Edit::set(base, volume, label));
             }
         }
     }
@@ -356,6 +367,10 @@ fn results(ui: &mut Ui, cx: &Context<'_>, id: &str) {
     }
     if tier.shortfall_tokens_per_s > 0.0 {
         let short = format::token_rate(TokenRate::per_s(tier.shortfall_tokens_per_s));
+        row::computed(ui, "Shortfall", &short, "computed");
+    }
+    if tier.shortfall_gpus > 0.0 {
+        let short = format::amount(tier.shortfall_gpus, "GPUs");
         row::computed(ui, "Shortfall", &short, "computed");
     }
 }
