@@ -1,0 +1,278 @@
+//! Estimated throughput against interactivity, both logarithmic: a curve a rack with its
+//! band, published curves over it. It must not know where the figures come from.
+
+use super::axis::{Axis, Scale};
+use super::keynote_draw::{
+    BAND_ALPHA, ChartDrawing, SERIES_PX, Wanted, axes, marker, place_names, sampled,
+};
+use crate::catalog::Generation;
+use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::labels::Label;
+use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
+use crate::scene::tokens::{Marker, TextRole, Token};
+
+/// Tokens/s per user and tokens/s per MW.
+type Xy = (f64, f64);
+
+/// An estimated curve, ascending in interactivity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpeedCurve {
+    pub generation: Generation,
+    /// How many curves of the same hue stand before it.
+    pub member: usize,
+    pub name: String,
+    pub note: String,
+    pub points: Vec<Xy>,
+    /// Each point at the slow and at the fast end of its band.
+    pub low: Vec<Xy>,
+    pub high: Vec<Xy>,
+}
+
+/// A published curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpeedMarks {
+    pub generation: Generation,
+    pub name: String,
+    /// Measured points are marks; claims are joined by dashes.
+    pub measured: bool,
+    pub points: Vec<Xy>,
+}
+
+/// The whole chart without a size.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SpeedChart {
+    pub y_name: String,
+    /// What the bands mean, for the legend.
+    pub band: String,
+    pub curves: Vec<SpeedCurve>,
+    pub marks: Vec<SpeedMarks>,
+}
+
+/// Room around the plot.
+const LEFT: f64 = 64.0;
+const BELOW: f64 = 44.0;
+const ABOVE: f64 = 8.0;
+const RIGHT: f64 = 12.0;
+/// Decades below the most that the vertical axis shows at most: a curve ends in a cliff.
+const DECADES: f64 = 2.6;
+/// Slowest user that the horizontal axis shows while faster ones exist.
+const SLOWEST: f64 = 5.0;
+/// Curves of one hue fade in this order.
+const FADES: [f32; 3] = [1.0, 0.62, 0.4];
+
+/// Paints the chart into a box.
+pub fn draw_speed(chart: &SpeedChart, room: Bounds, measure: &mut Measure) -> ChartDrawing {
+    let plot = Bounds { min: room.min.plus(LEFT, ABOVE), max: room.max.plus(-RIGHT, -BELOW) };
+    let ((x0, x1), (y0, y1)) = ranges(chart);
+    let scale = Scale::Log;
+    let x = Axis { scale, min: x0, max: x1, from: plot.min.x, to: plot.max.x };
+    let y = Axis { scale, min: y0, max: y1, from: plot.max.y, to: plot.min.y };
+    let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
+    rules(&mut d);
+    axes(&mut d, room, &chart.y_name);
+    for curve in &chart.curves {
+        band(curve, &mut d);
+    }
+    for curve in &chart.curves {
+        let pen = Pen::new(ink(curve), SERIES_PX);
+        for points in inside(&curve.points, &d) {
+            d.shapes.push(Shape::Line { points, pen });
+        }
+    }
+    let mut taken = Vec::new();
+    for marks in &chart.marks {
+        published(marks, &mut d, &mut taken);
+    }
+    legend(chart, &mut d, &mut taken, measure);
+    let wanted = names(chart, &d);
+    place_names(wanted, &mut d, &mut taken, measure);
+    d
+}
+
+fn ink(curve: &SpeedCurve) -> Ink {
+    Ink::of(Hue::Rack(curve.generation)).faded(FADES[curve.member.min(FADES.len() - 1)])
+}
+
+/// Ranges that hold what matters of every curve.
+fn ranges(chart: &SpeedChart) -> (Xy, Xy) {
+    let estimated = chart.curves.iter().flat_map(|c| &c.points);
+    let all: Vec<Xy> =
+        estimated.chain(chart.marks.iter().flat_map(|m| &m.points)).copied().collect();
+    let most = all.iter().fold(0.0f64, |m, p| m.max(p.1));
+    let floor = most / 10f64.powf(DECADES);
+    let shown = || all.iter().filter(|p| p.1 >= floor);
+    let (x0, x1) = shown().fold((f64::INFINITY, 0.0f64), |r, p| (r.0.min(p.0), r.1.max(p.0)));
+    let y0 = shown().fold(f64::INFINITY, |m, p| m.min(p.1));
+    if most <= 0.0 || x1 <= 0.0 {
+        return ((10.0, 1000.0), (1e3, 1e6));
+    }
+    let left = if x1 > 4.0 * SLOWEST { x0.max(SLOWEST) } else { x0 };
+    ((left, x1 * 1.5), (y0.min(most / 10.0) * 0.75, most * 1.6))
+}
+
+/// Upright hairlines at the labelled speeds; those across come with the axes.
+fn rules(d: &mut ChartDrawing) {
+    let pen = Pen::token(Token::Line, 1.0);
+    for v in d.x.ticks(9) {
+        let at = d.x.position(v);
+        d.shapes.push(Shape::line(pt(at, d.plot.min.y), pt(at, d.plot.max.y), pen));
+    }
+}
+
+fn place(p: &Xy, d: &ChartDrawing) -> Pt {
+    pt(d.x.position(p.0), d.y.position(p.1))
+}
+
+/// The stretches of a curve that lie inside the plot, cut at its edges.
+fn inside(points: &[Xy], d: &ChartDrawing) -> Vec<Vec<Pt>> {
+    let mut out: Vec<Vec<Pt>> = Vec::new();
+    let mut open = false;
+    for w in points.windows(2) {
+        let Some((a, b)) = clipped(place(&w[0], d), place(&w[1], d), &d.plot) else {
+            open = false;
+            continue;
+        };
+        match out.last_mut().filter(|_| open) {
+            Some(run) => run.push(b),
+            None => out.push(vec![a, b]),
+        }
+        open = d.plot.contains(place(&w[1], d));
+    }
+    out
+}
+
+/// A straight piece cut to a box (Liang and Barsky).
+fn clipped(a: Pt, b: Pt, to: &Bounds) -> Option<(Pt, Pt)> {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let (mut from, mut until) = (0.0f64, 1.0f64);
+    let edges =
+        [(-dx, a.x - to.min.x), (dx, to.max.x - a.x), (-dy, a.y - to.min.y), (dy, to.max.y - a.y)];
+    for (p, q) in edges {
+        if p == 0.0 && q < 0.0 {
+            return None;
+        }
+        if p < 0.0 {
+            from = from.max(q / p);
+        } else if p > 0.0 {
+            until = until.min(q / p);
+        }
+    }
+    (from <= until).then(|| (a.plus(dx * from, dy * from), a.plus(dx * until, dy * until)))
+}
+
+/// The area between the two ends of the band, cut to the plot.
+fn band(curve: &SpeedCurve, d: &mut ChartDrawing) {
+    let p = d.plot;
+    let cut = |q: Pt| pt(q.x.clamp(p.min.x, p.max.x), q.y.clamp(p.min.y, p.max.y));
+    let chain = |points: &[Xy]| -> Vec<Pt> { points.iter().map(|q| cut(place(q, d))).collect() };
+    let (upper, lower) = (chain(&curve.high), chain(&curve.low));
+    let fill = Ink::of(Hue::Rack(curve.generation)).faded(BAND_ALPHA);
+    d.shapes.push(Shape::Band { upper, lower, fill });
+}
+
+/// Marks of a published curve.
+fn published(marks: &SpeedMarks, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
+    let ink = Ink::of(Hue::Rack(marks.generation));
+    if !marks.measured {
+        let pen = Pen::new(ink.faded(0.8), 1.3).dashed(6.0, 4.0);
+        for points in inside(&marks.points, d) {
+            d.shapes.push(Shape::Line { points, pen });
+        }
+    }
+    for p in &marks.points {
+        let at = place(p, d);
+        if d.plot.contains(at) {
+            let size = if marks.measured { 4.6 } else { 3.6 };
+            marker(Marker::of(marks.generation), at, size, ink, &mut d.shapes);
+            taken.push(Bounds::around(at, 12.0, 12.0));
+        }
+    }
+}
+
+/// Names stand at their lines.
+fn names(chart: &SpeedChart, d: &ChartDrawing) -> Vec<Wanted> {
+    let mut out = Vec::new();
+    for curve in &chart.curves {
+        let along: Vec<Pt> = inside(&curve.points, d).concat();
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8)
+            .line(&curve.name, TextRole::BodyStrong, Ink::of(Hue::Rack(curve.generation)))
+            .line(&curve.note, TextRole::Small, Ink::token(Token::Text2));
+        out.push(Wanted { along, label });
+    }
+    for marks in &chart.marks {
+        let points = marks.points.iter().map(|p| place(p, d)).filter(|p| d.plot.contains(*p));
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 5).line(
+            &marks.name,
+            TextRole::Tiny,
+            Ink::token(Token::Text3),
+        );
+        out.push(Wanted { along: points.collect(), label });
+    }
+    out
+}
+
+/// What the marks mean, in the corner of the plot that hides least.
+fn legend(
+    chart: &SpeedChart,
+    d: &mut ChartDrawing,
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    let measured = chart.marks.iter().any(|m| m.measured);
+    let claimed = chart.marks.iter().any(|m| !m.measured);
+    let rows: Vec<(&str, char)> = [
+        (true, "estimate", 'l'),
+        (!chart.band.is_empty(), chart.band.as_str(), 'b'),
+        (measured, "published, measured", 'm'),
+        (claimed, "published, claimed by the vendor or read from a chart", 'c'),
+    ]
+    .into_iter()
+    .filter_map(|(on, words, key)| on.then_some((words, key)))
+    .collect();
+    let wide = rows.iter().map(|r| measure(r.0, TextRole::Small).0).fold(0.0, f64::max) + 50.0;
+    let tall = 20.0 * rows.len() as f64 + 12.0;
+    let card = free_corner(d, (wide, tall));
+    let pen = Pen::token(Token::Line2, 1.0);
+    let fill = Some(Ink::token(Token::Panel));
+    d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 4.0 });
+    let generation = chart.curves.first().map_or(Generation::Other, |c| c.generation);
+    let hue = Ink::of(Hue::Rack(generation));
+    for (i, (words, key)) in rows.into_iter().enumerate() {
+        let c = pt(card.min.x + 22.0, card.min.y + 16.0 + 20.0 * i as f64);
+        let across = |pen: Pen| Shape::line(c.plus(-11.0, 0.0), c.plus(11.0, 0.0), pen);
+        match key {
+            'l' => d.shapes.push(across(Pen::new(hue, SERIES_PX + 0.01))),
+            'b' => d.shapes.push(Shape::fill(Bounds::around(c, 22.0, 10.0), hue.faded(0.28))),
+            'm' => marker(Marker::of(generation), c, 4.6, hue, &mut d.shapes),
+            _ => {
+                d.shapes.push(across(Pen::new(hue.faded(0.8), 1.3).dashed(6.0, 4.0)));
+                marker(Marker::of(generation), c, 3.6, hue, &mut d.shapes);
+            }
+        }
+        let style = (TextRole::Small, Token::Text2);
+        d.shapes.push(Shape::text(pt(card.min.x + 42.0, c.y), Anchor::LeftCentre, words, style));
+    }
+    taken.push(card.grown(6.0));
+}
+
+fn free_corner(d: &ChartDrawing, size: (f64, f64)) -> Bounds {
+    let (w, h) = size;
+    let p = d.plot.grown(-12.0);
+    let corners =
+        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
+    let drawn: Vec<Pt> = d
+        .shapes
+        .iter()
+        .flat_map(|s| match s {
+            Shape::Line { points, pen } if pen.width == SERIES_PX || pen.dash.is_some() => {
+                sampled(points)
+            }
+            Shape::Band { upper, lower, .. } => [upper.as_slice(), lower].concat(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
+    let hidden = |c: &Pt| drawn.iter().filter(|q| box_at(c).grown(6.0).contains(**q)).count();
+    let best = corners.iter().min_by_key(|c| hidden(c)).copied();
+    box_at(&best.unwrap_or(p.min))
+}
