@@ -5,7 +5,8 @@
 //! any object with a `value` is a number with provenance, and a number that
 //! stands alone is a fault unless [`BARE`] lists it.
 
-use super::{Basis, Catalog, Curve, Kind, Rack, Role, Status};
+use super::labels::key;
+use super::{Basis, Catalog, Curve, Kind, Model, Rack, Role, Status};
 use crate::diag::{Diagnostic, Report};
 use crate::fields::is_fact;
 use serde::Serialize;
@@ -13,8 +14,9 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers that stand without provenance of their own: the points and request
-/// shapes of curves, whose source the curve names, and counts of racks that
-/// define a unit. `*` stands for any one name.
+/// shapes of curves and the dimensions of models, whose source the curve or the
+/// architecture names, and counts of racks that define a unit. `*` stands for
+/// any one name.
 pub const BARE: &[&str] = &[
     "curves.*.isl_tokens",
     "curves.*.osl_tokens",
@@ -25,6 +27,7 @@ pub const BARE: &[&str] = &[
     "curves.*.points.*.tok_s_per_mw",
     "curves.*.points.*.tok_s_user",
     "curves.*.points.*.ttft_ms",
+    "models.*.architecture.*",
     "units.*.racks",
     "units.*.support.*.count",
 ];
@@ -93,6 +96,10 @@ pub fn check(catalog: &Catalog) -> Report {
     for curve in catalog.curves.values() {
         curve_rules(curve, &mut report);
     }
+    for model in catalog.models.values() {
+        model_rules(model, &mut report);
+    }
+    labels("models", catalog.models.values().map(|m| (m.id.as_str(), m.names())), &mut report);
     unused_sources(catalog, &mut report);
     report
 }
@@ -140,6 +147,13 @@ pub fn links(catalog: &Catalog) -> Report {
                 let known = rack.caps.iter().any(|c| c.id == *cap);
                 need(known, at("cap"), "power cap", cap);
             }
+        }
+    }
+    for (id, model) in &catalog.models {
+        if let Some(architecture) = &model.architecture {
+            let path = format!("models.{id}.architecture.source");
+            let source = &architecture.source;
+            need(catalog.sources.contains_key(source), path, "source", source);
         }
     }
     for (id, tier) in &catalog.tier_templates {
@@ -358,8 +372,63 @@ fn curve_rules(curve: &Curve, report: &mut Report) {
     }
 }
 
+/// How far the weights that the dimensions give may be from the stated total:
+/// norms and biases are not counted, and totals are rounded.
+const TOTAL_TOLERANCE_FRAC: f64 = 0.05;
+
+fn model_rules(model: &Model, report: &mut Report) {
+    let Some(architecture) = &model.architecture else { return };
+    let path = format!("models.{}.architecture", model.id);
+    let own_work = matches!(architecture.kind, Kind::Derived | Kind::Estimate | Kind::Assumed);
+    if own_work && architecture.note.is_empty() {
+        let message = format!("{:?} without a note", architecture.kind);
+        let hint = "say from what it is derived or why it was chosen";
+        report.push(Diagnostic::error("no-note", &path, message, hint));
+    }
+    for (field, why) in architecture.faults() {
+        let hint = "correct the dimension";
+        report.push(Diagnostic::error("architecture", format!("{path}.{field}"), why, hint));
+    }
+    if let Some(stated) = model.total_params_b.get() {
+        let found = architecture.params_total() as f64 / 1e9;
+        if (found / stated - 1.0).abs() > TOTAL_TOLERANCE_FRAC {
+            report.push(Diagnostic::error(
+                "architecture-total",
+                &path,
+                format!("the dimensions give {found:.1} billion weights, stated are {stated}"),
+                "correct one of them; where dimensions do not give the weights, state `params`",
+            ));
+        }
+    }
+}
+
+/// A label must lead to one record only.
+fn labels<'a, N: Iterator<Item = &'a str>>(
+    collection: &str,
+    records: impl Iterator<Item = (&'a str, N)>,
+    report: &mut Report,
+) {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for (id, names) in records {
+        for name in names {
+            let owner = *owners.entry(key(name)).or_insert(id);
+            if owner != id {
+                report.push(Diagnostic::error(
+                    "ambiguous-label",
+                    format!("{collection}.{id}"),
+                    format!("`{name}` also names {owner}"),
+                    "remove it from one of them; a label that fits two records finds none",
+                ));
+            }
+        }
+    }
+}
+
 fn unused_sources(catalog: &Catalog, report: &mut Report) {
     let mut used: BTreeSet<String> = catalog.curves.values().map(|c| c.source.clone()).collect();
+    used.extend(
+        catalog.models.values().filter_map(|m| m.architecture.as_ref()).map(|a| a.source.clone()),
+    );
     for (collection, id, json) in records(catalog) {
         walk(&json, &format!("{collection}.{id}"), &mut |_, node| {
             if let Node::Fact(fact) = node

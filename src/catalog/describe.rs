@@ -126,9 +126,11 @@ fn row(catalog: &Catalog, field: String, value: &Value, whole_unit: &str) -> Sho
                 Value::String(text) => text.clone(),
                 other => fields::value_text(other),
             },
-            // The source of a curve is an id like those of its values.
+            // The source of a curve or an architecture is an id like those of values.
             source: match value {
-                Value::String(id) if field == "source" => Some(source_text(catalog, id)),
+                Value::String(id) if field.rsplit('.').next() == Some("source") => {
+                    Some(source_text(catalog, id))
+                }
                 _ => None,
             },
             unit: if value.is_number() { unit } else { String::new() },

@@ -4,18 +4,23 @@
 //! It must not know sites. Records live in `assets/catalog/*.ron`, embedded in
 //! the program; a folder overlays them by id.
 
+mod architecture;
 mod check;
 mod describe;
 mod edit;
 mod fact;
+mod labels;
 mod load;
+mod precision;
 mod records;
 
+pub use architecture::{Architecture, AttentionGroup, DenseLayers, ExpertLayers, Fault, Latent};
 pub use check::{BARE, Summary, check, links, summary};
 pub use describe::{ListRow, ShowRow, list, show, source_text, unit_of};
 pub use edit::SetOutcome;
 pub use fact::{Fact, Kind, Known};
 pub use load::{FolderError, load_folder};
+pub use precision::{Precision, UsualPrecision};
 pub use records::*;
 
 use indexmap::IndexMap;

@@ -3,7 +3,7 @@
 //! Every number is a [`Fact`]; the unit is the suffix of its field. Ids are
 //! kebab-case and never reused.
 
-use super::Fact;
+use super::{Architecture, Fact, UsualPrecision};
 use serde::{Deserialize, Serialize};
 
 /// A public title that values point to.
@@ -152,9 +152,18 @@ pub struct Model {
     pub id: String,
     pub name: String,
     pub maker: String,
+    /// What others call it, and models of the same dimensions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     pub total_params_b: Fact,
     pub active_params_b: Fact,
     pub max_context_tokens: Fact,
+    /// Weights as they are commonly served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual_precision: Option<UsualPrecision>,
+    /// Absent where no dimensions are published: such a model cannot be estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<Architecture>,
 }
 
 /// A pricing tier to copy into a layout.
