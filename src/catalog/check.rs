@@ -100,6 +100,7 @@ pub fn check(catalog: &Catalog) -> Report {
         model_rules(model, &mut report);
     }
     labels("models", catalog.models.values().map(|m| (m.id.as_str(), m.names())), &mut report);
+    labels("racks", catalog.racks.values().map(|r| (r.id.as_str(), r.names())), &mut report);
     unused_sources(catalog, &mut report);
     report
 }

@@ -1,11 +1,11 @@
-//! Finding a model by what others call it: benchmark files, model
+//! Finding a model or a rack by what others call it: benchmark files, model
 //! cards, serving software. It must not know those files.
 //!
 //! A label is compared with ids, names and aliases. Where nothing matches it is
 //! peeled step by step, so that what says nothing about the size goes first.
 //! A label that fits two records fits none.
 
-use super::{Catalog, Model};
+use super::{Catalog, Model, Rack};
 
 /// Words that begin a statement of number format; all that follows belongs to it.
 const FORMATS: &[&str] = &[
@@ -41,12 +41,26 @@ impl Catalog {
             only(self.models.values().filter(|m| m.names().any(|n| key(n) == *candidate)))
         })
     }
+
+    /// The rack that a label such as `b200_sxm` or `GB200 NVL72 (July 2026)` names.
+    pub fn rack_by_label(&self, label: &str) -> Option<&Rack> {
+        [key(label), key(&without_remarks(label))].iter().find_map(|candidate| {
+            only(self.racks.values().filter(|r| r.names().any(|n| key(n) == *candidate)))
+        })
+    }
 }
 
 impl Model {
     /// Everything that it is found by.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.id, &self.name].into_iter().chain(&self.aliases).map(String::as_str)
+    }
+}
+
+impl Rack {
+    /// Everything that it is found by.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.id, &self.name, &self.short].into_iter().chain(&self.aliases).map(String::as_str)
     }
 }
 

@@ -69,7 +69,12 @@ pub struct Goodput {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chip {
+    /// As the maker states it.
     pub hbm_gb: Fact,
+    /// What serving software can address: makers hold back a part. The tools
+    /// that report it count in units of 2^30 bytes.
+    #[serde(default = "not_stated")]
+    pub hbm_usable_gb: Fact,
     pub hbm_tb_s: Fact,
     pub fp4_tflops: Fact,
     pub fp8_tflops: Fact,
@@ -80,6 +85,11 @@ pub struct Chip {
     pub tdp_w: Fact,
 }
 
+/// For files written before a number was asked for.
+fn not_stated() -> Fact {
+    Fact { note: "Not stated".to_owned(), ..Fact::default() }
+}
+
 /// A rack type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +98,9 @@ pub struct Rack {
     pub name: String,
     /// Short form for tables and the canvas.
     pub short: String,
+    /// What others call it or its chip.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     pub maker: String,
     pub generation: Generation,
     pub status: Status,

@@ -1,4 +1,4 @@
-//! What others call models leads to the right record, or to none.
+//! What others call models and racks leads to the right record, or to none.
 
 use super::embedded;
 use std::collections::BTreeSet;
@@ -122,17 +122,54 @@ fn every_name_leads_back_to_its_record() {
             }
         }
     }
+    for rack in catalog.racks.values() {
+        for name in rack.names() {
+            assert_eq!(catalog.rack_by_label(name).map(|r| &r.id), Some(&rack.id), "{name}");
+        }
+    }
 }
 
 #[test]
 fn a_label_that_fits_two_records_finds_none_and_is_reported() {
     let mut catalog = embedded();
     catalog.models["glm-5"].aliases.push("DSR1".to_owned());
+    catalog.racks["mi300x"].aliases.push("b-200".to_owned());
     assert_eq!(catalog.model_by_label("dsr1"), None);
+    assert_eq!(catalog.rack_by_label("B200"), None);
     let report = gigasite::catalog::check(&catalog);
     let found: Vec<(&str, &str)> =
         report.items.iter().map(|d| (d.code.as_str(), d.path.as_str())).collect();
-    assert_eq!(found, [("ambiguous-label", "models.glm-5")]);
+    let code = "ambiguous-label";
+    assert_eq!(found, [(code, "models.glm-5"), (code, "racks.mi300x")]);
+}
+
+#[test]
+fn labels_of_chips_and_systems_find_their_rack() {
+    let catalog = embedded();
+    for (label, id) in [
+        ("h100", "hgx-h100"),
+        ("h100_sxm", "hgx-h100"),
+        ("H200", "hgx-h200"),
+        ("b200", "hgx-b200"),
+        ("b200_sxm", "hgx-b200"),
+        ("b300", "hgx-b300"),
+        ("b300_sxm", "hgx-b300"),
+        ("gb200", "gb200-nvl72"),
+        ("gb200_nvl72", "gb200-nvl72"),
+        ("GB200 NVL72 (InferenceX July 2026)", "gb200-nvl72"),
+        ("gb300", "gb300-nvl72"),
+        ("vr200", "vr-nvl72"),
+        ("vr200 (Vera Rubin)", "vr-nvl72"),
+        ("vera rubin nvl72", "vr-nvl72"),
+        ("mi300x", "mi300x"),
+        ("MI355X", "mi355x"),
+        ("mi455x", "helios-mi455x"),
+    ] {
+        assert_eq!(catalog.rack_by_label(label).map(|r| r.id.as_str()), Some(id), "{label}");
+    }
+    for label in ["", "nvl72", "gb", "b2000", "mi325x", "(h100)"] {
+        assert_eq!(catalog.rack_by_label(label).map(|r| &r.id), None, "{label}");
+    }
 }
 
 #[test]
@@ -147,6 +184,16 @@ fn every_label_of_the_measured_data_finds_its_record() {
     ] {
         for label in column(&folder, file, name) {
             assert!(catalog.model_by_label(&label).is_some(), "{file}: {label}");
+        }
+    }
+    for (file, name) in [
+        ("calibration.csv", "hardware"),
+        ("02-hardware.csv", "hardware"),
+        ("02-aiconfigurator-pareto.csv", "system"),
+        ("02-tokens-per-mw.csv", "system"),
+    ] {
+        for label in column(&folder, file, name) {
+            assert!(catalog.rack_by_label(&label).is_some(), "{file}: {label}");
         }
     }
 }

@@ -196,3 +196,30 @@ fn a_shown_model_tells_its_architecture() {
     let source = row("architecture.source").source.as_deref().unwrap();
     assert!(source.contains("packaged model configurations"), "{source}");
 }
+
+#[test]
+fn usable_memory_is_no_more_than_the_stacks_hold() {
+    let catalog = embedded();
+    for (id, usable) in [
+        ("hgx-h100", 80.0),
+        ("hgx-h200", 141.0),
+        ("hgx-b200", 180.0),
+        ("hgx-b300", 268.0),
+        ("gb200-nvl72", 186.0),
+        ("gb300-nvl72", 278.0),
+    ] {
+        assert_eq!(catalog.racks[id].chip.hbm_usable_gb.get(), Some(usable), "{id}");
+    }
+    for rack in catalog.racks.values() {
+        if let (Some(all), Some(usable)) = (rack.chip.hbm_gb.get(), rack.chip.hbm_usable_gb.get()) {
+            assert!(usable <= all, "{}", rack.id);
+        }
+    }
+    // A file from before the figure was asked for still reads.
+    let json = serde_json::to_value(&catalog.racks["mi300x"].chip).unwrap();
+    let mut old = json.as_object().unwrap().clone();
+    old.remove("hbm_usable_gb").unwrap();
+    let chip: catalog::Chip = serde_json::from_value(old.into()).unwrap();
+    assert_eq!(chip.hbm_usable_gb.get(), None);
+    assert!(!chip.hbm_usable_gb.note.is_empty());
+}
