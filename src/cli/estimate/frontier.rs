@@ -4,7 +4,7 @@
 use super::super::{End, print, print_json};
 use super::output::write_whole;
 use super::{Arguments, text};
-use crate::catalog::{Catalog, Model, Precision, Rack};
+use crate::catalog::{Catalog, Model, Precision, Rack, Role};
 use crate::estimate::{
     Backend, Constants, Effort, FrameworkConstants, Refusal, Space, Wish, Workload, frontiers,
 };
@@ -107,7 +107,7 @@ impl Sweeps<'_> {
                 for rack in &wish.racks {
                     let alone = Wish { racks: vec![rack.clone()], ..wish.clone() };
                     if let Err(refusal) = Space::new(&alone, self.constants) {
-                        self.refuse(&rack.0.id, &reason(&refusal));
+                        self.refuse(rack.0, &reason(&refusal));
                     }
                 }
             }
@@ -117,25 +117,31 @@ impl Sweeps<'_> {
     fn sweep(&mut self, wish: &Wish, space: &Space) {
         let best = self.backend.sweep(space);
         self.out.evaluated_points += space.len();
-        for (rack, refusal) in &space.refused {
-            self.refuse(rack, &reason(refusal));
+        let of = |id: &str| wish.racks.iter().find(|(r, _)| r.id == id);
+        for (id, refusal) in &space.refused {
+            if let Some((rack, _)) = of(id) {
+                self.refuse(rack, &reason(refusal));
+            }
         }
         for frontier in frontiers(space, &best, self.constants) {
-            let id = &frontier.group.machine.rack;
+            let Some((rack, cap)) = of(&frontier.group.machine.rack) else { continue };
             if frontier.points.is_empty() {
                 let limit = wish.ttft_limit_ms.unwrap_or_default();
-                self.refuse(id, &format!("no first token within {limit} ms at any load"));
+                self.refuse(rack, &format!("no first token within {limit} ms at any load"));
                 continue;
             }
-            let Some((rack, cap)) = wish.racks.iter().find(|(r, _)| r.id == *id) else { continue };
             let first = rack.caps.first().map(|c| c.id.clone());
             let cap = cap.clone().or(first).unwrap_or_default();
             self.out.curves.push(Curve::new(&frontier, rack, &cap, wish.model));
         }
     }
 
-    fn refuse(&mut self, rack: &str, reason: &str) {
-        let refused = Refused { rack: rack.to_owned(), reason: reason.to_owned() };
+    fn refuse(&mut self, rack: &Rack, reason: &str) {
+        let beside = match &rack.role {
+            Role::Adjunct { of } => format!("it serves beside {of} alone; "),
+            Role::Compute => String::new(),
+        };
+        let refused = Refused { rack: rack.id.clone(), reason: format!("{beside}{reason}") };
         if !self.out.refused.contains(&refused) {
             self.out.refused.push(refused);
         }

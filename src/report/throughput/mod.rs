@@ -216,5 +216,9 @@ pub fn configuration(p: &Point) -> String {
 
 /// Two digits of what counts.
 fn ratio(v: f64) -> String {
-    if v >= 0.095 { format!("{v:.1}") } else { format!("{v:.2}") }
+    match v {
+        v if v >= 0.095 => format!("{v:.1}"),
+        v if v >= 0.005 => format!("{v:.2}"),
+        _ => "<0.01".to_owned(),
+    }
 }

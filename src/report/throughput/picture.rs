@@ -1,6 +1,6 @@
 //! The curves as a page: title, chart, and what the reader must know to trust them.
 
-use super::{Curve, ErrorFigures, Point, Published, Throughput};
+use super::{Curve, ErrorFigures, Point, Published, PublishedPoint, Throughput};
 use crate::catalog::Generation;
 use crate::report::Picture;
 use crate::scene::chart::{SpeedChart, SpeedCurve, SpeedMarks, draw_speed};
@@ -37,11 +37,12 @@ pub fn picture(answer: &Throughput, dark: bool, measure: &mut Measure) -> Pictur
     let style = (TextRole::Body, Token::Text2);
     shapes.push(Shape::text(left(54.0), Anchor::LeftTop, workload(answer), style));
     let room = Bounds { min: pt(MARGIN - 8.0, 86.0), max: pt(WIDTH - MARGIN + 8.0, HEIGHT - 62.0) };
+    let curves = curves(answer, per);
     let chart = SpeedChart {
         y_name: format!("Output tokens/s per {unit} (log)"),
-        band: "4 of 5 pairs of hardware and model left out of the fit".to_owned(),
-        curves: curves(answer, per),
-        marks: answer.published.iter().filter_map(|p| marks(answer, p, per)).collect(),
+        band: "holds 80 % of measurements left out of the fit".to_owned(),
+        marks: answer.published.iter().filter_map(|p| marks(&curves, answer, p, per)).collect(),
+        curves,
     };
     shapes.extend(draw_speed(&chart, room, measure).shapes);
     let style = (TextRole::Small, Token::Text3);
@@ -125,9 +126,15 @@ fn curves(answer: &Throughput, per: PerMw) -> Vec<SpeedCurve> {
 }
 
 /// A published curve in the chart's unit; nothing where it does not compare.
-fn marks(answer: &Throughput, published: &Published, per: PerMw) -> Option<SpeedMarks> {
-    let curve = answer.curves.iter().find(|c| c.rack == published.rack)?;
-    let point = |p: &super::PublishedPoint| {
+fn marks(
+    curves: &[SpeedCurve],
+    answer: &Throughput,
+    published: &Published,
+    per: PerMw,
+) -> Option<SpeedMarks> {
+    let at = answer.curves.iter().position(|c| c.rack == published.rack)?;
+    let curve = curves.get(at)?;
+    let point = |p: &PublishedPoint| {
         let tok_s = match per {
             PerMw::Site => p.tok_s_site_mw?,
             PerMw::It => p.tok_s_it_mw?,
@@ -136,10 +143,13 @@ fn marks(answer: &Throughput, published: &Published, per: PerMw) -> Option<Speed
     };
     let points: Vec<(f64, f64)> = published.points.iter().filter_map(point).collect();
     // "CoreWeave, 2025 software: DeepSeek-R1 on GB200": the rest is said by chart and hue.
-    let who = published.name.split(':').next().unwrap_or_default().to_owned();
+    let who = published.name.split(':').next().unwrap_or_default();
+    let alike = curves.iter().any(|c| c.generation == curve.generation && c.name != curve.name);
+    let name = if alike { format!("{who}, {}", curve.name) } else { who.to_owned() };
     (!points.is_empty()).then(|| SpeedMarks {
-        generation: curve.generation.unwrap_or(Generation::Other),
-        name: who,
+        generation: curve.generation,
+        member: curve.member,
+        name,
         measured: published.kind == "measured",
         points,
     })

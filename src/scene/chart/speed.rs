@@ -32,6 +32,8 @@ pub struct SpeedCurve {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeedMarks {
     pub generation: Generation,
+    /// That of the curve that it stands beside.
+    pub member: usize,
     pub name: String,
     /// Measured points are marks; claims are joined by dashes.
     pub measured: bool,
@@ -55,6 +57,8 @@ const ABOVE: f64 = 8.0;
 const RIGHT: f64 = 12.0;
 /// Decades below the most that the vertical axis shows at most: a curve ends in a cliff.
 const DECADES: f64 = 2.6;
+/// Decades that it shows of every curve at least.
+const SHOULDER: f64 = 1.3;
 /// Slowest user that the horizontal axis shows while faster ones exist.
 const SLOWEST: f64 = 5.0;
 /// Curves of one hue fade in this order.
@@ -74,7 +78,7 @@ pub fn draw_speed(chart: &SpeedChart, room: Bounds, measure: &mut Measure) -> Ch
         band(curve, &mut d);
     }
     for curve in &chart.curves {
-        let pen = Pen::new(ink(curve), SERIES_PX);
+        let pen = Pen::new(ink(curve.generation, curve.member), SERIES_PX);
         for points in inside(&curve.points, &d) {
             d.shapes.push(Shape::Line { points, pen });
         }
@@ -86,11 +90,13 @@ pub fn draw_speed(chart: &SpeedChart, room: Bounds, measure: &mut Measure) -> Ch
     legend(chart, &mut d, &mut taken, measure);
     let wanted = names(chart, &d);
     place_names(wanted, &mut d, &mut taken, measure);
+    name_marks(chart, &mut d, &mut taken, measure);
     d
 }
 
-fn ink(curve: &SpeedCurve) -> Ink {
-    Ink::of(Hue::Rack(curve.generation)).faded(FADES[curve.member.min(FADES.len() - 1)])
+/// The hue of a generation, fainter for each further member of it.
+fn ink(generation: Generation, member: usize) -> Ink {
+    Ink::of(Hue::Rack(generation)).faded(FADES[member.min(FADES.len() - 1)])
 }
 
 /// Ranges that hold what matters of every curve.
@@ -99,7 +105,10 @@ fn ranges(chart: &SpeedChart) -> (Xy, Xy) {
     let all: Vec<Xy> =
         estimated.chain(chart.marks.iter().flat_map(|m| &m.points)).copied().collect();
     let most = all.iter().fold(0.0f64, |m, p| m.max(p.1));
-    let floor = most / 10f64.powf(DECADES);
+    // Of each curve at least its shoulder.
+    let heads = chart.curves.iter().filter_map(|c| c.points.first()).map(|p| p.1);
+    let floor =
+        heads.fold(most / 10f64.powf(DECADES), |f, head| f.min(head / 10f64.powf(SHOULDER)));
     let shown = || all.iter().filter(|p| p.1 >= floor);
     let (x0, x1) = shown().fold((f64::INFINITY, 0.0f64), |r, p| (r.0.min(p.0), r.1.max(p.0)));
     let y0 = shown().fold(f64::INFINITY, |m, p| m.min(p.1));
@@ -172,9 +181,9 @@ fn band(curve: &SpeedCurve, d: &mut ChartDrawing) {
 
 /// Marks of a published curve.
 fn published(marks: &SpeedMarks, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
-    let ink = Ink::of(Hue::Rack(marks.generation));
+    let ink = ink(marks.generation, marks.member);
     if !marks.measured {
-        let pen = Pen::new(ink.faded(0.8), 1.3).dashed(6.0, 4.0);
+        let pen = Pen::new(ink.faded(ink.alpha * 0.8), 1.3).dashed(6.0, 4.0);
         for points in inside(&marks.points, d) {
             d.shapes.push(Shape::Line { points, pen });
         }
@@ -193,22 +202,54 @@ fn published(marks: &SpeedMarks, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) 
 fn names(chart: &SpeedChart, d: &ChartDrawing) -> Vec<Wanted> {
     let mut out = Vec::new();
     for curve in &chart.curves {
-        let along: Vec<Pt> = inside(&curve.points, d).concat();
+        // From the slow end, where curves lie apart; their cliffs often meet.
+        let along: Vec<Pt> = inside(&curve.points, d).concat().into_iter().rev().collect();
+        let hue = ink(curve.generation, curve.member);
         let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8)
-            .line(&curve.name, TextRole::BodyStrong, Ink::of(Hue::Rack(curve.generation)))
+            .line(&curve.name, TextRole::BodyStrong, hue.faded(hue.alpha.max(0.8)))
             .line(&curve.note, TextRole::Small, Ink::token(Token::Text2));
         out.push(Wanted { along, label });
     }
-    for marks in &chart.marks {
-        let points = marks.points.iter().map(|p| place(p, d)).filter(|p| d.plot.contains(*p));
-        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 5).line(
-            &marks.name,
-            TextRole::Tiny,
-            Ink::token(Token::Text3),
-        );
-        out.push(Wanted { along: points.collect(), label });
-    }
     out
+}
+
+/// Names of published curves, each beside one of its own marks and clear of everything else.
+fn name_marks(
+    chart: &SpeedChart,
+    d: &mut ChartDrawing,
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    let drawn = drawn(d);
+    for marks in &chart.marks {
+        let style = (TextRole::Tiny, Token::Text3);
+        let (w, h) = measure(&marks.name, style.0);
+        let beside =
+            [(11.0, -h / 2.0), (-w / 2.0, -h - 8.0), (-w - 11.0, -h / 2.0), (-w / 2.0, 8.0)];
+        let points = marks.points.iter().rev().map(|p| place(p, d));
+        let mut boxes =
+            points.flat_map(|p| beside.map(|o| Bounds::xywh(p.x + o.0, p.y + o.1, w, h)));
+        let free = |b: &Bounds| {
+            d.plot.contains_box(b)
+                && !taken.iter().any(|t| t.intersects(b))
+                && !drawn.iter().any(|l| b.grown(2.0).contains(*l))
+        };
+        if let Some(found) = boxes.find(free) {
+            taken.push(found);
+            d.shapes.push(Shape::text(found.min, Anchor::LeftTop, &marks.name, style));
+        }
+    }
+}
+
+/// Points every few pixels along curves and dashes.
+fn drawn(d: &ChartDrawing) -> Vec<Pt> {
+    let lines = d.shapes.iter().filter_map(|s| match s {
+        Shape::Line { points, pen } if pen.width == SERIES_PX || pen.dash.is_some() => {
+            Some(sampled(points))
+        }
+        _ => None,
+    });
+    lines.flatten().collect()
 }
 
 /// What the marks mean, in the corner of the plot that hides least.
@@ -235,18 +276,18 @@ fn legend(
     let pen = Pen::token(Token::Line2, 1.0);
     let fill = Some(Ink::token(Token::Panel));
     d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 4.0 });
-    let generation = chart.curves.first().map_or(Generation::Other, |c| c.generation);
-    let hue = Ink::of(Hue::Rack(generation));
+    let hue = Ink::token(Token::Text2);
+    let mark = Marker::of(chart.curves.first().map_or(Generation::Other, |c| c.generation));
     for (i, (words, key)) in rows.into_iter().enumerate() {
         let c = pt(card.min.x + 22.0, card.min.y + 16.0 + 20.0 * i as f64);
         let across = |pen: Pen| Shape::line(c.plus(-11.0, 0.0), c.plus(11.0, 0.0), pen);
         match key {
             'l' => d.shapes.push(across(Pen::new(hue, SERIES_PX + 0.01))),
-            'b' => d.shapes.push(Shape::fill(Bounds::around(c, 22.0, 10.0), hue.faded(0.28))),
-            'm' => marker(Marker::of(generation), c, 4.6, hue, &mut d.shapes),
+            'b' => d.shapes.push(Shape::fill(Bounds::around(c, 22.0, 10.0), hue.faded(0.25))),
+            'm' => marker(mark, c, 4.6, hue, &mut d.shapes),
             _ => {
                 d.shapes.push(across(Pen::new(hue.faded(0.8), 1.3).dashed(6.0, 4.0)));
-                marker(Marker::of(generation), c, 3.6, hue, &mut d.shapes);
+                marker(mark, c, 3.6, hue, &mut d.shapes);
             }
         }
         let style = (TextRole::Small, Token::Text2);
@@ -260,17 +301,11 @@ fn free_corner(d: &ChartDrawing, size: (f64, f64)) -> Bounds {
     let p = d.plot.grown(-12.0);
     let corners =
         [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
-    let drawn: Vec<Pt> = d
-        .shapes
-        .iter()
-        .flat_map(|s| match s {
-            Shape::Line { points, pen } if pen.width == SERIES_PX || pen.dash.is_some() => {
-                sampled(points)
-            }
-            Shape::Band { upper, lower, .. } => [upper.as_slice(), lower].concat(),
-            _ => Vec::new(),
-        })
-        .collect();
+    let bands = d.shapes.iter().filter_map(|s| match s {
+        Shape::Band { upper, lower, .. } => Some([upper.as_slice(), lower].concat()),
+        _ => None,
+    });
+    let drawn: Vec<Pt> = bands.flatten().chain(drawn(d)).collect();
     let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
     let hidden = |c: &Pt| drawn.iter().filter(|q| box_at(c).grown(6.0).contains(**q)).count();
     let best = corners.iter().min_by_key(|c| hidden(c)).copied();
