@@ -222,10 +222,20 @@ fn name_marks(
 ) {
     let drawn = drawn(d);
     for marks in &chart.marks {
-        let style = (TextRole::Tiny, Token::Text3);
+        let style = (TextRole::Tiny, Token::Text2);
         let (w, h) = measure(&marks.name, style.0);
-        let beside =
-            [(11.0, -h / 2.0), (-w / 2.0, -h - 8.0), (-w - 11.0, -h / 2.0), (-w / 2.0, 8.0)];
+        let (right, left, middle) = (11.0, -w - 11.0, -w / 2.0);
+        let (above, level, below) = (-h - 6.0, -h / 2.0, 6.0);
+        let beside = [
+            (right, level),
+            (middle, above),
+            (left, level),
+            (middle, below),
+            (right, below),
+            (left, below),
+            (right, above),
+            (left, above),
+        ];
         let points = marks.points.iter().rev().map(|p| place(p, d));
         let mut boxes =
             points.flat_map(|p| beside.map(|o| Bounds::xywh(p.x + o.0, p.y + o.1, w, h)));
