@@ -58,3 +58,23 @@ fn options() -> Options<'static> {
     options.fontdb_mut().load_font_data(FONT.to_vec());
     options
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_measured_in_the_weight_and_size_that_they_are_painted_in() {
+        let mut measure = measure();
+        let mut width = |text: &str, role| measure(text, role).0;
+        let plain = width("Output tokens/s", TextRole::Small);
+        assert!(plain > 60.0 && plain < 100.0, "{plain}");
+        assert!(width("Output tokens/s", TextRole::SmallStrong) > plain * 1.01, "weight");
+        let large = width("Output tokens/s", TextRole::Headline);
+        assert!((large / plain - 19.0 / 11.0).abs() < 0.15, "size");
+        let digits: Vec<f64> =
+            ('0'..='9').map(|d| width(&d.to_string().repeat(8), TextRole::Small)).collect();
+        assert!(digits.iter().all(|d| (d / digits[0] - 1.0).abs() < 1e-3), "{digits:?}");
+        assert!(width("<&>", TextRole::Small) > 10.0, "signs of markup are text");
+    }
+}

@@ -167,3 +167,47 @@ fn escaped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::geom::{Bounds, pt};
+    use crate::scene::shape::Anchor;
+    use crate::scene::tokens::Token;
+
+    #[test]
+    fn shapes_become_elements_in_their_order_with_the_colours_of_the_theme() {
+        let ink = Ink::token(Token::Accent);
+        let line = vec![pt(0.0, 1.0), pt(2.126, -0.001)];
+        let picture = Picture {
+            title: "a < b".into(),
+            width: 10.0,
+            height: 20.5,
+            palette: Palette::light(),
+            shapes: vec![
+                Shape::fill(Bounds::xywh(1.0, 2.0, 3.0, 4.0), ink.faded(0.5)),
+                Shape::Line { points: line, pen: Pen::new(ink, 1.5).dashed(4.0, 3.0) },
+                Shape::text(
+                    pt(5.0, 6.0),
+                    Anchor::RightCentre,
+                    "5 & 6",
+                    (TextRole::Body, Token::Text1),
+                ),
+            ],
+        };
+        let text = write(&picture);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].contains("viewBox=\"0 0 10 20.5\""), "{}", lines[0]);
+        assert_eq!(lines[1], "<title>a &lt; b</title>");
+        let fill = "fill=\"#0B63CE\" fill-opacity=\"0.5\"";
+        assert_eq!(
+            lines[2],
+            format!("<rect x=\"1\" y=\"2\" width=\"3\" height=\"4\" rx=\"0\" {fill}/>")
+        );
+        for part in ["points=\"0,1 2.13,0\"", "stroke-dasharray=\"4 3\"", "stroke-width=\"1.5\""] {
+            assert!(lines[3].contains(part), "{}", lines[3]);
+        }
+        assert!(lines[4].contains("text-anchor=\"end\"") && lines[4].contains(">5 &amp; 6<"));
+        assert_eq!(lines[5], "</svg>");
+    }
+}

@@ -321,3 +321,89 @@ fn free_corner(d: &ChartDrawing, size: (f64, f64)) -> Bounds {
     let best = corners.iter().min_by_key(|c| hidden(c)).copied();
     box_at(&best.unwrap_or(p.min))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::shape::rough_size;
+
+    fn chart() -> SpeedChart {
+        let points: Vec<Xy> =
+            (0..60).map(|i| (1.08f64.powi(i) * 2.0, 1e6 - 16_900.0 * f64::from(i))).collect();
+        let moved = |by: f64| points.iter().map(|p| (p.0 * by, p.1 * by)).collect();
+        let marks = |measured| SpeedMarks {
+            generation: Generation::Rubin,
+            member: 0,
+            name: if measured { "Measured" } else { "Claimed" }.into(),
+            measured,
+            points: vec![(50.0, 8e5), (100.0, 2e5), (150.0, 1.0)],
+        };
+        SpeedChart {
+            y_name: "y".into(),
+            band: "band".into(),
+            curves: vec![SpeedCurve {
+                generation: Generation::Rubin,
+                member: 0,
+                name: "Rack".into(),
+                note: "FP4".into(),
+                low: moved(0.7),
+                high: moved(1.4),
+                points,
+            }],
+            marks: vec![marks(true), marks(false)],
+        }
+    }
+
+    #[test]
+    fn everything_stays_inside_the_plot() {
+        let room = Bounds::xywh(10.0, 20.0, 900.0, 500.0);
+        let d = draw_speed(&chart(), room, &mut rough_size);
+        let plot = d.plot.grown(1e-6);
+        let mut seen = (0, 0, 0);
+        for shape in &d.shapes {
+            match shape {
+                Shape::Line { points, pen } if pen.width == SERIES_PX || pen.dash.is_some() => {
+                    seen.0 += 1;
+                    assert!(points.iter().all(|p| plot.contains(*p)), "{points:?}");
+                }
+                Shape::Band { upper, lower, .. } => {
+                    seen.1 += 1;
+                    assert!(upper.iter().chain(lower).all(|p| plot.contains(*p)));
+                }
+                Shape::Text { text, at, .. } if ["Rack", "Measured"].contains(&text.as_str()) => {
+                    seen.2 += 1;
+                    assert!(plot.contains(*at), "{text}");
+                }
+                _ => {}
+            }
+        }
+        assert!(seen.0 >= 2 && seen.1 == 1 && seen.2 == 2, "{seen:?}");
+    }
+
+    #[test]
+    fn points_of_a_curve_stand_where_the_axes_say() {
+        let room = Bounds::xywh(0.0, 0.0, 900.0, 500.0);
+        let chart = chart();
+        let d = draw_speed(&chart, room, &mut rough_size);
+        let line = d.shapes.iter().find_map(|s| match s {
+            Shape::Line { points, pen } if pen.width == SERIES_PX => Some(points),
+            _ => None,
+        });
+        // The slow users are cut off: the curve begins at the edge.
+        let first = line.unwrap()[0];
+        assert!((first.x - d.plot.min.x).abs() < 1e-6 && d.x.min == SLOWEST);
+        let known = chart.curves[0].points[30];
+        let at = pt(d.x.position(known.0), d.y.position(known.1));
+        assert!(line.unwrap().iter().any(|p| p.distance(at) < 1e-6));
+    }
+
+    #[test]
+    fn a_piece_is_cut_where_it_crosses_the_edges() {
+        let to = Bounds::xywh(0.0, 0.0, 10.0, 10.0);
+        let cut = |a, b| clipped(a, b, &to);
+        assert_eq!(cut(pt(-5.0, 5.0), pt(15.0, 5.0)), Some((pt(0.0, 5.0), pt(10.0, 5.0))));
+        assert_eq!(cut(pt(2.0, 2.0), pt(3.0, 30.0)).unwrap().1.y, 10.0);
+        assert_eq!(cut(pt(-1.0, 5.0), pt(-1.0, 8.0)), None);
+        assert_eq!(cut(pt(-5.0, 0.0), pt(0.0, -5.0)), None, "past the corner");
+    }
+}
