@@ -42,11 +42,11 @@ pub fn measure() -> impl FnMut(&str, TextRole) -> (f64, f64) {
         let line = f64::from(role.style().line);
         let tree = Tree::from_str(&svg::text_alone(text, role), &options);
         let width = tree.ok().and_then(|tree| {
-            let found = tree.root().children().iter().find_map(|node| match node {
+            let mut nodes = tree.root().children().iter();
+            nodes.find_map(|node| match node {
                 Node::Text(text) => Some(f64::from(text.bounding_box().width())),
                 _ => None,
-            });
-            found
+            })
         });
         (width.unwrap_or(0.0), line)
     }
