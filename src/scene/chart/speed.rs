@@ -61,6 +61,8 @@ const DECADES: f64 = 2.6;
 const SHOULDER: f64 = 1.3;
 /// Slowest user that the horizontal axis shows while faster ones exist.
 const SLOWEST: f64 = 5.0;
+/// Steps of an edge of a band.
+const EDGE: usize = 240;
 /// Curves of one hue fade in this order.
 const FADES: [f32; 3] = [1.0, 0.62, 0.4];
 
@@ -169,14 +171,55 @@ fn clipped(a: Pt, b: Pt, to: &Bounds) -> Option<(Pt, Pt)> {
     (from <= until).then(|| (a.plus(dx * from, dy * from), a.plus(dx * until, dy * until)))
 }
 
-/// The area between the two ends of the band, cut to the plot.
+/// The area between the frontiers of all points at the slow and at the fast end, cut to
+/// the plot.
 fn band(curve: &SpeedCurve, d: &mut ChartDrawing) {
     let p = d.plot;
     let cut = |q: Pt| pt(q.x.clamp(p.min.x, p.max.x), q.y.clamp(p.min.y, p.max.y));
-    let chain = |points: &[Xy]| -> Vec<Pt> { points.iter().map(|q| cut(place(q, d))).collect() };
+    let chain = |points: &[Xy]| -> Vec<Pt> {
+        let on_screen: Vec<Pt> = front(points).iter().map(|q| place(q, d)).collect();
+        even(&on_screen).into_iter().map(cut).collect()
+    };
     let (upper, lower) = (chain(&curve.high), chain(&curve.low));
     let fill = Ink::of(Hue::Rack(curve.generation)).faded(BAND_ALPHA);
     d.shapes.push(Shape::Band { upper, lower, fill });
+}
+
+/// Points that no other beats in both, ascending in speed, down to the least throughput:
+/// neighbours with bands of unlike width would make a saw of the edge.
+fn front(points: &[Xy]) -> Vec<Xy> {
+    let mut sorted = points.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    let mut out: Vec<Xy> = Vec::new();
+    for p in sorted {
+        if out.last().is_none_or(|last| p.1 > last.1) {
+            out.push(p);
+        }
+    }
+    out.reverse();
+    let least = points.iter().fold(f64::INFINITY, |m, p| m.min(p.1));
+    let foot = out.last().filter(|last| last.1 > least).map(|last| (last.0, least));
+    out.extend(foot);
+    out
+}
+
+/// A chain of a fixed number of points at even steps of its length.
+fn even(points: &[Pt]) -> Vec<Pt> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let whole: f64 = points.windows(2).map(|w| w[0].distance(w[1])).sum();
+    let mut out = vec![*first];
+    let mut run = 0.0;
+    for w in points.windows(2) {
+        let piece = w[0].distance(w[1]);
+        while out.len() < EDGE && run + piece >= whole * out.len() as f64 / EDGE as f64 {
+            let t = (whole * out.len() as f64 / EDGE as f64 - run) / piece.max(1e-12);
+            out.push(pt(w[0].x + (w[1].x - w[0].x) * t, w[0].y + (w[1].y - w[0].y) * t));
+        }
+        run += piece;
+    }
+    out.resize(EDGE, *last);
+    out.push(*last);
+    out
 }
 
 /// Marks of a published curve.
@@ -395,6 +438,18 @@ mod tests {
         let known = chart.curves[0].points[30];
         let at = pt(d.x.position(known.0), d.y.position(known.1));
         assert!(line.unwrap().iter().any(|p| p.distance(at) < 1e-6));
+    }
+
+    #[test]
+    fn edges_of_a_band_are_frontiers_with_as_many_points() {
+        let saw = [(1.0, 9.0), (3.0, 8.0), (2.0, 7.0), (5.0, 6.0), (4.0, 5.0), (6.0, 1.0)];
+        assert_eq!(front(&saw), [(1.0, 9.0), (3.0, 8.0), (5.0, 6.0), (6.0, 1.0)]);
+        assert_eq!(front(&[(2.0, 5.0), (1.0, 1.0)]), [(2.0, 5.0), (2.0, 1.0)], "down to the foot");
+        let corner = even(&[pt(0.0, 0.0), pt(24.0, 0.0), pt(24.0, 24.0)]);
+        assert_eq!(corner.len(), EDGE + 1);
+        assert!(corner[EDGE / 2].distance(pt(24.0, 0.0)) < 1e-9);
+        assert!(corner.windows(2).all(|w| (w[0].distance(w[1]) - 0.2).abs() < 1e-9));
+        assert_eq!(even(&[pt(1.0, 2.0)]), vec![pt(1.0, 2.0); EDGE + 1]);
     }
 
     #[test]
