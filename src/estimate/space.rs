@@ -6,7 +6,7 @@ use super::constants::Constants;
 use super::figures::Figures;
 use super::kernel::{MODES, Mode};
 use super::machine::Machine;
-use super::row::{Mapping, Parts, Row, Workload};
+use super::row::{Mapping, Parts, Row, Workload, weights_frac};
 use crate::catalog::{Catalog, Model, Precision, Rack};
 
 /// Bins of interactivity for each group, spread evenly over the logarithm.
@@ -171,11 +171,12 @@ impl Space {
         let group = self.groups.len() as u32;
         let before = self.rows.len();
         let (mappings, largest) = mappings(parts.machine, effort);
-        // A prefill worker is the smallest that holds the model; wider ones only wait more
+        // A prefill worker is the smallest with room for its work; wider ones only wait more
         // for the network.
+        let most = parts.constants.prefill_weights_frac;
         let fits = |gpus: &f64| {
             let mapping = Mapping { gpus: *gpus, data_parallel: false, stages: 1.0 };
-            Row::new(parts, mapping, *gpus).capacity >= 1.0
+            weights_frac(parts, mapping) <= most
         };
         let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest);
         let pool = powers.chain([largest]).find(fits);
