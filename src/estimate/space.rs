@@ -93,10 +93,12 @@ impl Best {
         Self { score: vec![0.0; groups * BINS], index: vec![u32::MAX; groups * BINS] }
     }
 
-    /// Takes what is better; of equals the one with the lower index.
+    /// Takes what is better; of equals the one with the lower index. Nothing is better for
+    /// being infinite or not a number.
     pub fn offer(&mut self, slot: usize, score: f32, index: u32) {
         let (old, first) = (self.score[slot], self.index[slot]);
-        if score > old || (score == old && index < first) {
+        let finite = score < f32::INFINITY;
+        if finite && (score > old || (score == old && score > 0.0 && index < first)) {
             self.score[slot] = score;
             self.index[slot] = index;
         }
