@@ -94,7 +94,7 @@ fn wishes() -> impl Strategy<Value = (Wish<'static>, &'static Rack)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn a_better_machine_never_lowers_the_curve(
