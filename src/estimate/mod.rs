@@ -15,6 +15,7 @@ mod kernel;
 mod machine;
 mod parallel;
 pub mod points;
+mod real;
 mod row;
 mod space;
 
