@@ -8,6 +8,7 @@ mod catalog;
 mod cli;
 mod crosscheck;
 mod editor;
+mod estimate;
 mod golden;
 mod plans;
 mod properties;
