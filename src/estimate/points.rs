@@ -246,11 +246,7 @@ fn precision(
     if !text.is_empty() {
         return Precision::parse(text).ok_or_else(|| unknown("precision", text));
     }
-    let usual = model.usual_precision.as_ref();
-    let usual = usual.map_or(Precision::Bf16, |u| match generation {
-        Generation::Hopper => u.hopper,
-        _ => u.blackwell,
-    });
+    let usual = model.usual_precision_on(generation);
     assumed.push(format!("precision is not stated: {usual}"));
     Ok(usual)
 }

@@ -38,6 +38,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("egui_extras::", &["gui/"]),
     ("rfd::", &["gui/dialogs.rs"]),
     ("clap::", &["cli/"]),
+    ("csv::", &["cli/estimate/"]),
+    ("resvg::", &["report/writers/png.rs"]),
     ("anyhow::", &["cli/", "gui/", "gui.rs", "main.rs"]),
     ("good_lp::", &["plan/backend/"]),
     ("highs_sys::", &["plan/backend/"]),

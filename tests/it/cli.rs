@@ -1,5 +1,7 @@
 //! The command line as a stranger uses it.
 
+mod estimate;
+
 use crate::support::{close, layout_path, root};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

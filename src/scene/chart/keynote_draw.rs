@@ -46,8 +46,8 @@ const BELOW: f64 = 42.0;
 const ABOVE: f64 = 46.0;
 const RIGHT: f64 = 8.0;
 /// Series line and band, as the theme says.
-const SERIES_PX: f32 = 2.2;
-const BAND_ALPHA: f32 = 0.13;
+pub(super) const SERIES_PX: f32 = 2.2;
+pub(super) const BAND_ALPHA: f32 = 0.13;
 /// Radius of a disc of the largest operating point, points.
 const DISC_PX: f64 = 20.0;
 const DISC_LEAST: f64 = 9.0;
@@ -80,7 +80,7 @@ pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> Ch
     let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
     let mut taken = Vec::new();
     bands(chart, &mut d, &mut taken, measure);
-    axes(&mut d, r);
+    axes(&mut d, r, "Output tokens/s per grid MW (log)");
     legend(chart, &mut d, &mut taken, measure);
     let mut wanted = Vec::new();
     for series in chart.series.iter().filter(|s| !s.measured) {
@@ -146,7 +146,8 @@ fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measur
     }
 }
 
-fn axes(d: &mut ChartDrawing, room: Bounds) {
+/// Axes with their ticks and names, around the plot.
+pub(super) fn axes(d: &mut ChartDrawing, room: Bounds, y_name: &str) {
     let plot = d.plot;
     let (grid, zero) = (Pen::token(Token::Line, 1.0), Pen::token(Token::Line2, 1.0));
     let small = (TextRole::Tiny, Token::Text2);
@@ -182,7 +183,7 @@ fn axes(d: &mut ChartDrawing, room: Bounds) {
     d.shapes.push(Shape::text(below, Anchor::CentreBottom, name, small));
     d.shapes.push(Shape::TextUp {
         at: pt(room.min.x + 8.0, plot.centre().y),
-        text: "Output tokens/s per grid MW (log)".to_owned(),
+        text: y_name.to_owned(),
         role: TextRole::Tiny,
         ink: Ink::token(Token::Text2),
     });
@@ -327,7 +328,7 @@ fn marks(series: &Series, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
 }
 
 /// A hollow mark of a rack generation.
-fn marker(kind: Marker, c: Pt, r: f64, ink: Ink, out: &mut Vec<Shape>) {
+pub(super) fn marker(kind: Marker, c: Pt, r: f64, ink: Ink, out: &mut Vec<Shape>) {
     let fill = Some(Ink::token(Token::Canvas));
     let pen = Some(Pen::new(ink, 1.4));
     let polygon = |points: Vec<Pt>| Shape::Polygon { points, fill, pen };
@@ -391,9 +392,9 @@ fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<
 }
 
 /// The name of a series wants to stand at one of several places near its line.
-struct Wanted {
-    along: Vec<Pt>,
-    label: Label,
+pub(super) struct Wanted {
+    pub along: Vec<Pt>,
+    pub label: Label,
 }
 
 fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wanted>) {
@@ -422,7 +423,7 @@ fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wa
 }
 
 /// Each name goes to the first of its places that keeps clear of marks, lines and other names.
-fn place_names(
+pub(super) fn place_names(
     wanted: Vec<Wanted>,
     d: &mut ChartDrawing,
     taken: &mut Vec<Bounds>,
@@ -473,7 +474,7 @@ fn place_names(
 }
 
 /// Points every few pixels along a line, so that a box on it holds one.
-fn sampled(points: &[Pt]) -> Vec<Pt> {
+pub(super) fn sampled(points: &[Pt]) -> Vec<Pt> {
     let mut out = Vec::new();
     for w in points.windows(2) {
         let n = (w[0].distance(w[1]) / 5.0).ceil().max(1.0);
