@@ -26,8 +26,9 @@ pub fn note(catalog: &Catalog, prepared: &Prepared, outcome: &mut Outcome) {
     if let Some(first) = prepared.estimates.first() {
         let estimate = &first.estimate;
         outcome.provenance.estimator_backend = estimate.backend.to_owned();
-        let error = error_frac(catalog)
-            .map_or_else(String::new, |e| format!(", {:.0} % mean error of speeds", e * 100.0));
+        let error = error_frac(catalog).map_or_else(String::new, |e| {
+            format!(", mean error of time per token {:.0} %", e * 100.0)
+        });
         outcome
             .labels
             .push(format!("throughput estimated, software of {}{error}", estimate.software));

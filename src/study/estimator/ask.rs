@@ -27,17 +27,16 @@ impl Ask {
         self.workload.isl + self.workload.osl
     }
 
-    /// `deepseek-r1-8192-1024`, with the cached share and the limit of the first token
-    /// where there are any.
+    /// `deepseek-r1-8192-1024`, with the cached share and the limit of the first token in
+    /// milliseconds where there are any; different asks have different ids.
     pub fn id(&self) -> String {
-        let plain = crate::units::format::plain;
         let w = self.workload;
-        let mut id = format!("{}-{}-{}", self.model, plain(w.isl), plain(w.osl));
+        let mut id = format!("{}-{}-{}", self.model, w.isl, w.osl);
         if w.cached_frac > 0.0 {
-            id.push_str(&format!("-hit{}", plain((w.cached_frac * 1e4).round() / 1e2)));
+            id.push_str(&format!("-hit{}", w.cached_frac));
         }
         if let Some(ms) = self.ttft_limit_ms {
-            id.push_str(&format!("-ttft{}", plain(ms)));
+            id.push_str(&format!("-ttft{ms}"));
         }
         id
     }

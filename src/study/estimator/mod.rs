@@ -86,6 +86,9 @@ impl Estimator {
     /// # Errors
     /// A figure is unknown, the model does not fit, or its dimensions are not published.
     pub fn estimate(&mut self, request: Request) -> Answer {
+        if request.model.architecture.is_none() {
+            return Err(Refusal::NoArchitecture(request.model.id.clone()));
+        }
         // Throughput does not depend on the power cap; the points run under the first.
         let machine = Machine::from_rack(request.rack, None)?;
         let key = Key {

@@ -100,7 +100,7 @@ fn a_tier_asks_for_its_own_lengths_or_for_its_context_split_by_the_ratio() {
     let own = own.unwrap();
     assert_eq!(own.workload, Workload { isl: 8192.0, osl: 1024.0, cached_frac: 0.3 });
     assert_eq!((own.context_tokens(), own.ttft_limit_ms), (9216.0, Some(500.0)));
-    assert_eq!(own.id(), "m-8192-1024-hit30-ttft500");
+    assert_eq!(own.id(), "m-8192-1024-hit0.3-ttft500");
 
     let split = asks(r#""model": "m", "context_tokens": 9216"#).unwrap();
     assert_eq!(split.workload, Workload { isl: 8192.0, osl: 1024.0, cached_frac: 0.0 });

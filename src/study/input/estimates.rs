@@ -3,8 +3,9 @@
 use super::points::{Gaps, PointInfo, info};
 use super::{Estimated, Maker};
 use crate::catalog::{Curve, CurvePoint, Model, Rack};
+use crate::diag::Diagnostic;
 use crate::estimate::Refusal;
-use crate::site::{EstimateWhen, Tier};
+use crate::site::{EstimateWhen, Tier, TierKind};
 use crate::study::estimator::{Ask, Estimate, Request, corners, workload};
 use std::sync::Arc;
 
@@ -26,7 +27,13 @@ impl Maker<'_> {
         if self.site.terms.policy.estimate_when() == EstimateWhen::Never {
             return;
         }
-        for wanted in self.wanted(rack, before) {
+        let all = self.wanted(rack, before);
+        if all.is_empty() {
+            let mut tiers = self.site.terms.tiers.iter();
+            gaps.told = !tiers.any(|t| t.kind == TierKind::Tokens && allowed(t, rack));
+            gaps.why.push("no tier states the model and the context that an estimate needs".into());
+        }
+        for wanted in all {
             match self.estimate(rack, &wanted.ask) {
                 Ok(made) => self.add_estimate(rack, place, (&wanted, made), gaps),
                 Err(refusal) => self.refused(rack, &wanted, &refusal, gaps),
@@ -39,9 +46,8 @@ impl Maker<'_> {
         let published = self.points.get(before..).unwrap_or_default();
         let mut out: Vec<Wanted> = Vec::new();
         for (t, tier) in self.site.terms.tiers.iter().enumerate() {
-            let allowed = tier.racks.is_empty() || tier.racks.contains(&rack.id);
             let ask = Ask::of(tier, &self.site.terms.policy.estimates, self.input_ratio());
-            let Some(ask) = ask.filter(|_| allowed) else { continue };
+            let Some(ask) = ask.filter(|_| allowed(tier, rack)) else { continue };
             if published.iter().any(|p| self.tells(tier, p)) {
                 continue;
             }
@@ -103,13 +109,7 @@ impl Maker<'_> {
                 Err(path) => gaps.missing.push(path),
             }
         }
-        if chosen.is_empty() {
-            let fastest = curve.points.last().map_or(0.0, |p| p.tok_s_user);
-            gaps.why.push(format!(
-                "by the estimate it gives {} at most {fastest:.0} tokens/s per user",
-                wanted.ask.model
-            ));
-        }
+        gaps.told = true;
         self.estimates.push(Estimated { estimate, chosen });
     }
 
@@ -118,7 +118,7 @@ impl Maker<'_> {
     fn chosen(&self, rack: &Rack, curve: &Curve, mut at: PointInfo) -> Vec<usize> {
         let mut chosen: Vec<usize> = Vec::new();
         for tier in &self.site.terms.tiers {
-            if !tier.racks.is_empty() && !tier.racks.contains(&rack.id) {
+            if !allowed(tier, rack) {
                 continue;
             }
             let least = tier.min_tok_s_user.unwrap_or(0.0);
@@ -137,30 +137,39 @@ impl Maker<'_> {
         chosen
     }
 
-    /// An unknown figure is missing as for any other point; the rest is said once.
+    /// An unknown figure is missing as for any other point; that a model does not fit, or is
+    /// too slow to start, is an answer.
     fn refused(&mut self, rack: &Rack, wanted: &Wanted, refusal: &Refusal, gaps: &mut Gaps) {
-        if let Refusal::Unknown(path) = refusal {
-            return gaps.missing.push(path.clone());
-        }
-        gaps.why.push(refusal.to_string());
-        let Some(tier) = wanted.tiers.first().map(|&t| &self.site.terms.tiers[t].id) else {
-            return;
-        };
+        let tier = wanted.tiers.first().and_then(|&t| self.site.terms.tiers.get(t));
         let (path, hint) = match refusal {
-            Refusal::NoArchitecture(model) => (
-                format!("models.{model}.architecture"),
-                "enter the dimensions in a catalogue overlay, or choose a curve or another model",
-            ),
+            Refusal::Unknown(path) => return gaps.missing.push(path.clone()),
+            Refusal::NoArchitecture(model) => {
+                gaps.why.push(refusal.to_string());
+                (
+                    format!("models.{model}.architecture"),
+                    "enter its dimensions in a catalogue overlay, or choose a curve",
+                )
+            }
             Refusal::NoConstants => {
+                gaps.why.push(refusal.to_string());
                 ("serving".to_owned(), "add serving constants to a catalogue overlay")
             }
-            _ => (format!("tiers.{tier}"), "choose other lengths, another model or other racks"),
+            Refusal::DoesNotFit(..) | Refusal::ContextTooLong(..) | Refusal::Row(_) => {
+                gaps.told = true;
+                let path = tier.map_or_else(String::new, |t| format!("tiers.{}", t.id));
+                (path, "choose shorter requests, a later first token, another model or other racks")
+            }
         };
-        self.report.push(crate::diag::Diagnostic::warning(
-            "no-estimate",
-            path,
-            format!("no estimate of {} on {}: {refusal}", wanted.ask.model, rack.name),
-            hint,
-        ));
+        let known = |d: &Diagnostic| d.code == "no-estimate" && d.path == path;
+        // What a model lacks is the same on every rack.
+        if matches!(refusal, Refusal::NoArchitecture(_)) && self.report.items.iter().any(known) {
+            return;
+        }
+        let message = format!("no estimate of {} on {}: {refusal}", wanted.ask.model, rack.name);
+        self.report.push(Diagnostic::warning("no-estimate", path, message, hint));
     }
+}
+
+fn allowed(tier: &Tier, rack: &Rack) -> bool {
+    tier.racks.is_empty() || tier.racks.contains(&rack.id)
 }

@@ -34,6 +34,8 @@ pub(super) struct Gaps {
     pub missing: Vec<String>,
     /// Other reasons, in words.
     pub why: Vec<String>,
+    /// It is known what the racks do, if only that they serve no tier.
+    pub told: bool,
 }
 
 impl Maker<'_> {
@@ -59,10 +61,9 @@ impl Maker<'_> {
                 self.reserved(&rack, r);
             }
             if gaps.why.is_empty() {
-                let why = if curves.is_empty() {
-                    "no curve is chosen or known"
-                } else {
-                    "no curve counts output"
+                let why = match curves.is_empty() {
+                    true => "no curve is chosen or known",
+                    false => "no curve counts output",
                 };
                 gaps.why.push(why.to_owned());
             }
@@ -214,7 +215,7 @@ impl Maker<'_> {
 
     /// Says why a rack type has fewer operating points than curves and estimates offer.
     fn explain(&mut self, rack: &Rack, before: usize, mut gaps: Gaps) {
-        let stopped = self.input.points.len() == before;
+        let stopped = self.input.points.len() == before && !gaps.told;
         gaps.missing.sort();
         gaps.missing.dedup();
         for path in &gaps.missing {

@@ -120,12 +120,14 @@ impl Maker<'_> {
     }
 
     fn not_served(&mut self, tier: &Tier) {
-        let of_model = self
-            .points
-            .iter()
-            .filter(|p| !p.curve.is_empty())
-            .filter(|p| tier.model.as_ref().is_none_or(|m| *m == p.model));
-        let fastest = of_model.map(|p| p.tok_s_user).fold(0.0, f64::max);
+        let runs = |model: &str| tier.model.as_ref().is_none_or(|m| m == model);
+        let curves = self.points.iter().filter(|p| !p.curve.is_empty() && runs(&p.model));
+        // An estimate knows more speeds than the plan has points.
+        let ends = self.estimates.iter().filter_map(|e| e.estimate.curve.points.last());
+        let fastest = curves
+            .map(|p| p.tok_s_user)
+            .chain(ends.filter(|p| runs(&p.model)).map(|p| p.tok_s_user))
+            .fold(0.0, f64::max);
         let why = match (tier.kind, tier.min_tok_s_user) {
             (TierKind::ReservedCapacity, _) => "no allowed rack is on site".to_owned(),
             (_, Some(speed)) if fastest > 0.0 && fastest < speed => format!(
