@@ -8,6 +8,7 @@ mod catalog;
 mod cli;
 mod crosscheck;
 mod editor;
+mod estimates;
 mod golden;
 mod plans;
 mod properties;
