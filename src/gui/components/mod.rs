@@ -10,6 +10,7 @@ pub mod field;
 pub mod menu;
 pub mod paint;
 pub mod popover;
+pub mod readout;
 pub mod row;
 pub mod segmented;
 pub mod select;

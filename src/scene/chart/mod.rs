@@ -3,6 +3,7 @@
 
 mod axis;
 mod curve;
+mod furniture;
 mod keynote;
 mod keynote_draw;
 
