@@ -49,23 +49,28 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
             })
         })
         .collect();
+    (!points.is_empty()).then(|| ChartCurve {
+        curve: curve.id.clone(),
+        rack: curve.rack.clone(),
+        name: curve.name.clone(),
+        evidence: evidence(catalog, curve),
+        claim: !matches!(curve.kind, Kind::Measured | Kind::Override),
+        measured: curve.kind == Kind::Measured,
+        points,
+    })
+}
+
+/// What a curve's figures are and when they were published: `measured, 2026-07`.
+pub fn evidence(catalog: &Catalog, curve: &Curve) -> String {
     let date = catalog.sources.get(&curve.source).map_or("", |s| s.date.as_str());
-    let evidence = match curve.kind {
+    let kind = match curve.kind {
         Kind::Measured => "measured",
         Kind::Vendor => "vendor figure",
         Kind::Derived => "derived",
         Kind::Override => "edited",
         _ => "estimate",
     };
-    (!points.is_empty()).then(|| ChartCurve {
-        curve: curve.id.clone(),
-        rack: curve.rack.clone(),
-        name: curve.name.clone(),
-        evidence: format!("{evidence}, {date}"),
-        claim: !matches!(curve.kind, Kind::Measured | Kind::Override),
-        measured: curve.kind == Kind::Measured,
-        points,
-    })
+    format!("{kind}, {date}")
 }
 
 /// Output tokens/s per MW of site power, where the basis allows it.

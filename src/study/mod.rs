@@ -10,6 +10,7 @@ pub mod input;
 pub mod outcome;
 mod solve;
 
+pub use chart::evidence;
 pub use outcome::Outcome;
 pub use solve::{Study, in_force, run};
 

@@ -14,6 +14,7 @@ pub mod readout;
 pub mod row;
 pub mod segmented;
 pub mod select;
+pub mod slider;
 pub mod table;
 pub mod tile;
 pub mod tree_row;

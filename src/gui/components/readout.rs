@@ -1,15 +1,22 @@
-//! What stands under the pointer on a chart, beside the pointer: a floating plate of lines,
-//! the first of them strong.
+//! What a chart shows under the pointer: a crosshair, and beside it a floating plate of
+//! lines, the first of them strong.
 
 use super::paint::{self, Text};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use eframe::egui::{Painter, Pos2, Rect, StrokeKind, pos2, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 /// Height of a line.
 const LINE: f32 = 14.0;
 /// Distance from the pointer.
 const AWAY: f32 = 12.0;
+
+/// Lines through a point, across the plot.
+pub fn crosshair(painter: &Painter, at: Pos2, plot: Rect) {
+    let stroke = Stroke::new(1.0, Theme::of(painter.ctx()).tint(Token::Text3, 0.7));
+    painter.vline(at.x, plot.y_range(), stroke);
+    painter.hline(plot.x_range(), at.y, stroke);
+}
 
 /// Paints the lines beside `at`, on the side where `room` has space for them.
 pub fn readout(painter: &Painter, at: Pos2, lines: &[String], room: Rect) {

@@ -5,11 +5,11 @@ use super::economics::{EconomicsState, body, header};
 use crate::gui::canvas::paint::{self, point, pos};
 use crate::gui::components::chip::chip;
 use crate::gui::components::paint::{self as text, Text};
-use crate::gui::components::readout::readout;
+use crate::gui::components::readout;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::{Theme, color};
-use crate::scene::chart::{ChartDrawing, ChartOptions, Hit, Scale, draw, keynote, tick_label};
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::chart::{ChartDrawing, ChartOptions, Hit, Scale, draw, keynote, reading};
+use crate::scene::tokens::{TextRole, Token};
 use crate::study::Outcome;
 use eframe::egui::{
     Align, Layout, Painter, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -96,27 +96,18 @@ fn crosshair(painter: &Painter, d: &ChartDrawing, at: eframe::egui::Pos2, theme:
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(h, _)| h);
     let on = near.map_or(point(at), |h| h.at);
-    let stroke = Stroke::new(1.0, theme.tint(Token::Text3, 0.7));
-    let plot = paint::rect(&d.plot);
-    let p = pos(on);
-    painter.vline(p.x, plot.y_range(), stroke);
-    painter.hline(plot.x_range(), p.y, stroke);
+    let (plot, p) = (paint::rect(&d.plot), pos(on));
+    readout::crosshair(painter, p, plot);
     let lines = match near {
         Some(hit) => hit.lines.clone(),
         None => vec![
-            format!("{} tokens/s per user", rounded(d.x.value(on.x))),
-            format!("{} tokens/s per grid MW", rounded(d.y.value(on.y))),
+            format!("{} tokens/s per user", reading(d.x.value(on.x))),
+            format!("{} tokens/s per grid MW", reading(d.y.value(on.y))),
         ],
     };
     if let Some(Hit { hue, radius, .. }) = near {
         let edge = Stroke::new(1.6, color(hue.rgb(&theme.palette)));
         painter.circle_stroke(p, *radius as f32 + 1.0, edge);
     }
-    readout(painter, p, &lines, plot);
-}
-
-/// Two digits more than a tick: a reading, not a promise.
-fn rounded(v: f64) -> String {
-    let power = 10f64.powf(v.abs().max(1e-12).log10().floor() - 2.0);
-    tick_label((v / power).round() * power)
+    readout::readout(painter, p, &lines, plot);
 }

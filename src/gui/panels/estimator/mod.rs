@@ -1,0 +1,330 @@
+//! The throughput tab: what the estimator says of the site's racks for a model and its
+//! requests, beside what is published. It asks a thread of its own and never waits for it.
+
+mod chart;
+mod controls;
+mod lab;
+mod question;
+mod tables;
+mod words;
+
+pub use lab::Answer;
+pub use question::Controls;
+
+use super::allocation::inside;
+use super::economics::{header, plate};
+use crate::catalog::{Catalog, Serving};
+use crate::estimate::Frontier;
+use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
+use crate::gui::components::empty::empty;
+use crate::gui::components::paint::Text;
+use crate::gui::context::Context;
+use crate::gui::theme::Theme;
+use crate::scene::chart::{self as scene, Answered, Line, Per, Throughput, reading};
+use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Site;
+use crate::units::format;
+use eframe::egui::{self, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use lab::Desk;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Speeds at which racks are compared, tokens/s per user.
+const SPEEDS: [f64; 4] = [50.0, 100.0, 200.0, 300.0];
+
+/// What the tab remembers between frames; no part of a document.
+#[derive(Default)]
+pub struct EstimatorState {
+    pub controls: Controls,
+    pub per: Per,
+    desk: Desk,
+    /// Why there is no thread.
+    trouble: Option<String>,
+    /// The rack that a click on its row keeps in front, and the one under the pointer.
+    pinned: Option<String>,
+    pointed: Option<String>,
+}
+
+impl EstimatorState {
+    /// Collects answers and asks anew where a control, the site or the catalogue changed.
+    pub fn step(&mut self, site: &Site, catalog: &Arc<Catalog>, ctx: &egui::Context) {
+        let question = self.controls.question(site, catalog);
+        let wake = ctx.clone();
+        let followed = self.desk.follow(question, move || wake.request_repaint());
+        self.trouble = followed.err().map(|e| e.to_string());
+        if self.desk.is_waiting() {
+            // The stale sign must come without an event.
+            ctx.request_repaint_after(Duration::from_millis(150));
+        }
+    }
+
+    /// Whether the answer to the last question is shown.
+    pub fn is_settled(&self) -> bool {
+        !self.desk.is_waiting()
+    }
+
+    pub fn answer(&self) -> Option<&Answer> {
+        self.desk.answer().map(Arc::as_ref)
+    }
+
+    /// The rack that stands out.
+    fn strong(&self) -> Option<&str> {
+        self.pointed.as_deref().or(self.pinned.as_deref())
+    }
+}
+
+/// The curve of a rack.
+fn frontier<'a>(answer: &'a Answer, rack: &str) -> Option<&'a Frontier> {
+    answer.frontiers.iter().find(|f| f.group.machine.rack == rack)
+}
+
+/// Throughput of a rack at a speed or faster.
+fn at(answer: &Answer, rack: &str, tok_s_user: f64, per: Per) -> Option<f64> {
+    per.of(frontier(answer, rack)?.at(tok_s_user)?)
+}
+
+const GAP: f32 = size::CARD_GAP;
+const CONTROLS: f32 = 268.0;
+/// What the inputs need in height, and what the cards of figures need at least.
+const CONTROLS_TALL: f32 = 640.0;
+const CHART: f32 = 340.0;
+const AGAINST: f32 = 110.0;
+const REFUSED: f32 = 120.0;
+const SPEEDS_MOST: f32 = 380.0;
+/// Width from which inputs stand beside the chart, and from which tables do.
+const BESIDE: f32 = 860.0;
+const THREE_COLUMNS: f32 = 1240.0;
+/// Width of the tables beside the chart.
+const SIDE: f32 = 392.0;
+/// Width from which the conclusion is written out.
+const WIDE_BAR: f32 = 1240.0;
+
+/// Shows the tab in what is left of `ui`.
+pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut EstimatorState) {
+    let theme = Theme::of(ui.ctx());
+    let all = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(all, 0.0, theme.color(Token::App));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let Some(serving) = state.controls.serving(cx.catalog) else {
+        empty(ui, "No estimate", "The catalogue holds no serving constants", None);
+        return;
+    };
+    if state.controls.model(cx.catalog).is_none() {
+        let why = "No model of the catalogue has published dimensions; an estimate needs them";
+        empty(ui, "No estimate", why, None);
+        return;
+    }
+    let chart = state.desk.answer().map(|a| picture(cx, a, state.per)).unwrap_or_default();
+    let mut said = conclude(cx, state, &chart, serving);
+    if all.width() < WIDE_BAR {
+        said.detail.clear();
+    }
+    conclusion(ui, &said);
+    ScrollArea::vertical().id_salt("throughput").auto_shrink(false).show(ui, |ui| {
+        let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
+        let cards = Cards::new(room, ui.available_height(), &chart);
+        ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
+        for rect in [cards.controls, cards.chart, cards.speeds, cards.against, cards.refused] {
+            plate(ui, rect);
+        }
+        content(ui, cx, state, &chart, &cards);
+    });
+}
+
+fn content(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    state: &mut EstimatorState,
+    chart: &Throughput,
+    cards: &Cards,
+) {
+    header(ui, cards.controls, "What is asked", "");
+    let mut controls = state.controls.clone();
+    inside(ui, cards.controls, "controls", |ui| {
+        egui::Frame::new().inner_margin(egui::Margin::symmetric(4, 2)).show(ui, |ui| {
+            controls::show(ui, cx, &mut controls, &state.desk);
+        });
+    });
+    if controls != state.controls {
+        state.controls = controls;
+        ui.ctx().request_repaint();
+    }
+    let Some(answer) = state.desk.answer().map(Arc::clone) else {
+        waiting(ui, state, cards.chart);
+        return;
+    };
+    if let Some(refusal) = &answer.refusal {
+        let why = words::reason(refusal, cx.catalog);
+        blank(ui, cards.chart, "Throughput against interactivity", &why);
+        for (rect, title) in
+            [(cards.speeds, "At these speeds"), (cards.against, "Against what is published")]
+        {
+            blank(ui, rect, title, format::DASH);
+        }
+        tables::refused(ui, &tables::without(&answer, chart), cards.refused);
+        return;
+    }
+    let on_chart = chart::show(ui, state, &answer, chart, cards.chart);
+    let on_table = tables::speeds(ui, state, &answer, chart, cards.speeds);
+    tables::against(ui, &answer, chart, cards.against);
+    tables::refused(ui, &tables::without(&answer, chart), cards.refused);
+    let pointed = on_chart.or(on_table);
+    if pointed != state.pointed {
+        state.pointed = pointed;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// A card with one sentence.
+fn blank(ui: &Ui, rect: Rect, title: &str, why: &str) {
+    header(ui, rect, title, "");
+    let grey = Theme::of(ui.ctx()).color(Token::Text2);
+    let middle = rect.with_min_y(rect.top() + 33.0);
+    Text::new(why, TextRole::Body, grey).center().paint(ui.painter(), middle);
+}
+
+fn waiting(ui: &Ui, state: &EstimatorState, rect: Rect) {
+    let why = state.trouble.as_deref().or(state.desk.failure()).unwrap_or("The first run is on");
+    blank(ui, rect, "Throughput against interactivity", why);
+}
+
+/// The chart of an answer.
+fn picture(cx: &Context<'_>, answer: &Answer, per: Per) -> Throughput {
+    let Some(constants) = &answer.constants else {
+        return Throughput { per, ..Throughput::default() };
+    };
+    let question = &answer.question;
+    let answered = Answered {
+        catalog: &question.catalog,
+        racks: &question.racks,
+        model: &question.model,
+        workload: question.workload,
+        constants,
+        frontiers: &answer.frontiers,
+    };
+    scene::throughput(cx.site, &answered, per)
+}
+
+/// Where the cards stand.
+struct Cards {
+    controls: Rect,
+    chart: Rect,
+    speeds: Rect,
+    against: Rect,
+    refused: Rect,
+    height: f32,
+}
+
+impl Cards {
+    /// Inputs left, chart in the middle, tables right and below; in narrow windows all
+    /// below each other. Everything fits the window where it can.
+    fn new(room: Rect, view: f32, chart: &Throughput) -> Self {
+        let speeds = tables::wanted_height(chart.lines.len()).min(SPEEDS_MOST);
+        let against = tables::against_height(chart.published.len());
+        let at = |x, y, w, h| Rect::from_min_size(pos2(x, y), vec2(w, h));
+        let (left, top) = (room.left(), room.top() + GAP);
+        if room.width() < BESIDE {
+            let (w, mut y) = (room.width(), top);
+            let mut next = |h: f32| {
+                y += h + GAP;
+                at(left, y - h - GAP, w, h)
+            };
+            let (controls, picture) = (next(CONTROLS_TALL), next(CHART));
+            let (speeds, against, refused) =
+                (next(speeds), next(against.max(AGAINST)), next(REFUSED + 60.0));
+            let height = y - room.top();
+            return Self { controls, chart: picture, speeds, against, refused, height };
+        }
+        let three = room.width() >= THREE_COLUMNS;
+        // Tables that do not stand beside the chart stand below it, side by side.
+        let below = if three { 0.0 } else { 220.0 + GAP };
+        let least = (CONTROLS_TALL + 2.0 * GAP).max(CHART + speeds + below + 3.0 * GAP);
+        let height = view.max(least);
+        let inner = height - 2.0 * GAP;
+        let x = left + CONTROLS + GAP;
+        let w = room.right() - x;
+        let tall = inner - speeds - below - GAP;
+        let controls = at(left, top, CONTROLS, inner);
+        let table = at(x, top + tall + GAP, w, speeds);
+        let (chart_w, side) = if three { (w - SIDE - GAP, SIDE) } else { (w, (w - GAP) / 2.0) };
+        let picture = at(x, top, chart_w, tall);
+        let (against, refused) = if three {
+            let first = against.clamp(AGAINST, tall - REFUSED - GAP);
+            let x = x + chart_w + GAP;
+            (at(x, top, side, first), at(x, top + first + GAP, side, tall - first - GAP))
+        } else {
+            let y = table.bottom() + GAP;
+            (at(x, y, side, below - GAP), at(x + side + GAP, y, side, below - GAP))
+        };
+        Self { controls, chart: picture, speeds: table, against, refused, height }
+    }
+}
+
+/// The sentence with the figure in front, and how far to trust it.
+fn conclude(
+    cx: &Context<'_>,
+    state: &EstimatorState,
+    chart: &Throughput,
+    serving: &Serving,
+) -> Conclusion {
+    let errors = &serving.errors;
+    let caveat = match (errors.tpot_mean_frac.get(), errors.ttft_median_frac.get()) {
+        (Some(tpot), Some(ttft)) => format!(
+            "Off by {} in time per token (mean) and {} to the first (median) on hardware and models left out of the fit, {}",
+            format::share((tpot * 100.0).round() / 100.0),
+            format::share((ttft * 100.0).round() / 100.0),
+            controls::month(&serving.software)
+        ),
+        _ => format!("Error unknown, constants of {}", controls::month(&serving.software)),
+    };
+    let Some(answer) = state.desk.answer() else {
+        let sentence = "The estimate is on its way".to_owned();
+        return Conclusion {
+            sentence,
+            caveat,
+            tone: ConclusionTone::Neutral,
+            ..Conclusion::default()
+        };
+    };
+    if let Some(refusal) = &answer.refusal {
+        let sentence = format!("No estimate: {}", words::reason(refusal, cx.catalog));
+        return Conclusion { sentence, tone: ConclusionTone::Bad, ..Conclusion::default() };
+    }
+    let question = &answer.question;
+    let model = cx.catalog.models.get(&question.model).map_or("", |m| m.name.as_str());
+    let detail = format!(
+        "{model}, {} in and {} out",
+        format::count(question.workload.isl),
+        format::count(question.workload.osl)
+    );
+    let sentence = headline(answer, chart);
+    Conclusion { sentence, detail, caveat, tone: ConclusionTone::Neutral }
+}
+
+/// The best rack at the middle of the speeds that any of them reaches.
+fn headline(answer: &Answer, chart: &Throughput) -> String {
+    let reach = |speed: f64| {
+        let value = |l: &Line| Some((l.clone(), at(answer, &l.rack, speed, chart.per)?));
+        let mut all: Vec<_> = chart.lines.iter().filter_map(value).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all
+    };
+    let per = chart.per.words();
+    for speed in [SPEEDS[1], SPEEDS[0]] {
+        let all = reach(speed);
+        let Some((best, value)) = all.first() else { continue };
+        let at = format!("at {} tokens/s per user", format::count(speed));
+        // The next generation says more than a sister of the same one.
+        let other = all.iter().find(|(l, _)| l.generation != best.generation).or(all.get(1));
+        return match other {
+            Some((second, less)) => format!(
+                "{} gives {} the tokens per {per} of {} {at}",
+                best.name,
+                format::ratio(value / less),
+                second.name
+            ),
+            None => format!("{} gives {} tokens/s per {per} {at}", best.name, reading(*value)),
+        };
+    }
+    format!("No rack gives a figure per {per}")
+}
