@@ -22,6 +22,7 @@ const FORMATS: &[&str] = &[
     "w4a8",
     "w4afp8",
     "w8a8",
+    "w",
     "awq",
     "gptq",
     "gguf",

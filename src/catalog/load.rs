@@ -22,11 +22,21 @@ macro_rules! embedded_files {
 }
 
 /// The data that is part of the program, in the order in which lists show it.
-const EMBEDDED: [(&str, &str); 11] = embedded_files![
+const EMBEDDED: [(&str, &str); 21] = embedded_files![
     "sources.ron",
     "racks.ron",
     "units.ron",
-    "models.ron",
+    "models/openai.ron",
+    "models/deepseek.ron",
+    "models/moonshot.ron",
+    "models/alibaba.ron",
+    "models/zai.ron",
+    "models/minimax.ron",
+    "models/nvidia.ron",
+    "models/meta.ron",
+    "models/mistral.ron",
+    "models/google.ron",
+    "models/others.ron",
     "curves.ron",
     "tiers.ron",
     "tariffs.ron",

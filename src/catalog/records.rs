@@ -71,7 +71,8 @@ pub struct Goodput {
 pub struct Chip {
     /// As the maker states it.
     pub hbm_gb: Fact,
-    /// What serving software can address; some makers hold back a part.
+    /// What serving software can address: makers hold back a part. The tools
+    /// that report it count in units of 2^30 bytes.
     #[serde(default = "not_stated")]
     pub hbm_usable_gb: Fact,
     pub hbm_tb_s: Fact,

@@ -1,5 +1,8 @@
 //! The catalogue: every number has a source; overlays and overrides behave.
 
+mod labels;
+mod models;
+
 use gigasite::catalog::{
     self, Basis, COLLECTIONS, Catalog, Fact, Kind, Known, Role, Status, TokenKind,
 };
