@@ -13,6 +13,8 @@ use eframe::egui::{
 };
 
 const FIELD_HEIGHT: f32 = 20.0;
+/// Room below the ends, so that they do not touch the next row.
+const BELOW: f32 = 4.0;
 /// Steps of the bar, for keys and for the pointer.
 const STEPS: f64 = 48.0;
 
@@ -45,7 +47,7 @@ pub struct Slider<'a> {
 impl Slider<'_> {
     /// Shows the row over the width that is left; returns the value that was asked for.
     pub fn show(&self, ui: &mut Ui) -> Option<f64> {
-        let height = size::INSPECTOR_ROW + size::RANGE_BAR;
+        let height = size::INSPECTOR_ROW + size::RANGE_BAR + BELOW;
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let line = Rect::from_min_size(rect.min, vec2(rect.width(), size::INSPECTOR_ROW));
         let grey = Theme::of(ui.ctx()).color(Token::Text2);
@@ -57,8 +59,8 @@ impl Slider<'_> {
         let wrong = ui.data(|d| d.get_temp::<String>(self.id.with("wrong")));
         let typed = self.field(ui, field, wrong.is_some());
         let bar = Rect::from_min_max(
-            pos2(left, rect.bottom() - size::RANGE_BAR - 1.0),
-            pos2(rect.right(), rect.bottom() - 2.0),
+            pos2(left, line.bottom() - 1.0),
+            pos2(rect.right(), line.bottom() + size::RANGE_BAR - 2.0),
         );
         let dragged = self.bar(ui, bar, wrong.as_deref());
         typed.or(dragged).filter(|v| *v != self.value)
@@ -158,14 +160,15 @@ impl Slider<'_> {
             let share = f64::from((at.x - track.left()) / track.width().max(1.0));
             return Some(self.value_at(share));
         }
-        if response.has_focus() {
+        let focused = response.has_focus();
+        if focused {
             let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
         }
         let (steps, set) = ui.input(|input| {
             let asked = |action| input.num_accesskit_action_requests(response.id, action) as f64;
             let mut steps = asked(Action::Increment) - asked(Action::Decrement);
-            if response.has_focus() {
+            if focused {
                 let presses = |key| input.num_presses(key) as f64;
                 steps += presses(Key::ArrowRight) - presses(Key::ArrowLeft);
             }

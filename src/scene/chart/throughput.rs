@@ -288,7 +288,7 @@ const SLOWEST: f64 = 10.0;
 /// Decades below the top that are worth showing.
 const DECADES: f64 = 3.0;
 
-/// Ranges on steps of 1-2-5 (speed) and 1-3-10 (throughput): a slider moves curves, not axes.
+/// Ranges on steps of 1-2-5: a slider moves curves, not axes.
 fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f64), (f64, f64)) {
     let marks = || published.iter().flat_map(|p| p.points.iter().map(|m| m.at));
     let points = || lines.iter().flat_map(|l| &l.points).filter(|p| p.at.0 >= SLOWEST);
@@ -302,9 +302,8 @@ fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f6
     let speeds = shown.chain(marks().map(|m| m.0)).chain(tiers.iter().map(|t| t.tok_s_user));
     let fastest = speeds.fold(SLOWEST * 5.0, f64::max);
     let x_end = step_up(fastest * 1.02, &[1.0, 2.0, 5.0]);
-    // Room above for the caps of tiers and names.
-    let y_end = step_up(top * 1.3, &[1.0, 3.0]);
-    let y_start = step_down(foot.max(least), &[1.0, 3.0]);
+    let y_end = step_up(top * 1.02, &[1.0, 2.0, 5.0]);
+    let y_start = step_down(foot.max(least), &[1.0, 2.0, 5.0]);
     ((SLOWEST, x_end), (y_start, y_end))
 }
 

@@ -295,11 +295,15 @@ fn legend(
 
 /// The name of a curve with the evidence beside it.
 fn wanted(line: &Line, chart: &Throughput, d: &ThroughputDrawing) -> Wanted {
-    let measured = chart.published.iter().filter(|p| p.rack == line.rack && p.measured);
-    let measured: usize = measured.map(|p| p.points.len()).sum();
-    let below = match measured {
-        0 => "no measurement".to_owned(),
-        n => format!("{n} measured"),
+    let points = |measured: bool| -> usize {
+        let own = chart.published.iter().filter(|p| p.rack == line.rack);
+        own.filter(|p| p.measured == measured).map(|p| p.points.len()).sum()
+    };
+    let below = match (points(true), points(false)) {
+        (0, 0) => "nothing published".to_owned(),
+        (n, 0) => format!("{n} measured"),
+        (0, n) => format!("{n} claimed"),
+        (n, m) => format!("{n} measured, {m} claimed"),
     };
     let along: Vec<Pt> = d
         .chain(line.points.iter().map(|p| p.at))

@@ -62,7 +62,8 @@ fn row(ui: &mut Ui, label: &str) -> Rect {
 fn select(ui: &mut Ui, label: &str, options: &[String], selected: Option<usize>) -> Option<usize> {
     let rect = row(ui, label);
     let id = ui.scope_id().with(("estimator", label));
-    Select { id, name: label, options, selected, placeholder: "own", dot: None }.show(ui, rect)
+    Select { id, name: label, options, selected, placeholder: "own lengths", dot: None }
+        .show(ui, rect)
 }
 
 /// A choice of a few words, at the left end of the room of inputs.
@@ -105,7 +106,7 @@ fn workload(ui: &mut Ui, cx: &Context<'_>, controls: &mut Controls) {
     }
     let names: Vec<String> = tiers.iter().map(|t| format!("as tier {}", t.name)).collect();
     let now = tiers.iter().position(|t| controls.is_tier(t, cx.catalog));
-    if let Some(tier) = select(ui, "Requests", &names, now).and_then(|i| tiers.get(i)) {
+    if let Some(tier) = select(ui, "Workload", &names, now).and_then(|i| tiers.get(i)) {
         controls.take_tier(tier, cx.catalog);
     }
 }
@@ -157,7 +158,7 @@ fn precision(ui: &mut Ui, model: &Model, answer: Option<&Answer>, controls: &mut
     if let [only] = own.as_slice() {
         fact(ui, "Precision", words::precision(*only));
     } else {
-        let mut options = vec!["Usual"];
+        let mut options = vec!["By chip"];
         options.extend(own.iter().map(|p| words::precision(*p)));
         let chosen = controls.precision.and_then(|p| own.iter().position(|o| *o == p));
         if let Some(index) = switch(ui, "Precision", &options, chosen.map_or(0, |i| i + 1)) {
@@ -188,40 +189,15 @@ fn software(ui: &mut Ui, catalog: &Catalog, serving: &Serving, controls: &mut Co
         controls.framework = Some(framework.id.clone());
     }
     if catalog.serving.len() < 2 {
-        fact(ui, "Software of", &month(&serving.software));
+        fact(ui, "Software of", &words::month(&serving.software));
         return;
     }
-    let dates: Vec<String> = catalog.serving.values().map(|s| month(&s.software)).collect();
+    let dates: Vec<String> = catalog.serving.values().map(|s| words::month(&s.software)).collect();
     let now = catalog.serving.get_index_of(&serving.id);
     if let Some((id, _)) =
         select(ui, "Software of", &dates, now).and_then(|index| catalog.serving.get_index(index))
     {
         controls.serving = Some(id.clone());
-    }
-}
-
-/// `2026-07` as `July 2026`; what is no date stays as it is.
-pub fn month(date: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = date.split('-');
-    let year = parts.next().filter(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()));
-    let name = parts.next().and_then(|m| m.parse::<usize>().ok()?.checked_sub(1));
-    match (year, name.and_then(|m| MONTHS.get(m))) {
-        (Some(year), Some(name)) => format!("{name} {year}"),
-        _ => date.to_owned(),
     }
 }
 

@@ -13,11 +13,11 @@ pub use question::Controls;
 
 use super::allocation::inside;
 use super::economics::{header, plate};
-use crate::catalog::{Catalog, Serving};
+use crate::catalog::{Catalog, Fact, Serving};
 use crate::estimate::Frontier;
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
-use crate::gui::components::paint::Text;
+use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;
 use crate::scene::chart::{self as scene, Answered, Line, Per, Throughput, reading};
@@ -89,6 +89,7 @@ const CONTROLS: f32 = 268.0;
 const CONTROLS_TALL: f32 = 640.0;
 const CHART: f32 = 340.0;
 const AGAINST: f32 = 110.0;
+const TRUST: f32 = 196.0;
 const REFUSED: f32 = 120.0;
 const SPEEDS_MOST: f32 = 380.0;
 /// Width from which inputs stand beside the chart, and from which tables do.
@@ -96,8 +97,8 @@ const BESIDE: f32 = 860.0;
 const THREE_COLUMNS: f32 = 1240.0;
 /// Width of the tables beside the chart.
 const SIDE: f32 = 392.0;
-/// Width from which the conclusion is written out.
-const WIDE_BAR: f32 = 1240.0;
+/// What the conclusion takes beside its words.
+const BAR_PADDING: f32 = 130.0;
 
 /// Shows the tab in what is left of `ui`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut EstimatorState) {
@@ -116,7 +117,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut EstimatorState) {
     }
     let chart = state.desk.answer().map(|a| picture(cx, a, state.per)).unwrap_or_default();
     let mut said = conclude(cx, state, &chart, serving);
-    if all.width() < WIDE_BAR {
+    let wide = |words: &str, role| text::width(ui.painter(), words, role);
+    let body = wide(&said.caveat, TextRole::Body) + wide(&said.detail, TextRole::Body);
+    if wide(&said.sentence, TextRole::H1) + body + BAR_PADDING > all.width() {
         said.detail.clear();
     }
     conclusion(ui, &said);
@@ -124,7 +127,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut EstimatorState) {
         let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
         let cards = Cards::new(room, ui.available_height(), &chart);
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
-        for rect in [cards.controls, cards.chart, cards.speeds, cards.against, cards.refused] {
+        for rect in cards.all() {
             plate(ui, rect);
         }
         content(ui, cx, state, &chart, &cards);
@@ -138,7 +141,10 @@ fn content(
     chart: &Throughput,
     cards: &Cards,
 ) {
-    header(ui, cards.controls, "What is asked", "");
+    header(ui, cards.controls, "Inputs", "");
+    if let Some(serving) = state.controls.serving(cx.catalog) {
+        tables::trust(ui, serving, cards.trust);
+    }
     let mut controls = state.controls.clone();
     inside(ui, cards.controls, "controls", |ui| {
         egui::Frame::new().inner_margin(egui::Margin::symmetric(4, 2)).show(ui, |ui| {
@@ -211,11 +217,16 @@ struct Cards {
     chart: Rect,
     speeds: Rect,
     against: Rect,
+    trust: Rect,
     refused: Rect,
     height: f32,
 }
 
 impl Cards {
+    fn all(&self) -> [Rect; 6] {
+        [self.controls, self.chart, self.speeds, self.against, self.trust, self.refused]
+    }
+
     /// Inputs left, chart in the middle, tables right and below; in narrow windows all
     /// below each other. Everything fits the window where it can.
     fn new(room: Rect, view: f32, chart: &Throughput) -> Self {
@@ -224,39 +235,62 @@ impl Cards {
         let at = |x, y, w, h| Rect::from_min_size(pos2(x, y), vec2(w, h));
         let (left, top) = (room.left(), room.top() + GAP);
         if room.width() < BESIDE {
-            let (w, mut y) = (room.width(), top);
+            let mut y = top;
             let mut next = |h: f32| {
                 y += h + GAP;
-                at(left, y - h - GAP, w, h)
+                at(left, y - h - GAP, room.width(), h)
             };
-            let (controls, picture) = (next(CONTROLS_TALL), next(CHART));
-            let (speeds, against, refused) =
-                (next(speeds), next(against.max(AGAINST)), next(REFUSED + 60.0));
-            let height = y - room.top();
-            return Self { controls, chart: picture, speeds, against, refused, height };
+            let (controls, chart, speeds) = (next(CONTROLS_TALL), next(CHART), next(speeds));
+            let (against, trust, refused) =
+                (next(against.max(AGAINST)), next(TRUST), next(REFUSED));
+            return Self {
+                controls,
+                chart,
+                speeds,
+                against,
+                trust,
+                refused,
+                height: y - room.top(),
+            };
         }
         let three = room.width() >= THREE_COLUMNS;
-        // Tables that do not stand beside the chart stand below it, side by side.
-        let below = if three { 0.0 } else { 220.0 + GAP };
-        let least = (CONTROLS_TALL + 2.0 * GAP).max(CHART + speeds + below + 3.0 * GAP);
+        // Tables that do not stand beside the chart stand below it.
+        let below = if three { 0.0 } else { TRUST + REFUSED + 2.0 * GAP };
+        let least = if three { AGAINST + TRUST + REFUSED + 2.0 * GAP } else { CHART };
+        let least = (CONTROLS_TALL + 2.0 * GAP).max(least + speeds + below + 3.0 * GAP);
         let height = view.max(least);
         let inner = height - 2.0 * GAP;
         let x = left + CONTROLS + GAP;
         let w = room.right() - x;
         let tall = inner - speeds - below - GAP;
         let controls = at(left, top, CONTROLS, inner);
-        let table = at(x, top + tall + GAP, w, speeds);
-        let (chart_w, side) = if three { (w - SIDE - GAP, SIDE) } else { (w, (w - GAP) / 2.0) };
-        let picture = at(x, top, chart_w, tall);
-        let (against, refused) = if three {
-            let first = against.clamp(AGAINST, tall - REFUSED - GAP);
-            let x = x + chart_w + GAP;
-            (at(x, top, side, first), at(x, top + first + GAP, side, tall - first - GAP))
+        let speeds = at(x, top + tall + GAP, w, speeds);
+        if three {
+            let wide = w - SIDE - GAP;
+            let side = |y: f32, h: f32| at(x + wide + GAP, top + y, SIDE, h);
+            let first = against.clamp(AGAINST, tall - TRUST - REFUSED - 2.0 * GAP);
+            let second = first + TRUST + 2.0 * GAP;
+            Self {
+                controls,
+                chart: at(x, top, wide, tall),
+                speeds,
+                against: side(0.0, first),
+                trust: side(first + GAP, TRUST),
+                refused: side(second, tall - second),
+                height,
+            }
         } else {
-            let y = table.bottom() + GAP;
-            (at(x, y, side, below - GAP), at(x + side + GAP, y, side, below - GAP))
-        };
-        Self { controls, chart: picture, speeds: table, against, refused, height }
+            let (half, y) = ((w - GAP) / 2.0, speeds.bottom() + GAP);
+            Self {
+                controls,
+                chart: at(x, top, w, tall),
+                speeds,
+                against: at(x, y, half, TRUST),
+                trust: at(x + half + GAP, y, half, TRUST),
+                refused: at(x, y + TRUST + GAP, w, REFUSED),
+                height,
+            }
+        }
     }
 }
 
@@ -268,15 +302,13 @@ fn conclude(
     serving: &Serving,
 ) -> Conclusion {
     let errors = &serving.errors;
-    let caveat = match (errors.tpot_mean_frac.get(), errors.ttft_median_frac.get()) {
-        (Some(tpot), Some(ttft)) => format!(
-            "Off by {} in time per token (mean) and {} to the first (median) on hardware and models left out of the fit, {}",
-            format::share((tpot * 100.0).round() / 100.0),
-            format::share((ttft * 100.0).round() / 100.0),
-            controls::month(&serving.software)
-        ),
-        _ => format!("Error unknown, constants of {}", controls::month(&serving.software)),
-    };
+    let error = |fact: &Fact| format::known(fact.get(), words::percent);
+    let caveat = format!(
+        "Error outside the fit: {} per token, {} to the first, {}",
+        error(&errors.tpot_mean_frac),
+        error(&errors.ttft_median_frac),
+        words::month(&serving.software)
+    );
     let Some(answer) = state.desk.answer() else {
         let sentence = "The estimate is on its way".to_owned();
         return Conclusion {
@@ -318,9 +350,9 @@ fn headline(answer: &Answer, chart: &Throughput) -> String {
         let other = all.iter().find(|(l, _)| l.generation != best.generation).or(all.get(1));
         return match other {
             Some((second, less)) => format!(
-                "{} gives {} the tokens per {per} of {} {at}",
+                "{} gives {} × the tokens per {per} of {} {at}",
                 best.name,
-                format::ratio(value / less),
+                reading(value / less),
                 second.name
             ),
             None => format!("{} gives {} tokens/s per {per} {at}", best.name, reading(*value)),

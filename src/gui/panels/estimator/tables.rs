@@ -3,9 +3,10 @@
 
 use super::lab::Answer;
 use super::{EstimatorState, SPEEDS, words};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fact, Serving};
 use crate::gui::canvas::paint as shapes;
 use crate::gui::components::paint::{self, Text};
+use crate::gui::components::popover::paragraph;
 use crate::gui::components::table::{Column, Layout, Row, Width};
 use crate::gui::panels::allocation::inside;
 use crate::gui::panels::economics::{body, header};
@@ -19,13 +20,16 @@ use crate::units::format;
 use eframe::egui::{Rangef, Rect, Sense, Ui, pos2, vec2};
 
 /// Columns of one speed, and the rack's.
-const GROUP: [Column; 3] = [
+const GROUP: [Column; 5] = [
     Column::right("tokens/s", Width::Fixed(62.0)),
-    Column::right("first token", Width::Fixed(66.0)),
-    Column::left("served by", Width::Flex(1.0, 60.0)),
+    Column::right("TTFT", Width::Fixed(58.0)),
+    Column::left("  mapping", Width::Flex(1.0, 66.0)),
+    Column::right("batch", Width::Fixed(48.0)),
+    Column::right("P:D", Width::Fixed(48.0)),
 ];
 const RACK: Column = Column::left("Rack", Width::Fixed(150.0));
-/// Widths under which a group gives up how it is served, and then the first token.
+/// Widths under which a group gives up batch and pools, the mapping, the first token.
+const WITH_ALL: f32 = 1180.0;
 const WITH_MAPPING: f32 = 900.0;
 const WITH_FIRST: f32 = 640.0;
 /// Height of the line that names the speeds.
@@ -50,6 +54,7 @@ pub fn speeds(
     inside(ui, rect, "speeds", |ui| {
         let full = ui.available_rect_before_wrap();
         let shown = match full.width() {
+            w if w >= WITH_ALL => GROUP.len(),
             w if w >= WITH_MAPPING => 3,
             w if w >= WITH_FIRST => 2,
             _ => 1,
@@ -112,11 +117,12 @@ fn speed_row(
     });
     let said = SPEEDS.iter().zip(&found).map(|(speed, found)| match found {
         Some((p, v)) => format!(
-            "{} at {}, first token {}, {}",
+            "{} at {}, first token {}, {}, batch {}",
             reading(*v),
             format::count(*speed),
             words::ms(p.ttft_ms),
-            words::short(p)
+            words::mapping(p.mapping),
+            format::count(p.batch)
         ),
         None => format!("{} not reached", format::count(*speed)),
     });
@@ -143,9 +149,9 @@ fn speed_row(
         };
         let Some((p, v)) = found else {
             put(0, format::DASH, TextRole::Body, second);
-            if shown == 3 {
+            if shown > 2 {
                 let grey = row.color(theme, Token::Text3);
-                let words = format!("at most {}", reading(fastest));
+                let words = format!("  up to {}", reading(fastest));
                 put(2, &words, TextRole::Small, grey);
             }
             continue;
@@ -155,17 +161,22 @@ fn speed_row(
             put(1, &words::ms(p.ttft_ms), TextRole::Body, second);
         }
         if shown > 2 {
-            put(2, &words::short(p), TextRole::Small, second);
+            put(2, &format!("  {}", words::mapping(p.mapping)), TextRole::Body, second);
+        }
+        if shown > 3 {
+            put(3, &format::count(p.batch), TextRole::Body, second);
+            let pools = words::pools(p).unwrap_or_else(|| format::DASH.to_owned());
+            put(4, &pools, TextRole::Body, second);
         }
     }
     row
 }
 
 const AGAINST: [Column; 4] = [
-    Column::left("Rack", Width::Fixed(64.0)),
+    Column::left("Rack", Width::Fixed(62.0)),
     Column::left("Published", Width::Flex(1.0, 110.0)),
-    Column::right("points", Width::Fixed(46.0)),
-    Column::right("estimate", Width::Fixed(84.0)),
+    Column::right("points", Width::Fixed(42.0)),
+    Column::right("estimate", Width::Fixed(70.0)),
 ];
 
 /// Height that the comparison wants.
@@ -230,8 +241,8 @@ fn against_row(
     let title = published.name.split(':').next().unwrap_or_default();
     let end = Text::new(title, TextRole::Body, own).paint(ui.painter(), cell).right();
     let kind = if published.measured { "measured" } else { "claim" };
-    let tail = if published.alike { kind.to_owned() } else { format!("{kind}, other lengths") };
-    Text::new(&tail, TextRole::Small, back).paint(ui.painter(), cell.with_min_x(end + 6.0));
+    let tail = if published.alike { kind } else { "other lengths" };
+    Text::new(tail, TextRole::Small, back).paint(ui.painter(), cell.with_min_x(end + 6.0));
     let count = format::count(published.points.len() as f64);
     layout.text(ui.painter(), 2, line.rect, Text::new(&count, TextRole::Body, back));
     let role = if published.alike { TextRole::BodyStrong } else { TextRole::Body };
@@ -255,6 +266,33 @@ const REFUSED: [Column; 2] = [
     Column::left("Rack or model", Width::Fixed(150.0)),
     Column::left("Why", Width::Flex(1.0, 120.0)),
 ];
+
+/// How far the estimate may be trusted: its error where it was not fitted.
+pub fn trust(ui: &mut Ui, serving: &Serving, rect: Rect) {
+    header(ui, rect, "How far to trust it", "error on what was left out of the fit");
+    let theme = Theme::of(ui.ctx());
+    let errors = &serving.errors;
+    let share = |fact: &Fact| format::known(fact.get(), |v| words::percent(v));
+    let (mean, median) = (share(&errors.tpot_mean_frac), share(&errors.tpot_median_frac));
+    let facts = [
+        ("Time per output token", format!("{mean} mean, {median} median")),
+        ("Output tokens/s per GPU", format!("{} median", share(&errors.throughput_median_frac))),
+        ("Time to first token", format!("{} median", share(&errors.ttft_median_frac))),
+        ("Software", words::month(&serving.software)),
+    ];
+    inside(ui, rect, "trust", |ui| {
+        for (label, value) in &facts {
+            let row = Row::show(ui, &format!("{label}: {value}"), false).rect;
+            let cell = row.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
+            Text::new(label, TextRole::Body, theme.color(Token::Text2)).paint(ui.painter(), cell);
+            let text = Text::new(value, TextRole::Body, theme.color(Token::Text1)).right();
+            text.paint(ui.painter(), cell);
+        }
+        ui.add_space(6.0);
+        let grey = theme.color(Token::Text3);
+        paragraph(ui, &serving.fit, TextRole::Small, grey);
+    });
+}
 
 /// Name and reason of everything without an estimate: racks first, then models.
 pub fn without(answer: &Answer, chart: &Throughput) -> Vec<(String, String)> {

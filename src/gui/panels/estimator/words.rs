@@ -15,7 +15,7 @@ pub fn mapping(m: Mapping) -> String {
     format!("{kind}{}{stages}", format::count(m.gpus))
 }
 
-/// GPUs of prefill to GPUs of decode: `P:D 1:2.4`; nothing where both share GPUs.
+/// GPUs of prefill to GPUs of decode: `1:2.4`; nothing where both share GPUs.
 pub fn pools(p: &FrontierPoint) -> Option<String> {
     let decode = p.mapping.gpus * p.mapping.stages;
     if !p.mode.split || p.prefill_gpus <= 0.0 {
@@ -23,16 +23,45 @@ pub fn pools(p: &FrontierPoint) -> Option<String> {
     }
     let ratio = decode / p.prefill_gpus;
     Some(if ratio >= 1.0 {
-        format!("P:D 1:{}", format::fixed(ratio, 1))
+        format!("1:{}", figure(ratio))
     } else {
-        format!("P:D {}:1", format::fixed(1.0 / ratio, 1))
+        format!("{}:1", figure(1.0 / ratio))
     })
 }
 
-/// A mapping with batch and pools, for a cell.
-pub fn short(p: &FrontierPoint) -> String {
-    let pools = pools(p).map_or_else(String::new, |w| format!(" {}", w.replace("P:D ", "")));
-    format!("{} b{}{pools}", mapping(p.mapping), format::count(p.batch))
+/// One decimal below ten, none above.
+fn figure(v: f64) -> String {
+    format::fixed(v, if v < 9.95 { 1 } else { 0 })
+}
+
+/// A share in whole percent: an error is no place for more digits.
+pub fn percent(frac: f64) -> String {
+    format!("{} %", format::count(frac * 100.0))
+}
+
+/// `2026-07` as `July 2026`; what is no date stays as it is.
+pub fn month(date: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut parts = date.split('-');
+    let year = parts.next().filter(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()));
+    let name = parts.next().and_then(|m| m.parse::<usize>().ok()?.checked_sub(1));
+    match (year, name.and_then(|m| MONTHS.get(m))) {
+        (Some(year), Some(name)) => format!("{name} {year}"),
+        _ => date.to_owned(),
+    }
 }
 
 /// As people write a precision.
@@ -81,10 +110,10 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
     lines.push(others.join(", "));
     let serving = match pools(p) {
         Some(pools) => format!(
-            "{} prefill GPUs for {} that decode ({})",
+            "{} GPUs prefill for {} that decode ({})",
             reading(p.prefill_gpus),
             format::count(p.mapping.gpus * p.mapping.stages),
-            pools.replace("P:D ", "")
+            pools
         ),
         None => "prefill and decode share the GPUs".to_owned(),
     };
@@ -214,5 +243,12 @@ mod tests {
         assert_eq!(change(0.084), "+8 %");
         assert_eq!(change(-0.12), "−12 %");
         assert_eq!(change(0.001), "± 0 %");
+    }
+
+    #[test]
+    fn dates_of_software_are_months() {
+        assert_eq!(month("2026-07"), "July 2026");
+        assert_eq!(month("2026-13"), "2026-13");
+        assert_eq!(month("rolling"), "rolling");
     }
 }
