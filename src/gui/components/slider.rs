@@ -14,7 +14,7 @@ use eframe::egui::{
 
 const FIELD_HEIGHT: f32 = 20.0;
 /// Room below the ends, so that they do not touch the next row.
-const BELOW: f32 = 4.0;
+const BELOW: f32 = 3.0;
 /// Steps of the bar, for keys and for the pointer.
 const STEPS: f64 = 48.0;
 
@@ -60,7 +60,7 @@ impl Slider<'_> {
         let typed = self.field(ui, field, wrong.is_some());
         let bar = Rect::from_min_max(
             pos2(left, line.bottom() - 1.0),
-            pos2(rect.right(), line.bottom() + size::RANGE_BAR - 2.0),
+            pos2(rect.right(), line.bottom() + size::RANGE_BAR),
         );
         let dragged = self.bar(ui, bar, wrong.as_deref());
         typed.or(dragged).filter(|v| *v != self.value)
@@ -130,7 +130,7 @@ impl Slider<'_> {
             let around = Rect::from_center_size(knob, vec2(14.0, 14.0));
             paint::focus_ring(painter, around, 7.0, t);
         }
-        let ends = Rect::from_min_max(pos2(track.left(), track.bottom() + 1.0), rect.max);
+        let ends = Rect::from_min_max(pos2(track.left(), track.bottom() + 3.0), rect.max);
         match wrong {
             Some(why) => {
                 Text::new(why, TextRole::Tiny, t.color(Token::Err)).paint(painter, ends);

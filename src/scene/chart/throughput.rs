@@ -87,6 +87,7 @@ pub struct Line {
     /// Tells members of one generation apart: 0, 1 and on.
     pub member: usize,
     pub name: String,
+    pub short: String,
     pub points: Vec<Estimated>,
 }
 
@@ -165,14 +166,21 @@ fn lines(answered: &Answered, per: Per) -> Vec<Line> {
         let member = members.iter().filter(|m| m.0 == generation).count();
         members.push((generation, member));
         let points = banded(frontier, answered.constants, per);
-        let name = rack.name.clone();
-        (points.len() > 1).then(|| Line { rack: id.clone(), generation, member, name, points })
+        let (name, short) = (rack.name.clone(), rack.short.clone());
+        (points.len() > 1).then(|| Line {
+            rack: id.clone(),
+            generation,
+            member,
+            name,
+            short,
+            points,
+        })
     };
     answered.frontiers.iter().filter_map(line).collect()
 }
 
-/// Neighbours on either side over which the edges of a band are averaged.
-const SMOOTH: usize = 8;
+/// Points within this factor of a speed share the mean of their bands.
+const SMOOTH: f64 = 1.25;
 
 /// A curve with its band. Time per token is uncertain, and a slower step costs speed and
 /// throughput alike: the band runs along lines of equal users, not straight up. Where the
@@ -181,26 +189,25 @@ const SMOOTH: usize = 8;
 fn banded(frontier: &Frontier, constants: &Constants, per: Per) -> Vec<Estimated> {
     let points: Vec<(&FrontierPoint, f64)> =
         frontier.points.iter().filter_map(|p| Some((p, per.of(p)?))).collect();
-    let bands: Vec<(f64, f64)> = points
-        .iter()
-        .map(|(p, _)| {
-            let (low, high) = constants.band(p.mode.split, p.mode.speculative);
-            (high.ln(), low.ln())
-        })
-        .collect();
-    points
-        .iter()
-        .enumerate()
-        .map(|(i, (p, y))| {
-            let near = &bands[i.saturating_sub(SMOOTH)..(i + SMOOTH + 1).min(bands.len())];
-            let mean = |f: fn(&(f64, f64)) -> f64| {
-                (near.iter().map(f).sum::<f64>() / near.len() as f64).exp()
-            };
-            // Measured over predicted time: dividing by it gives the measured speed.
-            let (slow, fast) = (mean(|b| b.0), mean(|b| b.1));
-            Estimated { at: (p.tok_s_user, *y), low: moved(p, *y, slow), high: moved(p, *y, fast) }
-        })
-        .collect()
+    // Sums of the logarithms up to each point, for means over ranges of them.
+    let mut sums = vec![(0.0, 0.0)];
+    for (p, _) in &points {
+        let (low, high) = constants.band(p.mode.split, p.mode.speculative);
+        let last = sums.last().copied().unwrap_or_default();
+        sums.push((last.0 + low.ln(), last.1 + high.ln()));
+    }
+    let mean = |speed: f64| {
+        let from = points.partition_point(|(p, _)| p.tok_s_user < speed / SMOOTH);
+        let to = points.partition_point(|(p, _)| p.tok_s_user <= speed * SMOOTH);
+        let (a, b, n) = (sums[from], sums[to], (to - from) as f64);
+        (((b.0 - a.0) / n).exp(), ((b.1 - a.1) / n).exp())
+    };
+    let one = |(p, y): &(&FrontierPoint, f64)| {
+        // Measured over predicted time: dividing by it gives the measured speed.
+        let (fast, slow) = mean(p.tok_s_user);
+        Estimated { at: (p.tok_s_user, *y), low: moved(p, *y, slow), high: moved(p, *y, fast) }
+    };
+    points.iter().map(one).collect()
 }
 
 /// The point if each step took `ratio` times as long; prefill workers follow the rate.

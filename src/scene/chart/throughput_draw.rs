@@ -6,7 +6,7 @@ use super::curve::interpolate;
 use super::furniture::{
     SERIES_PX, Wanted, axes, filled_marker, marker, place_names, sampled, series_lines,
 };
-use super::throughput::{At, Line, Published, Throughput};
+use super::throughput::{At, Estimated, Line, Published, Throughput};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
@@ -119,7 +119,10 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
         marks(published, i, &mut d, &mut taken);
     }
     legend(chart, &mut d, &mut taken, measure);
-    let wanted = chart.lines.iter().map(|l| wanted(l, chart, &d)).collect();
+    // The curve that stands out is named first.
+    let mut order: Vec<&Line> = chart.lines.iter().collect();
+    order.sort_by_key(|l| o.strong != Some(l.rack.as_str()));
+    let wanted = order.into_iter().map(|l| wanted(l, chart, &o, &d)).collect();
     let lines: Vec<Pt> =
         series_lines(&d.inside).into_iter().filter(|p| d.plot.contains(*p)).collect();
     let names = place_names(wanted, (plot, &lines), &mut taken, measure);
@@ -173,9 +176,38 @@ fn band(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &mut Throughp
     let full = stands_out || chart.lines.len() <= FEW;
     let alpha = if full { BAND_ALPHA } else { CROWDED_ALPHA };
     let fill = Ink::of(hue(line)).faded(alpha * strength(line, o));
-    let upper = d.chain(line.points.iter().map(|p| p.high));
-    let lower = d.chain(line.points.iter().map(|p| p.low));
+    let (upper, lower) = edges(line);
+    let (upper, lower) = (d.chain(upper.into_iter()), d.chain(lower.into_iter()));
     d.inside.push(Shape::Band { upper, lower, fill });
+}
+
+/// Upper and lower edge of a band, opposite each other along lines of equal users. Each is
+/// the frontier of its own points, so that it never folds back.
+fn edges(line: &Line) -> (Vec<At>, Vec<At>) {
+    let frontier = |which: fn(&Estimated) -> At| -> Vec<At> {
+        let mut all: Vec<At> = line.points.iter().map(which).collect();
+        all.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut out: Vec<At> = Vec::new();
+        for p in all {
+            if out.last().is_none_or(|last| p.1.ln() > last.1) {
+                out.push((p.0.ln(), p.1.ln()));
+            }
+        }
+        out
+    };
+    let (high, low) = (frontier(|p| p.high), frontier(|p| p.low));
+    let across = |p: &At| p.1 - p.0;
+    let mut places: Vec<f64> = high.iter().chain(&low).map(across).collect();
+    places.sort_by(f64::total_cmp);
+    let at = |chain: &[At], t: f64| -> At {
+        let next = chain.partition_point(|p| across(p) < t).min(chain.len() - 1);
+        let (a, b) = (chain[next.saturating_sub(1)], chain[next]);
+        let span = across(&b) - across(&a);
+        let share = if span > 0.0 { ((t - across(&a)) / span).clamp(0.0, 1.0) } else { 0.0 };
+        ((a.0 + (b.0 - a.0) * share).exp(), (a.1 + (b.1 - a.1) * share).exp())
+    };
+    let edge = |chain: &[At]| places.iter().map(|t| at(chain, *t)).collect();
+    (edge(&high), edge(&low))
 }
 
 fn curve(line: &Line, index: usize, o: &ThroughputOptions, d: &mut ThroughputDrawing) {
@@ -293,8 +325,8 @@ fn legend(
     taken.push(card);
 }
 
-/// The name of a curve with the evidence beside it.
-fn wanted(line: &Line, chart: &Throughput, d: &ThroughputDrawing) -> Wanted {
+/// The name of a curve with the evidence below it; among many curves the short name alone.
+fn wanted(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &ThroughputDrawing) -> Wanted {
     let points = |measured: bool| -> usize {
         let own = chart.published.iter().filter(|p| p.rack == line.rack);
         own.filter(|p| p.measured == measured).map(|p| p.points.len()).sum()
@@ -310,8 +342,11 @@ fn wanted(line: &Line, chart: &Throughput, d: &ThroughputDrawing) -> Wanted {
         .into_iter()
         .filter(|p| d.plot.contains(*p))
         .collect();
-    let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8)
-        .line(&line.name, TextRole::SmallStrong, Ink::of(hue(line)))
-        .line(below, TextRole::Tiny, Ink::token(Token::Text3));
+    let whole = chart.lines.len() < FEW || o.strong == Some(line.rack.as_str());
+    let name = if whole { &line.name } else { &line.short };
+    let ink = Ink::of(hue(line)).faded(strength(line, o));
+    let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8).line(name, TextRole::SmallStrong, ink);
+    let small = Ink::token(Token::Text3);
+    let label = if whole { label.line(below, TextRole::Tiny, small) } else { label };
     Wanted { along: sampled(&along), label }
 }

@@ -41,7 +41,7 @@ pub fn show(
         ui.painter().rect_filled(progress, 0.0, theme.color(Token::Text3));
     }
     let room = body(rect);
-    let response = ui.interact(room, ui.scope_id().with("throughput"), Sense::hover());
+    let response = ui.interact(room, ui.scope_id().with("throughput"), Sense::click());
     let painter = ui.painter_at(rect);
     let options = ThroughputOptions {
         room: paint::bounds(room),
@@ -62,7 +62,12 @@ pub fn show(
     );
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let over = Over { answer, chart, drawing: &drawing };
-    response.hover_pos().and_then(|at| over.show(&painter, at, room))
+    let rack = response.hover_pos().and_then(|at| over.show(&painter, at, room));
+    if response.clicked() {
+        // A click beside every curve lets go of the one that was kept.
+        state.pin(rack.clone());
+    }
+    rack
 }
 
 /// What throughput is per, at the right end of the header; returns the left edge.

@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, controls: &mut Controls, desk: &Desk)
 
 /// A row with its label; returns the room of the input.
 fn row(ui: &mut Ui, label: &str) -> Rect {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 29.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 27.0), Sense::hover());
     let grey = Theme::of(ui.ctx()).color(Token::Text2);
     Text::new(label, TextRole::Body, grey)
         .paint(ui.painter(), rect.with_max_x(rect.left() + LABEL - 6.0));
@@ -88,7 +88,7 @@ fn spoken(ui: &Ui, rect: Rect, text: &str) {
 }
 
 /// A sentence over the whole width, wrapped.
-fn note(ui: &mut Ui, text: &str, token: Token) {
+pub fn note(ui: &mut Ui, text: &str, token: Token) {
     let galley = paint::paragraph(ui.painter(), text, TextRole::Small, ui.available_width());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y + 4.0), Sense::hover());

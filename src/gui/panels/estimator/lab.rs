@@ -20,6 +20,8 @@ pub struct Answer {
     pub frontiers: Vec<Frontier>,
     /// Racks without an estimate, with the reason.
     pub refused: Vec<(String, Refusal)>,
+    /// Racks that nobody asked for and that could not be estimated either.
+    pub beyond: Vec<(String, Refusal)>,
     /// Why there is none at all.
     pub refusal: Option<Refusal>,
     /// Configurations that were tried, and how long that took.
@@ -48,6 +50,7 @@ impl Lab {
             constants: None,
             frontiers: Vec::new(),
             refused: Vec::new(),
+            beyond: beyond(&question),
             refusal: None,
             evaluated: 0,
             seconds: 0.0,
@@ -64,6 +67,12 @@ impl Lab {
         answer.refused.sort_by_key(|(id, _)| order(id));
         answer
     }
+}
+
+/// Racks outside of the question whose figures are not known well enough.
+fn beyond(question: &Question) -> Vec<(String, Refusal)> {
+    let others = question.catalog.racks.values().filter(|r| !question.racks.contains(&r.id));
+    others.filter_map(|r| Some((r.id.clone(), Machine::from_rack(r, None).err()?))).collect()
 }
 
 /// One sweep for each precision, with the racks that use it.

@@ -14,7 +14,7 @@ pub use question::Controls;
 use super::allocation::inside;
 use super::economics::{header, plate};
 use crate::catalog::{Catalog, Fact, Serving};
-use crate::estimate::Frontier;
+use crate::estimate::{Frontier, Refusal};
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
 use crate::gui::components::paint::{self as text, Text};
@@ -24,7 +24,7 @@ use crate::scene::chart::{self as scene, Answered, Line, Per, Throughput, readin
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Site;
 use crate::units::format;
-use eframe::egui::{self, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{self, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use lab::Desk;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +67,11 @@ impl EstimatorState {
         self.desk.answer().map(Arc::as_ref)
     }
 
+    /// Keeps a rack in front; the same again lets it go.
+    fn pin(&mut self, rack: Option<String>) {
+        self.pinned = rack.filter(|r| self.pinned.as_ref() != Some(r));
+    }
+
     /// The rack that stands out.
     fn strong(&self) -> Option<&str> {
         self.pointed.as_deref().or(self.pinned.as_deref())
@@ -86,11 +91,13 @@ fn at(answer: &Answer, rack: &str, tok_s_user: f64, per: Per) -> Option<f64> {
 const GAP: f32 = size::CARD_GAP;
 const CONTROLS: f32 = 268.0;
 /// What the inputs need in height, and what the cards of figures need at least.
-const CONTROLS_TALL: f32 = 640.0;
+const CONTROLS_TALL: f32 = 560.0;
 const CHART: f32 = 340.0;
 const AGAINST: f32 = 110.0;
-const TRUST: f32 = 196.0;
-const REFUSED: f32 = 120.0;
+const TRUST: f32 = 186.0;
+const REFUSED: f32 = 130.0;
+/// Height of the tables below the chart, where they do not stand beside it.
+const LOWER: f32 = 240.0;
 const SPEEDS_MOST: f32 = 380.0;
 /// Width from which inputs stand beside the chart, and from which tables do.
 const BESIDE: f32 = 860.0;
@@ -116,13 +123,15 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut EstimatorState) {
         return;
     }
     let chart = state.desk.answer().map(|a| picture(cx, a, state.per)).unwrap_or_default();
-    let mut said = conclude(cx, state, &chart, serving);
-    let wide = |words: &str, role| text::width(ui.painter(), words, role);
-    let body = wide(&said.caveat, TextRole::Body) + wide(&said.detail, TextRole::Body);
-    if wide(&said.sentence, TextRole::H1) + body + BAR_PADDING > all.width() {
-        said.detail.clear();
+    let forms = conclude(cx, state, &chart, serving);
+    let fits = |c: &&Conclusion| {
+        let wide = |words: &str, role| text::width(ui.painter(), words, role);
+        let small = wide(&c.caveat, TextRole::Body) + wide(&c.detail, TextRole::Body);
+        wide(&c.sentence, TextRole::H1) + small + BAR_PADDING <= all.width()
+    };
+    if let Some(said) = forms.iter().find(fits).or(forms.last()) {
+        conclusion(ui, said);
     }
-    conclusion(ui, &said);
     ScrollArea::vertical().id_salt("throughput").auto_shrink(false).show(ui, |ui| {
         let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
         let cards = Cards::new(room, ui.available_height(), &chart);
@@ -160,13 +169,7 @@ fn content(
         return;
     };
     if let Some(refusal) = &answer.refusal {
-        let why = words::reason(refusal, cx.catalog);
-        blank(ui, cards.chart, "Throughput against interactivity", &why);
-        for (rect, title) in
-            [(cards.speeds, "At these speeds"), (cards.against, "Against what is published")]
-        {
-            blank(ui, rect, title, format::DASH);
-        }
+        refused(ui, cx, state, refusal, cards);
         tables::refused(ui, &tables::without(&answer, chart), cards.refused);
         return;
     }
@@ -179,6 +182,35 @@ fn content(
         state.pointed = pointed;
         ui.ctx().request_repaint();
     }
+}
+
+/// Why nothing can be estimated, and the way on where there is one.
+fn refused(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    state: &mut EstimatorState,
+    refusal: &Refusal,
+    cards: &Cards,
+) {
+    for (rect, title) in
+        [(cards.speeds, "At these speeds"), (cards.against, "Against what is published")]
+    {
+        blank(ui, rect, title, format::DASH);
+    }
+    header(ui, cards.chart, "Throughput against interactivity", "");
+    let shorter = match refusal {
+        Refusal::ContextTooLong(_, most) => (most - state.controls.osl).max(1.0),
+        _ => f64::NAN,
+    };
+    let button = format!("Shorten the input to {} tokens", format::count(shorter));
+    let button = shorter.is_finite().then_some(button.as_str());
+    let middle = cards.chart.shrink2(vec2(0.0, cards.chart.height() * 0.2));
+    ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+        if empty(ui, "No estimate", &words::reason(refusal, cx.catalog), button) {
+            state.controls.isl = shorter;
+            ui.ctx().request_repaint();
+        }
+    });
 }
 
 /// A card with one sentence.
@@ -255,72 +287,53 @@ impl Cards {
         }
         let three = room.width() >= THREE_COLUMNS;
         // Tables that do not stand beside the chart stand below it.
-        let below = if three { 0.0 } else { TRUST + REFUSED + 2.0 * GAP };
-        let least = if three { AGAINST + TRUST + REFUSED + 2.0 * GAP } else { CHART };
-        let least = (CONTROLS_TALL + 2.0 * GAP).max(least + speeds + below + 3.0 * GAP);
+        let below = if three { 0.0 } else { LOWER + GAP };
+        let least = if three { AGAINST + REFUSED + GAP } else { CHART };
+        let least = (CONTROLS_TALL + TRUST + 3.0 * GAP).max(least + speeds + below + 3.0 * GAP);
         let height = view.max(least);
         let inner = height - 2.0 * GAP;
         let x = left + CONTROLS + GAP;
         let w = room.right() - x;
         let tall = inner - speeds - below - GAP;
-        let controls = at(left, top, CONTROLS, inner);
+        let inputs = inner - TRUST - GAP;
+        let controls = at(left, top, CONTROLS, inputs);
+        let trust = at(left, top + inputs + GAP, CONTROLS, TRUST);
         let speeds = at(x, top + tall + GAP, w, speeds);
-        if three {
+        let (wide, against, refused) = if three {
             let wide = w - SIDE - GAP;
             let side = |y: f32, h: f32| at(x + wide + GAP, top + y, SIDE, h);
-            let first = against.clamp(AGAINST, tall - TRUST - REFUSED - 2.0 * GAP);
-            let second = first + TRUST + 2.0 * GAP;
-            Self {
-                controls,
-                chart: at(x, top, wide, tall),
-                speeds,
-                against: side(0.0, first),
-                trust: side(first + GAP, TRUST),
-                refused: side(second, tall - second),
-                height,
-            }
+            let first = against.clamp(AGAINST, (tall - REFUSED - GAP).max(AGAINST));
+            (wide, side(0.0, first), side(first + GAP, tall - first - GAP))
         } else {
             let (half, y) = ((w - GAP) / 2.0, speeds.bottom() + GAP);
-            Self {
-                controls,
-                chart: at(x, top, w, tall),
-                speeds,
-                against: at(x, y, half, TRUST),
-                trust: at(x + half + GAP, y, half, TRUST),
-                refused: at(x, y + TRUST + GAP, w, REFUSED),
-                height,
-            }
-        }
+            (w, at(x, y, half, LOWER), at(x + half + GAP, y, half, LOWER))
+        };
+        Self { controls, chart: at(x, top, wide, tall), speeds, against, trust, refused, height }
     }
 }
 
-/// The sentence with the figure in front, and how far to trust it.
+/// The sentence with the figure in front, and how far to trust it: the longest form first.
 fn conclude(
     cx: &Context<'_>,
     state: &EstimatorState,
     chart: &Throughput,
     serving: &Serving,
-) -> Conclusion {
+) -> Vec<Conclusion> {
+    let tone = ConclusionTone::Neutral;
     let errors = &serving.errors;
     let error = |fact: &Fact| format::known(fact.get(), words::percent);
-    let caveat = format!(
-        "Error outside the fit: {} per token, {} to the first, {}",
-        error(&errors.tpot_mean_frac),
-        error(&errors.ttft_median_frac),
-        words::month(&serving.software)
-    );
+    let (token, first) = (error(&errors.tpot_mean_frac), error(&errors.ttft_median_frac));
+    let month = words::month(&serving.software);
+    let caveat = format!("Error outside the fit: {token} per token, {first} to the first, {month}");
+    let short_caveat = format!("Error outside the fit: {token} per token");
     let Some(answer) = state.desk.answer() else {
         let sentence = "The estimate is on its way".to_owned();
-        return Conclusion {
-            sentence,
-            caveat,
-            tone: ConclusionTone::Neutral,
-            ..Conclusion::default()
-        };
+        return vec![Conclusion { sentence, caveat, tone, ..Conclusion::default() }];
     };
     if let Some(refusal) = &answer.refusal {
         let sentence = format!("No estimate: {}", words::reason(refusal, cx.catalog));
-        return Conclusion { sentence, tone: ConclusionTone::Bad, ..Conclusion::default() };
+        let tone = ConclusionTone::Bad;
+        return vec![Conclusion { sentence, tone, ..Conclusion::default() }];
     }
     let question = &answer.question;
     let model = cx.catalog.models.get(&question.model).map_or("", |m| m.name.as_str());
@@ -329,33 +342,45 @@ fn conclude(
         format::count(question.workload.isl),
         format::count(question.workload.osl)
     );
-    let sentence = headline(answer, chart);
-    Conclusion { sentence, detail, caveat, tone: ConclusionTone::Neutral }
+    let (long, short) = (headline(answer, chart, false), headline(answer, chart, true));
+    let form = |sentence: &str, detail: &str, caveat: &str| Conclusion {
+        sentence: sentence.to_owned(),
+        detail: detail.to_owned(),
+        caveat: caveat.to_owned(),
+        tone,
+    };
+    vec![
+        form(&long, &detail, &caveat),
+        form(&long, "", &caveat),
+        form(&long, "", &short_caveat),
+        form(&short, "", &short_caveat),
+    ]
 }
 
 /// The best rack at the middle of the speeds that any of them reaches.
-fn headline(answer: &Answer, chart: &Throughput) -> String {
-    let reach = |speed: f64| {
-        let value = |l: &Line| Some((l.clone(), at(answer, &l.rack, speed, chart.per)?));
-        let mut all: Vec<_> = chart.lines.iter().filter_map(value).collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
-        all
-    };
+fn headline(answer: &Answer, chart: &Throughput, short: bool) -> String {
     let per = chart.per.words();
+    let name = |l: &Line| if short { l.short.clone() } else { l.name.clone() };
     for speed in [SPEEDS[1], SPEEDS[0]] {
-        let all = reach(speed);
-        let Some((best, value)) = all.first() else { continue };
-        let at = format!("at {} tokens/s per user", format::count(speed));
+        let value = |l: &'_ Line| at(answer, &l.rack, speed, chart.per);
+        let mut all: Vec<(&Line, f64)> =
+            chart.lines.iter().filter_map(|l| Some((l, value(l)?))).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let Some((best, most)) = all.first() else { continue };
+        let unit = if short { "tok/s" } else { "tokens/s per user" };
+        let at = format!("at {} {unit}", format::count(speed));
         // The next generation says more than a sister of the same one.
         let other = all.iter().find(|(l, _)| l.generation != best.generation).or(all.get(1));
         return match other {
-            Some((second, less)) => format!(
-                "{} gives {} × the tokens per {per} of {} {at}",
-                best.name,
-                reading(value / less),
-                second.name
-            ),
-            None => format!("{} gives {} tokens/s per {per} {at}", best.name, reading(*value)),
+            Some((second, less)) => {
+                let (ratio, other) = (reading(most / less), name(second));
+                if short {
+                    format!("{} gives {ratio} × {other} per {per} {at}", name(best))
+                } else {
+                    format!("{} gives {ratio} × the tokens per {per} of {other} {at}", name(best))
+                }
+            }
+            None => format!("{} gives {} tokens/s per {per} {at}", name(best), reading(*most)),
         };
     }
     format!("No rack gives a figure per {per}")

@@ -1,12 +1,12 @@
 //! Tables beside the throughput chart: racks at a few speeds, the estimate against what is
 //! published, and what has no estimate with the reason. Every figure comes from the answer.
 
+use super::controls::note;
 use super::lab::Answer;
 use super::{EstimatorState, SPEEDS, words};
-use crate::catalog::{Catalog, Fact, Serving};
+use crate::catalog::{Catalog, Serving};
 use crate::gui::canvas::paint as shapes;
 use crate::gui::components::paint::{self, Text};
-use crate::gui::components::popover::paragraph;
 use crate::gui::components::table::{Column, Layout, Row, Width};
 use crate::gui::panels::allocation::inside;
 use crate::gui::panels::economics::{body, header};
@@ -17,15 +17,15 @@ use crate::scene::geom::pt;
 use crate::scene::shape::Ink;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::units::format;
-use eframe::egui::{Rangef, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Frame, Margin, Rangef, Rect, Sense, Ui, pos2, vec2};
 
 /// Columns of one speed, and the rack's.
 const GROUP: [Column; 5] = [
-    Column::right("tokens/s", Width::Fixed(62.0)),
-    Column::right("TTFT", Width::Fixed(58.0)),
-    Column::left("  mapping", Width::Flex(1.0, 66.0)),
-    Column::right("batch", Width::Fixed(48.0)),
-    Column::right("P:D", Width::Fixed(48.0)),
+    Column::right("tokens/s", Width::Flex(1.0, 54.0)),
+    Column::right("TTFT", Width::Flex(0.9, 48.0)),
+    Column::left("  mapping", Width::Flex(1.35, 70.0)),
+    Column::right("batch", Width::Flex(0.7, 38.0)),
+    Column::right("P:D", Width::Flex(0.75, 38.0)),
 ];
 const RACK: Column = Column::left("Rack", Width::Fixed(150.0));
 /// Widths under which a group gives up batch and pools, the mapping, the first token.
@@ -61,9 +61,7 @@ pub fn speeds(
         };
         let mut columns = vec![RACK];
         for _ in SPEEDS {
-            // A single figure takes the room of the rest.
-            let one = [Column { width: Width::Flex(1.0, 56.0), ..GROUP[0] }];
-            columns.extend_from_slice(if shown == 1 { &one } else { &GROUP[..shown] });
+            columns.extend_from_slice(&GROUP[..shown]);
         }
         let layout = Layout::new(&columns, Rangef::new(full.left(), full.right()));
         speed_line(ui, &layout, shown);
@@ -74,8 +72,7 @@ pub fn speeds(
                 over = Some(line.rack.clone());
             }
             if row.response.clicked() {
-                let pinned = state.pinned.as_ref() == Some(&line.rack);
-                state.pinned = (!pinned).then(|| line.rack.clone());
+                state.pin(Some(line.rack.clone()));
             }
         }
     });
@@ -263,42 +260,42 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 const REFUSED: [Column; 2] = [
-    Column::left("Rack or model", Width::Fixed(150.0)),
+    Column::left("Rack or model", Width::Fixed(172.0)),
     Column::left("Why", Width::Flex(1.0, 120.0)),
 ];
 
 /// How far the estimate may be trusted: its error where it was not fitted.
 pub fn trust(ui: &mut Ui, serving: &Serving, rect: Rect) {
-    header(ui, rect, "How far to trust it", "error on what was left out of the fit");
+    header(ui, rect, "How far to trust it", "error outside the fit");
     let theme = Theme::of(ui.ctx());
     let errors = &serving.errors;
-    let share = |fact: &Fact| format::known(fact.get(), |v| words::percent(v));
-    let (mean, median) = (share(&errors.tpot_mean_frac), share(&errors.tpot_median_frac));
     let facts = [
-        ("Time per output token", format!("{mean} mean, {median} median")),
-        ("Output tokens/s per GPU", format!("{} median", share(&errors.throughput_median_frac))),
-        ("Time to first token", format!("{} median", share(&errors.ttft_median_frac))),
-        ("Software", words::month(&serving.software)),
+        ("Time per token, mean", &errors.tpot_mean_frac),
+        ("Time per token, median", &errors.tpot_median_frac),
+        ("Tokens/s per GPU, median", &errors.throughput_median_frac),
+        ("Time to first token, median", &errors.ttft_median_frac),
     ];
     inside(ui, rect, "trust", |ui| {
-        for (label, value) in &facts {
+        for (label, fact) in facts {
+            let value = format::known(fact.get(), words::percent);
             let row = Row::show(ui, &format!("{label}: {value}"), false).rect;
             let cell = row.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
             Text::new(label, TextRole::Body, theme.color(Token::Text2)).paint(ui.painter(), cell);
-            let text = Text::new(value, TextRole::Body, theme.color(Token::Text1)).right();
+            let text = Text::new(&value, TextRole::BodyStrong, theme.color(Token::Text1)).right();
             text.paint(ui.painter(), cell);
         }
         ui.add_space(6.0);
-        let grey = theme.color(Token::Text3);
-        paragraph(ui, &serving.fit, TextRole::Small, grey);
+        let margin = Margin::symmetric((size::CELL_PADDING / 2.0) as i8, 0);
+        Frame::new().inner_margin(margin).show(ui, |ui| note(ui, &serving.fit, Token::Text3));
     });
 }
 
-/// Name and reason of everything without an estimate: racks first, then models.
+/// Name and reason of everything without an estimate: racks that were asked for, models,
+/// and the other racks of the catalogue.
 pub fn without(answer: &Answer, chart: &Throughput) -> Vec<(String, String)> {
     let catalog = &answer.question.catalog;
     let name = |id: &String| catalog.racks.get(id).map_or(id.clone(), |r| r.name.clone());
-    let refused = answer.refused.iter().map(|(id, why)| (name(id), words::reason(why, catalog)));
+    let reason = |(id, why): &(String, _)| (name(id), words::reason(why, catalog));
     // A curve may be there and yet not be per megawatt of the site.
     let hidden = answer
         .frontiers
@@ -308,7 +305,8 @@ pub fn without(answer: &Answer, chart: &Throughput) -> Vec<(String, String)> {
     let hidden = hidden.map(|id| {
         (name(id), format!("site power is unknown: no figure per {}", chart.per.words()))
     });
-    refused.chain(hidden).chain(models(catalog)).collect()
+    let refused = answer.refused.iter().map(reason).chain(hidden);
+    refused.chain(models(catalog)).chain(answer.beyond.iter().map(reason)).collect()
 }
 
 fn models(catalog: &Catalog) -> impl Iterator<Item = (String, String)> {

@@ -106,28 +106,22 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
     let rates: Vec<String> =
         rates.filter_map(|o| Some(format!("{} per {}", reading(o.of(p)?), o.words()))).collect();
     let (first, others) = rates.split_first().map_or(("", &[][..]), |(f, o)| (f.as_str(), o));
-    lines.push(format!("{first}, output tokens/s"));
+    lines.push(first.replace(" per ", " output tokens/s per "));
     lines.push(others.join(", "));
-    let serving = match pools(p) {
-        Some(pools) => format!(
-            "{} GPUs prefill for {} that decode ({})",
-            reading(p.prefill_gpus),
-            format::count(p.mapping.gpus * p.mapping.stages),
-            pools
-        ),
+    lines.push(format!("{}, batch of {}", mapping(p.mapping), format::count(p.batch)));
+    lines.push(match pools(p) {
+        Some(pools) => format!("prefill on GPUs of its own, {pools} of those that decode"),
         None => "prefill and decode share the GPUs".to_owned(),
-    };
-    lines.push(format!("{}, {} requests a worker", mapping(p.mapping), format::count(p.batch)));
-    lines.push(serving);
+    });
     if let Some(c) = &answer.constants {
         lines.push(if p.mode.speculative {
             let (drafts, won) = (c.draft_tokens, c.accepted_tokens);
-            format!("{drafts:.0} drafts, {won:.2} tokens won a step")
+            format!("{drafts:.0} drafts, {won:.2} tokens accepted a step")
         } else {
             "no drafts".to_owned()
         });
     }
-    lines.push(format!("first token {}, then {} each", ms(p.ttft_ms), ms(p.tpot_ms)));
+    lines.push(format!("TTFT {}, TPOT {}", ms(p.ttft_ms), ms(p.tpot_ms)));
     lines.push(format!(
         "rack {} kW provisioned, {} kW drawn ({})",
         reading(p.rack_kw),
