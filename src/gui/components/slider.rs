@@ -230,7 +230,7 @@ mod tests {
 
     fn slider(value: f64, open: bool) -> Slider<'static> {
         Slider {
-            id: Id::new("s"),
+            id: Id::unique("s"),
             label: "Input length",
             value,
             unit: unit_of_suffix("tokens"),

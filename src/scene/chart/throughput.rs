@@ -327,3 +327,91 @@ fn step_down(v: f64, digits: &[f64]) -> f64 {
     let tried = digits.iter().rev().map(|d| d * power);
     tried.into_iter().find(|s| *s <= v * (1.0 + 1e-9)).unwrap_or(power)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::{Mapping, Mode};
+
+    fn catalog() -> Catalog {
+        Catalog::embedded().expect("the catalogue reads")
+    }
+
+    #[test]
+    fn a_published_figure_is_converted_once_and_back_to_itself() {
+        let catalog = catalog();
+        let curve = &catalog.curves["inferencex-gpu-gb200"];
+        let rack = &catalog.racks[&curve.rack];
+        let (point, kw) = (&curve.points[0], rack.all_in_kw.get().expect("known"));
+        let factor = |per: Per| per.published_factor(rack, curve, point).expect("known");
+        assert_eq!(factor(Per::Gpu), 1.0, "as published");
+        assert_eq!(factor(Per::Rack), 72.0);
+        assert!((factor(Per::SiteMw) - 72.0 * 1e3 / kw).abs() < 1e-9);
+        let grid = &catalog.curves["inferencex-gb200"];
+        let exact = Per::SiteMw.published_factor(rack, grid, &grid.points[0]);
+        assert_eq!(exact, Some(1.0));
+    }
+
+    #[test]
+    fn a_figure_of_unknown_power_is_shown_only_as_it_was_published() {
+        let mut catalog = catalog();
+        catalog.racks["gb200-nvl72"].all_in_kw = crate::catalog::Fact::default();
+        let rack = &catalog.racks["gb200-nvl72"];
+        let curve = &catalog.curves["inferencex-gb200"];
+        let factor = |per: Per| per.published_factor(rack, curve, &curve.points[0]);
+        assert_eq!(factor(Per::SiteMw), Some(1.0));
+        assert_eq!(factor(Per::Gpu), None);
+    }
+
+    #[test]
+    fn a_slower_step_costs_speed_and_throughput_alike() {
+        let point = |prefill_gpus| FrontierPoint {
+            tok_s_user: 100.0,
+            tok_s_gpu: 1000.0,
+            tok_s_rack: 72_000.0,
+            tok_s_it_mw: 5e5,
+            tok_s_site_mw: None,
+            ttft_ms: 500.0,
+            tpot_ms: 10.0,
+            drawn_frac: 0.7,
+            rack_kw: 132.0,
+            drawn_kw: 92.4,
+            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0 },
+            mode: Mode { split: prefill_gpus > 0.0, speculative: false },
+            batch: 64.0,
+            prefill_gpus,
+            tok_s_user_low: 80.0,
+            tok_s_user_high: 125.0,
+            index: 0,
+        };
+        assert_eq!(moved(&point(0.0), 1000.0, 1.25), (80.0, 800.0));
+        // Half as fast, half of the prefill workers: 8,000 + 8,000 a second over 16 GPUs
+        // become 8,000 over 12.
+        let (speed, rate) = moved(&point(8.0), 1000.0, 2.0);
+        assert_eq!(speed, 50.0);
+        assert!((rate - 16_000.0 / 2.0 / 12.0).abs() < 1e-9, "{rate}");
+    }
+
+    #[test]
+    fn axes_end_on_round_values() {
+        let digits = [1.0, 2.0, 5.0];
+        for (v, up, down) in [(734.0, 1000.0, 500.0), (1000.0, 1000.0, 1000.0), (1.3, 2.0, 1.0)] {
+            assert!((step_up(v, &digits) / up - 1.0).abs() < 1e-12);
+            assert!((step_down(v, &digits) / down - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn requests_of_other_lengths_do_not_compare() {
+        let catalog = catalog();
+        let (isl, osl) = (8192.0, 1024.0);
+        let of = |isl, osl| Workload { isl, osl, cached_frac: 0.0 };
+        let stated = &catalog.curves["inferencex-gb300"];
+        assert!(alike(stated, 9216.0, of(isl, osl)));
+        assert!(!alike(stated, 9216.0, of(1024.0, 1024.0)));
+        // Only a context is stated.
+        let keynote = &catalog.curves["keynote-rubin"];
+        assert!(alike(keynote, 32_768.0, of(30_000.0, 2_000.0)));
+        assert!(!alike(keynote, 32_768.0, of(isl, osl)));
+    }
+}

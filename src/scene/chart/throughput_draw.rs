@@ -110,13 +110,13 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
         band(line, chart, &o, &mut d);
     }
     for published in &chart.published {
-        claims(published, &mut d);
+        claims(published, &o, &mut d);
     }
     for (i, line) in chart.lines.iter().enumerate() {
         curve(line, i, &o, &mut d);
     }
     for (i, published) in chart.published.iter().enumerate() {
-        marks(published, i, &mut d, &mut taken);
+        marks((published, i), &o, &mut d, &mut taken);
     }
     legend(chart, &mut d, &mut taken, measure);
     // The curve that stands out is named first.
@@ -226,36 +226,47 @@ fn curve(line: &Line, index: usize, o: &ThroughputOptions, d: &mut ThroughputDra
 }
 
 /// The mark of a line at a place. Members of one generation share the hue and differ by
-/// what fills their marks.
+/// what fills their marks: full, hollow, half, a dot.
 pub fn member_mark(line: &Line, at: Pt, ink: Ink) -> Vec<Shape> {
-    let fill = if line.member.is_multiple_of(3) { ink } else { Ink::token(Token::Canvas) };
     let kind = Marker::of(line.generation);
-    let mut out = vec![filled_marker(kind, at, LINE_MARK_PX, (ink, fill))];
-    if line.member % 3 == 2 {
-        out.push(Shape::Circle { centre: at, radius: 1.2, fill: Some(ink), pen: None });
+    let mark = |fill| filled_marker(kind, at, LINE_MARK_PX, (ink, fill));
+    let hollow = mark(Ink::token(Token::Canvas));
+    match line.member % 4 {
+        0 => vec![mark(ink)],
+        1 => vec![hollow],
+        // Over the hollow one, so that the line does not shine through.
+        2 => vec![hollow, mark(ink.faded(0.5 * ink.alpha))],
+        _ => vec![hollow, Shape::Circle { centre: at, radius: 1.3, fill: Some(ink), pen: None }],
     }
-    out
 }
 
 /// A published claim is a dashed line through its points.
-fn claims(published: &Published, d: &mut ThroughputDrawing) {
+fn claims(published: &Published, o: &ThroughputOptions, d: &mut ThroughputDrawing) {
     if published.measured || published.points.len() < 2 {
         return;
     }
     let logs: Vec<At> = published.points.iter().map(|p| (p.at.0.ln(), p.at.1.ln())).collect();
     let points = d.chain(interpolate(&logs).into_iter().map(|p| (p.0.exp(), p.1.exp())));
-    let ink = Ink::of(Hue::Rack(published.generation)).faded(faint(published));
+    let ink = Ink::of(Hue::Rack(published.generation)).faded(faint(published, o));
     d.inside.push(Shape::Line { points, pen: Pen::new(ink, 1.4).dashed(7.0, 5.0) });
 }
 
-/// Requests of other lengths do not compare: they stay visible and step back.
-fn faint(published: &Published) -> f32 {
-    if published.alike { 1.0 } else { 0.5 }
+/// Requests of other lengths do not compare: they stay visible and step back, as does what
+/// belongs to another rack than the one that stands out.
+fn faint(published: &Published, o: &ThroughputOptions) -> f32 {
+    let back = o.strong.is_some_and(|rack| rack != published.rack);
+    let other = if published.alike { 1.0 } else { 0.5 };
+    if back { BACK_ALPHA * other } else { other }
 }
 
 /// Measured points are hollow marks with the range as a whisker; points of a claim are dots.
-fn marks(published: &Published, index: usize, d: &mut ThroughputDrawing, taken: &mut Vec<Bounds>) {
-    let ink = Ink::of(Hue::Rack(published.generation)).faded(faint(published));
+fn marks(
+    (published, index): (&Published, usize),
+    o: &ThroughputOptions,
+    d: &mut ThroughputDrawing,
+    taken: &mut Vec<Bounds>,
+) {
+    let ink = Ink::of(Hue::Rack(published.generation)).faded(faint(published, o));
     for (point, p) in published.points.iter().enumerate() {
         let at = d.place(p.at);
         if !d.plot.contains(at) {
@@ -349,4 +360,81 @@ fn wanted(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &Throughput
     let small = Ink::token(Token::Text3);
     let label = if whole { label.line(below, TextRole::Tiny, small) } else { label };
     Wanted { along: sampled(&along), label }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Generation;
+    use crate::scene::chart::{Per, PublishedPoint};
+    use crate::scene::shape::rough_size;
+
+    fn line(ratios: [f64; 4]) -> Line {
+        let curve = [(20.0, 2e6), (50.0, 1.8e6), (100.0, 1e6), (300.0, 1e5)];
+        let point = |(at, r): (&At, f64)| Estimated {
+            at: *at,
+            low: (at.0 / r, at.1 / r),
+            high: (at.0 * r, at.1 * r),
+        };
+        Line {
+            rack: "r".into(),
+            generation: Generation::Rubin,
+            member: 0,
+            name: "R".into(),
+            short: "R".into(),
+            points: curve.iter().zip(ratios).map(point).collect(),
+        }
+    }
+
+    fn chart() -> Throughput {
+        let point = PublishedPoint { at: (100.0, 9e5), range: None, note: String::new() };
+        Throughput {
+            per: Per::SiteMw,
+            lines: vec![line([1.2; 4])],
+            published: vec![Published {
+                curve: "c".into(),
+                rack: "r".into(),
+                generation: Generation::Rubin,
+                name: "C".into(),
+                evidence: "measured, 2026".into(),
+                measured: true,
+                lengths: String::new(),
+                alike: true,
+                points: vec![point],
+            }],
+            tiers: vec![],
+            x: (10.0, 1000.0),
+            y: (1e4, 5e6),
+        }
+    }
+
+    fn drawn(chart: &Throughput) -> ThroughputDrawing {
+        let room = Bounds::xywh(0.0, 0.0, 800.0, 500.0);
+        let o = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
+        draw(chart, o, &mut rough_size)
+    }
+
+    #[test]
+    fn the_pointer_finds_what_the_axes_say_published_points_first() {
+        let d = drawn(&chart());
+        let at = |x: f64, y: f64| pt(d.x.position(x), d.y.position(y));
+        let found = |p: Pt| d.near(p, 14.0).map(|(_, spot)| spot);
+        let estimate = Spot::Estimate { line: 0, point: 3 };
+        assert_eq!(found(at(300.0, 1e5)), Some(estimate));
+        let published = Spot::Published { curve: 0, point: 0 };
+        // Between the two, which lie a few points apart.
+        assert_eq!(found(at(100.0, 9.5e5)), Some(published));
+        assert_eq!(found(at(20.0, 2e4)), None);
+    }
+
+    #[test]
+    fn the_edges_of_a_band_never_fold_back() {
+        // A band that widens and narrows along the curve.
+        let (upper, lower) = edges(&line([1.1, 1.8, 1.1, 1.6]));
+        assert_eq!(upper.len(), lower.len());
+        for edge in [upper, lower] {
+            let folds = edge.windows(2).any(|w| w[1].0 > w[0].0 * (1.0 + 1e-9));
+            assert!(!folds, "towards slower users alone: {edge:?}");
+        }
+    }
 }

@@ -203,3 +203,87 @@ impl Desk {
         self.waiting.is_some_and(|since| since.elapsed() > STALE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::question::Controls;
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::gui::examples;
+
+    fn question(isl: f64, catalog: &Arc<Catalog>) -> Question {
+        let example = examples::ALL.first().expect("an example").document().expect("reads");
+        let all = Controls { isl, all_racks: true, backend: Choice::Cpu, ..Controls::default() };
+        all.question(example.site(), catalog).expect("models and constants")
+    }
+
+    fn settle(desk: &mut Desk) {
+        let started = Instant::now();
+        while desk.is_waiting() {
+            desk.follow(None, || ()).expect("a thread");
+            assert!(started.elapsed() < Duration::from_secs(60), "no answer");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    #[test]
+    fn the_newest_question_wins_and_the_old_answer_stays_until_then() {
+        let catalog = Catalog::embedded_arc().expect("reads");
+        let mut desk = Desk::default();
+        desk.follow(Some(question(1024.0, &catalog)), || ()).expect("a thread");
+        assert!(desk.answer().is_none());
+        settle(&mut desk);
+        for isl in [2048.0, 4096.0, 8192.0, 16_384.0] {
+            desk.follow(Some(question(isl, &catalog)), || ()).expect("a thread");
+            assert!(desk.answer().is_some(), "never blank");
+            assert!(desk.is_waiting());
+        }
+        settle(&mut desk);
+        let answer = desk.answer().expect("an answer");
+        assert_eq!(answer.question, question(16_384.0, &catalog));
+        assert!(answer.evaluated > 10_000 && answer.seconds > 0.0);
+        assert_eq!(answer.ran.backend, "cpu");
+    }
+
+    #[test]
+    fn the_same_question_is_not_asked_twice() {
+        let catalog = Catalog::embedded_arc().expect("reads");
+        let mut desk = Desk::default();
+        desk.follow(Some(question(1024.0, &catalog)), || ()).expect("a thread");
+        settle(&mut desk);
+        desk.follow(Some(question(1024.0, &catalog)), || ()).expect("a thread");
+        assert!(!desk.is_waiting());
+        // The same records in another catalogue may hold other values.
+        let other = Arc::new(catalog.as_ref().clone());
+        desk.follow(Some(question(1024.0, &other)), || ()).expect("a thread");
+        assert!(desk.is_waiting());
+    }
+
+    #[test]
+    fn each_chip_serves_the_model_in_its_usual_precision() {
+        let catalog = Catalog::embedded_arc().expect("reads");
+        let answer = Lab::default().answer(question(1024.0, &catalog));
+        let of = |rack: &str| {
+            let curve = answer.frontiers.iter().find(|f| f.group.machine.rack == rack);
+            curve.map(|f| (f.group.precision, f.group.fallback))
+        };
+        assert_eq!(of("hgx-h200"), Some((Precision::Fp8, None)));
+        assert_eq!(of("gb300-nvl72"), Some((Precision::Fp4, None)));
+        let estimated = |id: &String| answer.frontiers.iter().any(|f| f.group.machine.rack == *id);
+        let refused = |id: &String| answer.refused.iter().any(|(r, _)| r == id);
+        for rack in &answer.question.racks {
+            assert!(estimated(rack) != refused(rack), "{rack}: a curve or a reason");
+        }
+    }
+
+    #[test]
+    fn an_unreachable_first_token_is_a_reason_and_no_empty_curve() {
+        let catalog = Catalog::embedded_arc().expect("reads");
+        let asked = Question { ttft_ms: 1e-3, ..question(1024.0, &catalog) };
+        let answer = Lab::default().answer(asked);
+        assert!(answer.frontiers.is_empty());
+        let why = answer.refused.iter().find(|(rack, _)| rack == "gb300-nvl72");
+        let why = why.map(|(_, why)| why.to_string());
+        assert_eq!(why.as_deref(), Some("no configuration gives the first token in time"));
+    }
+}
