@@ -123,8 +123,13 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
     let mut order: Vec<&Line> = chart.lines.iter().collect();
     order.sort_by_key(|l| o.strong != Some(l.rack.as_str()));
     let wanted = order.into_iter().map(|l| wanted(l, chart, &o, &d)).collect();
-    let lines: Vec<Pt> =
-        series_lines(&d.inside).into_iter().filter(|p| d.plot.contains(*p)).collect();
+    let upright = chart.tiers.iter().map(|t| d.x.position(t.tok_s_user));
+    let upright = upright.flat_map(|x| sampled(&[pt(x, plot.min.y), pt(x, plot.max.y)]));
+    let lines: Vec<Pt> = series_lines(&d.inside)
+        .into_iter()
+        .chain(upright)
+        .filter(|p| d.plot.contains(*p))
+        .collect();
     let names = place_names(wanted, (plot, &lines), &mut taken, measure);
     d.front.extend(names);
     d

@@ -215,9 +215,9 @@ fn every_input_has_a_name_and_every_claim_its_error() {
     for name in ["Precision: By chip", "Drafts: On", "Racks: Site", "Runs on: CPU"] {
         harness.get_by_label(name);
     }
-    harness.get_by_label("Software of: July 2026");
+    harness.get_by_label("Software: July 2026");
     harness.get_by_label_contains("Framework: ");
-    harness.get_by_label_contains("configurations in");
+    harness.get_by_label_contains(" points in ");
     harness.get_by_label_contains("Error outside the fit:");
     harness.get_by_label_contains(
         "Output tokens/s per site MW against tokens/s per user, 2 estimated",

@@ -189,13 +189,13 @@ fn software(ui: &mut Ui, catalog: &Catalog, serving: &Serving, controls: &mut Co
         controls.framework = Some(framework.id.clone());
     }
     if catalog.serving.len() < 2 {
-        fact(ui, "Software of", &words::month(&serving.software));
+        fact(ui, "Software", &words::month(&serving.software));
         return;
     }
     let dates: Vec<String> = catalog.serving.values().map(|s| words::month(&s.software)).collect();
     let now = catalog.serving.get_index_of(&serving.id);
     if let Some((id, _)) =
-        select(ui, "Software of", &dates, now).and_then(|index| catalog.serving.get_index(index))
+        select(ui, "Software", &dates, now).and_then(|index| catalog.serving.get_index(index))
     {
         controls.serving = Some(id.clone());
     }
@@ -233,10 +233,12 @@ fn ran(ui: &mut Ui, desk: &Desk) {
     if answer.evaluated > 0 {
         let (points, time) = (format::count(answer.evaluated as f64), answer.seconds);
         let time = format::seconds(time);
-        let text = format!("{}: {points} configurations in {time}", answer.ran.adapter);
+        let text = format!("{}: {points} points in {time}", answer.ran.adapter);
         note(ui, &text, Token::Text3);
     }
     if let Some(why) = &answer.ran.note {
-        note(ui, why, Token::Warn);
+        // Who leaves the choice to the program need not be warned of it.
+        let asked = answer.question.backend != Choice::Auto;
+        note(ui, why, if asked { Token::Warn } else { Token::Text3 });
     }
 }

@@ -135,7 +135,7 @@ const STALE: Duration = Duration::from_millis(300);
 pub struct Desk {
     worker: Option<Worker<Question, Answer>>,
     asked: Option<(Question, Generation)>,
-    /// Since when the shown answer has not been that to the last question.
+    /// Since when an answer newer than the one shown has been on its way.
     waiting: Option<Instant>,
     answer: Option<Arc<Answer>>,
     failure: Option<String>,
@@ -170,9 +170,9 @@ impl Desk {
                 }
                 Err(error) => self.failure = Some(error.to_string()),
             }
-            if newest {
-                self.waiting = None;
-            }
+            // While a slider is dragged each answer is a little old; what counts is how long
+            // nothing newer has come.
+            self.waiting = (!newest).then(Instant::now);
         }
         let Some(question) = question else { return Ok(()) };
         if self.asked.as_ref().is_none_or(|(asked, _)| *asked != question) {
