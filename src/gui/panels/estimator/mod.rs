@@ -260,7 +260,7 @@ impl Cards {
     }
 
     /// Inputs left, chart in the middle, tables right and below; in narrow windows all
-    /// below each other. Everything fits the window where it can.
+    /// below each other, the chart first. Everything fits the window where it can.
     fn new(room: Rect, view: f32, chart: &Throughput) -> Self {
         let speeds = tables::wanted_height(chart.lines.len()).min(SPEEDS_MOST);
         let against = tables::against_height(chart.published.len());
@@ -272,7 +272,7 @@ impl Cards {
                 y += h + GAP;
                 at(left, y - h - GAP, room.width(), h)
             };
-            let (controls, chart, speeds) = (next(CONTROLS_TALL), next(CHART), next(speeds));
+            let (chart, controls, speeds) = (next(CHART), next(CONTROLS_TALL), next(speeds));
             let (against, trust, refused) =
                 (next(against.max(AGAINST)), next(TRUST), next(REFUSED));
             return Self {

@@ -110,7 +110,7 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
     lines.push(others.join(", "));
     lines.push(format!("{}, batch of {}", mapping(p.mapping), format::count(p.batch)));
     lines.push(match pools(p) {
-        Some(pools) => format!("prefill on GPUs of its own, {pools} of those that decode"),
+        Some(pools) => format!("prefill on GPUs of its own, {pools} to those that decode"),
         None => "prefill and decode share the GPUs".to_owned(),
     });
     if let Some(c) = &answer.constants {
