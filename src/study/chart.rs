@@ -84,16 +84,21 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
             })
         })
         .collect();
-    let date = catalog.sources.get(&curve.source).map_or("", |s| s.date.as_str());
     (!points.is_empty()).then(|| ChartCurve {
         curve: curve.id.clone(),
         rack: curve.rack.clone(),
         name: curve.name.clone(),
-        evidence: format!("{}, {date}", origin::words(curve.kind)),
+        evidence: evidence(catalog, curve),
         claim: !matches!(curve.kind, Kind::Measured | Kind::Override),
         measured: curve.kind == Kind::Measured,
         points,
     })
+}
+
+/// What a curve's figures are and when they were published: `measured, 2026-07`.
+pub fn evidence(catalog: &Catalog, curve: &Curve) -> String {
+    let date = catalog.sources.get(&curve.source).map_or("", |s| s.date.as_str());
+    format!("{}, {date}", origin::words(curve.kind))
 }
 
 /// Output tokens/s per MW of site power for one of what the figures of a curve are per,

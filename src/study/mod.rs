@@ -13,6 +13,7 @@ pub mod outcome;
 mod solve;
 
 pub use estimator::Estimator;
+pub use chart::evidence;
 pub use outcome::Outcome;
 pub use solve::{Study, in_force, run};
 
