@@ -15,7 +15,7 @@ use gigasite::plan::result::Status;
 use gigasite::plan::{How, PlanInput, PlanSolver, lpfile};
 use gigasite::site::{CatalogOverride, Site, file, validate};
 use gigasite::study::input::prepare;
-use gigasite::study::{SolveOptions, Study, in_force};
+use gigasite::study::{Estimator, SolveOptions, Study, in_force};
 use std::path::Path;
 
 const EDITS: usize = 60;
@@ -142,7 +142,7 @@ fn marginals(site: &Site, catalog: &Catalog, options: &SolveOptions) -> f64 {
 
 fn input(site: &Site, catalog: &Catalog, options: &SolveOptions) -> PlanInput {
     let (catalog, _) = in_force(site, catalog);
-    prepare(site, &catalog, options).input
+    prepare(site, &catalog, options, &mut Estimator::default()).input
 }
 
 /// Where the time of an edit goes.
@@ -150,6 +150,7 @@ fn parts(catalog: &Catalog, sites: &[Site]) {
     let options = SolveOptions::default();
     let mut times: [Times; 6] = Default::default();
     let mut solver = PlanSolver::new().expect("a solver");
+    let mut estimator = Estimator::default();
     for site in sites {
         let mut record = |part: usize, seconds: f64| times[part].push(seconds);
         let ((catalog, _), seconds) = timed(|| in_force(site, catalog));
@@ -157,7 +158,7 @@ fn parts(catalog: &Catalog, sites: &[Site]) {
         let ((valid, _), seconds) = timed(|| validate(site, &catalog));
         record(1, seconds);
         let valid = valid.expect("the edited example is valid");
-        let (prepared, seconds) = timed(|| prepare(&valid, &catalog, &options));
+        let (prepared, seconds) = timed(|| prepare(&valid, &catalog, &options, &mut estimator));
         record(2, seconds);
         let (small, seconds) = timed(|| reduce(&prepared.input));
         record(3, seconds);

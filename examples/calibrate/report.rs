@@ -117,5 +117,11 @@ pub fn power(c: &Constants, rows: &[Measured]) {
         rows.iter().filter_map(|r| Some((r.power_frac?, residual(c, r).power_frac))).collect();
     let n = known.len().max(1) as f64;
     let error = known.iter().map(|(m, p)| (p / m - 1.0).abs()).sum::<f64>() / n;
-    println!("\nPower: {} rows, mean error {error:.3}", known.len());
+    println!(
+        "\nPower: {} rows, mean error {error:.3}; {:.2} + {:.2} x use^{}",
+        known.len(),
+        c.power_base_frac,
+        c.power_load_frac,
+        c.power_exponent_ratio
+    );
 }

@@ -3,8 +3,8 @@
 //! `sweep.wgsl` holds the same lines for graphics cards. It must not know where rows come
 //! from.
 
+use super::real::Real;
 use super::row::Row;
-use num_traits::Float;
 
 /// What shares the GPUs: one point of the search beside the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,23 +48,23 @@ pub struct Answer<F> {
     pub prefill_gpus: F,
 }
 
-fn lit<F: Float>(v: f64) -> F {
+fn lit<F: Real>(v: f64) -> F {
     // cannot fail: f32 and f64 take every literal used here
     F::from(v).unwrap_or_else(F::nan)
 }
 
 /// E8 to E11: one decode step of `batch` sequences on the worker.
 #[inline(always)]
-pub fn step<F: Float>(row: &Row<F>, batch: F, speculative: bool) -> Step<F> {
+pub fn step<F: Real>(row: &Row<F>, batch: F, speculative: bool) -> Step<F> {
     let one = F::one();
     let drafted = if speculative { row.drafted } else { one };
     // A pipeline stage sees its share of the sequences; a token passes all stages.
     let sequences = batch / row.stages;
     let tokens = sequences * drafted;
-    let hit = one - (-row.shape * (one + row.route * tokens).log2()).exp2();
-    let gemm = (row.weights + row.experts * hit).max(row.gemm * tokens);
-    let local = (sequences / row.ranks).max(one);
-    let attention = (local * row.cache).max(local * drafted * row.attention);
+    let hit = one - (-row.shape * (one + row.route * tokens).binary_log()).binary_exp();
+    let gemm = (row.weights + row.experts * hit).larger(row.gemm * tokens);
+    let local = (sequences / row.ranks).larger(one);
+    let attention = (local * row.cache).larger(local * drafted * row.attention);
     let busy_us = row.imbalance * (gemm + attention);
     let draft = if speculative { row.draft } else { one };
     Step { us: (row.fixed + tokens * row.network + busy_us) * draft, busy_us: busy_us * draft }
@@ -88,7 +88,7 @@ pub struct Score<F> {
 /// E12 to E16: speed and throughput with `batch` sequences in decoding. It does not ask
 /// whether they fit: compare `batch` with [`Row::capacity`].
 #[inline(always)]
-pub fn score<F: Float>(row: &Row<F>, batch: F, mode: Mode) -> Score<F> {
+pub fn score<F: Real>(row: &Row<F>, batch: F, mode: Mode) -> Score<F> {
     let step = step(row, batch, mode.speculative);
     let own = if mode.speculative { step.us / row.accepted } else { step.us };
     // E12: the prefill work of one request is spread over its decode steps.
@@ -113,7 +113,7 @@ pub fn score<F: Float>(row: &Row<F>, batch: F, mode: Mode) -> Score<F> {
 }
 
 /// E12 to E18: the whole answer of a configuration.
-pub fn evaluate<F: Float>(row: &Row<F>, batch: F, mode: Mode) -> Answer<F> {
+pub fn evaluate<F: Real>(row: &Row<F>, batch: F, mode: Mode) -> Answer<F> {
     let s = score(row, batch, mode);
     let won = if mode.speculative { row.accepted } else { F::one() };
     // E18: busy share of the step; prefill workers are busy for their use.
@@ -132,7 +132,7 @@ pub fn evaluate<F: Float>(row: &Row<F>, batch: F, mode: Mode) -> Answer<F> {
 
 /// E15, E16: time to first token, without the wait for a place in a full machine.
 #[inline(always)]
-pub fn first_token<F: Float>(row: &Row<F>, batch: F, step_us: F, split: bool) -> F {
+pub fn first_token<F: Real>(row: &Row<F>, batch: F, step_us: F, split: bool) -> F {
     let settled = row.first_base + row.first_steps * step_us;
     if split {
         // One server with even service: M/D/1.

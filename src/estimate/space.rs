@@ -6,7 +6,8 @@ use super::constants::Constants;
 use super::figures::Figures;
 use super::kernel::{MODES, Mode};
 use super::machine::Machine;
-use super::row::{Mapping, Parts, Row, Workload};
+use super::row::{Mapping, Parts, Row, Workload, weights_frac};
+use super::real::Real;
 use crate::catalog::{Catalog, Model, Precision, Rack};
 
 /// Bins of interactivity for each group, spread evenly over the logarithm.
@@ -93,21 +94,36 @@ impl Best {
         Self { score: vec![0.0; groups * BINS], index: vec![u32::MAX; groups * BINS] }
     }
 
-    /// Takes what is better; of equals the one with the lower index.
+    /// Takes what is better; of equals the one with the lower index. Nothing is better for
+    /// being infinite or not a number.
+    #[inline(always)]
     pub fn offer(&mut self, slot: usize, score: f32, index: u32) {
-        let (old, first) = (self.score[slot], self.index[slot]);
-        if score > old || (score == old && index < first) {
-            self.score[slot] = score;
-            self.index[slot] = index;
+        let (Some(old), Some(first)) = (self.score.get_mut(slot), self.index.get_mut(slot)) else {
+            return;
+        };
+        let better = score > *old && score < f32::INFINITY;
+        if better || (score == *old && score > 0.0 && index < *first) {
+            (*old, *first) = (score, index);
         }
     }
 }
 
 /// Bin of an interactivity.
-#[inline(always)]
 pub fn bin(tok_s_user: f32) -> usize {
-    let scaled = tok_s_user.max(1.0).log2() * (BINS as f32 / OCTAVES);
-    (scaled as usize).min(BINS - 1)
+    bin_of(place(tok_s_user))
+}
+
+/// Place of an interactivity on the scale of the bins; it may lie beyond the last. A number
+/// with sign, because casts to it keep to the lanes of a core.
+#[inline(always)]
+pub fn place(tok_s_user: f32) -> i32 {
+    (tok_s_user.larger(1.0).binary_log() * (BINS as f32 / OCTAVES)) as i32
+}
+
+/// The bin at a place.
+#[inline(always)]
+pub fn bin_of(place: i32) -> usize {
+    (place as usize).min(BINS - 1)
 }
 
 impl Space {
@@ -171,11 +187,12 @@ impl Space {
         let group = self.groups.len() as u32;
         let before = self.rows.len();
         let (mappings, largest) = mappings(parts.machine, effort);
-        // A prefill worker is the smallest that holds the model; wider ones only wait more
+        // A prefill worker is the smallest with room for its work; wider ones only wait more
         // for the network.
+        let most = parts.constants.prefill_weights_frac;
         let fits = |gpus: &f64| {
             let mapping = Mapping { gpus: *gpus, data_parallel: false, stages: 1.0 };
-            Row::new(parts, mapping, *gpus).capacity >= 1.0
+            weights_frac(parts, mapping) <= most
         };
         let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest);
         let pool = powers.chain([largest]).find(fits);
@@ -213,6 +230,12 @@ impl Space {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Configurations that fit into memory: a sweep evaluates each of them once.
+    pub fn evaluated(&self) -> usize {
+        let fitting = |row: &Row<f32>| self.batches.partition_point(|b| *b <= row.capacity);
+        self.narrow.iter().map(fitting).sum::<usize>() * self.modes.len()
     }
 
     /// Row, mode and batch behind an index.

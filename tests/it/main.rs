@@ -8,6 +8,8 @@ mod catalog;
 mod cli;
 mod crosscheck;
 mod editor;
+mod estimate;
+mod estimates;
 mod golden;
 mod plans;
 mod properties;

@@ -2,9 +2,10 @@
 //! band, published curves over it. It must not know where the figures come from.
 
 use super::axis::{Axis, Scale};
-use super::keynote_draw::{
-    BAND_ALPHA, ChartDrawing, SERIES_PX, Wanted, axes, marker, place_names, sampled,
+use super::furniture::{
+    BAND_ALPHA, SERIES_PX, Wanted, axes, marker, place_names, sampled, series_lines,
 };
+use super::keynote_draw::ChartDrawing;
 use crate::catalog::Generation;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
@@ -75,7 +76,8 @@ pub fn draw_speed(chart: &SpeedChart, room: Bounds, measure: &mut Measure) -> Ch
     let y = Axis { scale, min: y0, max: y1, from: plot.max.y, to: plot.min.y };
     let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
     rules(&mut d);
-    axes(&mut d, room, &chart.y_name);
+    let of_axes = ("Output tokens/s per user (log)", chart.y_name.as_str());
+    axes(&mut d.shapes, (&x, &y), room, of_axes);
     for curve in &chart.curves {
         band(curve, &mut d);
     }
@@ -91,7 +93,9 @@ pub fn draw_speed(chart: &SpeedChart, room: Bounds, measure: &mut Measure) -> Ch
     }
     legend(chart, &mut d, &mut taken, measure);
     let wanted = names(chart, &d);
-    place_names(wanted, &mut d, &mut taken, measure);
+    let lines = series_lines(&d.shapes);
+    let placed = place_names(wanted, (plot, &lines), &mut taken, measure);
+    d.shapes.extend(placed);
     name_marks(chart, &mut d, &mut taken, measure);
     d
 }
@@ -235,7 +239,7 @@ fn published(marks: &SpeedMarks, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) 
         let at = place(p, d);
         if d.plot.contains(at) {
             let size = if marks.measured { 4.6 } else { 3.6 };
-            marker(Marker::of(marks.generation), at, size, ink, &mut d.shapes);
+            d.shapes.push(marker(Marker::of(marks.generation), at, size, ink));
             taken.push(Bounds::around(at, 12.0, 12.0));
         }
     }
@@ -337,10 +341,10 @@ fn legend(
         match key {
             'l' => d.shapes.push(across(Pen::new(hue, SERIES_PX + 0.01))),
             'b' => d.shapes.push(Shape::fill(Bounds::around(c, 22.0, 10.0), hue.faded(0.25))),
-            'm' => marker(mark, c, 4.6, hue, &mut d.shapes),
+            'm' => d.shapes.push(marker(mark, c, 4.6, hue)),
             _ => {
                 d.shapes.push(across(Pen::new(hue.faded(0.8), 1.3).dashed(6.0, 4.0)));
-                marker(mark, c, 3.6, hue, &mut d.shapes);
+                d.shapes.push(marker(mark, c, 3.6, hue));
             }
         }
         let style = (TextRole::Small, Token::Text2);
