@@ -69,7 +69,7 @@ pub fn step() -> Vec<Parameter> {
         field!(long_message_ratio, 4.0, ANY),
         field!(popularity_shape_ratio, 2.0, ANY),
         field!(imbalance_ratio, 1.1, ANY),
-        field!(interference_frac, 0.9, ANY),
+        field!(interference_ratio, 0.9, ANY),
         field!(accepted_tokens, 2.4, ANY),
         field!(prefill_worker_ratio, 1.0, ANY),
     ]

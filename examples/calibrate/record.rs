@@ -92,7 +92,7 @@ fn efficiency(s: &mut Serving, c: &Constants) {
     b.popularity_shape_ratio = set(&b.popularity_shape_ratio, c.popularity_shape_ratio);
     b.imbalance_ratio = set(&b.imbalance_ratio, c.imbalance_ratio);
     b.prefill_worker_ratio = set(&b.prefill_worker_ratio, c.prefill_worker_ratio);
-    b.interference_frac = set(&b.interference_frac, c.interference_frac);
+    b.interference_ratio = set(&b.interference_ratio, c.interference_ratio);
     let p = &mut s.power;
     p.base_frac = set(&p.base_frac, c.power_base_frac);
     p.load_frac = set(&p.load_frac, c.power_load_frac);

@@ -83,8 +83,8 @@ pub struct Batching {
     pub popularity_shape_ratio: Fact,
     /// Busiest rank over mean under data-parallel attention.
     pub imbalance_ratio: Fact,
-    /// Prefill work that delays decode steps where both share the GPUs.
-    pub interference_frac: Fact,
+    /// Delay of decode steps over the prefill work that shares their GPUs.
+    pub interference_ratio: Fact,
     /// Highest use of prefill workers beside decode workers.
     pub prefill_use_frac: Fact,
     /// Time of a prefill worker for a request over that of the prefill alone.

@@ -30,7 +30,7 @@ pub struct Constants {
     pub memory_frac: f64,
     pub popularity_shape_ratio: f64,
     pub imbalance_ratio: f64,
-    pub interference_frac: f64,
+    pub interference_ratio: f64,
     pub prefill_use_frac: f64,
     pub prefill_worker_ratio: f64,
     pub prefill_weights_frac: f64,
@@ -144,7 +144,7 @@ impl Constants {
             popularity_shape_ratio: r
                 .get(&b.popularity_shape_ratio, "batching.popularity_shape_ratio"),
             imbalance_ratio: r.get(&b.imbalance_ratio, "batching.imbalance_ratio"),
-            interference_frac: r.get(&b.interference_frac, "batching.interference_frac"),
+            interference_ratio: r.get(&b.interference_ratio, "batching.interference_ratio"),
             prefill_use_frac: r.get(&b.prefill_use_frac, "batching.prefill_use_frac"),
             prefill_worker_ratio: r.get(&b.prefill_worker_ratio, "batching.prefill_worker_ratio"),
             prefill_weights_frac: r.get(&b.prefill_weights_frac, "batching.prefill_weights_frac"),

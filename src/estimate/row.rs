@@ -151,7 +151,7 @@ impl Row<f64> {
             transfer: c.handover_us + held / machine.scale_out,
             capacity: capacity(parts, mapping),
             osl: workload.osl,
-            interference: c.interference_frac,
+            interference: c.interference_ratio,
             pool_use: c.prefill_use_frac,
             first_base: framework.first_token_us,
             first_prefill: c.first_prefill_ratio,
