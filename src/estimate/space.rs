@@ -6,8 +6,8 @@ use super::constants::Constants;
 use super::figures::Figures;
 use super::kernel::{MODES, Mode};
 use super::machine::Machine;
-use super::row::{Mapping, Parts, Row, Workload, weights_frac};
 use super::real::Real;
+use super::row::{Mapping, Parts, Row, Workload, weights_frac};
 use crate::catalog::{Catalog, Model, Precision, Rack};
 
 /// Bins of interactivity for each group, spread evenly over the logarithm.

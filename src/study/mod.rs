@@ -12,8 +12,8 @@ mod origin;
 pub mod outcome;
 mod solve;
 
-pub use estimator::Estimator;
 pub use chart::evidence;
+pub use estimator::Estimator;
 pub use outcome::Outcome;
 pub use solve::{Study, in_force, run};
 

@@ -49,7 +49,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("wgpu::", &["estimate/gpu", "gui/canvas/"]),
     ("bytemuck::", &["estimate/gpu"]),
     ("pollster::", &["estimate/gpu"]),
-    ("rayon::", &["estimate/cpu.rs", "estimate/backend.rs"]),
+    ("rayon::", &["estimate/cpu.rs", "estimate/backend.rs", "estimate/points.rs"]),
     ("nalgebra::", &["estimate/"]),
     ("csv::", &["cli/"]),
     ("unsafe ", &["plan/backend/highs/"]),

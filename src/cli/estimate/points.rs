@@ -5,11 +5,10 @@ use super::super::{End, print, print_json};
 use super::output::{same_file, write_whole};
 use super::{Arguments, BackendName};
 use crate::catalog::Catalog;
-use crate::estimate::points::{Deployment, Point, Prediction};
+use crate::estimate::points::{Point, Prediction, predict_all};
 use crate::estimate::{Backend, Choice, Constants};
 use anyhow::{Context, bail};
 use csv::ByteRecord;
-use rayon::prelude::*;
 use serde::Serialize;
 use std::path::Path;
 use std::time::Instant;
@@ -57,8 +56,7 @@ pub(super) fn run(
         std::fs::read(points).with_context(|| format!("cannot read {}", points.display()))?;
     let table = Table::read(&bytes).with_context(|| points.display().to_string())?;
     let start = Instant::now();
-    let predictions: Vec<Result<Prediction, String>> =
-        table.rows.par_iter().map(|row| predict(&table, row, catalog, &constants)).collect();
+    let predictions = predict(&table, catalog, &constants);
     let seconds = start.elapsed().as_secs_f64();
     write_whole(out, &table.with(&predictions)?)?;
     let predicted = predictions.iter().filter(|p| p.is_ok()).count();
@@ -194,12 +192,32 @@ fn digits(v: f64) -> String {
     format!("{v:.*}", usize::try_from(6 - whole).unwrap_or(0))
 }
 
+/// A prediction for each row that can be read, the reason for the others.
 fn predict(
     table: &Table,
-    row: &ByteRecord,
     catalog: &Catalog,
     constants: &Constants,
-) -> Result<Prediction, String> {
+) -> Vec<Result<Prediction, String>> {
+    let read: Vec<Result<Point, String>> = table.rows.iter().map(|row| point(table, row)).collect();
+    let points: Vec<Point> = read.iter().filter_map(|p| p.as_ref().ok().cloned()).collect();
+    let mut answers = predict_all(catalog, constants, &points)
+        .into_iter()
+        .map(|answer| answer.map_err(|refusal| refusal.to_string()).and_then(finite));
+    let mut next = || answers.next().unwrap_or_else(|| Err("not predicted".to_owned()));
+    read.into_iter().map(|point| point.and_then(|_| next())).collect()
+}
+
+fn finite(p: Prediction) -> Result<Prediction, String> {
+    let values =
+        [p.tok_s_user, p.out_tok_s_gpu, p.ttft_ms, p.tpot_ms, p.tpot_low_ms, p.tpot_high_ms];
+    if values.iter().all(|v| v.is_finite() && *v > 0.0) {
+        Ok(p)
+    } else {
+        Err("beyond what the estimate can answer: check the numbers of this row".to_owned())
+    }
+}
+
+fn point(table: &Table, row: &ByteRecord) -> Result<Point, String> {
     let (has, needs) = (row.len(), table.header.len());
     if has != needs {
         let surplus: Vec<_> =
@@ -213,7 +231,7 @@ fn predict(
     }
     let text = |name: &str| table.columns.text(row, name);
     let number = |name: &str| table.columns.number(row, name);
-    let point = Point {
+    Ok(Point {
         hardware: text("hardware"),
         model: text("model"),
         precision: text("precision"),
@@ -226,13 +244,5 @@ fn predict(
         isl: number("isl")?,
         osl: number("osl")?,
         concurrency: number("concurrency")?,
-    };
-    let predicted = Deployment::resolve(catalog, &point).and_then(|d| d.predict(constants));
-    let p = predicted.map_err(|refusal| refusal.to_string())?;
-    let values =
-        [p.tok_s_user, p.out_tok_s_gpu, p.ttft_ms, p.tpot_ms, p.tpot_low_ms, p.tpot_high_ms];
-    if values.iter().any(|v| !v.is_finite() || *v <= 0.0) {
-        return Err("beyond what the estimate can answer: check the numbers of this row".into());
-    }
-    Ok(p)
+    })
 }
