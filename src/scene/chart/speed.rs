@@ -189,8 +189,8 @@ fn band(curve: &SpeedCurve, d: &mut ChartDrawing) {
     d.shapes.push(Shape::Band { upper, lower, fill });
 }
 
-/// Points that no other beats in both, ascending in speed, down to the least throughput:
-/// neighbours with bands of unlike width would make a saw of the edge.
+/// Points that no other beats in both, ascending in speed, from the slowest user down to the
+/// least throughput: neighbours with bands of unlike width would make a saw of the edge.
 fn front(points: &[Xy]) -> Vec<Xy> {
     let mut sorted = points.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
@@ -200,11 +200,13 @@ fn front(points: &[Xy]) -> Vec<Xy> {
             out.push(p);
         }
     }
+    let least = points
+        .iter()
+        .fold((f64::INFINITY, f64::INFINITY), |least, p| (least.0.min(p.0), least.1.min(p.1)));
+    let head = out.last().filter(|p| p.0 > least.0).map(|p| (least.0, p.1));
+    let foot = out.first().filter(|p| p.1 > least.1).map(|p| (p.0, least.1));
     out.reverse();
-    let least = points.iter().fold(f64::INFINITY, |m, p| m.min(p.1));
-    let foot = out.last().filter(|last| last.1 > least).map(|last| (last.0, least));
-    out.extend(foot);
-    out
+    head.into_iter().chain(out).chain(foot).collect()
 }
 
 /// A chain of a fixed number of points at even steps of its length.
@@ -448,7 +450,8 @@ mod tests {
     fn edges_of_a_band_are_frontiers_with_as_many_points() {
         let saw = [(1.0, 9.0), (3.0, 8.0), (2.0, 7.0), (5.0, 6.0), (4.0, 5.0), (6.0, 1.0)];
         assert_eq!(front(&saw), [(1.0, 9.0), (3.0, 8.0), (5.0, 6.0), (6.0, 1.0)]);
-        assert_eq!(front(&[(2.0, 5.0), (1.0, 1.0)]), [(2.0, 5.0), (2.0, 1.0)], "down to the foot");
+        let whole = [(1.0, 5.0), (2.0, 5.0), (2.0, 1.0)];
+        assert_eq!(front(&[(2.0, 5.0), (1.0, 1.0)]), whole, "from head to foot");
         let corner = even(&[pt(0.0, 0.0), pt(24.0, 0.0), pt(24.0, 24.0)]);
         assert_eq!(corner.len(), EDGE + 1);
         assert!(corner[EDGE / 2].distance(pt(24.0, 0.0)) < 1e-9);
