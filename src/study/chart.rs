@@ -59,7 +59,7 @@ fn estimated(catalog: &Catalog, from: &Estimated, plan: &Plan) -> Option<ChartCu
     let points = drawn.into_iter().filter_map(|i| dense.points.get(i).cloned()).collect();
     let few = Curve { points, ..dense.clone() };
     Some(ChartCurve {
-        evidence: format!("estimate, {}", from.estimate.software),
+        evidence: from.estimate.evidence.clone(),
         claim: false,
         ..curve(catalog, &few, plan)?
     })

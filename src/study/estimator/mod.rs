@@ -45,6 +45,8 @@ pub struct Request<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
     pub curve: Curve,
+    /// `estimate, 2026-07; 8,192 in, 1,024 out`.
+    pub evidence: String,
     /// Newest software among the measurements behind the constants, `YYYY-MM`.
     pub software: String,
     /// `cpu` or `gpu`.
@@ -180,7 +182,7 @@ fn dense(request: &Request, key: &Key, frontier: &Frontier, backend: &'static st
     Estimate {
         curve: Curve {
             id: format!("estimate-{}-{}", rack.id, ask.id()),
-            name: format!("Estimate: {} on {}, {}", request.model.name, rack.short, ask.words()),
+            name: format!("{} on {}", request.model.name, rack.short),
             rack: rack.id.clone(),
             basis: Basis::Gpu,
             tokens: TokenKind::Output,
@@ -195,6 +197,7 @@ fn dense(request: &Request, key: &Key, frontier: &Frontier, backend: &'static st
             points: points.collect(),
             note: note.unwrap_or_default(),
         },
+        evidence: format!("estimate, {}; {}", constants.software, ask.words()),
         software: constants.software.clone(),
         backend,
         speeds: found.iter().map(|p| (p.tok_s_user_low, p.tok_s_user_high)).collect(),
