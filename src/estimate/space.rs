@@ -4,7 +4,7 @@
 use super::Refusal;
 use super::constants::Constants;
 use super::figures::Figures;
-use super::kernel::{MODES, Mode};
+use super::kernel::{MODES, Mode, first_token};
 use super::machine::Machine;
 use super::real::Real;
 use super::row::{Mapping, Parts, Row, Workload};
@@ -186,27 +186,13 @@ impl Space {
     fn add(&mut self, parts: &Parts, effort: Effort) -> Result<(), Refusal> {
         let group = self.groups.len() as u32;
         let before = self.rows.len();
-        let (mappings, largest) = mappings(parts.machine, effort);
-        // A prefill worker is the smallest that holds the model; wider ones only wait more
-        // for the network.
-        let fits = |gpus: &f64| {
-            let mapping = Mapping { gpus: *gpus, data_parallel: false, stages: 1.0 };
-            Row::new(parts, mapping, *gpus).capacity >= 1.0
-        };
-        let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest);
-        let pool = powers.chain([largest]).find(fits);
-        if let Some(pool) = pool {
-            let pools: &[f64] = match effort {
-                Effort::Interactive => &[1.0],
-                Effort::Exhaustive => &[1.0, 2.0, 4.0],
-            };
-            for mapping in mappings {
-                for times in pools {
-                    let row = Row::new(parts, mapping, (pool * times).min(largest));
-                    if row.capacity >= 1.0 {
-                        self.rows.push(row);
-                        self.tags.push(Tag { group, mapping });
-                    }
+        let (mappings, largest) = mappings(parts.machine);
+        for pool in pools(parts, largest, self.ttft_limit_us, effort) {
+            for mapping in &mappings {
+                let row = Row::new(parts, *mapping, pool);
+                if row.capacity >= 1.0 {
+                    self.rows.push(row);
+                    self.tags.push(Tag { group, mapping: *mapping });
                 }
             }
         }
@@ -253,11 +239,12 @@ fn modes(wish: &Wish) -> Vec<Mode> {
     MODES.into_iter().filter(|m| drafts || !m.speculative).collect()
 }
 
-/// Batches on a logarithmic ladder of whole numbers.
+/// Batches on a logarithmic ladder of whole numbers. Its steps bound what the search loses:
+/// at most one of them in throughput where two batches enclose the wanted speed.
 fn batches(effort: Effort) -> Vec<f32> {
     let (steps, octaves) = match effort {
-        Effort::Interactive => (12.0, 15),
-        Effort::Exhaustive => (48.0, 15),
+        Effort::Interactive => (32.0, 15),
+        Effort::Exhaustive => (128.0, 15),
     };
     let mut all: Vec<f32> = (0..=(octaves * steps as i32))
         .map(|i| (f64::from(i) / steps).exp2().round() as f32)
@@ -267,32 +254,43 @@ fn batches(effort: Effort) -> Vec<f32> {
 }
 
 /// Mappings worth trying on a machine, and the largest group of GPUs among them.
-fn mappings(machine: &Machine, effort: Effort) -> (Vec<Mapping>, f64) {
+fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
     // Small domains reach out over the network; large ones are not left.
     let largest =
         if machine.domain_gpus < 16.0 { machine.domain_gpus * 4.0 } else { machine.domain_gpus };
-    let mut sizes: Vec<f64> =
-        (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest).collect();
-    if effort == Effort::Exhaustive {
-        let between = sizes.clone().into_iter().flat_map(|g| [1.25, 1.5, 1.75].map(|f| g * f));
-        sizes.extend(between.filter(|g| g.fract() == 0.0 && *g <= largest));
-    }
-    sizes.push(largest);
-    sizes.sort_by(f64::total_cmp);
-    sizes.dedup();
     let mut out = Vec::new();
-    for gpus in sizes {
+    for power in (0..12).map(|p| f64::from(1u32 << p)) {
         for stages in [1.0, 2.0, 4.0] {
-            if gpus * stages > largest {
-                continue;
-            }
-            out.push(Mapping { gpus, data_parallel: false, stages });
-            if gpus > 1.0 {
-                out.push(Mapping { gpus, data_parallel: true, stages });
-            }
+            // Heads split over powers of two; requests and experts over what there is.
+            out.push(Mapping { gpus: power, data_parallel: false, stages });
+            let sizes = [1.0, 1.25, 1.5, 1.75].map(|f| power * f);
+            let sizes = sizes.into_iter().filter(|g| g.fract() == 0.0 && *g > 1.0);
+            out.extend(sizes.map(|gpus| Mapping { gpus, data_parallel: true, stages }));
         }
     }
+    if largest.log2().fract() != 0.0 {
+        out.push(Mapping { gpus: largest, data_parallel: true, stages: 1.0 });
+    }
+    out.retain(|m| m.gpus * m.stages <= largest);
     (out, largest)
+}
+
+/// GPUs of a prefill worker worth trying: from the smallest that holds the model, which
+/// wastes least on the network, up to where the first token comes in time.
+fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64> {
+    let row =
+        |gpus: f64| Row::new(parts, Mapping { gpus, data_parallel: false, stages: 1.0 }, gpus);
+    let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g < largest);
+    let all = powers.chain([largest]).filter(|g| row(*g).capacity >= 1.0);
+    // The soonest that a first token can come: after steps without work.
+    let soonest = |gpus: &f64| first_token(&row(*gpus), 1.0, row(*gpus).fixed, true);
+    let in_time = all.filter(|gpus| soonest(gpus) <= f64::from(limit_us));
+    // Wider workers only cost more, unless the batch decides whether the token is in time.
+    let most = match effort {
+        Effort::Exhaustive if limit_us < f32::MAX => usize::MAX,
+        _ => 1,
+    };
+    in_time.take(most).collect()
 }
 
 /// The catalogue's racks that a wish may name: those with GPUs of their own.
