@@ -1,7 +1,8 @@
 //! One number edited to a new optimum, on the 1 GW example: what the window waits for.
 //!
 //! Also the marginal values that follow it, the same edits solved cold, the parts of an
-//! edit, and right-hand sides edited in a model file of 2,100 columns.
+//! edit, the same edits where throughput is estimated, and right-hand sides edited in a model
+//! file of 2,100 columns.
 
 mod common;
 
@@ -15,7 +16,7 @@ use gigasite::plan::result::Status;
 use gigasite::plan::{How, PlanInput, PlanSolver, lpfile};
 use gigasite::site::{CatalogOverride, Site, file, validate};
 use gigasite::study::input::prepare;
-use gigasite::study::{SolveOptions, Study, in_force};
+use gigasite::study::{Estimator, SolveOptions, Study, in_force};
 use std::path::Path;
 
 const EDITS: usize = 60;
@@ -26,6 +27,7 @@ fn main() {
     let sites = edited(&site);
     edits(&site, &catalog, &sites);
     parts(&catalog, &sites);
+    estimates(&catalog, &sites);
     for reduced in [true, false] {
         warm_against_cold(&site, &catalog, &sites, reduced);
     }
@@ -140,9 +142,47 @@ fn marginals(site: &Site, catalog: &Catalog, options: &SolveOptions) -> f64 {
     timed(|| solver.marginals(&input, &mut solved).expect("values")).1
 }
 
+/// The same edits with every operating point estimated: the figures of racks and models stay,
+/// so that the first solve alone estimates; and a speed edited, which chooses anew. The sweeps
+/// run on this thread, so that its CPU time is theirs.
+fn estimates(catalog: &Catalog, sites: &[Site]) {
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    let pool = alone.build().expect("a pool of this thread");
+    let always = |site: &Site| {
+        let mut site = site.clone();
+        site.set("policy.estimates.when", "Always").expect("the policy has estimates");
+        site
+    };
+    let options = SolveOptions::default();
+    let (mut first, mut warm, mut speeds) = (Times::default(), Times::default(), Times::default());
+    let mut curves = 0;
+    pool.install(|| {
+        let mut study = Study::new().expect("a solver");
+        for site in sites {
+            let site = always(site);
+            let mut estimator = Estimator::default();
+            let (prepared, seconds) = timed(|| prepare(&site, catalog, &options, &mut estimator));
+            curves = prepared.estimates.len();
+            first.push(seconds);
+            warm.push(timed(|| study.solve(&site, catalog, &options)).1);
+        }
+        let mut numbers = Numbers(2);
+        for site in sites {
+            let mut site = always(site);
+            let speed = numbers.between(40.0, 120.0).to_string();
+            site.set("tiers.medium.min_tok_s_user", &speed).expect("the path exists");
+            speeds.push(timed(|| study.solve(&site, catalog, &options)).1);
+        }
+    });
+    heading("The same with estimated throughput");
+    row(&format!("input of the plan with {curves} new estimates"), &first, None);
+    row("edit, warm", &warm, Some(25.0));
+    row("edit of a tier's speed, warm", &speeds, Some(25.0));
+}
+
 fn input(site: &Site, catalog: &Catalog, options: &SolveOptions) -> PlanInput {
     let (catalog, _) = in_force(site, catalog);
-    prepare(site, &catalog, options).input
+    prepare(site, &catalog, options, &mut Estimator::default()).input
 }
 
 /// Where the time of an edit goes.
@@ -150,6 +190,7 @@ fn parts(catalog: &Catalog, sites: &[Site]) {
     let options = SolveOptions::default();
     let mut times: [Times; 6] = Default::default();
     let mut solver = PlanSolver::new().expect("a solver");
+    let mut estimator = Estimator::default();
     for site in sites {
         let mut record = |part: usize, seconds: f64| times[part].push(seconds);
         let ((catalog, _), seconds) = timed(|| in_force(site, catalog));
@@ -157,7 +198,7 @@ fn parts(catalog: &Catalog, sites: &[Site]) {
         let ((valid, _), seconds) = timed(|| validate(site, &catalog));
         record(1, seconds);
         let valid = valid.expect("the edited example is valid");
-        let (prepared, seconds) = timed(|| prepare(&valid, &catalog, &options));
+        let (prepared, seconds) = timed(|| prepare(&valid, &catalog, &options, &mut estimator));
         record(2, seconds);
         let (small, seconds) = timed(|| reduce(&prepared.input));
         record(3, seconds);

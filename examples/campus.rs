@@ -1,5 +1,5 @@
-//! Writes the layouts of the campus family: `campus-1gw.ron`, `mixed-250mw.ron` and
-//! `pilot-20mw.ron`.
+//! Writes the layouts of the campus family: `campus-1gw.ron`, `mixed-250mw.ron`,
+//! `estimated-100mw.ron` and `pilot-20mw.ron`.
 //!
 //! ```text
 //! cargo run --no-default-features --example campus -- layouts
@@ -10,6 +10,7 @@
 
 mod campus {
     pub mod cedar_ridge;
+    pub mod estimated;
     pub mod grid;
     pub mod hall;
     pub mod mixed;
@@ -27,9 +28,10 @@ fn main() -> ExitCode {
         eprintln!("usage: campus FOLDER");
         return ExitCode::from(2);
     };
-    let layouts: [(&str, LayoutFile); 3] = [
+    let layouts: [(&str, LayoutFile); 4] = [
         ("campus-1gw.ron", campus::cedar_ridge::layout()),
         ("mixed-250mw.ron", campus::mixed::layout()),
+        ("estimated-100mw.ron", campus::estimated::layout()),
         ("pilot-20mw.ron", campus::pilot::layout()),
     ];
     for (name, layout) in layouts {

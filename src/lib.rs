@@ -2,8 +2,7 @@
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
 //! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling`,
-//! `estimate` < `plan`
-//! < `scene` < `study` < `editor` < `cli`, `gui`.
+//! `estimate` < `plan` < `study` < `scene` < `report`, `editor` < `cli`, `gui`.
 
 pub mod catalog;
 pub mod cli;
@@ -17,6 +16,7 @@ pub mod gui;
 pub mod jobs;
 pub mod plan;
 pub mod power;
+pub mod report;
 pub mod scene;
 pub mod site;
 pub mod study;

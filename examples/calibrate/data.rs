@@ -53,7 +53,7 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
         };
         match Deployment::resolve(catalog, &point) {
             Ok(deployment) => rows.push(Measured {
-                power_frac: number("gpu_power_w").map(|w| w / deployment.machine.limit_w),
+                power_frac: power_w(&number).map(|w| w / deployment.machine.limit_w),
                 pair: (point.hardware.clone(), deployment.model.id.clone()),
                 deployment,
                 tpot_ms,
@@ -74,4 +74,10 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
         row.weight = (FULL_ROWS / same.max(LEAST_ROWS)).sqrt();
     }
     Ok(rows)
+}
+
+/// Power of a GPU in W: stated, or energy an output token times tokens/s.
+fn power_w(number: &impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    let derived = || Some(number("j_per_out_tok")? * number("out_tok_s_gpu")?);
+    number("gpu_power_w").or_else(derived)
 }

@@ -11,6 +11,8 @@ const SCALE: f64 = 0.12;
 /// Pull of the prior and of the mean over frameworks, in residuals per unit of logarithm.
 const PRIOR_PULL: f64 = 1.25;
 const TOGETHER_PULL: f64 = 6.0;
+/// Weight of throughput beside the time per output token.
+const THROUGHPUT: f64 = 0.35;
 const STEP: f64 = 1e-3;
 const ROUNDS: usize = 30;
 
@@ -36,19 +38,21 @@ fn two_stages(start: &Constants, rows: &[Measured], used: &[usize], times: usize
     c
 }
 
-/// Residuals of each row, from constants fitted without its hardware/model pair.
-pub fn left_out(start: &Constants, near: &Constants, rows: &[Measured]) -> Vec<Residual> {
+/// Residuals of each row, from constants fitted without its hardware/model pair; every fit
+/// starts from the priors, so that it knows nothing of the rows that were left out.
+pub fn left_out(start: &Constants, rows: &[Measured]) -> Vec<Residual> {
+    let mut fresh = start.clone();
+    for p in parameters::step().into_iter().chain(parameters::first_token()) {
+        *(p.at)(&mut fresh) = p.prior;
+    }
     let mut pairs: Vec<&(String, String)> = rows.iter().map(|r| &r.pair).collect();
     pairs.sort();
     pairs.dedup();
-    // Starting from the fit of all rows saves rounds and, with the pull towards the priors,
-    // leads to the same minimum as any start.
-    let _ = start;
     let parts: Vec<Vec<(usize, Residual)>> = pairs
         .par_iter()
         .map(|pair| {
             let kept: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].pair != **pair).collect();
-            let c = two_stages(near, rows, &kept, 1);
+            let c = two_stages(&fresh, rows, &kept, 2);
             let own = (0..rows.len()).filter(|i| rows[*i].pair == **pair);
             own.map(|i| (i, residual(&c, &rows[i]))).collect()
         })
@@ -80,15 +84,21 @@ pub fn residual(c: &Constants, row: &Measured) -> Residual {
 }
 
 fn residuals(c: &Constants, rows: &[Measured], used: &[usize], target: Target) -> DVector<f64> {
-    let of = |i: &usize| {
-        let r = residual(c, &rows[*i]);
-        let value = match target {
-            Target::Step => r.tpot,
-            Target::FirstToken => r.ttft.unwrap_or(0.0),
-        };
-        value * rows[*i].weight
-    };
-    DVector::from_vec(used.iter().map(of).collect())
+    let mut all = Vec::with_capacity(2 * used.len());
+    for row in used.iter().map(|i| &rows[*i]) {
+        let r = residual(c, row);
+        match target {
+            Target::Step => {
+                all.push(r.tpot * row.weight);
+                // Where prefill stands apart, throughput tells how fast it is.
+                if row.deployment.prefill.is_some() {
+                    all.push(r.throughput.unwrap_or(0.0) * row.weight * THROUGHPUT);
+                }
+            }
+            Target::FirstToken => all.push(r.ttft.unwrap_or(0.0) * row.weight),
+        }
+    }
+    DVector::from_vec(all)
 }
 
 fn place(c: &Constants, parameters: &[Parameter], at: &DVector<f64>) -> Constants {
@@ -139,7 +149,7 @@ fn fit(
     let mut damping = 1e-2;
     let (mut r, mut pull) = (residuals(&c, rows, used, target), pulls(parameters, &at));
     for _ in 0..ROUNDS {
-        let mut jacobian = DMatrix::zeros(used.len(), parameters.len());
+        let mut jacobian = DMatrix::zeros(r.len(), parameters.len());
         for k in 0..parameters.len() {
             let mut moved = at.clone();
             moved[k] += STEP;
@@ -148,7 +158,7 @@ fn fit(
         }
         let weights = r.map(|v| 1.0 / (1.0 + (v / SCALE).powi(2)).sqrt());
         let weighted =
-            DMatrix::from_fn(used.len(), parameters.len(), |i, k| weights[i] * jacobian[(i, k)]);
+            DMatrix::from_fn(r.len(), parameters.len(), |i, k| weights[i] * jacobian[(i, k)]);
         let unit = SCALE * SCALE;
         let normal = weighted.transpose() * &jacobian + unit * pull.1.transpose() * &pull.1;
         let slope = weighted.transpose() * &r + unit * pull.1.transpose() * &pull.0;
@@ -177,4 +187,31 @@ fn fit(
         }
     }
     c
+}
+
+/// Power over load: base and slope by a search on a grid, the exponent with them.
+pub fn power(c: &mut Constants, rows: &[Measured]) {
+    let start = c.clone();
+    let mut best = (f64::INFINITY, start.clone());
+    for base in (20..=60).step_by(2) {
+        for top in (80..=110).step_by(2) {
+            for exponent in [0.25, 0.35, 0.5, 0.75, 1.0] {
+                let mut tried = start.clone();
+                tried.power_base_frac = f64::from(base) / 100.0;
+                tried.power_load_frac = f64::from(top - base) / 100.0;
+                tried.power_exponent_ratio = exponent;
+                let error = power_error(&tried, rows);
+                if error < best.0 {
+                    best = (error, tried);
+                }
+            }
+        }
+    }
+    *c = best.1;
+}
+
+/// Sum of absolute logarithms over the rows with a measured power.
+fn power_error(c: &Constants, rows: &[Measured]) -> f64 {
+    let known = rows.iter().filter_map(|r| Some((r, r.power_frac?)));
+    known.map(|(r, m)| (residual(c, r).power_frac / m).ln().abs()).sum()
 }

@@ -48,8 +48,9 @@ fn main() -> Result<()> {
     let mut constants = fit::all(&start, &rows);
     let inside = report::residuals(&constants, &rows);
     report::print("In the fit", &rows, &inside);
-    let outside = fit::left_out(&start, &constants, &rows);
+    let outside = fit::left_out(&start, &rows);
     report::print("Pairs left out in turn", &rows, &outside);
+    fit::power(&mut constants, &rows);
     report::power(&constants, &rows);
     let errors = report::errors(&outside);
 

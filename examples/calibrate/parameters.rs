@@ -66,10 +66,12 @@ pub fn step() -> Vec<Parameter> {
         field!(prefill_frac, 0.6, 1.0),
         field!(reduce_frac, 0.3, 1.0),
         field!(dispatch_frac, 0.4, 1.0),
+        field!(long_message_ratio, 4.0, ANY),
         field!(popularity_shape_ratio, 2.0, ANY),
         field!(imbalance_ratio, 1.1, ANY),
-        field!(interference_frac, 0.9, ANY),
+        field!(interference_ratio, 0.9, ANY),
         field!(accepted_tokens, 2.4, ANY),
+        field!(prefill_worker_ratio, 1.0, ANY),
     ]
 }
 
@@ -80,7 +82,9 @@ pub fn first_token() -> Vec<Parameter> {
         framework!("first_token_us sglang", "sglang", first_token_us, 100e3),
         framework!("first_token_us trtllm", "trtllm", first_token_us, 50e3),
         field!(first_prefill_ratio, 1.2, ANY),
-        field!(first_queue_frac, 0.1, ANY),
+        framework!("queue_frac vllm", "vllm", queue_frac, 0.1),
+        framework!("queue_frac sglang", "sglang", queue_frac, 0.1),
+        framework!("queue_frac trtllm", "trtllm", queue_frac, 0.1),
         field!(first_steps_ratio, 4.0, ANY),
         field!(handover_us, 10e3, ANY),
     ]

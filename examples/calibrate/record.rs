@@ -39,10 +39,12 @@ pub fn write(
     for (f, c) in s.frameworks.iter_mut().zip(&c.frameworks) {
         f.layer_us = set(&f.layer_us, c.layer_us);
         f.first_token_ms = set(&f.first_token_ms, c.first_token_us / 1e3);
+        f.queue_frac = set(&f.queue_frac, c.queue_frac);
     }
     for (g, c) in s.generations.iter_mut().zip(&c.generations) {
         g.layer_ratio = set(&g.layer_ratio, c.layer_ratio);
         g.dispatch_ratio = set(&g.dispatch_ratio, c.dispatch_ratio);
+        g.arithmetic_ratio = set(&g.arithmetic_ratio, c.arithmetic_ratio);
     }
     for band in &mut s.bands {
         let own = bands
@@ -53,7 +55,7 @@ pub fn write(
             band.high_ratio = set(&band.high_ratio, b.high_ratio);
         }
     }
-    let pretty = ron::ser::PrettyConfig::new().struct_names(false);
+    let pretty = ron::ser::PrettyConfig::new().struct_names(false).depth_limit(4);
     let options =
         ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let text = options.to_string_pretty(&File { serving: vec![s] }, pretty)?;
@@ -71,7 +73,6 @@ fn floors(s: &mut Serving, c: &Constants) {
     f.dispatch_us = set(&f.dispatch_us, c.dispatch_us);
     let t = &mut s.first_token;
     t.prefill_ratio = set(&t.prefill_ratio, c.first_prefill_ratio);
-    t.queue_frac = set(&t.queue_frac, c.first_queue_frac);
     t.steps_ratio = set(&t.steps_ratio, c.first_steps_ratio);
     t.handover_ms = set(&t.handover_ms, c.handover_us / 1e3);
 }
@@ -86,10 +87,16 @@ fn efficiency(s: &mut Serving, c: &Constants) {
     e.prefill_frac = set(&e.prefill_frac, c.prefill_frac);
     e.reduce_frac = set(&e.reduce_frac, c.reduce_frac);
     e.dispatch_frac = set(&e.dispatch_frac, c.dispatch_frac);
+    e.long_message_ratio = set(&e.long_message_ratio, c.long_message_ratio);
     let b = &mut s.batching;
     b.popularity_shape_ratio = set(&b.popularity_shape_ratio, c.popularity_shape_ratio);
     b.imbalance_ratio = set(&b.imbalance_ratio, c.imbalance_ratio);
-    b.interference_frac = set(&b.interference_frac, c.interference_frac);
+    b.prefill_worker_ratio = set(&b.prefill_worker_ratio, c.prefill_worker_ratio);
+    b.interference_ratio = set(&b.interference_ratio, c.interference_ratio);
+    let p = &mut s.power;
+    p.base_frac = set(&p.base_frac, c.power_base_frac);
+    p.load_frac = set(&p.load_frac, c.power_load_frac);
+    p.exponent_ratio = set(&p.exponent_ratio, c.power_exponent_ratio);
     s.speculation.accepted_tokens = set(&s.speculation.accepted_tokens, c.accepted_tokens);
 }
 

@@ -4,6 +4,9 @@ use crate::data::Measured;
 use crate::fit::{Residual, residual};
 use gigasite::estimate::{BandConstants, Constants};
 
+/// Whether a row belongs to a group.
+type Within = Box<dyn Fn(&Measured) -> bool>;
+
 /// How much worse than the record a fit may be out of sample: measurement noise.
 pub const TOLERANCE: f64 = 1.005;
 
@@ -43,7 +46,7 @@ pub fn print(title: &str, rows: &[Measured], residuals: &[Residual]) {
         "{:<42} {:>5}  {:>17}  {:>17}  {:>17}",
         "group", "rows", "TPOT", "tokens/s per GPU", "first token"
     );
-    let mut groups: Vec<(String, Box<dyn Fn(&Measured) -> bool>)> = vec![
+    let mut groups: Vec<(String, Within)> = vec![
         ("all".into(), Box::new(|_| true)),
         ("together, no drafts".into(), mode(false, false)),
         ("together, drafts".into(), mode(false, true)),
@@ -70,7 +73,7 @@ pub fn print(title: &str, rows: &[Measured], residuals: &[Residual]) {
     }
 }
 
-fn mode(split: bool, drafts: bool) -> Box<dyn Fn(&Measured) -> bool> {
+fn mode(split: bool, drafts: bool) -> Within {
     Box::new(move |r| r.deployment.prefill.is_some() == split && r.deployment.speculative == drafts)
 }
 
@@ -117,5 +120,11 @@ pub fn power(c: &Constants, rows: &[Measured]) {
         rows.iter().filter_map(|r| Some((r.power_frac?, residual(c, r).power_frac))).collect();
     let n = known.len().max(1) as f64;
     let error = known.iter().map(|(m, p)| (p / m - 1.0).abs()).sum::<f64>() / n;
-    println!("\nPower: {} rows, mean error {error:.3}", known.len());
+    println!(
+        "\nPower: {} rows, mean error {error:.3}; {:.2} + {:.2} x use^{}",
+        known.len(),
+        c.power_base_frac,
+        c.power_load_frac,
+        c.power_exponent_ratio
+    );
 }

@@ -13,7 +13,8 @@ const NOTES: &str = "Invented. Nothing stands in the halls yet: the plan buys ra
     One substation with three transformers, two of which carry the site. Both halls are cooled \
     at 40 degrees C, so that either rack type may stand anywhere.";
 
-const SUB: Place = [96.0, 104.0, 132.0, 84.0];
+/// Place of the substation.
+pub const SUB: Place = [96.0, 104.0, 132.0, 84.0];
 
 /// The layout.
 pub fn layout() -> LayoutFile {
@@ -77,11 +78,12 @@ pub fn layout() -> LayoutFile {
     }
 }
 
-fn parcel() -> Vec<[f64; 2]> {
+/// Outline and ground of a site with two halls.
+pub fn parcel() -> Vec<[f64; 2]> {
     vec![[0.0, 0.0], [480.0, 0.0], [480.0, 450.0], [0.0, 450.0]]
 }
 
-fn areas() -> Vec<Area> {
+pub fn areas() -> Vec<Area> {
     use AreaKind::{Building, Corridor, Pad, Road, Water};
     let south = 232.0 + SIZE[1];
     vec![

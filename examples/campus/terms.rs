@@ -103,6 +103,11 @@ pub fn day_shape(swing: f64) -> IndexMap<String, f64> {
 
 /// A token tier as the keynote's template of that id has it, without demand.
 fn keynote_tier(id: &str, model: &str, context: f64, speed: f64) -> Tier {
+    Tier { template: Some(id.into()), ..token_tier(id, model, context, speed) }
+}
+
+/// A token tier without demand.
+pub fn token_tier(id: &str, model: &str, context: f64, speed: f64) -> Tier {
     let mut name = id.to_owned();
     name[..1].make_ascii_uppercase();
     Tier {
@@ -129,12 +134,12 @@ fn keynote_tier(id: &str, model: &str, context: f64, speed: f64) -> Tier {
         tokens_per_task: None,
         usd_per_task: None,
         racks: Vec::new(),
-        template: Some(id.into()),
+        template: None,
     }
 }
 
 /// Demand steps of (price in $ per M output tokens, volume in M tokens/s).
-fn steps(of: &[(f64, f64)]) -> Vec<DemandStep> {
+pub fn steps(of: &[(f64, f64)]) -> Vec<DemandStep> {
     of.iter()
         .map(|&(price, volume)| DemandStep {
             price_usd_per_mtok: Some(price),

@@ -22,6 +22,7 @@ pub const BARE: &[&str] = &[
     "curves.*.osl_tokens",
     "curves.*.percentile",
     "curves.*.points.*.context_tokens",
+    "curves.*.points.*.drawn_frac",
     "curves.*.points.*.range.*",
     "curves.*.points.*.tok_s_per_gpu",
     "curves.*.points.*.tok_s_per_mw",
@@ -376,6 +377,9 @@ fn curve_rules(curve: &Curve, report: &mut Report) {
         }
         if !(point.tok_s_user > 0.0 && point.context_tokens > 0.0) {
             fault(at.clone(), "speed and context must be positive", "correct the point");
+        }
+        if point.drawn_frac.is_some_and(|v| !(v > 0.0 && v <= 1.0)) {
+            fault(at.clone(), "drawn power must be a share of the provisioned", "correct it");
         }
         if let (Some((low, high)), Some(value)) = (point.range, used)
             && !(low <= value && value <= high)

@@ -47,6 +47,7 @@ const UNITS: &[(&str, &str)] = &[
     ("tb_s", "TB/s"),
     ("tflops", "TFLOPS"),
     ("tokens", "tokens"),
+    ("bytes", "bytes"),
     ("gpus", "GPUs"),
     ("usd", "USD"),
     ("frac", "share"),
@@ -58,6 +59,7 @@ const UNITS: &[(&str, &str)] = &[
     ("gb", "GB"),
     ("kg", "kg"),
     ("ms", "ms"),
+    ("us", "µs"),
     ("m", "m"),
     ("w", "W"),
     ("c", "°C"),
@@ -79,7 +81,8 @@ pub fn list(catalog: &Catalog) -> Vec<ListRow> {
     records(catalog)
         .into_iter()
         .map(|(collection, id, json)| {
-            let name = json.get("name").or_else(|| json.get("title"));
+            // Constants are known by the date of their software.
+            let name = ["name", "title", "software"].iter().find_map(|key| json.get(key));
             let name = name.and_then(Value::as_str).unwrap_or_default().to_owned();
             ListRow { collection, id, name }
         })

@@ -1,5 +1,6 @@
 //! Number formats of weights. It must not know chips.
 
+use super::{Generation, Model};
 use serde::{Deserialize, Serialize};
 
 /// Format in which most weights of a model are held, by bits per weight.
@@ -23,6 +24,17 @@ pub struct UsualPrecision {
     pub hopper: Precision,
     /// On chips with them.
     pub blackwell: Precision,
+}
+
+impl Model {
+    /// The precision that it is usually served in on a chip of a generation; 16 bits where
+    /// the catalogue names none.
+    pub fn usual_precision_on(&self, generation: Generation) -> Precision {
+        self.usual_precision.map_or(Precision::Bf16, |usual| match generation {
+            Generation::Hopper => usual.hopper,
+            _ => usual.blackwell,
+        })
+    }
 }
 
 /// Words for the formats, the narrowest first: where several are named, as in

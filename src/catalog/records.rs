@@ -232,6 +232,9 @@ pub struct CurvePoint {
     /// Time to first token; absent where the curve has no prefill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttft_ms: Option<f64>,
+    /// Drawn over provisioned power at this point; absent takes the cap's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_frac: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<(f64, f64)>,
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -69,6 +69,8 @@ pub struct Efficiency {
     pub prefill_frac: Fact,
     pub reduce_frac: Fact,
     pub dispatch_frac: Fact,
+    /// Efficiency of the long messages of prefill over that of decode's short ones.
+    pub long_message_ratio: Fact,
     /// Share of the memory that weights and cache may fill.
     pub memory_frac: Fact,
 }
@@ -81,10 +83,15 @@ pub struct Batching {
     pub popularity_shape_ratio: Fact,
     /// Busiest rank over mean under data-parallel attention.
     pub imbalance_ratio: Fact,
-    /// Prefill work that delays decode steps where both share the GPUs.
-    pub interference_frac: Fact,
+    /// Delay of decode steps over the prefill work that shares their GPUs.
+    pub interference_ratio: Fact,
     /// Highest use of prefill workers beside decode workers.
     pub prefill_use_frac: Fact,
+    /// Time of a prefill worker for a request over that of the prefill alone.
+    pub prefill_worker_ratio: Fact,
+    /// Most of a prefill worker's memory that weights take; the rest is for cache and
+    /// activations.
+    pub prefill_weights_frac: Fact,
 }
 
 /// Time to first token beyond the prefill itself.
@@ -93,8 +100,6 @@ pub struct Batching {
 pub struct FirstToken {
     /// Times the ideal prefill time.
     pub prefill_ratio: Fact,
-    /// Share of the running requests whose prefill stands in the queue.
-    pub queue_frac: Fact,
     /// Decode steps that pass before the first token.
     pub steps_ratio: Fact,
     /// Hand-over between prefill and decode workers.
@@ -132,6 +137,8 @@ pub struct Framework {
     pub labels: Vec<String>,
     pub layer_us: Fact,
     pub first_token_ms: Fact,
+    /// Share of the running requests whose prefill stands before a new one.
+    pub queue_frac: Fact,
 }
 
 /// Floors of a hardware generation over those of Blackwell.
@@ -141,6 +148,8 @@ pub struct GenerationFloors {
     pub generation: Generation,
     pub layer_ratio: Fact,
     pub dispatch_ratio: Fact,
+    /// Arithmetic achieved over peak, beside that of Blackwell.
+    pub arithmetic_ratio: Fact,
 }
 
 /// Bytes of a value at a precision.

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod estimate;
 mod lp;
 mod open;
 mod solve;
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Arguments),
     /// Solve a layout: the plan
     Solve(solve::Arguments),
+    /// Estimate what racks serve: tokens/s against tokens/s per user
+    Estimate(estimate::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
     /// The data behind it all, with sources
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
         Some(Command::Open(arguments)) => open::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),
     };

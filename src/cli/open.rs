@@ -28,6 +28,7 @@ pub(super) struct Arguments {
 enum Page {
     SitePlan,
     Economics,
+    Throughput,
 }
 
 #[cfg(feature = "gui")]
@@ -36,6 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let tab = arguments.page.map(|page| match page {
         Page::SitePlan => crate::gui::action::Tab::SitePlan,
         Page::Economics => crate::gui::action::Tab::Economics,
+        Page::Throughput => crate::gui::action::Tab::Throughput,
     });
     let shown = crate::gui::Shown { tab, light: arguments.light, select: arguments.select.clone() };
     crate::gui::run(crate::gui::Options {

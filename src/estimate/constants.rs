@@ -26,13 +26,15 @@ pub struct Constants {
     pub prefill_frac: f64,
     pub reduce_frac: f64,
     pub dispatch_frac: f64,
+    pub long_message_ratio: f64,
     pub memory_frac: f64,
     pub popularity_shape_ratio: f64,
     pub imbalance_ratio: f64,
-    pub interference_frac: f64,
+    pub interference_ratio: f64,
     pub prefill_use_frac: f64,
+    pub prefill_worker_ratio: f64,
+    pub prefill_weights_frac: f64,
     pub first_prefill_ratio: f64,
-    pub first_queue_frac: f64,
     pub first_steps_ratio: f64,
     pub handover_us: f64,
     pub draft_tokens: f64,
@@ -55,6 +57,7 @@ pub struct FrameworkConstants {
     pub labels: Vec<String>,
     pub layer_us: f64,
     pub first_token_us: f64,
+    pub queue_frac: f64,
 }
 
 /// Floors of one hardware generation over those of Blackwell.
@@ -63,6 +66,7 @@ pub struct GenerationConstants {
     pub generation: Generation,
     pub layer_ratio: f64,
     pub dispatch_ratio: f64,
+    pub arithmetic_ratio: f64,
 }
 
 /// Bytes of a value at one precision.
@@ -135,14 +139,16 @@ impl Constants {
             prefill_frac: r.get(&e.prefill_frac, "efficiency.prefill_frac"),
             reduce_frac: r.get(&e.reduce_frac, "efficiency.reduce_frac"),
             dispatch_frac: r.get(&e.dispatch_frac, "efficiency.dispatch_frac"),
+            long_message_ratio: r.get(&e.long_message_ratio, "efficiency.long_message_ratio"),
             memory_frac: r.get(&e.memory_frac, "efficiency.memory_frac"),
             popularity_shape_ratio: r
                 .get(&b.popularity_shape_ratio, "batching.popularity_shape_ratio"),
             imbalance_ratio: r.get(&b.imbalance_ratio, "batching.imbalance_ratio"),
-            interference_frac: r.get(&b.interference_frac, "batching.interference_frac"),
+            interference_ratio: r.get(&b.interference_ratio, "batching.interference_ratio"),
             prefill_use_frac: r.get(&b.prefill_use_frac, "batching.prefill_use_frac"),
+            prefill_worker_ratio: r.get(&b.prefill_worker_ratio, "batching.prefill_worker_ratio"),
+            prefill_weights_frac: r.get(&b.prefill_weights_frac, "batching.prefill_weights_frac"),
             first_prefill_ratio: r.get(&t.prefill_ratio, "first_token.prefill_ratio"),
-            first_queue_frac: r.get(&t.queue_frac, "first_token.queue_frac"),
             first_steps_ratio: r.get(&t.steps_ratio, "first_token.steps_ratio"),
             handover_us: r.get(&t.handover_ms, "first_token.handover_ms") * 1e3,
             draft_tokens: r.get(&s.draft_tokens, "speculation.draft_tokens"),
@@ -172,6 +178,7 @@ impl Constants {
             generation,
             layer_ratio: 1.0,
             dispatch_ratio: 1.0,
+            arithmetic_ratio: 1.0,
         })
     }
 
@@ -202,6 +209,7 @@ fn frameworks(record: &Serving, r: &mut Reader) -> Vec<FrameworkConstants> {
         layer_us: r.get(&f.layer_us, &format!("frameworks.{}.layer_us", f.id)),
         first_token_us: 1e3
             * r.get(&f.first_token_ms, &format!("frameworks.{}.first_token_ms", f.id)),
+        queue_frac: r.get(&f.queue_frac, &format!("frameworks.{}.queue_frac", f.id)),
     };
     record.frameworks.iter().map(|f| of(f, r)).collect()
 }
@@ -211,6 +219,7 @@ fn generations(record: &Serving, r: &mut Reader) -> Vec<GenerationConstants> {
         generation: g.generation,
         layer_ratio: r.get(&g.layer_ratio, &format!("generations.{:?}", g.generation)),
         dispatch_ratio: r.get(&g.dispatch_ratio, &format!("generations.{:?}", g.generation)),
+        arithmetic_ratio: r.get(&g.arithmetic_ratio, &format!("generations.{:?}", g.generation)),
     };
     record.generations.iter().map(|g| of(g, r)).collect()
 }

@@ -8,6 +8,7 @@ use super::machine::Machine;
 use super::row::{Mapping, Parts, Row, Workload};
 use super::{Refusal, parallel};
 use crate::catalog::{Catalog, Generation, Model, Precision};
+use rayon::prelude::*;
 
 /// A row of a benchmark table, as text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +63,16 @@ pub struct Prediction {
     /// Mean power of a GPU over its limit.
     pub power_frac: f64,
     pub notes: Vec<String>,
+}
+
+/// Every point's prediction or the reason for none, in their order, over all cores.
+pub fn predict_all(
+    catalog: &Catalog,
+    constants: &Constants,
+    points: &[Point],
+) -> Vec<Result<Prediction, Refusal>> {
+    let one = |p: &Point| Deployment::resolve(catalog, p).and_then(|d| d.predict(constants));
+    points.par_iter().map(one).collect()
 }
 
 impl<'a> Deployment<'a> {
@@ -246,11 +257,7 @@ fn precision(
     if !text.is_empty() {
         return Precision::parse(text).ok_or_else(|| unknown("precision", text));
     }
-    let usual = model.usual_precision.as_ref();
-    let usual = usual.map_or(Precision::Bf16, |u| match generation {
-        Generation::Hopper => u.hopper,
-        _ => u.blackwell,
-    });
+    let usual = model.usual_precision_on(generation);
     assumed.push(format!("precision is not stated: {usual}"));
     Ok(usual)
 }

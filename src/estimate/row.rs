@@ -4,7 +4,7 @@
 
 use super::constants::{Constants, FrameworkConstants};
 use super::figures::Figures;
-use super::machine::Machine;
+use super::machine::{Arithmetic, Machine};
 
 /// How a worker's GPUs share a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,7 +120,7 @@ impl Row<f64> {
         let ranks = if mapping.data_parallel { g } else { 1.0 };
         // Networks without experts stay whole on each rank beside replicated attention.
         let dense_split = if mapping.data_parallel && figures.experts_mb > 0.0 { 1.0 } else { g };
-        let peak = machine.arithmetic(figures.precision);
+        let peak = arithmetic(parts);
         let bandwidth = machine.bandwidth;
         let read = figures.mixer_mb / tensor + figures.dense_mb / dense_split + figures.head_mb / g;
         let context = workload.mean_context();
@@ -146,16 +146,16 @@ impl Row<f64> {
             drafted: 1.0 + c.draft_tokens,
             accepted: c.accepted_tokens,
             prefill,
-            pool_prefill: prefill_us(parts, pool_gpus),
+            pool_prefill: c.prefill_worker_ratio * prefill_us(parts, pool_gpus),
             pool_gpus,
             transfer: c.handover_us + held / machine.scale_out,
-            capacity: capacity(parts, mapping, dense_split),
+            capacity: capacity(parts, mapping),
             osl: workload.osl,
-            interference: c.interference_frac,
+            interference: c.interference_ratio,
             pool_use: c.prefill_use_frac,
             first_base: framework.first_token_us,
             first_prefill: c.first_prefill_ratio,
-            first_queue: c.first_queue_frac,
+            first_queue: framework.queue_frac,
             first_steps: c.first_steps_ratio,
             power_base: c.power_base_frac,
             power_load: c.power_load_frac,
@@ -168,6 +168,13 @@ impl Row<f64> {
     pub fn narrow(&self) -> Row<f32> {
         Row::from_array(self.to_array().map(|v| v as f32))
     }
+}
+
+/// Peaks, as far as the generation's software reaches them.
+fn arithmetic(parts: &Parts) -> Arithmetic {
+    let peak = parts.machine.arithmetic(parts.figures.precision);
+    let reached = parts.constants.generation(parts.machine.generation).arithmetic_ratio;
+    Arithmetic { gemm: peak.gemm * reached, attention: peak.attention * reached, ..peak }
 }
 
 /// E7: floors of a step.
@@ -215,31 +222,40 @@ fn network_us(parts: &Parts, mapping: Mapping) -> f64 {
 /// E13: prefill of one request's fresh tokens on so many GPUs.
 fn prefill_us(parts: &Parts, gpus: f64) -> f64 {
     let Parts { machine, figures: f, constants: c, workload, .. } = *parts;
-    let peak = machine.arithmetic(f.precision);
+    let peak = arithmetic(parts);
     let fresh = workload.fresh();
     let gemm = fresh * f.prefill_mflop / gpus / (peak.gemm * c.prefill_frac);
     let attention =
         f.prefill_attention_mflop(fresh, workload.isl) / gpus / (peak.attention * c.attention_frac);
-    // Long messages use the links three times as well as the short ones of decoding.
+    // Long messages use the links better than the short ones of decoding.
     let ring = if gpus > 1.0 {
         4.0 * f.layers * (gpus - 1.0) / gpus * fresh * f.hidden_mb
-            / (machine.network(gpus) * c.reduce_frac * 3.0)
+            / (machine.network(gpus) * (c.reduce_frac * c.long_message_ratio).min(1.0))
     } else {
         0.0
     };
     gemm + attention + ring
 }
 
+/// E5: weights on all GPUs of a mapping, over their memory.
+pub fn weights_frac(parts: &Parts, mapping: Mapping) -> f64 {
+    let g = mapping.gpus;
+    weights_mb(parts, mapping) / (parts.machine.memory_mb * g * mapping.stages)
+}
+
+fn weights_mb(parts: &Parts, mapping: Mapping) -> f64 {
+    let f = parts.figures;
+    let copies = if mapping.data_parallel { mapping.gpus } else { 1.0 };
+    // Networks without experts stay whole on each rank beside replicated attention.
+    let dense = if f.experts_mb > 0.0 { copies } else { 1.0 };
+    f.mixer_mb * copies + f.dense_mb * dense + f.experts_mb + f.head_mb + f.embedding_mb
+}
+
 /// E5: sequences that fit beside the weights.
-fn capacity(parts: &Parts, mapping: Mapping, dense_split: f64) -> f64 {
+fn capacity(parts: &Parts, mapping: Mapping) -> f64 {
     let Parts { machine, figures: f, constants: c, workload, .. } = *parts;
     let g = mapping.gpus;
-    let copies = if mapping.data_parallel { g } else { 1.0 };
-    let weights = f.mixer_mb * copies
-        + f.dense_mb * g / dense_split
-        + f.experts_mb
-        + f.head_mb
-        + f.embedding_mb;
+    let weights = weights_mb(parts, mapping);
     let memory = c.memory_frac * machine.memory_mb * g * mapping.stages;
     let tensor = if mapping.data_parallel { 1.0 } else { g };
     // What one sequence takes of the whole worker: replicated parts count on every rank.

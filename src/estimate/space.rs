@@ -7,7 +7,7 @@ use super::figures::Figures;
 use super::kernel::{MODES, Mode, first_token};
 use super::machine::Machine;
 use super::real::Real;
-use super::row::{Mapping, Parts, Row, Workload};
+use super::row::{Mapping, Parts, Row, Workload, weights_frac};
 use crate::catalog::{Catalog, Model, Precision, Rack};
 
 /// Bins of interactivity for each group, spread evenly over the logarithm.
@@ -21,7 +21,7 @@ pub enum Effort {
     /// For a slider that is being dragged.
     #[default]
     Interactive,
-    /// Every mapping and many more batches.
+    /// Finer steps of the batch, and every prefill worker that is in time.
     Exhaustive,
 }
 
@@ -275,22 +275,34 @@ fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
     (out, largest)
 }
 
-/// GPUs of a prefill worker worth trying: from the smallest that holds the model, which
-/// wastes least on the network, up to where the first token comes in time.
+/// A step so many times as long as its floors is a slow one.
+const SLOW: f64 = 10.0;
+
+/// GPUs of a prefill worker worth trying: from the smallest with room for its work, which
+/// waits least for the network, up to the one that brings the first token in time even
+/// where decode steps are slow.
 fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64> {
-    let row =
-        |gpus: f64| Row::new(parts, Mapping { gpus, data_parallel: false, stages: 1.0 }, gpus);
-    let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g < largest);
-    let all = powers.chain([largest]).filter(|g| row(*g).capacity >= 1.0);
-    // The soonest that a first token can come: after steps without work.
-    let soonest = |gpus: &f64| first_token(&row(*gpus), 1.0, row(*gpus).fixed, true);
-    let in_time = all.filter(|gpus| soonest(gpus) <= f64::from(limit_us));
-    // Wider workers only cost more, unless the batch decides whether the token is in time.
-    let most = match effort {
-        Effort::Exhaustive if limit_us < f32::MAX => usize::MAX,
-        _ => 1,
+    let mapping = |gpus: f64| Mapping { gpus, data_parallel: false, stages: 1.0 };
+    let most = parts.constants.prefill_weights_frac;
+    let room = |gpus: &f64| weights_frac(parts, mapping(*gpus)) <= most;
+    let first = |gpus: f64, times: f64| {
+        let row = Row::new(parts, mapping(gpus), gpus);
+        first_token(&row, 1.0, row.fixed * times, true)
     };
-    in_time.take(most).collect()
+    let limit = f64::from(limit_us);
+    let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g < largest);
+    let all: Vec<f64> = powers.chain([largest]).filter(room).collect();
+    let in_time = all.iter().copied().skip_while(|g| first(*g, 0.0) > limit);
+    let mut out = Vec::new();
+    for gpus in in_time {
+        out.push(gpus);
+        let enough = first(gpus, SLOW) <= limit && effort == Effort::Interactive;
+        if enough || limit_us == f32::MAX {
+            break;
+        }
+    }
+    // Where none is in time, prefill beside decode may be: rows name some worker.
+    if out.is_empty() { all.into_iter().take(1).collect() } else { out }
 }
 
 /// The catalogue's racks that a wish may name: those with GPUs of their own.

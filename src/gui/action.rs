@@ -72,6 +72,7 @@ pub enum Tab {
     #[default]
     SitePlan,
     Economics,
+    Throughput,
 }
 
 /// Tabs of the bottom panel.

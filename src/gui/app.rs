@@ -1,6 +1,6 @@
 //! The application: results and actions come together in `logic`, `ui` only paints.
 
-use super::action::{Action, Actions, Edit, File, Gesture, Run, View};
+use super::action::{Action, Actions, Edit, File, Gesture, Run, Tab, View};
 use super::commands;
 use super::context::{Context, Document, Element, Freshness};
 use super::dialogs::{Answer, FileDialogs, Purpose, with_ending};
@@ -109,6 +109,7 @@ impl App {
     /// Whether the full answer to the present site is shown.
     pub fn is_settled(&self) -> bool {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
+            && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
     }
 
     /// One step outside of painting: collects answers, applies actions.
@@ -125,6 +126,10 @@ impl App {
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
             ctx.request_repaint_after(Duration::from_millis(150));
+        }
+        if self.view.prefs.tab == Tab::Throughput {
+            let editor = self.session.editor();
+            self.view.estimator.step(editor.site(), editor.catalog_in_force(), ctx);
         }
         self.retitle(ctx);
     }

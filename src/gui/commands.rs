@@ -42,6 +42,7 @@ pub enum Command {
     SelectNothing,
     SitePlan,
     Economics,
+    Throughput,
     Limits,
     Problems,
     Fit,
@@ -57,7 +58,7 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 22] = [
+pub const ALL: [Command; 23] = [
     Command::Open,
     Command::Save,
     Command::SaveAs,
@@ -68,6 +69,7 @@ pub const ALL: [Command; 22] = [
     Command::SelectNothing,
     Command::SitePlan,
     Command::Economics,
+    Command::Throughput,
     Command::Limits,
     Command::Problems,
     Command::Fit,
@@ -126,6 +128,7 @@ impl Command {
             Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
             Command::SitePlan => w(Menu::View, "Site plan", Some(Icon::Plan), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
+            Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
             Command::Problems => w(Menu::View, "Problems", None, false),
             Command::Fit => w(Menu::View, "Fit the site", Some(Icon::Fit), true),
@@ -158,6 +161,7 @@ impl Command {
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
             Command::Economics => const { &[k(CTRL, Key::Num2)] },
+            Command::Throughput => const { &[k(CTRL, Key::Num3)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -199,6 +203,7 @@ impl Command {
             }
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
             Command::Economics => Action::View(View::Tab(Tab::Economics)),
+            Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
             Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
             Command::Fit => Action::View(View::Fit),

@@ -7,7 +7,8 @@ use super::components::empty::empty;
 use super::components::paint;
 use super::context::Context;
 use super::panels::{
-    economics, headline, inspector, limits, problems, site_plan, status, tabs, title_bar, tree,
+    economics, estimator, headline, inspector, limits, problems, site_plan, status, tabs,
+    title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -31,6 +32,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     match view.prefs.tab {
         Tab::SitePlan => plan_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
+        Tab::Throughput => throughput_page(ui, cx, view, actions),
     }
 }
 
@@ -115,6 +117,15 @@ fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: 
     let frame = Frame::new().fill(theme.color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         economics::show(ui, cx, &mut view.economics, actions);
+    });
+}
+
+fn throughput_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    let frame = Frame::new().fill(theme.color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        estimator::show(ui, cx, &mut view.estimator);
     });
 }
 

@@ -3,6 +3,7 @@
 
 use super::action::{BottomTab, Tab, View};
 use super::panels::economics::EconomicsState;
+use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
@@ -60,6 +61,7 @@ pub struct ViewState {
     pub prefs: Prefs,
     pub plan: PlanViewState,
     pub economics: EconomicsState,
+    pub estimator: EstimatorState,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
 }

@@ -106,7 +106,7 @@ impl Network {
         self.index.get(id).copied()
     }
 
-    /// Equation E1: load divided by the efficiency of each carrier on the way up,
+    /// Equation W1: load divided by the efficiency of each carrier on the way up,
     /// split among parallel sources.
     pub fn path(&self, id: &str) -> Option<Path> {
         let start = self.find(id)?;

@@ -64,44 +64,6 @@ pub enum Workload {
     Training,
 }
 
-/// How power is allocated and what is maximised.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    #[serde(default)]
-    pub allocation: Allocation,
-    /// Absent: invest where blocks are planned, else dispatch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub objective: Option<Objective>,
-    /// Share of provisioned IT power in use, by tier; the user's own allocation and the baseline.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub shares: IndexMap<String, f64>,
-    /// Largest share of the grid contract that racks of a type may use.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub max_site_share: IndexMap<String, f64>,
-    /// Relative tolerance within which a curve's context serves a tier's context.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context_tolerance_frac: Option<f64>,
-    /// Curves that may back this site's racks; empty means every curve that fits.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub curves: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Allocation {
-    #[default]
-    Optimise,
-    FixedShares,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Objective {
-    /// Revenue less energy and variable cost.
-    Dispatch,
-    /// Also less annualised capital and fixed cost of what is planned.
-    Invest,
-}
-
 /// A typical hour: stands for `weight_h` hours of the year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,12 +9,14 @@ mod element;
 mod elements;
 pub mod file;
 mod group;
+mod policy;
 mod rules;
 mod validate;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
+pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
 pub use validate::{rules, validate};

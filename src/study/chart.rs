@@ -1,9 +1,14 @@
 //! Curves beside the plan: tokens/s per grid MW against tokens/s per user.
 
-use super::input::Prepared;
+use super::estimator::spread;
+use super::input::{Estimated, Prepared};
+use super::origin;
 use super::outcome::{ChartCurve, ChartPoint};
 use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Kind, TokenKind};
 use crate::plan::Plan;
+
+/// Points that draw an estimated curve.
+const ESTIMATED_POINTS: usize = 32;
 
 /// The curves that back the site, and those published beside them.
 pub fn curves(catalog: &Catalog, prepared: &Prepared, plan: &Plan) -> Vec<ChartCurve> {
@@ -22,13 +27,42 @@ pub fn curves(catalog: &Catalog, prepared: &Prepared, plan: &Plan) -> Vec<ChartC
             .any(|r| Some(r.generation) == rack);
         same_chart && !shown
     };
-    catalog
+    let near = catalog.costs.get("context-tolerance-frac").and_then(|c| c.value.get());
+    let near = near.unwrap_or(0.0);
+    let known = catalog
         .curves
         .values()
         .filter(|c| c.tokens == TokenKind::Output)
-        .filter(|c| backs(c) || beside(c))
-        .filter_map(|c| curve(catalog, c, plan))
-        .collect()
+        .filter(|c| {
+            backs(c) || beside(c) || prepared.estimates.iter().any(|e| tells_of(c, e, near))
+        })
+        .filter_map(|c| curve(catalog, c, plan));
+    let estimated = prepared.estimates.iter().filter_map(|e| estimated(catalog, e, plan));
+    estimated.chain(known).collect()
+}
+
+/// Whether a published curve tells of the rack, model and context of an estimate.
+fn tells_of(published: &Curve, estimated: &Estimated, tolerance_frac: f64) -> bool {
+    let own = &estimated.estimate.curve;
+    let Some(asked) = own.points.first() else { return false };
+    let same = |p: &CurvePoint| {
+        let near = (p.context_tokens / asked.context_tokens - 1.0).abs() <= tolerance_frac;
+        p.model == asked.model && near
+    };
+    published.rack == own.rack && published.points.iter().any(same)
+}
+
+/// An estimate as a curve of few points, those that the plan may use among them.
+fn estimated(catalog: &Catalog, from: &Estimated, plan: &Plan) -> Option<ChartCurve> {
+    let dense = &from.estimate.curve;
+    let drawn = spread(&dense.points, &from.chosen, ESTIMATED_POINTS);
+    let points = drawn.into_iter().filter_map(|i| dense.points.get(i).cloned()).collect();
+    let few = Curve { points, ..dense.clone() };
+    Some(ChartCurve {
+        evidence: from.estimate.evidence.clone(),
+        claim: false,
+        ..curve(catalog, &few, plan)?
+    })
 }
 
 fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
@@ -36,7 +70,8 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
         .points
         .iter()
         .filter_map(|p| {
-            let per_mw = per_grid_mw(catalog, curve, p)?;
+            let scale = per_grid_mw(catalog, curve)?;
+            let per_mw = p.tok_s_per_mw.or(p.tok_s_per_gpu)? * scale;
             let id = format!("{}@{}", curve.id, crate::units::format::plain(p.tok_s_user));
             let rows = plan.allocation.iter().filter(|r| r.operating_point == id);
             Some(ChartPoint {
@@ -45,36 +80,35 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
                 grid_mw: rows.clone().map(|r| r.grid_mw).sum(),
                 tiers: rows.map(|r| r.tier.clone()).collect(),
                 operating_point: id,
-                range: p.range,
+                range: p.range.map(|(low, high)| (low * scale, high * scale)),
             })
         })
         .collect();
-    let date = catalog.sources.get(&curve.source).map_or("", |s| s.date.as_str());
-    let evidence = match curve.kind {
-        Kind::Measured => "measured",
-        Kind::Vendor => "vendor figure",
-        Kind::Derived => "derived",
-        Kind::Override => "edited",
-        _ => "estimate",
-    };
     (!points.is_empty()).then(|| ChartCurve {
         curve: curve.id.clone(),
         rack: curve.rack.clone(),
         name: curve.name.clone(),
-        evidence: format!("{evidence}, {date}"),
+        evidence: evidence(catalog, curve),
         claim: !matches!(curve.kind, Kind::Measured | Kind::Override),
         measured: curve.kind == Kind::Measured,
         points,
     })
 }
 
-/// Output tokens/s per MW of site power, where the basis allows it.
-fn per_grid_mw(catalog: &Catalog, curve: &Curve, point: &CurvePoint) -> Option<f64> {
+/// What a curve's figures are and when they were published: `measured, 2026-07`.
+pub fn evidence(catalog: &Catalog, curve: &Curve) -> String {
+    let date = catalog.sources.get(&curve.source).map_or("", |s| s.date.as_str());
+    format!("{}, {date}", origin::words(curve.kind))
+}
+
+/// Output tokens/s per MW of site power for one of what the figures of a curve are per,
+/// where the basis allows it.
+fn per_grid_mw(catalog: &Catalog, curve: &Curve) -> Option<f64> {
     match curve.basis {
-        Basis::GridMw | Basis::GridMwAssumed => point.tok_s_per_mw,
+        Basis::GridMw | Basis::GridMwAssumed => Some(1.0),
         Basis::Gpu => {
             let rack = catalog.racks.get(&curve.rack)?;
-            Some(point.tok_s_per_gpu? * rack.gpus.get()? * 1e3 / rack.all_in_kw.get()?)
+            Some(rack.gpus.get()? * 1e3 / rack.all_in_kw.get()?)
         }
         Basis::ItMw => None,
     }

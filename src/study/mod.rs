@@ -4,12 +4,16 @@
 
 mod baseline;
 mod chart;
+pub mod estimator;
 mod headline;
 mod identity;
 pub mod input;
+mod origin;
 pub mod outcome;
 mod solve;
 
+pub use chart::evidence;
+pub use estimator::Estimator;
 pub use outcome::Outcome;
 pub use solve::{Study, in_force, run};
 

@@ -14,7 +14,7 @@ pub struct Provenance {
     /// `path=value`, in the order given.
     pub overrides: Vec<String>,
     pub solver: String,
-    /// `none` while no estimator is part of the answer.
+    /// `cpu` or `gpu` where estimates took part, else `none`.
     pub estimator_backend: String,
 }
 
@@ -28,6 +28,31 @@ pub struct Timing {
     pub columns: usize,
     pub rows: usize,
     pub warm: bool,
+}
+
+/// Where an operating point that the plan may use comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OperatingPoint {
+    /// As in the allocation.
+    pub id: String,
+    pub rack: String,
+    pub curve: String,
+    /// `measured`, `vendor figure`, `derived`, `edited` or `estimate`.
+    pub origin: String,
+    /// Title of the source; for an estimate that of the measurements behind its constants.
+    pub source: String,
+    /// Serving software, with its date as far as it is known.
+    pub software: String,
+    pub model: String,
+    pub context_tokens: f64,
+    pub tok_s_user: f64,
+    pub ttft_ms: Option<f64>,
+    /// How the GPUs share the work, for an estimate.
+    pub configuration: Option<String>,
+    /// For an estimate: band of the speed that holds 80 % of pairs of hardware and model
+    /// that the constants were not fitted to, and the mean error of time per token there.
+    pub tok_s_user_range: Option<(f64, f64)>,
+    pub error_frac: Option<f64>,
 }
 
 /// A curve point as the keynote chart shows it.
@@ -98,6 +123,9 @@ pub struct Outcome {
     pub plan: Plan,
     pub headline: Headline,
     pub chart: Vec<ChartCurve>,
+    /// Points that the plan may use, with their origin; reserved capacity has none.
+    #[serde(default)]
+    pub operating_points: Vec<OperatingPoint>,
     pub baseline: Option<Baseline>,
     /// Effect of `--whatif`, if asked: limits and the change of the objective.
     pub whatif: Option<WhatIf>,

@@ -3,7 +3,7 @@
 use super::headline::headline;
 use super::input::{Prepared, prepare};
 use super::outcome::{Outcome, Provenance, WhatIf};
-use super::{SolveOptions, baseline, chart, identity};
+use super::{Estimator, SolveOptions, baseline, chart, identity, origin};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::plan::limits::Limit;
@@ -16,6 +16,7 @@ pub struct Study {
     solver: PlanSolver,
     /// For comparisons, so that the main one stays where it is.
     second: PlanSolver,
+    estimator: Estimator,
     last: Option<Last>,
 }
 
@@ -44,7 +45,12 @@ impl Study {
     /// # Errors
     /// The solver cannot be set up.
     pub fn new() -> Result<Self, PlanError> {
-        Ok(Self { solver: PlanSolver::new()?, second: PlanSolver::new()?, last: None })
+        Ok(Self {
+            solver: PlanSolver::new()?,
+            second: PlanSolver::new()?,
+            estimator: Estimator::default(),
+            last: None,
+        })
     }
 
     /// Forgets where the last solve ended, so that the next one is cold.
@@ -76,7 +82,8 @@ impl Study {
         let Some(valid) = valid.filter(|_| !errors(&outcome)) else {
             return outcome;
         };
-        let prepared = prepare(&valid, &catalog, options);
+        let prepared = prepare(&valid, &catalog, options, &mut self.estimator);
+        origin::note(&catalog, &prepared, &mut outcome);
         outcome.diagnostics.extend(prepared.report.items.iter().cloned());
         outcome.headline = headline(&valid, &catalog, &prepared, None);
         if errors(&outcome) {

@@ -1,5 +1,7 @@
 //! The command line as a stranger uses it.
 
+mod estimate;
+
 use crate::support::{close, layout_path, root};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -146,6 +148,24 @@ fn solve_gives_every_documented_field() {
     );
     assert_eq!(answer["provenance"]["input_sha256"].as_str().unwrap().len(), 64);
     assert!(number(&answer, "/timing/seconds") > 0.0);
+}
+
+#[test]
+fn a_switch_of_the_policy_estimates_the_throughput_and_says_so() {
+    let always = ["--set", "policy.estimates.when=Always"];
+    let site = shipped("region-pair-us");
+    let answer = json(&[&["solve", &site, "--json"], &always[..]].concat());
+    assert_eq!(answer["provenance"]["estimator_backend"], "cpu");
+    let point = ["id", "rack", "curve", "origin", "source", "software", "model", "context_tokens"];
+    assert_fields(&answer, "/operating_points/0", &point);
+    let more = ["tok_s_user", "ttft_ms", "configuration", "tok_s_user_range", "error_frac"];
+    assert_fields(&answer, "/operating_points/0", &more);
+    assert_eq!(answer["operating_points"][0]["origin"], "estimate");
+    let text = stdout(&gigasite(&[&["solve", &site], &always[..]].concat()));
+    assert!(text.contains("throughput estimated, software of 20"), "{text}");
+    let published = json(&["solve", &site, "--json"]);
+    assert_eq!(published["provenance"]["estimator_backend"], "none");
+    assert_eq!(published["operating_points"][0]["origin"], "measured");
 }
 
 #[test]

@@ -4,7 +4,9 @@
 //! 31,536,000 s`, with the chart readings written out here a second time.
 
 use crate::support::{SECONDS_PER_YEAR, answer, close, embedded, layout, layout_path, load, root};
+use gigasite::catalog::Precision;
 use gigasite::diag::{Diagnostic, Severity};
+use gigasite::estimate::{Backend, Choice, Constants, Effort, Space, Wish, Workload, frontiers};
 use gigasite::plan::result::{LimitResult, Plan, Status, TierResult};
 use gigasite::site::Allocation;
 use gigasite::study::{self, Outcome, SolveOptions};
@@ -317,6 +319,62 @@ fn the_other_half_of_the_region_pair_stops_at_what_is_not_published() {
     }
 }
 
+/// What the layout asks, written out a second time: tier, model, input, output, cached share,
+/// latest first token, least speed. The last two state a context alone, 8 parts in to 1 out.
+type Asked = (&'static str, &'static str, f64, f64, f64, Option<f64>, f64);
+const ESTIMATED: [Asked; 4] = [
+    ("agents", "kimi-k2.5", 126_976.0, 4_096.0, 0.95, Some(8_000.0), 60.0),
+    ("reasoning", "deepseek-r1", 8_192.0, 1_024.0, 0.3, None, 75.0),
+    ("chat", "qwen3-235b", 29_127.0, 3_641.0, 0.0, None, 50.0),
+    ("bulk", "gpt-oss-120b", 14_564.0, 1_820.0, 0.0, None, 0.0),
+];
+
+/// Tokens/s that a rack sells at the best configuration which the frontier has for a tier.
+fn best_of_the_frontier(rack: &str, asked: &Asked) -> f64 {
+    let catalog = embedded();
+    let (_, model, isl, osl, cached_frac, ttft_limit_ms, speed) = *asked;
+    let constants = Constants::newest(&catalog).unwrap();
+    let wish = Wish {
+        model: &catalog.models[model],
+        racks: vec![(&catalog.racks[rack], None)],
+        precisions: vec![Precision::Fp4],
+        workload: Workload { isl, osl, cached_frac },
+        framework: "trtllm".into(),
+        ttft_limit_ms,
+        speculative: true,
+        effort: Effort::Interactive,
+    };
+    let space = Space::new(&wish, &constants).unwrap();
+    let best = Backend::open(Choice::Cpu).sweep(&space);
+    let frontiers = frontiers(&space, &best, &constants);
+    let per_gpu = frontiers[0].at(speed).expect("the speed is within reach").tok_s_gpu;
+    let rack = &catalog.racks[rack];
+    let sold = rack.availability_frac.get().unwrap() * rack.goodput.inference_frac.get().unwrap();
+    per_gpu * rack.gpus.get().unwrap() * sold
+}
+
+#[test]
+fn the_estimated_site_runs_each_rack_at_the_best_point_of_its_frontier() {
+    let outcome = answer(layout("estimated-100mw"), &[], &SolveOptions::default());
+    let plan = &outcome.plan;
+    assert_eq!(plan.status, Status::Optimal, "{:?}", outcome.diagnostics);
+    assert_eq!(outcome.provenance.estimator_backend, "cpu");
+    assert!(outcome.operating_points.iter().all(|p| p.origin == "estimate"));
+    close(plan.grid_mw, 100.0, 1e-9, "the contract binds");
+    let mut racks: Vec<&str> = plan.allocation.iter().map(|r| r.rack.as_str()).collect();
+    racks.sort_unstable();
+    racks.dedup();
+    assert_eq!(racks, ["gb300-nvl72", "vr-nvl72"], "both rack types earn");
+    for asked in &ESTIMATED {
+        let rows = plan.allocation.iter().filter(|r| r.tier == asked.0);
+        assert!(rows.clone().count() > 0, "{} is served", asked.0);
+        for row in rows {
+            let made = row.racks.unwrap() * best_of_the_frontier(&row.rack, asked);
+            close(row.tokens_per_s, made, 1e-6, &format!("{} on {}", asked.0, row.rack));
+        }
+    }
+}
+
 #[test]
 fn every_shipped_layout_has_a_plan_whose_figures_add_up_or_a_reason() {
     let mut seen = 0;
@@ -336,7 +394,7 @@ fn every_shipped_layout_has_a_plan_whose_figures_add_up_or_a_reason() {
         assert_adds_up(plan, &name);
         assert!(plan.grid_mw <= site.terms.site.grid_contract_mw.unwrap() * (1.0 + 1e-6), "{name}");
     }
-    assert!(seen >= 10, "{seen} layouts");
+    assert!(seen >= 11, "{seen} layouts");
     assert!(layout_path("campus-1gw").is_file());
 }
 

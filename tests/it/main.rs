@@ -9,6 +9,7 @@ mod cli;
 mod crosscheck;
 mod editor;
 mod estimate;
+mod estimates;
 mod golden;
 mod plans;
 mod properties;

@@ -428,7 +428,7 @@ fn millions(usd: f64) -> String {
 }
 
 /// The body of a card as a child that scrolls where it is too tall.
-fn inside(ui: &mut Ui, rect: Rect, id: &str, add: impl FnOnce(&mut Ui)) {
+pub(super) fn inside(ui: &mut Ui, rect: Rect, id: &str, add: impl FnOnce(&mut Ui)) {
     let room = Rect::from_min_max(
         pos2(rect.left() + 8.0, rect.top() + 33.0),
         pos2(rect.right() - 8.0, rect.bottom() - 4.0),

@@ -139,7 +139,8 @@ fn one_column(context: &Context, outcome: &Outcome, room: Rect) -> Cards {
     Cards { chart, flow, allocation, next, bars, height }
 }
 
-fn plate(ui: &Ui, rect: Rect) {
+/// The plate of a card.
+pub(super) fn plate(ui: &Ui, rect: Rect) {
     let theme = Theme::of(ui.ctx());
     let edge = Stroke::new(size::HAIRLINE, theme.color(Token::Line));
     paint::plate(ui.painter(), rect, size::RADIUS_CARD, theme.color(Token::Panel), edge);

@@ -5,14 +5,14 @@ use super::economics::{EconomicsState, body, header};
 use crate::gui::canvas::paint::{self, point, pos};
 use crate::gui::components::chip::chip;
 use crate::gui::components::paint::{self as text, Text};
+use crate::gui::components::readout;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::{Theme, color};
-use crate::scene::chart::{ChartDrawing, ChartOptions, Hit, Scale, draw, keynote, tick_label};
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::chart::{ChartDrawing, ChartOptions, Hit, Scale, draw, keynote, reading};
+use crate::scene::tokens::{TextRole, Token};
 use crate::study::Outcome;
 use eframe::egui::{
-    Align, Layout, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align, Layout, Painter, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Shows the chart in `rect`.
@@ -96,54 +96,18 @@ fn crosshair(painter: &Painter, d: &ChartDrawing, at: eframe::egui::Pos2, theme:
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(h, _)| h);
     let on = near.map_or(point(at), |h| h.at);
-    let stroke = Stroke::new(1.0, theme.tint(Token::Text3, 0.7));
-    let plot = paint::rect(&d.plot);
-    let p = pos(on);
-    painter.vline(p.x, plot.y_range(), stroke);
-    painter.hline(plot.x_range(), p.y, stroke);
+    let (plot, p) = (paint::rect(&d.plot), pos(on));
+    readout::crosshair(painter, p, plot);
     let lines = match near {
         Some(hit) => hit.lines.clone(),
         None => vec![
-            format!("{} tokens/s per user", rounded(d.x.value(on.x))),
-            format!("{} tokens/s per grid MW", rounded(d.y.value(on.y))),
+            format!("{} tokens/s per user", reading(d.x.value(on.x))),
+            format!("{} tokens/s per grid MW", reading(d.y.value(on.y))),
         ],
     };
     if let Some(Hit { hue, radius, .. }) = near {
         let edge = Stroke::new(1.6, color(hue.rgb(&theme.palette)));
         painter.circle_stroke(p, *radius as f32 + 1.0, edge);
     }
-    chip_at(painter, p, &lines, plot, theme);
-}
-
-/// Two digits more than a tick: a reading, not a promise.
-fn rounded(v: f64) -> String {
-    let power = 10f64.powf(v.abs().max(1e-12).log10().floor() - 2.0);
-    tick_label((v / power).round() * power)
-}
-
-fn chip_at(painter: &Painter, at: eframe::egui::Pos2, lines: &[String], room: Rect, theme: &Theme) {
-    let roles = |i: usize| if i == 0 { TextRole::SmallStrong } else { TextRole::Small };
-    let wide = lines
-        .iter()
-        .enumerate()
-        .map(|(i, l)| text::width(painter, l, roles(i)))
-        .fold(0.0, f32::max);
-    let whole = vec2(wide + 18.0, 14.0 * lines.len() as f32 + 10.0);
-    let mut corner = at + vec2(12.0, 12.0);
-    if corner.x + whole.x > room.right() {
-        corner.x = at.x - whole.x - 12.0;
-    }
-    if corner.y + whole.y > room.bottom() {
-        corner.y = at.y - whole.y - 12.0;
-    }
-    let plate = Rect::from_min_size(corner, whole);
-    let round = text::corner(size::RADIUS_INPUT);
-    painter.add(theme.shadow().as_shape(plate, round));
-    painter.rect(plate, round, theme.color(Token::Panel), theme.outline(), StrokeKind::Inside);
-    for (i, line) in lines.iter().enumerate() {
-        let y = plate.top() + 5.0 + 14.0 * i as f32;
-        let row = Rect::from_min_size(pos2(plate.left() + 9.0, y), vec2(wide + 1.0, 14.0));
-        let token = if i == 0 { Token::Text1 } else { Token::Text2 };
-        Text::new(line, roles(i), theme.color(token)).paint(painter, row);
-    }
+    readout::readout(painter, p, &lines, plot);
 }

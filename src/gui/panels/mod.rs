@@ -3,6 +3,7 @@
 pub mod allocation;
 mod baseline_bars;
 pub mod economics;
+pub mod estimator;
 pub mod headline;
 pub mod inspector;
 pub mod keynote_chart;

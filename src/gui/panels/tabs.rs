@@ -12,8 +12,11 @@ use crate::site::Allocation;
 use crate::units::format;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const TABS: [(Tab, &str, Icon); 2] =
-    [(Tab::SitePlan, "Site plan", Icon::Plan), (Tab::Economics, "Economics", Icon::Chart)];
+const TABS: [(Tab, &str, Icon); 3] = [
+    (Tab::SitePlan, "Site plan", Icon::Plan),
+    (Tab::Economics, "Economics", Icon::Chart),
+    (Tab::Throughput, "Throughput", Icon::Gauge),
+];
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>, current: Tab, actions: &mut Actions) {
     let rect = ui.max_rect();

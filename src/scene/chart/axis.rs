@@ -116,6 +116,12 @@ pub fn tick_label(v: f64) -> String {
     }
 }
 
+/// A value in three digits: a reading of a chart, not a promise.
+pub fn reading(v: f64) -> String {
+    let power = 10f64.powf(v.abs().max(1e-12).log10().floor() - 2.0);
+    tick_label((v / power).round() * power)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +164,9 @@ mod tests {
             [(50.0, "50"), (1000.0, "1,000"), (1e5, "100 k"), (1e6, "1 M"), (0.5, "0.5")]
         {
             assert_eq!(tick_label(v), text);
+        }
+        for (v, text) in [(517_848.0, "518 k"), (1_115_625.0, "1.12 M"), (1_087.3, "1,090")] {
+            assert_eq!(reading(v), text);
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use super::axis::{Axis, Scale, tick_label};
 use super::curve::interpolate;
+use super::furniture::{
+    BAND_ALPHA, SERIES_PX, Wanted, axes, marker, place_names, sampled, series_lines,
+};
 use super::keynote::{Band, Disc, Keynote, Mark, Series};
 use crate::catalog::Generation;
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::{self, Label};
+use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{Marker, TextRole, Token};
 use crate::units::TokenPrice;
@@ -45,9 +48,6 @@ const LEFT: f64 = 56.0;
 const BELOW: f64 = 42.0;
 const ABOVE: f64 = 46.0;
 const RIGHT: f64 = 8.0;
-/// Series line and band, as the theme says.
-const SERIES_PX: f32 = 2.2;
-const BAND_ALPHA: f32 = 0.13;
 /// Radius of a disc of the largest operating point, points.
 const DISC_PX: f64 = 20.0;
 const DISC_LEAST: f64 = 9.0;
@@ -80,7 +80,9 @@ pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> Ch
     let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
     let mut taken = Vec::new();
     bands(chart, &mut d, &mut taken, measure);
-    axes(&mut d, r);
+    let word = if d.x.scale == Scale::Log { "log" } else { "linear" };
+    let x_name = format!("Output tokens/s per user ({word})");
+    axes(&mut d.shapes, (&d.x, &d.y), r, (&x_name, "Output tokens/s per grid MW (log)"));
     legend(chart, &mut d, &mut taken, measure);
     let mut wanted = Vec::new();
     for series in chart.series.iter().filter(|s| !s.measured) {
@@ -96,7 +98,9 @@ pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> Ch
     for series in chart.series.iter().filter(|s| !s.measured) {
         names(series, chart, &d, &mut wanted);
     }
-    place_names(wanted, &mut d, &mut taken, measure);
+    let lines = series_lines(&d.shapes);
+    let placed = place_names(wanted, (plot, &lines), &mut taken, measure);
+    d.shapes.extend(placed);
     d
 }
 
@@ -146,48 +150,6 @@ fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measur
     }
 }
 
-fn axes(d: &mut ChartDrawing, room: Bounds) {
-    let plot = d.plot;
-    let (grid, zero) = (Pen::token(Token::Line, 1.0), Pen::token(Token::Line2, 1.0));
-    let small = (TextRole::Tiny, Token::Text2);
-    for v in d.y.ticks(7) {
-        let y = d.y.position(v);
-        d.shapes.push(Shape::line(pt(plot.min.x, y), pt(plot.max.x, y), grid));
-        d.shapes.push(Shape::text(
-            pt(plot.min.x - 8.0, y),
-            Anchor::RightCentre,
-            tick_label(v),
-            small,
-        ));
-    }
-    for v in d.y.minor_ticks() {
-        let y = d.y.position(v);
-        d.shapes.push(Shape::line(pt(plot.min.x - 4.0, y), pt(plot.min.x, y), zero));
-    }
-    for v in d.x.ticks(9) {
-        let x = d.x.position(v);
-        d.shapes.push(Shape::line(pt(x, plot.max.y), pt(x, plot.max.y + 4.0), zero));
-        d.shapes.push(Shape::text(
-            pt(x, plot.max.y + 6.0),
-            Anchor::CentreTop,
-            tick_label(v),
-            small,
-        ));
-    }
-    d.shapes.push(Shape::line(plot.min, pt(plot.min.x, plot.max.y), zero));
-    d.shapes.push(Shape::line(pt(plot.min.x, plot.max.y), plot.max, zero));
-    let word = if d.x.scale == Scale::Log { "log" } else { "linear" };
-    let below = pt(plot.centre().x, room.max.y - 6.0);
-    let name = format!("Output tokens/s per user ({word})");
-    d.shapes.push(Shape::text(below, Anchor::CentreBottom, name, small));
-    d.shapes.push(Shape::TextUp {
-        at: pt(room.min.x + 8.0, plot.centre().y),
-        text: "Output tokens/s per grid MW (log)".to_owned(),
-        role: TextRole::Tiny,
-        ink: Ink::token(Token::Text2),
-    });
-}
-
 /// What the marks mean; series are named at their lines.
 fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
     let measured = chart.series.iter().any(|s| s.measured && !s.points.is_empty());
@@ -224,7 +186,7 @@ fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measur
             w if w.starts_with("measured") => {
                 let pen = Pen::new(Ink::of(hue), 1.3);
                 d.shapes.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
-                marker(Marker::Circle, c, 3.4, Ink::of(hue), &mut d.shapes);
+                d.shapes.push(marker(Marker::Circle, c, 3.4, Ink::of(hue)));
             }
             w if w.starts_with("range") => {
                 let box_of = Bounds::around(c, 13.0, 8.0);
@@ -320,34 +282,10 @@ fn marks(series: &Series, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
             let (a, b) = (pt(at.x, d.y.position(high)), pt(at.x, d.y.position(low)));
             d.shapes.push(Shape::line(a, b, pen));
         }
-        marker(Marker::of(series.generation), at, 4.0, ink, &mut d.shapes);
+        d.shapes.push(marker(Marker::of(series.generation), at, 4.0, ink));
         taken.push(Bounds::around(at, 10.0, 10.0));
         d.hits.push(Hit { at, radius: 6.0, lines: words(series, p), hue });
     }
-}
-
-/// A hollow mark of a rack generation.
-fn marker(kind: Marker, c: Pt, r: f64, ink: Ink, out: &mut Vec<Shape>) {
-    let fill = Some(Ink::token(Token::Canvas));
-    let pen = Some(Pen::new(ink, 1.4));
-    let polygon = |points: Vec<Pt>| Shape::Polygon { points, fill, pen };
-    out.push(match kind {
-        Marker::Circle | Marker::Letter => Shape::Circle { centre: c, radius: r, fill, pen },
-        Marker::Square => {
-            Shape::Rect { bounds: Bounds::around(c, r * 1.8, r * 1.8), fill, pen, radius: 0.0 }
-        }
-        Marker::Triangle => polygon(vec![
-            c.plus(0.0, -r * 1.15),
-            c.plus(r * 1.1, r * 0.85),
-            c.plus(-r * 1.1, r * 0.85),
-        ]),
-        Marker::Diamond => polygon(vec![
-            c.plus(0.0, -r * 1.25),
-            c.plus(r * 1.1, 0.0),
-            c.plus(0.0, r * 1.25),
-            c.plus(-r * 1.1, 0.0),
-        ]),
-    });
 }
 
 /// An operating point of the plan: area by grid MW, the figure inside.
@@ -390,12 +328,6 @@ fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<
     d.hits.push(Hit { at, radius: radius + 2.0, lines, hue });
 }
 
-/// The name of a series wants to stand at one of several places near its line.
-struct Wanted {
-    along: Vec<Pt>,
-    label: Label,
-}
-
 fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wanted>) {
     if series.points.is_empty() {
         return;
@@ -419,70 +351,6 @@ fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wa
         .line(&series.name, TextRole::SmallStrong, hue)
         .line(below, TextRole::Tiny, Ink::token(Token::Text3));
     wanted.push(Wanted { along, label });
-}
-
-/// Each name goes to the first of its places that keeps clear of marks, lines and other names.
-fn place_names(
-    wanted: Vec<Wanted>,
-    d: &mut ChartDrawing,
-    taken: &mut Vec<Bounds>,
-    measure: &mut Measure,
-) {
-    let lines: Vec<Pt> = d
-        .shapes
-        .iter()
-        .filter_map(|s| match s {
-            Shape::Line { points, pen } if pen.width == SERIES_PX => Some(sampled(points)),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    for w in wanted {
-        let size = w.label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
-            let m = measure(&l.text, l.role);
-            (s.0.max(m.0), s.1 + m.1)
-        });
-        let free = |p: &Pt| {
-            let b = Bounds::xywh(p.x, p.y, size.0, size.1);
-            d.plot.contains_box(&b)
-                && !taken.iter().any(|t| t.intersects(&b))
-                && !lines.iter().any(|l| b.grown(3.0).contains(*l))
-        };
-        // From the foot of the line upwards: right of it, left of it, above, below.
-        let (w0, h0) = size;
-        let beside = [
-            (14.0, -h0 - 6.0),
-            (14.0, -h0 / 2.0),
-            (14.0, 8.0),
-            (-w0 - 14.0, 6.0),
-            (-w0 - 14.0, -h0 / 2.0),
-            (-w0 / 2.0, -h0 - 14.0),
-            (-w0 / 2.0, 14.0),
-        ];
-        let tries = sampled(&w.along);
-        let found = tries
-            .iter()
-            .rev()
-            .step_by(3)
-            .flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)))
-            .find(free);
-        let Some(at) = found else { continue };
-        let label = Label { at, ..w.label };
-        d.shapes.extend(labels::place(vec![label], taken, measure));
-    }
-}
-
-/// Points every few pixels along a line, so that a box on it holds one.
-fn sampled(points: &[Pt]) -> Vec<Pt> {
-    let mut out = Vec::new();
-    for w in points.windows(2) {
-        let n = (w[0].distance(w[1]) / 5.0).ceil().max(1.0);
-        out.extend((0..=n as usize).map(|i| {
-            let t = i as f64 / n;
-            pt(w[0].x + (w[1].x - w[0].x) * t, w[0].y + (w[1].y - w[0].y) * t)
-        }));
-    }
-    out
 }
 
 #[cfg(test)]

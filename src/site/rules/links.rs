@@ -84,6 +84,13 @@ impl Links<'_, '_> {
             let names = catalog.curves.keys().map(String::as_str);
             self.need("curve", curve, found, names, || format!("policy.curves.{i}"));
         }
+        if let Some(framework) = &terms.policy.estimates.framework {
+            let known = || catalog.serving.values().flat_map(|s| s.frameworks.iter());
+            let found = known().any(|f| f.id == *framework);
+            let names = known().map(|f| f.id.as_str());
+            let path = || "policy.estimates.framework".into();
+            self.need("serving framework", framework, found, names, path);
+        }
         for tier in terms.policy.shares.keys() {
             let found = self.context.tiers.contains_key(tier.as_str());
             let names = terms.tiers.iter().map(|t| t.id.as_str());

@@ -13,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
     codes: &[
         ("shares-sum", "the shares do not sum to 1"),
         ("option-conflict", "two options of one group, or one twice"),
-        ("out-of-range", "no month of a year, no date of a price, no life of a thing"),
+        (
+            "out-of-range",
+            "no month of a year, no date of a price, no life of a thing, no request or time",
+        ),
         ("bad-override", "an override of a catalogue value cannot be read"),
         ("unknown-value", "a number that the plan needs is not given"),
     ],
@@ -27,6 +30,7 @@ fn check(context: &Context, report: &mut Report) {
     shares(context, report);
     options(context, report);
     finance(context, report);
+    estimates(context, report);
     for (i, change) in context.site.terms.overrides.iter().enumerate() {
         if let Err(fault) = fields::parse_value(&change.value) {
             let path = format!("overrides.{i}.value");
@@ -98,6 +102,20 @@ fn finance(context: &Context, report: &mut Report) {
             let message = format!("`{name}` cannot be 0");
             let hint = "Enter years above 0, or leave the field out";
             error(report, "out-of-range", format!("finance.{name}"), message, hint);
+        }
+    }
+}
+
+/// Numbers that estimates divide by or wait for.
+fn estimates(context: &Context, report: &mut Report) {
+    let estimates = &context.site.terms.policy.estimates;
+    let positive =
+        [("ttft_limit_ms", estimates.ttft_limit_ms), ("input_ratio", estimates.input_ratio)];
+    for (name, value) in positive {
+        if value == Some(0.0) {
+            let message = format!("`{name}` of the estimates cannot be 0");
+            let hint = "Enter a value above 0, or leave the field out";
+            error(report, "out-of-range", format!("policy.estimates.{name}"), message, hint);
         }
     }
 }

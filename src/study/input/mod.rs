@@ -1,6 +1,7 @@
 //! From a valid site and a catalogue to the numbers of the plan.
 
 mod blocks;
+mod estimates;
 mod network;
 mod points;
 mod racks;
@@ -8,10 +9,13 @@ mod tiers;
 
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
+use crate::estimate::{Constants, Refusal};
 use crate::plan::input::{HourIn, PeriodIn, PlanInput, PolicyIn, SiteIn, SupplyIn};
 use crate::plan::limits::amount_per_unit;
 use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
+use crate::study::estimator::{Estimate, Estimator};
+use std::sync::Arc;
 
 pub use points::PointInfo;
 pub use racks::{price_with_support_usd, recovery_frac};
@@ -22,8 +26,16 @@ pub struct Prepared {
     pub input: PlanInput,
     /// Curve and speed behind each operating point, in the order of `input.points`.
     pub points: Vec<PointInfo>,
+    pub estimates: Vec<Estimated>,
     /// Notes and warnings; errors where there is no input.
     pub report: Report,
+}
+
+/// An estimate that took part, and the points of it that became operating points.
+#[derive(Clone, Debug)]
+pub struct Estimated {
+    pub estimate: Arc<Estimate>,
+    pub chosen: Vec<usize>,
 }
 
 /// Everything that the parts of the input share while it is made.
@@ -31,20 +43,31 @@ struct Maker<'a> {
     site: &'a Site,
     catalog: &'a Catalog,
     options: &'a SolveOptions,
+    estimator: &'a mut Estimator,
+    constants: Result<Constants, Refusal>,
     input: PlanInput,
     points: Vec<PointInfo>,
+    estimates: Vec<Estimated>,
     report: Report,
 }
 
 /// Prepares the input of a site that passed validation. The report has errors
 /// where something unknown stops the plan; the input is then incomplete.
-pub fn prepare(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Prepared {
+pub fn prepare(
+    site: &Site,
+    catalog: &Catalog,
+    options: &SolveOptions,
+    estimator: &mut Estimator,
+) -> Prepared {
     let mut maker = Maker {
         site,
         catalog,
         options,
+        estimator,
+        constants: Constants::newest(catalog),
         input: PlanInput::default(),
         points: Vec::new(),
+        estimates: Vec::new(),
         report: Report::default(),
     };
     maker.periods_and_hours();
@@ -56,8 +79,8 @@ pub fn prepare(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Prepar
     maker.tiers();
     maker.site_terms();
     maker.hold();
-    let Maker { input, points, report, .. } = maker;
-    Prepared { input, points, report }
+    let Maker { input, points, estimates, report, .. } = maker;
+    Prepared { input, points, estimates, report }
 }
 
 impl Maker<'_> {

@@ -8,7 +8,7 @@ use super::Maker;
 use crate::catalog::{Basis, Curve, CurvePoint, Rack, TokenKind};
 use crate::diag::Diagnostic;
 use crate::plan::input::{PointIn, Product};
-use crate::site::TierKind;
+use crate::site::{EstimateWhen, TierKind};
 
 /// What stands behind an operating point.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +23,19 @@ pub struct PointInfo {
     pub percentile: Option<u32>,
     pub isl_tokens: Option<f64>,
     pub osl_tokens: Option<f64>,
+    /// Ids of the tiers whose request was estimated; absent for points of the catalogue.
+    pub made_for: Option<Vec<String>>,
+}
+
+/// Why a rack type has fewer points than it could have.
+#[derive(Default)]
+pub(super) struct Gaps {
+    /// Paths of values that are unknown.
+    pub missing: Vec<String>,
+    /// Other reasons, in words.
+    pub why: Vec<String>,
+    /// It is known what the racks do, if only that they serve no tier.
+    pub told: bool,
 }
 
 impl Maker<'_> {
@@ -33,36 +46,47 @@ impl Maker<'_> {
             let Some(rack) = self.catalog.racks.get(&id).cloned() else { continue };
             let pool = self.input.racks[r].positions == 0.0;
             let before = self.input.points.len();
-            let mut missing = Vec::new();
+            let mut gaps = Gaps::default();
             let curves: Vec<Curve> = self.curves().filter(|c| c.rack == id).cloned().collect();
             for curve in curves.iter().filter(|c| c.tokens == TokenKind::Output) {
                 for point in &curve.points {
                     match self.point(&rack, curve, point, (r, pool)) {
                         Ok(made) => self.add(made, info(curve, point)),
-                        Err(path) => missing.push(path),
+                        Err(path) => gaps.missing.push(path),
                     }
                 }
             }
+            self.estimated(&rack, (r, pool), before, &mut gaps);
             if reserved && !pool {
                 self.reserved(&rack, r);
             }
-            self.explain(&rack, before, &missing, curves.is_empty());
+            if gaps.why.is_empty() {
+                let why = match curves.is_empty() {
+                    true => "no curve is chosen or known",
+                    false => "no curve counts output",
+                };
+                gaps.why.push(why.to_owned());
+            }
+            self.explain(&rack, before, gaps);
         }
     }
 
-    fn add(&mut self, point: PointIn, info: PointInfo) {
+    pub(super) fn add(&mut self, point: PointIn, info: PointInfo) {
         self.input.points.push(point);
         self.points.push(info);
     }
 
-    /// Curves that may back this site.
+    /// Curves of the catalogue that may back this site.
     fn curves(&self) -> impl Iterator<Item = &Curve> {
-        let chosen = &self.site.terms.policy.curves;
-        self.catalog.curves.values().filter(|c| chosen.is_empty() || chosen.contains(&c.id))
+        let policy = &self.site.terms.policy;
+        let chosen = &policy.curves;
+        let none = policy.estimate_when() == EstimateWhen::Always;
+        let all = self.catalog.curves.values();
+        all.filter(move |c| !none && (chosen.is_empty() || chosen.contains(&c.id)))
     }
 
     /// One point of a curve on a rack type, or the path of the value that it lacks.
-    fn point(
+    pub(super) fn point(
         &mut self,
         rack: &Rack,
         curve: &Curve,
@@ -80,7 +104,7 @@ impl Maker<'_> {
         let cap = cap.ok_or_else(|| format!("racks.{}.caps", rack.id))?;
         let at = |field: &str| format!("racks.{}.caps.{}.{field}", rack.id, cap.id);
         let kw = cap.kw.get().ok_or_else(|| at("kw"))?;
-        let drawn = cap.drawn_frac.get().ok_or_else(|| at("drawn_frac"))?;
+        let drawn = point.drawn_frac.or(cap.drawn_frac.get()).ok_or_else(|| at("drawn_frac"))?;
         let support =
             self.support_kw(rack).ok_or_else(|| format!("racks.{}.scalable_unit", rack.id))?;
         let per_rack = match curve.basis {
@@ -189,13 +213,12 @@ impl Maker<'_> {
         self.add(made, PointInfo::default());
     }
 
-    /// Says why a rack type has fewer operating points than curves offer.
-    fn explain(&mut self, rack: &Rack, before: usize, missing: &[String], no_curve: bool) {
-        let stopped = self.input.points.len() == before;
-        let mut missing = missing.to_vec();
-        missing.sort();
-        missing.dedup();
-        for path in &missing {
+    /// Says why a rack type has fewer operating points than curves and estimates offer.
+    fn explain(&mut self, rack: &Rack, before: usize, mut gaps: Gaps) {
+        let stopped = self.input.points.len() == before && !gaps.told;
+        gaps.missing.sort();
+        gaps.missing.dedup();
+        for path in &gaps.missing {
             if stopped {
                 self.unknown(path, &format!("every operating point of {}", rack.name));
             } else {
@@ -207,14 +230,13 @@ impl Maker<'_> {
                 ));
             }
         }
-        if stopped && missing.is_empty() {
-            let why =
-                if no_curve { "no curve is chosen or known" } else { "no curve counts output" };
+        if stopped && gaps.missing.is_empty() {
+            gaps.why.dedup();
             self.report.push(Diagnostic::error(
                 "no-operating-point",
                 format!("racks.{}", rack.id),
-                format!("{} has no throughput: {why}", rack.name),
-                "choose a curve in policy.curves or add one to a catalogue overlay",
+                format!("{} has no throughput: {}", rack.name, gaps.why.join("; ")),
+                "choose a curve in policy.curves, add one to a catalogue overlay, or let policy.estimates estimate",
             ));
         }
     }
@@ -230,7 +252,7 @@ fn reading(curve: &Curve, point: &CurvePoint) -> Result<f64, String> {
     value.ok_or_else(|| format!("curves.{}.points.{speed}.{field}", curve.id))
 }
 
-fn info(curve: &Curve, point: &CurvePoint) -> PointInfo {
+pub(super) fn info(curve: &Curve, point: &CurvePoint) -> PointInfo {
     PointInfo {
         curve: curve.id.clone(),
         tok_s_user: point.tok_s_user,
@@ -241,5 +263,6 @@ fn info(curve: &Curve, point: &CurvePoint) -> PointInfo {
         percentile: curve.percentile,
         isl_tokens: curve.isl_tokens,
         osl_tokens: curve.osl_tokens,
+        made_for: None,
     }
 }

@@ -94,7 +94,13 @@ impl Maker<'_> {
 
     /// Model and context match, speed and time to first token suffice, and a
     /// tier that is paid for input has a curve that pays for prefill.
-    fn suits(&self, tier: &Tier, point: &PointInfo) -> bool {
+    pub(super) fn suits(&self, tier: &Tier, point: &PointInfo) -> bool {
+        if let Some(tiers) = &point.made_for
+            && self.can_be_estimated(tier)
+        {
+            let estimated = tiers.contains(&tier.id) && by_percentile(tier, point.percentile);
+            return estimated && tier.min_tok_s_user.is_none_or(|s| point.tok_s_user >= s);
+        }
         let tolerance = self.site.terms.policy.context_tolerance_frac;
         let tolerance = self.rate(tolerance, "context-tolerance-frac").unwrap_or(0.0);
         let near = |a: f64, b: f64| (a - b).abs() <= tolerance * b;
@@ -102,10 +108,7 @@ impl Maker<'_> {
         let context = tier.context_tokens.is_none_or(|c| near(point.context_tokens, c));
         let speed = tier.min_tok_s_user.is_none_or(|s| point.tok_s_user >= s);
         let first = tier.max_ttft_ms.is_none_or(|t| point.ttft_ms.is_some_and(|x| x <= t));
-        let percentile = match (tier.percentile, point.percentile) {
-            (Some(wanted), Some(had)) => had >= wanted,
-            _ => true,
-        };
+        let percentile = by_percentile(tier, point.percentile);
         let paid = tier.input_usd_per_mtok.is_some_and(|p| p > 0.0)
             || tier.cached_usd_per_mtok.is_some_and(|p| p > 0.0);
         let lengths = match (tier.isl_tokens, tier.osl_tokens, point.isl_tokens, point.osl_tokens) {
@@ -117,12 +120,14 @@ impl Maker<'_> {
     }
 
     fn not_served(&mut self, tier: &Tier) {
-        let of_model = self
-            .points
-            .iter()
-            .filter(|p| !p.curve.is_empty())
-            .filter(|p| tier.model.as_ref().is_none_or(|m| *m == p.model));
-        let fastest = of_model.map(|p| p.tok_s_user).fold(0.0, f64::max);
+        let runs = |model: &str| tier.model.as_ref().is_none_or(|m| m == model);
+        let curves = self.points.iter().filter(|p| !p.curve.is_empty() && runs(&p.model));
+        // An estimate knows more speeds than the plan has points.
+        let ends = self.estimates.iter().filter_map(|e| e.estimate.curve.points.last());
+        let fastest = curves
+            .map(|p| p.tok_s_user)
+            .chain(ends.filter(|p| runs(&p.model)).map(|p| p.tok_s_user))
+            .fold(0.0, f64::max);
         let why = match (tier.kind, tier.min_tok_s_user) {
             (TierKind::ReservedCapacity, _) => "no allowed rack is on site".to_owned(),
             (_, Some(speed)) if fastest > 0.0 && fastest < speed => format!(
@@ -136,7 +141,7 @@ impl Maker<'_> {
             "tier-not-served",
             format!("tiers.{}", tier.id),
             format!("{} is not served: {why}", tier.name),
-            "choose other racks, curves or service levels",
+            "choose other racks, curves, estimates or service levels",
         ));
     }
 
@@ -153,6 +158,10 @@ impl Maker<'_> {
             }
         }
     }
+}
+
+fn by_percentile(tier: &Tier, had: Option<u32>) -> bool {
+    tier.percentile.zip(had).is_none_or(|(wanted, had)| had >= wanted)
 }
 
 /// Uncached and cached input tokens per output token; unknown without a request shape.

@@ -39,6 +39,8 @@ fn the_economics_of_the_campus_paint() {
     look(&mut harness, "economics-solved");
     let mut harness = window(Demo::of("keynote-mixed-1gw.ron"), vec2(1600.0, 842.0), true);
     look(&mut harness, "economics-keynote");
+    let mut harness = window(Demo::of("estimated-100mw.ron"), vec2(1600.0, 842.0), true);
+    look(&mut harness, "economics-estimated");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod economics;
+mod estimator;
 mod plan;
 mod speed;
 

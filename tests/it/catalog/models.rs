@@ -169,7 +169,7 @@ fn dimensions_can_be_set_by_path_and_only_to_whole_numbers() {
     let path = "models.kimi-k2.5.architecture.attention.0.heads";
     assert_eq!(catalog.set(path, "128").unwrap().old, "64");
     assert_eq!(architecture(&catalog, "kimi-k2.5").attention[0].heads, 128);
-    let path = "models.qwen3-32b.usual_precision.hopper";
+    let path = "models.deepseek-r1.usual_precision.hopper";
     assert_eq!(catalog.set(path, "Bf16").unwrap().old, "\"Fp8\"");
     let before = catalog.clone();
     for (path, value) in [

@@ -36,7 +36,8 @@ fn curve(wish: &Wish, rack: &Rack) -> Option<Frontier> {
 fn never_lower(high: Option<&Frontier>, low: Option<&Frontier>) -> Result<(), TestCaseError> {
     let Some(low) = low else { return Ok(()) };
     prop_assert!(high.is_some(), "no curve at all");
-    for point in &low.points {
+    // Slower than one token a second all speeds share the first bin.
+    for point in low.points.iter().filter(|p| p.tok_s_user >= 1.0) {
         let there = high.and_then(|h| h.at(point.tok_s_user * BIN)).map_or(0.0, |p| p.tok_s_gpu);
         let enough = point.tok_s_gpu * ROUNDING;
         prop_assert!(there >= enough, "{there} at the speed of {point:?}");

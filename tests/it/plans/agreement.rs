@@ -6,7 +6,7 @@ use gigasite::plan::result::Status;
 use gigasite::plan::{How, PlanInput, PlanSolver};
 use gigasite::site::Site;
 use gigasite::study::input::prepare;
-use gigasite::study::{SolveOptions, Study};
+use gigasite::study::{Estimator, SolveOptions, Study};
 
 fn solvable() -> Vec<(String, Site)> {
     let mut all = Vec::new();
@@ -26,7 +26,9 @@ fn solvable() -> Vec<(String, Site)> {
 
 fn inputs() -> Vec<(String, PlanInput)> {
     let catalog = embedded();
-    let of = |site: &Site| prepare(site, &catalog, &SolveOptions::default()).input;
+    let of = |site: &Site| {
+        prepare(site, &catalog, &SolveOptions::default(), &mut Estimator::default()).input
+    };
     solvable().into_iter().map(|(name, site)| (name, of(&site))).collect()
 }
 

@@ -10,11 +10,11 @@ use gigasite::plan::limits::Limit;
 use gigasite::plan::result::{LimitResult, Status};
 use gigasite::plan::{How, PlanInput, PlanSolver};
 use gigasite::site::Site;
-use gigasite::study::SolveOptions;
 use gigasite::study::input::prepare;
+use gigasite::study::{Estimator, SolveOptions};
 
 fn input_of(site: &Site) -> PlanInput {
-    prepare(site, &embedded(), &SolveOptions::default()).input
+    prepare(site, &embedded(), &SolveOptions::default(), &mut Estimator::default()).input
 }
 
 /// The optimum after moving limits, in M$; nothing where there is no plan.

@@ -200,3 +200,21 @@ fn the_file_menu_lists_examples_and_opens_one() {
     assert_eq!(editor.document().path(), None);
     assert!(editor.site().terms.site.keynote);
 }
+
+#[test]
+fn the_throughput_page_computes_on_its_own_thread_and_is_left_out_of_the_document() {
+    let mut harness = app(&layout("keynote-mixed-1gw.ron"), FakeDialogs::default());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    settle(&mut harness);
+    harness.get_by_label_contains("Vera Rubin NVL72: tokens/s per site MW");
+    harness.get_by_label_contains("GB200 NVL72: tokens/s per site MW");
+    enter(&mut harness, "Output length", "2k");
+    settle(&mut harness);
+    let answer = harness.state().view().estimator.answer().expect("an answer");
+    assert_eq!(answer.question.workload.osl, 2000.0);
+    assert_eq!(answer.question.racks, ["gb200-nvl72", "vr-nvl72"], "those of the site");
+    assert!(!harness.state().session().editor().document().is_dirty(), "a view, no edit");
+    harness.state_mut().push(Action::File(File::OpenPath(layout("keynote-hopper-1gw.ron"))));
+    settle(&mut harness);
+    harness.get_by_label_contains("HGX H100, 4 systems: tokens/s per site MW");
+}

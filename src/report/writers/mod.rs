@@ -1,0 +1,4 @@
+//! Pictures as bytes of a file format. They must not know what a picture shows.
+
+pub mod png;
+pub mod svg;
