@@ -2,6 +2,7 @@
 
 use super::agreement::cpu;
 use super::world::{IDS, catalog, constants, wish};
+use gigasite::catalog::Precision;
 use gigasite::estimate::{BINS, Effort, Frontier, OCTAVES, Space, Wish, frontiers};
 
 /// Largest share of throughput that a slider may hide.
@@ -23,7 +24,10 @@ fn speeds() -> impl Iterator<Item = f64> {
 fn the_slider_loses_at_most_two_percent_of_the_curve() {
     let catalog = catalog();
     for (model, limit) in IDS.into_iter().flat_map(|m| [(m, None), (m, Some(2000.0))]) {
-        let wish = Wish { ttft_limit_ms: limit, ..wish(&catalog, model) };
+        let usual = wish(&catalog, model);
+        let racks = usual.racks.iter().skip(1).step_by(2).cloned().collect();
+        let precisions = vec![Precision::Fp4];
+        let wish = Wish { racks, precisions, ttft_limit_ms: limit, ..usual };
         let (few, coarse) = curves(&wish, Effort::Interactive);
         let (many, fine) = curves(&wish, Effort::Exhaustive);
         assert!(many > few * 2, "{many} configurations against {few}");
