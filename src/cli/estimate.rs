@@ -17,6 +17,8 @@ enum BackendName {
     Auto,
     Cpu,
     Gpu,
+    /// A graphics adapter that computes on the CPU: it checks the shader, slowly
+    Software,
 }
 
 impl From<BackendName> for Choice {
@@ -25,6 +27,7 @@ impl From<BackendName> for Choice {
             BackendName::Auto => Choice::Auto,
             BackendName::Cpu => Choice::Cpu,
             BackendName::Gpu => Choice::Gpu,
+            BackendName::Software => Choice::Software,
         }
     }
 }
@@ -62,7 +65,7 @@ pub(super) struct Arguments {
     /// Power cap of the racks [default: the first of each]
     #[arg(long, value_name = "CAP")]
     cap: Option<String>,
-    /// Every mapping and many more batches
+    /// Finer steps of the batch and all prefill workers
     #[arg(long)]
     exhaustive: bool,
     /// Where to search

@@ -15,8 +15,9 @@ const WORKGROUP: u32 = 64;
 /// Workgroups in one line of a dispatch; lines make the second dimension, because one
 /// dimension alone is too short for large sweeps.
 const LINE: u32 = 1024;
-/// Configurations of the first submission, by which the next are measured.
-const FIRST_CHUNK: u32 = 1 << 16;
+/// Configurations of the first submission: few, because drivers may compile at first use
+/// and nothing is known of the card.
+const FIRST_CHUNK: u32 = 1 << 12;
 /// A submission grows at most so many times over the one before.
 const GROWTH: f64 = 8.0;
 /// What a submission should take. The window shares the card: above some 50 ms its frames
@@ -58,7 +59,9 @@ pub struct Gpu {
     errors: Errors,
     /// Configurations of the next submission.
     chunk: u32,
-    /// The longest submission so far.
+    /// Nothing has run yet.
+    cold: bool,
+    /// The longest submission so far, without the first, in which drivers compile.
     pub longest: Duration,
 }
 
@@ -130,8 +133,8 @@ impl Gpu {
         });
         errors.check()?;
         let adapter = adapter.get_info().name;
-        let (chunk, longest) = (FIRST_CHUNK, Duration::ZERO);
-        Ok(Self { adapter, device, queue, pipeline, errors, chunk, longest })
+        let (chunk, cold, longest) = (FIRST_CHUNK, true, Duration::ZERO);
+        Ok(Self { adapter, device, queue, pipeline, errors, chunk, cold, longest })
     }
 
     /// The best configuration of each group and bin.
@@ -216,6 +219,9 @@ impl Gpu {
 
     /// Sizes the next submission by the last.
     fn measured(&mut self, took: Duration, count: u32) {
+        if std::mem::take(&mut self.cold) {
+            return;
+        }
         self.longest = self.longest.max(took);
         let factor = AIM.as_secs_f64() / took.as_secs_f64().max(1e-9);
         // The rest of a pass says little: it may be a handful.
@@ -223,7 +229,7 @@ impl Gpu {
             return;
         }
         let next = f64::from(count) * factor.min(GROWTH);
-        self.chunk = (next as u32).clamp(WORKGROUP * LINE / 16, WORKGROUP * LINE * 4096);
+        self.chunk = (next as u32).clamp(FIRST_CHUNK, WORKGROUP * LINE * 4096);
     }
 
     fn read(&self, tables: &Tables) -> Result<Best, Fault> {

@@ -26,7 +26,7 @@ pub use frontier::{Frontier, FrontierPoint, frontiers};
 pub use kernel::{Answer, MODES, Mode, Score, Step, evaluate, first_token, score, step};
 pub use machine::{Arithmetic, Machine};
 pub use row::{Mapping, Parts, ROW_FIELDS, Row, Workload};
-pub use space::{BINS, Best, Effort, Group, Space, Tag, Wish, bin, racks};
+pub use space::{BINS, Best, Effort, Group, OCTAVES, Space, Tag, Wish, bin, racks};
 
 /// Why there is no estimate.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -4,7 +4,7 @@
 use super::Refusal;
 use super::constants::Constants;
 use super::figures::Figures;
-use super::kernel::{MODES, Mode};
+use super::kernel::{MODES, Mode, first_token};
 use super::machine::Machine;
 use super::real::Real;
 use super::row::{Mapping, Parts, Row, Workload, weights_frac};
@@ -21,7 +21,7 @@ pub enum Effort {
     /// For a slider that is being dragged.
     #[default]
     Interactive,
-    /// Every mapping and many more batches.
+    /// Finer steps of the batch, and every prefill worker that is in time.
     Exhaustive,
 }
 
@@ -186,28 +186,13 @@ impl Space {
     fn add(&mut self, parts: &Parts, effort: Effort) -> Result<(), Refusal> {
         let group = self.groups.len() as u32;
         let before = self.rows.len();
-        let (mappings, largest) = mappings(parts.machine, effort);
-        // A prefill worker is the smallest with room for its work; wider ones only wait more
-        // for the network.
-        let most = parts.constants.prefill_weights_frac;
-        let fits = |gpus: &f64| {
-            let mapping = Mapping { gpus: *gpus, data_parallel: false, stages: 1.0 };
-            weights_frac(parts, mapping) <= most
-        };
-        let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest);
-        let pool = powers.chain([largest]).find(fits);
-        if let Some(pool) = pool {
-            let pools: &[f64] = match effort {
-                Effort::Interactive => &[1.0],
-                Effort::Exhaustive => &[1.0, 2.0, 4.0],
-            };
-            for mapping in mappings {
-                for times in pools {
-                    let row = Row::new(parts, mapping, (pool * times).min(largest));
-                    if row.capacity >= 1.0 {
-                        self.rows.push(row);
-                        self.tags.push(Tag { group, mapping });
-                    }
+        let (mappings, largest) = mappings(parts.machine);
+        for pool in pools(parts, largest, self.ttft_limit_us, effort) {
+            for mapping in &mappings {
+                let row = Row::new(parts, *mapping, pool);
+                if row.capacity >= 1.0 {
+                    self.rows.push(row);
+                    self.tags.push(Tag { group, mapping: *mapping });
                 }
             }
         }
@@ -254,11 +239,12 @@ fn modes(wish: &Wish) -> Vec<Mode> {
     MODES.into_iter().filter(|m| drafts || !m.speculative).collect()
 }
 
-/// Batches on a logarithmic ladder of whole numbers.
+/// Batches on a logarithmic ladder of whole numbers. Its steps bound what the search loses:
+/// at most one of them in throughput where two batches enclose the wanted speed.
 fn batches(effort: Effort) -> Vec<f32> {
     let (steps, octaves) = match effort {
-        Effort::Interactive => (12.0, 15),
-        Effort::Exhaustive => (48.0, 15),
+        Effort::Interactive => (32.0, 15),
+        Effort::Exhaustive => (128.0, 15),
     };
     let mut all: Vec<f32> = (0..=(octaves * steps as i32))
         .map(|i| (f64::from(i) / steps).exp2().round() as f32)
@@ -268,32 +254,55 @@ fn batches(effort: Effort) -> Vec<f32> {
 }
 
 /// Mappings worth trying on a machine, and the largest group of GPUs among them.
-fn mappings(machine: &Machine, effort: Effort) -> (Vec<Mapping>, f64) {
+fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
     // Small domains reach out over the network; large ones are not left.
     let largest =
         if machine.domain_gpus < 16.0 { machine.domain_gpus * 4.0 } else { machine.domain_gpus };
-    let mut sizes: Vec<f64> =
-        (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g <= largest).collect();
-    if effort == Effort::Exhaustive {
-        let between = sizes.clone().into_iter().flat_map(|g| [1.25, 1.5, 1.75].map(|f| g * f));
-        sizes.extend(between.filter(|g| g.fract() == 0.0 && *g <= largest));
-    }
-    sizes.push(largest);
-    sizes.sort_by(f64::total_cmp);
-    sizes.dedup();
     let mut out = Vec::new();
-    for gpus in sizes {
+    for power in (0..12).map(|p| f64::from(1u32 << p)) {
         for stages in [1.0, 2.0, 4.0] {
-            if gpus * stages > largest {
-                continue;
-            }
-            out.push(Mapping { gpus, data_parallel: false, stages });
-            if gpus > 1.0 {
-                out.push(Mapping { gpus, data_parallel: true, stages });
-            }
+            // Heads split over powers of two; requests and experts over what there is.
+            out.push(Mapping { gpus: power, data_parallel: false, stages });
+            let sizes = [1.0, 1.25, 1.5, 1.75].map(|f| power * f);
+            let sizes = sizes.into_iter().filter(|g| g.fract() == 0.0 && *g > 1.0);
+            out.extend(sizes.map(|gpus| Mapping { gpus, data_parallel: true, stages }));
         }
     }
+    if largest.log2().fract() != 0.0 {
+        out.push(Mapping { gpus: largest, data_parallel: true, stages: 1.0 });
+    }
+    out.retain(|m| m.gpus * m.stages <= largest);
     (out, largest)
+}
+
+/// A step so many times as long as its floors is a slow one.
+const SLOW: f64 = 10.0;
+
+/// GPUs of a prefill worker worth trying: from the smallest with room for its work, which
+/// waits least for the network, up to the one that brings the first token in time even
+/// where decode steps are slow.
+fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64> {
+    let mapping = |gpus: f64| Mapping { gpus, data_parallel: false, stages: 1.0 };
+    let most = parts.constants.prefill_weights_frac;
+    let room = |gpus: &f64| weights_frac(parts, mapping(*gpus)) <= most;
+    let first = |gpus: f64, times: f64| {
+        let row = Row::new(parts, mapping(gpus), gpus);
+        first_token(&row, 1.0, row.fixed * times, true)
+    };
+    let limit = f64::from(limit_us);
+    let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g < largest);
+    let all: Vec<f64> = powers.chain([largest]).filter(room).collect();
+    let in_time = all.iter().copied().skip_while(|g| first(*g, 0.0) > limit);
+    let mut out = Vec::new();
+    for gpus in in_time {
+        out.push(gpus);
+        let enough = first(gpus, SLOW) <= limit && effort == Effort::Interactive;
+        if enough || limit_us == f32::MAX {
+            break;
+        }
+    }
+    // Where none is in time, prefill beside decode may be: rows name some worker.
+    if out.is_empty() { all.into_iter().take(1).collect() } else { out }
 }
 
 /// The catalogue's racks that a wish may name: those with GPUs of their own.

@@ -4,6 +4,7 @@
 mod agreement;
 #[cfg(feature = "gpu")]
 mod cards;
+mod effort;
 mod physics;
 mod range;
 mod world;

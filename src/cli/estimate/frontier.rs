@@ -116,7 +116,7 @@ impl Sweeps<'_> {
 
     fn sweep(&mut self, wish: &Wish, space: &Space) {
         let best = self.backend.sweep(space);
-        self.out.evaluated_points += space.len();
+        self.out.evaluated_points += space.evaluated();
         let of = |id: &str| wish.racks.iter().find(|(r, _)| r.id == id);
         for (id, refusal) in &space.refused {
             if let Some((rack, _)) = of(id) {

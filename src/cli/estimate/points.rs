@@ -60,7 +60,7 @@ pub(super) fn run(
     let seconds = start.elapsed().as_secs_f64();
     write_whole(out, &table.with(&predictions)?)?;
     let predicted = predictions.iter().filter(|p| p.is_ok()).count();
-    let asked = matches!(arguments.backend, BackendName::Gpu);
+    let asked = matches!(arguments.backend, BackendName::Gpu | BackendName::Software);
     let cpu = Backend::open(Choice::Cpu);
     let answer = Answer {
         evaluated_points: predictions.len(),

@@ -85,7 +85,7 @@ fn options_change_what_they_say() {
     let cached = frontier(&format!("{base} --prefix-cached 0.9"));
     assert!(most(&cached) > most(&plain) * 1.2, "prefill is most of the work");
     let fine = frontier(&format!("{base} --exhaustive"));
-    assert!(number(&fine, "/evaluated_points") > 4.0 * number(&plain, "/evaluated_points"));
+    assert!(number(&fine, "/evaluated_points") > 2.0 * number(&plain, "/evaluated_points"));
     assert!(most(&fine) >= most(&plain) * 0.9999);
     let capped = frontier("--rack vr-nvl72 --model deepseek-r1 --cap max-p");
     assert_eq!(capped["curves"][0]["cap"], "max-p");

@@ -4,7 +4,7 @@
 
 use super::world::{IDS, catalog, space, wish};
 use gigasite::estimate::{
-    BINS, Backend, Best, Choice, Effort, ROW_FIELDS, Row, Space, Wish, bin, score,
+    BINS, Backend, Best, Choice, Effort, MODES, ROW_FIELDS, Row, Space, Wish, bin, score,
 };
 
 /// Relative error that counts as equal.
@@ -139,7 +139,8 @@ fn card_and_cpu_find_the_same_curves() {
 fn card_and_cpu_find_the_same_curves_among_millions() {
     let Some(mut card) = card() else { return };
     let catalog = catalog();
-    let wish = Wish { effort: Effort::Exhaustive, ..wish(&catalog, "experts") };
+    let wish = wish(&catalog, "experts");
+    let wish = Wish { effort: Effort::Exhaustive, ttft_limit_ms: Some(10_000.0), ..wish };
     let mut space = space(&catalog, &wish);
     // More than one submission and more than one line of a dispatch, yet soon done.
     space.batches = space.batches.iter().copied().step_by(4).collect();
@@ -179,8 +180,8 @@ const FIELDS: [(&str, f32); ROW_FIELDS] = [
     ("interference", 1.001),
     ("pool_use", 1.001),
     ("first_base", 1.5),
-    ("first_prefill", 1.1),
-    ("first_queue", 1.1),
+    ("first_prefill", 1.5),
+    ("first_queue", 2.0),
     ("first_steps", 1.5),
     ("power_base", 2.0),
     ("power_load", 2.0),
@@ -193,18 +194,22 @@ fn one_altered_constant_on_the_card_is_noticed() {
     let Some(mut card) = card() else { return };
     let catalog = catalog();
     let wish = Wish { ttft_limit_ms: Some(1500.0), ..wish(&catalog, "experts") };
-    let space = space(&catalog, &wish);
-    let here = cpu(&space);
+    let mut all = space(&catalog, &wish);
+    all.batches = all.batches.iter().copied().step_by(4).collect();
+    // Without prefill workers, which hide what else delays the first token.
+    let together = Space { modes: MODES[..2].to_vec(), ..all.clone() };
+    let spaces = [all, together].map(|space| (cpu(&space), space));
     for (field, (name, factor)) in FIELDS.iter().enumerate() {
-        let mut altered = space.clone();
-        for row in &mut altered.narrow {
-            let mut values = row.to_array();
-            values[field] *= factor;
-            *row = Row::from_array(values);
-        }
-        let there = on_card(&mut card, &altered);
-        let noticed = compare(&space, &here, &there).is_err();
-        assert_eq!(noticed, !UNUSED.contains(name), "{name} times {factor}");
+        let noticed = spaces.each_ref().map(|(here, space)| {
+            let mut altered = space.clone();
+            for row in &mut altered.narrow {
+                let mut values = row.to_array();
+                values[field] *= factor;
+                *row = Row::from_array(values);
+            }
+            compare(space, here, &on_card(&mut card, &altered)).is_err()
+        });
+        assert_eq!(noticed.contains(&true), !UNUSED.contains(name), "{name} times {factor}");
     }
 }
 

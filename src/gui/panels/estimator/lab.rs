@@ -103,7 +103,7 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
         match Space::new(&wish, &constants) {
             Ok(space) => {
                 let best = backend.sweep(&space);
-                answer.evaluated += space.len();
+                answer.evaluated += space.evaluated();
                 let (found, none): (Vec<_>, Vec<_>) = frontiers(&space, &best, &constants)
                     .into_iter()
                     .partition(|f| !f.points.is_empty());
