@@ -54,61 +54,84 @@ pub struct Parts<'a> {
     pub workload: Workload,
 }
 
-/// Coefficients of the kernel; times in microseconds. The order is that of the GPU's table.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[repr(C)]
-pub struct Row<F> {
-    /// GPUs of the worker, all stages.
-    pub gpus: F,
-    pub stages: F,
-    /// Floors of a step, messages included.
-    pub fixed: F,
-    /// Reading the weights that every step reads, and all routed experts.
-    pub weights: F,
-    pub experts: F,
-    /// Chance of one expert a token, over the popularity shape; and that shape.
-    pub route: F,
-    pub shape: F,
-    /// Arithmetic of one token.
-    pub gemm: F,
-    /// Cache reads of one sequence, attention arithmetic of one token.
-    pub cache: F,
-    pub attention: F,
-    /// Ranks that the sequences spread over: GPUs under data-parallel attention, else 1.
-    pub ranks: F,
-    /// Network volume of one token.
-    pub network: F,
-    pub imbalance: F,
-    /// Step over step without drafts; tokens in a step and tokens won by it, with drafts.
-    pub draft: F,
-    pub drafted: F,
-    pub accepted: F,
-    /// Prefill of one request on this worker.
-    pub prefill: F,
-    /// The same on a prefill worker of its own, and that worker's GPUs.
-    pub pool_prefill: F,
-    pub pool_gpus: F,
-    /// Hand-over of the cache to the decode worker.
-    pub transfer: F,
-    /// Most sequences that fit into memory.
-    pub capacity: F,
-    pub osl: F,
-    /// Prefill work that delays decode steps.
-    pub interference: F,
-    /// Highest use of prefill workers.
-    pub pool_use: F,
-    pub first_base: F,
-    pub first_prefill: F,
-    pub first_queue: F,
-    pub first_steps: F,
-    pub power_base: F,
-    pub power_load: F,
-    pub power_exponent: F,
-    pub spare: F,
+/// Writes the row and its reading as a table from one list of fields, so that their order
+/// stands in one place.
+macro_rules! row {
+    ($($(#[$doc:meta])* $field:ident,)*) => {
+        /// Coefficients of the kernel; times in microseconds. The order is that of the GPU's
+        /// table.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        #[repr(C)]
+        pub struct Row<F> {
+            $($(#[$doc])* pub $field: F,)*
+        }
+
+        /// Fields of a row.
+        pub const ROW_FIELDS: usize = [$(stringify!($field)),*].len();
+
+        impl<F: Copy + Default> Row<F> {
+            /// The fields in the order of the GPU's table.
+            pub fn to_array(&self) -> [F; ROW_FIELDS] {
+                [$(self.$field),*]
+            }
+
+            /// The reverse.
+            pub fn from_array([$($field),*]: [F; ROW_FIELDS]) -> Self {
+                Self { $($field),* }
+            }
+        }
+    };
 }
 
-/// Fields of a row.
-pub const ROW_FIELDS: usize = 32;
+row! {
+    /// GPUs of the worker, all stages.
+    gpus,
+    stages,
+    /// Floors of a step, messages included.
+    fixed,
+    /// Reading the weights that every step reads, and all routed experts.
+    weights,
+    experts,
+    /// Chance of one expert a token, over the popularity shape; and that shape.
+    route,
+    shape,
+    /// Arithmetic of one token.
+    gemm,
+    /// Cache reads of one sequence, attention arithmetic of one token.
+    cache,
+    attention,
+    /// Ranks that the sequences spread over: GPUs under data-parallel attention, else 1.
+    ranks,
+    /// Network volume of one token.
+    network,
+    imbalance,
+    /// Step over step without drafts; tokens in a step and tokens won by it, with drafts.
+    draft,
+    drafted,
+    accepted,
+    /// Prefill of one request on this worker.
+    prefill,
+    /// The same on a prefill worker of its own, and that worker's GPUs.
+    pool_prefill,
+    pool_gpus,
+    /// Hand-over of the cache to the decode worker.
+    transfer,
+    /// Most sequences that fit into memory.
+    capacity,
+    osl,
+    /// Prefill work that delays decode steps.
+    interference,
+    /// Highest use of prefill workers.
+    pool_use,
+    first_base,
+    first_prefill,
+    first_queue,
+    first_steps,
+    power_base,
+    power_load,
+    power_exponent,
+    spare,
+}
 
 impl Row<f64> {
     /// Coefficients of a mapping; `pool_gpus` are those of a prefill worker. A capacity
@@ -262,116 +285,4 @@ fn capacity(parts: &Parts, mapping: Mapping) -> f64 {
     let replicas = if mapping.data_parallel { 1.0 } else { g };
     let sequence = f.held_mb(workload.held_context(), tensor) * replicas;
     (memory - weights) / sequence
-}
-
-impl<F: Copy + Default> Row<F> {
-    /// The fields in the order of the GPU's table.
-    pub fn to_array(&self) -> [F; ROW_FIELDS] {
-        [
-            self.gpus,
-            self.stages,
-            self.fixed,
-            self.weights,
-            self.experts,
-            self.route,
-            self.shape,
-            self.gemm,
-            self.cache,
-            self.attention,
-            self.ranks,
-            self.network,
-            self.imbalance,
-            self.draft,
-            self.drafted,
-            self.accepted,
-            self.prefill,
-            self.pool_prefill,
-            self.pool_gpus,
-            self.transfer,
-            self.capacity,
-            self.osl,
-            self.interference,
-            self.pool_use,
-            self.first_base,
-            self.first_prefill,
-            self.first_queue,
-            self.first_steps,
-            self.power_base,
-            self.power_load,
-            self.power_exponent,
-            self.spare,
-        ]
-    }
-
-    /// The reverse.
-    pub fn from_array(v: [F; ROW_FIELDS]) -> Self {
-        let [
-            gpus,
-            stages,
-            fixed,
-            weights,
-            experts,
-            route,
-            shape,
-            gemm,
-            cache,
-            attention,
-            ranks,
-            network,
-            imbalance,
-            draft,
-            drafted,
-            accepted,
-            prefill,
-            pool_prefill,
-            pool_gpus,
-            transfer,
-            capacity,
-            osl,
-            interference,
-            pool_use,
-            first_base,
-            first_prefill,
-            first_queue,
-            first_steps,
-            power_base,
-            power_load,
-            power_exponent,
-            spare,
-        ] = v;
-        Self {
-            gpus,
-            stages,
-            fixed,
-            weights,
-            experts,
-            route,
-            shape,
-            gemm,
-            cache,
-            attention,
-            ranks,
-            network,
-            imbalance,
-            draft,
-            drafted,
-            accepted,
-            prefill,
-            pool_prefill,
-            pool_gpus,
-            transfer,
-            capacity,
-            osl,
-            interference,
-            pool_use,
-            first_base,
-            first_prefill,
-            first_queue,
-            first_steps,
-            power_base,
-            power_load,
-            power_exponent,
-            spare,
-        }
-    }
 }
