@@ -50,6 +50,7 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
             isl: number("isl"),
             osl: number("osl"),
             concurrency: number("concurrency"),
+            stat: text("stat"),
         };
         match Deployment::resolve(catalog, &point) {
             Ok(deployment) => rows.push(Measured {

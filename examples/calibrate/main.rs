@@ -52,6 +52,7 @@ fn main() -> Result<()> {
     report::print("Pairs left out in turn", &rows, &outside);
     fit::power(&mut constants, &rows);
     report::power(&constants, &rows);
+    report::prefill_use(&mut constants, &rows);
     let errors = report::errors(&outside);
 
     if let Some(path) = &arguments.rubin {

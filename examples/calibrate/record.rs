@@ -39,7 +39,7 @@ pub fn write(
     for (f, c) in s.frameworks.iter_mut().zip(&c.frameworks) {
         f.layer_us = set(&f.layer_us, c.layer_us);
         f.first_token_ms = set(&f.first_token_ms, c.first_token_us / 1e3);
-        f.queue_frac = set(&f.queue_frac, c.queue_frac);
+        f.queue_ratio = set(&f.queue_ratio, c.queue_ratio);
     }
     for (g, c) in s.generations.iter_mut().zip(&c.generations) {
         g.layer_ratio = set(&g.layer_ratio, c.layer_ratio);
@@ -74,6 +74,7 @@ fn floors(s: &mut Serving, c: &Constants) {
     let t = &mut s.first_token;
     t.prefill_ratio = set(&t.prefill_ratio, c.first_prefill_ratio);
     t.steps_ratio = set(&t.steps_ratio, c.first_steps_ratio);
+    t.wave_frac = set(&t.wave_frac, c.first_wave_frac);
     t.handover_ms = set(&t.handover_ms, c.handover_us / 1e3);
 }
 
@@ -91,6 +92,7 @@ fn efficiency(s: &mut Serving, c: &Constants) {
     let b = &mut s.batching;
     b.popularity_shape_ratio = set(&b.popularity_shape_ratio, c.popularity_shape_ratio);
     b.imbalance_ratio = set(&b.imbalance_ratio, c.imbalance_ratio);
+    b.prefill_use_frac = set(&b.prefill_use_frac, c.prefill_use_frac);
     b.prefill_worker_ratio = set(&b.prefill_worker_ratio, c.prefill_worker_ratio);
     b.interference_ratio = set(&b.interference_ratio, c.interference_ratio);
     let p = &mut s.power;

@@ -128,3 +128,15 @@ pub fn power(c: &Constants, rows: &[Measured]) {
         c.power_exponent_ratio
     );
 }
+
+/// Highest use of prefill workers that measured deployments reach, their 95 % quantile.
+pub fn prefill_use(c: &mut Constants, rows: &[Measured]) {
+    let of = |r: &Measured| r.deployment.prefill_use(c, r.out_tok_s_gpu?).ok()?;
+    let all: Vec<f64> = rows.iter().filter_map(of).collect();
+    let (count, most) = (all.len(), quantile(all.clone(), 0.95));
+    println!(
+        "\nPrefill workers: {count} rows, use {:.2} median, {most:.2} at the 95 % quantile",
+        quantile(all, 0.5)
+    );
+    c.prefill_use_frac = most;
+}

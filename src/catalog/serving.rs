@@ -104,6 +104,9 @@ pub struct FirstToken {
     pub steps_ratio: Fact,
     /// Hand-over between prefill and decode workers.
     pub handover_ms: Fact,
+    /// Runs that start all their requests at once: the part of that first wave that their
+    /// mean, though not their median, still holds.
+    pub wave_frac: Fact,
 }
 
 /// Speculative decoding by the model's own prediction layers.
@@ -137,8 +140,8 @@ pub struct Framework {
     pub labels: Vec<String>,
     pub layer_us: Fact,
     pub first_token_ms: Fact,
-    /// Share of the running requests whose prefill stands before a new one.
-    pub queue_frac: Fact,
+    /// Wait for prefill over that of one server with even service (M/D/1).
+    pub queue_ratio: Fact,
 }
 
 /// Floors of a hardware generation over those of Blackwell.

@@ -36,6 +36,7 @@ pub struct Constants {
     pub prefill_weights_frac: f64,
     pub first_prefill_ratio: f64,
     pub first_steps_ratio: f64,
+    pub first_wave_frac: f64,
     pub handover_us: f64,
     pub draft_tokens: f64,
     pub accepted_tokens: f64,
@@ -57,7 +58,7 @@ pub struct FrameworkConstants {
     pub labels: Vec<String>,
     pub layer_us: f64,
     pub first_token_us: f64,
-    pub queue_frac: f64,
+    pub queue_ratio: f64,
 }
 
 /// Floors of one hardware generation over those of Blackwell.
@@ -150,6 +151,7 @@ impl Constants {
             prefill_weights_frac: r.get(&b.prefill_weights_frac, "batching.prefill_weights_frac"),
             first_prefill_ratio: r.get(&t.prefill_ratio, "first_token.prefill_ratio"),
             first_steps_ratio: r.get(&t.steps_ratio, "first_token.steps_ratio"),
+            first_wave_frac: r.get(&t.wave_frac, "first_token.wave_frac"),
             handover_us: r.get(&t.handover_ms, "first_token.handover_ms") * 1e3,
             draft_tokens: r.get(&s.draft_tokens, "speculation.draft_tokens"),
             accepted_tokens: r.get(&s.accepted_tokens, "speculation.accepted_tokens"),
@@ -209,7 +211,7 @@ fn frameworks(record: &Serving, r: &mut Reader) -> Vec<FrameworkConstants> {
         layer_us: r.get(&f.layer_us, &format!("frameworks.{}.layer_us", f.id)),
         first_token_us: 1e3
             * r.get(&f.first_token_ms, &format!("frameworks.{}.first_token_ms", f.id)),
-        queue_frac: r.get(&f.queue_frac, &format!("frameworks.{}.queue_frac", f.id)),
+        queue_ratio: r.get(&f.queue_ratio, &format!("frameworks.{}.queue_ratio", f.id)),
     };
     record.frameworks.iter().map(|f| of(f, r)).collect()
 }

@@ -102,10 +102,12 @@ pub fn score<F: Real>(row: &Row<F>, batch: F, mode: Mode) -> Score<F> {
     } else {
         F::zero()
     };
+    // What prefills is busy for so much of the time.
+    let used = if mode.split { row.pool_use } else { share_us / tpot_us };
     Score {
         step,
         tpot_us,
-        ttft_us: first_token(row, batch, step.us, mode.split),
+        ttft_us: first_token(row, used, step.us, mode.split),
         share_us,
         prefill_gpus,
         tok_s_gpu: rate * lit(1e6) / (row.gpus + prefill_gpus),
@@ -130,15 +132,18 @@ pub fn evaluate<F: Real>(row: &Row<F>, batch: F, mode: Mode) -> Answer<F> {
     }
 }
 
-/// E15, E16: time to first token, without the wait for a place in a full machine.
+/// Highest use of a queue that still has a mean wait: E15 and E16 end there.
+const FULLEST: f64 = 0.95;
+
+/// E15, E16: time to first token where what prefills is busy for `used` of the time, without
+/// the wait for a place in a full machine.
 #[inline(always)]
-pub fn first_token<F: Real>(row: &Row<F>, batch: F, step_us: F, split: bool) -> F {
+pub fn first_token<F: Real>(row: &Row<F>, used: F, step_us: F, split: bool) -> F {
     let settled = row.first_base + row.first_steps * step_us;
-    if split {
-        // One server with even service: M/D/1.
-        let queue = row.pool_use / (lit::<F>(2.0) * (F::one() - row.pool_use));
-        settled + row.transfer + row.pool_prefill * (row.first_prefill + queue)
-    } else {
-        settled + row.prefill * (row.first_prefill + row.first_queue * batch)
-    }
+    let (work, on_top) =
+        if split { (row.pool_prefill, row.transfer) } else { (row.prefill, F::zero()) };
+    // One server with even service (M/D/1), as much longer as arrivals come in bursts.
+    let used = used.smaller(lit(FULLEST));
+    let queue = row.first_queue * used / (lit::<F>(2.0) * (F::one() - used));
+    settled + on_top + work * (row.first_prefill + queue)
 }

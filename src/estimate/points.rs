@@ -1,7 +1,7 @@
 //! Predictions of single deployments, as benchmark tables describe them: a fixed number of
 //! requests in flight on given workers. It must not know files.
 
-use super::constants::Constants;
+use super::constants::{Constants, FrameworkConstants};
 use super::figures::Figures;
 use super::kernel::{first_token, step};
 use super::machine::Machine;
@@ -28,6 +28,8 @@ pub struct Point {
     pub isl: Option<f64>,
     pub osl: Option<f64>,
     pub concurrency: Option<f64>,
+    /// `mean` where times are means over a run; medians else.
+    pub stat: String,
 }
 
 /// A point with every label resolved; ready for any set of constants.
@@ -45,6 +47,8 @@ pub struct Deployment<'a> {
     pub workload: Workload,
     pub concurrency: f64,
     pub speculative: bool,
+    /// Times are means over a run that starts all its requests at once.
+    pub mean: bool,
     /// What was taken because the point does not state it.
     pub assumed: Vec<String>,
 }
@@ -113,6 +117,7 @@ impl<'a> Deployment<'a> {
             },
             concurrency: positive(point.concurrency, "concurrency")?,
             speculative: !["", "unstated", "none", "no", "off", "false"].contains(&stated.as_str()),
+            mean: point.stat.trim().eq_ignore_ascii_case("mean"),
             assumed,
         })
     }
@@ -129,27 +134,15 @@ impl<'a> Deployment<'a> {
     /// The model has no published dimensions, or the constants lack its framework or precision.
     pub fn predict(&self, c: &Constants) -> Result<Prediction, Refusal> {
         let figures = Figures::new(self.model, self.precision, c)?;
-        let framework = c.framework(&self.framework);
+        let framework = self.framework(c)?;
         let mut notes = self.assumed.clone();
-        let framework = match framework.or(c.frameworks.first()) {
-            Some(f) => f,
-            None => return Err(unknown("framework", &self.framework)),
-        };
         if c.framework(&self.framework).is_none() {
             notes.push(format!("framework not known: floors of {}", framework.name));
         }
-        let parts = Parts {
-            machine: &self.machine,
-            figures: &figures,
-            framework,
-            constants: c,
-            workload: self.workload,
-        };
-        let pool_gpus = self.prefill.map_or(self.mapping.gpus, |(_, gpus)| gpus);
-        let row = Row::new(&parts, self.mapping, pool_gpus);
+        let row = self.row(&figures, framework, c);
         self.remarks(&row, &figures, c, &mut notes);
         let (low, high) = c.band(self.prefill.is_some(), self.speculative);
-        let state = self.settle(&row);
+        let state = self.settle(&row, c);
         Ok(Prediction {
             tok_s_user: 1e6 / state.tpot_us,
             out_tok_s_gpu: state.rate * self.workers * self.workload.osl * 1e6 / self.gpus(),
@@ -160,6 +153,32 @@ impl<'a> Deployment<'a> {
             power_frac: state.power_frac,
             notes,
         })
+    }
+
+    /// Use of the prefill workers where they stand apart and so many output tokens/s per GPU
+    /// are measured.
+    ///
+    /// # Errors
+    /// As [`Deployment::predict`].
+    pub fn prefill_use(&self, c: &Constants, out_tok_s_gpu: f64) -> Result<Option<f64>, Refusal> {
+        let Some((workers, _)) = self.prefill else { return Ok(None) };
+        let figures = Figures::new(self.model, self.precision, c)?;
+        let row = self.row(&figures, self.framework(c)?, c);
+        let requests = out_tok_s_gpu * self.gpus() / self.workload.osl / 1e6;
+        Ok(Some(requests * row.pool_prefill / workers))
+    }
+
+    /// Floors of the point's framework; of the first where it is not known.
+    fn framework<'c>(&self, c: &'c Constants) -> Result<&'c FrameworkConstants, Refusal> {
+        let known = c.framework(&self.framework).or(c.frameworks.first());
+        known.ok_or_else(|| unknown("framework", &self.framework))
+    }
+
+    fn row(&self, figures: &Figures, framework: &FrameworkConstants, c: &Constants) -> Row<f64> {
+        let machine = &self.machine;
+        let parts = Parts { machine, figures, framework, constants: c, workload: self.workload };
+        let pool_gpus = self.prefill.map_or(self.mapping.gpus, |(_, gpus)| gpus);
+        Row::new(&parts, self.mapping, pool_gpus)
     }
 
     fn remarks(&self, row: &Row<f64>, figures: &Figures, c: &Constants, notes: &mut Vec<String>) {
@@ -181,7 +200,7 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    fn settle(&self, row: &Row<f64>) -> State {
+    fn settle(&self, row: &Row<f64>, c: &Constants) -> State {
         let flight = self.concurrency / self.workers;
         let steps = (self.workload.osl - 1.0).max(1.0);
         let room = if row.capacity < 1.0 { flight } else { row.capacity.min(flight) };
@@ -198,8 +217,12 @@ impl<'a> Deployment<'a> {
             let share =
                 if together { row.interference * batch * row.prefill / row.osl } else { 0.0 };
             let tpot_us = s.us / won + share;
-            let used = if fed.is_finite() { (state.rate / fed).min(FULLEST) } else { 0.0 };
-            let first = first_token(&Row { pool_use: used, ..*row }, batch, s.us, !together);
+            let used = if together { share / tpot_us } else { state.rate / fed };
+            let mut first = first_token(row, used, s.us, !together);
+            if self.mean {
+                let work = if together { row.prefill } else { 1.0 / fed };
+                first += c.first_wave_frac * flight * work;
+            }
             let busy = (s.busy_us / won + share) / tpot_us;
             let rate = (flight / (first + steps * tpot_us)).min(fed);
             let next = (rate * steps * tpot_us).min(room).max(LEAST);
@@ -220,8 +243,6 @@ impl<'a> Deployment<'a> {
 
 /// Rounds of the closed loop; each halves the distance.
 const SETTLING: usize = 14;
-/// Highest use of prefill workers in the queueing formula.
-const FULLEST: f64 = 0.95;
 /// Least sequences in decoding, where requests come one at a time.
 const LEAST: f64 = 1e-3;
 

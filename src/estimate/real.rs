@@ -19,6 +19,11 @@ pub trait Real: Float {
     fn larger(self, other: Self) -> Self {
         if self > other { self } else { other }
     }
+    /// The lesser of two numbers; `other` where one of them is none.
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
 }
 
 impl Real for f64 {

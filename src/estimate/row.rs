@@ -147,8 +147,12 @@ impl Row<f64> {
         let bandwidth = machine.bandwidth;
         let read = figures.mixer_mb / tensor + figures.dense_mb / dense_split + figures.head_mb / g;
         let context = workload.mean_context();
-        let prefill = prefill_us(parts, g);
+        // Prefill workers spread experts; their attention is replicated then.
+        let pool =
+            Mapping { gpus: pool_gpus, data_parallel: figures.experts_mb > 0.0, stages: 1.0 };
         let held = figures.held_mb(workload.isl, 1.0);
+        // The busiest rank governs where each has requests of its own.
+        let imbalance = if mapping.data_parallel { c.imbalance_ratio } else { 1.0 };
         Self {
             gpus: g * mapping.stages,
             stages: mapping.stages,
@@ -163,13 +167,13 @@ impl Row<f64> {
                 / tensor
                 / (peak.attention * c.attention_frac),
             ranks,
-            network: network_us(parts, mapping),
-            imbalance: if mapping.data_parallel { c.imbalance_ratio } else { 1.0 },
+            network: network_us(parts, mapping, 1.0),
+            imbalance,
             draft: 1.0 + c.draft_tokens * c.draft_layer_ratio / figures.layers,
             drafted: 1.0 + c.draft_tokens,
             accepted: c.accepted_tokens,
-            prefill,
-            pool_prefill: c.prefill_worker_ratio * prefill_us(parts, pool_gpus),
+            prefill: prefill_us(parts, mapping) * imbalance,
+            pool_prefill: c.prefill_worker_ratio * prefill_us(parts, pool),
             pool_gpus,
             transfer: c.handover_us + held / machine.scale_out,
             capacity: capacity(parts, mapping),
@@ -178,7 +182,7 @@ impl Row<f64> {
             pool_use: c.prefill_use_frac,
             first_base: framework.first_token_us,
             first_prefill: c.first_prefill_ratio,
-            first_queue: framework.queue_frac,
+            first_queue: framework.queue_ratio,
             first_steps: c.first_steps_ratio,
             power_base: c.power_base_frac,
             power_load: c.power_load_frac,
@@ -222,19 +226,21 @@ fn fixed_us(parts: &Parts, mapping: Mapping) -> f64 {
     c.step_us + layers + messages + hops
 }
 
-/// E10: network volume of one token.
-fn network_us(parts: &Parts, mapping: Mapping) -> f64 {
+/// E10: network volume of one token; `longer` says how much better than those of decoding
+/// the messages use the links.
+fn network_us(parts: &Parts, mapping: Mapping, longer: f64) -> f64 {
     let Parts { machine, figures: f, constants: c, .. } = *parts;
     let g = mapping.gpus;
     if g <= 1.0 {
         return 0.0;
     }
     let bandwidth = machine.network(g);
-    let ring = 2.0 * (g - 1.0) / g * f.hidden_mb / (bandwidth * c.reduce_frac);
+    let reached = |frac: f64| bandwidth * (frac * longer).min(1.0);
+    let ring = 2.0 * (g - 1.0) / g * f.hidden_mb / reached(c.reduce_frac);
     if mapping.data_parallel && f.expert_layers > 0.0 {
         // Dispatch at one byte a value, combine at two: three bytes for two of `hidden_mb`.
         let copies = f.top_k.max(1.0).min(g - 1.0);
-        f.expert_layers * f.hidden_mb * 1.5 * copies / g / (bandwidth * c.dispatch_frac)
+        f.expert_layers * f.hidden_mb * 1.5 * copies / g / reached(c.dispatch_frac)
     } else if mapping.data_parallel {
         f.layers * ring / 2.0
     } else {
@@ -242,22 +248,16 @@ fn network_us(parts: &Parts, mapping: Mapping) -> f64 {
     }
 }
 
-/// E13: prefill of one request's fresh tokens on so many GPUs.
-fn prefill_us(parts: &Parts, gpus: f64) -> f64 {
-    let Parts { machine, figures: f, constants: c, workload, .. } = *parts;
+/// E13: prefill of one request's fresh tokens on the GPUs of a stage.
+fn prefill_us(parts: &Parts, mapping: Mapping) -> f64 {
+    let gpus = mapping.gpus;
+    let Parts { figures: f, constants: c, workload, .. } = *parts;
     let peak = arithmetic(parts);
     let fresh = workload.fresh();
     let gemm = fresh * f.prefill_mflop / gpus / (peak.gemm * c.prefill_frac);
     let attention =
         f.prefill_attention_mflop(fresh, workload.isl) / gpus / (peak.attention * c.attention_frac);
-    // Long messages use the links better than the short ones of decoding.
-    let ring = if gpus > 1.0 {
-        4.0 * f.layers * (gpus - 1.0) / gpus * fresh * f.hidden_mb
-            / (machine.network(gpus) * (c.reduce_frac * c.long_message_ratio).min(1.0))
-    } else {
-        0.0
-    };
-    gemm + attention + ring
+    gemm + attention + fresh * network_us(parts, mapping, c.long_message_ratio)
 }
 
 /// E5: weights on all GPUs of a mapping, over their memory.
@@ -271,7 +271,9 @@ fn weights_mb(parts: &Parts, mapping: Mapping) -> f64 {
     let copies = if mapping.data_parallel { mapping.gpus } else { 1.0 };
     // Networks without experts stay whole on each rank beside replicated attention.
     let dense = if f.experts_mb > 0.0 { copies } else { 1.0 };
-    f.mixer_mb * copies + f.dense_mb * dense + f.experts_mb + f.head_mb + f.embedding_mb
+    // Layers that draft tokens are like the others.
+    let drafts = 1.0 + f.mtp_layers / f.layers;
+    (f.mixer_mb * copies + f.dense_mb * dense + f.experts_mb) * drafts + f.head_mb + f.embedding_mb
 }
 
 /// E5: sequences that fit beside the weights.

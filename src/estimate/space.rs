@@ -239,18 +239,15 @@ fn modes(wish: &Wish) -> Vec<Mode> {
     MODES.into_iter().filter(|m| drafts || !m.speculative).collect()
 }
 
-/// Batches on a logarithmic ladder of whole numbers. Its steps bound what the search loses:
-/// at most one of them in throughput where two batches enclose the wanted speed.
+/// Batches on a logarithmic ladder; they are means over time and need not be whole. Its steps
+/// bound what the search loses: at most one of them in throughput where two batches enclose
+/// the wanted speed.
 fn batches(effort: Effort) -> Vec<f32> {
     let (steps, octaves) = match effort {
         Effort::Interactive => (32.0, 15),
         Effort::Exhaustive => (128.0, 15),
     };
-    let mut all: Vec<f32> = (0..=(octaves * steps as i32))
-        .map(|i| (f64::from(i) / steps).exp2().round() as f32)
-        .collect();
-    all.dedup();
-    all
+    (0..=(octaves * steps as i32)).map(|i| (f64::from(i) / steps).exp2() as f32).collect()
 }
 
 /// Mappings worth trying on a machine, and the largest group of GPUs among them.
@@ -261,6 +258,10 @@ fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
     let mut out = Vec::new();
     for power in (0..12).map(|p| f64::from(1u32 << p)) {
         for stages in [1.0, 2.0, 4.0] {
+            // Stages join domains; inside one no measured deployment has any.
+            if stages > 1.0 && power != machine.domain_gpus {
+                continue;
+            }
             // Heads split over powers of two; requests and experts over what there is.
             out.push(Mapping { gpus: power, data_parallel: false, stages });
             let sizes = [1.0, 1.25, 1.5, 1.75].map(|f| power * f);
@@ -287,7 +288,7 @@ fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64>
     let room = |gpus: &f64| weights_frac(parts, mapping(*gpus)) <= most;
     let first = |gpus: f64, times: f64| {
         let row = Row::new(parts, mapping(gpus), gpus);
-        first_token(&row, 1.0, row.fixed * times, true)
+        first_token(&row, row.pool_use, row.fixed * times, true)
     };
     let limit = f64::from(limit_us);
     let powers = (0..12).map(|p| f64::from(1u32 << p)).take_while(|g| *g < largest);

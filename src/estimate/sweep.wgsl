@@ -62,6 +62,8 @@ struct Score {
 // Bits of a mode.
 const SPLIT = 1u;
 const SPECULATIVE = 2u;
+// Highest use of a queue that still has a mean wait.
+const FULLEST = 0.95;
 // Bits of infinity: those of every finite positive number lie below.
 const INFINITE = 0x7f800000u;
 
@@ -97,19 +99,19 @@ fn score(row: Row, batch: f32, mode: u32) -> Score {
         select(0.0, rate / row.osl * row.pool_prefill * row.pool_gpus / row.pool_use, split);
     return Score(
         tpot_us,
-        first_token(row, batch, step_us, split),
+        first_token(row, select(share_us / tpot_us, row.pool_use, split), step_us, split),
         rate * 1e6 / (row.gpus + prefill_gpus),
     );
 }
 
 // E15, E16.
-fn first_token(row: Row, batch: f32, step_us: f32, split: bool) -> f32 {
+fn first_token(row: Row, used: f32, step_us: f32, split: bool) -> f32 {
     let settled = row.first_base + row.first_steps * step_us;
-    if split {
-        let queue = row.pool_use / (2.0 * (1.0 - row.pool_use));
-        return settled + row.transfer + row.pool_prefill * (row.first_prefill + queue);
-    }
-    return settled + row.prefill * (row.first_prefill + row.first_queue * batch);
+    let work = select(row.prefill, row.pool_prefill, split);
+    let on_top = select(0.0, row.transfer, split);
+    let held = min(used, FULLEST);
+    let queue = row.first_queue * held / (2.0 * (1.0 - held));
+    return settled + on_top + work * (row.first_prefill + queue);
 }
 
 @compute @workgroup_size(64)

@@ -244,5 +244,6 @@ fn point(table: &Table, row: &ByteRecord) -> Result<Point, String> {
         isl: number("isl")?,
         osl: number("osl")?,
         concurrency: number("concurrency")?,
+        stat: text("stat"),
     })
 }
