@@ -1,7 +1,8 @@
-//! What every chart has: axes with their names, marks of rack generations, names that find
-//! a free place beside their lines. It must not know what is plotted.
+//! What every chart has: axes with their names, marks of rack generations, a legend in a
+//! free corner, names that find a free place beside their lines. It must not know what is
+//! plotted.
 
-use super::axis::{Axis, tick_label};
+use super::axis::{Axis, Scale, tick_label};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
@@ -10,6 +11,32 @@ use crate::scene::tokens::{Marker, TextRole, Token};
 /// Width of a series line, points, and strength of its band.
 pub(super) const SERIES_PX: f32 = 2.2;
 pub(super) const BAND_ALPHA: f32 = 0.13;
+
+/// Room around the plot: for the y axis, for the x axis, and at the right.
+const LEFT: f64 = 56.0;
+const BELOW: f64 = 42.0;
+const RIGHT: f64 = 10.0;
+/// Least plot, whatever the room.
+const LEAST_PX: f64 = 40.0;
+
+/// The plot in a room with `above` points kept free over it.
+pub(super) fn plot(room: Bounds, above: f64) -> Bounds {
+    let min = room.min.plus(LEFT, above);
+    let max = room.max.plus(-RIGHT, -BELOW);
+    Bounds { min, max: pt(max.x.max(min.x + LEAST_PX), max.y.max(min.y + LEAST_PX)) }
+}
+
+/// Both axes over a plot: the upright one is logarithmic.
+pub(super) fn axes_over(
+    plot: &Bounds,
+    scale: Scale,
+    (x, y): ((f64, f64), (f64, f64)),
+) -> (Axis, Axis) {
+    (
+        Axis { scale, min: x.0, max: x.1, from: plot.min.x, to: plot.max.x },
+        Axis { scale: Scale::Log, min: y.0, max: y.1, from: plot.max.y, to: plot.min.y },
+    )
+}
 
 /// Grid, ticks and names of both axes; `room` is the box around the plot.
 pub(super) fn axes(
@@ -75,6 +102,81 @@ pub(super) fn filled_marker(kind: Marker, c: Pt, r: f64, (edge, fill): (Ink, Ink
             c.plus(-r * 1.1, 0.0),
         ]),
     }
+}
+
+/// What stands before the words of a row of the legend.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    Disc(Ink),
+    /// A hollow mark, with a whisker or without.
+    Mark(Marker, Ink, bool),
+    Area(Ink),
+    /// A line within its area.
+    Banded(Ink),
+    Dashes(Ink),
+}
+
+impl Key {
+    fn paint(self, out: &mut Vec<Shape>, c: Pt) {
+        let across = |half: f64, pen| Shape::line(c.plus(-half, 0.0), c.plus(half, 0.0), pen);
+        match self {
+            Key::Disc(ink) => {
+                out.push(Shape::Circle { centre: c, radius: 5.0, fill: Some(ink), pen: None });
+            }
+            Key::Mark(kind, ink, whisker) => {
+                if whisker {
+                    let pen = Pen::new(ink, 1.3);
+                    out.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
+                }
+                out.push(marker(kind, c, 3.6, ink));
+            }
+            Key::Area(ink) => {
+                out.push(Shape::fill(Bounds::around(c, 16.0, 8.0), ink.faded(0.3)));
+            }
+            Key::Banded(ink) => {
+                out.push(Shape::fill(Bounds::around(c, 18.0, 9.0), ink.faded(0.25)));
+                out.push(across(9.0, Pen::new(ink, 2.0)));
+            }
+            Key::Dashes(ink) => out.push(across(9.0, Pen::new(ink, 1.6).dashed(5.0, 3.0))),
+        }
+    }
+}
+
+/// Plots smaller than this have no room for a legend.
+const LEGEND_LEAST: (f64, f64) = (360.0, 190.0);
+const LEGEND_ROW: f64 = 17.0;
+const LEGEND_TEXT: f64 = 32.0;
+
+/// What the marks mean, in the corner of the plot that hides least of what is `drawn`; of
+/// equals the lower left.
+pub(super) fn legend(
+    out: &mut Vec<Shape>,
+    rows: &[(Key, String)],
+    (plot, drawn): (&Bounds, &[Pt]),
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    if rows.is_empty() || plot.width() < LEGEND_LEAST.0 || plot.height() < LEGEND_LEAST.1 {
+        return;
+    }
+    let style = (TextRole::Tiny, Token::Text2);
+    let wide = rows.iter().map(|r| measure(&r.1, style.0).0).fold(0.0, f64::max);
+    let (w, h) = (wide + LEGEND_TEXT + 8.0, LEGEND_ROW * rows.len() as f64 + 9.0);
+    let p = plot.grown(-8.0);
+    let corners =
+        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
+    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
+    let hidden = |c: &&Pt| drawn.iter().filter(|q| box_at(c).grown(4.0).contains(**q)).count();
+    let card = box_at(corners.iter().min_by_key(hidden).unwrap_or(&p.min));
+    let (pen, fill) = (Pen::token(Token::Line2, 1.0), Ink::token(Token::Panel));
+    out.push(Shape::Rect { bounds: card, fill: Some(fill), pen: Some(pen), radius: 3.0 });
+    for (i, (key, words)) in rows.iter().enumerate() {
+        let y = card.min.y + 13.0 + LEGEND_ROW * i as f64;
+        key.paint(out, pt(card.min.x + LEGEND_TEXT / 2.0, y));
+        let at = pt(card.min.x + LEGEND_TEXT, y);
+        out.push(Shape::text(at, Anchor::LeftCentre, words.as_str(), style));
+    }
+    taken.push(card);
 }
 
 /// The name of a series wants to stand at one of several places near its line.

@@ -3,7 +3,8 @@
 use super::axis::{Axis, Scale, tick_label};
 use super::curve::interpolate;
 use super::furniture::{
-    BAND_ALPHA, SERIES_PX, Wanted, axes, marker, place_names, sampled, series_lines,
+    BAND_ALPHA, Key, SERIES_PX, Wanted, axes, axes_over, legend, marker, place_names, plot,
+    sampled, series_lines,
 };
 use super::keynote::{Band, Disc, Keynote, Mark, Series};
 use crate::catalog::Generation;
@@ -43,11 +44,8 @@ pub struct ChartDrawing {
     pub hits: Vec<Hit>,
 }
 
-/// Room around the plot: left for the y axis, below for the x axis, above for the caps.
-const LEFT: f64 = 56.0;
-const BELOW: f64 = 42.0;
+/// Room above the plot for the caps.
 const ABOVE: f64 = 46.0;
-const RIGHT: f64 = 8.0;
 /// Radius of a disc of the largest operating point, points.
 const DISC_PX: f64 = 20.0;
 const DISC_LEAST: f64 = 9.0;
@@ -55,35 +53,16 @@ const DISC_LEAST: f64 = 9.0;
 /// Paints the chart.
 pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> ChartDrawing {
     let r = options.room;
-    let plot = Bounds {
-        min: pt(r.min.x + LEFT, r.min.y + ABOVE),
-        max: pt(
-            (r.max.x - RIGHT).max(r.min.x + LEFT + 40.0),
-            (r.max.y - BELOW).max(r.min.y + ABOVE + 40.0),
-        ),
-    };
+    let plot = plot(r, ABOVE);
     let x_min = if options.x_scale == Scale::Linear { 0.0 } else { chart.x.0 };
-    let x = Axis {
-        scale: options.x_scale,
-        min: x_min,
-        max: chart.x.1,
-        from: plot.min.x,
-        to: plot.max.x,
-    };
-    let y = Axis {
-        scale: Scale::Log,
-        min: chart.y.0,
-        max: chart.y.1,
-        from: plot.max.y,
-        to: plot.min.y,
-    };
+    let (x, y) = axes_over(&plot, options.x_scale, ((x_min, chart.x.1), chart.y));
     let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
     let mut taken = Vec::new();
     bands(chart, &mut d, &mut taken, measure);
     let word = if d.x.scale == Scale::Log { "log" } else { "linear" };
     let x_name = format!("Output tokens/s per user ({word})");
     axes(&mut d.shapes, (&d.x, &d.y), r, (&x_name, "Output tokens/s per grid MW (log)"));
-    legend(chart, &mut d, &mut taken, measure);
+    explain(chart, &mut d, &mut taken, measure);
     let mut wanted = Vec::new();
     for series in chart.series.iter().filter(|s| !s.measured) {
         line(series, &mut d);
@@ -151,77 +130,28 @@ fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measur
 }
 
 /// What the marks mean; series are named at their lines.
-fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
+fn explain(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
     let measured = chart.series.iter().any(|s| s.measured && !s.points.is_empty());
     let banded = chart.series.iter().any(has_band);
     let claimed = chart.series.iter().any(|s| s.claim);
-    let rows: Vec<&str> = [
-        (!chart.discs.is_empty(), "operating point, area = grid MW"),
-        (measured, "measured, with the range of its source"),
-        (banded, "range of the source"),
-        (claimed, "vendor claim"),
-    ]
-    .into_iter()
-    .filter_map(|(on, words)| on.then_some(words))
-    .collect();
-    if rows.is_empty() || d.plot.width() < 360.0 || d.plot.height() < 190.0 {
-        return;
-    }
-    let wide = rows.iter().map(|r| measure(r, TextRole::Tiny).0).fold(0.0, f64::max) + 36.0;
-    let tall = 17.0 * rows.len() as f64 + 9.0;
-    let card = free_corner(chart, d, (wide, tall));
-    let pen = Pen::token(Token::Line2, 1.0);
-    let fill = Some(Ink::token(Token::Panel));
-    d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 3.0 });
     let hue = chart.discs.first().map_or(Hue::Rack(Generation::Rubin), |c| Hue::Rack(c.generation));
-    for (i, words) in rows.iter().enumerate() {
-        let c = pt(card.min.x + 14.0, card.min.y + 13.0 + 17.0 * i as f64);
-        match *words {
-            w if w.starts_with("operating") => d.shapes.push(Shape::Circle {
-                centre: c,
-                radius: 5.0,
-                fill: Some(Ink::of(hue)),
-                pen: None,
-            }),
-            w if w.starts_with("measured") => {
-                let pen = Pen::new(Ink::of(hue), 1.3);
-                d.shapes.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
-                d.shapes.push(marker(Marker::Circle, c, 3.4, Ink::of(hue)));
-            }
-            w if w.starts_with("range") => {
-                let box_of = Bounds::around(c, 13.0, 8.0);
-                d.shapes.push(Shape::fill(box_of, Ink::of(hue).faded(0.3)));
-            }
-            _ => {
-                let pen = Pen::token(Token::Text2, 1.8).dashed(5.0, 3.0);
-                d.shapes.push(Shape::line(c.plus(-7.0, 0.0), c.plus(7.0, 0.0), pen));
-            }
-        }
-        let at = pt(card.min.x + 28.0, c.y);
-        d.shapes.push(Shape::text(at, Anchor::LeftCentre, *words, (TextRole::Tiny, Token::Text2)));
-    }
-    taken.push(card);
-}
-
-/// The corner of the plot that hides least of the curves; of equals the lower left.
-fn free_corner(chart: &Keynote, d: &ChartDrawing, size: (f64, f64)) -> Bounds {
-    let (w, h) = size;
-    let p = d.plot.grown(-8.0);
-    let corners =
-        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
-    let curves: Vec<Pt> = chart
-        .series
-        .iter()
-        .flat_map(|s| {
-            let points: Vec<(f64, f64)> =
-                s.points.iter().map(|m| (m.tok_s_user, m.tok_s_per_mw)).collect();
-            sampled(&screen_curve(&points, d))
-        })
+    let (ink, grey) = (Ink::of(hue), Ink::token(Token::Text2));
+    let rows = [
+        (!chart.discs.is_empty(), Key::Disc(ink), "operating point, area = grid MW"),
+        (measured, Key::Mark(Marker::Circle, ink, true), "measured, with the range of its source"),
+        (banded, Key::Area(ink), "range of the source"),
+        (claimed, Key::Dashes(grey), "vendor claim"),
+    ];
+    let rows: Vec<(Key, String)> = rows
+        .into_iter()
+        .filter_map(|(on, key, words)| on.then(|| (key, words.to_owned())))
         .collect();
-    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
-    let hidden = |c: &Pt| curves.iter().filter(|q| box_at(c).grown(4.0).contains(**q)).count();
-    let best = corners.iter().min_by_key(|c| hidden(c)).copied();
-    box_at(&best.unwrap_or(p.min))
+    let points = |s: &Series| -> Vec<(f64, f64)> {
+        s.points.iter().map(|m| (m.tok_s_user, m.tok_s_per_mw)).collect()
+    };
+    let curves = chart.series.iter().flat_map(|s| sampled(&screen_curve(&points(s), d)));
+    let curves: Vec<Pt> = curves.collect();
+    legend(&mut d.shapes, &rows, (&d.plot, &curves), taken, measure);
 }
 
 /// Interpolated in the space of the picture, so that the line looks the same on both scales.

@@ -1,7 +1,7 @@
 //! Where the estimator runs for the window: a thread of its own that keeps one backend
 //! open and answers the newest question. It must not know widgets.
 
-use super::question::{Question, usual};
+use super::question::Question;
 use crate::catalog::{Precision, Rack};
 use crate::estimate::{
     Backend, BackendReport, Choice, Constants, Effort, Frontier, Machine, Refusal, Space, Wish,
@@ -84,7 +84,8 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
     let model = catalog.models.get(&question.model);
     let model = model.ok_or_else(|| Refusal::NoArchitecture(question.model.clone()))?;
     let racks: Vec<&Rack> = question.racks.iter().filter_map(|r| catalog.racks.get(r)).collect();
-    let precision_of = |rack: &Rack| question.precision.unwrap_or_else(|| usual(model, rack));
+    let usual = |rack: &Rack| model.usual_precision_on(rack.generation);
+    let precision_of = |rack: &Rack| question.precision.unwrap_or_else(|| usual(rack));
     let mut precisions: Vec<Precision> = racks.iter().map(|r| precision_of(r)).collect();
     precisions.sort_unstable();
     precisions.dedup();

@@ -228,19 +228,15 @@ fn waiting(ui: &Ui, state: &EstimatorState, rect: Rect) {
 
 /// The chart of an answer.
 fn picture(cx: &Context<'_>, answer: &Answer, per: Per) -> Throughput {
-    let Some(constants) = &answer.constants else {
-        return Throughput { per, ..Throughput::default() };
-    };
     let question = &answer.question;
     let answered = Answered {
         catalog: &question.catalog,
         racks: &question.racks,
         model: &question.model,
         workload: question.workload,
-        constants,
         frontiers: &answer.frontiers,
     };
-    scene::throughput(cx.site, &answered, per)
+    scene::throughput(Some(cx.site), &answered, per)
 }
 
 /// Where the cards stand.
