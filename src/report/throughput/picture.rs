@@ -45,7 +45,7 @@ pub fn picture(
         workload: Workload { isl: w.isl, osl: w.osl, cached_frac: w.prefix_cached_frac },
         frontiers: &answer.frontiers,
     };
-    let options = ThroughputOptions { room, stale: false, strong: None, speeds: &[], named: true };
+    let options = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
     let chart = throughput(None, &answered, per);
     shapes.extend(draw(&chart, options, measure).shapes);
     let style = (TextRole::Small, Token::Text3);

@@ -11,6 +11,13 @@ use crate::scene::tokens::{Marker, TextRole, Token};
 /// Width of a series line, points, and strength of its band.
 pub(super) const SERIES_PX: f32 = 2.2;
 pub(super) const BAND_ALPHA: f32 = 0.13;
+/// More curves than this, and only those that stand out are drawn in full; strength of what
+/// steps back, and of bands among many.
+pub(super) const FEW: usize = 6;
+pub(super) const BACK_ALPHA: f32 = 0.35;
+pub(super) const CROWDED_ALPHA: f32 = 0.05;
+/// Strength of what lies under a name that covers lines.
+const PLATE_ALPHA: f32 = 0.8;
 
 /// Room around the plot: for the y axis, for the x axis, and at the right.
 const LEFT: f64 = 56.0;
@@ -114,6 +121,8 @@ pub(super) enum Key {
     /// A line within its area.
     Banded(Ink),
     Dashes(Ink),
+    /// A thin line that steps back.
+    Pale(Ink),
 }
 
 impl Key {
@@ -138,6 +147,7 @@ impl Key {
                 out.push(across(9.0, Pen::new(ink, 2.0)));
             }
             Key::Dashes(ink) => out.push(across(9.0, Pen::new(ink, 1.6).dashed(5.0, 3.0))),
+            Key::Pale(ink) => out.push(across(9.0, Pen::new(ink.faded(BACK_ALPHA), 1.4))),
         }
     }
 }
@@ -183,58 +193,122 @@ pub(super) fn legend(
 pub(super) struct Wanted {
     pub along: Vec<Pt>,
     pub label: Label,
+    /// Where no place is free the name alone covers lines.
+    pub must: bool,
 }
 
-/// Points along every series line among `shapes`, for [`place_names`].
-pub(super) fn series_lines(shapes: &[Shape]) -> Vec<Pt> {
-    let series = shapes.iter().filter_map(|s| match s {
-        Shape::Line { points, pen } if pen.width == SERIES_PX => Some(sampled(points)),
-        _ => None,
-    });
-    series.flatten().collect()
+/// What names keep clear of: points along lines, and along lines that they may cross where
+/// there is no other place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
+    pub lines: Vec<Pt>,
+    pub rules: Vec<Pt>,
 }
 
 /// Each name goes to the first of its places in the plot that keeps clear of marks, lines
 /// and other names.
 pub(super) fn place_names(
     wanted: Vec<Wanted>,
-    (plot, lines): (Bounds, &[Pt]),
+    (plot, drawn): (Bounds, &Drawn),
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) -> Vec<Shape> {
     let mut out = Vec::new();
     for w in wanted {
-        let size = w.label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
-            let m = measure(&l.text, l.role);
-            (s.0.max(m.0), s.1 + m.1)
-        });
-        let free = |p: &Pt| {
-            let b = Bounds::xywh(p.x, p.y, size.0, size.1);
-            plot.contains_box(&b)
-                && !taken.iter().any(|t| t.intersects(&b))
-                && !lines.iter().any(|l| b.grown(3.0).contains(*l))
-        };
-        // From the foot of the line upwards: right of it, left of it, above, below.
-        let (w0, h0) = size;
+        let whole = w.label;
+        // The name alone takes less room than the name with what is said of it.
+        let alone = Label { lines: whole.lines.iter().take(1).cloned().collect(), ..whole.clone() };
+        let covering = alone.clone().plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
+        let none = Drawn::default();
+        let tries = [(whole, drawn), (alone, drawn), (covering, &none)];
+        for (label, drawn) in tries.into_iter().take(if w.must { 3 } else { 2 }) {
+            let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
+            if let Some(at) = found {
+                out.extend(labels::place(vec![Label { at, ..label }], taken, measure));
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// The first place of a label beside a line that is free, or that crosses rules alone.
+fn free_place(
+    label: &Label,
+    along: &[Pt],
+    (plot, drawn): (&Bounds, &Drawn),
+    taken: &[Bounds],
+    measure: &mut Measure,
+) -> Option<Pt> {
+    let (w, h) = label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
+        let m = measure(&l.text, l.role);
+        (s.0.max(m.0), s.1 + m.1)
+    });
+    let clear = |p: &Pt| {
+        let b = Bounds::xywh(p.x, p.y, w, h);
+        plot.contains_box(&b)
+            && !taken.iter().any(|t| t.intersects(&b.grown(2.0)))
+            && !drawn.lines.iter().any(|l| b.grown(3.0).contains(*l))
+    };
+    let crosses = |p: &Pt| {
+        let b = Bounds::xywh(p.x, p.y, w, h).grown(2.0);
+        drawn.rules.iter().any(|l| b.contains(*l))
+    };
+    // From the end of the line back: right of it, left of it, above, below.
+    let beside = [
+        (14.0, -h - 6.0),
+        (14.0, -h / 2.0),
+        (14.0, 8.0),
+        (-w - 14.0, 6.0),
+        (-w - 14.0, -h / 2.0),
+        (-w / 2.0, -h - 14.0),
+        (-w / 2.0, 14.0),
+    ];
+    let tries = sampled(along);
+    let ends = tries.iter().rev().step_by(3);
+    let mut places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
+    let found = places.clone().find(|p| clear(p) && !crosses(p));
+    found.or_else(|| places.find(clear))
+}
+
+/// Names of series without a line, each beside one of its own marks and clear of
+/// everything else.
+pub(super) fn name_marks(
+    wanted: &[(&str, Vec<Pt>)],
+    (plot, drawn): (&Bounds, &Drawn),
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) -> Vec<Shape> {
+    let mut out = Vec::new();
+    let style = (TextRole::Tiny, Token::Text2);
+    for (name, points) in wanted {
+        let (w, h) = measure(name, style.0);
+        let (right, left, middle) = (11.0, -w - 11.0, -w / 2.0);
+        let (above, level, below) = (-h - 6.0, -h / 2.0, 6.0);
         let beside = [
-            (14.0, -h0 - 6.0),
-            (14.0, -h0 / 2.0),
-            (14.0, 8.0),
-            (-w0 - 14.0, 6.0),
-            (-w0 - 14.0, -h0 / 2.0),
-            (-w0 / 2.0, -h0 - 14.0),
-            (-w0 / 2.0, 14.0),
+            (right, level),
+            (middle, above),
+            (left, level),
+            (middle, below),
+            (right, below),
+            (left, below),
+            (right, above),
+            (left, above),
         ];
-        let tries = sampled(&w.along);
-        let found = tries
-            .iter()
-            .rev()
-            .step_by(3)
-            .flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)))
-            .find(free);
-        let Some(at) = found else { continue };
-        let label = Label { at, ..w.label };
-        out.extend(labels::place(vec![label], taken, measure));
+        let clear = |b: &Bounds, lines: &[Pt]| !lines.iter().any(|l| b.grown(2.0).contains(*l));
+        let free = |b: &Bounds| {
+            plot.contains_box(b) && !taken.iter().any(|t| t.intersects(b)) && clear(b, &drawn.lines)
+        };
+        let mut points = points.iter().rev().filter(|p| plot.contains(**p));
+        let found = points.find_map(|p| {
+            let boxes = beside.map(|o| Bounds::xywh(p.x + o.0, p.y + o.1, w, h));
+            let free: Vec<Bounds> = boxes.into_iter().filter(free).collect();
+            free.iter().find(|b| clear(b, &drawn.rules)).or(free.first()).copied()
+        });
+        if let Some(found) = found {
+            taken.push(found);
+            out.push(Shape::text(found.min, Anchor::LeftTop, *name, style));
+        }
     }
     out
 }

@@ -232,7 +232,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 /// Points within this factor of a speed share the mean of their bands.
-const SMOOTH: f64 = 1.25;
+const SMOOTH: f64 = 1.6;
 
 /// A curve with its band. Time per token is uncertain, and a slower step costs speed and
 /// throughput alike: the band runs along lines of equal users, not straight up. Where the
@@ -357,9 +357,13 @@ fn tiers(site: &Site) -> Vec<Least> {
 /// Slowest user that the chart begins with; slower ones gain nothing.
 const SLOWEST: f64 = 10.0;
 /// Decades below the top that are worth showing.
-const DECADES: f64 = 3.0;
+const DECADES: f64 = 2.7;
+/// Room beyond the fastest user and the most tokens, so that no mark stands on the edge.
+const BEYOND: f64 = 1.08;
+/// Where axes end, times a power of ten.
+const ENDS: [f64; 6] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0];
 
-/// Ranges on steps of 1-2-5: a slider moves curves, not axes.
+/// Ranges on round steps: a slider moves curves, not axes.
 fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f64), (f64, f64)) {
     let marks = || published.iter().flat_map(|p| p.points.iter().map(|m| m.at));
     let points = || lines.iter().flat_map(|l| &l.points).filter(|p| p.at.0 >= SLOWEST);
@@ -372,9 +376,9 @@ fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f6
     let shown = points().filter(|p| p.at.1 >= least).map(|p| p.high.0);
     let speeds = shown.chain(marks().map(|m| m.0)).chain(tiers.iter().map(|t| t.tok_s_user));
     let fastest = speeds.fold(SLOWEST * 5.0, f64::max);
-    let x_end = step_up(fastest * 1.02, &[1.0, 2.0, 5.0]);
-    let y_end = step_up(top * 1.02, &[1.0, 2.0, 5.0]);
-    let y_start = step_down(foot.max(least), &[1.0, 2.0, 5.0]);
+    let x_end = step_up(fastest * BEYOND, &ENDS);
+    let y_end = step_up(top * BEYOND, &ENDS);
+    let y_start = step_down(foot.max(least), &ENDS);
     ((SLOWEST, x_end), (y_start, y_end))
 }
 

@@ -5,10 +5,10 @@ use super::axis::{Axis, Scale, tick_label};
 use super::clip::{clamped, inside};
 use super::curve::interpolate;
 use super::furniture::{
-    BAND_ALPHA, Key, SERIES_PX, Wanted, axes, axes_over, filled_marker, legend, marker,
-    place_names, plot, sampled,
+    BACK_ALPHA, BAND_ALPHA, CROWDED_ALPHA, Drawn, FEW, Key, SERIES_PX, Wanted, axes, axes_over,
+    filled_marker, legend, marker, name_marks, place_names, plot, sampled,
 };
-use super::throughput::{At, Estimated, Line, Published, Throughput};
+use super::throughput::{At, Estimated, Least, Line, Published, Throughput};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
@@ -24,8 +24,6 @@ pub struct ThroughputOptions<'a> {
     pub strong: Option<&'a str>,
     /// Speeds at which curves carry marks.
     pub speeds: &'a [f64],
-    /// Names at published points too: where no pointer asks for them.
-    pub named: bool,
 }
 
 /// What a spot on the chart is: indices into the chart's lines or published curves, and
@@ -44,18 +42,14 @@ pub struct ThroughputDrawing {
     pub x: Axis,
     pub y: Axis,
     spots: Vec<(Pt, Spot)>,
-    /// Points along curves and claims, which names and the legend keep clear of.
-    drawn: Vec<Pt>,
+    drawn: Drawn,
 }
 
 /// Room above the plot for the names of tiers, and without any.
 const ABOVE: f64 = 34.0;
 const ABOVE_PLAIN: f64 = 8.0;
-/// More curves than this, and only the one that stands out shows its band in full.
-const FEW: usize = 6;
-const CROWDED_ALPHA: f32 = 0.05;
-/// Strength of what steps back.
-const BACK_ALPHA: f32 = 0.35;
+/// More published curves than this go without names.
+const NAMED: usize = 8;
 /// Even steps along the edge of a band.
 const EDGE: i32 = 160;
 const PUBLISHED_PX: f64 = 4.4;
@@ -83,7 +77,7 @@ impl ThroughputDrawing {
     /// What of a line lies in the plot.
     fn line(&mut self, points: &[Pt], pen: Pen) {
         for points in inside(points, &self.plot) {
-            self.drawn.extend(sampled(&points));
+            self.drawn.lines.extend(sampled(&points));
             self.shapes.push(Shape::Line { points, pen });
         }
     }
@@ -94,7 +88,7 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
     let plain = chart.tiers.is_empty();
     let plot = plot(o.room, if plain { ABOVE_PLAIN } else { ABOVE });
     let (x, y) = axes_over(&plot, Scale::Log, (chart.x, chart.y));
-    let (shapes, spots, drawn) = (Vec::new(), Vec::new(), Vec::new());
+    let (shapes, spots, drawn) = (Vec::new(), Vec::new(), Drawn::default());
     let mut d = ThroughputDrawing { shapes, plot, x, y, spots, drawn };
     let name = format!("Output tokens/s per {} (log)", chart.per.words());
     axes(&mut d.shapes, (&x, &y), o.room, ("Output tokens/s per user (log)", &name));
@@ -124,8 +118,11 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
     let wanted = order.into_iter().filter_map(|i| wanted(i, chart, &o, &d)).collect();
     let names = place_names(wanted, (plot, &d.drawn), &mut taken, measure);
     d.shapes.extend(names);
-    if o.named {
-        name_marks(chart, &mut d, &mut taken, measure);
+    if chart.published.len() <= NAMED {
+        let marks = chart.published.iter();
+        let marks: Vec<(&str, Vec<Pt>)> =
+            marks.map(|p| (p.who(), d.chain(p.points.iter().map(|p| p.at)))).collect();
+        d.shapes.extend(name_marks(&marks, (&plot, &d.drawn), &mut taken, measure));
     }
     d
 }
@@ -141,33 +138,38 @@ fn rules(d: &mut ThroughputDrawing) {
 
 /// Least speeds as thin upright lines with the name of the tier above.
 fn tiers(chart: &Throughput, d: &mut ThroughputDrawing, measure: &mut Measure) {
-    let mut right = f64::NEG_INFINITY;
-    for tier in &chart.tiers {
-        let x = d.x.position(tier.tok_s_user);
-        if x < d.plot.min.x || x > d.plot.max.x {
-            continue;
-        }
+    let shown = chart.tiers.iter().map(|t| (t, d.x.position(t.tok_s_user)));
+    let shown: Vec<(&Least, f64)> =
+        shown.filter(|(_, x)| *x >= d.plot.min.x && *x <= d.plot.max.x).collect();
+    let mut taken = d.plot.min.x;
+    for (i, (tier, x)) in shown.iter().enumerate() {
         let hue = Ink::of(Hue::Tier(tier.rank));
         let pen = Pen::new(hue.faded(0.75), 1.0);
-        let ends = [pt(x, d.plot.min.y - 4.0), pt(x, d.plot.max.y)];
+        let ends = [pt(*x, d.plot.min.y - 4.0), pt(*x, d.plot.max.y)];
         d.shapes.push(Shape::line(ends[0], ends[1], pen));
-        d.drawn.extend(sampled(&ends));
+        d.drawn.rules.extend(sampled(&ends));
         let cap = Bounds::xywh(x - 1.5, d.plot.min.y - 22.0, 3.0, 18.0);
         d.shapes.push(Shape::fill(cap, hue));
         let speed = format!("≥ {}", tick_label(tier.tok_s_user));
         let wide =
             measure(&tier.name, TextRole::TinyStrong).0.max(measure(&speed, TextRole::Tiny).0);
-        let left = x + 6.0;
-        // Names of tiers that stand too close leave the line alone.
-        if left < right || left + wide > d.plot.max.x {
+        let next = shown.get(i + 1).map_or(d.plot.max.x, |(_, x)| x - 4.0);
+        // Right of its line, else left of it; names that fit nowhere leave the line alone.
+        let (at, anchor) = if x + 6.0 + wide <= next {
+            taken = x + 6.0 + wide;
+            (x + 6.0, Anchor::LeftTop)
+        } else if x - 6.0 - wide >= taken {
+            taken = x + 4.0;
+            (x - 6.0, Anchor::RightTop)
+        } else {
+            taken = x + 4.0;
             continue;
-        }
-        right = left + wide + 6.0;
+        };
         let top = d.plot.min.y - 25.0;
         let name = (TextRole::TinyStrong, Token::Text1);
-        d.shapes.push(Shape::text(pt(left, top), Anchor::LeftTop, &tier.name, name));
+        d.shapes.push(Shape::text(pt(at, top), anchor, &tier.name, name));
         let small = (TextRole::Tiny, Token::Text2);
-        d.shapes.push(Shape::text(pt(left, top + 11.0), Anchor::LeftTop, speed, small));
+        d.shapes.push(Shape::text(pt(at, top + 11.0), anchor, speed, small));
     }
 }
 
@@ -187,32 +189,23 @@ fn band(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &mut Throughp
     let full = stands_out || chart.lines.len() <= FEW;
     let alpha = if full { BAND_ALPHA } else { CROWDED_ALPHA };
     let fill = Ink::of(hue(line)).faded(alpha * strength(line, o));
-    let (upper, lower) = edges(line);
+    let (upper, lower) = edges(line, d.x.min);
     let chain = |edge: Vec<At>| edge.into_iter().map(|p| clamped(d.place(p), &d.plot)).collect();
     let (upper, lower) = (chain(upper), chain(lower));
     d.shapes.push(Shape::Band { upper, lower, fill });
 }
 
-/// Upper and lower edge of a band, opposite each other along lines of equal users. Each is
-/// the frontier of its own points, so that it never folds back.
-fn edges(line: &Line) -> (Vec<At>, Vec<At>) {
-    let frontier = |which: fn(&Estimated) -> At| -> Vec<At> {
-        let mut all: Vec<At> = line.points.iter().map(which).collect();
-        all.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut out: Vec<At> = Vec::new();
-        for p in all {
-            if out.last().is_none_or(|last| p.1.ln() > last.1) {
-                out.push((p.0.ln(), p.1.ln()));
-            }
-        }
-        out
-    };
-    let (high, low) = (frontier(|p| p.high), frontier(|p| p.low));
+/// Upper and lower edge of a band from the fastest users to the slowest, opposite each other
+/// along lines of equal users. Each is the frontier of its own points, so that it never folds
+/// back; slower users than those of the curve get what its slowest get, faster ones nothing.
+fn edges(line: &Line, least: f64) -> (Vec<At>, Vec<At>) {
+    let slowest = line.points.first().map_or(least, |p| p.at.0.max(least));
+    let edge = |which: fn(&Estimated) -> At| frontier(line.points.iter().map(which), slowest);
+    let (high, low) = (edge(|p| p.high), edge(|p| p.low));
     let across = |p: &At| p.1 - p.0;
     let mut places: Vec<f64> = high.iter().chain(&low).map(across).collect();
-    let (first, last) = places.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), t| {
-        (a.min(*t), b.max(*t))
-    });
+    let (first, last) =
+        places.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), t| (a.min(*t), b.max(*t)));
     // Steep stretches have few points, and the plot may end within one.
     places.extend((1..EDGE).map(|i| first + (last - first) * f64::from(i) / f64::from(EDGE)));
     places.sort_by(f64::total_cmp);
@@ -223,8 +216,39 @@ fn edges(line: &Line) -> (Vec<At>, Vec<At>) {
         let share = if span > 0.0 { ((t - across(&a)) / span).clamp(0.0, 1.0) } else { 0.0 };
         ((a.0 + (b.0 - a.0) * share).exp(), (a.1 + (b.1 - a.1) * share).exp())
     };
-    let edge = |chain: &[At]| places.iter().map(|t| at(chain, *t)).collect();
+    let edge = |chain: &[At]| -> Vec<At> {
+        let foot = chain.first().map(|p| (p.0.exp(), 0.0));
+        foot.into_iter().chain(places.iter().map(|t| at(chain, *t))).collect()
+    };
     (edge(&high), edge(&low))
+}
+
+/// Logarithms of the points that no faster one beats, the fastest first, as far as the
+/// slowest user.
+fn frontier(points: impl Iterator<Item = At>, slowest: f64) -> Vec<At> {
+    let mut all: Vec<At> = points.map(|p| (p.0.ln(), p.1.ln())).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let end = slowest.ln();
+    let mut out: Vec<At> = Vec::new();
+    for p in all {
+        let Some(last) = out.last().copied() else {
+            out.push((p.0.max(end), p.1));
+            continue;
+        };
+        if p.1 <= last.1 {
+            continue;
+        }
+        if p.0 <= end {
+            // Where the edge crosses the speed of the slowest.
+            let share = if last.0 > p.0 { (last.0 - end) / (last.0 - p.0) } else { 0.0 };
+            out.push((end, last.1 + (p.1 - last.1) * share.clamp(0.0, 1.0)));
+            return out;
+        }
+        out.push(p);
+    }
+    let most = out.last().map(|p| (end, p.1));
+    out.extend(most);
+    out
 }
 
 fn curve(line: &Line, index: usize, o: &ThroughputOptions, d: &mut ThroughputDrawing) {
@@ -325,7 +349,7 @@ fn explain(
         .into_iter()
         .filter_map(|(on, key, words)| on.then(|| (key, words.to_owned())))
         .collect();
-    legend(&mut d.shapes, &rows, (&d.plot, &d.drawn), taken, measure);
+    legend(&mut d.shapes, &rows, (&d.plot, &d.drawn.lines), taken, measure);
 }
 
 /// The name of a curve with the evidence below it; among many curves the short name alone.
@@ -352,50 +376,14 @@ fn wanted(
     let along: Vec<Pt> = inside(&points, &d.plot).concat().into_iter().rev().collect();
     let whole = chart.lines.len() < FEW || o.strong == Some(line.rack.as_str());
     let name = if whole { &line.name } else { &line.short };
+    let twice = chart.lines.iter().filter(|l| l.rack == line.rack).count() > 1;
+    let name = if twice && !whole { format!("{name} {}", line.served) } else { name.clone() };
     let ink = Ink::of(hue(line)).faded(strength(line, o));
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8).line(name, TextRole::SmallStrong, ink);
     let small = Ink::token(Token::Text2);
     let below = format!("{}, {below}", line.served);
     let label = if whole { label.line(below, TextRole::Tiny, small) } else { label };
-    Some(Wanted { along, label })
-}
-
-/// Names of published curves, each beside one of its own marks and clear of everything else.
-fn name_marks(
-    chart: &Throughput,
-    d: &mut ThroughputDrawing,
-    taken: &mut Vec<Bounds>,
-    measure: &mut Measure,
-) {
-    for published in &chart.published {
-        let (who, style) = (published.who(), (TextRole::Tiny, Token::Text2));
-        let (w, h) = measure(who, style.0);
-        let (right, left, middle) = (11.0, -w - 11.0, -w / 2.0);
-        let (above, level, below) = (-h - 6.0, -h / 2.0, 6.0);
-        let beside = [
-            (right, level),
-            (middle, above),
-            (left, level),
-            (middle, below),
-            (right, below),
-            (left, below),
-            (right, above),
-            (left, above),
-        ];
-        let points = published.points.iter().rev().map(|p| d.place(p.at));
-        let points: Vec<Pt> = points.filter(|p| d.plot.contains(*p)).collect();
-        let mut boxes =
-            points.iter().flat_map(|p| beside.map(|o| Bounds::xywh(p.x + o.0, p.y + o.1, w, h)));
-        let free = |b: &Bounds| {
-            d.plot.contains_box(b)
-                && !taken.iter().any(|t| t.intersects(b))
-                && !d.drawn.iter().any(|l| b.grown(2.0).contains(*l))
-        };
-        if let Some(found) = boxes.find(free) {
-            taken.push(found);
-            d.shapes.push(Shape::text(found.min, Anchor::LeftTop, who, style));
-        }
-    }
+    Some(Wanted { along, label, must: whole })
 }
 
 #[cfg(test)]
@@ -461,7 +449,7 @@ mod tests {
 
     fn drawn(chart: &Throughput) -> ThroughputDrawing {
         let room = Bounds::xywh(0.0, 0.0, 800.0, 500.0);
-        let o = ThroughputOptions { room, stale: false, strong: None, speeds: &[], named: true };
+        let o = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
         draw(chart, o, &mut rough_size)
     }
 
@@ -516,11 +504,12 @@ mod tests {
     #[test]
     fn the_edges_of_a_band_never_fold_back() {
         // A band that widens and narrows along the curve.
-        let (upper, lower) = edges(&line([1.1, 1.8, 1.1, 1.6]));
+        let (upper, lower) = edges(&line([1.1, 1.8, 1.1, 1.6]), 1.0);
         assert_eq!(upper.len(), lower.len());
         for edge in [upper, lower] {
             let folds = edge.windows(2).any(|w| w[1].0 > w[0].0 * (1.0 + 1e-9));
             assert!(!folds, "towards slower users alone: {edge:?}");
+            assert_eq!((edge[0].1, edge[edge.len() - 1].0.round()), (0.0, 20.0), "whole: {edge:?}");
         }
     }
 }

@@ -48,7 +48,6 @@ pub fn show(
         stale,
         strong: state.strong(),
         speeds: &SPEEDS,
-        named: false,
     };
     let drawing = paint::with_measure(&painter, |m| draw(chart, options, m));
     paint::paint(&painter, &drawing.shapes, theme);

@@ -259,11 +259,16 @@ pub fn trust(ui: &mut Ui, serving: &Serving, rect: Rect) {
     inside(ui, rect, "trust", |ui| {
         for (label, fact) in facts {
             let value = format::known(fact.get(), words::percent);
-            let row = Row::show(ui, &format!("{label}: {value}"), false).rect;
-            let cell = row.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
+            let row = Row::show(ui, &format!("{label}: {value}"), false);
+            let cell = row.rect.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
             Text::new(label, TextRole::Body, theme.color(Token::Text2)).paint(ui.painter(), cell);
             let text = Text::new(&value, TextRole::BodyStrong, theme.color(Token::Text1)).right();
             text.paint(ui.painter(), cell);
+            row.response.on_hover_text(&serving.fit);
+        }
+        // In a low card the pointer finds the words; half of them would say nothing.
+        if rect.height() < super::TRUST {
+            return;
         }
         ui.add_space(6.0);
         let margin = Margin::symmetric((size::CELL_PADDING / 2.0) as i8, 0);
