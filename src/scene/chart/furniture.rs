@@ -157,20 +157,21 @@ const LEGEND_LEAST: (f64, f64) = (360.0, 190.0);
 const LEGEND_ROW: f64 = 17.0;
 const LEGEND_TEXT: f64 = 32.0;
 
-/// What the marks mean, in the corner of the plot that hides least of what is `drawn`; of
-/// equals the lower left.
+/// What the marks that are there mean, in the corner of the plot that hides least of what is
+/// `drawn`; of equals the lower left.
 pub(super) fn legend(
     out: &mut Vec<Shape>,
-    rows: &[(Key, String)],
+    rows: &[(bool, Key, &str)],
     (plot, drawn): (&Bounds, &[Pt]),
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) {
+    let rows: Vec<(Key, &str)> = rows.iter().filter(|r| r.0).map(|r| (r.1, r.2)).collect();
     if rows.is_empty() || plot.width() < LEGEND_LEAST.0 || plot.height() < LEGEND_LEAST.1 {
         return;
     }
     let style = (TextRole::Tiny, Token::Text2);
-    let wide = rows.iter().map(|r| measure(&r.1, style.0).0).fold(0.0, f64::max);
+    let wide = rows.iter().map(|r| measure(r.1, style.0).0).fold(0.0, f64::max);
     let (w, h) = (wide + LEGEND_TEXT + 8.0, LEGEND_ROW * rows.len() as f64 + 9.0);
     let p = plot.grown(-8.0);
     let corners =
@@ -184,7 +185,7 @@ pub(super) fn legend(
         let y = card.min.y + 13.0 + LEGEND_ROW * i as f64;
         key.paint(out, pt(card.min.x + LEGEND_TEXT / 2.0, y));
         let at = pt(card.min.x + LEGEND_TEXT, y);
-        out.push(Shape::text(at, Anchor::LeftCentre, words.as_str(), style));
+        out.push(Shape::text(at, Anchor::LeftCentre, *words, style));
     }
     taken.push(card);
 }
@@ -196,6 +197,9 @@ pub(super) struct Wanted {
     /// Where no place is free the name alone covers lines.
     pub must: bool,
 }
+
+/// Distance of points along a line; boxes of names are larger.
+const SAMPLE_PX: f64 = 5.0;
 
 /// What names keep clear of: points along lines, and along lines that they may cross where
 /// there is no other place.
@@ -315,13 +319,63 @@ pub(super) fn name_marks(
 
 /// Points every few pixels along a line, so that a box on it holds one.
 pub(super) fn sampled(points: &[Pt]) -> Vec<Pt> {
-    let mut out = Vec::new();
+    let mut out: Vec<Pt> = points.first().copied().into_iter().collect();
     for w in points.windows(2) {
-        let n = (w[0].distance(w[1]) / 5.0).ceil().max(1.0);
-        out.extend((0..=n as usize).map(|i| {
+        let (a, b) = (out.last().copied().unwrap_or(w[0]), w[1]);
+        let n = (a.distance(b) / SAMPLE_PX).floor();
+        // Short pieces wait until they add up.
+        out.extend((1..=n as usize).map(|i| {
             let t = i as f64 / n;
-            pt(w[0].x + (w[1].x - w[0].x) * t, w[0].y + (w[1].y - w[0].y) * t)
+            pt(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
         }));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::shape::rough_size;
+
+    #[test]
+    fn samples_of_a_line_lie_close_and_are_few_however_fine_it_is() {
+        let fine: Vec<Pt> = (0..=5000).map(|i| pt(f64::from(i) * 0.1, 0.0)).collect();
+        let coarse = [pt(0.0, 0.0), pt(500.0, 0.0)];
+        for line in [&fine[..], &coarse] {
+            let found = sampled(line);
+            assert!((50..=110).contains(&found.len()), "{}", found.len());
+            assert!(found.windows(2).all(|w| w[0].distance(w[1]) < 2.0 * SAMPLE_PX));
+            assert!(found[found.len() - 1].x > 500.0 - 2.0 * SAMPLE_PX);
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_free_place_shrinks_then_covers_lines_or_goes() {
+        let plot = Bounds::xywh(0.0, 0.0, 300.0, 60.0);
+        let along: Vec<Pt> = vec![pt(20.0, 30.0), pt(140.0, 30.0)];
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 1)
+            .line("Rack", TextRole::SmallStrong, Ink::token(Token::Text1))
+            .line("a longer second line", TextRole::Tiny, Ink::token(Token::Text2));
+        let texts = |drawn: &Drawn, must: bool| -> Vec<String> {
+            let wanted = vec![Wanted { along: along.clone(), label: label.clone(), must }];
+            let shapes = place_names(wanted, (plot, drawn), &mut Vec::new(), &mut rough_size);
+            let text = |s: Shape| match s {
+                Shape::Text { text, .. } => Some(text),
+                _ => None,
+            };
+            shapes.into_iter().filter_map(text).collect()
+        };
+        let across = |y: f64| sampled(&[pt(0.0, y), pt(300.0, y)]);
+        let rows = |ys: &[f64]| ys.iter().flat_map(|y| across(*y)).collect::<Vec<Pt>>();
+        let whole = ["Rack", "a longer second line"];
+        assert_eq!(texts(&Drawn::default(), false), whole);
+        // Rules may be crossed.
+        let ruled = Drawn { rules: rows(&[5.0, 15.0, 25.0, 35.0, 45.0, 55.0]), ..Drawn::default() };
+        assert_eq!(texts(&ruled, false), whole);
+        let tight = Drawn { lines: rows(&[2.0, 30.0, 58.0]), ..Drawn::default() };
+        assert_eq!(texts(&tight, false), whole[..1]);
+        let full = Drawn { lines: rows(&[5.0, 15.0, 25.0, 35.0, 45.0, 55.0]), ..Drawn::default() };
+        assert_eq!(texts(&full, true), whole[..1]);
+        assert!(texts(&full, false).is_empty());
+    }
 }

@@ -177,10 +177,6 @@ fn explain(
         (any(&|s| s.claim), Key::Dashes(grey), "vendor claim"),
         (any(&|s| steps_back(s, chart)), Key::Pale(grey), "pale: not in the plan"),
     ];
-    let rows: Vec<(Key, String)> = rows
-        .into_iter()
-        .filter_map(|(on, key, words)| on.then(|| (key, words.to_owned())))
-        .collect();
     legend(&mut d.shapes, &rows, (&d.plot, &drawn.lines), taken, measure);
 }
 
@@ -213,8 +209,8 @@ fn line(series: &Series, back: bool, d: &mut ChartDrawing) -> Vec<Vec<Pt>> {
         let mut lower = edge(|p| p.range.map_or(p.tok_s_per_mw, |r| r.0));
         if series.estimated {
             // A faster user never gets more: what steps between few points add goes.
-            lower.iter_mut().fold(d.plot.min.y, |y, p| fall(y, p));
-            upper.iter_mut().rev().fold(d.plot.max.y, |y, p| rise(y, p));
+            lower.iter_mut().fold(d.plot.min.y, fall);
+            upper.iter_mut().rev().fold(d.plot.max.y, rise);
         }
         let alpha = if back { CROWDED_ALPHA * BACK_ALPHA } else { BAND_ALPHA };
         d.shapes.push(Shape::Band { upper, lower, fill: Ink::of(hue).faded(alpha) });

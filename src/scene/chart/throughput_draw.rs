@@ -345,10 +345,6 @@ fn explain(
         (has(false), Key::Dashes(grey), "published claim"),
         (pale, mark(0.5), "pale: requests of other lengths"),
     ];
-    let rows: Vec<(Key, String)> = rows
-        .into_iter()
-        .filter_map(|(on, key, words)| on.then(|| (key, words.to_owned())))
-        .collect();
     legend(&mut d.shapes, &rows, (&d.plot, &d.drawn.lines), taken, measure);
 }
 

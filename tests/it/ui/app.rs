@@ -223,16 +223,19 @@ fn estimates_are_a_matter_of_policy_and_every_row_of_it_can_be_undone() {
         settle(harness);
     };
     let before = own(&harness);
-    let rows: [(&str, &str, fn(&mut Estimates)); 4] = [
-        ("Estimated points:", "Never", |e| e.when = Some(EstimateWhen::Never)),
-        ("Weights in:", "INT4", |e| e.precision = Some(Precision::Int4)),
-        ("Framework:", "SGLang", |e| e.framework = Some("sglang".into())),
-        ("Draft tokens:", "Off", |e| e.drafts = Some(false)),
+    let changed = |change: fn(&mut Estimates)| {
+        let mut all = before.clone();
+        change(&mut all);
+        all
+    };
+    let rows = [
+        ("Estimated points:", "Never", changed(|e| e.when = Some(EstimateWhen::Never))),
+        ("Weights in:", "INT4", changed(|e| e.precision = Some(Precision::Int4))),
+        ("Framework:", "SGLang", changed(|e| e.framework = Some("sglang".into()))),
+        ("Draft tokens:", "Off", changed(|e| e.drafts = Some(false))),
     ];
-    for (row, option, change) in rows {
+    for (row, option, expected) in rows {
         choose(&mut harness, row, option);
-        let mut expected = before.clone();
-        change(&mut expected);
         assert_ne!(expected, before, "{row} changes nothing");
         assert_eq!(own(&harness), expected, "{row}");
         undo(&mut harness);

@@ -278,6 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_precision_goes_by_generation_as_on_the_command_line() {
+        let mut catalog = Catalog::embedded_arc().expect("reads").as_ref().clone();
+        let model = catalog.models["deepseek-r1"].clone();
+        let rack = catalog.racks.get_mut("gb300-nvl72").expect("known");
+        rack.chip.fp4_tflops = crate::catalog::Fact::default();
+        let usual = model.usual_precision_on(rack.generation);
+        let asked = Question { model: model.id, ..question(1024.0, &Arc::new(catalog)) };
+        let answer = Lab::default().answer(asked);
+        let curve = answer.frontiers.iter().find(|f| f.group.machine.rack == "gb300-nvl72");
+        let group = &curve.expect("a curve").group;
+        assert_eq!((group.precision, usual), (usual, Precision::Fp4), "though without its units");
+        assert!(group.fallback.is_some());
+    }
+
+    #[test]
     fn an_unreachable_first_token_is_a_reason_and_no_empty_curve() {
         let catalog = Catalog::embedded_arc().expect("reads");
         let asked = Question { ttft_ms: 1e-3, ..question(1024.0, &catalog) };
