@@ -194,6 +194,8 @@ pub(super) fn legend(
 pub(super) struct Wanted {
     pub along: Vec<Pt>,
     pub label: Label,
+    /// The name in fewer letters.
+    pub short: String,
     /// Where no place is free the name alone covers lines.
     pub must: bool,
 }
@@ -221,11 +223,14 @@ pub(super) fn place_names(
     for w in wanted {
         let whole = w.label;
         // The name alone takes less room than the name with what is said of it.
-        let alone = Label { lines: whole.lines.iter().take(1).cloned().collect(), ..whole.clone() };
+        let lines: Vec<_> = whole.lines.iter().take(1).cloned().collect();
+        let alone = Label { lines, ..whole.clone() };
+        let mut short = alone.clone();
+        short.lines.iter_mut().for_each(|line| line.text.clone_from(&w.short));
         let covering = alone.clone().plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
         let none = Drawn::default();
-        let tries = [(whole, drawn), (alone, drawn), (covering, &none)];
-        for (label, drawn) in tries.into_iter().take(if w.must { 3 } else { 2 }) {
+        let tries = [(whole, drawn), (alone, drawn), (short, drawn), (covering, &none)];
+        for (label, drawn) in tries.into_iter().take(if w.must { 4 } else { 3 }) {
             let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
             if let Some(at) = found {
                 out.extend(labels::place(vec![Label { at, ..label }], taken, measure));
@@ -269,7 +274,7 @@ fn free_place(
         (-w / 2.0, 14.0),
     ];
     let tries = sampled(along);
-    let ends = tries.iter().rev().step_by(3);
+    let ends = tries.iter().rev().step_by(2);
     let mut places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
     let found = places.clone().find(|p| clear(p) && !crosses(p));
     found.or_else(|| places.find(clear))
@@ -357,7 +362,8 @@ mod tests {
             .line("Rack", TextRole::SmallStrong, Ink::token(Token::Text1))
             .line("a longer second line", TextRole::Tiny, Ink::token(Token::Text2));
         let texts = |drawn: &Drawn, must: bool| -> Vec<String> {
-            let wanted = vec![Wanted { along: along.clone(), label: label.clone(), must }];
+            let (along, label, short) = (along.clone(), label.clone(), "R".to_owned());
+            let wanted = vec![Wanted { along, label, short, must }];
             let shapes = place_names(wanted, (plot, drawn), &mut Vec::new(), &mut rough_size);
             let text = |s: Shape| match s {
                 Shape::Text { text, .. } => Some(text),

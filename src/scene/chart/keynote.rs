@@ -59,6 +59,13 @@ pub struct Series {
     pub points: Vec<Mark>,
 }
 
+impl Series {
+    /// Who published it, without what hue and place say.
+    pub fn who(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+}
+
 /// The whole chart without a size.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keynote {

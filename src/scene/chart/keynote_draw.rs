@@ -80,8 +80,7 @@ pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> Ch
     let own = |s: &Series| chart.series.iter().any(|o| !o.measured && o.name == s.name);
     let places = |s: &Series| s.points.iter().map(|p| place(p, &d)).collect();
     let apart = chart.series.iter().filter(|s| s.measured && !own(s));
-    let apart: Vec<(&str, Vec<Pt>)> =
-        apart.map(|s| (s.name.split(':').next().unwrap_or_default(), places(s))).collect();
+    let apart: Vec<(&str, Vec<Pt>)> = apart.map(|s| (s.who(), places(s))).collect();
     d.shapes.extend(name_marks(&apart, (&plot, &drawn), &mut taken, measure));
     d
 }
@@ -353,7 +352,7 @@ fn wanted(series: &Series, chart: &Keynote, d: &ChartDrawing) -> Option<Wanted> 
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, if series.claim { 5 } else { 8 })
         .line(&series.name, TextRole::SmallStrong, hue)
         .line(below, TextRole::Tiny, Ink::token(Token::Text2));
-    Some(Wanted { along, label, must: series.used })
+    Some(Wanted { along, label, short: series.who().to_owned(), must: series.used })
 }
 
 #[cfg(test)]

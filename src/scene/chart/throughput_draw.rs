@@ -379,7 +379,7 @@ fn wanted(
     let small = Ink::token(Token::Text2);
     let below = format!("{}, {below}", line.served);
     let label = if whole { label.line(below, TextRole::Tiny, small) } else { label };
-    Some(Wanted { along, label, must: whole })
+    Some(Wanted { along, label, short: line.short.clone(), must: whole })
 }
 
 #[cfg(test)]
