@@ -244,10 +244,12 @@ fn rise(y: f64, p: &mut Pt) -> f64 {
 }
 
 fn words(series: &Series, p: &Mark) -> Vec<String> {
+    // An estimate is no place for seven digits.
+    let made = if series.estimated { reading } else { format::count };
     let mut lines = vec![
         series.name.clone(),
         format!("{} tokens/s per user", format::count(p.tok_s_user)),
-        format!("{} tokens/s per grid MW", format::count(p.tok_s_per_mw)),
+        format!("{} tokens/s per grid MW", made(p.tok_s_per_mw)),
     ];
     if let Some((low, high)) = p.range.filter(|_| series.estimated) {
         let (low, high) = (reading(low), reading(high));
