@@ -47,6 +47,19 @@ const WORDS: &[(Precision, &[&str])] = &[
 ];
 
 impl Precision {
+    pub const ALL: [Precision; 4] =
+        [Precision::Bf16, Precision::Fp8, Precision::Fp4, Precision::Int4];
+
+    /// As people write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Precision::Bf16 => "BF16",
+            Precision::Fp8 => "FP8",
+            Precision::Fp4 => "FP4",
+            Precision::Int4 => "INT4",
+        }
+    }
+
     /// The format that a label names, such as `fp8`, `NVFP4` or `w4a16_mxfp4`;
     /// nothing where it names none of them.
     pub fn parse(text: &str) -> Option<Precision> {
@@ -88,9 +101,8 @@ mod tests {
 
     #[test]
     fn names_in_files_are_those_of_the_formats() {
-        let all = [Precision::Bf16, Precision::Fp8, Precision::Fp4, Precision::Int4];
-        let names = serde_json::to_string(&all).unwrap();
+        let names = serde_json::to_string(&Precision::ALL).unwrap();
         assert_eq!(names, r#"["Bf16","Fp8","Fp4","Int4"]"#);
-        assert_eq!(serde_json::from_str::<[Precision; 4]>(&names).unwrap(), all);
+        assert_eq!(serde_json::from_str::<[Precision; 4]>(&names).unwrap(), Precision::ALL);
     }
 }

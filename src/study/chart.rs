@@ -4,7 +4,7 @@ use super::estimator::spread;
 use super::input::{Estimated, Prepared};
 use super::origin;
 use super::outcome::{ChartCurve, ChartPoint};
-use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Kind, TokenKind};
+use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Kind, Precision, TokenKind};
 use crate::plan::Plan;
 
 /// Points that draw an estimated curve.
@@ -56,11 +56,18 @@ fn tells_of(published: &Curve, estimated: &Estimated, tolerance_frac: f64) -> bo
 fn estimated(catalog: &Catalog, from: &Estimated, plan: &Plan) -> Option<ChartCurve> {
     let dense = &from.estimate.curve;
     let drawn = spread(&dense.points, &from.chosen, ESTIMATED_POINTS);
-    let points = drawn.into_iter().filter_map(|i| dense.points.get(i).cloned()).collect();
+    let precision = dense.precision.as_deref().and_then(Precision::parse);
+    let served = format!("{}, {}", precision.map_or("", Precision::name), dense.software);
+    let full = |p: &CurvePoint| CurvePoint {
+        note: [served.as_str(), p.note.as_str()].join("; "),
+        ..p.clone()
+    };
+    let points = drawn.into_iter().filter_map(|i| dense.points.get(i).map(full)).collect();
     let few = Curve { points, ..dense.clone() };
     Some(ChartCurve {
         evidence: from.estimate.evidence.clone(),
         claim: false,
+        estimated: true,
         ..curve(catalog, &few, plan)?
     })
 }
@@ -81,6 +88,8 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
                 tiers: rows.map(|r| r.tier.clone()).collect(),
                 operating_point: id,
                 range: p.range.map(|(low, high)| (low * scale, high * scale)),
+                ttft_ms: p.ttft_ms,
+                note: p.note.clone(),
             })
         })
         .collect();
@@ -91,6 +100,7 @@ fn curve(catalog: &Catalog, curve: &Curve, plan: &Plan) -> Option<ChartCurve> {
         evidence: evidence(catalog, curve),
         claim: !matches!(curve.kind, Kind::Measured | Kind::Override),
         measured: curve.kind == Kind::Measured,
+        estimated: false,
         points,
     })
 }

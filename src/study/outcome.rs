@@ -67,6 +67,13 @@ pub struct ChartPoint {
     pub tiers: Vec<String>,
     pub operating_point: String,
     pub range: Option<(f64, f64)>,
+    /// Time to first token, where the curve tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttft_ms: Option<f64>,
+    /// What serves the model and how the GPUs share the work, for an estimate; else what was
+    /// remarked of the point.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// A curve beside the plan, for the keynote chart.
@@ -80,6 +87,9 @@ pub struct ChartCurve {
     /// Kind of the curve: true where it is a claim rather than a measurement.
     pub claim: bool,
     pub measured: bool,
+    /// Dense, from the figures of rack and model.
+    #[serde(default)]
+    pub estimated: bool,
     pub points: Vec<ChartPoint>,
 }
 

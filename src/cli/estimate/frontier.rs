@@ -19,7 +19,7 @@ use std::time::Instant;
 pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<End> {
     let answer = answer(arguments, catalog)?;
     if arguments.svg.is_some() || arguments.png.is_some() {
-        draw(arguments, &answer)?;
+        draw(arguments, &answer, catalog)?;
     }
     if arguments.common.json {
         print_json(&answer)?;
@@ -29,12 +29,12 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<En
     Ok(if answer.curves.is_empty() { End::Negative } else { End::Done })
 }
 
-fn draw(arguments: &Arguments, answer: &Throughput) -> anyhow::Result<()> {
+fn draw(arguments: &Arguments, answer: &Throughput, catalog: &Catalog) -> anyhow::Result<()> {
     if answer.curves.is_empty() {
         eprintln!("no curve, no picture");
         return Ok(());
     }
-    let picture = picture(answer, !arguments.light, &mut writers::png::measure());
+    let picture = picture(answer, catalog, !arguments.light, &mut writers::png::measure());
     if let Some(path) = &arguments.svg {
         write_whole(path, writers::svg::write(&picture).as_bytes())?;
     }
@@ -133,6 +133,7 @@ impl Sweeps<'_> {
             let first = rack.caps.first().map(|c| c.id.clone());
             let cap = cap.clone().or(first).unwrap_or_default();
             self.out.curves.push(Curve::new(&frontier, rack, &cap, wish.model));
+            self.out.frontiers.push(frontier);
         }
     }
 
@@ -162,6 +163,7 @@ fn reason(refusal: &Refusal) -> String {
 fn in_order(out: &mut Throughput, racks: &[&Rack]) {
     let place = |id: &str| racks.iter().position(|r| r.id == id);
     out.curves.sort_by_key(|c| place(&c.rack));
+    out.frontiers.sort_by_key(|f| place(&f.group.machine.rack));
     out.refused.sort_by_key(|r| place(&r.rack));
 }
 

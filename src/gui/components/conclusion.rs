@@ -55,7 +55,11 @@ pub fn conclusion(ui: &mut Ui, what: &Conclusion) {
         .paint(painter, inner)
         .right();
     let rest = Rect::from_min_max(pos2(taken + 14.0, inner.top()), inner.right_bottom());
-    Text::new(&what.detail, TextRole::Body, theme.color(Token::Text2)).paint(painter, rest);
+    // Half a detail says nothing: whole, or where it has no room at the pointer.
+    let fits = paint::width(painter, &what.detail, TextRole::Body) <= rest.width();
+    if fits {
+        Text::new(&what.detail, TextRole::Body, theme.color(Token::Text2)).paint(painter, rest);
+    }
     if !what.caveat.is_empty() {
         let at = pos2(caveat_left.max(inner.right() + 4.0), rect.center().y);
         Icon::Warning.paint_sized(painter, at + vec2(8.0, 0.0), 15.0, theme.color(Token::Warn));
@@ -64,4 +68,7 @@ pub fn conclusion(ui: &mut Ui, what: &Conclusion) {
     }
     let name = format!("{}. {}. {}", what.sentence, what.detail, what.caveat);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    if !fits {
+        response.on_hover_text(&what.detail);
+    }
 }

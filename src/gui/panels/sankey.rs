@@ -105,27 +105,52 @@ fn short_title(title: &str) -> &str {
     title.rsplit(", ").next().unwrap_or(title)
 }
 
-/// Figures beside the bars; where bars stand close only the first of overlapping texts stays.
+/// Height of a figure beside a bar, and how far it may stand from the middle of its bar.
+const LINE: f32 = 14.0;
+const ASIDE: f32 = 9.0;
+
+/// Figures beside the bars; where bars stand close they make room for each other.
 fn labels(ui: &Ui, l: &FlowLayout, texts: &[FlowText], span: (f32, f32)) {
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
-    let mut last: Option<(usize, f32)> = None;
-    for t in texts {
-        let Some(bar) = l.bars.iter().find(|b| b.column == t.column && b.node == t.node) else {
-            continue;
-        };
-        let b = paint::rect(&bar.bounds);
-        let y = b.center().y;
-        if last.is_some_and(|(c, bottom)| c == t.column && y - 7.0 < bottom) {
-            continue;
+    let bar_of = |t: &FlowText| {
+        let bar = l.bars.iter().find(|b| b.column == t.column && b.node == t.node);
+        bar.map(|b| paint::rect(&b.bounds))
+    };
+    for column in 0..LEFTS.len() {
+        let own = texts.iter().filter(|t| t.column == column);
+        let own: Vec<(&FlowText, Rect)> = own.filter_map(|t| Some((t, bar_of(t)?))).collect();
+        let bars: Vec<(f32, f32)> = own.iter().map(|(_, b)| (b.center().y, b.height())).collect();
+        for ((t, bar), y) in own.iter().zip(places(&bars)) {
+            let Some(y) = y else { continue };
+            let (top, bottom) = (y - LINE / 2.0, y + LINE / 2.0);
+            let row = Rect::from_min_max(pos2(bar.right() + 7.0, top), pos2(span.1, bottom));
+            let taken = Text::new(&t.figure, TextRole::BodyStrong, theme.color(Token::Text1))
+                .paint(painter, row)
+                .right();
+            let rest = Rect::from_min_max(pos2(taken + 4.0, row.top()), row.max);
+            Text::new(&t.words, TextRole::Body, theme.color(Token::Text2)).paint(painter, rest);
         }
-        last = Some((t.column, y + 7.0));
-        let row = Rect::from_min_max(pos2(b.right() + 7.0, y - 8.0), pos2(span.1, y + 8.0));
-        let taken = Text::new(&t.figure, TextRole::BodyStrong, theme.color(Token::Text1))
-            .paint(painter, row)
-            .right();
-        let rest = Rect::from_min_max(pos2(taken + 4.0, row.top()), row.max);
-        Text::new(&t.words, TextRole::Body, theme.color(Token::Text2)).paint(painter, rest);
+    }
+}
+
+/// Where the figures of a column stand, for the middle and height of each bar from the top:
+/// one below the other. Where one would stand at another bar, the least bar goes without.
+fn places(bars: &[(f32, f32)]) -> Vec<Option<f32>> {
+    let mut shown: Vec<usize> = (0..bars.len()).collect();
+    loop {
+        let mut out = vec![None; bars.len()];
+        let mut last = f32::NEG_INFINITY;
+        for (i, (middle, _)) in bars.iter().enumerate().filter(|(i, _)| shown.contains(i)) {
+            let y = middle.max(last + LINE);
+            out[i] = (y - middle <= ASIDE).then_some(y);
+            last = y;
+        }
+        if shown.iter().all(|i| out[*i].is_some()) {
+            return out;
+        }
+        let least = shown.iter().copied().min_by(|a, b| bars[*a].1.total_cmp(&bars[*b].1));
+        shown.retain(|i| Some(*i) != least);
     }
 }
 
@@ -191,4 +216,20 @@ fn hover(ui: &Ui, flow: &Flow, l: &FlowLayout, at: Option<eframe::egui::Pos2>) {
     Text::new(&words, TextRole::Small, theme.color(Token::Text1))
         .center()
         .paint(ui.painter(), plate);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_close_bars_make_room_and_the_least_go_first() {
+        let at = |bars: &[(f32, f32)]| places(bars);
+        assert_eq!(at(&[(100.0, 5.0), (130.0, 5.0)]), [Some(100.0), Some(130.0)]);
+        assert_eq!(at(&[(100.0, 5.0), (108.0, 5.0)]), [Some(100.0), Some(114.0)]);
+        let crowded = [(100.0, 0.0), (107.0, 0.5), (112.0, 3.0), (140.0, 20.0)];
+        assert_eq!(at(&crowded), [None, Some(107.0), Some(121.0), Some(140.0)]);
+        assert_eq!(at(&[(100.0, 2.0), (101.0, 1.0)]), [Some(100.0), None]);
+        assert!(at(&[]).is_empty());
+    }
 }

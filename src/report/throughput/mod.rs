@@ -7,7 +7,7 @@ mod published;
 pub use picture::picture;
 pub use published::{Published, PublishedPoint, published};
 
-use crate::catalog::{Errors, Generation, Model, Rack};
+use crate::catalog::{Errors, Model, Rack};
 use crate::estimate::{BackendReport, Frontier, FrontierPoint, Workload};
 use serde::Serialize;
 
@@ -34,6 +34,9 @@ pub struct Throughput {
     #[serde(skip)]
     pub framework_name: String,
     pub workload: WorkloadFigures,
+    /// What the curves were made of, for the picture.
+    #[serde(skip)]
+    pub frontiers: Vec<Frontier>,
     pub curves: Vec<Curve>,
     pub refused: Vec<Refused>,
     pub published: Vec<Published>,
@@ -83,8 +86,6 @@ pub struct Curve {
     pub rack: String,
     #[serde(skip)]
     pub rack_name: String,
-    #[serde(skip)]
-    pub generation: Option<Generation>,
     /// Id of the power cap.
     pub cap: String,
     pub precision: String,
@@ -169,7 +170,6 @@ impl Curve {
         Self {
             rack: rack.id.clone(),
             rack_name: rack.name.clone(),
-            generation: Some(group.machine.generation),
             cap: cap.to_owned(),
             precision: group.precision.to_string(),
             fallback: group.fallback.map(|p| p.to_string()),

@@ -1,9 +1,11 @@
 //! The curves as a page: title, chart, and what the reader must know to trust them.
 
-use super::{Curve, ErrorFigures, Point, Published, PublishedPoint, Throughput};
-use crate::catalog::Generation;
+use super::{ErrorFigures, Throughput};
+use crate::catalog::Catalog;
+use crate::estimate::{Frontier, Workload};
 use crate::report::Picture;
-use crate::scene::chart::{SpeedChart, SpeedCurve, SpeedMarks, draw_speed};
+use crate::scene::chart::throughput_draw::{ThroughputOptions, draw};
+use crate::scene::chart::{Answered, Per, throughput};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole, Token};
@@ -13,38 +15,39 @@ const WIDTH: f64 = 1200.0;
 const HEIGHT: f64 = 760.0;
 const MARGIN: f64 = 32.0;
 
-/// What a MW of the vertical axis is: site power, unless a rack's is unknown.
-#[derive(Clone, Copy, PartialEq)]
-enum PerMw {
-    Site,
-    It,
-}
-
 /// Draws the answer; texts are measured by whoever paints them.
-pub fn picture(answer: &Throughput, dark: bool, measure: &mut Measure) -> Picture {
+pub fn picture(
+    answer: &Throughput,
+    catalog: &Catalog,
+    dark: bool,
+    measure: &mut Measure,
+) -> Picture {
     let page = Bounds::xywh(0.0, 0.0, WIDTH, HEIGHT);
     let mut shapes = vec![Shape::fill(page, Ink::token(Token::Canvas))];
-    let known_site = |c: &Curve| c.points.iter().all(|p| p.tok_s_site_mw.is_some());
-    let per = if answer.curves.iter().all(known_site) { PerMw::Site } else { PerMw::It };
-    let unit = match per {
-        PerMw::Site => "MW of site power",
-        PerMw::It => "MW of IT power",
-    };
-    let title = format!("{}: output tokens/s per {unit}", answer.model_name);
+    // Per site MW, unless a rack's site power is unknown.
+    let known_site = |f: &Frontier| f.points.iter().all(|p| p.tok_s_site_mw.is_some());
+    let all_known = answer.frontiers.iter().all(known_site);
+    let per = if all_known { Per::SiteMw } else { Per::ItMw };
+    let title = format!("{}: output tokens/s per {}", answer.model_name, per.words());
     let left = |y: f64| pt(MARGIN, y);
     let style = (TextRole::Headline, Token::Text1);
     shapes.push(Shape::text(left(26.0), Anchor::LeftTop, title.as_str(), style));
     let style = (TextRole::Body, Token::Text2);
     shapes.push(Shape::text(left(54.0), Anchor::LeftTop, workload(answer), style));
     let room = Bounds { min: pt(MARGIN - 8.0, 86.0), max: pt(WIDTH - MARGIN + 8.0, HEIGHT - 62.0) };
-    let curves = curves(answer, per);
-    let chart = SpeedChart {
-        y_name: format!("Output tokens/s per {unit} (log)"),
-        band: "holds 80 % of measurements left out of the fit".to_owned(),
-        marks: answer.published.iter().filter_map(|p| marks(&curves, answer, p, per)).collect(),
-        curves,
+    let w = &answer.workload;
+    let racks: Vec<String> =
+        answer.frontiers.iter().map(|f| f.group.machine.rack.clone()).collect();
+    let answered = Answered {
+        catalog,
+        racks: &racks,
+        model: &answer.model,
+        workload: Workload { isl: w.isl, osl: w.osl, cached_frac: w.prefix_cached_frac },
+        frontiers: &answer.frontiers,
     };
-    shapes.extend(draw_speed(&chart, room, measure).shapes);
+    let options = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
+    let chart = throughput(None, &answered, per);
+    shapes.extend(draw(&chart, options, measure).shapes);
     let style = (TextRole::Small, Token::Text3);
     let mut y = HEIGHT - 48.0;
     for line in caption(answer) {
@@ -90,67 +93,4 @@ fn caption(answer: &Throughput) -> Vec<String> {
         out.push(format!("Published curves are shown as published, not tuned to{also}."));
     }
     out
-}
-
-fn per_mw(p: &Point, per: PerMw) -> f64 {
-    match per {
-        PerMw::Site => p.tok_s_site_mw.unwrap_or(f64::NAN),
-        PerMw::It => p.tok_s_it_mw,
-    }
-}
-
-fn curves(answer: &Throughput, per: PerMw) -> Vec<SpeedCurve> {
-    let mut out: Vec<SpeedCurve> = Vec::new();
-    for curve in &answer.curves {
-        let generation = curve.generation.unwrap_or(Generation::Other);
-        // The same configuration with a longer time per token: fewer tokens in proportion.
-        let moved = |end: fn(&Point) -> f64| -> Vec<(f64, f64)> {
-            let at = |p: &Point| (end(p), per_mw(p, per) * end(p) / p.tok_s_user);
-            curve.points.iter().map(at).collect()
-        };
-        let note = match &curve.fallback {
-            Some(wide) => format!("{}, computed in {wide}", curve.precision.to_uppercase()),
-            None => curve.precision.to_uppercase(),
-        };
-        out.push(SpeedCurve {
-            generation,
-            member: out.iter().filter(|c| c.generation == generation).count(),
-            name: curve.rack_name.clone(),
-            note,
-            points: moved(|p| p.tok_s_user),
-            low: moved(|p| p.low),
-            high: moved(|p| p.high),
-        });
-    }
-    out
-}
-
-/// A published curve in the chart's unit; nothing where it does not compare.
-fn marks(
-    curves: &[SpeedCurve],
-    answer: &Throughput,
-    published: &Published,
-    per: PerMw,
-) -> Option<SpeedMarks> {
-    let at = answer.curves.iter().position(|c| c.rack == published.rack)?;
-    let curve = curves.get(at)?;
-    let point = |p: &PublishedPoint| {
-        let tok_s = match per {
-            PerMw::Site => p.tok_s_site_mw?,
-            PerMw::It => p.tok_s_it_mw?,
-        };
-        (tok_s > 0.0 && p.tok_s_user > 0.0).then_some((p.tok_s_user, tok_s))
-    };
-    let points: Vec<(f64, f64)> = published.points.iter().filter_map(point).collect();
-    // "CoreWeave, 2025 software: DeepSeek-R1 on GB200": the rest is said by chart and hue.
-    let who = published.name.split(':').next().unwrap_or_default();
-    let alike = curves.iter().any(|c| c.generation == curve.generation && c.name != curve.name);
-    let name = if alike { format!("{who}, {}", curve.name) } else { who.to_owned() };
-    (!points.is_empty()).then(|| SpeedMarks {
-        generation: curve.generation,
-        member: curve.member,
-        name,
-        measured: published.kind == "measured",
-        points,
-    })
 }

@@ -1,7 +1,8 @@
-//! What every chart has: axes with their names, marks of rack generations, names that find
-//! a free place beside their lines. It must not know what is plotted.
+//! What every chart has: axes with their names, marks of rack generations, a legend in a
+//! free corner, names that find a free place beside their lines. It must not know what is
+//! plotted.
 
-use super::axis::{Axis, tick_label};
+use super::axis::{Axis, Scale, tick_label};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
@@ -10,6 +11,39 @@ use crate::scene::tokens::{Marker, TextRole, Token};
 /// Width of a series line, points, and strength of its band.
 pub(super) const SERIES_PX: f32 = 2.2;
 pub(super) const BAND_ALPHA: f32 = 0.13;
+/// More curves than this, and only those that stand out are drawn in full; strength of what
+/// steps back, and of bands among many.
+pub(super) const FEW: usize = 6;
+pub(super) const BACK_ALPHA: f32 = 0.35;
+pub(super) const CROWDED_ALPHA: f32 = 0.05;
+/// Strength of what lies under a name that covers lines.
+const PLATE_ALPHA: f32 = 0.8;
+
+/// Room around the plot: for the y axis, for the x axis, and at the right.
+const LEFT: f64 = 56.0;
+const BELOW: f64 = 42.0;
+const RIGHT: f64 = 10.0;
+/// Least plot, whatever the room.
+const LEAST_PX: f64 = 40.0;
+
+/// The plot in a room with `above` points kept free over it.
+pub(super) fn plot(room: Bounds, above: f64) -> Bounds {
+    let min = room.min.plus(LEFT, above);
+    let max = room.max.plus(-RIGHT, -BELOW);
+    Bounds { min, max: pt(max.x.max(min.x + LEAST_PX), max.y.max(min.y + LEAST_PX)) }
+}
+
+/// Both axes over a plot: the upright one is logarithmic.
+pub(super) fn axes_over(
+    plot: &Bounds,
+    scale: Scale,
+    (x, y): ((f64, f64), (f64, f64)),
+) -> (Axis, Axis) {
+    (
+        Axis { scale, min: x.0, max: x.1, from: plot.min.x, to: plot.max.x },
+        Axis { scale: Scale::Log, min: y.0, max: y.1, from: plot.max.y, to: plot.min.y },
+    )
+}
 
 /// Grid, ticks and names of both axes; `room` is the box around the plot.
 pub(super) fn axes(
@@ -77,75 +111,277 @@ pub(super) fn filled_marker(kind: Marker, c: Pt, r: f64, (edge, fill): (Ink, Ink
     }
 }
 
+/// What stands before the words of a row of the legend.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    Disc(Ink),
+    /// A hollow mark, with a whisker or without.
+    Mark(Marker, Ink, bool),
+    Area(Ink),
+    /// A line within its area.
+    Banded(Ink),
+    Dashes(Ink),
+    /// A thin line that steps back.
+    Pale(Ink),
+}
+
+impl Key {
+    fn paint(self, out: &mut Vec<Shape>, c: Pt) {
+        let across = |half: f64, pen| Shape::line(c.plus(-half, 0.0), c.plus(half, 0.0), pen);
+        match self {
+            Key::Disc(ink) => {
+                out.push(Shape::Circle { centre: c, radius: 5.0, fill: Some(ink), pen: None });
+            }
+            Key::Mark(kind, ink, whisker) => {
+                if whisker {
+                    let pen = Pen::new(ink, 1.3);
+                    out.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
+                }
+                out.push(marker(kind, c, 3.6, ink));
+            }
+            Key::Area(ink) => {
+                out.push(Shape::fill(Bounds::around(c, 16.0, 8.0), ink.faded(0.3)));
+            }
+            Key::Banded(ink) => {
+                out.push(Shape::fill(Bounds::around(c, 18.0, 9.0), ink.faded(0.25)));
+                out.push(across(9.0, Pen::new(ink, 2.0)));
+            }
+            Key::Dashes(ink) => out.push(across(9.0, Pen::new(ink, 1.6).dashed(5.0, 3.0))),
+            Key::Pale(ink) => out.push(across(9.0, Pen::new(ink.faded(BACK_ALPHA), 1.4))),
+        }
+    }
+}
+
+/// Plots smaller than this have no room for a legend.
+const LEGEND_LEAST: (f64, f64) = (360.0, 190.0);
+const LEGEND_ROW: f64 = 17.0;
+const LEGEND_TEXT: f64 = 32.0;
+
+/// What the marks that are there mean, in the corner of the plot that hides least of what is
+/// `drawn`; of equals the lower left.
+pub(super) fn legend(
+    out: &mut Vec<Shape>,
+    rows: &[(bool, Key, &str)],
+    (plot, drawn): (&Bounds, &[Pt]),
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    let rows: Vec<(Key, &str)> = rows.iter().filter(|r| r.0).map(|r| (r.1, r.2)).collect();
+    if rows.is_empty() || plot.width() < LEGEND_LEAST.0 || plot.height() < LEGEND_LEAST.1 {
+        return;
+    }
+    let style = (TextRole::Tiny, Token::Text2);
+    let wide = rows.iter().map(|r| measure(r.1, style.0).0).fold(0.0, f64::max);
+    let (w, h) = (wide + LEGEND_TEXT + 8.0, LEGEND_ROW * rows.len() as f64 + 9.0);
+    let p = plot.grown(-8.0);
+    let corners =
+        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
+    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
+    let hidden = |c: &&Pt| drawn.iter().filter(|q| box_at(c).grown(4.0).contains(**q)).count();
+    let card = box_at(corners.iter().min_by_key(hidden).unwrap_or(&p.min));
+    let (pen, fill) = (Pen::token(Token::Line2, 1.0), Ink::token(Token::Panel));
+    out.push(Shape::Rect { bounds: card, fill: Some(fill), pen: Some(pen), radius: 3.0 });
+    for (i, (key, words)) in rows.iter().enumerate() {
+        let y = card.min.y + 13.0 + LEGEND_ROW * i as f64;
+        key.paint(out, pt(card.min.x + LEGEND_TEXT / 2.0, y));
+        let at = pt(card.min.x + LEGEND_TEXT, y);
+        out.push(Shape::text(at, Anchor::LeftCentre, *words, style));
+    }
+    taken.push(card);
+}
+
 /// The name of a series wants to stand at one of several places near its line.
 pub(super) struct Wanted {
     pub along: Vec<Pt>,
     pub label: Label,
+    /// The name in fewer letters.
+    pub short: String,
+    /// Where no place is free the name alone covers lines.
+    pub must: bool,
 }
 
-/// Points along every series line among `shapes`, for [`place_names`].
-pub(super) fn series_lines(shapes: &[Shape]) -> Vec<Pt> {
-    let series = shapes.iter().filter_map(|s| match s {
-        Shape::Line { points, pen } if pen.width == SERIES_PX => Some(sampled(points)),
-        _ => None,
-    });
-    series.flatten().collect()
+/// Distance of points along a line; boxes of names are larger.
+const SAMPLE_PX: f64 = 5.0;
+
+/// What names keep clear of: points along lines, and along lines that they may cross where
+/// there is no other place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
+    pub lines: Vec<Pt>,
+    pub rules: Vec<Pt>,
 }
 
 /// Each name goes to the first of its places in the plot that keeps clear of marks, lines
 /// and other names.
 pub(super) fn place_names(
     wanted: Vec<Wanted>,
-    (plot, lines): (Bounds, &[Pt]),
+    (plot, drawn): (Bounds, &Drawn),
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) -> Vec<Shape> {
     let mut out = Vec::new();
     for w in wanted {
-        let size = w.label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
-            let m = measure(&l.text, l.role);
-            (s.0.max(m.0), s.1 + m.1)
-        });
-        let free = |p: &Pt| {
-            let b = Bounds::xywh(p.x, p.y, size.0, size.1);
-            plot.contains_box(&b)
-                && !taken.iter().any(|t| t.intersects(&b))
-                && !lines.iter().any(|l| b.grown(3.0).contains(*l))
-        };
-        // From the foot of the line upwards: right of it, left of it, above, below.
-        let (w0, h0) = size;
+        let whole = w.label;
+        // The name alone takes less room than the name with what is said of it.
+        let lines: Vec<_> = whole.lines.iter().take(1).cloned().collect();
+        let alone = Label { lines, ..whole.clone() };
+        let mut short = alone.clone();
+        short.lines.iter_mut().for_each(|line| line.text.clone_from(&w.short));
+        let covering = alone.clone().plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
+        let none = Drawn::default();
+        let tries = [(whole, drawn), (alone, drawn), (short, drawn), (covering, &none)];
+        for (label, drawn) in tries.into_iter().take(if w.must { 4 } else { 3 }) {
+            let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
+            if let Some(at) = found {
+                out.extend(labels::place(vec![Label { at, ..label }], taken, measure));
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// The first place of a label beside a line that is free, or that crosses rules alone.
+fn free_place(
+    label: &Label,
+    along: &[Pt],
+    (plot, drawn): (&Bounds, &Drawn),
+    taken: &[Bounds],
+    measure: &mut Measure,
+) -> Option<Pt> {
+    let (w, h) = label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
+        let m = measure(&l.text, l.role);
+        (s.0.max(m.0), s.1 + m.1)
+    });
+    let clear = |p: &Pt| {
+        let b = Bounds::xywh(p.x, p.y, w, h);
+        plot.contains_box(&b)
+            && !taken.iter().any(|t| t.intersects(&b.grown(2.0)))
+            && !drawn.lines.iter().any(|l| b.grown(3.0).contains(*l))
+    };
+    let crosses = |p: &Pt| {
+        let b = Bounds::xywh(p.x, p.y, w, h).grown(2.0);
+        drawn.rules.iter().any(|l| b.contains(*l))
+    };
+    // From the end of the line back: right of it, left of it, above, below.
+    let beside = [
+        (14.0, -h - 6.0),
+        (14.0, -h / 2.0),
+        (14.0, 8.0),
+        (-w - 14.0, 6.0),
+        (-w - 14.0, -h / 2.0),
+        (-w / 2.0, -h - 14.0),
+        (-w / 2.0, 14.0),
+    ];
+    let tries = sampled(along);
+    let ends = tries.iter().rev().step_by(2);
+    let mut places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
+    let found = places.clone().find(|p| clear(p) && !crosses(p));
+    found.or_else(|| places.find(clear))
+}
+
+/// Names of series without a line, each beside one of its own marks and clear of
+/// everything else.
+pub(super) fn name_marks(
+    wanted: &[(&str, Vec<Pt>)],
+    (plot, drawn): (&Bounds, &Drawn),
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) -> Vec<Shape> {
+    let mut out = Vec::new();
+    let style = (TextRole::Tiny, Token::Text2);
+    for (name, points) in wanted {
+        let (w, h) = measure(name, style.0);
+        let (right, left, middle) = (11.0, -w - 11.0, -w / 2.0);
+        let (above, level, below) = (-h - 6.0, -h / 2.0, 6.0);
         let beside = [
-            (14.0, -h0 - 6.0),
-            (14.0, -h0 / 2.0),
-            (14.0, 8.0),
-            (-w0 - 14.0, 6.0),
-            (-w0 - 14.0, -h0 / 2.0),
-            (-w0 / 2.0, -h0 - 14.0),
-            (-w0 / 2.0, 14.0),
+            (right, level),
+            (middle, above),
+            (left, level),
+            (middle, below),
+            (right, below),
+            (left, below),
+            (right, above),
+            (left, above),
         ];
-        let tries = sampled(&w.along);
-        let found = tries
-            .iter()
-            .rev()
-            .step_by(3)
-            .flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)))
-            .find(free);
-        let Some(at) = found else { continue };
-        let label = Label { at, ..w.label };
-        out.extend(labels::place(vec![label], taken, measure));
+        let clear = |b: &Bounds, lines: &[Pt]| !lines.iter().any(|l| b.grown(2.0).contains(*l));
+        let free = |b: &Bounds| {
+            plot.contains_box(b) && !taken.iter().any(|t| t.intersects(b)) && clear(b, &drawn.lines)
+        };
+        let mut points = points.iter().rev().filter(|p| plot.contains(**p));
+        let found = points.find_map(|p| {
+            let boxes = beside.map(|o| Bounds::xywh(p.x + o.0, p.y + o.1, w, h));
+            let free: Vec<Bounds> = boxes.into_iter().filter(free).collect();
+            free.iter().find(|b| clear(b, &drawn.rules)).or(free.first()).copied()
+        });
+        if let Some(found) = found {
+            taken.push(found);
+            out.push(Shape::text(found.min, Anchor::LeftTop, *name, style));
+        }
     }
     out
 }
 
 /// Points every few pixels along a line, so that a box on it holds one.
 pub(super) fn sampled(points: &[Pt]) -> Vec<Pt> {
-    let mut out = Vec::new();
+    let mut out: Vec<Pt> = points.first().copied().into_iter().collect();
     for w in points.windows(2) {
-        let n = (w[0].distance(w[1]) / 5.0).ceil().max(1.0);
-        out.extend((0..=n as usize).map(|i| {
+        let (a, b) = (out.last().copied().unwrap_or(w[0]), w[1]);
+        let n = (a.distance(b) / SAMPLE_PX).floor();
+        // Short pieces wait until they add up.
+        out.extend((1..=n as usize).map(|i| {
             let t = i as f64 / n;
-            pt(w[0].x + (w[1].x - w[0].x) * t, w[0].y + (w[1].y - w[0].y) * t)
+            pt(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
         }));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::shape::rough_size;
+
+    #[test]
+    fn samples_of_a_line_lie_close_and_are_few_however_fine_it_is() {
+        let fine: Vec<Pt> = (0..=5000).map(|i| pt(f64::from(i) * 0.1, 0.0)).collect();
+        let coarse = [pt(0.0, 0.0), pt(500.0, 0.0)];
+        for line in [&fine[..], &coarse] {
+            let found = sampled(line);
+            assert!((50..=110).contains(&found.len()), "{}", found.len());
+            assert!(found.windows(2).all(|w| w[0].distance(w[1]) < 2.0 * SAMPLE_PX));
+            assert!(found[found.len() - 1].x > 500.0 - 2.0 * SAMPLE_PX);
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_free_place_shrinks_then_covers_lines_or_goes() {
+        let plot = Bounds::xywh(0.0, 0.0, 300.0, 60.0);
+        let along: Vec<Pt> = vec![pt(20.0, 30.0), pt(140.0, 30.0)];
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 1)
+            .line("Rack", TextRole::SmallStrong, Ink::token(Token::Text1))
+            .line("a longer second line", TextRole::Tiny, Ink::token(Token::Text2));
+        let texts = |drawn: &Drawn, must: bool| -> Vec<String> {
+            let (along, label, short) = (along.clone(), label.clone(), "R".to_owned());
+            let wanted = vec![Wanted { along, label, short, must }];
+            let shapes = place_names(wanted, (plot, drawn), &mut Vec::new(), &mut rough_size);
+            let text = |s: Shape| match s {
+                Shape::Text { text, .. } => Some(text),
+                _ => None,
+            };
+            shapes.into_iter().filter_map(text).collect()
+        };
+        let across = |y: f64| sampled(&[pt(0.0, y), pt(300.0, y)]);
+        let rows = |ys: &[f64]| ys.iter().flat_map(|y| across(*y)).collect::<Vec<Pt>>();
+        let whole = ["Rack", "a longer second line"];
+        assert_eq!(texts(&Drawn::default(), false), whole);
+        // Rules may be crossed.
+        let ruled = Drawn { rules: rows(&[5.0, 15.0, 25.0, 35.0, 45.0, 55.0]), ..Drawn::default() };
+        assert_eq!(texts(&ruled, false), whole);
+        let tight = Drawn { lines: rows(&[2.0, 30.0, 58.0]), ..Drawn::default() };
+        assert_eq!(texts(&tight, false), whole[..1]);
+        let full = Drawn { lines: rows(&[5.0, 15.0, 25.0, 35.0, 45.0, 55.0]), ..Drawn::default() };
+        assert_eq!(texts(&full, true), whole[..1]);
+        assert!(texts(&full, false).is_empty());
+    }
 }

@@ -1,9 +1,11 @@
 //! Paints the keynote chart into a box. Everything is measured with the fonts of whoever asks.
 
-use super::axis::{Axis, Scale, tick_label};
+use super::axis::{Axis, Scale, reading, tick_label};
+use super::clip::{clamped, inside};
 use super::curve::interpolate;
 use super::furniture::{
-    BAND_ALPHA, SERIES_PX, Wanted, axes, marker, place_names, sampled, series_lines,
+    BACK_ALPHA, BAND_ALPHA, CROWDED_ALPHA, Drawn, FEW, Key, SERIES_PX, Wanted, axes, axes_over,
+    legend, marker, name_marks, place_names, plot, sampled,
 };
 use super::keynote::{Band, Disc, Keynote, Mark, Series};
 use crate::catalog::Generation;
@@ -43,65 +45,68 @@ pub struct ChartDrawing {
     pub hits: Vec<Hit>,
 }
 
-/// Room around the plot: left for the y axis, below for the x axis, above for the caps.
-const LEFT: f64 = 56.0;
-const BELOW: f64 = 42.0;
+/// Room above the plot for the caps.
 const ABOVE: f64 = 46.0;
-const RIGHT: f64 = 8.0;
 /// Radius of a disc of the largest operating point, points.
 const DISC_PX: f64 = 20.0;
 const DISC_LEAST: f64 = 9.0;
+/// Width of a digit of a figure, about.
+const FIGURE_PX: f64 = 5.6;
 
 /// Paints the chart.
 pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> ChartDrawing {
     let r = options.room;
-    let plot = Bounds {
-        min: pt(r.min.x + LEFT, r.min.y + ABOVE),
-        max: pt(
-            (r.max.x - RIGHT).max(r.min.x + LEFT + 40.0),
-            (r.max.y - BELOW).max(r.min.y + ABOVE + 40.0),
-        ),
-    };
+    let plot = plot(r, ABOVE);
     let x_min = if options.x_scale == Scale::Linear { 0.0 } else { chart.x.0 };
-    let x = Axis {
-        scale: options.x_scale,
-        min: x_min,
-        max: chart.x.1,
-        from: plot.min.x,
-        to: plot.max.x,
-    };
-    let y = Axis {
-        scale: Scale::Log,
-        min: chart.y.0,
-        max: chart.y.1,
-        from: plot.max.y,
-        to: plot.min.y,
-    };
+    let (x, y) = axes_over(&plot, options.x_scale, ((x_min, chart.x.1), chart.y));
     let mut d = ChartDrawing { shapes: Vec::new(), plot, x, y, hits: Vec::new() };
     let mut taken = Vec::new();
     bands(chart, &mut d, &mut taken, measure);
     let word = if d.x.scale == Scale::Log { "log" } else { "linear" };
     let x_name = format!("Output tokens/s per user ({word})");
     axes(&mut d.shapes, (&d.x, &d.y), r, (&x_name, "Output tokens/s per grid MW (log)"));
-    legend(chart, &mut d, &mut taken, measure);
-    let mut wanted = Vec::new();
-    for series in chart.series.iter().filter(|s| !s.measured) {
-        line(series, &mut d);
-    }
+    let drawn = curves(chart, &mut d);
+    explain(chart, &mut d, &drawn, &mut taken, measure);
     for series in chart.series.iter().filter(|s| s.measured) {
         marks(series, &mut d, &mut taken);
     }
-    let most = chart.discs.iter().map(|c| c.grid_mw).fold(0.0, f64::max);
-    for c in &chart.discs {
-        disc(c, most, options.stale, &mut d, &mut taken);
-    }
-    for series in chart.series.iter().filter(|s| !s.measured) {
-        names(series, chart, &d, &mut wanted);
-    }
-    let lines = series_lines(&d.shapes);
-    let placed = place_names(wanted, (plot, &lines), &mut taken, measure);
-    d.shapes.extend(placed);
+    discs(chart, options.stale, &mut d, &mut taken);
+    // Where there is room for few names, those of the plan come first.
+    let mut named: Vec<&Series> = chart.series.iter().filter(|s| !s.measured).collect();
+    named.sort_by_key(|s| !s.used);
+    let wanted = named.into_iter().filter_map(|s| wanted(s, chart, &d)).collect();
+    let names = place_names(wanted, (plot, &drawn), &mut taken, measure);
+    d.shapes.extend(names);
+    let own = |s: &Series| chart.series.iter().any(|o| !o.measured && o.name == s.name);
+    let places = |s: &Series| s.points.iter().map(|p| place(p, &d)).collect();
+    let apart = chart.series.iter().filter(|s| s.measured && !own(s));
+    let apart: Vec<(&str, Vec<Pt>)> = apart.map(|s| (s.who(), places(s))).collect();
+    d.shapes.extend(name_marks(&apart, (&plot, &drawn), &mut taken, measure));
     d
+}
+
+/// Lines with their bands; what the plan uses lies on top of what it leaves.
+fn curves(chart: &Keynote, d: &mut ChartDrawing) -> Drawn {
+    let mut drawn = Drawn::default();
+    let mut order: Vec<&Series> = chart.series.iter().filter(|s| !s.measured).collect();
+    order.sort_by_key(|s| s.used);
+    for series in order {
+        let back = steps_back(series, chart);
+        let lines = if back { &mut drawn.rules } else { &mut drawn.lines };
+        for points in line(series, back, d) {
+            lines.extend(sampled(&points));
+        }
+    }
+    drawn
+}
+
+/// Among many curves those that the plan does not use step back.
+fn steps_back(series: &Series, chart: &Keynote) -> bool {
+    !series.used && chart.series.iter().filter(|s| !s.measured).count() > FEW
+}
+
+fn place(p: &Mark, d: &ChartDrawing) -> Pt {
+    pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw))
 }
 
 /// Tiers: faint areas in alternating strength, a coloured edge above, the cap with its words.
@@ -139,11 +144,12 @@ fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measur
     let wide = span.1 - span.0 - 6.0;
     let left = span.0 + 4.0;
     let mut fit = |text: &str, role| measure(text, role).0 <= wide;
-    if fit(&band.name, TextRole::SmallStrong) {
-        let at = pt(left, d.plot.min.y - 36.0);
-        let style = (TextRole::SmallStrong, Token::Text1);
-        d.shapes.push(Shape::text(at, Anchor::LeftTop, &band.name, style));
+    if !fit(&band.name, TextRole::SmallStrong) {
+        return;
     }
+    let at = pt(left, d.plot.min.y - 36.0);
+    let style = (TextRole::SmallStrong, Token::Text1);
+    d.shapes.push(Shape::text(at, Anchor::LeftTop, &band.name, style));
     if let Some(words) = forms.iter().find(|f| !f.is_empty() && fit(f, TextRole::Tiny)) {
         let at = pt(left, d.plot.min.y - 21.0);
         d.shapes.push(Shape::text(at, Anchor::LeftTop, words, (TextRole::Tiny, Token::Text2)));
@@ -151,77 +157,26 @@ fn cap(band: &Band, span: (f64, f64), d: &mut ChartDrawing, measure: &mut Measur
 }
 
 /// What the marks mean; series are named at their lines.
-fn legend(chart: &Keynote, d: &mut ChartDrawing, taken: &mut Vec<Bounds>, measure: &mut Measure) {
-    let measured = chart.series.iter().any(|s| s.measured && !s.points.is_empty());
-    let banded = chart.series.iter().any(has_band);
-    let claimed = chart.series.iter().any(|s| s.claim);
-    let rows: Vec<&str> = [
-        (!chart.discs.is_empty(), "operating point, area = grid MW"),
-        (measured, "measured, with the range of its source"),
-        (banded, "range of the source"),
-        (claimed, "vendor claim"),
-    ]
-    .into_iter()
-    .filter_map(|(on, words)| on.then_some(words))
-    .collect();
-    if rows.is_empty() || d.plot.width() < 360.0 || d.plot.height() < 190.0 {
-        return;
-    }
-    let wide = rows.iter().map(|r| measure(r, TextRole::Tiny).0).fold(0.0, f64::max) + 36.0;
-    let tall = 17.0 * rows.len() as f64 + 9.0;
-    let card = free_corner(chart, d, (wide, tall));
-    let pen = Pen::token(Token::Line2, 1.0);
-    let fill = Some(Ink::token(Token::Panel));
-    d.shapes.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 3.0 });
+fn explain(
+    chart: &Keynote,
+    d: &mut ChartDrawing,
+    drawn: &Drawn,
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) {
+    let any = |which: &dyn Fn(&Series) -> bool| chart.series.iter().any(which);
     let hue = chart.discs.first().map_or(Hue::Rack(Generation::Rubin), |c| Hue::Rack(c.generation));
-    for (i, words) in rows.iter().enumerate() {
-        let c = pt(card.min.x + 14.0, card.min.y + 13.0 + 17.0 * i as f64);
-        match *words {
-            w if w.starts_with("operating") => d.shapes.push(Shape::Circle {
-                centre: c,
-                radius: 5.0,
-                fill: Some(Ink::of(hue)),
-                pen: None,
-            }),
-            w if w.starts_with("measured") => {
-                let pen = Pen::new(Ink::of(hue), 1.3);
-                d.shapes.push(Shape::line(c.plus(0.0, -6.0), c.plus(0.0, 6.0), pen));
-                d.shapes.push(marker(Marker::Circle, c, 3.4, Ink::of(hue)));
-            }
-            w if w.starts_with("range") => {
-                let box_of = Bounds::around(c, 13.0, 8.0);
-                d.shapes.push(Shape::fill(box_of, Ink::of(hue).faded(0.3)));
-            }
-            _ => {
-                let pen = Pen::token(Token::Text2, 1.8).dashed(5.0, 3.0);
-                d.shapes.push(Shape::line(c.plus(-7.0, 0.0), c.plus(7.0, 0.0), pen));
-            }
-        }
-        let at = pt(card.min.x + 28.0, c.y);
-        d.shapes.push(Shape::text(at, Anchor::LeftCentre, *words, (TextRole::Tiny, Token::Text2)));
-    }
-    taken.push(card);
-}
-
-/// The corner of the plot that hides least of the curves; of equals the lower left.
-fn free_corner(chart: &Keynote, d: &ChartDrawing, size: (f64, f64)) -> Bounds {
-    let (w, h) = size;
-    let p = d.plot.grown(-8.0);
-    let corners =
-        [pt(p.min.x, p.max.y - h), pt(p.max.x - w, p.min.y), pt(p.max.x - w, p.max.y - h), p.min];
-    let curves: Vec<Pt> = chart
-        .series
-        .iter()
-        .flat_map(|s| {
-            let points: Vec<(f64, f64)> =
-                s.points.iter().map(|m| (m.tok_s_user, m.tok_s_per_mw)).collect();
-            sampled(&screen_curve(&points, d))
-        })
-        .collect();
-    let box_at = |c: &Pt| Bounds::xywh(c.x, c.y, w, h);
-    let hidden = |c: &Pt| curves.iter().filter(|q| box_at(c).grown(4.0).contains(**q)).count();
-    let best = corners.iter().min_by_key(|c| hidden(c)).copied();
-    box_at(&best.unwrap_or(p.min))
+    let (ink, grey) = (Ink::of(hue), Ink::token(Token::Text2));
+    let measured = Key::Mark(Marker::Circle, ink, true);
+    let rows = [
+        (!chart.discs.is_empty(), Key::Disc(ink), "operating point, area = grid MW"),
+        (any(&|s| s.estimated), Key::Banded(ink), "estimate, 80 % band"),
+        (any(&|s| s.measured), measured, "measured, with its range"),
+        (any(&|s| has_band(s) && !s.estimated), Key::Area(ink), "range of the source"),
+        (any(&|s| s.claim), Key::Dashes(grey), "vendor claim"),
+        (any(&|s| steps_back(s, chart)), Key::Pale(grey), "pale: not in the plan"),
+    ];
+    legend(&mut d.shapes, &rows, (&d.plot, &drawn.lines), taken, measure);
 }
 
 /// Interpolated in the space of the picture, so that the line looks the same on both scales.
@@ -240,35 +195,70 @@ fn has_band(series: &Series) -> bool {
         && series.points.iter().all(|p| p.range.is_some_and(|r| r.1 > r.0))
 }
 
-fn line(series: &Series, d: &mut ChartDrawing) {
+/// Paints a line, its band and its points; returns the stretches inside the plot.
+fn line(series: &Series, back: bool, d: &mut ChartDrawing) -> Vec<Vec<Pt>> {
     let hue = Hue::Rack(series.generation);
-    let of = |f: fn(&Mark) -> f64| -> Vec<(f64, f64)> {
-        series.points.iter().map(|p| (p.tok_s_user, f(p))).collect()
+    let of = |f: fn(&Mark) -> f64, d: &ChartDrawing| -> Vec<Pt> {
+        let points: Vec<(f64, f64)> = series.points.iter().map(|p| (p.tok_s_user, f(p))).collect();
+        screen_curve(&points, d)
     };
     if has_band(series) {
-        let upper = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.1)), d);
-        let lower = screen_curve(&of(|p| p.range.map_or(p.tok_s_per_mw, |r| r.0)), d);
-        d.shapes.push(Shape::Band { upper, lower, fill: Ink::of(hue).faded(BAND_ALPHA) });
+        let edge = |f| -> Vec<Pt> { of(f, d).into_iter().map(|p| clamped(p, &d.plot)).collect() };
+        let mut upper = edge(|p| p.range.map_or(p.tok_s_per_mw, |r| r.1));
+        let mut lower = edge(|p| p.range.map_or(p.tok_s_per_mw, |r| r.0));
+        if series.estimated {
+            // A faster user never gets more: what steps between few points add goes.
+            lower.iter_mut().fold(d.plot.min.y, fall);
+            upper.iter_mut().rev().fold(d.plot.max.y, rise);
+        }
+        let alpha = if back { CROWDED_ALPHA * BACK_ALPHA } else { BAND_ALPHA };
+        d.shapes.push(Shape::Band { upper, lower, fill: Ink::of(hue).faded(alpha) });
     }
-    let points = screen_curve(&of(|p| p.tok_s_per_mw), d);
-    let pen = Pen::new(Ink::of(hue), SERIES_PX);
+    let ink = Ink::of(hue).faded(if back { BACK_ALPHA } else { 1.0 });
+    let pen = Pen::new(ink, if back { 1.4 } else { SERIES_PX });
     let pen = if series.claim { pen.dashed(7.0, 5.0) } else { pen };
-    d.shapes.push(Shape::Line { points, pen });
+    let runs = inside(&of(|p| p.tok_s_per_mw, d), &d.plot);
+    d.shapes.extend(runs.iter().map(|run| Shape::Line { points: run.clone(), pen }));
     for p in &series.points {
-        let at = pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
-        let dot = Shape::Circle { centre: at, radius: 2.4, fill: Some(Ink::of(hue)), pen: None };
-        d.shapes.push(dot);
+        let at = place(p, d);
+        if !d.plot.contains(at) {
+            continue;
+        }
+        if !series.estimated {
+            let fill = Some(ink);
+            d.shapes.push(Shape::Circle { centre: at, radius: 2.4, fill, pen: None });
+        }
         d.hits.push(Hit { at, radius: 6.0, lines: words(series, p), hue });
     }
+    runs
+}
+
+fn fall(y: f64, p: &mut Pt) -> f64 {
+    p.y = p.y.max(y);
+    p.y
+}
+
+fn rise(y: f64, p: &mut Pt) -> f64 {
+    p.y = p.y.min(y);
+    p.y
 }
 
 fn words(series: &Series, p: &Mark) -> Vec<String> {
-    vec![
+    // An estimate is no place for seven digits.
+    let made = if series.estimated { reading } else { format::count };
+    let mut lines = vec![
         series.name.clone(),
         format!("{} tokens/s per user", format::count(p.tok_s_user)),
-        format!("{} tokens/s per grid MW", format::count(p.tok_s_per_mw)),
-        series.evidence.clone(),
-    ]
+        format!("{} tokens/s per grid MW", made(p.tok_s_per_mw)),
+    ];
+    if let Some((low, high)) = p.range.filter(|_| series.estimated) {
+        let (low, high) = (reading(low), reading(high));
+        lines.push(format!("{low} to {high} in 8 of 10 cases"));
+    }
+    lines.extend(p.ttft_ms.map(|ms| format!("first token after {}", format::seconds(ms / 1e3))));
+    lines.extend(p.configuration.iter().cloned());
+    lines.push(series.evidence.clone());
+    lines
 }
 
 /// Measured points: hollow, with the range as a whisker.
@@ -276,7 +266,7 @@ fn marks(series: &Series, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
     let hue = Hue::Rack(series.generation);
     let ink = Ink::of(hue);
     for p in &series.points {
-        let at = pt(d.x.position(p.tok_s_user), d.y.position(p.tok_s_per_mw));
+        let at = place(p, d);
         if let Some((low, high)) = p.range {
             let pen = Pen::new(ink, 1.2);
             let (a, b) = (pt(at.x, d.y.position(high)), pt(at.x, d.y.position(low)));
@@ -288,57 +278,71 @@ fn marks(series: &Series, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
     }
 }
 
-/// An operating point of the plan: area by grid MW, the figure inside.
-fn disc(c: &Disc, most: f64, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
-    let at = pt(d.x.position(c.tok_s_user), d.y.position(c.tok_s_per_mw));
-    let exact = DISC_PX * (c.grid_mw / most.max(1e-9)).sqrt();
-    let hue = if stale { Hue::Token(Token::Text3) } else { Hue::Rack(c.generation) };
-    let radius = exact.max(3.0);
-    d.shapes.push(Shape::Circle {
-        centre: at,
-        radius,
-        fill: Some(Ink::of(hue)),
-        pen: Some(Pen::token(Token::Canvas, 1.6)),
-    });
-    let figure =
-        if c.grid_mw >= 9.95 { format!("{:.0}", c.grid_mw) } else { format!("{:.1}", c.grid_mw) };
-    let fits = 5.6 * figure.len() as f64 + 3.0 < 2.0 * radius;
-    let (at_text, anchor, token) = if radius >= DISC_LEAST && fits {
-        (at, Anchor::Centre, Token::OnAccent)
-    } else {
-        (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, Token::Text1)
-    };
-    let ink = Ink::token(token);
-    let role = TextRole::TinyStrong;
-    d.shapes.push(Shape::Text { at: at_text, anchor, text: figure.clone(), role, ink });
-    if anchor == Anchor::LeftCentre {
-        let wide = 6.2 * figure.len() as f64;
-        taken.push(anchor.bounds(at_text, (wide, 12.0)));
+/// Operating points of the plan, the largest first, and over them their figures.
+fn discs(chart: &Keynote, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<Bounds>) {
+    let most = chart.discs.iter().map(|c| c.grid_mw).fold(0.0, f64::max);
+    let placed: Vec<(Pt, f64)> = chart
+        .discs
+        .iter()
+        .map(|c| {
+            let at = pt(d.x.position(c.tok_s_user), d.y.position(c.tok_s_per_mw));
+            (at, (DISC_PX * (c.grid_mw / most.max(1e-9)).sqrt()).max(3.0))
+        })
+        .collect();
+    for (c, (at, radius)) in chart.discs.iter().zip(&placed) {
+        let hue = if stale { Hue::Token(Token::Text3) } else { Hue::Rack(c.generation) };
+        let (fill, pen) = (Some(Ink::of(hue)), Some(Pen::token(Token::Canvas, 1.6)));
+        d.shapes.push(Shape::Circle { centre: *at, radius: *radius, fill, pen });
+        taken.push(Bounds::around(*at, radius * 2.0, radius * 2.0));
+        d.hits.push(Hit { at: *at, radius: radius + 2.0, lines: of_disc(c), hue });
     }
-    taken.push(Bounds::around(at, radius * 2.0, radius * 2.0));
+    for (i, c) in chart.discs.iter().enumerate() {
+        let (at, radius) = placed[i];
+        let figure = match c.grid_mw {
+            mw if mw >= 9.95 => format!("{mw:.0}"),
+            mw => format!("{mw:.1}"),
+        };
+        let wide = FIGURE_PX * figure.len() as f64;
+        // The disc in front that hides the place of the figure.
+        let over = placed.iter().skip(i + 1).find(|(o, r)| o.distance(at) < r + wide / 2.0);
+        let fits = radius >= DISC_LEAST && wide + 3.0 < 2.0 * radius;
+        let (place, anchor, token) = match over {
+            None if fits => (at, Anchor::Centre, Token::OnAccent),
+            Some((o, _)) if o.y < at.y => {
+                (at.plus(0.0, radius + 2.0), Anchor::CentreTop, Token::Text1)
+            }
+            _ => (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, Token::Text1),
+        };
+        if anchor != Anchor::Centre {
+            taken.push(anchor.bounds(place, (wide + 4.0, 12.0)));
+        }
+        let (role, ink) = (TextRole::TinyStrong, Ink::token(token));
+        d.shapes.push(Shape::Text { at: place, anchor, text: figure, role, ink });
+    }
+}
+
+fn of_disc(c: &Disc) -> Vec<String> {
     let mut lines = vec![
         c.rack.clone(),
         format!("{:.1} MW of grid power", c.grid_mw),
         format!("{} tokens/s per user", format::count(c.tok_s_user)),
         format!("{} tokens/s per grid MW", format::count(c.tok_s_per_mw)),
     ];
+    lines.extend(c.configuration.iter().cloned());
     if !c.tiers.is_empty() {
         lines.push(format!("serves {}", c.tiers.join(", ")));
     }
-    d.hits.push(Hit { at, radius: radius + 2.0, lines, hue });
+    lines
 }
 
-fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wanted>) {
-    if series.points.is_empty() {
-        return;
+/// The name of a series with the evidence below it.
+fn wanted(series: &Series, chart: &Keynote, d: &ChartDrawing) -> Option<Wanted> {
+    if series.points.is_empty() || steps_back(series, chart) {
+        return None;
     }
     let hue = Ink::of(Hue::Rack(series.generation));
-    let measured: usize = chart
-        .series
-        .iter()
-        .filter(|s| s.measured && s.name == series.name)
-        .map(|s| s.points.len())
-        .sum();
+    let measured = chart.series.iter().filter(|s| s.measured && s.name == series.name);
+    let measured: usize = measured.map(|s| s.points.len()).sum();
     let below = if measured > 0 {
         format!("{}, {measured} measured", series.evidence)
     } else {
@@ -346,11 +350,11 @@ fn names(series: &Series, chart: &Keynote, d: &ChartDrawing, wanted: &mut Vec<Wa
     };
     let points: Vec<(f64, f64)> =
         series.points.iter().map(|p| (p.tok_s_user, p.tok_s_per_mw)).collect();
-    let along = screen_curve(&points, d);
+    let along = inside(&screen_curve(&points, d), &d.plot).concat();
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, if series.claim { 5 } else { 8 })
         .line(&series.name, TextRole::SmallStrong, hue)
-        .line(below, TextRole::Tiny, Ink::token(Token::Text3));
-    wanted.push(Wanted { along, label });
+        .line(below, TextRole::Tiny, Ink::token(Token::Text2));
+    Some(Wanted { along, label, short: series.who().to_owned(), must: series.used })
 }
 
 #[cfg(test)]
@@ -359,7 +363,7 @@ mod tests {
     use crate::scene::shape::rough_size;
 
     fn chart() -> Keynote {
-        let mark = |x: f64, y: f64| Mark { tok_s_user: x, tok_s_per_mw: y, range: None };
+        let mark = |x: f64, y: f64| Mark { tok_s_user: x, tok_s_per_mw: y, ..Mark::default() };
         let disc = |x: f64, y: f64, mw: f64| Disc {
             generation: Generation::Rubin,
             rack: "R".into(),
@@ -367,6 +371,7 @@ mod tests {
             tok_s_per_mw: y,
             grid_mw: mw,
             tiers: vec![],
+            configuration: vec![],
         };
         Keynote {
             bands: vec![],
@@ -376,6 +381,8 @@ mod tests {
                 evidence: "read".into(),
                 claim: false,
                 measured: false,
+                estimated: false,
+                used: true,
                 points: vec![mark(50.0, 1e6), mark(100.0, 9e5), mark(400.0, 1e5)],
             }],
             discs: vec![disc(100.0, 9e5, 400.0), disc(400.0, 1e5, 100.0)],
@@ -417,5 +424,93 @@ mod tests {
                 assert!(d.plot.contains(hit.at));
             }
         }
+    }
+
+    fn drawn(chart: &Keynote) -> ChartDrawing {
+        let room = Bounds::xywh(0.0, 0.0, 800.0, 500.0);
+        draw(chart, ChartOptions { room, x_scale: Scale::Log, stale: false }, &mut rough_size)
+    }
+
+    fn text_at(d: &ChartDrawing, words: &str) -> Option<Pt> {
+        d.shapes.iter().find_map(|s| match s {
+            Shape::Text { text, at, .. } if text == words => Some(*at),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_figure_of_a_disc_behind_another_stands_beside_it() {
+        let mut chart = chart();
+        let free = text_at(&drawn(&chart), "400");
+        let centre =
+            drawn(&chart).hits.iter().find(|h| h.lines[1].starts_with("400.0 MW")).map(|h| h.at);
+        assert_eq!(free, centre, "alone it stands inside");
+        // A little faster and higher, and drawn in front.
+        chart.discs.push(Disc { grid_mw: 300.0, tok_s_per_mw: 1e6, ..chart.discs[0].clone() });
+        let d = drawn(&chart);
+        let (behind, radius) = (centre.unwrap(), DISC_PX);
+        let figure = text_at(&d, "400").unwrap();
+        assert!(figure.y >= behind.y + radius, "below its disc: {figure:?}, {behind:?}");
+        assert!(text_at(&d, "300").unwrap().distance(behind) < radius);
+    }
+
+    #[test]
+    fn among_many_curves_those_outside_the_plan_step_back_without_a_name() {
+        let mut chart = chart();
+        let other = |i: usize| Series {
+            name: format!("Other {i}"),
+            used: false,
+            estimated: true,
+            points: vec![
+                Mark { tok_s_user: 30.0, tok_s_per_mw: 2e5 * i as f64, ..Mark::default() },
+                Mark { tok_s_user: 900.0, tok_s_per_mw: 12e3, ..Mark::default() },
+            ],
+            ..chart.series[0].clone()
+        };
+        let few: Vec<Series> = (1..3).map(other).collect();
+        let many: Vec<Series> = (1..=FEW).map(other).collect();
+        let own = chart.series.clone();
+        chart.series = [own.clone(), few].concat();
+        assert!(text_at(&drawn(&chart), "Other 1").is_some());
+        chart.series = [own, many].concat();
+        let d = drawn(&chart);
+        assert!(text_at(&d, "Other 1").is_none() && text_at(&d, "R").is_some());
+        let strong = d.shapes.iter().filter(|s| match s {
+            Shape::Line { pen, .. } => pen.width == SERIES_PX && pen.ink.alpha == 1.0,
+            _ => false,
+        });
+        assert_eq!(strong.count(), 1, "the one of the plan");
+    }
+
+    #[test]
+    fn an_estimate_ends_at_the_edge_of_the_plot() {
+        let mut chart = chart();
+        let mark = |x: f64, y: f64| Mark {
+            tok_s_user: x,
+            tok_s_per_mw: y,
+            range: Some((y / 2.0, y * 2.0)),
+            ..Mark::default()
+        };
+        chart.discs.clear();
+        chart.series[0].estimated = true;
+        chart.series[0].points = vec![mark(5.0, 2.9e6), mark(90.0, 1e6), mark(300.0, 10.0)];
+        let d = drawn(&chart);
+        let plot = d.plot.grown(1e-6);
+        let mut seen = (0, 0);
+        for shape in &d.shapes {
+            match shape {
+                Shape::Line { points, pen } if pen.width == SERIES_PX => {
+                    seen.0 += 1;
+                    assert!(points.iter().all(|p| plot.contains(*p)));
+                }
+                Shape::Band { upper, lower, .. } => {
+                    seen.1 += 1;
+                    assert!(upper.iter().chain(lower).all(|p| plot.contains(*p)));
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(seen, (1, 1));
+        assert_eq!(d.hits.len(), 1, "what cannot be seen cannot be found");
     }
 }

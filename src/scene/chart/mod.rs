@@ -1,13 +1,13 @@
 //! Charts as plain shapes: axes, curves that pass through their points, the keynote chart
-//! of throughput against interactivity, and the same of an estimate. It must not know egui
-//! or files.
+//! of throughput against interactivity, and the same of an estimate, which the window and
+//! a picture share. It must not know egui or files.
 
 mod axis;
+mod clip;
 mod curve;
 mod furniture;
 mod keynote;
 mod keynote_draw;
-mod speed;
 mod throughput;
 pub mod throughput_draw;
 
@@ -15,7 +15,6 @@ pub use axis::{Axis, Scale, reading, tick_label};
 pub use curve::interpolate;
 pub use keynote::{Band, Disc, Keynote, Mark, Series, keynote};
 pub use keynote_draw::{ChartDrawing, ChartOptions, Hit, draw};
-pub use speed::{SpeedChart, SpeedCurve, SpeedMarks, draw_speed};
 pub use throughput::{
     Answered, Estimated, Least, Line, Per, Published, PublishedPoint, Throughput, throughput,
 };

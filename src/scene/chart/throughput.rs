@@ -2,8 +2,10 @@
 //! is published of the same model on these racks, and the least speeds of tiers. It must
 //! not know how it is painted.
 
-use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Generation, Kind, Rack, TokenKind};
-use crate::estimate::{Constants, Frontier, FrontierPoint, Workload};
+use crate::catalog::{
+    Basis, Catalog, Curve, CurvePoint, Generation, Kind, Precision, Rack, TokenKind,
+};
+use crate::estimate::{Frontier, FrontierPoint, Workload};
 use crate::scene::plan::tier_rank_of;
 use crate::site::{Site, TierKind};
 
@@ -88,7 +90,11 @@ pub struct Line {
     pub member: usize,
     pub name: String,
     pub short: String,
+    /// Format of the weights, and of the arithmetic where that is another one.
+    pub served: String,
     pub points: Vec<Estimated>,
+    /// Median distance, over measured, from what was measured of requests as long.
+    pub error_frac: Option<f64>,
 }
 
 /// A published point.
@@ -97,6 +103,15 @@ pub struct PublishedPoint {
     pub at: At,
     pub range: Option<(f64, f64)>,
     pub note: String,
+    /// What the estimate gives at this speed; nothing where it does not reach it.
+    pub estimate: Option<f64>,
+}
+
+impl PublishedPoint {
+    /// Estimate over published less one.
+    pub fn difference_frac(&self) -> Option<f64> {
+        Some(self.estimate? / self.at.1 - 1.0)
+    }
 }
 
 /// A published or measured curve of the same model on one of the racks.
@@ -114,6 +129,20 @@ pub struct Published {
     /// Whether its requests are as long as those of the estimate.
     pub alike: bool,
     pub points: Vec<PublishedPoint>,
+    /// The estimated line that it stands beside.
+    pub beside: Option<usize>,
+}
+
+impl Published {
+    /// Who published it, without what hue and place say.
+    pub fn who(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+
+    /// Median of the differences of its points.
+    pub fn difference_frac(&self) -> Option<f64> {
+        median(self.points.iter().filter_map(PublishedPoint::difference_frac).collect())
+    }
 }
 
 /// A tier's least speed.
@@ -144,57 +173,81 @@ pub struct Answered<'a> {
     pub racks: &'a [String],
     pub model: &'a str,
     pub workload: Workload,
-    pub constants: &'a Constants,
     pub frontiers: &'a [Frontier],
 }
 
-/// The chart of an answer.
-pub fn throughput(site: &Site, answered: &Answered, per: Per) -> Throughput {
-    let lines = lines(answered, per);
-    let published = published(answered, per);
-    let tiers = tiers(site);
+/// The chart of an answer, with the tiers of a site where there is one.
+pub fn throughput(site: Option<&Site>, answered: &Answered, per: Per) -> Throughput {
+    let drawn = lines(answered, per);
+    let published = published(answered, per, &drawn);
+    let mut lines: Vec<Line> = drawn.into_iter().map(|d| d.0).collect();
+    for (i, line) in lines.iter_mut().enumerate() {
+        let own = published.iter().filter(|p| p.beside == Some(i) && p.measured && p.alike);
+        let errors = own.flat_map(|p| &p.points).filter_map(PublishedPoint::difference_frac);
+        line.error_frac = median(errors.map(f64::abs).collect());
+    }
+    let tiers = site.map(tiers).unwrap_or_default();
     let (x, y) = ranges(&lines, &published, &tiers);
     Throughput { per, lines, published, tiers, x, y }
 }
 
-fn lines(answered: &Answered, per: Per) -> Vec<Line> {
-    let mut members: Vec<(Generation, usize)> = Vec::new();
-    let line = |frontier: &Frontier| {
+/// Each line with the frontier that it draws.
+fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
+    let mut members: Vec<Generation> = Vec::new();
+    let line = |frontier: &'a Frontier| {
         let id = &frontier.group.machine.rack;
         let rack = answered.catalog.racks.get(id)?;
         let generation = rack.generation;
-        let member = members.iter().filter(|m| m.0 == generation).count();
-        members.push((generation, member));
-        let points = banded(frontier, answered.constants, per);
-        let (name, short) = (rack.name.clone(), rack.short.clone());
-        (points.len() > 1).then(|| Line {
+        let member = members.iter().filter(|m| **m == generation).count();
+        members.push(generation);
+        let points = banded(frontier, per);
+        let line = Line {
             rack: id.clone(),
             generation,
             member,
-            name,
-            short,
+            name: rack.name.clone(),
+            short: rack.short.clone(),
+            served: served(frontier),
             points,
-        })
+            error_frac: None,
+        };
+        (line.points.len() > 1).then_some((line, frontier))
     };
     answered.frontiers.iter().filter_map(line).collect()
 }
 
+fn served(frontier: &Frontier) -> String {
+    let own = frontier.group.precision.name();
+    match frontier.group.fallback {
+        Some(wide) => format!("{own}, computed in {}", wide.name()),
+        None => own.to_owned(),
+    }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let upper = *values.get(values.len() / 2)?;
+    let lower = *values.get((values.len() - 1) / 2)?;
+    Some((lower + upper) / 2.0)
+}
+
 /// Points within this factor of a speed share the mean of their bands.
-const SMOOTH: f64 = 1.25;
+const SMOOTH: f64 = 1.6;
 
 /// A curve with its band. Time per token is uncertain, and a slower step costs speed and
 /// throughput alike: the band runs along lines of equal users, not straight up. Where the
 /// best way to serve changes along the curve its band changes too; a running mean keeps
 /// the edges from jumping.
-fn banded(frontier: &Frontier, constants: &Constants, per: Per) -> Vec<Estimated> {
+fn banded(frontier: &Frontier, per: Per) -> Vec<Estimated> {
     let points: Vec<(&FrontierPoint, f64)> =
         frontier.points.iter().filter_map(|p| Some((p, per.of(p)?))).collect();
     // Sums of the logarithms up to each point, for means over ranges of them.
     let mut sums = vec![(0.0, 0.0)];
     for (p, _) in &points {
-        let (low, high) = constants.band(p.mode.split, p.mode.speculative);
+        // Time per token over the predicted one, at both ends of the band.
+        let (short, long) = (p.tok_s_user / p.tok_s_user_high, p.tok_s_user / p.tok_s_user_low);
         let last = sums.last().copied().unwrap_or_default();
-        sums.push((last.0 + low.ln(), last.1 + high.ln()));
+        sums.push((last.0 + short.ln(), last.1 + long.ln()));
     }
     let mean = |speed: f64| {
         let from = points.partition_point(|(p, _)| p.tok_s_user < speed / SMOOTH);
@@ -203,7 +256,6 @@ fn banded(frontier: &Frontier, constants: &Constants, per: Per) -> Vec<Estimated
         (((b.0 - a.0) / n).exp(), ((b.1 - a.1) / n).exp())
     };
     let one = |(p, y): &(&FrontierPoint, f64)| {
-        // Measured over predicted time: dividing by it gives the measured speed.
         let (fast, slow) = mean(p.tok_s_user);
         Estimated { at: (p.tok_s_user, *y), low: moved(p, *y, slow), high: moved(p, *y, fast) }
     };
@@ -217,11 +269,13 @@ fn moved(p: &FrontierPoint, y: f64, ratio: f64) -> At {
     (p.tok_s_user / ratio, y / ratio * gpus)
 }
 
-fn published(answered: &Answered, per: Per) -> Vec<Published> {
+fn published(answered: &Answered, per: Per, lines: &[(Line, &Frontier)]) -> Vec<Published> {
     let catalog = answered.catalog;
     let of_rack = |c: &&Curve| answered.racks.contains(&c.rack) && c.tokens == TokenKind::Output;
     let one = |curve: &Curve| {
         let rack = catalog.racks.get(&curve.rack)?;
+        let beside = beside(lines, curve);
+        let estimate = |tok_s_user| per.of(lines.get(beside?)?.1.at(tok_s_user)?);
         let own = curve.points.iter().filter(|p| p.model == answered.model);
         let points: Vec<PublishedPoint> = own
             .clone()
@@ -231,6 +285,7 @@ fn published(answered: &Answered, per: Per) -> Vec<Published> {
                     at: (p.tok_s_user, p.tok_s_per_mw.or(p.tok_s_per_gpu)? * factor),
                     range: p.range.map(|(low, high)| (low * factor, high * factor)),
                     note: p.note.clone(),
+                    estimate: estimate(p.tok_s_user),
                 })
             })
             .filter(|p| p.at.0 > 0.0 && p.at.1 > 0.0)
@@ -246,9 +301,18 @@ fn published(answered: &Answered, per: Per) -> Vec<Published> {
             lengths: lengths(curve, context),
             alike: alike(curve, context, answered.workload),
             points,
+            beside,
         })
     };
     catalog.curves.values().filter(of_rack).filter_map(one).collect()
+}
+
+/// The line of the curve's rack: at its own precision where several are drawn.
+fn beside(lines: &[(Line, &Frontier)], curve: &Curve) -> Option<usize> {
+    let precision = curve.precision.as_deref().and_then(Precision::parse);
+    let of_rack = || lines.iter().enumerate().filter(|(_, (l, _))| l.rack == curve.rack);
+    let same = of_rack().find(|(_, (_, f))| precision == Some(f.group.precision));
+    same.or_else(|| of_rack().next()).map(|(i, _)| i)
 }
 
 /// Lengths that differ by less count as equal.
@@ -293,9 +357,13 @@ fn tiers(site: &Site) -> Vec<Least> {
 /// Slowest user that the chart begins with; slower ones gain nothing.
 const SLOWEST: f64 = 10.0;
 /// Decades below the top that are worth showing.
-const DECADES: f64 = 3.0;
+const DECADES: f64 = 2.7;
+/// Room beyond the fastest user and the most tokens, so that no mark stands on the edge.
+const BEYOND: f64 = 1.08;
+/// Where axes end, times a power of ten.
+const ENDS: [f64; 6] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0];
 
-/// Ranges on steps of 1-2-5: a slider moves curves, not axes.
+/// Ranges on round steps: a slider moves curves, not axes.
 fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f64), (f64, f64)) {
     let marks = || published.iter().flat_map(|p| p.points.iter().map(|m| m.at));
     let points = || lines.iter().flat_map(|l| &l.points).filter(|p| p.at.0 >= SLOWEST);
@@ -308,9 +376,9 @@ fn ranges(lines: &[Line], published: &[Published], tiers: &[Least]) -> ((f64, f6
     let shown = points().filter(|p| p.at.1 >= least).map(|p| p.high.0);
     let speeds = shown.chain(marks().map(|m| m.0)).chain(tiers.iter().map(|t| t.tok_s_user));
     let fastest = speeds.fold(SLOWEST * 5.0, f64::max);
-    let x_end = step_up(fastest * 1.02, &[1.0, 2.0, 5.0]);
-    let y_end = step_up(top * 1.02, &[1.0, 2.0, 5.0]);
-    let y_start = step_down(foot.max(least), &[1.0, 2.0, 5.0]);
+    let x_end = step_up(fastest * BEYOND, &ENDS);
+    let y_end = step_up(top * BEYOND, &ENDS);
+    let y_start = step_down(foot.max(least), &ENDS);
     ((SLOWEST, x_end), (y_start, y_end))
 }
 
@@ -390,6 +458,13 @@ mod tests {
         let (speed, rate) = moved(&point(8.0), 1000.0, 2.0);
         assert_eq!(speed, 50.0);
         assert!((rate - 16_000.0 / 2.0 / 12.0).abs() < 1e-9, "{rate}");
+    }
+
+    #[test]
+    fn a_median_is_the_middle_or_between_the_two_in_the_middle() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(Vec::new()), None);
     }
 
     #[test]

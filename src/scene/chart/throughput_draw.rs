@@ -2,11 +2,13 @@
 //! whoever asks.
 
 use super::axis::{Axis, Scale, tick_label};
+use super::clip::{clamped, inside};
 use super::curve::interpolate;
 use super::furniture::{
-    BAND_ALPHA, SERIES_PX, Wanted, axes, filled_marker, marker, place_names, sampled, series_lines,
+    BACK_ALPHA, BAND_ALPHA, CROWDED_ALPHA, Drawn, FEW, Key, SERIES_PX, Wanted, axes, axes_over,
+    filled_marker, legend, marker, name_marks, place_names, plot, sampled,
 };
-use super::throughput::{At, Estimated, Line, Published, Throughput};
+use super::throughput::{At, Estimated, Least, Line, Published, Throughput};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
@@ -32,30 +34,24 @@ pub enum Spot {
     Published { curve: usize, point: usize },
 }
 
-/// The painted chart.
+/// The painted chart: nothing of a curve or band reaches beyond the plot.
 #[derive(Clone, Debug)]
 pub struct ThroughputDrawing {
-    /// Axes and tiers.
-    pub back: Vec<Shape>,
-    /// What ends at the edge of the plot.
-    pub inside: Vec<Shape>,
-    /// Marks, names and the legend.
-    pub front: Vec<Shape>,
+    pub shapes: Vec<Shape>,
     pub plot: Bounds,
     pub x: Axis,
     pub y: Axis,
     spots: Vec<(Pt, Spot)>,
+    drawn: Drawn,
 }
 
-const LEFT: f64 = 56.0;
-const BELOW: f64 = 42.0;
+/// Room above the plot for the names of tiers, and without any.
 const ABOVE: f64 = 34.0;
-const RIGHT: f64 = 10.0;
-/// More curves than this, and only the one that stands out shows its band in full.
-const FEW: usize = 6;
-const CROWDED_ALPHA: f32 = 0.05;
-/// Strength of what steps back.
-const BACK_ALPHA: f32 = 0.35;
+const ABOVE_PLAIN: f64 = 8.0;
+/// More published curves than this go without names.
+const NAMED: usize = 8;
+/// Even steps along the edge of a band.
+const EDGE: i32 = 160;
 const PUBLISHED_PX: f64 = 4.4;
 const LINE_MARK_PX: f64 = 3.2;
 
@@ -77,34 +73,32 @@ impl ThroughputDrawing {
     fn chain(&self, points: impl Iterator<Item = At>) -> Vec<Pt> {
         points.map(|p| self.place(p)).collect()
     }
+
+    /// What of a line lies in the plot.
+    fn line(&mut self, points: &[Pt], pen: Pen) {
+        for points in inside(points, &self.plot) {
+            self.drawn.lines.extend(sampled(&points));
+            self.shapes.push(Shape::Line { points, pen });
+        }
+    }
 }
 
 /// Paints the chart.
 pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> ThroughputDrawing {
-    let r = o.room;
-    let plot = Bounds {
-        min: pt(r.min.x + LEFT, r.min.y + ABOVE),
-        max: pt(
-            (r.max.x - RIGHT).max(r.min.x + LEFT + 40.0),
-            (r.max.y - BELOW).max(r.min.y + ABOVE + 40.0),
-        ),
-    };
-    let axis = |(min, max): (f64, f64), from, to| Axis { scale: Scale::Log, min, max, from, to };
-    let x = axis(chart.x, plot.min.x, plot.max.x);
-    let y = axis(chart.y, plot.max.y, plot.min.y);
-    let mut d = ThroughputDrawing {
-        back: Vec::new(),
-        inside: Vec::new(),
-        front: Vec::new(),
-        plot,
-        x,
-        y,
-        spots: Vec::new(),
-    };
+    let plain = chart.tiers.is_empty();
+    let plot = plot(o.room, if plain { ABOVE_PLAIN } else { ABOVE });
+    let (x, y) = axes_over(&plot, Scale::Log, (chart.x, chart.y));
+    let (shapes, spots, drawn) = (Vec::new(), Vec::new(), Drawn::default());
+    let mut d = ThroughputDrawing { shapes, plot, x, y, spots, drawn };
     let name = format!("Output tokens/s per {} (log)", chart.per.words());
-    axes(&mut d.back, (&x, &y), r, ("Output tokens/s per user (log)", &name));
-    let mut taken = vec![Bounds { min: pt(plot.min.x, r.min.y), max: pt(r.max.x, plot.min.y) }];
-    tiers(chart, &mut d, measure);
+    axes(&mut d.shapes, (&x, &y), o.room, ("Output tokens/s per user (log)", &name));
+    let above = Bounds { min: pt(plot.min.x, o.room.min.y), max: pt(o.room.max.x, plot.min.y) };
+    let mut taken = vec![above];
+    if plain {
+        rules(&mut d);
+    } else {
+        tiers(chart, &mut d, measure);
+    }
     for line in &chart.lines {
         band(line, chart, &o, &mut d);
     }
@@ -117,50 +111,65 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
     for (i, published) in chart.published.iter().enumerate() {
         marks((published, i), &o, &mut d, &mut taken);
     }
-    legend(chart, &mut d, &mut taken, measure);
+    explain(chart, &mut d, &mut taken, measure);
     // The curve that stands out is named first.
-    let mut order: Vec<&Line> = chart.lines.iter().collect();
-    order.sort_by_key(|l| o.strong != Some(l.rack.as_str()));
-    let wanted = order.into_iter().map(|l| wanted(l, chart, &o, &d)).collect();
-    let upright = chart.tiers.iter().map(|t| d.x.position(t.tok_s_user));
-    let upright = upright.flat_map(|x| sampled(&[pt(x, plot.min.y), pt(x, plot.max.y)]));
-    let lines: Vec<Pt> = series_lines(&d.inside)
-        .into_iter()
-        .chain(upright)
-        .filter(|p| d.plot.contains(*p))
-        .collect();
-    let names = place_names(wanted, (plot, &lines), &mut taken, measure);
-    d.front.extend(names);
+    let mut order: Vec<usize> = (0..chart.lines.len()).collect();
+    order.sort_by_key(|i| o.strong != chart.lines.get(*i).map(|l| l.rack.as_str()));
+    let wanted = order.into_iter().filter_map(|i| wanted(i, chart, &o, &d)).collect();
+    let names = place_names(wanted, (plot, &d.drawn), &mut taken, measure);
+    d.shapes.extend(names);
+    if chart.published.len() <= NAMED {
+        let marks = chart.published.iter();
+        let marks: Vec<(&str, Vec<Pt>)> =
+            marks.map(|p| (p.who(), d.chain(p.points.iter().map(|p| p.at)))).collect();
+        d.shapes.extend(name_marks(&marks, (&plot, &d.drawn), &mut taken, measure));
+    }
     d
+}
+
+/// Upright hairlines at the labelled speeds; those across come with the axes.
+fn rules(d: &mut ThroughputDrawing) {
+    for v in d.x.ticks(9) {
+        let at = d.x.position(v);
+        let pen = Pen::token(Token::Line, 1.0);
+        d.shapes.push(Shape::line(pt(at, d.plot.min.y), pt(at, d.plot.max.y), pen));
+    }
 }
 
 /// Least speeds as thin upright lines with the name of the tier above.
 fn tiers(chart: &Throughput, d: &mut ThroughputDrawing, measure: &mut Measure) {
-    let mut right = f64::NEG_INFINITY;
-    for tier in &chart.tiers {
-        let x = d.x.position(tier.tok_s_user);
-        if x < d.plot.min.x || x > d.plot.max.x {
-            continue;
-        }
+    let shown = chart.tiers.iter().map(|t| (t, d.x.position(t.tok_s_user)));
+    let shown: Vec<(&Least, f64)> =
+        shown.filter(|(_, x)| *x >= d.plot.min.x && *x <= d.plot.max.x).collect();
+    let mut taken = d.plot.min.x;
+    for (i, (tier, x)) in shown.iter().enumerate() {
         let hue = Ink::of(Hue::Tier(tier.rank));
         let pen = Pen::new(hue.faded(0.75), 1.0);
-        d.back.push(Shape::line(pt(x, d.plot.min.y - 4.0), pt(x, d.plot.max.y), pen));
+        let ends = [pt(*x, d.plot.min.y - 4.0), pt(*x, d.plot.max.y)];
+        d.shapes.push(Shape::line(ends[0], ends[1], pen));
+        d.drawn.rules.extend(sampled(&ends));
         let cap = Bounds::xywh(x - 1.5, d.plot.min.y - 22.0, 3.0, 18.0);
-        d.back.push(Shape::fill(cap, hue));
+        d.shapes.push(Shape::fill(cap, hue));
         let speed = format!("≥ {}", tick_label(tier.tok_s_user));
         let wide =
             measure(&tier.name, TextRole::TinyStrong).0.max(measure(&speed, TextRole::Tiny).0);
-        let left = x + 6.0;
-        // Names of tiers that stand too close leave the line alone.
-        if left < right || left + wide > d.plot.max.x + RIGHT {
+        let next = shown.get(i + 1).map_or(d.plot.max.x, |(_, x)| x - 4.0);
+        // Right of its line, else left of it; names that fit nowhere leave the line alone.
+        let (at, anchor) = if x + 6.0 + wide <= next {
+            taken = x + 6.0 + wide;
+            (x + 6.0, Anchor::LeftTop)
+        } else if x - 6.0 - wide >= taken {
+            taken = x + 4.0;
+            (x - 6.0, Anchor::RightTop)
+        } else {
+            taken = x + 4.0;
             continue;
-        }
-        right = left + wide + 6.0;
+        };
         let top = d.plot.min.y - 25.0;
         let name = (TextRole::TinyStrong, Token::Text1);
-        d.back.push(Shape::text(pt(left, top), Anchor::LeftTop, &tier.name, name));
+        d.shapes.push(Shape::text(pt(at, top), anchor, &tier.name, name));
         let small = (TextRole::Tiny, Token::Text2);
-        d.back.push(Shape::text(pt(left, top + 11.0), Anchor::LeftTop, speed, small));
+        d.shapes.push(Shape::text(pt(at, top + 11.0), anchor, speed, small));
     }
 }
 
@@ -180,28 +189,25 @@ fn band(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &mut Throughp
     let full = stands_out || chart.lines.len() <= FEW;
     let alpha = if full { BAND_ALPHA } else { CROWDED_ALPHA };
     let fill = Ink::of(hue(line)).faded(alpha * strength(line, o));
-    let (upper, lower) = edges(line);
-    let (upper, lower) = (d.chain(upper.into_iter()), d.chain(lower.into_iter()));
-    d.inside.push(Shape::Band { upper, lower, fill });
+    let (upper, lower) = edges(line, d.x.min);
+    let chain = |edge: Vec<At>| edge.into_iter().map(|p| clamped(d.place(p), &d.plot)).collect();
+    let (upper, lower) = (chain(upper), chain(lower));
+    d.shapes.push(Shape::Band { upper, lower, fill });
 }
 
-/// Upper and lower edge of a band, opposite each other along lines of equal users. Each is
-/// the frontier of its own points, so that it never folds back.
-fn edges(line: &Line) -> (Vec<At>, Vec<At>) {
-    let frontier = |which: fn(&Estimated) -> At| -> Vec<At> {
-        let mut all: Vec<At> = line.points.iter().map(which).collect();
-        all.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut out: Vec<At> = Vec::new();
-        for p in all {
-            if out.last().is_none_or(|last| p.1.ln() > last.1) {
-                out.push((p.0.ln(), p.1.ln()));
-            }
-        }
-        out
-    };
-    let (high, low) = (frontier(|p| p.high), frontier(|p| p.low));
+/// Upper and lower edge of a band from the fastest users to the slowest, opposite each other
+/// along lines of equal users. Each is the frontier of its own points, so that it never folds
+/// back; slower users than those of the curve get what its slowest get, faster ones nothing.
+fn edges(line: &Line, least: f64) -> (Vec<At>, Vec<At>) {
+    let slowest = line.points.first().map_or(least, |p| p.at.0.max(least));
+    let edge = |which: fn(&Estimated) -> At| frontier(line.points.iter().map(which), slowest);
+    let (high, low) = (edge(|p| p.high), edge(|p| p.low));
     let across = |p: &At| p.1 - p.0;
     let mut places: Vec<f64> = high.iter().chain(&low).map(across).collect();
+    let (first, last) =
+        places.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), t| (a.min(*t), b.max(*t)));
+    // Steep stretches have few points, and the plot may end within one.
+    places.extend((1..EDGE).map(|i| first + (last - first) * f64::from(i) / f64::from(EDGE)));
     places.sort_by(f64::total_cmp);
     let at = |chain: &[At], t: f64| -> At {
         let next = chain.partition_point(|p| across(p) < t).min(chain.len() - 1);
@@ -210,8 +216,39 @@ fn edges(line: &Line) -> (Vec<At>, Vec<At>) {
         let share = if span > 0.0 { ((t - across(&a)) / span).clamp(0.0, 1.0) } else { 0.0 };
         ((a.0 + (b.0 - a.0) * share).exp(), (a.1 + (b.1 - a.1) * share).exp())
     };
-    let edge = |chain: &[At]| places.iter().map(|t| at(chain, *t)).collect();
+    let edge = |chain: &[At]| -> Vec<At> {
+        let foot = chain.first().map(|p| (p.0.exp(), 0.0));
+        foot.into_iter().chain(places.iter().map(|t| at(chain, *t))).collect()
+    };
     (edge(&high), edge(&low))
+}
+
+/// Logarithms of the points that no faster one beats, the fastest first, as far as the
+/// slowest user.
+fn frontier(points: impl Iterator<Item = At>, slowest: f64) -> Vec<At> {
+    let mut all: Vec<At> = points.map(|p| (p.0.ln(), p.1.ln())).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let end = slowest.ln();
+    let mut out: Vec<At> = Vec::new();
+    for p in all {
+        let Some(last) = out.last().copied() else {
+            out.push((p.0.max(end), p.1));
+            continue;
+        };
+        if p.1 <= last.1 {
+            continue;
+        }
+        if p.0 <= end {
+            // Where the edge crosses the speed of the slowest.
+            let share = if last.0 > p.0 { (last.0 - end) / (last.0 - p.0) } else { 0.0 };
+            out.push((end, last.1 + (p.1 - last.1) * share.clamp(0.0, 1.0)));
+            return out;
+        }
+        out.push(p);
+    }
+    let most = out.last().map(|p| (end, p.1));
+    out.extend(most);
+    out
 }
 
 fn curve(line: &Line, index: usize, o: &ThroughputOptions, d: &mut ThroughputDrawing) {
@@ -220,11 +257,11 @@ fn curve(line: &Line, index: usize, o: &ThroughputOptions, d: &mut ThroughputDra
     for (point, at) in points.iter().enumerate().filter(|(_, at)| d.plot.contains(**at)) {
         d.spots.push((*at, Spot::Estimate { line: index, point }));
     }
-    d.inside.push(Shape::Line { points, pen: Pen::new(ink, SERIES_PX) });
+    d.line(&points, Pen::new(ink, SERIES_PX));
     for speed in o.speeds {
         let fast = line.points.iter().find(|p| p.at.0 >= *speed);
         if let Some(at) = fast.map(|p| d.place(p.at)).filter(|at| d.plot.contains(*at)) {
-            d.inside.extend(member_mark(line, at, ink));
+            d.shapes.extend(member_mark(line, at, ink));
         }
     }
 }
@@ -252,7 +289,7 @@ fn claims(published: &Published, o: &ThroughputOptions, d: &mut ThroughputDrawin
     let logs: Vec<At> = published.points.iter().map(|p| (p.at.0.ln(), p.at.1.ln())).collect();
     let points = d.chain(interpolate(&logs).into_iter().map(|p| (p.0.exp(), p.1.exp())));
     let ink = Ink::of(Hue::Rack(published.generation)).faded(faint(published, o));
-    d.inside.push(Shape::Line { points, pen: Pen::new(ink, 1.4).dashed(7.0, 5.0) });
+    d.line(&points, Pen::new(ink, 1.4).dashed(7.0, 5.0));
 }
 
 /// Requests of other lengths do not compare: they stay visible and step back, as does what
@@ -277,10 +314,10 @@ fn marks(
             continue;
         }
         if let Some((low, high)) = p.range {
-            let ends = (d.place((p.at.0, high)), d.place((p.at.0, low)));
-            d.inside.push(Shape::line(ends.0, ends.1, Pen::new(ink, 1.2)));
+            let end = |y| clamped(d.place((p.at.0, y)), &d.plot);
+            d.shapes.push(Shape::line(end(high), end(low), Pen::new(ink, 1.2)));
         }
-        d.front.push(if published.measured {
+        d.shapes.push(if published.measured {
             marker(Marker::of(published.generation), at, PUBLISHED_PX, ink)
         } else {
             let edge = Some(Pen::token(Token::Canvas, 1.0));
@@ -292,78 +329,57 @@ fn marks(
 }
 
 /// What the marks mean; curves are named at their lines.
-fn legend(
+fn explain(
     chart: &Throughput,
     d: &mut ThroughputDrawing,
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) {
     let has = |measured: bool| chart.published.iter().any(|p| p.measured == measured);
-    let rows: Vec<&str> = [
-        (!chart.lines.is_empty(), "estimate, 80 % band"),
-        (has(true), "measured"),
-        (has(false), "published claim"),
-        (chart.published.iter().any(|p| !p.alike), "pale: other lengths"),
-    ]
-    .into_iter()
-    .filter_map(|(on, words)| on.then_some(words))
-    .collect();
-    if rows.is_empty() || d.plot.width() < 360.0 || d.plot.height() < 190.0 {
-        return;
-    }
-    let wide = rows.iter().map(|r| measure(r, TextRole::Tiny).0).fold(0.0, f64::max) + 40.0;
-    let tall = 17.0 * rows.len() as f64 + 9.0;
-    let card = Bounds::xywh(d.plot.min.x + 8.0, d.plot.max.y - tall - 8.0, wide, tall);
-    let pen = Pen::token(Token::Line2, 1.0);
-    let fill = Some(Ink::token(Token::Panel));
-    d.front.push(Shape::Rect { bounds: card, fill, pen: Some(pen), radius: 3.0 });
     let grey = Ink::token(Token::Text2);
-    for (i, words) in rows.iter().enumerate() {
-        let c = pt(card.min.x + 16.0, card.min.y + 13.0 + 17.0 * i as f64);
-        let ends = |w: f64| (c.plus(-w, 0.0), c.plus(w, 0.0));
-        match *words {
-            "measured" => d.front.push(marker(Marker::Circle, c, 3.6, grey)),
-            "published claim" => {
-                let (a, b) = ends(9.0);
-                d.front.push(Shape::line(a, b, Pen::new(grey, 1.4).dashed(4.0, 3.0)));
-            }
-            w if w.starts_with("estimate") => {
-                let (a, b) = ends(9.0);
-                d.front.push(Shape::fill(Bounds::around(c, 18.0, 9.0), grey.faded(0.25)));
-                d.front.push(Shape::line(a, b, Pen::new(grey, 2.0)));
-            }
-            _ => d.front.push(marker(Marker::Circle, c, 3.6, grey.faded(0.5))),
-        }
-        let at = pt(card.min.x + 32.0, c.y);
-        d.front.push(Shape::text(at, Anchor::LeftCentre, *words, (TextRole::Tiny, Token::Text2)));
-    }
-    taken.push(card);
+    let mark = |alpha| Key::Mark(Marker::Circle, grey.faded(alpha), false);
+    let pale = chart.published.iter().any(|p| !p.alike);
+    let rows = [
+        (!chart.lines.is_empty(), Key::Banded(grey), "estimate, 80 % band"),
+        (has(true), mark(1.0), "measured"),
+        (has(false), Key::Dashes(grey), "published claim"),
+        (pale, mark(0.5), "pale: requests of other lengths"),
+    ];
+    legend(&mut d.shapes, &rows, (&d.plot, &d.drawn.lines), taken, measure);
 }
 
 /// The name of a curve with the evidence below it; among many curves the short name alone.
-fn wanted(line: &Line, chart: &Throughput, o: &ThroughputOptions, d: &ThroughputDrawing) -> Wanted {
+fn wanted(
+    index: usize,
+    chart: &Throughput,
+    o: &ThroughputOptions,
+    d: &ThroughputDrawing,
+) -> Option<Wanted> {
+    let line = chart.lines.get(index)?;
     let points = |measured: bool| -> usize {
-        let own = chart.published.iter().filter(|p| p.rack == line.rack);
+        let own = chart.published.iter().filter(|p| p.beside == Some(index));
         own.filter(|p| p.measured == measured).map(|p| p.points.len()).sum()
     };
+    let error = line.error_frac.map(|e| format!(", ±{:.0} %", e * 100.0)).unwrap_or_default();
     let below = match (points(true), points(false)) {
         (0, 0) => "nothing published".to_owned(),
-        (n, 0) => format!("{n} measured"),
+        (n, 0) => format!("{n} measured{error}"),
         (0, n) => format!("{n} claimed"),
-        (n, m) => format!("{n} measured, {m} claimed"),
+        (n, m) => format!("{n} measured{error}, {m} claimed"),
     };
-    let along: Vec<Pt> = d
-        .chain(line.points.iter().map(|p| p.at))
-        .into_iter()
-        .filter(|p| d.plot.contains(*p))
-        .collect();
+    let points = d.chain(line.points.iter().map(|p| p.at));
+    // From the slow end, where curves lie apart; their cliffs often meet.
+    let along: Vec<Pt> = inside(&points, &d.plot).concat().into_iter().rev().collect();
     let whole = chart.lines.len() < FEW || o.strong == Some(line.rack.as_str());
     let name = if whole { &line.name } else { &line.short };
+    let twice = chart.lines.iter().filter(|l| l.rack == line.rack).count() > 1;
+    let name = if twice && !whole { format!("{name} {}", line.served) } else { name.clone() };
     let ink = Ink::of(hue(line)).faded(strength(line, o));
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8).line(name, TextRole::SmallStrong, ink);
-    let small = Ink::token(Token::Text3);
+    let small = Ink::token(Token::Text2);
+    let below = format!("{}, {below}", line.served);
     let label = if whole { label.line(below, TextRole::Tiny, small) } else { label };
-    Wanted { along: sampled(&along), label }
+    Some(Wanted { along, label, short: line.short.clone(), must: whole })
 }
 
 #[cfg(test)]
@@ -386,26 +402,41 @@ mod tests {
             member: 0,
             name: "R".into(),
             short: "R".into(),
+            served: "FP4".into(),
+            error_frac: Some(0.11),
             points: curve.iter().zip(ratios).map(point).collect(),
         }
     }
 
+    fn published(name: &str, measured: bool, points: &[At]) -> Published {
+        let point = |at: &At| PublishedPoint {
+            at: *at,
+            range: Some((at.1 / 100.0, at.1 * 100.0)),
+            note: String::new(),
+            estimate: None,
+        };
+        Published {
+            curve: name.into(),
+            rack: "r".into(),
+            generation: Generation::Rubin,
+            name: format!("{name}: R"),
+            evidence: "measured, 2026".into(),
+            measured,
+            lengths: String::new(),
+            alike: true,
+            points: points.iter().map(point).collect(),
+            beside: Some(0),
+        }
+    }
+
     fn chart() -> Throughput {
-        let point = PublishedPoint { at: (100.0, 9e5), range: None, note: String::new() };
         Throughput {
             per: Per::SiteMw,
             lines: vec![line([1.2; 4])],
-            published: vec![Published {
-                curve: "c".into(),
-                rack: "r".into(),
-                generation: Generation::Rubin,
-                name: "C".into(),
-                evidence: "measured, 2026".into(),
-                measured: true,
-                lengths: String::new(),
-                alike: true,
-                points: vec![point],
-            }],
+            published: vec![
+                published("Measured", true, &[(100.0, 9e5)]),
+                published("Claimed", false, &[(40.0, 4e6), (90.0, 3e6), (200.0, 8e5)]),
+            ],
             tiers: vec![],
             x: (10.0, 1000.0),
             y: (1e4, 5e6),
@@ -432,13 +463,49 @@ mod tests {
     }
 
     #[test]
+    fn nothing_of_curves_bands_and_whiskers_leaves_the_plot() {
+        // The curve begins and ends beyond the axes.
+        let d = drawn(&Throughput { x: (30.0, 250.0), y: (2e5, 5e6), ..chart() });
+        let plot = d.plot.grown(1e-6);
+        let (mut series, mut whiskers, mut bands) = (0, 0, 0);
+        for shape in &d.shapes {
+            match shape {
+                Shape::Line { points, pen } if pen.width > 1.0 => {
+                    assert!(points.iter().all(|p| plot.contains(*p)), "{points:?}");
+                    series += usize::from(pen.width == SERIES_PX);
+                    whiskers += usize::from(pen.width == 1.2);
+                }
+                Shape::Band { upper, lower, .. } => {
+                    bands += 1;
+                    assert!(upper.iter().chain(lower).all(|p| plot.contains(*p)));
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((series, whiskers, bands), (1, 4, 1));
+    }
+
+    #[test]
+    fn curves_and_published_points_are_named_in_the_plot_with_number_and_error() {
+        let d = drawn(&chart());
+        for words in ["R", "FP4, 1 measured, ±11 %, 3 claimed", "Measured", "Claimed"] {
+            let found = d.shapes.iter().find_map(|s| match s {
+                Shape::Text { text, at, .. } if text == words => Some(*at),
+                _ => None,
+            });
+            assert!(found.is_some_and(|at| d.plot.contains(at)), "{words}: {found:?}");
+        }
+    }
+
+    #[test]
     fn the_edges_of_a_band_never_fold_back() {
         // A band that widens and narrows along the curve.
-        let (upper, lower) = edges(&line([1.1, 1.8, 1.1, 1.6]));
+        let (upper, lower) = edges(&line([1.1, 1.8, 1.1, 1.6]), 1.0);
         assert_eq!(upper.len(), lower.len());
         for edge in [upper, lower] {
             let folds = edge.windows(2).any(|w| w[1].0 > w[0].0 * (1.0 + 1e-9));
             assert!(!folds, "towards slower users alone: {edge:?}");
+            assert_eq!((edge[0].1, edge[edge.len() - 1].0.round()), (0.0, 20.0), "whole: {edge:?}");
         }
     }
 }

@@ -141,10 +141,8 @@ impl Estimator {
 
 /// The precision that the policy names, else the model's usual one on such a chip.
 fn precision(request: &Request, generation: Generation) -> Result<Precision, Refusal> {
-    let usual = request.model.usual_precision.as_ref().map(|u| match generation {
-        Generation::Hopper => u.hopper,
-        _ => u.blackwell,
-    });
+    let model = request.model;
+    let usual = model.usual_precision.map(|_| model.usual_precision_on(generation));
     let unknown = || Refusal::Unknown(format!("models.{}.usual_precision", request.model.id));
     request.terms.precision.or(usual).ok_or_else(unknown)
 }

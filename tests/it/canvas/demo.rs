@@ -271,6 +271,7 @@ fn curves() -> Vec<ChartCurve> {
         tiers: if tier.is_empty() { Vec::new() } else { vec![tier.into()] },
         operating_point: format!("p-{x}"),
         range,
+        ..ChartPoint::default()
     };
     let plain =
         |p: &[(f64, f64)]| p.iter().map(|(x, y)| point(*x, *y, 0.0, "", None)).collect::<Vec<_>>();

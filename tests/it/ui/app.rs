@@ -5,16 +5,17 @@ use crate::canvas::demo::Demo;
 use eframe::egui::{self, Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gigasite::catalog::Catalog;
+use gigasite::catalog::{Catalog, Precision};
 use gigasite::editor::Session;
 use gigasite::editor::session::Engine;
-use gigasite::gui::action::{Action, File, Tab};
+use gigasite::gui::action::{Action, File, Tab, View};
 use gigasite::gui::app::App;
+use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::prompts::Prompt;
 use gigasite::gui::theme;
 use gigasite::gui::view::Prefs;
-use gigasite::site::Site;
+use gigasite::site::{EstimateWhen, Estimates, Site};
 use gigasite::study::Outcome;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -199,6 +200,56 @@ fn the_file_menu_lists_examples_and_opens_one() {
     let editor = harness.state().session().editor();
     assert_eq!(editor.document().path(), None);
     assert!(editor.site().terms.site.keynote);
+}
+
+/// Opens the list of a row of choices and takes one.
+fn choose(harness: &mut Harness<'_, App>, row: &str, option: &str) {
+    harness.get_by_label_contains(row).click();
+    harness.run_steps(3);
+    harness.get_by_label(option).click();
+    settle(harness);
+}
+
+#[test]
+fn estimates_are_a_matter_of_policy_and_every_row_of_it_can_be_undone() {
+    let mut harness = app(&layout("estimated-100mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::View(View::Select(vec![Element::new(Kind::Policy, "")])));
+    harness.run_steps(4);
+    let own = |harness: &Harness<'_, App>| {
+        harness.state().session().editor().site().terms.policy.estimates.clone()
+    };
+    let undo = |harness: &mut Harness<'_, App>| {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        settle(harness);
+    };
+    let before = own(&harness);
+    let changed = |change: fn(&mut Estimates)| {
+        let mut all = before.clone();
+        change(&mut all);
+        all
+    };
+    let rows = [
+        ("Estimated points:", "Never", changed(|e| e.when = Some(EstimateWhen::Never))),
+        ("Weights in:", "INT4", changed(|e| e.precision = Some(Precision::Int4))),
+        ("Framework:", "SGLang", changed(|e| e.framework = Some("sglang".into()))),
+        ("Draft tokens:", "Off", changed(|e| e.drafts = Some(false))),
+    ];
+    for (row, option, expected) in rows {
+        choose(&mut harness, row, option);
+        assert_ne!(expected, before, "{row} changes nothing");
+        assert_eq!(own(&harness), expected, "{row}");
+        undo(&mut harness);
+        assert_eq!(own(&harness), before, "{row} taken back");
+    }
+    enter(&mut harness, "Latest first token", "2000");
+    enter(&mut harness, "Input over output", "6");
+    settle(&mut harness);
+    let changed = own(&harness);
+    assert_eq!((changed.ttft_limit_ms, changed.input_ratio), (Some(2000.0), Some(6.0)));
+    look(&mut harness, "policy-estimates");
+    choose(&mut harness, "Estimated points:", "Never");
+    choose(&mut harness, "Estimated points:", "Default: where no curve tells");
+    assert_eq!(own(&harness).when, None, "back to what the curves say");
 }
 
 #[test]

@@ -50,10 +50,7 @@ pub fn show(
         speeds: &SPEEDS,
     };
     let drawing = paint::with_measure(&painter, |m| draw(chart, options, m));
-    paint::paint(&painter, &drawing.back, theme);
-    let inside = painter.with_clip_rect(paint::rect(&drawing.plot).intersect(painter.clip_rect()));
-    paint::paint(&inside, &drawing.inside, theme);
-    paint::paint(&painter, &drawing.front, theme);
+    paint::paint(&painter, &drawing.shapes, theme);
     let spoken = format!(
         "Output tokens/s per {} against tokens/s per user, {} estimated and {} published curves",
         chart.per.words(),
@@ -139,8 +136,7 @@ impl Over<'_> {
             Spot::Published { curve, point } => {
                 let curve = self.chart.published.get(curve)?;
                 let p = curve.points.get(point)?;
-                let own = super::at(self.answer, &curve.rack, p.at.0, per);
-                let lines = words::published(curve, p, per, own);
+                let lines = words::published(curve, p, per);
                 Some((lines, Hue::Rack(curve.generation), None))
             }
         }

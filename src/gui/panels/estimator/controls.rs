@@ -156,10 +156,10 @@ fn set(to: &mut f64, value: Option<f64>) {
 fn precision(ui: &mut Ui, model: &Model, answer: Option<&Answer>, controls: &mut Controls) {
     let own = precisions(model);
     if let [only] = own.as_slice() {
-        fact(ui, "Precision", words::precision(*only));
+        fact(ui, "Precision", only.name());
     } else {
         let mut options = vec!["By chip"];
-        options.extend(own.iter().map(|p| words::precision(*p)));
+        options.extend(own.iter().map(|p| p.name()));
         let chosen = controls.precision.and_then(|p| own.iter().position(|o| *o == p));
         if let Some(index) = switch(ui, "Precision", &options, chosen.map_or(0, |i| i + 1)) {
             controls.precision = index.checked_sub(1).and_then(|i| own.get(i)).copied();
@@ -174,7 +174,7 @@ fn precision(ui: &mut Ui, model: &Model, answer: Option<&Answer>, controls: &mut
     let narrow: Vec<_> = narrow.collect();
     if let Some((_, asked, wide)) = narrow.first() {
         let names: Vec<&str> = narrow.iter().map(|(name, ..)| *name).collect();
-        let (asked, wide) = (words::precision(*asked), words::precision(*wide));
+        let (asked, wide) = (asked.name(), wide.name());
         let text = format!("{}: no {asked} units, computes in {wide}", names.join(", "));
         note(ui, &text, Token::Warn);
     }

@@ -1,7 +1,7 @@
 //! Where the estimator runs for the window: a thread of its own that keeps one backend
 //! open and answers the newest question. It must not know widgets.
 
-use super::question::{Question, usual};
+use super::question::Question;
 use crate::catalog::{Precision, Rack};
 use crate::estimate::{
     Backend, BackendReport, Choice, Constants, Effort, Frontier, Machine, Refusal, Space, Wish,
@@ -84,7 +84,8 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
     let model = catalog.models.get(&question.model);
     let model = model.ok_or_else(|| Refusal::NoArchitecture(question.model.clone()))?;
     let racks: Vec<&Rack> = question.racks.iter().filter_map(|r| catalog.racks.get(r)).collect();
-    let precision_of = |rack: &Rack| question.precision.unwrap_or_else(|| usual(model, rack));
+    let usual = |rack: &Rack| model.usual_precision_on(rack.generation);
+    let precision_of = |rack: &Rack| question.precision.unwrap_or_else(|| usual(rack));
     let mut precisions: Vec<Precision> = racks.iter().map(|r| precision_of(r)).collect();
     precisions.sort_unstable();
     precisions.dedup();
@@ -274,6 +275,21 @@ mod tests {
         for rack in &answer.question.racks {
             assert!(estimated(rack) != refused(rack), "{rack}: a curve or a reason");
         }
+    }
+
+    #[test]
+    fn the_usual_precision_goes_by_generation_as_on_the_command_line() {
+        let mut catalog = Catalog::embedded_arc().expect("reads").as_ref().clone();
+        let model = catalog.models["deepseek-r1"].clone();
+        let rack = catalog.racks.get_mut("gb300-nvl72").expect("known");
+        rack.chip.fp4_tflops = crate::catalog::Fact::default();
+        let usual = model.usual_precision_on(rack.generation);
+        let asked = Question { model: model.id, ..question(1024.0, &Arc::new(catalog)) };
+        let answer = Lab::default().answer(asked);
+        let curve = answer.frontiers.iter().find(|f| f.group.machine.rack == "gb300-nvl72");
+        let group = &curve.expect("a curve").group;
+        assert_eq!((group.precision, usual), (usual, Precision::Fp4), "though without its units");
+        assert!(group.fallback.is_some());
     }
 
     #[test]

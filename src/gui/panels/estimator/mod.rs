@@ -91,11 +91,15 @@ fn at(answer: &Answer, rack: &str, tok_s_user: f64, per: Per) -> Option<f64> {
 const GAP: f32 = size::CARD_GAP;
 const CONTROLS: f32 = 268.0;
 /// What the inputs need in height, and what the cards of figures need at least.
-const CONTROLS_TALL: f32 = 560.0;
+const CONTROLS_TALL: f32 = 620.0;
+/// Inputs scroll in their card where the window is lower than they are.
+const CONTROLS_LEAST: f32 = 400.0;
 const CHART: f32 = 340.0;
 const AGAINST: f32 = 110.0;
-const TRUST: f32 = 186.0;
-const REFUSED: f32 = 130.0;
+/// Figures and words of the trust card, and its figures alone.
+const TRUST: f32 = 214.0;
+const TRUST_LEAST: f32 = 144.0;
+const REFUSED: f32 = 100.0;
 /// Height of the tables below the chart, where they do not stand beside it.
 const LOWER: f32 = 240.0;
 const SPEEDS_MOST: f32 = 380.0;
@@ -228,19 +232,15 @@ fn waiting(ui: &Ui, state: &EstimatorState, rect: Rect) {
 
 /// The chart of an answer.
 fn picture(cx: &Context<'_>, answer: &Answer, per: Per) -> Throughput {
-    let Some(constants) = &answer.constants else {
-        return Throughput { per, ..Throughput::default() };
-    };
     let question = &answer.question;
     let answered = Answered {
         catalog: &question.catalog,
         racks: &question.racks,
         model: &question.model,
         workload: question.workload,
-        constants,
         frontiers: &answer.frontiers,
     };
-    scene::throughput(cx.site, &answered, per)
+    scene::throughput(Some(cx.site), &answered, per)
 }
 
 /// Where the cards stand.
@@ -288,27 +288,45 @@ impl Cards {
         let three = room.width() >= THREE_COLUMNS;
         // Tables that do not stand beside the chart stand below it.
         let below = if three { 0.0 } else { LOWER + GAP };
-        let least = if three { AGAINST + REFUSED + GAP } else { CHART };
-        let least = (CONTROLS_TALL + TRUST + 3.0 * GAP).max(least + speeds + below + 3.0 * GAP);
+        let (beside, inputs) = if three {
+            (AGAINST + TRUST_LEAST + REFUSED + 2.0 * GAP, CONTROLS_LEAST)
+        } else {
+            (CHART, CONTROLS_TALL + TRUST + GAP)
+        };
+        let least = (inputs + 2.0 * GAP).max(beside + speeds + below + 3.0 * GAP);
         let height = view.max(least);
         let inner = height - 2.0 * GAP;
         let x = left + CONTROLS + GAP;
         let w = room.right() - x;
         let tall = inner - speeds - below - GAP;
-        let inputs = inner - TRUST - GAP;
-        let controls = at(left, top, CONTROLS, inputs);
-        let trust = at(left, top + inputs + GAP, CONTROLS, TRUST);
         let speeds = at(x, top + tall + GAP, w, speeds);
-        let (wide, against, refused) = if three {
+        if three {
             let wide = w - SIDE - GAP;
             let side = |y: f32, h: f32| at(x + wide + GAP, top + y, SIDE, h);
-            let first = against.clamp(AGAINST, (tall - REFUSED - GAP).max(AGAINST));
-            (wide, side(0.0, first), side(first + GAP, tall - first - GAP))
-        } else {
-            let (half, y) = ((w - GAP) / 2.0, speeds.bottom() + GAP);
-            (w, at(x, y, half, LOWER), at(x + half + GAP, y, half, LOWER))
-        };
-        Self { controls, chart: at(x, top, wide, tall), speeds, against, trust, refused, height }
+            let trust = if tall >= against + TRUST + 1.5 * REFUSED { TRUST } else { TRUST_LEAST };
+            let first = against.clamp(AGAINST, (tall - trust - REFUSED - 2.0 * GAP).max(AGAINST));
+            let last = first + trust + 2.0 * GAP;
+            return Self {
+                controls: at(left, top, CONTROLS, inner),
+                chart: at(x, top, wide, tall),
+                speeds,
+                against: side(0.0, first),
+                trust: side(first + GAP, trust),
+                refused: side(last, tall - last),
+                height,
+            };
+        }
+        let inputs = inner - TRUST - GAP;
+        let (half, y) = ((w - GAP) / 2.0, speeds.bottom() + GAP);
+        Self {
+            controls: at(left, top, CONTROLS, inputs),
+            chart: at(x, top, w, tall),
+            speeds,
+            against: at(x, y, half, LOWER),
+            trust: at(left, top + inputs + GAP, CONTROLS, TRUST),
+            refused: at(x + half + GAP, y, half, LOWER),
+            height,
+        }
     }
 }
 

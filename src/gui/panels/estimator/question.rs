@@ -1,7 +1,7 @@
 //! What is asked of the estimator: the controls that a person sets, and the whole question
 //! that follows from them for a site and a catalogue. It must not know widgets or threads.
 
-use crate::catalog::{Catalog, Model, Precision, Rack, Serving, TokenKind};
+use crate::catalog::{Catalog, Model, Precision, Serving, TokenKind};
 use crate::estimate::{Choice, Workload};
 use crate::site::{Site, Tier};
 use std::sync::Arc;
@@ -162,13 +162,6 @@ pub fn precisions(model: &Model) -> Vec<Precision> {
 /// Whether a model has layers that draft tokens.
 pub fn drafts(model: &Model) -> bool {
     model.architecture.as_ref().is_some_and(|a| a.mtp_layers > 0)
-}
-
-/// The usual precision of a model on a rack's chip.
-pub fn usual(model: &Model, rack: &Rack) -> Precision {
-    model.usual_precision.map_or(Precision::Bf16, |usual| {
-        if rack.chip.fp4_tflops.get().is_some() { usual.blackwell } else { usual.hopper }
-    })
 }
 
 /// Racks to estimate, in the order of the catalogue: all of them, or those that the site

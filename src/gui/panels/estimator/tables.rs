@@ -198,22 +198,14 @@ pub fn against(ui: &mut Ui, answer: &Answer, chart: &Throughput, rect: Rect) {
         // Equal requests first, then measurements.
         rows.sort_by_key(|p| (!p.alike, !p.measured));
         for published in rows {
-            against_row(ui, answer, (published, chart), &layout);
+            against_row(ui, answer, published, &layout);
         }
     });
 }
 
-fn against_row(
-    ui: &mut Ui,
-    answer: &Answer,
-    (published, chart): (&Published, &Throughput),
-    layout: &Layout,
-) {
+fn against_row(ui: &mut Ui, answer: &Answer, published: &Published, layout: &Layout) {
     let theme = Theme::of(ui.ctx());
-    let ratios = published.points.iter().filter_map(|p| {
-        Some(super::at(answer, &published.rack, p.at.0, chart.per)? / p.at.1 - 1.0)
-    });
-    let estimate = median(ratios.collect()).map_or("not reached".to_owned(), words::change);
+    let estimate = published.difference_frac().map_or("not reached".to_owned(), words::change);
     let catalog = &answer.question.catalog;
     let short = catalog.racks.get(&published.rack).map_or("", |r| r.short.as_str());
     let spoken = format!(
@@ -235,8 +227,7 @@ fn against_row(
     let after = rack.with_min_x(rack.left() + 13.0);
     Text::new(short, TextRole::Body, own).paint(ui.painter(), after);
     let cell = layout.cell(1, line.rect);
-    let title = published.name.split(':').next().unwrap_or_default();
-    let end = Text::new(title, TextRole::Body, own).paint(ui.painter(), cell).right();
+    let end = Text::new(published.who(), TextRole::Body, own).paint(ui.painter(), cell).right();
     let kind = if published.measured { "measured" } else { "claim" };
     let tail = if published.alike { kind } else { "other lengths" };
     Text::new(tail, TextRole::Small, back).paint(ui.painter(), cell.with_min_x(end + 6.0));
@@ -247,16 +238,6 @@ fn against_row(
     let full =
         format!("{}\n{}, {}\n{}", published.name, published.evidence, published.lengths, estimate);
     line.response.on_hover_text(full);
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        return Some(upper);
-    }
-    Some((values.get(middle.checked_sub(1)?)? + upper) / 2.0)
 }
 
 const REFUSED: [Column; 2] = [
@@ -278,11 +259,16 @@ pub fn trust(ui: &mut Ui, serving: &Serving, rect: Rect) {
     inside(ui, rect, "trust", |ui| {
         for (label, fact) in facts {
             let value = format::known(fact.get(), words::percent);
-            let row = Row::show(ui, &format!("{label}: {value}"), false).rect;
-            let cell = row.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
+            let row = Row::show(ui, &format!("{label}: {value}"), false);
+            let cell = row.rect.shrink2(vec2(size::CELL_PADDING / 2.0, 0.0));
             Text::new(label, TextRole::Body, theme.color(Token::Text2)).paint(ui.painter(), cell);
             let text = Text::new(&value, TextRole::BodyStrong, theme.color(Token::Text1)).right();
             text.paint(ui.painter(), cell);
+            row.response.on_hover_text(&serving.fit);
+        }
+        // In a low card the pointer finds the words; half of them would say nothing.
+        if rect.height() < super::TRUST {
+            return;
         }
         ui.add_space(6.0);
         let margin = Margin::symmetric((size::CELL_PADDING / 2.0) as i8, 0);

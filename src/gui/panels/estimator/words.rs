@@ -1,7 +1,7 @@
 //! Configurations and reasons in words. It must not know widgets.
 
 use super::lab::Answer;
-use crate::catalog::{Catalog, Precision};
+use crate::catalog::Catalog;
 use crate::estimate::{Frontier, FrontierPoint, Mapping, Refusal};
 use crate::scene::chart::{Per, Published, PublishedPoint, reading};
 use crate::units::format;
@@ -64,21 +64,11 @@ pub fn month(date: &str) -> String {
     }
 }
 
-/// As people write a precision.
-pub fn precision(p: Precision) -> &'static str {
-    match p {
-        Precision::Bf16 => "BF16",
-        Precision::Fp8 => "FP8",
-        Precision::Fp4 => "FP4",
-        Precision::Int4 => "INT4",
-    }
-}
-
 /// The precision of a curve, and what computes in its place.
 pub fn precision_of(frontier: &Frontier) -> String {
-    let own = precision(frontier.group.precision);
+    let own = frontier.group.precision.name();
     match frontier.group.fallback {
-        Some(wide) => format!("{own} weights, {} arithmetic", precision(wide)),
+        Some(wide) => format!("{own} weights, {} arithmetic", wide.name()),
         None => own.to_owned(),
     }
 }
@@ -132,16 +122,16 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
 }
 
 /// Everything about a published point, with the estimate at its speed.
-pub fn published(curve: &Published, p: &PublishedPoint, per: Per, own: Option<f64>) -> Vec<String> {
+pub fn published(curve: &Published, p: &PublishedPoint, per: Per) -> Vec<String> {
     let mut lines = vec![
         curve.name.clone(),
         format!("{} tokens/s per user", reading(p.at.0)),
         format!("{} output tokens/s per {}", reading(p.at.1), per.words()),
         format!("{}, {}", curve.evidence, curve.lengths),
     ];
-    lines.push(match own {
-        Some(v) => format!("estimate at this speed {}, {}", reading(v), change(v / p.at.1 - 1.0)),
-        None => "the estimate does not reach this speed".to_owned(),
+    lines.push(match (p.estimate, p.difference_frac()) {
+        (Some(v), Some(off)) => format!("estimate at this speed {}, {}", reading(v), change(off)),
+        _ => "the estimate does not reach this speed".to_owned(),
     });
     if !p.note.is_empty() {
         lines.extend(wrapped(&p.note, 64));

@@ -1,5 +1,6 @@
 //! Policy, tariff and money of the site.
 
+use crate::catalog::Precision;
 use crate::gui::action::{Actions, Edit};
 use crate::gui::components::segmented::segmented;
 use crate::gui::components::{card, row};
@@ -7,7 +8,7 @@ use crate::gui::context::Context;
 use crate::gui::panels::rows::{
     FactRow, FieldRow, choice_row, optional, quoted, required, text_row,
 };
-use crate::site::{Allocation, Infrastructure, Objective};
+use crate::site::{Allocation, EstimateWhen, Infrastructure, Objective};
 use crate::units::format;
 use eframe::egui::Ui;
 
@@ -46,7 +47,66 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         let value = optional(policy.shares.get(&tier.id).copied(), "none");
         FieldRow::new(&path, &tier.name, "shares", value).show(ui, actions);
     }
+    estimates(ui, cx, actions);
     tariff(ui, cx, actions);
+}
+
+const WHEN: [(EstimateWhen, &str); 3] = [
+    (EstimateWhen::Missing, "Where no curve tells"),
+    (EstimateWhen::Always, "Always"),
+    (EstimateWhen::Never, "Never"),
+];
+
+/// When operating points are estimated, and of what.
+fn estimates(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let policy = &cx.site.terms.policy;
+    let own = &policy.estimates;
+    let at = |field: &str| format!("policy.estimates.{field}");
+    let chosen = policy.curves.len();
+    let of = match chosen {
+        0 => "every curve that fits".to_owned(),
+        1 => "1 curve is chosen".to_owned(),
+        n => format!("{n} curves are chosen"),
+    };
+    card::section(ui, "Estimates", &of, false);
+    let default = if chosen == 0 { "Default: where no curve tells" } else { "Default: never" };
+    let values = WHEN.map(|(when, _)| format!("{when:?}"));
+    let mut options = vec![("unknown", default)];
+    options.extend(values.iter().zip(WHEN).map(|(value, (_, words))| (value.as_str(), words)));
+    let current = own.when.map_or("unknown".to_owned(), |when| format!("{when:?}"));
+    choice_row(ui, actions, (&at("when"), "Estimated points"), &options, &current);
+
+    let values = Precision::ALL.map(|p| format!("{p:?}"));
+    let mut options = vec![("unknown", "Usual on each chip")];
+    options.extend(values.iter().zip(Precision::ALL).map(|(v, p)| (v.as_str(), p.name())));
+    let current = own.precision.map_or("unknown".to_owned(), |p| format!("{p:?}"));
+    choice_row(ui, actions, (&at("precision"), "Weights in"), &options, &current);
+    framework(ui, cx, actions);
+    let options = [("unknown", "Default: on"), ("true", "On"), ("false", "Off")];
+    let current = own.drafts.map_or("unknown".to_owned(), |on| on.to_string());
+    choice_row(ui, actions, (&at("drafts"), "Draft tokens"), &options, &current);
+
+    let limit = optional(own.ttft_limit_ms, "no limit");
+    FieldRow::new(&at("ttft_limit_ms"), "Latest first token", "", limit).show(ui, actions);
+    let ratio = optional(own.input_ratio, "catalogue");
+    FieldRow::new(&at("input_ratio"), "Input over output", "", ratio).show(ui, actions);
+}
+
+/// The serving software that estimates assume.
+fn framework(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let mut known: Vec<(String, &str)> = Vec::new();
+    for framework in cx.catalog.serving.values().flat_map(|s| &s.frameworks) {
+        let id = quoted(&framework.id);
+        if known.iter().all(|(other, _)| *other != id) {
+            known.push((id, &framework.name));
+        }
+    }
+    let default = known.first().map_or("Default".to_owned(), |(_, n)| format!("Default: {n}"));
+    let mut options = vec![("unknown", default.as_str())];
+    options.extend(known.iter().map(|(id, name)| (id.as_str(), *name)));
+    let own = &cx.site.terms.policy.estimates;
+    let current = own.framework.as_deref().map_or("unknown".to_owned(), quoted);
+    choice_row(ui, actions, ("policy.estimates.framework", "Framework"), &options, &current);
 }
 
 fn shares_caption(sum: f64) -> String {
