@@ -73,6 +73,7 @@ start_x() {
         fi
     done
     # Settings and recovery files of this run alone.
+    unset GIGASITE_DATA_DIR
     XDG_CONFIG_HOME=$work/config
     XDG_DATA_HOME=$work/data
     XDG_CACHE_HOME=$work/cache

@@ -277,7 +277,8 @@ impl Session {
     pub fn keep_mine(&mut self, seen: Seen) {
         let document = &mut self.editor.document;
         document.disk = match seen {
-            Seen::Same(disk) | Seen::Changed(disk) => disk,
+            Seen::Same(_) => return self.note(seen),
+            Seen::Changed(disk) => disk,
             Seen::Gone => Disk::default(),
         };
         document.clean_revision = None;

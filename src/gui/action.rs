@@ -122,7 +122,7 @@ pub enum File {
     SaveAs,
     /// Offers work that programs left behind.
     Recover,
-    /// Takes over the document's file as another program wrote it.
+    /// Takes over the document's file as it stands on disk.
     Reload,
     /// The document stays as it is although its file is another now.
     KeepMine,

@@ -37,6 +37,8 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    Reload,
+    Compare,
     Recover,
     Quit,
     Undo,
@@ -61,12 +63,14 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 26] = [
+pub const ALL: [Command; 28] = [
     Command::New,
     Command::NewWindow,
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Reload,
+    Command::Compare,
     Command::Recover,
     Command::Quit,
     Command::Undo,
@@ -129,6 +133,8 @@ impl Command {
             Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Reload => w(Menu::File, "Reload from disk", None, true),
+            Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
             Command::Quit => w(Menu::File, "Quit", None, true),
             Command::Undo => w(Menu::Edit, "Undo", Some(Icon::Undo), false),
@@ -191,6 +197,14 @@ impl Command {
             Command::Open => Action::File(File::Open),
             Command::Save => Action::File(File::Save),
             Command::SaveAs => Action::File(File::SaveAs),
+            Command::Reload => {
+                cx.document.path?;
+                Action::File(File::Reload)
+            }
+            Command::Compare => {
+                cx.document.path?;
+                Action::File(File::Compare)
+            }
             Command::Recover => Action::File(File::Recover),
             Command::Quit => Action::File(File::Quit),
             Command::Undo => {

@@ -146,7 +146,8 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
 fn difference(ui: &mut Ui, file: &str, (lines, more): (&[String], usize)) -> Option<Choice> {
     heading(ui, &format!("Reloading {file} would change"));
     if lines.is_empty() {
-        body(ui, "Nothing: only the text of the file is another, not the layout");
+        body(ui, "Nothing: the file holds the layout that is in the window");
+        return buttons(ui, |ui| primary(ui, "Close").then_some(Choice::Cancel));
     }
     steps(ui, lines, more);
     ui.add_space(4.0);

@@ -230,9 +230,8 @@ impl App {
     pub(super) fn compare(&mut self) {
         match self.session.difference_to_file() {
             Ok(difference) => {
-                if self.keeping.disk.is_none() {
-                    self.keeping.disk = self.session.look();
-                }
+                let seen = self.session.look();
+                self.keeping.disk = seen.filter(|seen| !matches!(seen, Seen::Same(_)));
                 let path = self.session.editor().document().path();
                 self.prompt = Some(Prompt::Difference {
                     file: path.map_or_else(String::new, name_of),

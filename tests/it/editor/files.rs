@@ -148,6 +148,10 @@ fn watch_tells_a_change_a_touch_and_a_loss_apart() {
     let mut watch = Watch::new(|| {}).expect("a thread");
     assert!(matches!(seen(&mut watch, &session), Seen::Same(_)));
 
+    let same = seen(&mut watch, &session);
+    session.keep_mine(same);
+    assert!(!session.editor().document().is_dirty(), "there is nothing to keep it against");
+
     let text = fs::read_to_string(&path).expect("text");
     fs::write(&path, format!("{text}// more\n")).expect("written");
     let changed = seen(&mut watch, &session);

@@ -245,6 +245,41 @@ fn file_written_by_another_program_is_reloaded_kept_or_compared() {
 }
 
 #[test]
+fn file_menu_compares_with_the_file_and_goes_back_to_it() {
+    let (_folder, path) = pilot();
+    let mut harness = app(&path, FakeDialogs::default());
+    let choose = |harness: &mut Harness<'_, App>, entry: &str| {
+        harness.get_by_label("File menu").click();
+        harness.run_steps(4);
+        harness.get_by_label(entry).click();
+        harness.run_steps(4);
+    };
+    choose(&mut harness, "Compare with the file...");
+    harness.get_by_label_contains("Nothing: the file holds the layout");
+    harness.get_by_label("Close").click();
+    harness.run_steps(3);
+    assert!(!harness.state().session().editor().document().is_dirty());
+    enter(&mut harness, "Grid contract", "33");
+    choose(&mut harness, "Compare with the file...");
+    harness.get_by_label_contains("Set grid contract to 20 MW");
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(3);
+    choose(&mut harness, "Reload from disk");
+    settle(&mut harness);
+    assert_eq!(contract(&harness), saved_contract(&path));
+    assert!(!harness.state().session().editor().document().is_dirty());
+    assert_eq!(harness.state().session().editor().undo_label(), Some("Reload from disk"));
+
+    harness.state_mut().push(Action::File(File::OpenExample(0)));
+    settle(&mut harness);
+    harness.get_by_label("File menu").click();
+    harness.run_steps(4);
+    harness.get_by_label("Reload from disk").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().session().editor().undo_label(), None, "there is no file");
+}
+
+#[test]
 fn new_starts_from_a_template_and_asks_about_unsaved_changes() {
     let (_folder, path) = pilot();
     let mut harness = app(&path, FakeDialogs::default());
