@@ -20,6 +20,9 @@ pub(super) struct Arguments {
     /// Select an element, e.g. `tiers.premium`
     #[arg(long, value_name = "PATH")]
     select: Option<String>,
+    /// A file of unsaved work to recover; further windows are started with it
+    #[arg(long, value_name = "FILE", hide = true)]
+    recover: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -45,8 +48,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         screenshot: arguments.screenshot.clone(),
         shown,
         catalog,
+        recover: arguments.recover.clone(),
+        inherited: inherited(&arguments.common),
     })?;
     Ok(End::Done)
+}
+
+/// What further windows have to be told of how this one was started.
+#[cfg(feature = "gui")]
+fn inherited(common: &Common) -> Vec<std::ffi::OsString> {
+    let folder = common.catalog.as_ref().map(|f| std::path::absolute(f).unwrap_or(f.clone()));
+    folder.map_or_else(Vec::new, |folder| vec!["--catalog".into(), folder.into()])
 }
 
 #[cfg(not(feature = "gui"))]

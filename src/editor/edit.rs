@@ -76,6 +76,10 @@ impl Editor {
         &self.selection
     }
 
+    pub(super) fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
     /// Who signs overrides of catalogue values from now on.
     pub fn set_signature(&mut self, signature: Signature) {
         self.signature = signature;
@@ -118,6 +122,18 @@ impl Editor {
             self.put(site);
         }
         Ok(Change { label, changed })
+    }
+
+    /// Puts another site in place of this one, as one entry of the history.
+    /// True if they differ.
+    pub(super) fn exchange(&mut self, site: Site, label: &str) -> bool {
+        self.commit();
+        if same_site(&site, self.document.site()) {
+            return false;
+        }
+        self.history.record(label, &self.document.now.clone(), &site);
+        self.put(site);
+        true
     }
 
     /// Starts a gesture: all changes up to [`Editor::commit`] are one entry,

@@ -109,6 +109,10 @@ pub enum View {
 /// Documents.
 #[derive(Clone, Debug, PartialEq)]
 pub enum File {
+    /// Asks what to start from.
+    New,
+    /// Another window of the program.
+    NewWindow,
     /// Asks for a file.
     Open,
     OpenPath(PathBuf),
@@ -116,6 +120,14 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Offers work that programs left behind.
+    Recover,
+    /// Takes over the document's file as it stands on disk.
+    Reload,
+    /// The document stays as it is although its file is another now.
+    KeepMine,
+    /// Shows what reloading would change.
+    Compare,
     Quit,
 }
 

@@ -32,9 +32,14 @@ impl Menu {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    New,
+    NewWindow,
     Open,
     Save,
     SaveAs,
+    Reload,
+    Compare,
+    Recover,
     Quit,
     Undo,
     Redo,
@@ -58,10 +63,15 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 23] = [
+pub const ALL: [Command; 28] = [
+    Command::New,
+    Command::NewWindow,
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Reload,
+    Command::Compare,
+    Command::Recover,
     Command::Quit,
     Command::Undo,
     Command::Redo,
@@ -118,9 +128,14 @@ impl Command {
             Words { menu, text, icon, group }
         }
         match self {
-            Command::Open => w(Menu::File, "Open...", Some(Icon::File), false),
+            Command::New => w(Menu::File, "New...", Some(Icon::Plus), false),
+            Command::NewWindow => w(Menu::File, "New window", None, false),
+            Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Reload => w(Menu::File, "Reload from disk", None, true),
+            Command::Compare => w(Menu::File, "Compare with the file...", None, false),
+            Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
             Command::Quit => w(Menu::File, "Quit", None, true),
             Command::Undo => w(Menu::Edit, "Undo", Some(Icon::Undo), false),
             Command::Redo => w(Menu::Edit, "Redo", Some(Icon::Redo), false),
@@ -151,6 +166,8 @@ impl Command {
         }
         const NONE: Modifiers = Modifiers::NONE;
         match self {
+            Command::New => const { &[k(CTRL, Key::N)] },
+            Command::NewWindow => const { &[k(CTRL_SHIFT, Key::N)] },
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
@@ -175,9 +192,20 @@ impl Command {
     /// What it asks for now; `None` while it makes no sense.
     pub fn action(self, cx: &Context<'_>) -> Option<Action> {
         Some(match self {
+            Command::New => Action::File(File::New),
+            Command::NewWindow => Action::File(File::NewWindow),
             Command::Open => Action::File(File::Open),
             Command::Save => Action::File(File::Save),
             Command::SaveAs => Action::File(File::SaveAs),
+            Command::Reload => {
+                cx.document.path?;
+                Action::File(File::Reload)
+            }
+            Command::Compare => {
+                cx.document.path?;
+                Action::File(File::Compare)
+            }
+            Command::Recover => Action::File(File::Recover),
             Command::Quit => Action::File(File::Quit),
             Command::Undo => {
                 cx.document.undo?;

@@ -18,5 +18,6 @@ pub mod run;
 pub mod shell;
 pub mod theme;
 pub mod view;
+pub mod windows;
 
 pub use run::{Options, Shown, run};

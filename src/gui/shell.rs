@@ -5,9 +5,9 @@ use super::action::{Action, Actions, BottomTab, Tab, View};
 use super::components::chip::{self, Tone};
 use super::components::empty::empty;
 use super::components::paint;
-use super::context::Context;
+use super::context::{Context, Disk};
 use super::panels::{
-    economics, estimator, headline, inspector, limits, problems, site_plan, status, tabs,
+    banner, economics, estimator, headline, inspector, limits, problems, site_plan, status, tabs,
     title_bar, tree,
 };
 use super::theme::Theme;
@@ -28,12 +28,24 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
     bar(ui, Panel::top("headline"), size::HEADLINE, |ui| headline::show(ui, cx));
+    if cx.document.disk != Disk::Same {
+        banner_strip(ui, cx, actions);
+    }
     bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
     match view.prefs.tab {
         Tab::SitePlan => plan_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
     }
+}
+
+/// News about the document's file, below the headline.
+fn banner_strip(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::WarnBg));
+    Panel::top("banner").exact_size(banner::HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
+        ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Extend);
+        banner::show(ui, cx, actions);
+    });
 }
 
 /// A bar of fixed height with a hairline towards the middle of the window.

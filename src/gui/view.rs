@@ -30,14 +30,17 @@ const RECENT: usize = 8;
 impl Prefs {
     /// Puts a file in front of the recent ones.
     pub fn remember(&mut self, path: &Path) {
-        self.forget(path);
-        self.recent.insert(0, path.to_owned());
+        // The next program may start in another folder.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.forget(&path);
+        self.recent.insert(0, path);
         self.recent.truncate(RECENT);
     }
 
     /// Takes a file that cannot be opened off the list.
     pub fn forget(&mut self, path: &Path) {
-        self.recent.retain(|p| p != path);
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.recent.retain(|p| p != path && *p != whole);
     }
 }
 
@@ -147,7 +150,10 @@ mod tests {
         for name in ["a", "b", "a"] {
             prefs.remember(Path::new(name));
         }
-        assert_eq!(prefs.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+        let here = std::env::current_dir().expect("a folder");
+        assert_eq!(prefs.recent, [here.join("a"), here.join("b")], "whatever folder comes next");
+        prefs.forget(Path::new("b"));
+        assert_eq!(prefs.recent, [here.join("a")]);
         for n in 0..20 {
             prefs.remember(Path::new(&n.to_string()));
         }

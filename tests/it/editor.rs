@@ -1,6 +1,7 @@
 //! The editing core without a window.
 
 mod files;
+mod recovery;
 mod session;
 
 use gigasite::catalog::Catalog;
@@ -111,6 +112,10 @@ proptest! {
             for id in editor.selection().iter() {
                 prop_assert!(id.canonical(editor.site()).is_some(), "{} is selected and gone", id);
             }
+            // Whatever can be reached can be saved, and reads back the same.
+            let text = file::to_ron(&editor.site().to_file());
+            let read = file::parse(&text, "saved").map(Site::from_file);
+            prop_assert_eq!(read.as_ref(), Ok(editor.site()));
             // Ids stay unique whatever is copied.
             let mut seen = std::collections::HashSet::new();
             prop_assert!(editor.site().elements().all(|e| seen.insert(e.id().to_owned())));

@@ -1,6 +1,7 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod documents;
 mod states;
 
 use crate::canvas::demo::Demo;

@@ -1,6 +1,7 @@
 //! The panels of the window, one a file. Each reads a context, paints, and pushes actions.
 
 pub mod allocation;
+pub mod banner;
 mod baseline_bars;
 pub mod economics;
 pub mod estimator;

@@ -6,7 +6,6 @@ use crate::gui::components::button::Button;
 use crate::gui::components::menu::{self, Entry};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
-use crate::gui::examples;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
@@ -14,6 +13,8 @@ use eframe::egui::{
     Align, Layout, Painter, Pos2, Rect, Role, Sense, ThemePreference, Ui, UiBuilder, WidgetInfo,
     pos2, vec2,
 };
+use std::ffi::OsStr;
+use std::path::Path;
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let rect = ui.max_rect();
@@ -98,7 +99,7 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
                 ui.close();
             }
             if command == Command::Open {
-                documents(ui, cx, actions);
+                recent_files(ui, cx, actions);
             }
         }
     });
@@ -111,32 +112,37 @@ fn menu_width(ui: &Ui, cx: &Context<'_>, which: Menu) -> f32 {
         let entry = Entry { text: &text, shortcut: &shortcut, icon: None, enabled: true };
         entry.width(ui.painter())
     });
-    let examples = examples::ALL.iter().filter(|_| which == Menu::File).map(|example| {
-        Entry { text: example.name, shortcut: "", icon: None, enabled: true }.width(ui.painter())
+    let recent = cx.document.recent.iter().filter(|_| which == Menu::File).map(|path| {
+        let (text, shortcut) = recent_words(path);
+        let entry = Entry { text: &text, shortcut: &shortcut, icon: None, enabled: true };
+        entry.width(ui.painter())
     });
-    commands.chain(examples).fold(200.0, f32::max).min(420.0)
+    commands.chain(recent).fold(200.0, f32::max).min(420.0)
 }
 
-/// Recent files and the examples, below "Open...".
-fn documents(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
-    let mut one = |ui: &mut Ui, text: &str, file: File| {
-        let entry = Entry { text, shortcut: "", icon: None, enabled: true };
-        if entry.show(ui).clicked() {
-            actions.push(Action::File(file));
+/// Recent files, below "Open...".
+fn recent_files(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    if cx.document.recent.is_empty() {
+        return;
+    }
+    menu::caption(ui, "Recent");
+    for path in cx.document.recent {
+        let (text, folder) = recent_words(path);
+        let entry = Entry { text: &text, shortcut: &folder, icon: None, enabled: true };
+        let response = entry.show(ui).on_hover_text(path.display().to_string());
+        if response.clicked() {
+            actions.push(Action::File(File::OpenPath(path.clone())));
             ui.close();
         }
+    }
+}
+
+/// Name of a file and of the folder that it lies in: names alone repeat.
+fn recent_words(path: &Path) -> (String, String) {
+    let words = |part: Option<&OsStr>| {
+        part.map_or_else(String::new, |part| part.to_string_lossy().into_owned())
     };
-    if !cx.document.recent.is_empty() {
-        menu::caption(ui, "Recent");
-        for path in cx.document.recent {
-            let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-            one(ui, &name, File::OpenPath(path.clone()));
-        }
-    }
-    menu::caption(ui, "Examples");
-    for (index, example) in examples::ALL.iter().enumerate() {
-        one(ui, example.name, File::OpenExample(index));
-    }
+    (words(path.file_name()), words(path.parent().and_then(Path::file_name)))
 }
 
 fn divider(ui: &mut Ui, bar: Rect) {

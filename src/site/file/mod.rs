@@ -11,7 +11,7 @@ mod save;
 mod text;
 
 pub use locate::{Positions, add_positions};
-pub use save::{SaveError, load, read_text, save};
+pub use save::{Backup, SaveError, load, read_text, save, save_text};
 
 use super::{LAYOUT_VERSION, LayoutFile};
 use crate::diag::{Diagnostic, Report};
