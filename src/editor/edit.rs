@@ -207,7 +207,13 @@ impl Editor {
 
 /// Whether the command is one whose result a person wants selected.
 fn adds_elements(command: &Command) -> bool {
-    matches!(command, Command::Duplicate { .. } | Command::Insert(_) | Command::AddTier(_))
+    matches!(
+        command,
+        Command::Duplicate { .. }
+            | Command::Insert(_)
+            | Command::AddTier(_)
+            | Command::Paste { .. }
+    )
 }
 
 /// Elements and tiers of `after` that `before` has not. Of halls with contents

@@ -3,7 +3,9 @@
 //!
 //! [`Editor::apply`] is the only way to change a site. This module must not
 //! know egui: it works the same under a test, a script or a window.
+mod clipboard;
 mod command;
+mod consequences;
 mod document;
 mod duplicate;
 mod edit;
@@ -13,14 +15,19 @@ mod files;
 mod history;
 mod insert;
 mod label;
+mod paste;
+mod relations;
 mod relocate;
 mod remove;
+mod room;
 pub mod selection;
 pub mod session;
 mod set;
 mod tiers;
 
+pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
+pub use consequences::{Consequences, consequences};
 pub use document::Document;
 pub use edit::{Change, Editor};
 pub use element::ElementId;
@@ -28,6 +35,9 @@ pub use engine::StudyEngine;
 pub use files::{FileStamp, OpenError, SaveError};
 pub use history::History;
 pub use insert::new_block;
+pub use paste::lost_by_paste;
+pub use relations::{Relation, related};
+pub use room::{beside, room_for};
 pub use selection::Selection;
 pub use session::{Clock, Engine, Session, SolveStatus};
 pub use set::catalog_in_force;

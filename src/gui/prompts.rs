@@ -3,6 +3,7 @@
 use super::commands;
 use super::components::button::{Button, Look};
 use super::components::paint::{self, Text};
+use super::context::Element;
 use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
@@ -30,6 +31,8 @@ pub enum Prompt {
     Unsaved { title: String, then: Then },
     /// Another program has written the file since.
     ChangedOnDisk { file: String },
+    /// More goes with what is to be removed; the lines say what.
+    Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -44,6 +47,7 @@ pub enum Choice {
     SaveAs,
     Discard,
     Overwrite,
+    Delete,
     Path(PathBuf),
 }
 
@@ -68,6 +72,18 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 let over = normal(ui, "Overwrite").then_some(Choice::Overwrite);
                 let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
                 other.or(over).or(stay)
+            })
+        }
+        Prompt::Delete { things, lines, .. } => {
+            heading(ui, &format!("Delete {things}?"));
+            for line in lines.iter() {
+                body(ui, line);
+            }
+            body(ui, "Undo brings all of it back");
+            buttons(ui, |ui| {
+                let go = primary(ui, "Delete").then_some(Choice::Delete);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                go.or(stay)
             })
         }
         Prompt::Path { purpose, text } => path(ui, *purpose, text),

@@ -6,10 +6,12 @@
 
 mod field;
 mod parse;
+mod relative;
 mod scale;
 
-pub use field::{Unit, label_of_field, unit_of_field, unit_of_suffix};
+pub use field::{Measure, Unit, label_of_field, unit_of_field, unit_of_suffix};
 pub use parse::{ParseError, parse_number};
+pub use relative::{evaluate, parse_change};
 
 use super::{Celsius, Energy, Flow, Length, Mass, Money, Power, TokenPrice, TokenRate};
 use scale::{
@@ -28,7 +30,9 @@ pub const UNLIMITED: &str = "unlimited";
 const ABOUT: &str = "≈ ";
 
 /// Units in which measures are shown; stored values are metric always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum System {
     #[default]
     Metric,

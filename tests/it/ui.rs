@@ -1,6 +1,8 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod commands;
+mod palette;
 mod states;
 
 use crate::canvas::demo::Demo;

@@ -162,7 +162,8 @@ pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
         Kind::Loop => cx.cooling_loop(id)?.name.clone(),
         Kind::Hall => cx.hall(id)?.name.clone(),
         Kind::Block => cx.block(id)?.name.clone(),
-        _ => return None,
+        kind if kind.is_single() => return None,
+        _ => cx.site.find(id)?.name().to_owned(),
     })
 }
 

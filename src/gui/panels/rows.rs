@@ -4,9 +4,10 @@ use crate::catalog::{Catalog, Fact, Kind};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::popover::Provenance;
 use crate::gui::components::row::{self, Entry, Number, NumberRow, Range, Source};
+use crate::scene::tokens::size;
 use crate::units::Limit;
 use crate::units::format::{self, Unit, label_of_field, unit_of_field};
-use eframe::egui::Ui;
+use eframe::egui::{Align, Context, Id, Rect, Ui, vec2};
 
 /// A number of the layout at a path.
 pub struct FieldRow<'a> {
@@ -41,8 +42,10 @@ impl<'a> FieldRow<'a> {
     /// Shows the row and pushes what was entered.
     pub fn show(&self, ui: &mut Ui, actions: &mut Actions) {
         let name = named(self.label, self.of);
+        let id = ui.scope_id().with(("field", self.path));
+        serve_keyboard(ui, self.path, id);
         let output = NumberRow {
-            id: ui.scope_id().with(("field", self.path)),
+            id,
             label: self.label,
             name: &name,
             value: self.value,
@@ -60,13 +63,34 @@ impl<'a> FieldRow<'a> {
     }
 }
 
+/// Where the path of the field that should get the keyboard waits for its row.
+fn wanted() -> Id {
+    Id::unique("field-that-wants-the-keyboard")
+}
+
+/// Puts the keyboard into the field of a path as soon as its row is shown.
+pub fn ask_for_keyboard(ctx: &Context, path: &str) {
+    ctx.data_mut(|d| d.insert_temp(wanted(), path.to_owned()));
+}
+
+/// Gives the field of a path the keyboard, where it was asked for, and brings it into view.
+pub fn serve_keyboard(ui: &Ui, path: &str, id: Id) {
+    let is_asked = ui.data(|d| d.get_temp::<String>(wanted())).is_some_and(|p| p == path);
+    if is_asked {
+        ui.data_mut(|d| d.remove_temp::<String>(wanted()));
+        ui.memory_mut(|m| m.request_focus(id));
+        let row = Rect::from_min_size(ui.cursor().min, vec2(1.0, size::INSPECTOR_ROW));
+        ui.scroll_to_rect(row, Some(Align::Center));
+    }
+}
+
 /// `Grid contract of Cedar Ridge`.
 pub fn named(label: &str, of: &str) -> String {
     if of.is_empty() { label.to_owned() } else { format!("{label} of {of}") }
 }
 
 /// Values that may fall below zero are rare: temperatures and places.
-fn least_of(path: &str) -> f64 {
+pub fn least_of(path: &str) -> f64 {
     let name = path.rsplit('.').next().unwrap_or_default();
     let below = name.ends_with("_c") || path.contains(".at.");
     if below { f64::NEG_INFINITY } else { 0.0 }
@@ -144,8 +168,10 @@ impl FactRow<'_> {
             high,
             default: None,
         });
+        let id = ui.scope_id().with(("fact", self.path));
+        serve_keyboard(ui, self.path, id);
         let output = NumberRow {
-            id: ui.scope_id().with(("fact", self.path)),
+            id,
             label,
             name: &name,
             value,

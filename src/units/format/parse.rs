@@ -17,6 +17,10 @@ pub enum ParseError {
     Group { text: String },
     #[error("\"{unit}\" is not a unit of this field{}", expected(.label))]
     Unit { unit: String, label: &'static str },
+    #[error("\"{unit}\" is no unit that is known here")]
+    UnknownUnit { unit: String },
+    #[error("there is no value yet that could change")]
+    NothingToChange,
     #[error("two amounts with a unit cannot be multiplied or divided here")]
     UnitTwice,
     #[error("a bracket is missing or one too many")]

@@ -32,11 +32,11 @@ impl Engine for Made {
     fn refine(&mut self, _outcome: &mut Outcome) {}
 }
 
-fn layout(name: &str) -> PathBuf {
+pub fn layout(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name)
 }
 
-fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
+pub fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
     let document = Session::read(path).expect("the layout reads");
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let started = Instant::now();
@@ -61,7 +61,7 @@ fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
 }
 
 /// Runs frames until the answer to the present site is shown.
-fn settle(harness: &mut Harness<'_, App>) {
+pub fn settle(harness: &mut Harness<'_, App>) {
     let started = Instant::now();
     loop {
         harness.run_steps(2);

@@ -2,13 +2,14 @@
 
 mod block;
 mod campus;
+pub mod fields;
 mod policy;
+mod several;
 mod site;
 mod tier;
 
 use crate::gui::action::Actions;
 use crate::gui::components::chip::{self, Tone};
-use crate::gui::components::empty::empty;
 use crate::gui::components::paint::{self, Text, use_bar};
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
@@ -30,7 +31,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         [] => &site,
         [one] => one,
         many => {
-            several(ui, many);
+            several::show(ui, cx, many, actions);
             return;
         }
     };
@@ -68,16 +69,9 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
     limits(ui, cx, element);
 }
 
-/// Icon, name and tag of what is selected.
-struct Head {
-    icon: Icon,
-    color: Option<Color32>,
-    name: String,
-    tag: String,
-}
-
-fn head_of(cx: &Context<'_>, element: &Element) -> Head {
-    let icon = match element.kind {
+/// The icon of a kind of element.
+pub fn icon_of(kind: Kind) -> Icon {
+    match kind {
         Kind::Site => Icon::Globe,
         Kind::Policy => Icon::Sliders,
         Kind::Finance => Icon::Finance,
@@ -92,7 +86,19 @@ fn head_of(cx: &Context<'_>, element: &Element) -> Head {
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,
-    };
+    }
+}
+
+/// Icon, name and tag of what is selected.
+struct Head {
+    icon: Icon,
+    color: Option<Color32>,
+    name: String,
+    tag: String,
+}
+
+fn head_of(cx: &Context<'_>, element: &Element) -> Head {
+    let icon = icon_of(element.kind);
     let name = match element.kind {
         Kind::Site => cx.site.terms.site.name.clone(),
         Kind::Policy => "Policy and tariff".to_owned(),
@@ -139,17 +145,6 @@ fn header(ui: &mut Ui, head: &Head) {
     paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
     let spoken = format!("Inspector: {} {}", head.name, head.tag);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-}
-
-fn several(ui: &mut Ui, elements: &[Element]) {
-    let head = Head {
-        icon: Icon::Compare,
-        color: None,
-        name: format!("{} elements", elements.len()),
-        tag: "selected".to_owned(),
-    };
-    header(ui, &head);
-    empty(ui, "Several elements", "Select one to see and edit its values", None);
 }
 
 /// The limits of an element with their bars: what holds it back.
