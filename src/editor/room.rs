@@ -3,6 +3,7 @@
 use super::relocate::{around, with_contents};
 use super::{ElementId, element};
 use crate::site::{ElementRef, Fragment, Site};
+use std::collections::HashSet;
 
 /// A corner and a size, metres.
 type Place = ([f64; 2], [f64; 2]);
@@ -37,9 +38,10 @@ fn floor(element: ElementRef<'_>) -> u8 {
 }
 
 fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
-    let has_hall = copied.iter().any(|e| matches!(e, ElementRef::Hall(_)));
+    let halls_too: HashSet<&str> =
+        copied.iter().filter(|e| matches!(e, ElementRef::Hall(_))).map(|e| e.id()).collect();
     // What is in a hall that is copied too stands free if the hall does.
-    let counts = |e: &ElementRef<'_>| !has_hall || floor(*e) != 0;
+    let counts = |e: &ElementRef<'_>| !e.hall().is_some_and(|hall| halls_too.contains(hall));
     let own: Vec<(u8, Place)> = copied
         .iter()
         .filter(|e| counts(e))

@@ -45,6 +45,8 @@ pub struct PaletteState {
     folded: bool,
     /// What had the keyboard before.
     back: Option<Id>,
+    /// What gets the keyboard as soon as the palette no longer covers it.
+    returning: Option<Id>,
     /// The keyboard has moved the choice since the last frame.
     moved: bool,
     /// The end of the text is where typing goes on.
@@ -69,14 +71,9 @@ impl PaletteState {
 
     /// Closes and gives the keyboard back to what had it.
     pub fn close(&mut self, ctx: &egui::Context) {
-        let back = self.back.take();
-        ctx.memory_mut(|m| {
-            m.surrender_focus(field_id());
-            if let Some(id) = back {
-                m.request_focus(id);
-            }
-        });
-        *self = Self::default();
+        ctx.memory_mut(|m| m.surrender_focus(field_id()));
+        *self = Self { returning: self.back.take(), ..Self::default() };
+        ctx.request_repaint();
     }
 
     fn set_query(&mut self, text: String) {
@@ -92,10 +89,14 @@ fn field_id() -> Id {
 
 /// Shows the palette while it is open.
 pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut PaletteState, actions: &mut Actions) {
+    let ctx = ui.ctx();
     if !state.open {
+        if let Some(id) = state.returning.take() {
+            ctx.memory_mut(|m| m.request_focus(id));
+            ctx.request_repaint();
+        }
         return;
     }
-    let ctx = ui.ctx();
     state.search.update(ctx, cx, &state.query, state.only);
     let count = state.search.results().len();
     state.chosen = state.chosen.min(count.saturating_sub(1));

@@ -68,20 +68,28 @@ fn wanted() -> Id {
     Id::unique("field-that-wants-the-keyboard")
 }
 
+/// Frames in which the field asks again: what covered it a moment ago still holds the keyboard.
+const TRIES: u8 = 4;
+
 /// Puts the keyboard into the field of a path as soon as its row is shown.
 pub fn ask_for_keyboard(ctx: &Context, path: &str) {
-    ctx.data_mut(|d| d.insert_temp(wanted(), path.to_owned()));
+    ctx.data_mut(|d| d.insert_temp(wanted(), (path.to_owned(), TRIES)));
 }
 
 /// Gives the field of a path the keyboard, where it was asked for, and brings it into view.
 pub fn serve_keyboard(ui: &Ui, path: &str, id: Id) {
-    let is_asked = ui.data(|d| d.get_temp::<String>(wanted())).is_some_and(|p| p == path);
-    if is_asked {
-        ui.data_mut(|d| d.remove_temp::<String>(wanted()));
-        ui.memory_mut(|m| m.request_focus(id));
-        let row = Rect::from_min_size(ui.cursor().min, vec2(1.0, size::INSPECTOR_ROW));
-        ui.scroll_to_rect(row, Some(Align::Center));
+    let asked = ui.data(|d| d.get_temp::<(String, u8)>(wanted()));
+    let Some((_, tries)) = asked.filter(|(wanted, _)| wanted == path) else { return };
+    let has_it = ui.memory(|m| m.has_focus(id));
+    if has_it || tries == 0 {
+        ui.data_mut(|d| d.remove_temp::<(String, u8)>(wanted()));
+        return;
     }
+    ui.data_mut(|d| d.insert_temp(wanted(), (path.to_owned(), tries - 1)));
+    ui.memory_mut(|m| m.request_focus(id));
+    let row = Rect::from_min_size(ui.cursor().min, vec2(1.0, size::INSPECTOR_ROW));
+    ui.scroll_to_rect(row, Some(Align::Center));
+    ui.ctx().request_repaint();
 }
 
 /// `Grid contract of Cedar Ridge`.

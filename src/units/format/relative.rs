@@ -91,6 +91,8 @@ pub fn evaluate(text: &str) -> Result<(f64, Unit), ParseError> {
         match parse_in(text, unit) {
             Ok(value) => return Ok((value, unit)),
             Err(error @ ParseError::Unit { .. }) => fault = fault.or(Some(error)),
+            // Only money takes a dollar sign in front.
+            Err(ParseError::Unexpected { text, .. }) if text.starts_with('$') => {}
             // The units fit; what is wrong is something else.
             Err(error) => return Err(error),
         }

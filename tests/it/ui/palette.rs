@@ -2,6 +2,7 @@
 
 use super::app::{app, layout, settle};
 use super::look;
+use eframe::egui::accesskit::Toggled;
 use eframe::egui::{self, Event, Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -36,8 +37,9 @@ fn is_open(harness: &Harness<'_, App>) -> bool {
 
 /// What the list says of the chosen result.
 fn chosen(harness: &Harness<'_, App>) -> String {
-    let rows = harness.get_all_by_role(egui::Role::ListBoxOption);
-    let on = rows.into_iter().find(|n| n.accesskit_node().is_selected() == Some(true));
+    let rows = harness.query_all_by_role(egui::Role::ListBoxOption);
+    let is_on = |n: &Toggled| *n == Toggled::True;
+    let on = rows.into_iter().find(|n| n.accesskit_node().toggled().is_some_and(|t| is_on(&t)));
     on.and_then(|n| n.accesskit_node().label()).unwrap_or_default()
 }
 

@@ -24,111 +24,80 @@ const fn whole(field: &'static str, label: &'static str) -> FieldOf {
     FieldOf { field, label, whole: true }
 }
 
+const SITE: &[FieldOf] = &[
+    number("grid_contract_mw", "Grid contract"),
+    number("billable_frac", "Utilisation"),
+    number("coincidence_frac", "Coincidence"),
+];
+const FINANCE: &[FieldOf] = &[
+    number("capex_budget_usd", "Capex budget"),
+    number("site_capex_usd_per_mw", "Site capex"),
+    number("discount_frac", "Discount rate"),
+    number("rack_life_years", "Life of racks"),
+    number("site_life_years", "Life of the site"),
+    number("fixed_opex_usd_per_mw_year", "Fixed opex"),
+    whole("fiscal_year_end_month", "Fiscal year ends"),
+];
+const TIER: &[FieldOf] = &[
+    number("min_tok_s_user", "Least speed"),
+    number("max_ttft_ms", "Longest TTFT"),
+    whole("percentile", "Percentile"),
+    number("context_tokens", "Context"),
+    number("isl_tokens", "Input length"),
+    number("osl_tokens", "Output length"),
+    number("cache_hit_frac", "Cache hits"),
+    number("input_usd_per_mtok", "Price of input"),
+    number("cached_usd_per_mtok", "Cached input"),
+    number("variable_usd_per_mtok", "Variable cost"),
+];
+const HOUR: &[FieldOf] = &[
+    number("weight_h", "Stands for"),
+    number("ambient_c", "Outdoor air"),
+    number("clock_h", "Clock"),
+];
+const FEED: &[FieldOf] = &[
+    number("voltage_kv", "Voltage"),
+    number("capacity_mw", "Capacity"),
+    number("firm_mw", "Firm capacity"),
+    number("minimum_bill_usd_per_year", "Minimum bill"),
+];
+const NODE: &[FieldOf] = &[
+    number("capacity_mw", "Capacity"),
+    number("firm_mw", "Firm capacity"),
+    number("efficiency_frac", "Efficiency"),
+    number("voltage_kv", "Voltage"),
+];
+const LOOP: &[FieldOf] =
+    &[number("supply_c", "Coolant supply"), number("heat_mw", "Heat"), number("flow_lpm", "Flow")];
+const GENERATOR: &[FieldOf] = &[whole("count", "Machines"), number("capacity_mw", "Power of one")];
+const BATTERY: &[FieldOf] = &[number("capacity_mw", "Power"), number("energy_mwh", "Energy")];
+const HALL: &[FieldOf] = &[
+    whole("positions", "Rack positions"),
+    number("floor_kg_m2", "Floor bears"),
+    number("air_heat_mw", "Heat to air"),
+];
+const BLOCK: &[FieldOf] = &[
+    whole("count", "Count"),
+    whole("planned.min", "Least racks"),
+    whole("planned.max", "Most racks"),
+    number("mw", "Power pool"),
+];
+
 /// The fields of a kind, in the order of the inspector.
 pub fn fields_of(kind: Kind) -> &'static [FieldOf] {
     match kind {
-        Kind::Site => {
-            const {
-                &[
-                    number("grid_contract_mw", "Grid contract"),
-                    number("billable_frac", "Utilisation"),
-                    number("coincidence_frac", "Coincidence"),
-                ]
-            }
-        }
-        Kind::Finance => {
-            const {
-                &[
-                    number("capex_budget_usd", "Capex budget"),
-                    number("site_capex_usd_per_mw", "Site capex"),
-                    number("discount_frac", "Discount rate"),
-                    number("rack_life_years", "Life of racks"),
-                    number("site_life_years", "Life of the site"),
-                    number("fixed_opex_usd_per_mw_year", "Fixed opex"),
-                    whole("fiscal_year_end_month", "Fiscal year ends"),
-                ]
-            }
-        }
-        Kind::Tier => {
-            const {
-                &[
-                    number("min_tok_s_user", "Least speed"),
-                    number("max_ttft_ms", "Longest TTFT"),
-                    whole("percentile", "Percentile"),
-                    number("context_tokens", "Context"),
-                    number("isl_tokens", "Input length"),
-                    number("osl_tokens", "Output length"),
-                    number("cache_hit_frac", "Cache hits"),
-                    number("input_usd_per_mtok", "Price of input"),
-                    number("cached_usd_per_mtok", "Cached input"),
-                    number("variable_usd_per_mtok", "Variable cost"),
-                ]
-            }
-        }
-        Kind::Hour => {
-            const {
-                &[
-                    number("weight_h", "Stands for"),
-                    number("ambient_c", "Outdoor air"),
-                    number("clock_h", "Clock"),
-                ]
-            }
-        }
-        Kind::Feed => {
-            const {
-                &[
-                    number("voltage_kv", "Voltage"),
-                    number("capacity_mw", "Capacity"),
-                    number("firm_mw", "Firm capacity"),
-                    number("minimum_bill_usd_per_year", "Minimum bill"),
-                ]
-            }
-        }
-        Kind::Node => {
-            const {
-                &[
-                    number("capacity_mw", "Capacity"),
-                    number("firm_mw", "Firm capacity"),
-                    number("efficiency_frac", "Efficiency"),
-                    number("voltage_kv", "Voltage"),
-                ]
-            }
-        }
-        Kind::Loop => {
-            const {
-                &[
-                    number("supply_c", "Coolant supply"),
-                    number("heat_mw", "Heat"),
-                    number("flow_lpm", "Flow"),
-                ]
-            }
-        }
-        Kind::Generator => {
-            const { &[whole("count", "Machines"), number("capacity_mw", "Power of one")] }
-        }
-        Kind::Battery => {
-            const { &[number("capacity_mw", "Power"), number("energy_mwh", "Energy")] }
-        }
-        Kind::Hall => {
-            const {
-                &[
-                    whole("positions", "Rack positions"),
-                    number("floor_kg_m2", "Floor bears"),
-                    number("air_heat_mw", "Heat to air"),
-                ]
-            }
-        }
-        Kind::Block => {
-            const {
-                &[
-                    whole("count", "Count"),
-                    whole("planned.min", "Least racks"),
-                    whole("planned.max", "Most racks"),
-                    number("mw", "Power pool"),
-                ]
-            }
-        }
-        Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => const { &[] },
+        Kind::Site => SITE,
+        Kind::Finance => FINANCE,
+        Kind::Tier => TIER,
+        Kind::Hour => HOUR,
+        Kind::Feed => FEED,
+        Kind::Node => NODE,
+        Kind::Loop => LOOP,
+        Kind::Generator => GENERATOR,
+        Kind::Battery => BATTERY,
+        Kind::Hall => HALL,
+        Kind::Block => BLOCK,
+        Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => &[],
     }
 }
 
