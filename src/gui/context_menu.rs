@@ -5,6 +5,7 @@ use super::action::{Action, Actions, View};
 use super::commands::{self, Command};
 use super::components::menu::{self, Entry};
 use super::context::{Context, Element};
+use super::icons::Icon;
 use eframe::egui::{
     self, Align, Id, LayerId, Layout, Popup, PopupAnchor, PopupKind, Pos2, Response, Ui,
     containers::menu::menu_style,
@@ -112,7 +113,8 @@ pub fn entry(ui: &mut Ui, cx: &Context<'_>, command: Command) -> (Response, Opti
     let action = command.action(cx);
     let (text, shortcut) = words(ui, cx, command);
     let enabled = action.is_some();
-    let shown = Entry { text: &text, shortcut: &shortcut, icon: command.icon(), enabled };
+    let icon = if command.is_on(ui.ctx()) { Some(Icon::Check) } else { command.icon() };
+    let shown = Entry { text: &text, shortcut: &shortcut, icon, enabled };
     (shown.show(ui).on_hover_text(command.tip()), action)
 }
 

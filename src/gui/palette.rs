@@ -49,6 +49,8 @@ pub struct PaletteState {
     returning: Option<Id>,
     /// The keyboard has moved the choice since the last frame.
     moved: bool,
+    /// The text has changed since the last frame: the choice starts at the best result.
+    typed: bool,
     /// The end of the text is where typing goes on.
     to_end: bool,
 }
@@ -78,7 +80,7 @@ impl PaletteState {
 
     fn set_query(&mut self, text: String) {
         self.query = text;
-        self.chosen = 0;
+        self.typed = true;
         self.to_end = true;
     }
 }
@@ -98,6 +100,9 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut PaletteState, actions: &mut A
         return;
     }
     state.search.update(ctx, cx, &state.query, state.only);
+    if std::mem::take(&mut state.typed) {
+        state.chosen = state.search.best();
+    }
     let count = state.search.results().len();
     state.chosen = state.chosen.min(count.saturating_sub(1));
     let mut taken = keys(ctx, state);
@@ -250,9 +255,10 @@ fn field(ui: &mut Ui, state: &mut PaletteState) {
         response.request_focus();
     }
     if state.query != before {
-        state.chosen = 0;
+        state.typed = true;
         state.folded = false;
         state.moved = true;
+        ui.ctx().request_repaint();
     }
     let line = t.color(Token::Line);
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
@@ -297,7 +303,7 @@ fn footer(ui: &mut Ui, state: &PaletteState) {
         (&["Enter"], "run"),
         (&["Tab"], "show answer"),
         (&[">"], "commands only"),
-        (&["="], "set or work out a value"),
+        (&["="], "set, calculate"),
     ] {
         for key in keys {
             let room = paint::width(painter, key, TextRole::Small) + 10.0;
@@ -312,7 +318,9 @@ fn footer(ui: &mut Ui, state: &PaletteState) {
     let words = match total {
         0 => "no match".to_owned(),
         1 => "1 match".to_owned(),
-        _ if total > shown => format!("{shown} of {total} matches"),
+        _ if total > shown => {
+            format!("{shown} of {} matches", crate::units::format::count(total as f64))
+        }
         _ => format!("{total} matches"),
     };
     let right = Rect::from_min_max(pos2(x, rect.top()), rect.max - vec2(16.0, 0.0));

@@ -195,6 +195,24 @@ pub fn amount(value: f64, unit: &str) -> String {
     }
 }
 
+/// A unit given in words as a system of units has it: how many of the given one
+/// make one shown, and what that is called.
+pub fn unit_in(unit: &str, system: System) -> (f64, &str) {
+    match (system, unit) {
+        (System::Us, "L/min") => (field::LITRES_PER_GALLON, "gpm"),
+        (System::Us, "kg") => (field::KG_PER_POUND, "lb"),
+        (System::Us, "t") => (field::KG_PER_POUND * 2.0, "short tons"),
+        (System::Us, "m") => (field::M_PER_FOOT, "ft"),
+        _ => (1.0, unit),
+    }
+}
+
+/// As [`amount`], in a system of units.
+pub fn amount_in(value: f64, unit: &str, system: System) -> String {
+    let (factor, unit) = unit_in(unit, system);
+    if factor == 1.0 { amount(value, unit) } else { measure(value / factor, unit) }
+}
+
 /// Tokens per second; the kind stands in the label: `511.8 M/s`, `1.54 G/s`, `850 tok/s`.
 pub fn token_rate(value: TokenRate) -> String {
     with_scale(value.as_per_s(), &TOKENS_PER_S, 0)

@@ -4,6 +4,9 @@ use super::Command;
 use crate::editor::Relation;
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::context::{Context, Element, Kind};
+use crate::gui::measure;
+use crate::units::format::System;
+use eframe::egui::{self, ThemePreference};
 
 /// Step of a move by key, metres: the raster of racks; and of a far one.
 const STEP_M: f64 = 0.6;
@@ -114,6 +117,19 @@ impl Command {
                 | Command::MoveFarWest
                 | Command::MoveFarEast
         )
+    }
+
+    /// Whether it stands for what is in force: the menu shows a check.
+    pub fn is_on(self, ctx: &egui::Context) -> bool {
+        let theme = |wanted| ctx.options(|o| o.theme_preference) == wanted;
+        match self {
+            Command::MetricUnits => measure::system(ctx) == System::Metric,
+            Command::UsUnits => measure::system(ctx) == System::Us,
+            Command::Dark => theme(ThemePreference::Dark),
+            Command::Light => theme(ThemePreference::Light),
+            Command::SystemTheme => theme(ThemePreference::System),
+            _ => false,
+        }
     }
 
     /// Whether it stands in a menu of the bar; one that opens a menu does not.

@@ -8,7 +8,7 @@ use crate::gui::icons::Icon;
 use crate::gui::panels::limits::owner;
 use crate::plan::result::{LimitResult, Plan, Status};
 use crate::study::Outcome;
-use crate::units::format;
+use crate::units::format::{self, System};
 use crate::units::{Money, Power, TokenPrice, TokenRate};
 
 /// Lines of an answer.
@@ -65,13 +65,7 @@ fn gain(limit: &LimitResult) -> Option<(String, String)> {
 }
 
 fn used(limit: &LimitResult) -> String {
-    let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
-    match limit.capacity {
-        Some(capacity) => {
-            format!("{} of {}", format::fixed(limit.used, 1), format::amount(capacity, unit))
-        }
-        None => format::amount(limit.used, unit),
-    }
+    super::item::used_of(limit, System::Metric)
 }
 
 /// By gain, the dearest first.

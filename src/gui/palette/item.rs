@@ -12,6 +12,7 @@ use crate::gui::panels::inspector::fields::{FieldOf, fields_of, value_of};
 use crate::gui::panels::inspector::icon_of;
 use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::panels::rows::set;
+use crate::plan::result::LimitResult;
 use crate::site::Block;
 use crate::units::Power;
 use crate::units::format::{self, System, unit_of_field};
@@ -194,19 +195,30 @@ impl<'a> Loads<'a> {
     }
 }
 
+/// `429.5 of 490.0 MW`, with one count of decimals.
+pub fn used_of(limit: &LimitResult, system: System) -> String {
+    let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
+    let (factor, unit) = format::unit_in(unit, system);
+    let decimals = if matches!(limit.unit.as_str(), "racks" | "positions") { 0 } else { 1 };
+    let used = limit.used / factor;
+    match limit.capacity {
+        Some(capacity) => format!(
+            "{} of {}",
+            format::fixed(used, decimals),
+            format::with_unit(capacity / factor, decimals, unit)
+        ),
+        None => format::with_unit(used, decimals, unit),
+    }
+}
+
 /// Limits of the plan, as elements to go to.
-pub fn of_limits(cx: &Context<'_>) -> Vec<Item> {
+pub fn of_limits(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
+    let system = measure::system(ctx);
     cx.limits()
         .iter()
         .map(|limit| {
-            let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
-            let capacity = limit.capacity.map(|c| format!(" of {}", format::amount(c, unit)));
-            let used = match limit.capacity {
-                Some(_) => format::fixed(limit.used, 1),
-                None => format::amount(limit.used, unit),
-            };
             let name = lower_first(&limit.name);
-            let text = format!("Limit: {name}, {used}{}", capacity.unwrap_or_default());
+            let text = format!("Limit: {name}, {}", used_of(limit, system));
             let mut actions = vec![Action::View(View::BottomTab(BottomTab::Limits))];
             actions.extend(owner(limit).map(|e| Action::View(View::Select(vec![e]))));
             let hidden = if limit.binding { "binding" } else { "slack" };

@@ -5,6 +5,7 @@ use super::item::{self, Group, Item};
 use super::{Hit, answers, fuzzy};
 use crate::gui::context::Context;
 use crate::gui::measure;
+use crate::units::format::{self, System};
 use eframe::egui;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Search {
     /// Text and group that the results answer.
     asked: Option<(String, Option<Group>)>,
     results: Vec<Hit>,
+    /// Index of the result that fits best: what Enter means.
+    best: usize,
     total: usize,
 }
 
@@ -29,6 +32,11 @@ impl Search {
     /// What was found, best first within each group.
     pub fn results(&self) -> &[Hit] {
         &self.results
+    }
+
+    /// The result that fits best.
+    pub fn best(&self) -> usize {
+        self.best
     }
 
     /// Matches, with those that are not shown.
@@ -54,25 +62,52 @@ impl Search {
             return;
         }
         self.asked = Some((query.to_owned(), only));
+        self.best = 0;
         let system = measure::system(ctx);
         let typed = query.trim_start();
         if let Some(sum) = typed.strip_prefix('=') {
             self.results = vec![Hit { item: item::sum(sum, system), found: Vec::new() }];
             self.total = 1;
         } else if let Some((name, value)) = typed.split_once('=') {
-            self.find(name, Some(Group::Values));
-            let set = |hit: &Hit| {
-                let item = item::setter(cx, &hit.item, value, system)?;
-                let words = fuzzy::words(name);
-                let found = fuzzy::find(&words, &item.folded, &item.hidden);
-                Some(Hit { found: found.unwrap_or_default().found, item })
-            };
-            self.results = self.results.iter().filter_map(set).take(FEW * 2).collect();
+            self.results = self.setters(cx, (name, value), system);
         } else if let Some(commands) = typed.strip_prefix('>') {
             self.find(commands, Some(Group::Commands));
         } else {
             self.find(typed, only);
+            self.amount(cx, typed, system);
         }
+    }
+
+    /// Values by name, ready to be set to what was typed.
+    fn setters(&mut self, cx: &Context<'_>, of: (&str, &str), system: System) -> Vec<Hit> {
+        let (name, value) = of;
+        let words = fuzzy::words(name);
+        self.find(name, Some(Group::Values));
+        let set = |hit: &Hit| {
+            let item = item::setter(cx, &hit.item, value, system)?;
+            let found = fuzzy::find(&words, &item.folded, &item.hidden);
+            Some(Hit { found: found.unwrap_or_default().found, item })
+        };
+        self.results.iter().filter_map(set).take(FEW * 2).collect()
+    }
+
+    /// A text that ends in an amount with a unit speaks of a value: that comes
+    /// first, or, where no value is so much, the values that can be set to it.
+    fn amount(&mut self, cx: &Context<'_>, typed: &str, system: System) {
+        let Some((name, amount)) = split_amount(typed) else { return };
+        let is_value = |hit: &Hit| hit.item.group == Group::Values;
+        if let Some(at) = self.results.iter().position(is_value) {
+            self.best = at;
+            return;
+        }
+        let (others, total) = (std::mem::take(&mut self.results), self.total);
+        let mut setters = self.setters(cx, (name, amount), system);
+        setters.retain(|hit| !hit.item.actions.is_empty());
+        self.total = total + setters.len();
+        self.best = others.len();
+        self.results = others;
+        self.results.extend(setters);
+        self.best = self.best.min(self.results.len().saturating_sub(1));
     }
 
     fn find(&mut self, text: &str, only: Option<Group>) {
@@ -106,11 +141,28 @@ impl Search {
     }
 }
 
+/// A name and the amount with a unit behind it: `contract` and `1,020 MW`.
+fn split_amount(typed: &str) -> Option<(&str, &str)> {
+    let starts = |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || c == '$');
+    let mut at = 0;
+    for word in typed.split_inclusive(' ') {
+        if at > 0 && starts(word) {
+            let (name, amount) = typed.split_at_checked(at)?;
+            // A number may belong to the name; the amount then stands further on.
+            if format::evaluate(amount.trim()).is_ok_and(|(_, unit)| !unit.label.is_empty()) {
+                return Some((name.trim(), amount.trim()));
+            }
+        }
+        at += word.len();
+    }
+    None
+}
+
 fn gather(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     let mut items = answers::questions(cx);
     items.extend(item::of_commands(ctx, cx));
     items.extend(item::of_elements(cx));
-    items.extend(item::of_limits(cx));
+    items.extend(item::of_limits(ctx, cx));
     items.extend(item::of_values(ctx, cx));
     items
 }
@@ -134,4 +186,19 @@ fn fingerprint(cx: &Context<'_>) -> u64 {
     cx.document.undo.hash(&mut hash);
     cx.document.redo.hash(&mut hash);
     hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_with_a_unit_is_told_from_a_number_in_a_name() {
+        assert_eq!(split_amount("contract 1,020 MW"), Some(("contract", "1,020 MW")));
+        assert_eq!(split_amount("hall 2"), None);
+        let behind_a_name = split_amount("hall 2 capacity 40 MW");
+        assert_eq!(behind_a_name, Some(("hall 2 capacity", "40 MW")));
+        assert_eq!(split_amount("1,020 MW"), None, "of what?");
+        assert_eq!(split_amount("coolant 104 °F"), Some(("coolant", "104 °F")));
+    }
 }

@@ -192,7 +192,11 @@ impl FactRow<'_> {
         }
         .show(ui);
         if let Some(link) = output.source {
-            provenance(catalog, self.fact, self.path).show(&link);
+            let mut source = provenance(catalog, self.fact, self.path);
+            source.was = self.was.unwrap_or_default().to_owned();
+            if source.show(&link) {
+                actions.push(Action::Edit(Edit::Reset(vec![self.path.to_owned()])));
+            }
         }
         if let Some((entry, gesture)) = output.entry {
             let unit = unit_of_field(self.path);
@@ -228,6 +232,7 @@ pub fn provenance(catalog: &Catalog, fact: &Fact, path: &str) -> Provenance {
             .map(|(low, high)| format!("{} to {}", unit.show(low), unit.show(high)))
             .unwrap_or_default(),
         note: fact.note.clone(),
+        was: String::new(),
     }
 }
 

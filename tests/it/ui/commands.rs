@@ -247,6 +247,34 @@ fn us_units_are_chosen_in_the_menu_shown_typed_and_kept() {
 }
 
 #[test]
+fn an_edited_catalogue_value_goes_back_from_its_source_or_by_command() {
+    let mut harness = pilot();
+    let block = installed(&site(&harness)).remove(0);
+    let rack = block.rack.clone().expect("a rack type");
+    select(&mut harness, Kind::Block, &[&block.id]);
+    let short = harness.state().session().editor().catalog().racks[&rack].short.clone();
+    for by_command in [false, true] {
+        enter(&mut harness, &format!("Peak of {short}"), "150 kW");
+        settle(&mut harness);
+        assert_eq!(site(&harness).terms.overrides.len(), 1);
+        if by_command {
+            harness.get_by_label("Edit menu").click();
+            harness.run_steps(4);
+            look(&mut harness, "menu-edit");
+            harness.get_by_label("Reset to catalogue values").click();
+        } else {
+            harness.get_by_label(&format!("Source of Peak of {short}")).click();
+            harness.run_steps(4);
+            look(&mut harness, "reset");
+            harness.get_by_label_contains("Reset to catalogue value").click();
+        }
+        settle(&mut harness);
+        assert!(site(&harness).terms.overrides.is_empty());
+    }
+    assert_eq!(harness.state().session().editor().history().len(), 4);
+}
+
+#[test]
 fn every_field_takes_sums_and_units_and_keeps_the_last_good_value() {
     let mut harness = pilot();
     select(&mut harness, Kind::Site, &[""]);

@@ -14,6 +14,7 @@ use crate::gui::components::paint::{self, Text, use_bar};
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
+use crate::gui::measure;
 use crate::gui::panels::headline::usage;
 use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::theme::Theme;
@@ -184,7 +185,7 @@ fn limit_row(ui: &mut Ui, limit: &LimitResult, element: &str) {
     let usage = usage(limit);
     use_bar(painter, bar, usage, t);
     let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
-    let value = format::amount(limit.used, unit);
+    let value = format::amount_in(limit.used, unit, measure::system(ui.ctx()));
     let share = match limit.capacity {
         Some(c) if c > 0.0 => format::share(limit.used / c),
         Some(_) => format::DASH.to_owned(),
