@@ -26,7 +26,8 @@ pub fn room_for(site: &Site, fragment: &Fragment) -> [f64; 2] {
     free_shift(site, &fragment.elements().collect::<Vec<_>>())
 }
 
-/// Whether elements share a floor: racks in halls, halls among each other, the rest in the open.
+/// Whether elements share a floor: racks in halls, halls among each other, the rest in the
+/// open, which is where no hall stands.
 fn floor(element: ElementRef<'_>) -> u8 {
     match element {
         ElementRef::Block(_) | ElementRef::NetworkRack(_) => 0,
@@ -51,7 +52,8 @@ fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
     let floors: Vec<u8> = own.iter().map(|(floor, _)| *floor).collect();
     let taken: Vec<Place> = site
         .elements()
-        .filter(|e| floor(*e) != 3 && floors.contains(&floor(*e)))
+        .filter(|e| floors.contains(&floor(*e)) || floor(*e) == 1 && floors.contains(&2))
+        .filter(|e| floor(*e) != 3)
         .filter_map(ElementRef::rectangle)
         .collect();
     let halls: Vec<Place> =

@@ -37,6 +37,8 @@ impl ContextMenu {
         let place = at.or(beside).or_else(|| ctx.pointer_latest_pos()).unwrap_or(screen.center());
         self.at = Some(place.clamp(screen.min, screen.max));
         self.fresh = true;
+        // Known to egui as a popup, so that everything else sees that one is open.
+        Popup::open_id(ctx, popup_id());
     }
 
     fn close(&mut self, ctx: &egui::Context) {
@@ -45,6 +47,10 @@ impl ContextMenu {
             ctx.memory_mut(|m| m.request_focus(id));
         }
     }
+}
+
+fn popup_id() -> Id {
+    Id::unique("context-menu")
 }
 
 /// Selects an element that was clicked with the secondary button, unless it is
@@ -71,16 +77,15 @@ pub fn on_secondary_click(
 pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut ContextMenu, actions: &mut Actions) {
     let Some(at) = state.at else { return };
     let groups = commands::for_element(cx.selection.last().map(|e| e.kind));
-    let mut open = true;
     let widths = groups.iter().flat_map(|g| g.iter()).map(|c| entry_width(ui, cx, *c));
     let width = widths.fold(220.0, f32::max);
     let layer = LayerId::background();
-    Popup::new(Id::unique("context-menu"), ui.ctx().clone(), PopupAnchor::Position(at), layer)
+    Popup::new(popup_id(), ui.ctx().clone(), PopupAnchor::Position(at), layer)
         .kind(PopupKind::Menu)
         .layout(Layout::top_down_justified(Align::Min))
         .style(menu_style)
         .accessible_name("Menu of the selection")
-        .open_bool(&mut open)
+        .open_memory(None)
         .show(|ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 1.0;
@@ -103,7 +108,7 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut ContextMenu, actions: &mut Ac
                 }
             }
         });
-    if !open {
+    if !Popup::is_id_open(ui.ctx(), popup_id()) {
         state.close(ui.ctx());
     }
 }

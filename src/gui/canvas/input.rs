@@ -10,7 +10,7 @@ use crate::gui::context_menu::on_secondary_click;
 use crate::scene::geom::{Bounds, Pt};
 use crate::scene::plan::{ElementId, ElementKind};
 use eframe::egui::{
-    Event, EventFilter, Key, Modifiers, MouseWheelUnit, PointerButton, Response, Ui, Vec2,
+    Event, EventFilter, Key, Modifiers, MouseWheelUnit, PointerButton, Popup, Response, Ui, Vec2,
 };
 
 /// Zoom of one notch of a wheel.
@@ -76,7 +76,10 @@ fn keys(
     actions: &mut Actions,
 ) {
     let elsewhere = ui.ctx().egui_wants_keyboard_input() && !response.has_focus();
-    if elsewhere || !(response.hovered() || response.has_focus()) {
+    // An open menu has the keys, wherever the pointer is.
+    let covered =
+        Popup::is_any_open(ui.ctx()) || ui.ctx().memory(|m| m.top_modal_layer().is_some());
+    if covered || elsewhere || !(response.hovered() || response.has_focus()) {
         return;
     }
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));

@@ -100,7 +100,7 @@ fn binding(plan: &Plan) -> Option<Item> {
         .iter()
         .take(MOST_LINES)
         .map(|l| {
-            let note = gain(l).map(|(value, to)| format!("one more: {value} {to}"));
+            let note = gain(l).map(|(value, _)| format!("one more: {value}"));
             line(l.name.clone(), used(l), note.unwrap_or_default())
         })
         .collect();

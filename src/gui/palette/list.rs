@@ -25,7 +25,9 @@ pub fn show(ui: &mut Ui, state: &mut PaletteState, room: f32) -> Option<usize> {
         return None;
     }
     let mut clicked = None;
-    ScrollArea::vertical().id_salt("palette-list").max_height(room).show(ui, |ui| {
+    // The window that it lies in remembers its last height, which must not bound the next.
+    let area = ScrollArea::vertical().id_salt("palette-list").max_height(room);
+    area.min_scrolled_height(room).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         ui.add_space(2.0);
         let mut group = None;
@@ -188,11 +190,11 @@ fn marked(painter: &Painter, rect: Rect, hit: &Hit, color: Color32, t: &Theme) {
 
 fn answer_line(painter: &Painter, rect: Rect, line: &Line, t: &Theme) {
     let left = rect.left() + 36.0;
-    let value_right = left + 330.0;
-    let label_at = Rect::from_min_max(pos2(left, rect.top()), pos2(left + 216.0, rect.bottom()));
+    let value_right = left + 350.0;
+    let label_at = Rect::from_min_max(pos2(left, rect.top()), pos2(left + 196.0, rect.bottom()));
     Text::new(&line.label, TextRole::Body, t.color(Token::Text2)).paint(painter, label_at);
     let value_at =
-        Rect::from_min_max(pos2(left + 220.0, rect.top()), pos2(value_right, rect.bottom()));
+        Rect::from_min_max(pos2(left + 200.0, rect.top()), pos2(value_right, rect.bottom()));
     Text::new(&line.value, TextRole::BodyStrong, t.color(Token::Text1))
         .right()
         .paint(painter, value_at);

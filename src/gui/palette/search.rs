@@ -112,16 +112,16 @@ impl Search {
 
     fn find(&mut self, text: &str, only: Option<Group>) {
         let words = fuzzy::words(text);
-        let mut hits: Vec<(Group, i32, usize, Hit)> = Vec::new();
+        // Group, score, place in the table, and where the words stand.
+        let mut hits: Vec<(Group, i32, usize, Vec<std::ops::Range<usize>>)> = Vec::new();
         for (order, item) in self.items.iter().enumerate() {
             if only.is_some_and(|group| group != item.group) {
                 continue;
             }
             if let Some(found) = fuzzy::find(&words, &item.folded, &item.hidden) {
-                let hit = Hit { item: item.clone(), found: found.found };
                 // Without a text the order of the tables is the best there is.
                 let score = if words.is_empty() { 0 } else { found.score };
-                hits.push((item.group, score, order, hit));
+                hits.push((item.group, score, order, found.found));
             }
         }
         self.total = hits.len();
@@ -135,7 +135,10 @@ impl Search {
                 (None, true, Group::Elements | Group::Values) => 0,
                 _ => FEW,
             };
-            results.extend(own.into_iter().take(most).map(|h| h.3.clone()));
+            let shown = own.into_iter().take(most).filter_map(|(_, _, order, found)| {
+                Some(Hit { item: self.items.get(*order)?.clone(), found: found.clone() })
+            });
+            results.extend(shown);
         }
         self.results = results;
     }

@@ -45,6 +45,24 @@ fn a_pasted_hall_stands_beside_the_first_and_keeps_what_belongs_to_it() {
 }
 
 #[test]
+fn a_pasted_loop_is_one_selected_element_and_its_machines_stand_clear_of_halls() {
+    let mut editor = editor(tiny());
+    let command = paste(editor.site(), through_text(editor.site(), &["loops.loop-1"]));
+    assert_eq!(label(&mut editor, &command), "Paste loop 3");
+    assert_eq!(paths(&editor.selection().ids()), ["loops.loop-3"]);
+    let site = editor.site();
+    let machines = &site.campus.loops[2];
+    for unit in machines.cdus.iter().chain(&machines.rejection) {
+        for hall in site.halls.iter().filter_map(|g| g.hall.as_ref()) {
+            let apart = (0..2).any(|i| {
+                unit.at[i] + unit.size[i] <= hall.at[i] || hall.at[i] + hall.size[i] <= unit.at[i]
+            });
+            assert!(apart, "{} stands in {}", unit.id, hall.id);
+        }
+    }
+}
+
+#[test]
 fn racks_pasted_twice_find_two_free_places_in_their_hall() {
     let mut editor = editor(tiny());
     for _ in 0..2 {

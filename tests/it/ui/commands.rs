@@ -91,6 +91,23 @@ fn the_menu_key_opens_the_menu_and_arrows_and_enter_run_from_it() {
 }
 
 #[test]
+fn the_menu_of_the_plan_has_the_keys_while_the_pointer_stays_on_it() {
+    let mut harness = pilot();
+    let tool = harness.state().view().plan.tool;
+    let canvas = harness.get_by_label_contains("Site plan of").rect();
+    harness.hover_at(canvas.center());
+    harness.get_by_label_contains("Site plan of").click_secondary();
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Paste").is_some());
+    harness.key_press(Key::H);
+    harness.run_steps(3);
+    assert_eq!(harness.state().view().plan.tool, tool, "no tool is chosen through the menu");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Paste").is_none());
+}
+
+#[test]
 fn racks_go_through_the_clipboard_into_another_window() {
     let mut from = pilot();
     let block = installed(&site(&from)).remove(0);
