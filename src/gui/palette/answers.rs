@@ -69,7 +69,7 @@ fn used(limit: &LimitResult) -> String {
 }
 
 /// By gain, the dearest first.
-fn dearest<'a>(plan: &'a Plan, counts: impl Fn(&LimitResult) -> bool) -> Vec<&'a LimitResult> {
+fn dearest(plan: &Plan, counts: impl Fn(&LimitResult) -> bool) -> Vec<&LimitResult> {
     let mut limits: Vec<&LimitResult> = plan.limits.iter().filter(|l| counts(l)).collect();
     let key = |l: &LimitResult| l.gain_usd_per_year.unwrap_or(0.0);
     limits.sort_by(|a, b| key(b).total_cmp(&key(a)));

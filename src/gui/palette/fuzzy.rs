@@ -138,7 +138,7 @@ mod tests {
         let found = find(&words("b sub"), &folded("Substation B"), "").expect("a match").found;
         assert_eq!(found, [0..3, 11..12]);
         let overlapping = find(&words("sub subs"), &folded("Substation B"), "").expect("a match");
-        assert_eq!(overlapping.found, [0..4]);
+        assert_eq!(overlapping.found, vec![0..4; 1]);
     }
 
     #[test]

@@ -292,6 +292,26 @@ fn an_edited_catalogue_value_goes_back_from_its_source_or_by_command() {
 }
 
 #[test]
+fn the_plan_keeps_its_letters_when_a_command_changes_the_theme() {
+    let light = eframe::egui::ThemePreference::Light;
+    let mut by_command = pilot();
+    by_command.render().expect("the dark letters are laid out");
+    by_command.state_mut().push(Action::View(View::Theme(light)));
+    by_command.run_steps(5);
+    let mut between_frames = pilot();
+    between_frames.ctx.set_theme(light);
+    between_frames.run_steps(5);
+    // The legend and the tree are painted anew each frame; the plan is what may differ.
+    let plan = |harness: &mut Harness<'_, App>| {
+        let image = harness.render().expect("renders");
+        image::imageops::crop_imm(&image, 450, 140, 500, 280).to_image()
+    };
+    let (a, b) = (plan(&mut by_command), plan(&mut between_frames));
+    let differ = a.pixels().zip(b.pixels()).filter(|(a, b)| a != b).count();
+    assert!(differ < 50, "{differ} pixels differ");
+}
+
+#[test]
 fn every_field_takes_sums_and_units_and_keeps_the_last_good_value() {
     let mut harness = pilot();
     select(&mut harness, Kind::Site, &[""]);
