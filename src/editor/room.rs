@@ -70,10 +70,9 @@ fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
         let at = [from[0] + by[0], from[1] + by[1]];
         halls.iter().any(|hall| inside((at, size), *hall))
     };
-    let tried: Vec<[f64; 2]> = steps(step).filter(free).collect();
-    // Racks stay in a hall where one has room; they are tried from near to far.
-    let best = tried.iter().find(|by| !racks || housed(by)).or(tried.first());
-    best.copied().unwrap_or([step[0] * f64::from(FAR), 0.0])
+    // Racks stay in a hall where one has room.
+    let best = steps(step).find(|by| (!racks || housed(by)) && free(by));
+    best.or_else(|| steps(step).find(free)).unwrap_or([step[0] * f64::from(FAR), 0.0])
 }
 
 /// Moves by whole steps, nearest first: in place, then east and south before west and north.

@@ -173,6 +173,22 @@ mod tests {
     }
 
     #[test]
+    fn units_are_remembered_and_preferences_without_them_still_read() {
+        let ctx = egui::Context::default();
+        let mut view = ViewState::default();
+        view.apply(&ctx, &View::Units(System::Us));
+        assert_eq!(measure::system(&ctx), System::Us);
+        let text = serde_json::to_string(&view.prefs).expect("writes");
+        let read: Prefs = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read.units, System::Us);
+        let next = egui::Context::default();
+        ViewState::new(read).apply_prefs(&next);
+        assert_eq!(measure::system(&next), System::Us);
+        let old: Prefs = serde_json::from_str("{\"zoom_factor\": 1.1}").expect("reads");
+        assert_eq!(old.units, System::Metric);
+    }
+
+    #[test]
     fn recent_files_stand_once_newest_first() {
         let mut prefs = Prefs::default();
         for name in ["a", "b", "a"] {

@@ -8,7 +8,7 @@ use crate::gui::components::row::{Entry, Number, Rule, Scale};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::measure;
-use crate::gui::panels::inspector::fields::{FieldOf, fields_of, value_of};
+use crate::gui::panels::inspector::fields::{FieldOf, fields_of, value_in, value_of};
 use crate::gui::panels::inspector::icon_of;
 use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::panels::rows::set;
@@ -236,26 +236,37 @@ pub fn of_limits(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
 pub fn of_values(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     let system = measure::system(ctx);
     let terms = &cx.site.terms;
-    let mut owners = vec![Element::new(Kind::Site, ""), Element::new(Kind::Finance, "")];
-    owners.extend(terms.tiers.iter().map(|t| Element::new(Kind::Tier, &t.id)));
-    owners.extend(terms.hours.iter().map(|h| Element::new(Kind::Hour, &h.id)));
-    let physical = cx
-        .site
-        .elements()
-        .filter_map(|e| Element::of_path(&e.path()).filter(|one| one.id == e.id()));
-    owners.extend(physical.take(MOST_OWNERS));
     let mut all = Vec::new();
-    for owner in owners {
+    let mut add = |owner: &Element, name: &str, read: &dyn Fn(&str) -> Option<Number>| {
         for field in fields_of(owner.kind) {
-            let Some(number) = value_of(cx, &owner, field.field) else { continue };
-            all.push(value(cx, &owner, (field, number), system));
+            if let Some(number) = read(field.field) {
+                all.push(value((owner, name), (field, number), system));
+            }
+        }
+    };
+    for kind in [Kind::Site, Kind::Finance] {
+        let owner = Element::new(kind, "");
+        add(&owner, "", &|field| value_of(cx, &owner, field));
+    }
+    for tier in &terms.tiers {
+        let owner = Element::new(Kind::Tier, &tier.id);
+        add(&owner, &format!("Tier {}", tier.name), &|field| value_of(cx, &owner, field));
+    }
+    for hour in &terms.hours {
+        let owner = Element::new(Kind::Hour, &hour.id);
+        add(&owner, &hour.name, &|field| value_of(cx, &owner, field));
+    }
+    for element in cx.site.elements().take(MOST_OWNERS) {
+        let owner = Element::of_path(&element.path()).filter(|one| one.id == element.id());
+        if let Some(owner) = owner {
+            add(&owner, element.name(), &|field| value_in(element, field));
         }
     }
     all
 }
 
 /// Elements whose values are offered: on a huge site they are found by the element.
-const MOST_OWNERS: usize = 4_000;
+const MOST_OWNERS: usize = 20_000;
 
 /// A number in words: `1,000 MW`, `unknown`, `catalogue`.
 pub fn shown(path: &str, number: Number, system: System) -> String {
@@ -267,17 +278,14 @@ pub fn shown(path: &str, number: Number, system: System) -> String {
     }
 }
 
-fn value(cx: &Context<'_>, owner: &Element, of: (&FieldOf, Number), system: System) -> Item {
-    let (field, number) = of;
+fn value(of: (&Element, &str), what: (&FieldOf, Number), system: System) -> Item {
+    let ((owner, name), (field, number)) = (of, what);
     let path = format!("{}.{}", owner.path(), field.field);
     let label = lower_first(field.label);
     let figure = shown(&path, number, system);
     let text = match owner.kind {
         Kind::Site | Kind::Finance => format!("{}, {figure}", field.label),
-        _ => {
-            let name = name_of(cx, owner).unwrap_or_else(|| owner.id.clone());
-            format!("{name}, {label}, {figure}")
-        }
+        _ => format!("{name}, {label}, {figure}"),
     };
     Item {
         hidden: folded(&format!("{path} {}", owner.kind.word())),

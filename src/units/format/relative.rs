@@ -1,7 +1,7 @@
 //! Numbers typed as a change of the present one, and sums that belong to no field.
 
 use super::field::{Unit, unit_of_suffix};
-use super::parse::{ParseError, parse_in};
+use super::parse::{ParseError, parse_in, parse_with_unit};
 
 /// A text that changes the present value: `+10 %`, `-5 %`, `*1.1`, `/2`.
 ///
@@ -88,8 +88,12 @@ pub fn evaluate(text: &str) -> Result<(f64, Unit), ParseError> {
             continue;
         }
         let unit = unit_of_suffix(suffix);
-        match parse_in(text, unit) {
-            Ok(value) => return Ok((value, unit)),
+        match parse_with_unit(text, unit) {
+            Ok((value, true)) => return Ok((value, unit)),
+            // Of two amounts only a ratio is left.
+            Ok((value, false)) => {
+                return Ok((if unit.is_percent() { value * 100.0 } else { value }, Unit::NONE));
+            }
             Err(error @ ParseError::Unit { .. }) => fault = fault.or(Some(error)),
             // Only money takes a dollar sign in front.
             Err(ParseError::Unexpected { text, .. }) if text.starts_with('$') => {}
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(shown("10 ft"), Ok("3.048 m".into()));
         assert_eq!(shown("20 % * 2"), Ok("40 %".into()));
         assert_eq!(shown("1 MW / 200 kW"), Ok("5".into()));
+        assert_eq!(shown("20 % / 5 %"), Ok("4".into()));
         assert!(matches!(evaluate("3 bananas"), Err(ParseError::UnknownUnit { .. })));
         assert_eq!(evaluate("3 +"), Err(ParseError::EndsEarly));
         assert_eq!(evaluate("1/0"), Err(ParseError::DivisionByZero));

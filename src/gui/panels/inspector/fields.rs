@@ -4,7 +4,7 @@
 use crate::gui::components::row::Number;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::panels::rows::{bound, optional, required};
-use crate::site::{Block, Feed, FinanceInputs, Hall, Hour, Loop, Node, SiteInfo, Tier};
+use crate::site::{Block, ElementRef, Feed, FinanceInputs, Hall, Hour, Loop, Node, SiteInfo, Tier};
 
 /// A field of a kind of element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,28 +109,30 @@ pub fn value_of(cx: &Context<'_>, element: &Element, field: &str) -> Option<Numb
         Kind::Finance => finance(&cx.site.terms.finance, field),
         Kind::Tier => tier(cx.tier(id)?, field),
         Kind::Hour => hour(cx.hour(id)?, field),
-        Kind::Feed => feed(cx.feed(id)?, field),
-        Kind::Node => node(cx.node(id)?, field),
-        Kind::Loop => cooling_loop(cx.cooling_loop(id)?, field),
-        Kind::Generator => {
-            let one = cx.site.campus.generators.iter().find(|g| g.id == id)?;
-            match field {
-                "count" => Some(Number::Is(f64::from(one.count))),
-                "capacity_mw" => Some(Number::Is(one.capacity_mw)),
-                _ => None,
-            }
-        }
-        Kind::Battery => {
-            let one = cx.site.campus.batteries.iter().find(|b| b.id == id)?;
-            match field {
-                "capacity_mw" => Some(Number::Is(one.capacity_mw)),
-                "energy_mwh" => Some(Number::Is(one.energy_mwh)),
-                _ => None,
-            }
-        }
-        Kind::Hall => hall(cx.hall(id)?, field),
-        Kind::Block => block(cx.block(id)?, field),
-        Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => None,
+        Kind::Policy => None,
+        _ => value_in(cx.site.find(id)?, field),
+    }
+}
+
+/// The same of a physical element at hand: a site has too many to look each up.
+pub fn value_in(element: ElementRef<'_>, field: &str) -> Option<Number> {
+    match element {
+        ElementRef::Feed(e) => feed(e, field),
+        ElementRef::Node(e) => node(e, field),
+        ElementRef::Loop(e) => cooling_loop(e, field),
+        ElementRef::Generator(e) => match field {
+            "count" => Some(Number::Is(f64::from(e.count))),
+            "capacity_mw" => Some(Number::Is(e.capacity_mw)),
+            _ => None,
+        },
+        ElementRef::Battery(e) => match field {
+            "capacity_mw" => Some(Number::Is(e.capacity_mw)),
+            "energy_mwh" => Some(Number::Is(e.energy_mwh)),
+            _ => None,
+        },
+        ElementRef::Hall(e) => hall(e, field),
+        ElementRef::Block(e) => block(e, field),
+        _ => None,
     }
 }
 
@@ -193,8 +195,7 @@ fn feed(feed: &Feed, field: &str) -> Option<Number> {
     })
 }
 
-/// Of a node.
-pub fn node(node: &Node, field: &str) -> Option<Number> {
+fn node(node: &Node, field: &str) -> Option<Number> {
     Some(match field {
         "capacity_mw" => required(node.capacity_mw),
         "firm_mw" => optional(node.firm_mw, "not stated"),
@@ -223,7 +224,7 @@ fn hall(hall: &Hall, field: &str) -> Option<Number> {
 }
 
 /// Of a block; installed, planned and pooled ones have fields of their own.
-pub fn block(block: &Block, field: &str) -> Option<Number> {
+fn block(block: &Block, field: &str) -> Option<Number> {
     match field {
         "count" => block.count.map(|c| Number::Is(f64::from(c))),
         "planned.min" => block.planned.as_ref().map(|p| Number::Is(f64::from(p.min))),

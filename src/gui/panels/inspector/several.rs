@@ -1,9 +1,10 @@
 //! Several elements at once: the fields that they share, each with its value
 //! where all agree. One entry changes all of them as one step of the history.
 
-use super::fields::{FieldOf, fields_of, value_of};
+use super::fields::{FieldOf, fields_of, value_in, value_of};
 use super::{Head, header, icon_of};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
+use crate::gui::commands::has_place;
 use crate::gui::components::entry::{Entry, Rule, Scale};
 use crate::gui::components::field::FieldLook;
 use crate::gui::components::row::{Number, Source, TypedRow};
@@ -12,11 +13,11 @@ use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::gui::panels::rows::{least_of, number_text, quoted};
-use crate::site::Block;
+use crate::site::{Block, ElementRef};
 use crate::units::Power;
 use crate::units::format::{self, unit_of_field};
 use eframe::egui::{Frame, Margin, ScrollArea, Ui};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a field says where the elements differ.
 const MIXED: &str = "mixed";
@@ -61,15 +62,31 @@ fn kinds(ui: &mut Ui, elements: &[Element]) {
 fn shared(ui: &mut Ui, cx: &Context<'_>, of: (Kind, &[Element]), actions: &mut Actions) {
     let (kind, elements) = of;
     card::section(ui, "In common", "one entry changes all", true);
+    // One pass over the site in place of one for each element and field.
+    let wanted: HashSet<&str> = elements.iter().map(|e| e.id.as_str()).collect();
+    // Tiers and hours may be named like an element of the ground.
+    let on_ground = |e: &ElementRef<'_>| has_place(kind) && wanted.contains(e.id());
+    let physical: HashMap<&str, ElementRef<'_>> =
+        cx.site.elements().filter(on_ground).map(|e| (e.id(), e)).collect();
+    let blocks: Vec<&Block> = elements
+        .iter()
+        .filter_map(|e| match physical.get(e.id.as_str()) {
+            Some(ElementRef::Block(block)) => Some(*block),
+            _ => None,
+        })
+        .collect();
     if kind == Kind::Block {
-        choices(ui, cx, elements, actions);
+        choices(ui, cx, &blocks, actions);
     }
     let mut any = kind == Kind::Block;
     for field in fields_of(kind) {
         let values: Vec<(String, Number)> = elements
             .iter()
             .filter_map(|e| {
-                let number = value_of(cx, e, field.field)?;
+                let number = match physical.get(e.id.as_str()) {
+                    Some(element) => value_in(*element, field.field),
+                    None => value_of(cx, e, field.field),
+                }?;
                 Some((format!("{}.{}", e.path(), field.field), number))
             })
             .collect();
@@ -82,7 +99,7 @@ fn shared(ui: &mut Ui, cx: &Context<'_>, of: (Kind, &[Element]), actions: &mut A
         row::fact(ui, "Fields", "none to edit together");
     }
     if kind == Kind::Block {
-        together(ui, cx, elements);
+        together(ui, cx, &blocks);
     }
 }
 
@@ -188,20 +205,19 @@ fn entries(
 }
 
 /// Rack type, feeding node and cooling loop of blocks.
-fn choices(ui: &mut Ui, cx: &Context<'_>, elements: &[Element], actions: &mut Actions) {
-    let blocks: Vec<&Block> = elements.iter().filter_map(|e| cx.block(&e.id)).collect();
+fn choices(ui: &mut Ui, cx: &Context<'_>, blocks: &[&Block], actions: &mut Actions) {
     let racks: Vec<(&str, &str)> =
         cx.catalog.racks.iter().map(|(id, r)| (id.as_str(), r.name.as_str())).collect();
     if blocks.iter().all(|b| b.rack.is_some()) {
-        choice(ui, ("Rack type", "rack"), &racks, (&blocks, |b| b.rack.as_deref()), actions);
+        choice(ui, ("Rack type", "rack"), &racks, (blocks, |b| b.rack.as_deref()), actions);
     }
     let campus = &cx.site.campus;
     let nodes: Vec<(&str, &str)> =
         campus.nodes.iter().map(|n| (n.id.as_str(), n.name.as_str())).collect();
-    choice(ui, ("Fed from", "node"), &nodes, (&blocks, |b| b.node.as_deref()), actions);
+    choice(ui, ("Fed from", "node"), &nodes, (blocks, |b| b.node.as_deref()), actions);
     let loops: Vec<(&str, &str)> =
         campus.loops.iter().map(|l| (l.id.as_str(), l.name.as_str())).collect();
-    choice(ui, ("Cooled by", "loop"), &loops, (&blocks, |b| b.cooling_loop.as_deref()), actions);
+    choice(ui, ("Cooled by", "loop"), &loops, (blocks, |b| b.cooling_loop.as_deref()), actions);
 }
 
 /// Blocks and how to read one of their references.
@@ -232,13 +248,13 @@ fn choice(
 }
 
 /// What the selected blocks are as a whole.
-fn together(ui: &mut Ui, cx: &Context<'_>, elements: &[Element]) {
+fn together(ui: &mut Ui, cx: &Context<'_>, blocks: &[&Block]) {
     card::section(ui, "Together", "", false);
-    let blocks = elements.iter().filter_map(|e| cx.block(&e.id));
-    let racks: u64 = blocks.filter_map(|b| b.count).map(u64::from).sum();
+    let racks: u64 = blocks.iter().filter_map(|b| b.count).map(u64::from).sum();
     row::fact(ui, "Installed", &format!("{} racks", format::count(racks as f64)));
-    if cx.outcome.is_some() {
-        let mw: f64 = elements.iter().flat_map(|e| cx.block_results(&e.id)).map(|r| r.it_mw).sum();
-        row::computed(ui, "IT power", &format::power(Power::mw(mw)), "computed");
-    }
+    let Some(outcome) = cx.outcome else { return };
+    let ids: HashSet<&str> = blocks.iter().map(|b| b.id.as_str()).collect();
+    let own = outcome.plan.blocks.iter().filter(|r| ids.contains(r.id.as_str()));
+    let mw: f64 = own.map(|r| r.it_mw).sum();
+    row::computed(ui, "IT power", &format::power(Power::mw(mw)), "computed");
 }
