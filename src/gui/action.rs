@@ -52,6 +52,8 @@ pub enum Edit {
     },
     /// Takes catalogue values, by path, back to the catalogue's.
     Reset(Vec<String>),
+    /// A tier as the template of the catalogue has it.
+    AddTier(String),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
     /// A quarter clockwise.

@@ -79,6 +79,7 @@ pub enum Command {
     Palette,
     ShowOnPlan,
     ContextMenu,
+    AddTier,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -94,7 +95,7 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 46] = [
+pub const ALL: [Command; 47] = [
     Command::Open,
     Command::Save,
     Command::SaveAs,
@@ -129,6 +130,7 @@ pub const ALL: [Command; 46] = [
     Command::Palette,
     Command::ShowOnPlan,
     Command::ContextMenu,
+    Command::AddTier,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -217,6 +219,7 @@ impl Command {
             }
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
+            Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -330,6 +333,8 @@ impl Command {
             Command::Palette => Action::View(View::Palette(String::new())),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
             Command::ContextMenu => Action::View(View::ContextMenu(None)),
+            // The palette lists the templates.
+            Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::MoveNorth
             | Command::MoveSouth

@@ -61,6 +61,10 @@ impl App {
             Edit::Rotate(elements) => {
                 self.session.apply(&Command::Rotate { ids: ids(&elements) }).map(drop)
             }
+            Edit::AddTier(template) => {
+                let source = TierSource::Template(template);
+                self.session.apply(&Command::AddTier(source)).map(drop)
+            }
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);

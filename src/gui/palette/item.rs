@@ -2,7 +2,7 @@
 //! what happens when it is chosen. Questions have a file of their own.
 
 use super::fuzzy::folded;
-use crate::gui::action::{Action, BottomTab, Gesture, View};
+use crate::gui::action::{Action, BottomTab, Edit, Gesture, View};
 use crate::gui::commands;
 use crate::gui::components::row::{Entry, Number, Rule, Scale};
 use crate::gui::context::{Context, Element, Kind};
@@ -14,8 +14,8 @@ use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::panels::rows::set;
 use crate::plan::result::LimitResult;
 use crate::site::Block;
-use crate::units::Power;
 use crate::units::format::{self, System, unit_of_field};
+use crate::units::{Power, TokenPrice};
 use eframe::egui;
 use std::collections::HashMap;
 
@@ -109,6 +109,25 @@ pub fn of_commands(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
                 note: if action.is_none() { command.why_not(cx).to_owned() } else { String::new() },
                 actions: action.into_iter().collect(),
                 ..Item::new(Group::Commands, icon, text.trim_end_matches("..."))
+            }
+        })
+        .collect()
+}
+
+/// Tiers that the catalogue has templates of.
+pub fn of_templates(cx: &Context<'_>) -> Vec<Item> {
+    cx.catalog
+        .tier_templates
+        .values()
+        .map(|template| {
+            let text = format!("Add tier {} from the catalogue", template.name);
+            let price = template.price_usd_per_mtok.get();
+            Item {
+                verb: "Site",
+                note: price
+                    .map_or_else(String::new, |p| format::price(TokenPrice::usd_per_mtok(p))),
+                actions: vec![Action::Edit(Edit::AddTier(template.id.clone()))],
+                ..Item::new(Group::Commands, Icon::Tier, text)
             }
         })
         .collect()

@@ -135,6 +135,25 @@ fn an_amount_that_a_value_has_not_is_offered_to_be_set() {
 }
 
 #[test]
+fn a_tier_is_added_from_the_menu_by_way_of_the_palette() {
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    let before = harness.state().session().editor().site().terms.tiers.len();
+    harness.get_by_label("Site menu").click();
+    harness.run_steps(4);
+    harness.get_by_label("Add a tier...").click();
+    harness.run_steps(4);
+    harness.event(Event::Text("ultra".to_owned()));
+    harness.run_steps(3);
+    assert!(chosen(&harness).starts_with("Add tier Ultra"), "{}", chosen(&harness));
+    press(&mut harness, Key::Enter);
+    settle(&mut harness);
+    let editor = harness.state().session().editor();
+    assert_eq!(editor.site().terms.tiers.len(), before + 1);
+    assert_eq!(editor.undo_label(), Some("Add tier Ultra"));
+    assert_eq!(selection(&harness), ["tiers.ultra"], "ready to be edited");
+}
+
+#[test]
 fn a_sum_with_units_is_worked_out_and_copied() {
     let mut harness = campus();
     ask(&mut harness, "=1 GW / 8");
