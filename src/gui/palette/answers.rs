@@ -93,7 +93,9 @@ fn conflicts(plan: &Plan) -> Item {
 }
 
 fn binding(plan: &Plan) -> Option<Item> {
-    let limits = dearest(plan, |l| l.binding);
+    let mut limits = dearest(plan, |l| l.binding);
+    // As in the table of limits: what the whole site turns on stands first.
+    limits.sort_by_key(|l| l.kind != "grid_contract");
     let mut one = item("What limits the site?", "binding limit bottleneck holds back", Icon::Gauge);
     one.note = limits.first().map_or_else(|| "nothing binds".to_owned(), |l| l.name.clone());
     one.lines = limits

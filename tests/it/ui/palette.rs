@@ -184,6 +184,7 @@ fn answers_are_those_of_the_outcome() {
                 |l: &&gigasite::plan::result::LimitResult| l.gain_usd_per_year.unwrap_or_default();
             gain(b).total_cmp(&gain(a))
         });
+        binding.sort_by_key(|l| l.kind != "grid_contract");
         let pue = format::fixed(outcome.headline.pue_mean, 3);
         (revenue, pue, binding.first().map(|l| l.name.clone()))
     };
