@@ -305,7 +305,7 @@ pub(super) fn named(kind: &str, name: &str) -> String {
     }
 }
 
-fn plural(kind: &str) -> String {
+pub(super) fn plural(kind: &str) -> String {
     match kind {
         "battery" => "batteries".to_owned(),
         "heat rejection" => "heat rejection units".to_owned(),

@@ -1,7 +1,9 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
 use super::context::Element;
-use eframe::egui::ThemePreference;
+use crate::editor::Relation;
+use crate::units::format::System;
+use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
 
 /// Actions of one frame, in order.
@@ -43,7 +45,30 @@ pub enum Edit {
         delta_m: [f64; 2],
         gesture: Gesture,
     },
+    /// Sets several values to RON texts, all or none.
+    SetMany {
+        changes: Vec<(String, String)>,
+        gesture: Gesture,
+    },
+    /// Takes catalogue values, by path, back to the catalogue's.
+    Reset(Vec<String>),
+    /// A tier as the template of the catalogue has it.
+    AddTier(String),
+    /// Copies of elements beside them.
+    Duplicate(Vec<Element>),
+    /// A quarter clockwise.
+    Rotate(Vec<Element>),
+    /// Elements as text to the clipboard of the system.
+    Copy(Vec<Element>),
+    Cut(Vec<Element>),
+    /// Asks the system for the text of its clipboard.
+    Paste,
+    /// That text.
+    PasteText(String),
+    /// Asks first where more goes than what is named.
     Delete(Vec<Element>),
+    /// Without asking.
+    DeleteNow(Vec<Element>),
     Undo,
     Redo,
 }
@@ -104,6 +129,19 @@ pub enum View {
     ZoomReset,
     ShowShortcuts(bool),
     ShowAbout(bool),
+    /// Replaces the selection by what is related to it.
+    SelectRelated(Relation),
+    /// Units in which measures are shown and typed.
+    Units(System),
+    /// Opens the command palette with this text in its field.
+    Palette(String),
+    ClosePalette,
+    /// Opens the menu of the selection there; by the keyboard at the selection itself.
+    ContextMenu(Option<Pos2>),
+    /// Opens the inspector and puts the keyboard into the field of a path.
+    EditField(String),
+    /// A text to the clipboard of the system.
+    CopyText(String),
 }
 
 /// Documents.

@@ -1,9 +1,10 @@
 //! The application: results and actions come together in `logic`, `ui` only paints.
 
 mod documents;
+mod edit;
 mod keeping;
 
-use super::action::{Action, Actions, Edit, File, Gesture, Run, Tab, View};
+use super::action::{Action, Actions, Edit, File, Run, Tab};
 use super::commands;
 use super::context::{Context, Disk, Document, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
@@ -13,7 +14,7 @@ use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
-use crate::editor::{self, Command, ElementId, Kept, Seen, Session, SolveStatus};
+use crate::editor::{Kept, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
 use eframe::egui::{self, Ui, ViewportCommand};
 use keeping::Keeping;
@@ -226,7 +227,9 @@ impl App {
                 self.may_close = true;
             }
         }
-        if self.prompt.is_none() && !self.view.shows_shortcuts && !self.view.shows_about {
+        if self.prompt.is_none() && !self.view.is_covered() {
+            let texts = commands::pasted(ctx).into_iter();
+            self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             for command in commands::pressed(ctx) {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
@@ -261,84 +264,13 @@ impl App {
 
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
-            Action::Edit(edit) => self.edit(edit),
+            Action::Edit(edit) => self.edit(ctx, edit),
             Action::View(view) => {
-                match &view {
-                    View::Select(elements) => self.session.select(ids(elements)),
-                    View::Jump(element) => {
-                        self.session.select([ElementId::new(element.path())]);
-                    }
-                    View::Toggle(element) => self.session.toggle(&ElementId::new(element.path())),
-                    _ => {}
-                }
+                self.select(&view);
                 self.view.apply(ctx, &view);
             }
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
-        }
-    }
-
-    fn edit(&mut self, edit: Edit) {
-        self.refusal = None;
-        let result = match edit {
-            Edit::Undo => {
-                self.session.undo();
-                Ok(())
-            }
-            Edit::Redo => {
-                self.session.redo();
-                Ok(())
-            }
-            Edit::Delete(elements) => {
-                let command = remove_command(&elements);
-                self.session.apply(&command).map(drop)
-            }
-            Edit::Set { path, value, gesture, .. } => {
-                self.gesture(&Command::Set { path, value }, gesture, true)
-            }
-            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
-                let command = Command::Move { ids: ids(&elements), dx, dy };
-                let still = dx == 0.0 && dy == 0.0;
-                if still && gesture == Gesture::Finished {
-                    self.end_gesture();
-                    Ok(())
-                } else {
-                    self.gesture(&command, gesture, false)
-                }
-            }
-        };
-        if let Err(error) = result {
-            self.refusal = Some(error.to_string());
-        }
-    }
-
-    /// A command as part of a gesture; `whole` commands replace what the gesture
-    /// has done so far, the others add to it.
-    fn gesture(
-        &mut self,
-        command: &Command,
-        gesture: Gesture,
-        whole: bool,
-    ) -> Result<(), editor::EditError> {
-        if gesture == Gesture::Dragging && !self.in_gesture {
-            self.session.begin("");
-            self.in_gesture = true;
-        }
-        let result = if self.in_gesture && whole {
-            self.session.reapply(command)
-        } else {
-            self.session.apply(command)
-        };
-        if gesture == Gesture::Finished {
-            self.end_gesture();
-        }
-        result.map(drop)
-    }
-
-    fn end_gesture(&mut self) {
-        if self.in_gesture {
-            self.session.commit();
-            self.in_gesture = false;
         }
     }
 
@@ -392,20 +324,6 @@ fn disk_sign(seen: Option<Seen>) -> Disk {
         None | Some(Seen::Same(_)) => Disk::Same,
         Some(Seen::Changed(_)) => Disk::Changed,
         Some(Seen::Gone) => Disk::Gone,
-    }
-}
-
-fn ids(elements: &[Element]) -> Vec<ElementId> {
-    elements.iter().map(|e| ElementId::new(e.path())).collect()
-}
-
-/// Tiers go one by one, everything else at once.
-fn remove_command(elements: &[Element]) -> Command {
-    match elements {
-        [one] if one.kind == super::context::Kind::Tier => {
-            Command::RemoveTier { tier: one.id.clone() }
-        }
-        many => Command::Remove { ids: ids(many) },
     }
 }
 

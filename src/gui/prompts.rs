@@ -6,6 +6,7 @@ mod templates;
 use super::commands;
 use super::components::button::{Button, Look};
 use super::components::paint::{self, Text};
+use super::context::Element;
 use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
@@ -44,6 +45,8 @@ pub enum Prompt {
     Recover(Offers),
     /// What reloading the file would change; `more` steps are not listed.
     Difference { file: String, lines: Vec<String>, more: usize },
+    /// More goes with what is to be removed; the lines say what.
+    Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -66,6 +69,7 @@ pub enum Choice {
     /// Work, by index of its offer.
     Recover(usize),
     DiscardWork(usize),
+    Delete,
     Path(PathBuf),
 }
 
@@ -128,6 +132,18 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
         Prompt::New => templates::show(ui),
         Prompt::Recover(offers) => recover::show(ui, offers),
         Prompt::Difference { file, lines, more } => difference(ui, file, (lines, *more)),
+        Prompt::Delete { things, lines, .. } => {
+            heading(ui, &format!("Delete {things}?"));
+            for line in lines.iter() {
+                body(ui, line);
+            }
+            body(ui, "Undo brings all of it back");
+            buttons(ui, |ui| {
+                let go = primary(ui, "Delete").then_some(Choice::Delete);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                go.or(stay)
+            })
+        }
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);

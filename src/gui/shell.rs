@@ -6,6 +6,8 @@ use super::components::chip::{self, Tone};
 use super::components::empty::empty;
 use super::components::paint;
 use super::context::{Context, Disk};
+use super::context_menu;
+use super::palette;
 use super::panels::{
     banner, economics, estimator, headline, inspector, limits, problems, site_plan, status, tabs,
     title_bar, tree,
@@ -37,6 +39,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
         Tab::Economics => economics_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
     }
+    context_menu::show(ui, cx, &mut view.context_menu, actions);
+    palette::show(ui, cx, &mut view.palette, actions);
 }
 
 /// News about the document's file, below the headline.

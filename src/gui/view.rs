@@ -2,11 +2,15 @@
 //! it and survive the program; nothing of the plan does.
 
 use super::action::{BottomTab, Tab, View};
+use super::context_menu::ContextMenu;
+use super::measure;
+use super::palette::PaletteState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
+use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +20,7 @@ use std::path::{Path, PathBuf};
 pub struct Prefs {
     pub theme: ThemePreference,
     pub zoom_factor: f32,
+    pub units: System,
     pub tab: Tab,
     pub bottom: BottomTab,
     pub tree: TreeView,
@@ -49,6 +54,7 @@ impl Default for Prefs {
         Self {
             theme: ThemePreference::Dark,
             zoom_factor: 1.0,
+            units: System::default(),
             tab: Tab::default(),
             bottom: BottomTab::default(),
             tree: TreeView::default(),
@@ -65,6 +71,8 @@ pub struct ViewState {
     pub plan: PlanViewState,
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
+    pub palette: PaletteState,
+    pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
 }
@@ -80,7 +88,16 @@ impl ViewState {
     /// Brings theme and zoom of the preferences into a context.
     pub fn apply_prefs(&self, ctx: &egui::Context) {
         ctx.set_theme(self.prefs.theme);
+        measure::set_system(ctx, self.prefs.units);
         ctx.set_zoom_factor(self.prefs.zoom_factor.clamp(0.7, 2.0));
+    }
+
+    /// Whether something that takes the keyboard lies over the panels.
+    pub fn is_covered(&self) -> bool {
+        self.shows_shortcuts
+            || self.shows_about
+            || self.palette.is_open()
+            || self.context_menu.is_open()
     }
 
     /// Applies what changes the view alone; selections are the session's and stay out.
@@ -102,7 +119,21 @@ impl ViewState {
             View::ZoomReset => self.set_zoom(ctx, 1.0),
             View::ShowShortcuts(shown) => self.shows_shortcuts = *shown,
             View::ShowAbout(shown) => self.shows_about = *shown,
-            View::Select(_) | View::Toggle(_) => {}
+            View::Units(system) => {
+                self.prefs.units = *system;
+                measure::set_system(ctx, *system);
+            }
+            View::Palette(text) => self.palette.open(ctx, text),
+            View::ClosePalette => self.palette.close(ctx),
+            View::ContextMenu(at) => self.context_menu.open(ctx, *at),
+            View::EditField(path) => {
+                if self.prefs.tab == Tab::Throughput {
+                    self.prefs.tab = Tab::SitePlan;
+                }
+                super::panels::rows::ask_for_keyboard(ctx, path);
+            }
+            View::CopyText(text) => ctx.copy_text(text.clone()),
+            View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }
 
@@ -142,6 +173,22 @@ mod tests {
         view.apply(&ctx, &View::ZoomReset);
         view.apply(&ctx, &View::ZoomOut);
         assert_eq!(view.prefs.zoom_factor, 0.9);
+    }
+
+    #[test]
+    fn units_are_remembered_and_preferences_without_them_still_read() {
+        let ctx = egui::Context::default();
+        let mut view = ViewState::default();
+        view.apply(&ctx, &View::Units(System::Us));
+        assert_eq!(measure::system(&ctx), System::Us);
+        let text = serde_json::to_string(&view.prefs).expect("writes");
+        let read: Prefs = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read.units, System::Us);
+        let next = egui::Context::default();
+        ViewState::new(read).apply_prefs(&next);
+        assert_eq!(measure::system(&next), System::Us);
+        let old: Prefs = serde_json::from_str("{\"zoom_factor\": 1.1}").expect("reads");
+        assert_eq!(old.units, System::Metric);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod commands;
 mod documents;
+mod palette;
 mod states;
 
 use crate::canvas::demo::Demo;

@@ -2,7 +2,7 @@
 
 use super::{ARRIVAL, App};
 use crate::editor::{OpenError, SaveError};
-use crate::gui::action::File;
+use crate::gui::action::{Edit, File};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{Choice, Prompt, Then};
@@ -69,6 +69,9 @@ impl App {
                 Prompt::ChangedOnDisk { .. } | Prompt::Exists(_) | Prompt::SaveFailed { .. },
                 Choice::SaveAs,
             ) => self.ask(ctx, Purpose::Save),
+            (Prompt::Delete { elements, .. }, Choice::Delete) => {
+                self.edit(ctx, Edit::DeleteNow(elements.clone()));
+            }
             (Prompt::New, Choice::Template(index)) => {
                 self.file(ctx, File::OpenExample(index));
             }

@@ -4,10 +4,14 @@ use super::paint::point;
 use super::state::{Drag, PlanViewState, Tool};
 use super::{element_of, id_of};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
+use crate::gui::commands;
 use crate::gui::context::{Context, Element};
+use crate::gui::context_menu::on_secondary_click;
 use crate::scene::geom::{Bounds, Pt};
 use crate::scene::plan::{ElementId, ElementKind};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Response, Ui, Vec2};
+use eframe::egui::{
+    Event, EventFilter, Key, Modifiers, MouseWheelUnit, PointerButton, Popup, Response, Ui, Vec2,
+};
 
 /// Zoom of one notch of a wheel.
 const NOTCH: f64 = 1.18;
@@ -25,6 +29,10 @@ pub fn handle(
     if response.clicked() || response.drag_started() {
         response.request_focus();
     }
+    // Arrows move the selection or the view, not the keyboard to another widget.
+    let arrows =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
     wheel(ui, response, state);
     keys(ui, response, context, state, actions);
     begin(ui, response, context, state);
@@ -68,7 +76,10 @@ fn keys(
     actions: &mut Actions,
 ) {
     let elsewhere = ui.ctx().egui_wants_keyboard_input() && !response.has_focus();
-    if elsewhere || !(response.hovered() || response.has_focus()) {
+    // An open menu has the keys, wherever the pointer is.
+    let covered =
+        Popup::is_any_open(ui.ctx()) || ui.ctx().memory(|m| m.top_modal_layer().is_some());
+    if covered || elsewhere || !(response.hovered() || response.has_focus()) {
         return;
     }
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
@@ -88,6 +99,11 @@ fn keys(
         let idle = state.drag.take().is_none() && state.measured.take().is_none();
         if idle && !context.selection.is_empty() {
             actions.push(Action::View(ViewAction::Select(Vec::new())));
+        }
+    }
+    if response.has_focus() && !context.selection.is_empty() {
+        for command in commands::pressed_on_plan(ui.ctx()) {
+            actions.extend(command.action(context));
         }
     }
     let Some(view) = state.view else { return };
@@ -259,6 +275,8 @@ fn click(
     let Some(view) = state.view else { return };
     let at = response.interact_pointer_pos().map(|p| view.to_world(point(p)));
     let hit = at.and_then(|p| state.scene.hit(p)).map(|i| i.id.clone());
+    let element = hit.as_ref().map(element_of);
+    on_secondary_click(response, context, element.as_ref(), actions);
     if response.double_clicked() {
         if let Some(id) = &hit {
             state.jump(&element_of(id));

@@ -7,6 +7,7 @@ use crate::gui::action::Actions;
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
+use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::plan::{Overlay, minimap, north, scale_bar};
@@ -90,7 +91,7 @@ pub fn show(
     let under = theme.tint(Token::Canvas, 0.78);
     painter.rect_filled(places.scale.expand2(vec2(4.0, 2.0)), 4.0, under);
     let at = pt(f64::from(places.scale.left()) + 4.0, f64::from(places.scale.top()) + 14.0);
-    paint::paint(&painter, &scale_bar(&view, at), theme);
+    paint::paint(&painter, &scale_bar(&view, at, measure::system(painter.ctx())), theme);
     let compass = pt(f64::from(places.scale.right()) - 24.0, f64::from(places.scale.center().y));
     paint::paint(&painter, &north(compass), theme);
     if let Some(frame) = places.minimap {

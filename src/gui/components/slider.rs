@@ -91,7 +91,7 @@ impl Slider<'_> {
     /// # Errors
     /// A sentence for the person who typed.
     fn entry(&self, text: &str) -> Result<f64, String> {
-        let scale = Scale { factor: 1.0, label: self.unit.label };
+        let scale = Scale { factor: 1.0, offset: 0.0, label: self.unit.label };
         let value = match scale.entry(text, self.unit.suffix, Rule::POSITIVE)? {
             Entry::Number(value) => value,
             Entry::Unlimited | Entry::Unknown if self.open => f64::INFINITY,

@@ -195,7 +195,6 @@ fn a_refused_edit_leaves_the_site_and_says_why() {
     assert!(harness.query_by_label("Dismiss").is_none());
 }
 
-#[test]
 /// Opens the list of a row of choices and takes one.
 fn choose(harness: &mut Harness<'_, App>, row: &str, option: &str) {
     harness.get_by_label_contains(row).click();
