@@ -140,6 +140,7 @@ impl App {
         if self.arriving > 0 {
             self.arriving -= 1;
             self.view.plan.fit();
+            self.view.one_line.fit();
             ui.ctx().request_repaint();
         }
         let document = self.session.editor().document();
@@ -441,6 +442,7 @@ impl App {
     /// Another document is in the window.
     fn opened(&mut self) {
         self.view.plan.reset();
+        self.view.one_line.reset();
         self.arriving = ARRIVAL;
         self.answered = None;
         self.refusal = None;

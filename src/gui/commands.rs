@@ -41,6 +41,7 @@ pub enum Command {
     Delete,
     SelectNothing,
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
     Limits,
@@ -58,7 +59,7 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 23] = [
+pub const ALL: [Command; 24] = [
     Command::Open,
     Command::Save,
     Command::SaveAs,
@@ -68,6 +69,7 @@ pub const ALL: [Command; 23] = [
     Command::Delete,
     Command::SelectNothing,
     Command::SitePlan,
+    Command::OneLine,
     Command::Economics,
     Command::Throughput,
     Command::Limits,
@@ -127,6 +129,7 @@ impl Command {
             Command::Delete => w(Menu::Edit, "Delete selection", Some(Icon::Trash), true),
             Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
             Command::SitePlan => w(Menu::View, "Site plan", Some(Icon::Plan), false),
+            Command::OneLine => w(Menu::View, "One-line", Some(Icon::OneLine), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
             Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
@@ -160,8 +163,9 @@ impl Command {
             Command::Delete => const { &[k(NONE, Key::Delete)] },
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
-            Command::Economics => const { &[k(CTRL, Key::Num2)] },
-            Command::Throughput => const { &[k(CTRL, Key::Num3)] },
+            Command::OneLine => const { &[k(CTRL, Key::Num2)] },
+            Command::Economics => const { &[k(CTRL, Key::Num3)] },
+            Command::Throughput => const { &[k(CTRL, Key::Num4)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -202,6 +206,7 @@ impl Command {
                 Action::View(View::Select(Vec::new()))
             }
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
+            Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
             Command::Economics => Action::View(View::Tab(Tab::Economics)),
             Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),

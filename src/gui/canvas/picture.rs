@@ -1,10 +1,11 @@
-//! The picture of a plan, kept until the view, the site, the answer or the theme changes.
+//! The picture of a canvas, kept until the view, the site, the answer or the theme changes.
 //! An unchanged frame costs a copy of pointers.
 
 use super::paint;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{DrawOptions, Overlay, PlanFacts, PlanScene, draw};
+use crate::scene::plan::{DrawOptions, Drawing, Overlay, PlanFacts};
+use crate::scene::shape::Measure;
 use eframe::egui::{self, Painter};
 use std::sync::Arc;
 
@@ -31,24 +32,29 @@ impl Picture {
     pub fn paint(
         slot: &mut Option<Picture>,
         key: Key,
-        scene: &PlanScene,
         facts: &PlanFacts,
         painter: &Painter,
+        draw: impl FnOnce(DrawOptions, &mut Measure) -> Drawing,
     ) {
         let fresh = slot.as_ref().is_some_and(|p| p.key == key);
         if !fresh {
-            *slot = Some(Self::draw(key, scene, facts, painter));
+            *slot = Some(Self::draw(key, facts, painter, draw));
         }
         if let Some(picture) = slot {
             painter.extend(picture.shapes.iter().cloned());
         }
     }
 
-    fn draw(key: Key, scene: &PlanScene, facts: &PlanFacts, painter: &Painter) -> Self {
+    fn draw(
+        key: Key,
+        facts: &PlanFacts,
+        painter: &Painter,
+        draw: impl FnOnce(DrawOptions, &mut Measure) -> Drawing,
+    ) -> Self {
         let theme = Theme::of(painter.ctx());
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
-        let drawing = paint::with_measure(painter, |measure| draw(scene, options, measure));
+        let drawing = paint::with_measure(painter, |measure| draw(options, measure));
         let mut shapes = Vec::new();
         paint::collect(painter, &drawing.ground, theme, &mut shapes);
         let mesh = paint::cells(&drawing.cells, &theme.palette);
