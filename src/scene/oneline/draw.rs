@@ -8,15 +8,17 @@ use super::route::Wire;
 use super::scene::{Card, OneLineScene};
 use super::symbols::{self, Style};
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::{self, Label};
-use crate::scene::plan::{DrawOptions, Drawing, ElementKind};
+use crate::scene::labels::{self, Label, Line};
+use crate::scene::plan::{DrawOptions, Drawing, ElementKind, Overlay};
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token};
-use crate::units::format;
+use crate::units::{Power, format};
 use std::collections::BTreeMap;
 
 /// Zoom from which names stand beside symbols that have little room.
 const NAMES: f64 = 1.05;
+/// Width of a bar on the screen from which its texts stand in one line.
+const WIDE: f64 = 160.0;
 /// Lines that a name may take.
 const NAME_LINES: usize = 3;
 
@@ -148,19 +150,24 @@ impl Canvas<'_> {
 
     /// A dot where a line branches between its two outermost ways.
     fn joints(&mut self) {
-        let mut trunks: BTreeMap<(usize, bool, u64), Vec<f64>> = BTreeMap::new();
+        let share = |i: usize| self.readings.get(i).and_then(|r| r.share).unwrap_or(-1.0);
+        let mut trunks: BTreeMap<(usize, bool, u64), (Vec<f64>, usize)> = BTreeMap::new();
         for wire in &self.scene.layout.wires {
             let [_, a, b, ..] = wire.points.as_slice() else { continue };
             if a.y == b.y {
-                let columns = trunks.entry((wire.from, wire.open, a.y.to_bits())).or_default();
-                columns.extend([a.x, b.x]);
+                let key = (wire.from, wire.open, a.y.to_bits());
+                let trunk = trunks.entry(key).or_insert((Vec::new(), wire.to));
+                trunk.0.extend([a.x, b.x]);
+                if share(wire.to) > share(trunk.1) {
+                    trunk.1 = wire.to;
+                }
             }
         }
-        for ((from, open, y), mut columns) in trunks {
+        for ((_, open, y), (mut columns, most)) in trunks {
             columns.sort_by(f64::total_cmp);
             columns.dedup();
             let inner = columns.get(1..columns.len().saturating_sub(1)).unwrap_or(&[]);
-            let ink = match self.readings.get(from) {
+            let ink = match self.readings.get(most) {
                 Some(reading) if !open => reading.ink(),
                 _ => Ink::token(Token::Text3),
             };
@@ -203,66 +210,99 @@ impl Canvas<'_> {
                 self.beside(index, item, &on, measure);
             }
         }
-        if item.symbol != Symbol::Bus {
-            self.count(item, &on);
-        }
         if self.readings[index].is_over() && item.symbol != Symbol::Bus {
-            let away = if item.members.len() > 1 || item.folded { 36.0 } else { 14.0 };
-            let at = pt(on.min.x - away, on.centre().y);
+            let at = pt(on.min.x - 11.0, on.centre().y);
             self.taken.push(Bounds::around(at, 14.0, 13.0));
             self.out.over.extend(overload(at));
         }
     }
 
-    /// How many it stands for and how many are folded into it, at the left of a symbol.
-    fn count(&mut self, item: &Item, on: &Bounds) {
-        let mut label = Label::new(pt(on.min.x - 5.0, on.centre().y), Anchor::RightCentre, 80);
+    /// How many it stands for and how many are folded into it.
+    fn counts(item: &Item) -> Vec<(String, TextRole, Ink)> {
+        let mut lines = Vec::new();
         if item.members.len() > 1 {
             let text = format!("{}×", item.members.len());
-            label = label.line(text, TextRole::TinyStrong, Ink::token(Token::Text2));
+            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Text2)));
         }
         if item.folded {
             let text = format!("+{}", item.hidden.len());
-            label = label.line(text, TextRole::TinyStrong, Ink::token(Token::Accent));
+            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Accent)));
         }
-        if !label.lines.is_empty() {
-            self.wanted.push(label);
-        }
+        lines
     }
 
-    /// Figure, power and name at the right of a symbol, as far as there is room.
+    /// Counts, figure, name and power of an item in lines of at most `room`, as many as there
+    /// is height for; the name stands first, and goes before the figure does.
+    fn lines(&self, index: usize, room: f64, measure: &mut Measure) -> Vec<Line> {
+        let item = &self.scene.layout.diagram.items[index];
+        let reading = &self.readings[index];
+        let (strong, plain) = match item.main {
+            true => (TextRole::SmallStrong, TextRole::Small),
+            false => (TextRole::TinyStrong, TextRole::Tiny),
+        };
+        let mut fits = |l: &(String, TextRole, Ink)| measure(&l.0, l.1).0 <= room;
+        let mut lines = Self::counts(item);
+        let short = reading.share.map(|s| format!("{} %", format::fixed(s * 100.0, 0)));
+        let figures = [reading.figure.clone(), short.filter(|_| self.is_share())];
+        let figure = figures.into_iter().flatten().map(|f| (f, strong, reading.text_ink()));
+        lines.extend(figure.into_iter().find(&mut fits));
+        let used = reading.used_mw.map(|mw| format::power(Power::mw(mw)));
+        let powers = [reading.power(), used].into_iter().flatten();
+        let power = powers.map(|p| (p, plain, Ink::token(Token::Text2))).find(fits);
+        let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
+        let most = self.most_lines(item);
+        let mut named = if item.main || self.scale() >= NAMES {
+            wrap(&name, if item.main { strong } else { plain }, room, measure)
+        } else {
+            Vec::new()
+        };
+        if named.len() + lines.len() > most && !item.main {
+            named.clear();
+        }
+        let role = if item.main { strong } else { plain };
+        let named = named.into_iter().map(|l| (l, role, Ink::token(Token::Text1)));
+        let mut all: Vec<(String, TextRole, Ink)> = named.chain(lines).collect();
+        all.extend(power.filter(|_| all.len() < most));
+        all.into_iter().map(|(text, role, ink)| Line { text, role, ink }).collect()
+    }
+
+    /// Whether the figure is a share, which may lose its decimal.
+    fn is_share(&self) -> bool {
+        self.options.overlay != Overlay::Headroom
+    }
+
+    /// Lines of text that fit between two rows.
+    fn most_lines(&self, item: &Item) -> usize {
+        // Above a bar end the texts of the row before.
+        let taken = if item.symbol.is_bus() { 26.0 } else { 0.0 };
+        ((self.scene.layout.pitch * self.scale() - taken) / 12.5).max(1.0) as usize
+    }
+
+    /// Texts at the right of a symbol.
     fn beside(&mut self, index: usize, item: &Item, on: &Bounds, measure: &mut Measure) {
         let room = self.room_right(index, on);
-        let at = pt(on.max.x + 6.0, on.centre().y);
-        let strong = if item.main { TextRole::SmallStrong } else { TextRole::TinyStrong };
-        let plain = if item.main { TextRole::Small } else { TextRole::Tiny };
-        let reading = self.readings[index].clone();
-        let mut lines: Vec<(String, TextRole, Ink)> = Vec::new();
-        let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
-        let named = item.main || self.scale() >= NAMES;
-        if named {
-            let role = match item.symbol {
-                Symbol::Source => TextRole::BodyStrong,
-                _ if item.main => TextRole::SmallStrong,
-                _ => plain,
-            };
-            let wrapped = wrap(&name, role, room, measure);
-            lines.extend(wrapped.into_iter().map(|l| (l, role, Ink::token(Token::Text1))));
-        }
+        // Where a switch hangs above the symbol, texts begin below it.
+        let hangs = self.scene.layout.diagram.graph.open.get(index).is_some_and(|o| !o.is_empty());
+        let (y, anchor) = match hangs {
+            true => (on.min.y - 1.0, Anchor::LeftTop),
+            false => (on.centre().y, Anchor::LeftCentre),
+        };
+        let at = pt(on.max.x + 5.0, y);
+        let mut label = Label::new(at, anchor, if item.main { 90 } else { 60 });
         if item.symbol == Symbol::Source {
+            let reading = &self.readings[index];
+            let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
             let volts = self.kv(index).map(format::voltage_kv).filter(|v| !name.contains(v));
             let all = [volts, reading.figure.clone(), reading.power()];
             let text = all.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-            lines.push((text, plain, Ink::token(Token::Text2)));
+            label = label.line(name, TextRole::BodyStrong, Ink::token(Token::Text1)).line(
+                text,
+                TextRole::Small,
+                Ink::token(Token::Text2),
+            );
+            label.lines.retain(|l| measure(&l.text, l.role).0 <= room);
         } else {
-            lines.extend(reading.figure.clone().map(|f| (f, strong, reading.text_ink())));
-            lines.extend(reading.power().map(|p| (p, plain, Ink::token(Token::Text2))));
-        }
-        let mut label = Label::new(at, Anchor::LeftCentre, if item.main { 90 } else { 60 });
-        for (text, role, ink) in lines {
-            if measure(&text, role).0 <= room {
-                label = label.line(text, role, ink);
-            }
+            label.lines = self.lines(index, room, measure);
         }
         if !label.lines.is_empty() {
             self.wanted.push(label);
@@ -272,7 +312,7 @@ impl Canvas<'_> {
     /// Points on the screen between a symbol and the end of its interval.
     fn room_right(&self, index: usize, on: &Bounds) -> f64 {
         let room = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
-        self.options.view.to_screen(pt(room, 0.0)).x - on.max.x - 8.0
+        self.options.view.to_screen(pt(room, 0.0)).x - on.max.x - 8.5
     }
 
     /// A bar with its name at the left, its figure, and its voltage at the right end.
@@ -281,11 +321,14 @@ impl Canvas<'_> {
         let bar = Bounds::around(on.centre(), on.width(), weight);
         self.out.over.push(Shape::Rect { bounds: bar, fill: Some(ink), pen: None, radius: 1.0 });
         self.taken.push(bar);
-        let item = &self.scene.layout.diagram.items[index];
         let reading = self.readings[index].clone();
+        if on.width() < WIDE {
+            self.short_bar(index, &bar, on, measure);
+            return;
+        }
         // Text stands above the bar, between the lines that come down on it.
         let (mut left, right) = self.free_stretch(index, on);
-        let y = bar.min.y - 2.0;
+        let y = bar.min.y - 2.5;
         let mut text = |canvas: &mut Self, words: String, role: TextRole, ink: Ink, need: f64| {
             let wide = measure(&words, role).0;
             if left + wide + need > right {
@@ -295,19 +338,11 @@ impl Canvas<'_> {
             canvas.wanted.push(label);
             left += wide + 6.0;
         };
-        if item.members.len() > 1 {
-            let count = format!("{}×", item.members.len());
-            text(self, count, TextRole::TinyStrong, Ink::token(Token::Text2), 0.0);
-        }
-        if item.folded {
-            let count = format!("+{}", item.hidden.len());
-            text(self, count, TextRole::TinyStrong, Ink::token(Token::Accent), 0.0);
+        for (count, role, ink) in Self::counts(&self.scene.layout.diagram.items[index]) {
+            text(self, count, role, ink, 0.0);
         }
         let named = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
-        let wide = on.width() > 220.0;
-        let role = if wide { TextRole::SmallStrong } else { TextRole::Tiny };
-        let keep = if wide { 0.0 } else { 40.0 };
-        text(self, named, role, Ink::token(Token::Text1), keep);
+        text(self, named, TextRole::SmallStrong, Ink::token(Token::Text1), 0.0);
         if let Some(figure) = reading.figure.clone() {
             text(self, figure, TextRole::TinyStrong, reading.text_ink(), 0.0);
         }
@@ -319,11 +354,30 @@ impl Canvas<'_> {
             self.taken.push(Bounds::around(at, 14.0, 13.0));
             self.out.over.extend(overload(at));
         }
-        if let Some(kv) = self.kv(index).filter(|_| wide) {
+        if let Some(kv) = self.kv(index) {
             let at = pt(on.max.x, y);
             let label = Label::new(at, Anchor::RightBottom, 84);
             let words = format::voltage_kv(kv);
             self.wanted.push(label.line(words, TextRole::Tiny, Ink::token(Token::Text2)));
+        }
+    }
+
+    /// Texts of a short bar stand in lines at the right of the line that comes down on it.
+    fn short_bar(&mut self, index: usize, bar: &Bounds, on: &Bounds, measure: &mut Measure) {
+        let down = self.scene.layout.wires.iter().filter(|w| w.to == index && !w.open);
+        let last = down.filter_map(|w| w.points.last()).map(|p| p.x).reduce(f64::max);
+        let x = last.map_or(on.min.x, |x| self.options.view.to_screen(pt(x, 0.0)).x);
+        let right = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
+        let room = self.options.view.to_screen(pt(right, 0.0)).x - x - 8.0;
+        let mut label = Label::new(pt(x + 6.0, bar.min.y - 2.5), Anchor::LeftBottom, 60);
+        label.lines = self.lines(index, room, measure);
+        if self.readings[index].is_over() {
+            let at = pt(on.min.x - 10.0, on.centre().y);
+            self.taken.push(Bounds::around(at, 14.0, 13.0));
+            self.out.over.extend(overload(at));
+        }
+        if !label.lines.is_empty() {
+            self.wanted.push(label);
         }
     }
 
@@ -358,7 +412,9 @@ impl Canvas<'_> {
         self.taken.push(*on);
         let room = self.room_right(index, on);
         let word = if item.symbol == Symbol::Racks { "IT" } else { "cool" };
-        let mut words: Vec<(String, Token)> = vec![(word.to_owned(), Token::Text3)];
+        let many = item.symbol == Symbol::Cooling && item.members.len() > 1;
+        let word = if many { format!("{}× {word}", item.members.len()) } else { word.to_owned() };
+        let mut words: Vec<(String, Token)> = vec![(word, Token::Text3)];
         if item.symbol == Symbol::Racks {
             words.extend(self.readings[index].power().map(|p| (p, Token::Text2)));
         } else if self.vertex(index).is_some_and(|v| v.hall.is_none())
@@ -398,31 +454,31 @@ impl Canvas<'_> {
         let blocks = card.loads.iter().filter_map(|l| self.scene.spots.get(*l));
         let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
         let mw: f64 = blocks.filter_map(|e| facts.block_mw.get(&e.id)).sum();
-        let mut y = inner.min.y;
+        let count = format::count(card.hall.racks as f64);
+        let tag = measure(&card.hall.rack, TextRole::Tiny).0;
+        let tagged =
+            tag + measure(&card.hall.name, TextRole::SmallStrong).0 + 10.0 <= inner.width();
+        let long = format!("{count} racks, {}", card.hall.rack);
+        let fits = !tagged && measure(&long, TextRole::Small).0 <= inner.width();
+        let racks = if fits { long } else { format!("{count} racks") };
+        let power = facts.solved.then(|| format!("{} MW IT", format::fixed(mw, 1)));
         let lines = [
             (Some(card.hall.name.clone()), TextRole::SmallStrong, Token::Text1),
-            (
-                facts.solved.then(|| format!("{} MW IT", format::fixed(mw, 1))),
-                TextRole::Small,
-                Token::Text1,
-            ),
-            (
-                Some(format!("{} racks", format::count(card.hall.racks as f64))),
-                TextRole::Small,
-                Token::Text2,
-            ),
+            (power, TextRole::Small, Token::Text1),
+            (Some(racks), TextRole::Small, Token::Text2),
         ];
+        let mut label = Label::new(inner.min, Anchor::LeftTop, 95);
+        let mut tall = 0.0;
         for (text, role, token) in lines {
             let Some(text) = text else { continue };
             let size = measure(&text, role);
-            if size.0 <= inner.width() && y + size.1 <= inner.max.y + 1.0 {
-                let label = Label::new(pt(inner.min.x, y), Anchor::LeftTop, 95);
-                self.wanted.push(label.line(text, role, Ink::token(token)));
-                y += size.1;
+            if size.0 <= inner.width() && tall + size.1 <= inner.height() + 2.0 {
+                label = label.line(text, role, Ink::token(token));
+                tall += size.1;
             }
         }
-        let rack = measure(&card.hall.rack, TextRole::Tiny).0;
-        if rack + measure(&card.hall.name, TextRole::SmallStrong).0 + 10.0 <= inner.width() {
+        self.wanted.push(label);
+        if tagged {
             let label = Label::new(pt(inner.max.x, inner.min.y + 1.0), Anchor::RightTop, 70);
             self.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, hue));
         }

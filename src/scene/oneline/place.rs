@@ -9,9 +9,13 @@ use std::collections::BTreeMap;
 /// Width of a lane, and of a place beside a bar that a connection takes.
 const LANE: f64 = 16.0;
 /// From the left edge of a narrow interval to its symbol: texts stand at the right.
-const AXIS: f64 = 24.0;
+const AXIS: f64 = 15.0;
+/// Least and greatest width of a column: narrow ones keep many together, wide ones leave room
+/// for names where there are few, up to `SPREAD` in all.
+const COLUMN: (f64, f64) = (78.0, 136.0);
+const SPREAD: f64 = 1000.0;
 /// Between branches.
-const GAP: f64 = 10.0;
+const GAP: f64 = 3.0;
 /// Least width of the card of a hall, and room around it.
 pub const CARD: f64 = 112.0;
 pub const CARD_GAP: f64 = 8.0;
@@ -210,12 +214,13 @@ fn runs<'a>(tree: &Tree, diagram: &'a Diagram) -> Runs<'a> {
 
 /// Width that symbol and texts of each item need.
 fn least_widths(diagram: &Diagram, runs: &Runs) -> Vec<f64> {
+    let leaves = diagram.graph.children().iter().filter(|c| c.is_empty()).count();
+    let column = (SPREAD / leaves.max(1) as f64).clamp(COLUMN.0, COLUMN.1);
     let own = |item: &Item| match item.symbol {
         Symbol::Source => 200.0,
         Symbol::Transformer if item.main => 118.0,
-        Symbol::Generator | Symbol::Battery => 96.0,
-        Symbol::Cooling => 66.0,
-        _ => 76.0,
+        Symbol::Generator | Symbol::Battery => 72.0,
+        _ => column,
     };
     let mut least: Vec<f64> = diagram.items.iter().map(own).collect();
     for (above, _) in runs.values() {

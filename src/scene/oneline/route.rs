@@ -14,11 +14,18 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 16.0;
 /// More room where switches or names of bars stand.
 const SWITCH_ROOM: f64 = 16.0;
-const NAME_ROOM: f64 = 8.0;
-/// Height of the card of a hall.
-pub const CARD_HEIGHT: f64 = 60.0;
+const NAME_ROOM: f64 = 18.0;
+/// Height of the card of a hall: three lines of text where a diagram of this width is fitted.
+const CARD_HEIGHT: (f64, f64) = (58.0, 100.0);
+const CARD_WIDTHS: f64 = 960.0;
 /// Above a symbol, where a way through an open switch joins the way in.
 const JOIN: f64 = 8.0;
+/// Height over width up to which rows move apart, and how far they may: texts keep their size
+/// when a wide diagram is shown small.
+const ASPECT: f64 = 0.45;
+const MOST_AIR: f64 = 56.0;
+/// Share of that air above the tracks.
+const AIR_ABOVE: f64 = 0.5;
 
 /// A connection from its source down to what it feeds.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,14 +101,17 @@ pub fn route(sketch: &Sketch) -> Routed {
     let boxes = boxes(sketch, &ways, &rows.centre);
     let level = |run: &(usize, Net)| {
         let track = tracks.track.get(run).copied().unwrap_or(0);
-        rows.channel.get(run.0).copied().unwrap_or(0.0) + TOP + track as f64 * TRACK
+        let top = rows.channel.get(run.0).copied().unwrap_or(0.0);
+        let last = run.0 + 1 == rows.channel.len();
+        let air = if last { 0.0 } else { rows.air * AIR_ABOVE };
+        top + TOP + air + track as f64 * TRACK
     };
     let wires = ways.iter().map(|w| wire(sketch, w, &boxes, level)).collect();
     let bottom = rows.channel.last().copied().unwrap_or(0.0);
     let lowest = tracks.count.last().copied().unwrap_or(0);
     let top = bottom + if lowest > 0 { TOP + lowest as f64 * TRACK + 4.0 } else { 2.0 };
     let card = |(k, card): (usize, &super::place::CardSpan)| {
-        let bounds = Bounds::xywh(card.left, top, card.right - card.left, CARD_HEIGHT);
+        let bounds = Bounds::xywh(card.left, top, card.right - card.left, card_height(sketch));
         let y = level(&(rows.channel.len().saturating_sub(1), Net::Card(k)));
         let way = |v: &usize| {
             let (x, from) = (sketch.places.x[*v], boxes[*v].max.y);
@@ -112,6 +122,11 @@ pub fn route(sketch: &Sketch) -> Routed {
     };
     let cards = sketch.places.cards.iter().enumerate().map(card).collect();
     Routed { boxes, wires, cards }
+}
+
+fn card_height(sketch: &Sketch) -> f64 {
+    let (least, most) = CARD_HEIGHT;
+    (least * sketch.places.width / CARD_WIDTHS).clamp(least, most)
 }
 
 /// Where a way from afar comes down on a card.
@@ -233,6 +248,8 @@ fn tracks(sketch: &Sketch, ways: &[Way]) -> Tracks {
 struct Rows {
     centre: Vec<f64>,
     channel: Vec<f64>,
+    /// What every channel has beyond its need.
+    air: f64,
 }
 
 fn rows(sketch: &Sketch, tracks: &Tracks) -> Rows {
@@ -245,16 +262,21 @@ fn rows(sketch: &Sketch, tracks: &Tracks) -> Rows {
         bars[d] |= item.symbol.is_bus();
         switches[d] |= !sketch.diagram.graph.open[v].is_empty();
     }
-    let mut rows = Rows { centre: Vec::new(), channel: Vec::new() };
+    let need = |d: usize| {
+        let tracks = tracks.count[d] as f64 * TRACK;
+        let switches = if switches[d] { SWITCH_ROOM } else { 0.0 };
+        let bars = if bars[d] { NAME_ROOM } else { 0.0 };
+        if d > 0 || tracks > 0.0 { TOP + tracks + BOTTOM + switches + bars } else { 0.0 }
+    };
+    let height: f64 = (0..count).map(|d| need(d) + 2.0 * tall[d]).sum::<f64>();
+    let height = height + card_height(sketch);
+    let spare = sketch.places.width * ASPECT - height;
+    let air = (spare / count.saturating_sub(1).max(1) as f64).clamp(0.0, MOST_AIR);
+    let mut rows = Rows { centre: Vec::new(), channel: Vec::new(), air };
     let mut y = 0.0;
     for d in 0..count {
         rows.channel.push(y);
-        let tracks = tracks.count[d] as f64 * TRACK;
-        if d > 0 || tracks > 0.0 {
-            y += TOP + tracks + BOTTOM;
-            y += if switches[d] { SWITCH_ROOM } else { 0.0 };
-            y += if bars[d] { NAME_ROOM } else { 0.0 };
-        }
+        y += need(d) + if d > 0 { air } else { 0.0 };
         rows.centre.push(y + tall[d]);
         y += 2.0 * tall[d];
     }

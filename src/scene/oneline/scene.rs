@@ -41,6 +41,8 @@ pub struct Layout {
     pub wires: Vec<Wire>,
     pub cards: Vec<Card>,
     pub bounds: Option<Bounds>,
+    /// Least distance of two rows, middle to middle.
+    pub pitch: f64,
 }
 
 /// Lays a network out; the same network and choices give the same places.
@@ -69,7 +71,12 @@ pub fn layout(network: &Network, choices: &Choices) -> Layout {
     if !bounds.is_empty() {
         bounds = bounds.union(&Bounds::xywh(0.0, bounds.min.y, places.width, 0.0));
     }
+    let mut rows: Vec<f64> = boxes.iter().map(|b| b.centre().y).collect();
+    rows.sort_by(f64::total_cmp);
+    rows.dedup();
+    let pitch = rows.windows(2).map(|w| w[1] - w[0]).reduce(f64::min).unwrap_or(60.0);
     Layout {
+        pitch,
         room: places.left.iter().copied().zip(places.right.iter().copied()).collect(),
         depth: tree.depth,
         wires: routed.wires,

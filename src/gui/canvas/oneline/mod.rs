@@ -14,7 +14,7 @@ use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::oneline::{Target, draw, sentence};
+use crate::scene::oneline::{Spot, Target, draw, sentence};
 use crate::scene::plan::PlanFacts;
 use crate::scene::tokens::Token;
 use crate::units::format;
@@ -137,9 +137,21 @@ fn aim(state: &mut OneLineState, rect: Rect, now: f64) {
     }
 }
 
+/// Everything in view; lower where the legend would cover a symbol.
 fn fit(state: &OneLineState, screen: Bounds) -> View {
+    let view = fit_below(state, screen, MARGIN[1]);
+    let legend = paint::bounds(tools::Places::of(paint::rect(&screen)).legend).grown(6.0);
+    let covered = |s: &Spot| view.box_to_screen(&s.bounds).intersects(&legend);
+    if state.scene.spots.iter().any(covered) {
+        fit_below(state, screen, legend.max.y - screen.min.y)
+    } else {
+        view
+    }
+}
+
+fn fit_below(state: &OneLineState, screen: Bounds, top: f64) -> View {
     let whole = state.scene.layout.bounds.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
-    let [left, top, right, bottom] = MARGIN;
+    let [left, _, right, bottom] = MARGIN;
     let room = Bounds { min: screen.min.plus(left, top), max: screen.max.plus(-right, -bottom) };
     let view = View::fit(&whole, room, 0.0);
     let scale = view.scale.min(LARGEST);

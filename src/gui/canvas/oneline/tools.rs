@@ -41,7 +41,7 @@ const FOLD: Glyph = &[
 pub struct Places {
     tools: Rect,
     zoom: Rect,
-    legend: Rect,
+    pub legend: Rect,
     key: Rect,
 }
 
