@@ -240,7 +240,7 @@ fn headroom_is_what_is_left_of_the_rating() {
         texts(&drawing).into_iter().map(|t| t.0).collect::<Vec<_>>()
     };
     // T-1 is rated 24.5 MW.
-    assert!(words(0.5).contains(&"12.3 MW left".to_owned()), "{:?}", words(0.5));
+    assert!(words(0.4).contains(&"14.7 MW left".to_owned()), "{:?}", words(0.4));
     assert!(words(1.1).contains(&"2.5 MW over".to_owned()), "{:?}", words(1.1));
 }
 

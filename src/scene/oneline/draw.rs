@@ -329,30 +329,17 @@ impl Canvas<'_> {
         // Text stands above the bar, between the lines that come down on it.
         let (mut left, right) = self.free_stretch(index, on);
         let y = bar.min.y - 2.5;
-        let mut text = |canvas: &mut Self, words: String, role: TextRole, ink: Ink, need: f64| {
-            let wide = measure(&words, role).0;
-            if left + wide + need > right {
-                return;
-            }
-            let label = Label::new(pt(left, y), Anchor::LeftBottom, 85).line(words, role, ink);
-            canvas.wanted.push(label);
-            left += wide + 6.0;
-        };
-        for (count, role, ink) in Self::counts(&self.scene.layout.diagram.items[index]) {
-            text(self, count, role, ink, 0.0);
-        }
-        let named = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
-        text(self, named, TextRole::SmallStrong, Ink::token(Token::Text1), 0.0);
-        if let Some(figure) = reading.figure.clone() {
-            text(self, figure, TextRole::TinyStrong, reading.text_ink(), 0.0);
-        }
-        if let Some(power) = reading.power() {
-            text(self, power, TextRole::Tiny, Ink::token(Token::Text2), 0.0);
-        }
-        if reading.is_over() && left + 18.0 < right {
+        if reading.is_over() {
             let at = pt(left + 8.0, y - 7.0);
             self.taken.push(Bounds::around(at, 14.0, 13.0));
             self.out.over.extend(overload(at));
+            left += 20.0;
+        }
+        for (words, role, ink) in self.bar_words(index, right - left, measure) {
+            let wide = measure(&words, role).0;
+            let label = Label::new(pt(left, y), Anchor::LeftBottom, 85).line(words, role, ink);
+            self.wanted.push(label);
+            left += wide + 6.0;
         }
         if let Some(kv) = self.kv(index) {
             let at = pt(on.max.x, y);
@@ -360,6 +347,42 @@ impl Canvas<'_> {
             let words = format::voltage_kv(kv);
             self.wanted.push(label.line(words, TextRole::Tiny, Ink::token(Token::Text2)));
         }
+    }
+
+    /// What fits into one line above a bar: the figure goes last, the power first.
+    fn bar_words(
+        &self,
+        index: usize,
+        room: f64,
+        measure: &mut Measure,
+    ) -> Vec<(String, TextRole, Ink)> {
+        let reading = &self.readings[index];
+        let name = self.vertex(index).map(|v| v.name.clone());
+        let strong = |text| (text, TextRole::TinyStrong, reading.text_ink());
+        let name = name.map(|n| (n, TextRole::SmallStrong, Ink::token(Token::Text1)));
+        let plain = |text| (text, TextRole::Tiny, Ink::token(Token::Text2));
+        // In the order in which they stand, with what goes before what.
+        let mut words: Vec<(u8, (String, TextRole, Ink))> =
+            Self::counts(&self.scene.layout.diagram.items[index])
+                .into_iter()
+                .map(|c| (1, c))
+                .collect();
+        words.extend(name.map(|n| (2, n)));
+        words.extend(reading.figure.clone().map(|f| (0, strong(f))));
+        words.extend(reading.power().map(|p| (3, plain(p))));
+        let mut taken = 0.0;
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|i| words[*i].0);
+        let mut kept = vec![false; words.len()];
+        for i in order {
+            let (_, (text, role, _)) = &words[i];
+            let wide = measure(text, *role).0 + 6.0;
+            if taken + wide - 6.0 <= room {
+                kept[i] = true;
+                taken += wide;
+            }
+        }
+        words.into_iter().zip(kept).filter(|(_, k)| *k).map(|(w, _)| w.1).collect()
     }
 
     /// Texts of a short bar stand in lines at the right of the line that comes down on it.
@@ -453,7 +476,7 @@ impl Canvas<'_> {
         let facts = self.options.facts;
         let blocks = card.loads.iter().filter_map(|l| self.scene.spots.get(*l));
         let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
-        let mw: f64 = blocks.filter_map(|e| facts.block_mw.get(&e.id)).sum();
+        let known: Vec<f64> = blocks.filter_map(|e| facts.block_mw.get(&e.id).copied()).collect();
         let count = format::count(card.hall.racks as f64);
         let tag = measure(&card.hall.rack, TextRole::Tiny).0;
         let tagged =
@@ -461,7 +484,8 @@ impl Canvas<'_> {
         let long = format!("{count} racks, {}", card.hall.rack);
         let fits = !tagged && measure(&long, TextRole::Small).0 <= inner.width();
         let racks = if fits { long } else { format!("{count} racks") };
-        let power = facts.solved.then(|| format!("{} MW IT", format::fixed(mw, 1)));
+        let mw = (!known.is_empty()).then(|| known.iter().sum::<f64>());
+        let power = mw.map(|mw| format!("{} MW IT", format::fixed(mw, 1)));
         let lines = [
             (Some(card.hall.name.clone()), TextRole::SmallStrong, Token::Text1),
             (power, TextRole::Small, Token::Text1),

@@ -69,6 +69,8 @@ pub struct Ends {
     pub out: bool,
     pub open: bool,
     pub beside: bool,
+    /// Ways stand above it: whatever else comes down does so at the right end.
+    pub host: bool,
 }
 
 impl Ends {
@@ -93,7 +95,7 @@ impl Places {
 
     /// Where an open switch hangs.
     pub fn open_x(&self, v: usize, symbol: Symbol, ends: Ends) -> f64 {
-        if symbol.is_bus() {
+        if symbol.is_bus() || ends.host {
             self.right[v] - (f64::from(u8::from(ends.out)) + 0.5) * LANE
         } else {
             self.x[v] + half(symbol).0 + 10.0
@@ -109,7 +111,8 @@ impl Places {
 
 /// Which ends each item needs.
 pub fn ends(tree: &Tree, diagram: &Diagram) -> Vec<Ends> {
-    let mut ends = vec![Ends::default(); diagram.items.len()];
+    let host = |v| Ends { host: is_host(tree, v), ..Ends::default() };
+    let mut ends: Vec<Ends> = (0..diagram.items.len()).map(host).collect();
     for (v, parents) in diagram.graph.parents.iter().enumerate() {
         for &p in parents {
             let inside = tree.holds(p, v);

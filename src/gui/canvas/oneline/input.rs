@@ -51,7 +51,8 @@ fn click(
         open_or_fold(state, under);
         return;
     }
-    if !response.clicked() {
+    // Enter on a focused widget counts as a click as well, but not as one of the pointer.
+    if !response.clicked_by(PointerButton::Primary) {
         return;
     }
     let add = ui.input(|i| i.modifiers.shift || i.modifiers.command);
