@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 const LAYOUTS: [&str; 4] = ["campus-1gw", "mixed-250mw", "pilot-20mw", "estimated-100mw"];
 
-fn large() -> Site {
+pub fn large() -> Site {
     let template = file::load(&layout_path("pilot-20mw")).expect("the layout reads");
     Site::from_file(network::network(&template, 850))
 }
@@ -125,7 +125,7 @@ fn texts(drawing: &Drawing) -> Vec<(String, Bounds)> {
 }
 
 /// An answer in which every node and feed carries a share of its rating.
-fn answer(site: &Site, share: f64) -> Outcome {
+pub fn answer(site: &Site, share: f64) -> Outcome {
     let nodes = site.campus.nodes.iter().map(|n| (&n.id, "node_capacity", n.capacity_mw));
     let feeds = site.campus.feeds.iter().map(|f| (&f.id, "feed_capacity", Some(f.capacity_mw)));
     let limit = |(id, kind, capacity): (&String, &str, Option<f64>)| LimitResult {
@@ -365,7 +365,7 @@ fn mesh(seed: u64) -> Site {
 
 #[test]
 fn any_network_can_be_laid_out_opened_and_folded() {
-    for seed in 0..60 {
+    for seed in 0..200 {
         let site = mesh(seed);
         let name = format!("mesh {seed}");
         let mut state = seed + 77;

@@ -142,7 +142,7 @@ impl Canvas<'_> {
         let scale = self.scale();
         self.out.over.push(symbols::open_switch(at, scale.clamp(0.6, 1.2)));
         self.taken.push(Bounds::around(at, 8.0, 8.0));
-        if scale > 0.6 {
+        if scale > 0.45 {
             let label = Label::new(at.plus(7.0, 0.0), Anchor::LeftCentre, 20);
             self.wanted.push(label.line("NO", TextRole::Tiny, Ink::token(Token::Text3)));
         }
@@ -262,7 +262,7 @@ impl Canvas<'_> {
         let role = if item.main { strong } else { plain };
         let named = named.into_iter().map(|l| (l, role, Ink::token(Token::Text1)));
         let mut all: Vec<(String, TextRole, Ink)> = named.chain(lines).collect();
-        all.extend(power.filter(|_| all.len() < most));
+        all.extend(power.filter(|_| item.main || all.len() < most));
         all.into_iter().map(|(text, role, ink)| Line { text, role, ink }).collect()
     }
 

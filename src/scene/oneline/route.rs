@@ -14,7 +14,7 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 16.0;
 /// More room where switches or names of bars stand.
 const SWITCH_ROOM: f64 = 16.0;
-const NAME_ROOM: f64 = 18.0;
+const NAME_ROOM: f64 = 28.0;
 /// Height of the card of a hall: three lines of text where a diagram of this width is fitted.
 const CARD_HEIGHT: (f64, f64) = (58.0, 100.0);
 const CARD_WIDTHS: f64 = 960.0;
@@ -23,7 +23,7 @@ const JOIN: f64 = 8.0;
 /// Height over width up to which rows move apart, and how far they may: texts keep their size
 /// when a wide diagram is shown small.
 const ASPECT: f64 = 0.45;
-const MOST_AIR: f64 = 56.0;
+const MOST_AIR: f64 = 150.0;
 /// Share of that air above the tracks.
 const AIR_ABOVE: f64 = 0.5;
 
@@ -102,8 +102,8 @@ pub fn route(sketch: &Sketch) -> Routed {
     let level = |run: &(usize, Net)| {
         let track = tracks.track.get(run).copied().unwrap_or(0);
         let top = rows.channel.get(run.0).copied().unwrap_or(0.0);
-        let last = run.0 + 1 == rows.channel.len();
-        let air = if last { 0.0 } else { rows.air * AIR_ABOVE };
+        let outer = run.0 == 0 || run.0 + 1 == rows.channel.len();
+        let air = if outer { 0.0 } else { rows.air * AIR_ABOVE };
         top + TOP + air + track as f64 * TRACK
     };
     let wires = ways.iter().map(|w| wire(sketch, w, &boxes, level)).collect();
@@ -274,11 +274,11 @@ fn rows(sketch: &Sketch, tracks: &Tracks) -> Rows {
     let air = (spare / count.saturating_sub(1).max(1) as f64).clamp(0.0, MOST_AIR);
     let mut rows = Rows { centre: Vec::new(), channel: Vec::new(), air };
     let mut y = 0.0;
-    for d in 0..count {
+    for (d, half) in tall.iter().enumerate() {
         rows.channel.push(y);
         y += need(d) + if d > 0 { air } else { 0.0 };
-        rows.centre.push(y + tall[d]);
-        y += 2.0 * tall[d];
+        rows.centre.push(y + half);
+        y += 2.0 * half;
     }
     rows.channel.push(y);
     rows

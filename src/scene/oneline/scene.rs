@@ -241,9 +241,7 @@ impl OneLineScene {
         };
         let row = |i: &usize| layout.depth.get(*i) == layout.depth.get(item) && beyond(i);
         let siblings = (0..parents.len()).filter(|i| {
-            beyond(i)
-                && parents[*i].first().is_some()
-                && parents[*i].first() == parents[item].first()
+            beyond(i) && !parents[*i].is_empty() && parents[*i].first() == parents[item].first()
         });
         nearest(siblings.collect()).or_else(|| nearest((0..parents.len()).filter(row).collect()))
     }

@@ -74,8 +74,8 @@ impl Tree {
         let stays = |tree: &Tree, all: &[usize]| -> Vec<Child> {
             all.iter().filter(|c| tree.host[**c].is_none()).map(|c| Child::Item(*c)).collect()
         };
-        for v in 0..n {
-            tree.below[v] = stays(&tree, &own[v]);
+        for (v, below) in own.iter().enumerate() {
+            tree.below[v] = stays(&tree, below);
             if let Some(host) = tree.host[v] {
                 tree.hosted[host].push(v);
             }

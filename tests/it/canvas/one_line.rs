@@ -247,6 +247,13 @@ fn the_diagram_paints_at_every_zoom_and_choice() {
         harness.run();
         look(&mut harness, "one-line-everything");
     }
+    let site = crate::one_line::large();
+    let outcome = crate::one_line::answer(&site, 0.7);
+    let mut harness = window(Demo { site, outcome, ..Demo::invented() }, true);
+    look(&mut harness, "one-line-large");
+    let at = place(&harness, &node("bus-1"));
+    double_click(&mut harness, at);
+    look(&mut harness, "one-line-large-open");
     for layout in ["mixed-250mw", "pilot-20mw"] {
         let mut harness = window(Demo::of(&format!("{layout}.ron")), true);
         look(&mut harness, &format!("one-line-{layout}"));

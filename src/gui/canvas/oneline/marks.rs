@@ -104,11 +104,10 @@ fn dashed(painter: &Painter, rect: Rect, color: Color32) {
 /// Name and figures of what is under the pointer.
 pub fn hover(painter: &Painter, response: &Response, state: &OneLineState, room: Rect) {
     let (Some(at), Some(spot)) = (response.hover_pos(), state.hover) else { return };
-    let words = words(state, spot);
-    let (name, rest) = words.split_once(", ").unwrap_or((&words, ""));
-    let mut lines = vec![(name.to_owned(), TextRole::BodyStrong, Token::Text1)];
+    let (name, rest) = words(state, spot);
+    let mut lines = vec![(name, TextRole::BodyStrong, Token::Text1)];
     if !rest.is_empty() {
-        lines.push((rest.to_owned(), TextRole::Small, Token::Text2));
+        lines.push((rest, TextRole::Small, Token::Text2));
     }
     let item = match state.scene.spots.get(spot).map(|s| s.target) {
         Some(Target::Item(i)) => state.scene.layout.diagram.items.get(i),

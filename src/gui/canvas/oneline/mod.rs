@@ -183,24 +183,27 @@ fn name(ui: &Ui, response: &Response, context: &Context, state: &OneLineState, v
             Sense::hover(),
         );
         let selected = marks::relation(context, state, i).is_some();
-        node.widget_info(|| WidgetInfo::selected(Role::Label, true, selected, words(state, i)));
+        node.widget_info(|| {
+            let (name, rest) = words(state, i);
+            WidgetInfo::selected(Role::Label, true, selected, format!("{name}, {rest}"))
+        });
     }
 }
 
-/// What a symbol or card is, in words.
-fn words(state: &OneLineState, spot: usize) -> String {
+/// The name of a symbol or card, and what is known of it.
+fn words(state: &OneLineState, spot: usize) -> (String, String) {
     let scene = &state.scene;
     match scene.spots.get(spot).map(|s| s.target) {
         Some(Target::Item(i)) => {
             let name = scene.layout.words(&scene.network, i);
             let item = scene.layout.diagram.items.get(i);
             let facts = item.map(|item| sentence(&scene.network, item, &state.facts));
-            format!("{name}, {}", facts.unwrap_or_default())
+            (name, facts.unwrap_or_default())
         }
-        Some(Target::Hall(k)) => scene.layout.cards.get(k).map_or_else(String::new, |card| {
+        Some(Target::Hall(k)) => scene.layout.cards.get(k).map_or_else(Default::default, |card| {
             let racks = format::count(card.hall.racks as f64);
-            format!("{}, hall, {racks} racks, {}", card.hall.name, card.hall.rack)
+            (card.hall.name.clone(), format!("hall, {racks} racks, {}", card.hall.rack))
         }),
-        None => String::new(),
+        None => Default::default(),
     }
 }
