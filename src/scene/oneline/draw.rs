@@ -304,6 +304,14 @@ impl Canvas<'_> {
         } else {
             label.lines = self.lines(index, room, measure);
         }
+        if hangs && item.main && label.lines.len() > 1 {
+            // The last line, the power, gives way to the name of the bar below.
+            let last = label.lines.pop();
+            let tall: f64 = label.lines.iter().map(|l| f64::from(l.role.style().line)).sum();
+            let mut below = Label::new(at.plus(0.0, tall + 2.1), anchor, 40);
+            below.lines.extend(last);
+            self.wanted.push(below);
+        }
         if !label.lines.is_empty() {
             self.wanted.push(label);
         }
@@ -337,7 +345,7 @@ impl Canvas<'_> {
         }
         for (words, role, ink) in self.bar_words(index, right - left, measure) {
             let wide = measure(&words, role).0;
-            let label = Label::new(pt(left, y), Anchor::LeftBottom, 85).line(words, role, ink);
+            let label = Label::new(pt(left, y), Anchor::LeftBottom, 92).line(words, role, ink);
             self.wanted.push(label);
             left += wide + 6.0;
         }

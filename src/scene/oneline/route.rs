@@ -14,7 +14,9 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 16.0;
 /// More room where switches or names of bars stand.
 const SWITCH_ROOM: f64 = 16.0;
-const NAME_ROOM: f64 = 28.0;
+const NAME_ROOM: f64 = 22.0;
+/// More where the texts of the row above hang low because switches stand over it.
+const LOW_ROOM: f64 = 22.0;
 /// Height of the card of a hall: three lines of text where a diagram of this width is fitted.
 const CARD_HEIGHT: (f64, f64) = (58.0, 100.0);
 const CARD_WIDTHS: f64 = 960.0;
@@ -254,18 +256,23 @@ struct Rows {
 
 fn rows(sketch: &Sketch, tracks: &Tracks) -> Rows {
     let count = tracks.count.len() - 1;
-    let (mut tall, mut bars, mut switches) =
+    let (mut tall, mut bars, mut hung) =
         (vec![0.0f64; count], vec![false; count], vec![false; count]);
     for (v, item) in sketch.diagram.items.iter().enumerate() {
         let d = sketch.tree.depth[v];
         tall[d] = tall[d].max(half(item.symbol).1);
         bars[d] |= item.symbol.is_bus();
-        switches[d] |= !sketch.diagram.graph.open[v].is_empty();
+        hung[d] |= !sketch.diagram.graph.open[v].is_empty();
     }
     let need = |d: usize| {
         let tracks = tracks.count[d] as f64 * TRACK;
-        let switches = if switches[d] { SWITCH_ROOM } else { 0.0 };
-        let bars = if bars[d] { NAME_ROOM } else { 0.0 };
+        let switches = if hung[d] { SWITCH_ROOM } else { 0.0 };
+        let low = d > 0 && hung[d - 1];
+        let bars = match (bars[d], low) {
+            (true, true) => NAME_ROOM + LOW_ROOM,
+            (true, false) => NAME_ROOM,
+            (false, _) => 0.0,
+        };
         if d > 0 || tracks > 0.0 { TOP + tracks + BOTTOM + switches + bars } else { 0.0 }
     };
     let height: f64 = (0..count).map(|d| need(d) + 2.0 * tall[d]).sum::<f64>();

@@ -31,7 +31,9 @@ fn window(demo: Demo, dark: bool) -> Harnessed {
         one_line::show(ui, &context, &mut w.state, &mut w.actions);
         // What the application does with actions of the view.
         for action in w.actions.drain(..) {
-            if let Action::View(View::Select(elements)) = action {
+            if let Action::View(View::Select(mut elements)) = action {
+                // The session keeps them in the order of their paths.
+                elements.sort_by_key(Element::path);
                 w.demo.selection = elements;
             }
         }
@@ -108,7 +110,7 @@ fn a_click_selects_what_a_symbol_stands_for_and_shift_adds() {
     assert_eq!(selected(&harness), ["nodes.t-b2"]);
     let stack = place(&harness, &node("h3-n-fd"));
     click(&mut harness, stack, Modifiers::SHIFT);
-    assert_eq!(selected(&harness), ["nodes.t-b2", "nodes.h3-n-fd", "nodes.h3-s-fd"]);
+    assert_eq!(selected(&harness), ["nodes.h3-n-fd", "nodes.h3-s-fd", "nodes.t-b2"]);
     click(&mut harness, stack, Modifiers::SHIFT);
     assert_eq!(selected(&harness), ["nodes.t-b2"]);
     let hall = place(&harness, &ElementId::new(ElementKind::Hall, "h5"));

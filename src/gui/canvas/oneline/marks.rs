@@ -7,8 +7,10 @@ use crate::gui::context::Context;
 use crate::gui::theme::Theme;
 use crate::scene::geom::View;
 use crate::scene::oneline::Target;
+use crate::scene::plan::ElementId;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{Color32, Painter, Rect, Response, Shape, Stroke, StrokeKind};
+use std::collections::BTreeSet;
 
 /// Between a symbol and its outline.
 const AIR: f32 = 4.0;
@@ -22,26 +24,36 @@ pub enum Relation {
     Linked,
 }
 
-/// The relation of a symbol to the selection.
-pub fn relation(context: &Context, state: &OneLineState, spot: usize) -> Option<Relation> {
-    if context.selection.is_empty() {
-        return None;
+/// The selection as the diagram sees it, read once a frame.
+pub struct Selected {
+    ids: BTreeSet<ElementId>,
+    /// It was made here.
+    here: bool,
+}
+
+impl Selected {
+    pub fn of(context: &Context, state: &OneLineState) -> Self {
+        let ids: BTreeSet<ElementId> = context.selection.iter().filter_map(id_of).collect();
+        let picked: BTreeSet<ElementId> = state.picked.iter().filter_map(id_of).collect();
+        Self { here: ids == picked, ids }
     }
-    let own = state.scene.spots.get(spot)?;
-    let is_selected = |id| context.selection.iter().any(|e| id_of(e).as_ref() == Some(id));
-    if own.elements.iter().all(is_selected) {
-        let here = state.picked == context.selection;
-        return Some(if here { Relation::Selected } else { Relation::Linked });
+
+    /// How a symbol takes part.
+    pub fn relation(&self, state: &OneLineState, spot: usize) -> Option<Relation> {
+        let own = state.scene.spots.get(spot).filter(|_| !self.ids.is_empty())?;
+        if own.elements.iter().all(|id| self.ids.contains(id)) {
+            return Some(if self.here { Relation::Selected } else { Relation::Linked });
+        }
+        let mut all = own.elements.iter().chain(&own.inside);
+        all.any(|id| self.ids.contains(id)).then_some(Relation::Linked)
     }
-    let holds = own.elements.iter().chain(&own.inside).any(is_selected);
-    holds.then_some(Relation::Linked)
 }
 
 /// Paints everything that belongs to pointer, focus and selection.
 pub fn paint(
     painter: &Painter,
     response: &Response,
-    context: &Context,
+    selected: &Selected,
     state: &OneLineState,
     view: &View,
 ) {
@@ -56,16 +68,10 @@ pub fn paint(
     if let Some(rect) = state.hover.and_then(place) {
         outline(painter, rect, (1.2, theme.color(Token::Text1)));
     }
-    let mut spots: Vec<usize> = context
-        .selection
-        .iter()
-        .filter_map(id_of)
-        .filter_map(|id| state.scene.spot_of(&id))
-        .collect();
-    spots.sort_unstable();
-    spots.dedup();
+    let spots = selected.ids.iter().filter_map(|id| state.scene.spot_of(id));
+    let spots: BTreeSet<usize> = spots.collect();
     for spot in spots {
-        let (Some(rect), Some(relation)) = (place(spot), relation(context, state, spot)) else {
+        let (Some(rect), Some(relation)) = (place(spot), selected.relation(state, spot)) else {
             continue;
         };
         match relation {

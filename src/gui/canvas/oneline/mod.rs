@@ -14,7 +14,7 @@ use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::oneline::{Spot, Target, draw, sentence};
+use crate::scene::oneline::{Spot, Symbol, Target, draw, sentence};
 use crate::scene::plan::PlanFacts;
 use crate::scene::tokens::Token;
 use crate::units::format;
@@ -25,6 +25,8 @@ use state::Wish;
 const LARGEST: f64 = 1.25;
 /// Room around a fitted diagram, points: tools at the left, the key below.
 const MARGIN: [f64; 4] = [52.0, 26.0, 20.0, 44.0];
+/// Width of the text beside a source, points.
+const SOURCE_TEXT: f64 = 180.0;
 
 /// The diagram as a widget that fills what is left.
 pub struct OneLineCanvas<'a> {
@@ -69,7 +71,8 @@ impl OneLineCanvas<'_> {
         Picture::paint(&mut state.picture, key, &state.facts, &painter, |options, measure| {
             draw(scene, &options, measure)
         });
-        marks::paint(&painter, &response, context, state, &view);
+        let selected = marks::Selected::of(context, state);
+        marks::paint(&painter, &response, &selected, state, &view);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             plan_marks::stale(&painter, rect);
         }
@@ -86,7 +89,7 @@ impl OneLineCanvas<'_> {
             };
             ui.ctx().set_cursor_icon(icon);
         }
-        name(ui, &response, context, state, &view);
+        name(ui, &response, (context, &selected), state, &view);
         response
     }
 }
@@ -141,7 +144,16 @@ fn aim(state: &mut OneLineState, rect: Rect, now: f64) {
 fn fit(state: &OneLineState, screen: Bounds) -> View {
     let view = fit_below(state, screen, MARGIN[1]);
     let legend = paint::bounds(tools::Places::of(paint::rect(&screen)).legend).grown(6.0);
-    let covered = |s: &Spot| view.box_to_screen(&s.bounds).intersects(&legend);
+    let items = &state.scene.layout.diagram.items;
+    let is_source = |s: &Spot| {
+        matches!(s.target, Target::Item(i)
+        if items.get(i).is_some_and(|i| i.symbol == Symbol::Source))
+    };
+    let covered = |s: &Spot| {
+        let mut on = view.box_to_screen(&s.bounds);
+        on.max.x += if is_source(s) { SOURCE_TEXT } else { 0.0 };
+        on.intersects(&legend)
+    };
     if state.scene.spots.iter().any(covered) {
         fit_below(state, screen, legend.max.y - screen.min.y)
     } else {
@@ -162,7 +174,13 @@ fn fit_below(state: &OneLineState, screen: Bounds, top: f64) -> View {
 }
 
 /// Names for assistive technology: the diagram and what of it shows.
-fn name(ui: &Ui, response: &Response, context: &Context, state: &OneLineState, view: &View) {
+fn name(
+    ui: &Ui,
+    response: &Response,
+    (context, selected): (&Context, &marks::Selected),
+    state: &OneLineState,
+    view: &View,
+) {
     let network = &state.scene.network;
     let elements = network.vertices.iter().filter(|v| !v.symbol.is_load()).count();
     let label = format!(
@@ -182,7 +200,7 @@ fn name(ui: &Ui, response: &Response, context: &Context, state: &OneLineState, v
             response.id.with(("spot", i)),
             Sense::hover(),
         );
-        let selected = marks::relation(context, state, i).is_some();
+        let selected = selected.relation(state, i).is_some();
         node.widget_info(|| {
             let (name, rest) = words(state, i);
             WidgetInfo::selected(Role::Label, true, selected, format!("{name}, {rest}"))
