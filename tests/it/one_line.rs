@@ -11,7 +11,9 @@ use gigasite::scene::geom::{Bounds, Pt, View};
 use gigasite::scene::oneline::{
     Choices, Layout, Network, OneLineScene, Step, Symbol, Target, draw, layout as laid_out,
 };
-use gigasite::scene::plan::{DrawOptions, Drawing, ElementId, ElementKind, Overlay, PlanFacts};
+use gigasite::scene::plan::{
+    DrawOptions, Drawing, ElementId, ElementKind, Overlay, PlanFacts, PlanScene, draw as draw_plan,
+};
 use gigasite::scene::shape::{Ink, Shape, rough_size};
 use gigasite::scene::tokens::Token;
 use gigasite::site::{LayoutFile, Node, NodeKind, Site, file};
@@ -244,6 +246,37 @@ fn headroom_is_what_is_left_of_the_rating() {
     assert!(words(1.1).contains(&"2.5 MW over".to_owned()), "{:?}", words(1.1));
 }
 
+#[test]
+fn the_plan_says_the_same_under_the_same_overlay() {
+    let site = layout("campus-1gw");
+    let mut plan = PlanScene::default();
+    plan.update(&site, &embedded());
+    let view =
+        View::fit(&plan.core.expect("has halls"), Bounds::xywh(0.0, 0.0, 1600.0, 1200.0), 40.0);
+    let mut outcome = answer(&site, 0.4);
+    outcome.plan.limits.push(LimitResult {
+        kind: "node_firm".into(),
+        element: "t-a1".into(),
+        used: 98.0,
+        capacity: Some(163.33),
+        ..LimitResult::default()
+    });
+    let facts = PlanFacts::of(&site, &embedded(), Some(&outcome));
+    let scene = scene(&site, &Choices::default());
+    for (overlay, figure) in [
+        (Overlay::Loading, "40.0 %"),
+        (Overlay::Headroom, "147.0 MW left"),
+        (Overlay::Firm, "60.0 % firm"),
+    ] {
+        let options = DrawOptions { view, overlay, facts: &facts, taken: vec![] };
+        let on_plan = draw_plan(&plan, options, &mut rough_size);
+        for drawing in [on_plan, picture(&scene, &facts, overlay, 1.0)] {
+            let shown = texts(&drawing);
+            assert!(shown.iter().any(|t| t.0 == figure), "{overlay:?}: {shown:?}");
+        }
+    }
+}
+
 /// A diagram as text, by keys: equal where it looks the same.
 fn described(scene: &OneLineScene) -> Vec<String> {
     let layout = &scene.layout;
@@ -310,6 +343,37 @@ fn normal_connections_of_the_examples_do_not_cross() {
         for choices in [Choices::default(), Choices::everything()] {
             assert_eq!(crossings(&scene(&site, &choices).layout), 0, "{name}");
         }
+    }
+}
+
+/// `h1-n-fd` as `n-fd-h1`: in the order of names equal parts of all halls stand together.
+fn turned(id: &str) -> String {
+    match id.split_once('-') {
+        Some((hall, rest)) if hall.starts_with('h') => format!("{rest}-{hall}"),
+        _ => id.to_owned(),
+    }
+}
+
+#[test]
+fn what_feeds_one_hall_is_brought_together_whatever_its_names() {
+    let mut file = layout("campus-1gw").to_file();
+    for node in &mut file.nodes {
+        node.id = turned(&node.id);
+        node.from = node.from.iter().map(|f| turned(f)).collect();
+    }
+    for block in &mut file.blocks {
+        block.node = block.node.as_deref().map(turned);
+    }
+    for one in &mut file.loops {
+        one.node = turned(&one.node);
+    }
+    let site = Site::from_file(file);
+    let scene = scene(&site, &Choices::default());
+    check("turned", &site, &scene);
+    assert_eq!(crossings(&scene.layout), 0);
+    for card in &scene.layout.cards {
+        assert_eq!(card.ways.len(), 0, "all loads of {} stand above its card", card.hall.name);
+        assert_eq!(card.loads.len(), 2, "racks and cooling of {}", card.hall.name);
     }
 }
 

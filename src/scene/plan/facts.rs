@@ -64,6 +64,8 @@ pub struct PlanFacts {
     pub load: BTreeMap<String, f64>,
     /// Load of nodes and feeds, MW.
     pub used_mw: BTreeMap<String, f64>,
+    /// What nodes and feeds could carry beyond their load, MW; negative where overloaded.
+    pub left_mw: BTreeMap<String, f64>,
     /// Firm load and firm capacity of nodes and feeds, MW.
     pub firm_mw: BTreeMap<String, (f64, f64)>,
     pub segments: BTreeMap<String, Vec<Segment>>,
@@ -103,6 +105,7 @@ impl PlanFacts {
             facts.used_mw.insert(limit.element.clone(), limit.used);
             if let Some(capacity) = limit.capacity.filter(|c| *c > 0.0) {
                 facts.load.insert(limit.element.clone(), limit.used / capacity);
+                facts.left_mw.insert(limit.element.clone(), capacity - limit.used);
             }
         }
         facts.read_blocks(outcome, catalog, &ranks);
@@ -153,14 +156,10 @@ impl PlanFacts {
     /// under overlays that are not electrical.
     pub fn figure(&self, overlay: Overlay, id: &str) -> Option<String> {
         match overlay {
-            Overlay::Headroom => {
-                let (used, load) = (self.used_mw.get(id)?, self.load.get(id)?);
-                Some(headroom(used / load - used))
-            }
+            Overlay::Headroom => self.left_mw.get(id).map(|left| headroom(*left)),
             Overlay::Firm => self.share(overlay, id).map(|s| format!("{} firm", format::share(s))),
             _ => self.load.get(id).map(|l| format::share(*l)),
         }
-        .filter(|text| !text.contains(format::UNKNOWN))
     }
 
     /// Inks of a block's racks in order, under an overlay.
