@@ -301,6 +301,9 @@ impl Canvas<'_> {
                 Ink::token(Token::Text2),
             );
             label.lines.retain(|l| measure(&l.text, l.role).0 <= room);
+            // Above the line that leaves the source, however small its symbol is.
+            label.at.y = (on.max.y + 2.0).min(on.centre().y + 15.0);
+            label.anchor = Anchor::LeftBottom;
         } else {
             label.lines = self.lines(index, room, measure);
         }
@@ -345,7 +348,10 @@ impl Canvas<'_> {
         }
         for (words, role, ink) in self.bar_words(index, right - left, measure) {
             let wide = measure(&words, role).0;
-            let label = Label::new(pt(left, y), Anchor::LeftBottom, 92).line(words, role, ink);
+            // The name of a bar before what stands above it, its figures after.
+            let priority = if role == TextRole::SmallStrong { 92 } else { 85 };
+            let label =
+                Label::new(pt(left, y), Anchor::LeftBottom, priority).line(words, role, ink);
             self.wanted.push(label);
             left += wide + 6.0;
         }

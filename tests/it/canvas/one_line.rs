@@ -23,10 +23,14 @@ type Harnessed = Harness<'static, Window>;
 const SIZE: Vec2 = vec2(1036.0, 612.0);
 
 fn window(demo: Demo, dark: bool) -> Harnessed {
+    sized(demo, SIZE, dark)
+}
+
+fn sized(demo: Demo, size: Vec2, dark: bool) -> Harnessed {
     let mut state = OneLineState::default();
     state.reduce_motion = true;
     let start = Window { demo, state, actions: Actions::new() };
-    panel(start, SIZE, dark, |ui, w| {
+    panel(start, size, dark, |ui, w| {
         let context = w.demo.context();
         one_line::show(ui, &context, &mut w.state, &mut w.actions);
         // What the application does with actions of the view.
@@ -248,6 +252,10 @@ fn the_diagram_paints_at_every_zoom_and_choice() {
         harness.get_by_label("Show every element").click();
         harness.run();
         look(&mut harness, "one-line-everything");
+    }
+    for (size, name) in [(vec2(716.0, 430.0), "small"), (vec2(1990.0, 1170.0), "wide")] {
+        let mut harness = sized(Demo::invented(), size, true);
+        look(&mut harness, &format!("one-line-{name}"));
     }
     let site = crate::one_line::large();
     let outcome = crate::one_line::answer(&site, 0.7);
