@@ -30,6 +30,7 @@ pub(super) struct Arguments {
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
 enum Page {
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
 }
@@ -39,6 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = super::load_catalog(&arguments.common)?;
     let tab = arguments.page.map(|page| match page {
         Page::SitePlan => crate::gui::action::Tab::SitePlan,
+        Page::OneLine => crate::gui::action::Tab::OneLine,
         Page::Economics => crate::gui::action::Tab::Economics,
         Page::Throughput => crate::gui::action::Tab::Throughput,
     });

@@ -96,6 +96,7 @@ impl Edit {
 pub enum Tab {
     #[default]
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
 }
@@ -119,9 +120,10 @@ pub enum View {
     Select(Vec<Element>),
     /// Adds an element to the selection or takes it out.
     Toggle(Element),
-    /// Selects an element and brings it into view on the plan.
+    /// Selects an element and brings it into view, on the diagram where that is shown and holds
+    /// it, else on the plan.
     Jump(Element),
-    /// Whole site in view.
+    /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),
     ZoomIn,

@@ -160,6 +160,7 @@ impl App {
         if self.arriving > 0 {
             self.arriving -= 1;
             self.view.plan.fit();
+            self.view.one_line.fit();
             ui.ctx().request_repaint();
         }
         let document = self.session.editor().document();

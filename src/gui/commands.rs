@@ -68,6 +68,7 @@ pub enum Command {
     SelectChildren,
     ResetToCatalog,
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
     Limits,
@@ -100,7 +101,7 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 52] = [
+pub const ALL: [Command; 53] = [
     Command::New,
     Command::NewWindow,
     Command::Open,
@@ -124,6 +125,7 @@ pub const ALL: [Command; 52] = [
     Command::SelectChildren,
     Command::ResetToCatalog,
     Command::SitePlan,
+    Command::OneLine,
     Command::Economics,
     Command::Throughput,
     Command::Limits,
@@ -216,6 +218,7 @@ impl Command {
                 w(Menu::Edit, "Reset to catalogue values", Some(Icon::Reset), true)
             }
             Command::SitePlan => w(Menu::View, "Site plan", Some(Icon::Plan), false),
+            Command::OneLine => w(Menu::View, "One-line", Some(Icon::OneLine), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
             Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
@@ -290,8 +293,9 @@ impl Command {
             Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
-            Command::Economics => const { &[k(CTRL, Key::Num2)] },
-            Command::Throughput => const { &[k(CTRL, Key::Num3)] },
+            Command::OneLine => const { &[k(CTRL, Key::Num2)] },
+            Command::Economics => const { &[k(CTRL, Key::Num3)] },
+            Command::Throughput => const { &[k(CTRL, Key::Num4)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -345,6 +349,7 @@ impl Command {
             Command::SelectChildren => subject::relate(cx, Relation::Children)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
+            Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
             Command::Economics => Action::View(View::Tab(Tab::Economics)),
             Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),

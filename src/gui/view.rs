@@ -8,6 +8,7 @@ use super::palette::PaletteState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
+use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
 use crate::units::format::System;
@@ -69,6 +70,7 @@ impl Default for Prefs {
 pub struct ViewState {
     pub prefs: Prefs,
     pub plan: PlanViewState,
+    pub one_line: OneLineState,
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub palette: PaletteState,
@@ -105,7 +107,13 @@ impl ViewState {
         match view {
             View::Tab(tab) => self.prefs.tab = *tab,
             View::BottomTab(tab) => self.prefs.bottom = *tab,
+            View::Fit if self.prefs.tab == Tab::OneLine => self.one_line.fit(),
             View::Fit => self.plan.fit(),
+            View::Jump(element)
+                if self.prefs.tab == Tab::OneLine && OneLineState::holds(element) =>
+            {
+                self.one_line.jump(element);
+            }
             View::Jump(element) => {
                 self.prefs.tab = Tab::SitePlan;
                 self.plan.jump(element);
@@ -213,7 +221,13 @@ mod tests {
         let mut view = ViewState::default();
         view.prefs.tab = Tab::Economics;
         let hall = crate::gui::context::Element::new(crate::gui::context::Kind::Hall, "h1");
-        view.apply(&ctx, &View::Jump(hall));
+        view.apply(&ctx, &View::Jump(hall.clone()));
         assert_eq!(view.prefs.tab, Tab::SitePlan);
+        view.prefs.tab = Tab::OneLine;
+        view.apply(&ctx, &View::Jump(hall));
+        assert_eq!(view.prefs.tab, Tab::OneLine, "the diagram shows halls itself");
+        let area = crate::gui::context::Element::new(crate::gui::context::Kind::Area, "road");
+        view.apply(&ctx, &View::Jump(area));
+        assert_eq!(view.prefs.tab, Tab::SitePlan, "a road has no place on a diagram");
     }
 }

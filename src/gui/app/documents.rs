@@ -174,6 +174,7 @@ impl App {
     /// Another document is in the window.
     pub(super) fn opened(&mut self) {
         self.view.plan.reset();
+        self.view.one_line.reset();
         self.arriving = ARRIVAL;
         self.answered = None;
         self.refusal = None;

@@ -65,7 +65,7 @@ fn load_of(context: &Context, state: &PlanViewState, item: &Item) -> Option<Stri
 }
 
 /// Lines of text on a floating plate that stays inside `room`.
-fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], room: Rect) {
+pub fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], room: Rect) {
     let theme = Theme::of(painter.ctx());
     let wide = lines.iter().map(|l| text::width(painter, &l.0, l.1)).fold(0.0, f32::max);
     let tall: f32 = lines.iter().map(|l| l.1.style().line).sum();

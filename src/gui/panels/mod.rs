@@ -9,6 +9,7 @@ pub mod headline;
 pub mod inspector;
 pub mod keynote_chart;
 pub mod limits;
+pub mod one_line;
 pub mod problems;
 pub mod rows;
 pub mod sankey;

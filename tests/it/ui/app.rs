@@ -170,9 +170,13 @@ fn a_file_that_is_no_layout_is_refused_with_its_place() {
 #[test]
 fn keys_reach_their_commands() {
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     harness.run_steps(3);
     assert_eq!(harness.state().view().prefs.tab, Tab::Economics);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_steps(3);
+    assert_eq!(harness.state().view().prefs.tab, Tab::OneLine);
+    harness.get_by_label_contains("One-line diagram of Pilot 20 MW, 11 elements in ");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
     harness.run_steps(3);
     assert_eq!(harness.state().view().prefs.tab, Tab::SitePlan);
@@ -248,7 +252,7 @@ fn estimates_are_a_matter_of_policy_and_every_row_of_it_can_be_undone() {
 #[test]
 fn the_throughput_page_computes_on_its_own_thread_and_is_left_out_of_the_document() {
     let mut harness = app(&layout("keynote-mixed-1gw.ron"), FakeDialogs::default());
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     settle(&mut harness);
     harness.get_by_label_contains("Vera Rubin NVL72: tokens/s per site MW");
     harness.get_by_label_contains("GB200 NVL72: tokens/s per site MW");
