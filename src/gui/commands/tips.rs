@@ -6,6 +6,12 @@ impl Command {
     /// What it does, as a tooltip and for assistive technology.
     pub const fn tip(self) -> &'static str {
         match self {
+            Command::New => "Starts a site from a template, unsaved and without a name",
+            Command::NewWindow => "Opens another window of the program",
+            Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
+            Command::Compare => "Tells what reloading the file would change",
+            Command::Recover => "Offers work that an earlier window did not save",
+            Command::OneLine => "The electrical network from the grid to the racks",
             Command::Open => "Opens a layout file",
             Command::Save => "Writes the layout to its file",
             Command::SaveAs => "Writes the layout to another file, which it then belongs to",
