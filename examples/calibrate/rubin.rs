@@ -137,7 +137,7 @@ fn show(catalog: &Catalog, c: &Constants, path: &Path) -> Result<()> {
                 let kind = if q.mapping.data_parallel { "DP" } else { "TP" };
                 let drafts = if q.mode.speculative { " drafts" } else { "" };
                 format!(
-                    "{kind}{} x{} batch {} prefill {:.1}{drafts}",
+                    "{kind}{} x{} batch {:.1} prefill {:.1}{drafts}",
                     q.mapping.gpus, q.mapping.stages, q.batch, q.prefill_gpus
                 )
             });

@@ -73,6 +73,11 @@ pub fn count(value: f64) -> String {
     fixed(value, 0)
 }
 
+/// A mean of whole numbers, with a tenth where that tells: `2.3`, `5,919`.
+pub fn mean_count(value: f64) -> String {
+    fixed(value, if value < 9.95 { 1 } else { 0 })
+}
+
 /// A cell of a cash-flow table in the unit of its header: `(5.17)` for less
 /// than nothing, the dash for zero.
 pub fn table_cell(value: f64, decimals: usize) -> String {

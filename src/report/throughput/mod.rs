@@ -9,6 +9,7 @@ pub use published::{Published, PublishedPoint, published};
 
 use crate::catalog::{Errors, Model, Rack};
 use crate::estimate::{BackendReport, Frontier, FrontierPoint, Workload};
+use crate::units::format;
 use serde::Serialize;
 
 /// Everything that is shown.
@@ -210,7 +211,7 @@ pub fn configuration(p: &Point) -> String {
     if p.drafts {
         out.push_str(", drafts");
     }
-    out.push_str(&format!(", batch {}", p.batch));
+    out.push_str(&format!(", batch {}", format::mean_count(p.batch)));
     out
 }
 

@@ -20,7 +20,7 @@ use crate::estimate::{
     frontiers,
 };
 use crate::site::Estimates;
-use crate::units::format::plain;
+use crate::units::format::{mean_count, plain};
 use std::sync::Arc;
 
 /// Percentile of estimated speeds: medians, as the measurements that the constants fit.
@@ -233,7 +233,7 @@ fn configuration(p: &FrontierPoint) -> String {
     if p.mapping.data_parallel {
         parts.push("attention on each".to_owned());
     }
-    parts.push(format!("batch {}", plain(p.batch)));
+    parts.push(format!("batch {}", mean_count(p.batch)));
     if p.mode.speculative {
         parts.push("drafts".to_owned());
     }

@@ -119,7 +119,7 @@ fn speed_row(
             format::count(*speed),
             words::ms(p.ttft_ms),
             words::mapping(p.mapping),
-            format::count(p.batch)
+            format::mean_count(p.batch)
         ),
         None => format!("{} not reached", format::count(*speed)),
     });
@@ -161,7 +161,7 @@ fn speed_row(
             put(2, &format!("  {}", words::mapping(p.mapping)), TextRole::Body, second);
         }
         if shown > 3 {
-            put(3, &format::count(p.batch), TextRole::Body, second);
+            put(3, &format::mean_count(p.batch), TextRole::Body, second);
             let pools = words::pools(p).unwrap_or_else(|| format::DASH.to_owned());
             put(4, &pools, TextRole::Body, second);
         }

@@ -98,7 +98,7 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
     let (first, others) = rates.split_first().map_or(("", &[][..]), |(f, o)| (f.as_str(), o));
     lines.push(first.replace(" per ", " output tokens/s per "));
     lines.push(others.join(", "));
-    lines.push(format!("{}, batch of {}", mapping(p.mapping), format::count(p.batch)));
+    lines.push(format!("{}, batch of {}", mapping(p.mapping), format::mean_count(p.batch)));
     lines.push(match pools(p) {
         Some(pools) => format!("prefill on GPUs of its own, {pools} to those that decode"),
         None => "prefill and decode share the GPUs".to_owned(),
