@@ -6,5 +6,6 @@ mod agreement;
 mod cards;
 mod effort;
 mod physics;
+mod published;
 mod range;
 mod world;
