@@ -75,6 +75,7 @@ fn best(rack: &str, model: &str, workload: Workload, limit_ms: Option<f64>, spee
     let constants = Constants::newest(&catalog).unwrap();
     let model = &catalog.models[model];
     let wish = Wish {
+        catalog: &catalog,
         model,
         racks: vec![(&catalog.racks[rack], None)],
         precisions: vec![model.usual_precision.as_ref().unwrap().blackwell],
@@ -181,6 +182,7 @@ fn with_dense_curves(site: &Site, catalog: &mut Catalog) -> (Site, usize) {
         let ask = Ask::of(tier, &terms, ratio).unwrap();
         for (rack, _) in RACKS {
             let request = Request {
+                catalog: &catalog,
                 rack: &catalog.racks[rack],
                 model: &catalog.models[&ask.model],
                 ask: &ask,
@@ -498,6 +500,7 @@ fn an_edit_that_leaves_the_figures_alone_reuses_the_estimates() {
     let mut estimator = Estimator::default();
     let mut of = |catalog: &Catalog, ask: &Ask| {
         let request = Request {
+            catalog,
             rack: &catalog.racks[RUBIN],
             model: &catalog.models[&ask.model],
             ask,

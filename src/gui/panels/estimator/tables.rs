@@ -123,13 +123,17 @@ fn speed_row(
         ),
         None => format!("{} not reached", format::count(*speed)),
     });
+    let demo = super::frontier(answer, &line.rack).and_then(|f| f.group.machine.demo_words());
     let spoken = format!(
         "{}: tokens/s per {} {}",
         line.name,
         chart.per.words(),
-        said.collect::<Vec<_>>().join("; ")
+        said.chain(demo.clone()).collect::<Vec<_>>().join("; ")
     );
-    let row = Row::show(ui, &spoken, state.strong() == Some(line.rack.as_str()));
+    let mut row = Row::show(ui, &spoken, state.strong() == Some(line.rack.as_str()));
+    if let Some(demo) = demo {
+        row.response = row.response.on_hover_text(format!("{} {demo}", line.name));
+    }
     let rack = layout.cell(0, row.rect);
     let mark = pt(f64::from(rack.left()) + 6.0, f64::from(rack.center().y));
     shapes::paint(ui.painter(), &member_mark(line, mark, Ink::of(hue(line))), theme);
