@@ -16,7 +16,7 @@ const BLANK: [(&str, &str); 4] = [
     ("racks.vr-nvl72-lpx.caps.max-q.kw", "1000"),
     ("racks.vr-nvl72-lpx.decoder.racks", "8"),
     ("racks.vr-nvl72-lpx.decoder.message_us", "5"),
-    ("racks.groq3-lpx.chip.scale_out_gbit_s", "100"),
+    ("racks.groq3-lpx.chip.scale_out_gbit_s", "50"),
 ];
 
 fn demo() -> Catalog {
@@ -129,7 +129,7 @@ fn a_step_is_that_of_the_equation() {
     let entry = 61.0 * 576.0 / 1e6;
     let cache = (8192.0 + 512.0) * entry / (22.0 * c.cache_frac);
     let hidden = 7168.0 * 2.0 / 1e6;
-    let there = f64::min(72.0 * 1600.0, 2048.0 * 100.0) / 8e3;
+    let there = f64::min(72.0 * 1600.0, 2048.0 * 50.0) / 8e3;
     let among = 2048.0 * 1.25;
     let messages = 1.5 * hidden / c.dispatch_frac * (61.0 / there + 58.0 * 8.0 / among);
     let work = 2.0 * (dense + 58.0 * 8.0 * expert) / (2048.0 * 1200.0 * c.gemm_frac);
