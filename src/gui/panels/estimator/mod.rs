@@ -386,7 +386,7 @@ fn demo(answer: &Answer) -> String {
     if names.is_empty() {
         return String::new();
     }
-    format!("{} stands on demo values; ", names.join(", "))
+    format!("{} stands on demo values. ", names.join(", "))
 }
 
 /// The best rack at the middle of the speeds that any of them reaches.

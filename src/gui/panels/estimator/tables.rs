@@ -165,7 +165,9 @@ fn speed_row(
             put(2, &format!("  {}", words::mapping(p.mapping)), TextRole::Body, second);
         }
         if shown > 3 {
-            put(3, &format::count(p.batch), TextRole::Body, second);
+            // The column has room for four digits.
+            let batch = if p.batch < 9999.5 { format::count(p.batch) } else { reading(p.batch) };
+            put(3, &batch, TextRole::Body, second);
             let pools = words::pools(p).unwrap_or_else(|| format::DASH.to_owned());
             put(4, &pools, TextRole::Body, second);
         }
