@@ -16,6 +16,8 @@ const HEIGHT: f64 = 760.0;
 const MARGIN: f64 = 32.0;
 /// Height of a line of the caption.
 const CAPTION: f64 = 16.0;
+/// Letters that such a line has room for.
+const CAPTION_LETTERS: usize = 160;
 
 /// Draws the answer; texts are measured by whoever paints them.
 pub fn picture(
@@ -99,7 +101,23 @@ fn caption(answer: &Throughput) -> Vec<String> {
         out.push(format!("Published curves are shown as published, not tuned to{also}."));
     }
     for curve in &answer.curves {
-        out.extend(curve.demo_words.as_ref().map(|words| format!("{} {words}.", curve.rack_name)));
+        let words = curve.demo_words.iter().map(|words| format!("{} {words}.", curve.rack_name));
+        out.extend(words.flat_map(|words| wrapped(&words)));
     }
     out
+}
+
+/// Lines of a caption, broken at spaces.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < CAPTION_LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
