@@ -29,6 +29,7 @@ fn main() {
 /// One model on all racks of the catalogue.
 fn wish<'a>(catalog: &'a Catalog, model: &str, effort: Effort) -> Wish<'a> {
     Wish {
+        catalog,
         model: &catalog.models[model],
         racks: racks(catalog).map(|rack| (rack, None)).collect(),
         precisions: vec![Precision::Fp8, Precision::Fp4],

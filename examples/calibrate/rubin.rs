@@ -47,6 +47,7 @@ fn read(path: &Path, label: &str) -> Result<Vec<Published>> {
 
 fn curve(catalog: &Catalog, c: &Constants, rack: &str) -> Result<Frontier> {
     let wish = Wish {
+        catalog,
         model: catalog.models.get("deepseek-r1").context("no DeepSeek-R1")?,
         racks: vec![(catalog.racks.get(rack).context("no rack")?, None)],
         precisions: vec![Precision::Fp4],

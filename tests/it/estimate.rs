@@ -1,6 +1,7 @@
 //! The throughput estimator: graphics card against CPU, the range of single precision,
 //! and what physics demands of every curve.
 
+mod adjunct;
 mod agreement;
 #[cfg(feature = "gpu")]
 mod cards;

@@ -90,7 +90,8 @@ pub struct Line {
     pub member: usize,
     pub name: String,
     pub short: String,
-    /// Format of the weights, and of the arithmetic where that is another one.
+    /// Format of the weights, and of the arithmetic where that is another one; whether the
+    /// curve stands on values for a demonstration.
     pub served: String,
     pub points: Vec<Estimated>,
     /// Median distance, over measured, from what was measured of requests as long.
@@ -218,9 +219,10 @@ fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
 
 fn served(frontier: &Frontier) -> String {
     let own = frontier.group.precision.name();
+    let demo = if frontier.group.machine.demo.is_empty() { "" } else { ", demo values" };
     match frontier.group.fallback {
-        Some(wide) => format!("{own}, computed in {}", wide.name()),
-        None => own.to_owned(),
+        Some(wide) => format!("{own}, computed in {}{demo}", wide.name()),
+        None => format!("{own}{demo}"),
     }
 }
 
@@ -264,7 +266,7 @@ fn banded(frontier: &Frontier, per: Per) -> Vec<Estimated> {
 
 /// The point if each step took `ratio` times as long; prefill workers follow the rate.
 fn moved(p: &FrontierPoint, y: f64, ratio: f64) -> At {
-    let worker = p.mapping.gpus * p.mapping.stages;
+    let worker = p.mapping.worker_gpus();
     let gpus = (worker + p.prefill_gpus) / (worker + p.prefill_gpus / ratio);
     (p.tok_s_user / ratio, y / ratio * gpus)
 }
@@ -444,7 +446,7 @@ mod tests {
             drawn_frac: 0.7,
             rack_kw: 132.0,
             drawn_kw: 92.4,
-            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0 },
+            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0, groups: 1.0 },
             mode: Mode { split: prefill_gpus > 0.0, speculative: false },
             batch: 64.0,
             prefill_gpus,

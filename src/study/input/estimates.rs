@@ -86,7 +86,7 @@ impl Maker<'_> {
             .get(&ask.model)
             .ok_or_else(|| Refusal::NoArchitecture(ask.model.clone()))?;
         let terms = &self.site.terms.policy.estimates;
-        self.estimator.estimate(Request { rack, model, ask, terms, constants })
+        self.estimator.estimate(Request { catalog, rack, model, ask, terms, constants })
     }
 
     fn add_estimate(
@@ -154,7 +154,10 @@ impl Maker<'_> {
                 gaps.why.push(refusal.to_string());
                 ("serving".to_owned(), "add serving constants to a catalogue overlay")
             }
-            Refusal::DoesNotFit(..) | Refusal::ContextTooLong(..) | Refusal::Row(_) => {
+            Refusal::DoesNotFit(..)
+            | Refusal::NetworksDoNotFit(..)
+            | Refusal::ContextTooLong(..)
+            | Refusal::Row(_) => {
                 gaps.told = true;
                 let path = tier.map_or_else(String::new, |t| format!("tiers.{}", t.id));
                 (path, "choose shorter requests, a later first token, another model or other racks")

@@ -33,6 +33,7 @@ fn curve(rack: &str) -> Frontier {
     let catalog = embedded();
     let constants = Constants::newest(&catalog).unwrap();
     let wish = Wish {
+        catalog: &catalog,
         model: &catalog.models["deepseek-r1"],
         racks: vec![(&catalog.racks[rack], None)],
         precisions: vec![Precision::Fp4],
