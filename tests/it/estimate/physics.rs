@@ -177,6 +177,7 @@ proptest! {
             isl: Some(isl),
             osl: Some(osl),
             concurrency: Some(concurrency),
+            stat: String::new(),
         };
         let deployment = Deployment::resolve(&WORLD.catalog, &point)
             .map_err(|e| TestCaseError::fail(e.to_string()))?;
