@@ -17,6 +17,7 @@ mod parallel;
 pub mod points;
 mod real;
 mod row;
+mod software;
 mod space;
 
 pub use backend::{Backend, BackendReport, Choice};
@@ -43,4 +44,9 @@ pub enum Refusal {
     ContextTooLong(String, f64),
     #[error("{0}")]
     Row(String),
+    #[error(
+        "software of {asked}: the measurements behind the constants cover {from} to {to} \
+         (year-month) alone"
+    )]
+    Software { asked: String, from: String, to: String },
 }

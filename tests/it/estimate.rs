@@ -7,4 +7,5 @@ mod cards;
 mod effort;
 mod physics;
 mod range;
+mod software;
 mod world;

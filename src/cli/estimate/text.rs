@@ -32,8 +32,9 @@ pub(super) fn frontier(answer: &Throughput) -> String {
 fn origin(answer: &Throughput) -> String {
     let note = answer.note.as_ref().map_or_else(String::new, |n| format!(" ({n})"));
     format!(
-        "Estimate with constants of software {}; {}; {}, {}{note}: {} configurations in {}",
+        "Estimate with constants of software {}{}; {}; {}, {}{note}: {} configurations in {}",
         answer.software,
+        answer.aged(),
         errors(&answer.errors),
         answer.backend,
         answer.adapter,

@@ -9,6 +9,7 @@ pub use published::{Published, PublishedPoint, published};
 
 use crate::catalog::{Errors, Model, Rack};
 use crate::estimate::{BackendReport, Frontier, FrontierPoint, Workload};
+use crate::units::format::fixed;
 use serde::Serialize;
 
 /// Everything that is shown.
@@ -21,8 +22,12 @@ pub struct Throughput {
     pub adapter: String,
     /// Why the backend is not the one that was asked for.
     pub note: Option<String>,
-    /// Newest software among the measurements behind the constants, `YYYY-MM`.
+    /// Software that the estimate stands for, `YYYY-MM`.
     pub software: String,
+    /// Newest software among the measurements behind the constants.
+    pub newest_software: String,
+    /// Time per token over that of the newest software; nothing where it is the newest.
+    pub tpot_ratio: Option<f64>,
     /// Id of the constants in the catalogue.
     pub constants: String,
     pub errors: ErrorFigures,
@@ -40,6 +45,16 @@ pub struct Throughput {
     pub curves: Vec<Curve>,
     pub refused: Vec<Refused>,
     pub published: Vec<Published>,
+}
+
+impl Throughput {
+    /// What older software does, in words that follow its month.
+    pub fn aged(&self) -> String {
+        self.tpot_ratio.map_or_else(String::new, |ratio| {
+            let newest = &self.newest_software;
+            format!(" ({} times the time per token of {newest})", fixed(ratio, 2))
+        })
+    }
 }
 
 /// Errors on hardware and model pairs left out of the fit; unknown where not computed.

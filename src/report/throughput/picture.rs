@@ -44,6 +44,7 @@ pub fn picture(
         model: &answer.model,
         workload: Workload { isl: w.isl, osl: w.osl, cached_frac: w.prefix_cached_frac },
         frontiers: &answer.frontiers,
+        software: answer.tpot_ratio.map(|_| answer.software.as_str()),
     };
     let options = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
     let chart = throughput(None, &answered, per);
@@ -78,9 +79,10 @@ fn caption(answer: &Throughput) -> Vec<String> {
         answer.errors;
     let percent = |v: Option<f64>| known(v, |v| format!("{} %", fixed(v * 100.0, 0)));
     let mut out = vec![format!(
-        "Gigasite estimate, constants of software {}. Error on pairs left out of the fit: time \
+        "Gigasite estimate, constants of software {}{}. Error on pairs left out of the fit: time \
          per token {} mean, {} median; throughput {} median.",
         answer.software,
+        answer.aged(),
         percent(tpot_mean_frac),
         percent(tpot_median_frac),
         percent(throughput_median_frac),

@@ -90,7 +90,8 @@ pub struct Line {
     pub member: usize,
     pub name: String,
     pub short: String,
-    /// Format of the weights, and of the arithmetic where that is another one.
+    /// Format of the weights, of the arithmetic where that is another one, and the month of
+    /// older software.
     pub served: String,
     pub points: Vec<Estimated>,
     /// Median distance, over measured, from what was measured of requests as long.
@@ -174,6 +175,8 @@ pub struct Answered<'a> {
     pub model: &'a str,
     pub workload: Workload,
     pub frontiers: &'a [Frontier],
+    /// Month of the software, `YYYY-MM`, where it is older than that of the constants.
+    pub software: Option<&'a str>,
 }
 
 /// The chart of an answer, with the tiers of a site where there is one.
@@ -207,7 +210,7 @@ fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
             member,
             name: rack.name.clone(),
             short: rack.short.clone(),
-            served: served(frontier),
+            served: served(frontier, answered.software),
             points,
             error_frac: None,
         };
@@ -216,12 +219,16 @@ fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
     answered.frontiers.iter().filter_map(line).collect()
 }
 
-fn served(frontier: &Frontier) -> String {
+fn served(frontier: &Frontier, software: Option<&str>) -> String {
     let own = frontier.group.precision.name();
-    match frontier.group.fallback {
+    let mut out = match frontier.group.fallback {
         Some(wide) => format!("{own}, computed in {}", wide.name()),
         None => own.to_owned(),
+    };
+    if let Some(month) = software {
+        out.push_str(&format!(", software of {month}"));
     }
+    out
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {

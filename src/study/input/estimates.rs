@@ -154,7 +154,10 @@ impl Maker<'_> {
                 gaps.why.push(refusal.to_string());
                 ("serving".to_owned(), "add serving constants to a catalogue overlay")
             }
-            Refusal::DoesNotFit(..) | Refusal::ContextTooLong(..) | Refusal::Row(_) => {
+            Refusal::DoesNotFit(..)
+            | Refusal::ContextTooLong(..)
+            | Refusal::Software { .. }
+            | Refusal::Row(_) => {
                 gaps.told = true;
                 let path = tier.map_or_else(String::new, |t| format!("tiers.{}", t.id));
                 (path, "choose shorter requests, a later first token, another model or other racks")

@@ -206,6 +206,32 @@ fn the_requests_of_a_tier_fill_the_inputs() {
 }
 
 #[test]
+fn older_software_is_a_key_away_and_its_curves_say_so() {
+    let mut harness = window(FULL, true, |_| ());
+    let before = harness.state().at("vr-nvl72", 100.0);
+    harness.get_by_label("Software date slider").focus();
+    harness.run_steps(2);
+    for _ in 0..6 {
+        harness.key_press(Key::ArrowLeft);
+        harness.run_steps(1);
+    }
+    settle(&mut harness);
+    let asked = harness.state().answer().question.software.map(|m| m.to_string());
+    assert_eq!(asked.as_deref(), Some("2026-01"), "a key is a month");
+    assert!(harness.state().at("vr-nvl72", 100.0) < before);
+    harness.get_by_label_contains(", January 2026");
+    look(&mut harness, "estimator-software");
+    // All the way back is the estimate as it was.
+    for _ in 0..8 {
+        harness.key_press(Key::ArrowRight);
+        harness.run_steps(1);
+    }
+    settle(&mut harness);
+    assert_eq!(harness.state().answer().question.software, None);
+    assert_eq!(harness.state().at("vr-nvl72", 100.0), before);
+}
+
+#[test]
 fn every_input_has_a_name_and_every_claim_its_error() {
     let harness = window(FULL, true, |_| ());
     for name in ["Input length", "Output length", "Prefix cache", "First token"] {
@@ -215,7 +241,8 @@ fn every_input_has_a_name_and_every_claim_its_error() {
     for name in ["Precision: By chip", "Drafts: On", "Racks: Site", "Runs on: CPU"] {
         harness.get_by_label(name);
     }
-    harness.get_by_label("Software: July 2026");
+    harness.get_by_label("Software date");
+    harness.get_by_label("Software date slider");
     harness.get_by_label_contains("Framework: ");
     harness.get_by_label_contains(" points in ");
     harness.get_by_label_contains("Error outside the fit:");

@@ -95,6 +95,32 @@ fn options_change_what_they_say() {
 }
 
 #[test]
+fn the_month_of_the_software_is_an_input() {
+    let base = "--rack gb300-nvl72 --model deepseek-r1 --backend cpu";
+    let newest = frontier(base);
+    let own = newest["software"].as_str().unwrap().to_owned();
+    let same = frontier(&format!("{base} --software {own}"));
+    assert_eq!(same["curves"], newest["curves"], "to the bit");
+    assert_eq!(same["tpot_ratio"], Value::Null);
+    let older = frontier(&format!("{base} --software 2026-01"));
+    assert_eq!((&older["software"], &older["newest_software"]), (&"2026-01".into(), &own.into()));
+    let ratio = number(&older, "/tpot_ratio");
+    assert!(ratio > 1.0);
+    let fastest = |a: &Value| number(points(&a["curves"][0]).last().unwrap(), "/tok_s_user");
+    assert!((fastest(&newest) / fastest(&older) / ratio - 1.0).abs() < 0.02, "{ratio}");
+    let words = format!("estimate {base} --software 2026-01");
+    let said = stdout(&gigasite(&words.split(' ').collect::<Vec<_>>()));
+    assert!(said.lines().next().unwrap().contains("software 2026-01 (1."), "{said}");
+    for bad in ["2026-13", "2019-01", "yesterday"] {
+        let words = format!("estimate {base} --software {bad}");
+        let output = gigasite(&words.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(2), "{bad}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("choose a month from 2025-10 to 2026-07"), "{said}");
+    }
+}
+
+#[test]
 fn a_precision_without_units_falls_back_and_says_so() {
     let words = "--rack hgx-h100 --model llama-3.1-70b --precision fp4";
     assert_eq!(frontier(words)["curves"][0]["fallback"], "bf16");

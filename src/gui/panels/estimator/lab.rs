@@ -80,7 +80,10 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
     let question = answer.question.clone();
     let catalog = &question.catalog;
     let serving = catalog.serving.get(&question.serving).ok_or(Refusal::NoConstants)?;
-    let constants = Constants::from_record(serving)?;
+    let mut constants = Constants::from_record(serving)?;
+    if let Some(month) = question.software {
+        constants = constants.at(&month.to_string())?;
+    }
     let model = catalog.models.get(&question.model);
     let model = model.ok_or_else(|| Refusal::NoArchitecture(question.model.clone()))?;
     let racks: Vec<&Rack> = question.racks.iter().filter_map(|r| catalog.racks.get(r)).collect();

@@ -111,6 +111,8 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
             "no drafts".to_owned()
         });
     }
+    lines
+        .extend(answer.question.software.map(|m| format!("software of {}", month(&m.to_string()))));
     lines.push(format!("TTFT {}, TPOT {}", ms(p.ttft_ms), ms(p.tpot_ms)));
     lines.push(format!(
         "rack {} kW provisioned, {} kW drawn ({})",
