@@ -57,7 +57,9 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
         };
         match Deployment::resolve(catalog, &point) {
             Ok(deployment) => rows.push(Measured {
-                power_frac: power_w(&number).map(|w| w / deployment.machine.limit_w),
+                power_frac: power_w(&number)
+                    .zip(deployment.machine.limit_w)
+                    .map(|(w, limit)| w / limit),
                 pair: (point.hardware.clone(), deployment.model.id.clone()),
                 deployment,
                 tpot_ms,

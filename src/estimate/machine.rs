@@ -24,10 +24,10 @@ pub struct Machine {
     /// One direction, MB a microsecond.
     pub scale_up: f64,
     pub scale_out: f64,
-    /// Power limit of the GPU, W.
-    pub limit_w: f64,
-    /// Provisioned at the rack input under each power cap, kW.
-    pub rack_kw: f64,
+    /// Power limit of the GPU, W; throughput needs no power.
+    pub limit_w: Option<f64>,
+    /// Provisioned at the rack input under the power cap, kW; absent where unknown.
+    pub rack_kw: Option<f64>,
     /// Site power with everything that serves the rack, kW; absent where unknown.
     pub all_in_kw: Option<f64>,
 }
@@ -57,6 +57,7 @@ impl Machine {
             Some(id) => rack.caps.iter().find(|c| c.id == id),
         };
         let cap = cap.ok_or_else(|| Refusal::Unknown(format!("racks.{}.caps", rack.id)))?;
+        let positive = |fact: &crate::catalog::Fact| fact.get().filter(|v| *v > 0.0);
         let usable = chip.hbm_usable_gb.get().or(chip.hbm_gb.get()).filter(|v| *v > 0.0);
         Ok(Self {
             rack: rack.id.clone(),
@@ -74,10 +75,18 @@ impl Machine {
             scale_up: need(&chip.scale_up_tb_s, "chip.scale_up_tb_s")? / 2.0,
             // Gbit/s to MB a microsecond.
             scale_out: need(&chip.scale_out_gbit_s, "chip.scale_out_gbit_s")? / 8e3,
-            limit_w: need(&chip.tdp_w, "chip.tdp_w")?,
-            rack_kw: need(&cap.kw, "caps.kw")?,
+            limit_w: positive(&chip.tdp_w),
+            rack_kw: positive(&cap.kw),
             all_in_kw: rack.all_in_kw.get(),
         })
+    }
+
+    /// Provisioned power of the rack, kW, for those who cannot do without.
+    ///
+    /// # Errors
+    /// Names the figure where it is unknown.
+    pub fn power_kw(&self) -> Result<f64, Refusal> {
+        self.rack_kw.ok_or_else(|| Refusal::Unknown(format!("racks.{}.caps.kw", self.rack)))
     }
 
     /// Peaks for weights of a precision; a chip without its units computes in a wider one.

@@ -181,7 +181,7 @@ fn by_precision<'a>(
     }
     let mut out: Vec<(Precision, Vec<&Rack>)> = Vec::new();
     for rack in racks {
-        let precision = model.usual_precision_on(rack.generation);
+        let precision = model.usual_precision_on(rack);
         match out.iter_mut().find(|(p, _)| *p == precision) {
             Some((_, racks)) => racks.push(rack),
             None => out.push((precision, vec![rack])),

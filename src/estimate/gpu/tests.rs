@@ -48,8 +48,8 @@ fn group() -> crate::estimate::Group {
         fp4: None,
         scale_up: 1.0,
         scale_out: 1.0,
-        limit_w: 1.0,
-        rack_kw: 1.0,
+        limit_w: Some(1.0),
+        rack_kw: Some(1.0),
         all_in_kw: None,
     };
     crate::estimate::Group { machine, precision: Precision::Bf16, fallback: None }

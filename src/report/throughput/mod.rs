@@ -106,6 +106,8 @@ pub struct Curve {
     pub precision: String,
     /// What computes where the chip has no units of the precision.
     pub fallback: Option<String>,
+    /// The figure without which there is nothing per MW IT and no power.
+    pub unknown: Option<String>,
     pub points: Vec<Point>,
 }
 
@@ -123,8 +125,8 @@ pub struct Point {
     /// Output tokens/s per GPU, prefill workers included.
     pub tok_s_gpu: f64,
     pub tok_s_rack: f64,
-    /// Per MW provisioned at the rack input.
-    pub tok_s_it_mw: f64,
+    /// Per MW provisioned at the rack input; unknown for some racks.
+    pub tok_s_it_mw: Option<f64>,
     /// Per MW of site power with everything that serves the rack; unknown for some racks.
     pub tok_s_site_mw: Option<f64>,
     pub ttft_ms: f64,
@@ -132,9 +134,9 @@ pub struct Point {
     /// Band of `tok_s_user`.
     pub low: f64,
     pub high: f64,
-    /// Rack input.
-    pub provisioned_kw: f64,
-    pub drawn_kw: f64,
+    /// Rack input; unknown for some racks.
+    pub provisioned_kw: Option<f64>,
+    pub drawn_kw: Option<f64>,
     /// GPUs of one decode worker, all its stages.
     pub gpus: f64,
     /// `tensor` or `data` parallel attention.
@@ -188,6 +190,7 @@ impl Curve {
             cap: cap.to_owned(),
             precision: group.precision.to_string(),
             fallback: group.fallback.map(|p| p.to_string()),
+            unknown: group.machine.power_kw().err().map(|refusal| refusal.to_string()),
             points: frontier.points.iter().map(|p| Point::new(p, experts)).collect(),
         }
     }

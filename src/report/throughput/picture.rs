@@ -24,10 +24,12 @@ pub fn picture(
 ) -> Picture {
     let page = Bounds::xywh(0.0, 0.0, WIDTH, HEIGHT);
     let mut shapes = vec![Shape::fill(page, Ink::token(Token::Canvas))];
-    // Per site MW, unless a rack's site power is unknown.
-    let known_site = |f: &Frontier| f.points.iter().all(|p| p.tok_s_site_mw.is_some());
-    let all_known = answer.frontiers.iter().all(known_site);
-    let per = if all_known { Per::SiteMw } else { Per::ItMw };
+    // Per site MW, unless a rack's power is unknown: no rack is left out.
+    let known = |per: &Per| {
+        let all = |f: &Frontier| f.points.iter().all(|p| per.of(p).is_some());
+        answer.frontiers.iter().all(all)
+    };
+    let per = [Per::SiteMw, Per::ItMw].into_iter().find(known).unwrap_or(Per::Gpu);
     let title = format!("{}: output tokens/s per {}", answer.model_name, per.words());
     let left = |y: f64| pt(MARGIN, y);
     let style = (TextRole::Headline, Token::Text1);

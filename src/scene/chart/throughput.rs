@@ -34,11 +34,11 @@ impl Per {
         }
     }
 
-    /// Output tokens/s of an estimate; nothing where the rack's site power is unknown.
+    /// Output tokens/s of an estimate; nothing where the power that it needs is unknown.
     pub fn of(self, p: &FrontierPoint) -> Option<f64> {
         match self {
             Per::SiteMw => p.tok_s_site_mw,
-            Per::ItMw => Some(p.tok_s_it_mw),
+            Per::ItMw => p.tok_s_it_mw,
             Per::Rack => Some(p.tok_s_rack),
             Per::Gpu => Some(p.tok_s_gpu),
         }
@@ -444,13 +444,13 @@ mod tests {
             tok_s_user: 100.0,
             tok_s_gpu: 1000.0,
             tok_s_rack: 72_000.0,
-            tok_s_it_mw: 5e5,
+            tok_s_it_mw: Some(5e5),
             tok_s_site_mw: None,
             ttft_ms: 500.0,
             tpot_ms: 10.0,
             drawn_frac: 0.7,
-            rack_kw: 132.0,
-            drawn_kw: 92.4,
+            rack_kw: Some(132.0),
+            drawn_kw: Some(92.4),
             mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0 },
             mode: Mode { split: prefill_gpus > 0.0, speculative: false },
             batch: 64.0,

@@ -446,3 +446,35 @@ fn measured_points_are_predicted_within_the_promised_error() {
         (errors[errors.len() / 2], errors.iter().sum::<f64>() / errors.len() as f64);
     assert!(median <= 0.15 && mean <= 0.20, "median {median:.3}, mean {mean:.3}");
 }
+
+#[test]
+fn a_rack_of_unknown_power_has_its_throughput_and_names_what_is_missing() {
+    let base = "--rack mi300x,gb200-nvl72 --model deepseek-r1 --backend cpu";
+    let a = frontier(base);
+    assert_eq!(a["refused"].as_array().unwrap().len(), 0, "{}", a["refused"]);
+    let curve = &a["curves"][0];
+    // Without units for four bits it serves the eight of other chips that lack them.
+    assert_eq!((&curve["precision"], &curve["fallback"]), (&"fp8".into(), &Value::Null));
+    assert_eq!(curve["unknown"], "racks.mi300x.caps.kw is unknown");
+    assert_eq!(a["curves"][1]["unknown"], Value::Null);
+    for p in points(curve) {
+        assert!(number(p, "/tok_s_gpu") > 0.0 && number(p, "/tok_s_rack") > 0.0);
+        for power in ["tok_s_it_mw", "tok_s_site_mw", "provisioned_kw", "drawn_kw"] {
+            assert_eq!(p[power], Value::Null, "{power}");
+        }
+    }
+    let words = format!("estimate {base}");
+    let said = stdout(&gigasite(&words.split(' ').collect::<Vec<_>>()));
+    assert!(said.contains("No figure per MW IT: racks.mi300x.caps.kw is unknown"), "{said}");
+    assert!(said.contains("unknown") && !said.contains("NaN"), "{said}");
+    // The picture shows all racks per GPU.
+    let folder = Folder::new();
+    let svg = folder.path("a.svg").display().to_string();
+    let words = format!("estimate {base} --svg {svg}");
+    assert_eq!(status(&words.split(' ').collect::<Vec<_>>()), 0);
+    let text = std::fs::read_to_string(&svg).unwrap();
+    assert!(text.contains("output tokens/s per GPU") && !text.contains("NaN"));
+    let row = "a,mi300x,DeepSeek-R1,fp8,none,sglang,agg,TP8,8,,1024,1024,16\n";
+    let (answer, _) = predicted(&folder, &format!("{HEADER}\n{row}"));
+    assert_eq!(answer["predicted"], 1);
+}
