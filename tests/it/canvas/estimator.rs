@@ -206,6 +206,23 @@ fn the_requests_of_a_tier_fill_the_inputs() {
 }
 
 #[test]
+fn a_rack_of_unknown_power_is_drawn_per_gpu_and_named_per_megawatt() {
+    let show = |per: Per| {
+        window(vec2(1600.0, 1400.0), true, move |state| {
+            state.controls.all_racks = true;
+            state.per = per;
+        })
+    };
+    let harness = show(Per::ItMw);
+    let why = said(&harness, "No estimate of Instinct MI300X");
+    assert!(why.ends_with("power under the first cap is unknown: no figure per IT MW"), "{why}");
+    assert!(harness.state().at("mi300x", 20.0) > 0.0);
+    let harness = show(Per::Gpu);
+    row(&harness, "Instinct MI300X, 4 systems");
+    look(&mut { harness }, "estimator-per-gpu");
+}
+
+#[test]
 fn older_software_is_a_key_away_and_its_curves_say_so() {
     let mut harness = window(FULL, true, |_| ());
     let before = harness.state().at("vr-nvl72", 100.0);
