@@ -29,6 +29,7 @@ fn main() {
 /// One model on all racks of the catalogue.
 fn wish<'a>(catalog: &'a Catalog, model: &str, effort: Effort) -> Wish<'a> {
     Wish {
+        catalog,
         model: &catalog.models[model],
         racks: racks(catalog).map(|rack| (rack, None)).collect(),
         precisions: vec![Precision::Fp8, Precision::Fp4],
@@ -133,8 +134,9 @@ fn loss(catalog: &Catalog, constants: &Constants) {
                 curves(&Wish { workload, ttft_limit_ms: limit, ..wish }, constants)
             };
             let (coarse, fine) = (of(Effort::Interactive), of(Effort::Exhaustive));
-            let pairs: Vec<(f64, f64)> =
-                coarse.iter().zip(&fine).map(|(c, f)| shortfall(c, f)).collect();
+            // Some racks serve nobody in time.
+            let some = coarse.iter().zip(&fine).filter(|(_, f)| !f.points.is_empty());
+            let pairs: Vec<(f64, f64)> = some.map(|(c, f)| shortfall(c, f)).collect();
             let worst = pairs.iter().map(|p| p.0).fold(0.0, f64::max) * 100.0;
             let mean = pairs.iter().map(|p| p.1).sum::<f64>() / pairs.len() as f64 * 100.0;
             let verdict = if worst <= 2.0 { "kept" } else { "MISSED" };

@@ -3,11 +3,13 @@
 #
 #   tests/window.sh edit PROGRAM    open a copy of the 1 GW campus, change one number,
 #                                   see the headline change, undo, redo, save, exit
+#   tests/window.sh recover PROGRAM the same edit, then kill -9: the next start offers the
+#                                   work, takes it over, undoes, redoes and saves it
 #   tests/window.sh start PROGRAM   the window appears, draws and closes
 #
 # Pictures are left in $GIGASITE_SHOTS (default: a throw-away folder, kept on failure).
 set -eu
-mode=${1:?mode: edit or start}
+mode=${1:?mode: edit, recover or start}
 program=${2:?path of the program}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -71,6 +73,7 @@ start_x() {
         fi
     done
     # Settings and recovery files of this run alone.
+    unset GIGASITE_DATA_DIR
     XDG_CONFIG_HOME=$work/config
     XDG_DATA_HOME=$work/data
     XDG_CACHE_HOME=$work/cache
@@ -92,6 +95,18 @@ start_app() {
     done
     # Without a window manager nobody else sizes, places or focuses the window.
     xdotool windowmove "$window" 0 0 windowsize "$window" $width $height windowfocus "$window"
+}
+
+# awaited WHAT COMMAND...: waits until the command succeeds.
+awaited() {
+    what=$1
+    shift
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -le 150 ] || fail "$what"
+        sleep 0.2
+    done
 }
 
 # shot NAME: a picture of the whole screen.
@@ -117,6 +132,21 @@ settle() {
         [ $tries -le 120 ] || fail "the window does not come to rest ($1)"
         sleep 0.5
     done
+}
+
+# The dot at the left of the status bar, and its colour while the full result is shown.
+status_dot="13,988"
+full_result="35C6A4"
+
+has_full_result() {
+    shot "$1"
+    [ "$(convert "$shots/$1.png" -depth 8 -format "%[hex:p{$status_dot}]" info:)" = "$full_result" ]
+}
+
+# answered NAME: waits until the answer to the layout is on screen and rests.
+answered() {
+    awaited "no full result on screen" has_full_result "$1"
+    settle "$1" "$headline_box"
 }
 
 # changed FROM NAME BOX: waits until BOX differs from picture FROM; the new picture is NAME.
@@ -156,15 +186,26 @@ quit() {
 
 # ---------------------------------------------------------------- the edit
 
-# Changes the grid contract from 1,000 to 900 MW in the inspector: by mouse into the
-# field, by keyboard the number.
+# edit_number FROM NAME: changes the grid contract from 1,000 to 900 MW in the inspector, by
+# mouse into the field, by keyboard the number, and waits until the headline differs from
+# picture FROM; the new picture is NAME. A busy machine may take a click and the keys after
+# it for one moment, so the whole is tried again where nothing comes of it.
 edit_number() {
-    # Two words on purpose.
-    # shellcheck disable=SC2086
-    click $contract_field
-    keys ctrl+a
-    text 900
-    keys Return
+    for _ in 1 2 3 4 5; do
+        # Two words on purpose.
+        # shellcheck disable=SC2086
+        click $contract_field
+        sleep 0.5
+        keys ctrl+a
+        text 900
+        keys Return
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            sleep 0.5
+            shot "$2"
+            [ "$(part "$1" "$headline_box")" = "$(part "$2" "$headline_box")" ] || break 2
+        done
+    done
+    changed "$1" "$2" "$headline_box"
 }
 
 run_start() {
@@ -180,10 +221,9 @@ run_edit() {
     opened_at=$(objective "$layout")
     [ -n "$opened_at" ] || fail "the engine gives no objective for the campus"
     start_app open "$layout"
-    settle opened "$headline_box"
+    answered opened
     [ "$(colours opened "$headline_box")" -gt 20 ] || fail "the headline stays empty"
-    edit_number
-    changed opened edited "$headline_box"
+    edit_number opened edited
     keys ctrl+z
     changed edited undone "$headline_box"
     keys ctrl+shift+z
@@ -202,8 +242,55 @@ run_edit() {
     echo "window: objective $opened_at before the edit, $after after it"
 }
 
+# side_file: the file of unsaved work, empty where there is none.
+side_file() { ls "$XDG_DATA_HOME"/*/recovery/*.ron 2>/dev/null | head -n 1; }
+
+# The contract that a layout states, in MW.
+contract() { sed -n 's/.*grid_contract_mw: \([0-9]*\).*/\1/p' "$1" | head -n 1; }
+
+has_side_file() { [ -n "$(side_file)" ]; }
+has_no_side_file() { [ -z "$(side_file)" ]; }
+has_contract() { [ "$(contract "$layout")" = "$1" ]; }
+
+# headline_of SEEN NAME: a new picture NAME shows the headline that picture SEEN shows.
+headline_of() {
+    shot "$2"
+    [ "$(part "$1" "$headline_box")" = "$(part "$2" "$headline_box")" ]
+}
+
+run_recover() {
+    layout=$work/campus.ron
+    cp "$root/layouts/campus-1gw.ron" "$layout"
+    start_app open "$layout"
+    answered opened
+    edit_number opened edited
+    awaited "the edit was not kept in a side file" has_side_file
+    [ "$(contract "$(side_file)")" = 900 ] || fail "the side file does not hold the edit"
+    cmp -s "$layout" "$root/layouts/campus-1gw.ron" || fail "keeping wrote the layout itself"
+    kill -9 "$app_pid"
+    wait "$app_pid" 2>/dev/null || true
+    app_pid=
+
+    start_app open "$layout"
+    settle offered
+    # The offer waits for an answer; its first button has the keyboard.
+    keys Return
+    awaited "the headline is not that of the edit again" headline_of edited recovered
+    awaited "the recovered work was not kept again" has_side_file
+    keys ctrl+z
+    awaited "undo does not give the file" headline_of opened undone
+    keys ctrl+shift+z
+    awaited "redo does not give the recovered work" headline_of edited redone
+    keys ctrl+s
+    awaited "Ctrl+S did not save the recovered work" has_contract 900
+    awaited "saved work is still kept for recovery" has_no_side_file
+    quit
+    echo "window: the edit outlived kill -9 and is saved"
+}
+
 start_x
 case $mode in
+    recover) run_recover ;;
     start) run_start ;;
     edit) run_edit ;;
     *) fail "unknown mode $mode" ;;

@@ -47,6 +47,7 @@ fn read(path: &Path, label: &str) -> Result<Vec<Published>> {
 
 fn curve(catalog: &Catalog, c: &Constants, rack: &str) -> Result<Frontier> {
     let wish = Wish {
+        catalog,
         model: catalog.models.get("deepseek-r1").context("no DeepSeek-R1")?,
         racks: vec![(catalog.racks.get(rack).context("no rack")?, None)],
         precisions: vec![Precision::Fp4],
@@ -137,7 +138,7 @@ fn show(catalog: &Catalog, c: &Constants, path: &Path) -> Result<()> {
                 let kind = if q.mapping.data_parallel { "DP" } else { "TP" };
                 let drafts = if q.mode.speculative { " drafts" } else { "" };
                 format!(
-                    "{kind}{} x{} batch {} prefill {:.1}{drafts}",
+                    "{kind}{} x{} batch {:.1} prefill {:.1}{drafts}",
                     q.mapping.gpus, q.mapping.stages, q.batch, q.prefill_gpus
                 )
             });

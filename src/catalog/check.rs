@@ -136,6 +136,12 @@ pub fn links(catalog: &Catalog) -> Report {
         if let Role::Adjunct { of } = &rack.role {
             need(catalog.racks.contains_key(of), format!("racks.{id}.role"), "rack", of);
         }
+        if let Some(decoder) = &rack.decoder {
+            let beside = catalog.racks.get(&decoder.rack);
+            let adjunct = beside.is_some_and(|r| matches!(r.role, Role::Adjunct { .. }));
+            let path = format!("racks.{id}.decoder.rack");
+            need(adjunct, path, "adjunct rack", &decoder.rack);
+        }
     }
     for (id, curve) in &catalog.curves {
         let path = |field: &str| format!("curves.{id}.{field}");

@@ -50,6 +50,7 @@ const UNITS: &[(&str, &str)] = &[
     ("tokens", "tokens"),
     ("bytes", "bytes"),
     ("gpus", "GPUs"),
+    ("racks", "racks"),
     ("usd", "USD"),
     ("frac", "share"),
     ("ratio", "ratio"),

@@ -4,6 +4,9 @@ use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
+/// Id of the source that stands behind values made up for a demonstration.
+pub const DEMO: &str = "demo";
+
 /// How a value came to be; decides how much weight a reader gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
@@ -60,6 +63,12 @@ impl Fact {
             Known::Is(v) => Some(v),
             Known::Unknown => None,
         }
+    }
+
+    /// Whether the number only demonstrates and is no figure of any product.
+    pub fn is_demo(&self) -> bool {
+        let own = self.kind != Some(Kind::Override) && self.get().is_some();
+        own && self.source.as_deref() == Some(DEMO)
     }
 
     /// A user's value in place of the catalogue's; the range stays for comparison.

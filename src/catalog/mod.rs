@@ -19,7 +19,7 @@ pub use architecture::{Architecture, AttentionGroup, DenseLayers, ExpertLayers, 
 pub use check::{BARE, Summary, check, links, summary};
 pub use describe::{ListRow, ShowRow, list, show, source_text, unit_of};
 pub use edit::SetOutcome;
-pub use fact::{Fact, Kind, Known};
+pub use fact::{DEMO, Fact, Kind, Known};
 pub use load::{FolderError, load_folder};
 pub use precision::{Precision, UsualPrecision};
 pub use records::*;

@@ -90,6 +90,18 @@ fn not_stated() -> Fact {
     Fact { note: "Not stated".to_owned(), ..Fact::default() }
 }
 
+/// Adjunct racks that compute the networks of decode for the rack which names them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decoder {
+    /// Id of the adjunct.
+    pub rack: String,
+    /// Adjunct racks beside one rack.
+    pub racks: Fact,
+    /// Latency of one message between the two, one way.
+    pub message_us: Fact,
+}
+
 /// A rack type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +146,9 @@ pub struct Rack {
     pub scalable_unit: Option<String>,
     /// Decode tokens per paired prefill token, for adjuncts.
     pub pair_ratio: Fact,
+    /// Racks beside this one that compute a part of decode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoder: Option<Decoder>,
     pub chip: Chip,
 }
 

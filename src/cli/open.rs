@@ -20,6 +20,9 @@ pub(super) struct Arguments {
     /// Select an element, e.g. `tiers.premium`
     #[arg(long, value_name = "PATH")]
     select: Option<String>,
+    /// A file of unsaved work to recover; further windows are started with it
+    #[arg(long, value_name = "FILE", hide = true)]
+    recover: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -27,6 +30,7 @@ pub(super) struct Arguments {
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
 enum Page {
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
 }
@@ -36,6 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = super::load_catalog(&arguments.common)?;
     let tab = arguments.page.map(|page| match page {
         Page::SitePlan => crate::gui::action::Tab::SitePlan,
+        Page::OneLine => crate::gui::action::Tab::OneLine,
         Page::Economics => crate::gui::action::Tab::Economics,
         Page::Throughput => crate::gui::action::Tab::Throughput,
     });
@@ -45,8 +50,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         screenshot: arguments.screenshot.clone(),
         shown,
         catalog,
+        recover: arguments.recover.clone(),
+        inherited: inherited(&arguments.common),
     })?;
     Ok(End::Done)
+}
+
+/// What further windows have to be told of how this one was started.
+#[cfg(feature = "gui")]
+fn inherited(common: &Common) -> Vec<std::ffi::OsString> {
+    let folder = common.catalog.as_ref().map(|f| std::path::absolute(f).unwrap_or(f.clone()));
+    folder.map_or_else(Vec::new, |folder| vec!["--catalog".into(), folder.into()])
 }
 
 #[cfg(not(feature = "gui"))]

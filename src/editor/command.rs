@@ -1,10 +1,11 @@
 //! What can be done to a site, and the pure function that does it.
 
-use super::{ElementId, duplicate, insert, relocate, remove, set, tiers};
+use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::{
-    Area, Battery, Block, Feed, Generator, Hall, Loop, NetworkRack, Node, Phase, Row, Site,
+    Area, Battery, Block, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node, Phase, Row,
+    Site,
 };
 
 /// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
@@ -71,6 +72,11 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// Turns elements a quarter clockwise about their common middle, with what
+    /// moves along in [`Command::Move`].
+    Rotate {
+        ids: Vec<ElementId>,
+    },
     /// Removes elements, halls with all that stands in them.
     Remove {
         ids: Vec<ElementId>,
@@ -84,10 +90,20 @@ pub enum Command {
     },
     /// Adds elements; an id that is taken is replaced by a free one.
     Insert(Vec<Element>),
+    /// Adds copied elements, moved by metres east and south, under fresh ids.
+    /// References lead to the copies, else to elements of this site of the same
+    /// id and kind; others are dropped, see [`super::lost_by_paste`].
+    Paste {
+        fragment: Box<Fragment>,
+        dx: f64,
+        dy: f64,
+    },
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
     },
+    /// Takes several back, all or none.
+    ResetOverrides(Vec<String>),
 }
 
 /// Why a command was refused; the site is then unchanged.
@@ -113,6 +129,10 @@ pub enum EditError {
     NoOverride(String),
     #[error("the distance is not a finite number of metres")]
     BadDistance,
+    #[error("what is selected has no place on the plan")]
+    NoPlace,
+    #[error("nothing can be pasted here: {0}")]
+    NothingToPaste(String),
 }
 
 /// The site after a command, and the words that complete "Undo ...".
@@ -131,13 +151,16 @@ pub fn apply(
         Command::Set { path, value } => set::set(site, catalog, (path, value), signature),
         Command::SetMany(changes) => set::set_many(site, catalog, changes, signature),
         Command::ResetOverride { path } => set::reset(site, catalog, path),
+        Command::ResetOverrides(paths) => set::reset_many(site, catalog, paths),
         Command::AddTier(source) => tiers::add(site, catalog, source),
         Command::RemoveTier { tier } => tiers::remove(site, tier),
         Command::AddDemandStep { tier } => tiers::add_step(site, tier),
         Command::RemoveDemandStep { tier, index } => tiers::remove_step(site, tier, *index),
         Command::Move { ids, dx, dy } => relocate::relocate(site, ids, [*dx, *dy]),
+        Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
         Command::Insert(elements) => insert::insert(site, elements),
+        Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }
 }

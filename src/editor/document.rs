@@ -1,6 +1,6 @@
 //! A site with its file and whether it differs from it.
 
-use super::files::FileStamp;
+use super::files::Disk;
 use super::history::Snapshot;
 use crate::site::Site;
 use std::path::{Path, PathBuf};
@@ -10,22 +10,30 @@ use std::path::{Path, PathBuf};
 pub struct Document {
     pub(super) now: Snapshot,
     pub(super) path: Option<PathBuf>,
-    /// The state that stands in the file; `None` for a site that was never saved.
-    pub(super) saved_revision: Option<u64>,
+    /// The state that may be closed without a loss: what stands in the file, or
+    /// a new site as it came. `None` where no state of the document is anywhere else.
+    pub(super) clean_revision: Option<u64>,
     /// The file as this program last read or wrote it.
-    pub(super) stamp: Option<FileStamp>,
+    pub(super) disk: Disk,
 }
 
 impl Document {
     /// A site that belongs to no file yet.
     pub fn new(site: Site) -> Self {
-        Self { now: Snapshot { site, revision: 0 }, path: None, saved_revision: None, stamp: None }
+        let now = Snapshot { site, revision: 0 };
+        Self { now, path: None, clean_revision: Some(0), disk: Disk::default() }
     }
 
     /// A site as it stands in a file.
-    pub(super) fn of_file(site: Site, path: PathBuf, stamp: Option<FileStamp>) -> Self {
+    pub(super) fn of_file(site: Site, path: PathBuf, disk: Disk) -> Self {
         let now = Snapshot { site, revision: 0 };
-        Self { now, path: Some(path), saved_revision: Some(0), stamp }
+        Self { now, path: Some(path), clean_revision: Some(0), disk }
+    }
+
+    /// A site that stands nowhere else; `path` is the file that it would be saved to.
+    pub(super) fn unsaved(site: Site, path: Option<PathBuf>) -> Self {
+        let now = Snapshot { site, revision: 0 };
+        Self { now, path, clean_revision: None, disk: Disk::default() }
     }
 
     pub fn site(&self) -> &Site {
@@ -51,14 +59,9 @@ impl Document {
         self.now.revision
     }
 
-    /// Number of the state in the file.
-    pub fn saved_revision(&self) -> Option<u64> {
-        self.saved_revision
-    }
-
     /// Whether closing would lose something: the state differs from the file's.
     /// A new site counts once it has been changed.
     pub fn is_dirty(&self) -> bool {
-        self.now.revision != self.saved_revision.unwrap_or(0)
+        self.clean_revision != Some(self.now.revision)
     }
 }

@@ -4,7 +4,7 @@ use super::command::Element;
 use super::element::resolve;
 use super::insert::{free_id, free_name, put, taken_ids};
 use super::relocate::{Placed, with_contents};
-use super::{EditError, ElementId, label};
+use super::{EditError, ElementId, label, paste};
 use crate::site::{ElementRef, Loop, Site};
 use std::collections::{HashMap, HashSet};
 
@@ -22,6 +22,7 @@ pub(super) fn duplicate(
     let all = with_contents(site, &chosen);
     let originals: Vec<ElementRef<'_>> = site.elements().filter(|e| all.contains(e.id())).collect();
     let mut copies = Copies::new(site, &originals);
+    let fresh: HashSet<String> = copies.ids.values().cloned().collect();
     let mut edited = site.clone();
     for original in originals {
         match original {
@@ -41,7 +42,10 @@ pub(super) fn duplicate(
                 }
             }
             other => {
-                if let Some(copy) = copies.of(other, by) {
+                if let Some(mut copy) = copies.of(other, by) {
+                    if let Element::Block(block) = &mut copy {
+                        paste::home(site, block, &fresh);
+                    }
                     put(&mut edited, copy);
                 }
             }
@@ -88,9 +92,8 @@ impl<'a> Copies<'a> {
     /// New id and name of a copy.
     fn rename(&mut self, id: &mut String, name: &mut String) {
         self.follow(id);
-        let taken: HashSet<&str> =
-            self.names.iter().copied().chain(self.given.iter().map(String::as_str)).collect();
-        let new = free_name(&taken, name);
+        let taken = |name: &str| self.names.contains(name) || self.given.contains(name);
+        let new = free_name(taken, name);
         self.given.insert(new.clone());
         *name = new;
     }

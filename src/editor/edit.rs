@@ -7,7 +7,7 @@ use super::history::{History, Snapshot, same_site};
 use super::selection::Selection;
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
-use crate::site::Site;
+use crate::site::{ElementRef, Site};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -76,6 +76,10 @@ impl Editor {
         &self.selection
     }
 
+    pub(super) fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
     /// Who signs overrides of catalogue values from now on.
     pub fn set_signature(&mut self, signature: Signature) {
         self.signature = signature;
@@ -118,6 +122,18 @@ impl Editor {
             self.put(site);
         }
         Ok(Change { label, changed })
+    }
+
+    /// Puts another site in place of this one, as one entry of the history.
+    /// True if they differ.
+    pub(super) fn exchange(&mut self, site: Site, label: &str) -> bool {
+        self.commit();
+        if same_site(&site, self.document.site()) {
+            return false;
+        }
+        self.history.record(label, &self.document.now.clone(), &site);
+        self.put(site);
+        true
     }
 
     /// Starts a gesture: all changes up to [`Editor::commit`] are one entry,
@@ -207,24 +223,32 @@ impl Editor {
 
 /// Whether the command is one whose result a person wants selected.
 fn adds_elements(command: &Command) -> bool {
-    matches!(command, Command::Duplicate { .. } | Command::Insert(_) | Command::AddTier(_))
+    matches!(
+        command,
+        Command::Duplicate { .. }
+            | Command::Insert(_)
+            | Command::AddTier(_)
+            | Command::Paste { .. }
+    )
 }
 
 /// Elements and tiers of `after` that `before` has not. Of halls with contents
-/// only the hall, so that one drag moves all.
+/// only the hall, of loops only the loop, so that one drag moves all.
 fn added(before: &Site, after: &Site) -> Vec<ElementId> {
     let known: HashSet<&str> = before.elements().map(|e| e.id()).collect();
     let new: Vec<_> = after.elements().filter(|e| !known.contains(e.id())).collect();
     let halls: HashSet<&str> =
         new.iter().filter(|e| e.collection() == "halls").map(|e| e.id()).collect();
     let inside = |hall: Option<&str>| hall.is_some_and(|hall| halls.contains(hall));
+    // Machines of a loop go with their loop.
+    let machine = |e: &ElementRef<'_>| matches!(e, ElementRef::Cdu(..) | ElementRef::Rejection(..));
     let tiers = after
         .terms
         .tiers
         .iter()
         .filter(|tier| !before.terms.tiers.iter().any(|other| other.id == tier.id));
     new.iter()
-        .filter(|e| !inside(e.hall()))
+        .filter(|e| !inside(e.hall()) && !machine(e))
         .map(|e| ElementId::new(e.path()))
         .chain(tiers.map(|tier| ElementId::new(format!("tiers.{}", tier.id))))
         .collect()

@@ -3,6 +3,7 @@
 use super::document::Document;
 use crate::diag::Report;
 use crate::site::{Site, file};
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -19,6 +20,46 @@ impl FileStamp {
         let data = std::fs::metadata(path).ok()?;
         Some(Self { modified: data.modified().ok(), bytes: data.len() })
     }
+}
+
+/// SHA-256 of the text of a file, without a byte order mark.
+pub(super) type Digest = [u8; 32];
+
+pub(super) fn digest(text: &str) -> Digest {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// A file as it was once seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// `None` where there was no file.
+    pub(super) stamp: Option<FileStamp>,
+    /// `None` where it could not be read.
+    pub(super) digest: Option<Digest>,
+}
+
+/// How a file stands to what was known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The known text, though maybe written anew.
+    Same(Disk),
+    /// Another text.
+    Changed(Disk),
+    /// There was a file and it is no longer there.
+    Gone,
+}
+
+/// Looks at a file; it is read only where time or size differ from what is known.
+pub(super) fn look(path: &Path, known: Disk) -> Seen {
+    let Some(stamp) = FileStamp::of(path) else {
+        return if known.stamp.is_some() { Seen::Gone } else { Seen::Same(known) };
+    };
+    if known.stamp == Some(stamp) {
+        return Seen::Same(known);
+    }
+    let digest = file::read_text(path).ok().map(|text| digest(&text));
+    let disk = Disk { stamp: Some(stamp), digest };
+    if digest.is_some() && digest == known.digest { Seen::Same(disk) } else { Seen::Changed(disk) }
 }
 
 /// Why a layout could not be opened.
@@ -53,9 +94,11 @@ fn first_finding(report: &Report) -> String {
 pub(super) fn open(path: &Path) -> Result<Document, OpenError> {
     // Before reading: a file that changes meanwhile then counts as changed, not as known.
     let stamp = FileStamp::of(path);
-    let layout = file::load(path)
-        .map_err(|report| OpenError::Unreadable { path: path.to_owned(), report })?;
-    Ok(Document::of_file(Site::from_file(layout), path.to_owned(), stamp))
+    let unreadable = |report| OpenError::Unreadable { path: path.to_owned(), report };
+    let text = file::read_text(path).map_err(unreadable)?;
+    let layout = file::parse(&text, &path.display().to_string()).map_err(unreadable)?;
+    let disk = Disk { stamp, digest: Some(digest(&text)) };
+    Ok(Document::of_file(Site::from_file(layout), path.to_owned(), disk))
 }
 
 /// Writes a document to its own file.
@@ -72,21 +115,23 @@ pub(super) fn save(document: &mut Document, overwrite: bool) -> Result<(), SaveE
 
 /// Writes a document to a file that becomes its own.
 pub(super) fn write(document: &mut Document, path: &Path) -> Result<(), SaveError> {
-    write_copy(document, path)?;
-    document.stamp = FileStamp::of(path);
+    let text = write_copy(document, path)?;
+    document.disk = Disk { stamp: FileStamp::of(path), digest: Some(digest(&text)) };
     document.path = Some(path.to_owned());
-    document.saved_revision = Some(document.revision());
+    document.clean_revision = Some(document.revision());
     Ok(())
 }
 
-/// Writes the site of a document to some file.
-pub(super) fn write_copy(document: &Document, path: &Path) -> Result<(), SaveError> {
-    Ok(file::save(path, &document.site().to_file())?)
+/// Writes the site of a document to some file; the text comes back.
+pub(super) fn write_copy(document: &Document, path: &Path) -> Result<String, SaveError> {
+    let text = file::to_ron(&document.site().to_file());
+    file::save_text(path, &text, file::Backup::Keep)?;
+    Ok(text)
 }
 
 /// Whether another program has written the document's file. A file that is
 /// gone is no obstacle: saving brings it back.
 pub(super) fn changed_on_disk(document: &Document) -> bool {
-    let now = document.path.as_deref().and_then(FileStamp::of);
-    now.is_some() && now != document.stamp
+    let look = |path| look(path, document.disk);
+    matches!(document.path.as_deref().map(look), Some(Seen::Changed(_)))
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 /// Memory that old snapshots may take before the oldest are forgotten.
 const BUDGET_BYTES: usize = 128 << 20;
-/// Entries that are kept whatever they take.
-const LEAST_ENTRIES: usize = 100;
+/// The newest entry is kept whatever it takes: an edit can always be taken back.
+const LEAST_ENTRIES: usize = 1;
 
 /// A state of the site with the number that tells it from all others of the document.
 #[derive(Clone, Debug, PartialEq)]

@@ -59,22 +59,29 @@ impl Element {
         each!(self, e => e.id = id)
     }
 
-    /// What the label calls it.
-    fn words(&self) -> String {
-        let as_ref = match self {
+    /// As the site sees it; a phase is no physical element.
+    pub(super) fn as_physical(&self) -> Option<ElementRef<'_>> {
+        Some(match self {
             Element::Feed(e) => ElementRef::Feed(e),
             Element::Node(e) => ElementRef::Node(e),
             Element::Loop(e) => ElementRef::Loop(e),
             Element::Generator(e) => ElementRef::Generator(e),
             Element::Battery(e) => ElementRef::Battery(e),
             Element::Area(e) => ElementRef::Area(e),
-            Element::Phase(e) => return label::named("phase", &e.name),
+            Element::Phase(_) => return None,
             Element::Hall(e) => ElementRef::Hall(e),
             Element::Row(e) => ElementRef::Row(e),
             Element::NetworkRack(e) => ElementRef::NetworkRack(e),
             Element::Block(e) => ElementRef::Block(e),
-        };
-        label::things(&[as_ref])
+        })
+    }
+
+    /// What the label calls it.
+    fn words(&self) -> String {
+        match self {
+            Element::Phase(e) => label::named("phase", &e.name),
+            other => label::things(&other.as_physical().into_iter().collect::<Vec<_>>()),
+        }
     }
 }
 
@@ -131,13 +138,13 @@ pub(super) fn free_id(taken: &HashSet<String>, id: &str) -> String {
 }
 
 /// The name, or with the next free number at its end: `Hall 8`, then `Hall 9`.
-pub(super) fn free_name(taken: &HashSet<&str>, name: &str) -> String {
-    if !taken.contains(name) {
+pub(super) fn free_name(is_taken: impl Fn(&str) -> bool, name: &str) -> String {
+    if !is_taken(name) {
         return name.to_owned();
     }
     let (stem, number) = numbered(name, ' ');
     let candidates = (number + 1..).map(|n| format!("{stem} {n}"));
-    let free = candidates.into_iter().find(|name| !taken.contains(name.as_str()));
+    let free = candidates.into_iter().find(|name| !is_taken(name));
     // cannot fail: a finite set does not take every number
     free.unwrap_or_else(|| name.to_owned())
 }

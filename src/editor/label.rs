@@ -266,7 +266,7 @@ pub(super) fn things(elements: &[ElementRef<'_>]) -> String {
 }
 
 /// One element by kind and name; by its name alone where that says what it is.
-fn called(element: ElementRef<'_>) -> String {
+pub(super) fn called(element: ElementRef<'_>) -> String {
     match element {
         ElementRef::Loop(_)
         | ElementRef::Hall(_)
@@ -305,7 +305,7 @@ pub(super) fn named(kind: &str, name: &str) -> String {
     }
 }
 
-fn plural(kind: &str) -> String {
+pub(super) fn plural(kind: &str) -> String {
     match kind {
         "battery" => "batteries".to_owned(),
         "heat rejection" => "heat rejection units".to_owned(),

@@ -1,9 +1,14 @@
 //! Editing a site: commands, labelled history, selection, and the session that
 //! keeps a background thread computing the newest answer.
 //!
-//! [`Editor::apply`] is the only way to change a site. This module must not
+//! [`Editor::apply`] is the only way to change a site; what is unsaved is kept in a
+//! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
+mod autosave;
+mod clipboard;
 mod command;
+mod consequences;
+mod difference;
 mod document;
 mod duplicate;
 mod edit;
@@ -13,21 +18,35 @@ mod files;
 mod history;
 mod insert;
 mod label;
+mod paste;
+mod recovery;
+mod relations;
 mod relocate;
 mod remove;
+mod room;
 pub mod selection;
 pub mod session;
 mod set;
 mod tiers;
+mod watch;
 
+pub use autosave::{Autosave, Kept};
+pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
+pub use consequences::{Consequences, consequences};
+pub use difference::Difference;
 pub use document::Document;
 pub use edit::{Change, Editor};
 pub use element::ElementId;
 pub use engine::StudyEngine;
-pub use files::{FileStamp, OpenError, SaveError};
+pub use files::{Disk, OpenError, SaveError, Seen};
 pub use history::History;
 pub use insert::new_block;
+pub use paste::lost_by_paste;
+pub use recovery::{Found, Standing, Store};
+pub use relations::{Relation, related};
+pub use room::{beside, room_for};
 pub use selection::Selection;
 pub use session::{Clock, Engine, Session, SolveStatus};
 pub use set::catalog_in_force;
+pub use watch::Watch;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub(super) trait Placed {
     fn id(&self) -> &str;
     fn at_mut(&mut self) -> &mut [f64; 2];
+    fn size_mut(&mut self) -> &mut [f64; 2];
 
     fn shift(&mut self, by: [f64; 2]) {
         let at = self.at_mut();
@@ -28,6 +29,9 @@ macro_rules! placed {
             }
             fn at_mut(&mut self) -> &mut [f64; 2] {
                 &mut self.at
+            }
+            fn size_mut(&mut self) -> &mut [f64; 2] {
+                &mut self.size
             }
         })*
     };
@@ -62,6 +66,31 @@ pub(super) fn is_group_of(group: &HallGroup, hall: &str) -> bool {
     group.hall.as_ref().is_some_and(|h| h.id == hall)
 }
 
+/// How elements move.
+#[derive(Clone, Copy)]
+enum Motion {
+    By([f64; 2]),
+    /// A quarter clockwise about a point.
+    Quarter([f64; 2]),
+}
+
+impl Motion {
+    fn apply(self, element: &mut impl Placed) {
+        match self {
+            Motion::By(by) => element.shift(by),
+            Motion::Quarter(about) => {
+                let [width, height] = *element.size_mut();
+                let at = *element.at_mut();
+                // The south axis points down: clockwise takes east to south.
+                let from = [at[0] + width / 2.0 - about[0], at[1] + height / 2.0 - about[1]];
+                let middle = [about[0] - from[1], about[1] + from[0]];
+                *element.size_mut() = [height, width];
+                *element.at_mut() = [middle[0] - height / 2.0, middle[1] - width / 2.0];
+            }
+        }
+    }
+}
+
 /// Moves elements; see [`super::Command::Move`].
 pub(super) fn relocate(
     site: &Site,
@@ -72,8 +101,32 @@ pub(super) fn relocate(
         return Err(EditError::BadDistance);
     }
     let chosen = resolve(site, ids)?;
+    Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
+}
+
+/// Turns elements; see [`super::Command::Rotate`].
+pub(super) fn rotate(site: &Site, ids: &[ElementId]) -> Result<(Site, String), EditError> {
+    let chosen = resolve(site, ids)?;
     let moved = with_contents(site, &chosen);
-    let things = label::things(&chosen);
+    let boxes = site.elements().filter(|e| moved.contains(e.id())).filter_map(|e| e.rectangle());
+    let Some((from, to)) = around(boxes) else { return Err(EditError::NoPlace) };
+    let about = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
+    Ok(set_in_motion(site, &chosen, Motion::Quarter(about), "Rotate"))
+}
+
+/// North-west and south-east corner of what lies around rectangles of corner and size.
+pub(super) fn around(
+    boxes: impl Iterator<Item = ([f64; 2], [f64; 2])>,
+) -> Option<([f64; 2], [f64; 2])> {
+    boxes.map(|(at, size)| (at, [at[0] + size[0], at[1] + size[1]])).reduce(|a, b| {
+        let low = [a.0[0].min(b.0[0]), a.0[1].min(b.0[1])];
+        (low, [a.1[0].max(b.1[0]), a.1[1].max(b.1[1])])
+    })
+}
+
+fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str) -> (Site, String) {
+    let moved = with_contents(site, chosen);
+    let things = label::things(chosen);
     let mut edited = site.clone();
     if edited.campus.elements().any(|e| moved.contains(e.id())) {
         shift_campus(Arc::make_mut(&mut edited.campus), &moved, by);
@@ -83,21 +136,21 @@ pub(super) fn relocate(
             shift_group(Arc::make_mut(group), &moved, by);
         }
     }
-    let entered = rehome(&mut edited, &chosen, &moved);
+    let entered = rehome(&mut edited, chosen, &moved);
     let label = match entered {
-        Some(hall) => format!("Move {things} to {hall}"),
-        None => format!("Move {things}"),
+        Some(hall) => format!("{verb} {things} to {hall}"),
+        None => format!("{verb} {things}"),
     };
-    Ok((edited, label))
+    (edited, label)
 }
 
-fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: [f64; 2]) {
+fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion) {
     for element in list.iter_mut().filter(|e| moved.contains(e.id())) {
-        element.shift(by);
+        by.apply(element);
     }
 }
 
-fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: [f64; 2]) {
+fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
     shift(&mut campus.feeds, moved, by);
     shift(&mut campus.nodes, moved, by);
     for l in &mut campus.loops {
@@ -109,7 +162,7 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: [f64; 2]) {
     shift(&mut campus.areas, moved, by);
 }
 
-fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: [f64; 2]) {
+fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion) {
     shift(group.hall.as_mut_slice(), moved, by);
     shift(&mut group.rows, moved, by);
     shift(&mut group.network_racks, moved, by);

@@ -13,11 +13,7 @@ use std::sync::Arc;
 pub(super) fn remove(site: &Site, ids: &[ElementId]) -> Result<(Site, String), EditError> {
     let chosen = resolve(site, ids)?;
     let label = label_of(site, &chosen);
-    // A row that goes leaves its blocks standing.
-    let whole: Vec<ElementRef<'_>> =
-        chosen.iter().copied().filter(|e| !matches!(e, ElementRef::Row(_))).collect();
-    let mut gone = with_contents(site, &whole);
-    gone.extend(chosen.iter().map(|e| e.id().to_owned()));
+    let gone = gone(site, &chosen);
     let mut edited = site.clone();
     let halls = |g: &HallGroup| g.hall.as_ref().is_some_and(|h| gone.contains(&h.id));
     edited.halls.retain(|group| !halls(group));
@@ -31,6 +27,15 @@ pub(super) fn remove(site: &Site, ids: &[ElementId]) -> Result<(Site, String), E
         thin_campus(Arc::make_mut(&mut edited.campus), &gone);
     }
     Ok((edited, label))
+}
+
+/// Ids of all that goes with the chosen elements. A row that goes leaves its blocks standing.
+pub(super) fn gone(site: &Site, chosen: &[ElementRef<'_>]) -> HashSet<String> {
+    let whole: Vec<ElementRef<'_>> =
+        chosen.iter().copied().filter(|e| !matches!(e, ElementRef::Row(_))).collect();
+    let mut gone = with_contents(site, &whole);
+    gone.extend(chosen.iter().map(|e| e.id().to_owned()));
+    gone
 }
 
 fn touches_group(group: &HallGroup, gone: &HashSet<String>) -> bool {

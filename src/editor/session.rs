@@ -4,10 +4,12 @@
 //! a newer edit waits, the plan refined by its marginal values.
 
 use super::command::{Command, EditError};
+use super::difference::Difference;
 use super::document::Document;
 use super::edit::{Change, Editor};
 use super::element::ElementId;
-use super::files::{self, OpenError, SaveError};
+use super::files::{self, Disk, OpenError, SaveError, Seen};
+use super::recovery::Found;
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, SpawnError, Worker};
 use crate::site::Site;
@@ -199,7 +201,9 @@ impl Session {
     /// the answer to the old one is dropped.
     pub fn replace(&mut self, document: Document) {
         let catalog = Arc::clone(self.editor.catalog());
+        let signature = self.editor.signature().clone();
         self.editor = Editor::new(document, catalog);
+        self.editor.set_signature(signature);
         self.shown = None;
         self.failure = None;
         self.pending.clear();
@@ -249,17 +253,74 @@ impl Session {
         files::write(&mut self.editor.document, path)
     }
 
-    /// Writes a copy that does not become the document's file, e.g. for recovery.
-    ///
-    /// # Errors
-    /// [`SaveError::File`] where it cannot be written.
-    pub fn save_copy(&self, path: &Path) -> Result<(), SaveError> {
-        files::write_copy(&self.editor.document, path)
-    }
-
     /// Whether another program has written the document's file since it was read or saved.
     pub fn changed_on_disk(&self) -> bool {
         files::changed_on_disk(&self.editor.document)
+    }
+
+    /// How the document's file stands now; `None` for a document without one.
+    pub fn look(&self) -> Option<Seen> {
+        let document = &self.editor.document;
+        document.path.as_deref().map(|path| files::look(path, document.disk))
+    }
+
+    /// Takes note of how the document's file was seen: one that was written
+    /// anew with the same text is the known one.
+    pub fn note(&mut self, seen: Seen) {
+        if let Seen::Same(disk) = seen {
+            self.editor.document.disk = disk;
+        }
+    }
+
+    /// The document stays as it is although its file was seen to be another:
+    /// saving may then replace the file. Until then the document counts as unsaved.
+    pub fn keep_mine(&mut self, seen: Seen) {
+        let document = &mut self.editor.document;
+        document.disk = match seen {
+            Seen::Same(_) => return self.note(seen),
+            Seen::Changed(disk) => disk,
+            Seen::Gone => Disk::default(),
+        };
+        document.clean_revision = None;
+    }
+
+    /// Takes over what stands in the document's file now, as one step of the
+    /// history, so that undo brings back what was in the window.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the document stays then.
+    pub fn reload(&mut self) -> Result<(), OpenError> {
+        let Some(path) = self.editor.document.path.clone() else { return Ok(()) };
+        let read = files::open(&path)?;
+        self.editor.exchange(read.now.site, "Reload from disk");
+        self.editor.document.disk = read.disk;
+        self.editor.document.clean_revision = Some(self.editor.document.revision());
+        self.solve_if_changed();
+        Ok(())
+    }
+
+    /// The steps from the document as it is to its file as it stands on disk.
+    ///
+    /// # Errors
+    /// [`OpenError`] where the file cannot be read.
+    pub fn difference_to_file(&self) -> Result<Difference, OpenError> {
+        let Some(path) = self.editor.document.path() else { return Ok(Difference::default()) };
+        let read = files::open(path)?;
+        let catalog = self.editor.catalog_in_force();
+        Ok(Difference::between(self.editor.site(), read.site(), catalog))
+    }
+
+    /// Puts work that a program left behind in place of the document: its
+    /// file, and on top of it the work as one step of the history.
+    ///
+    /// # Errors
+    /// What is wrong with the work; the document stays then.
+    pub fn recover(&mut self, found: &Found) -> Result<(), String> {
+        let (document, site) = found.document()?;
+        self.replace(document);
+        self.editor.exchange(site, "Recover unsaved work");
+        self.solve_if_changed();
+        Ok(())
     }
 
     /// Asks for the answer again, whether or not the site has changed.

@@ -55,6 +55,24 @@ pub(super) fn reset(
     Ok((site, words.reset_to(path, &old)))
 }
 
+/// Takes several catalogue values back, all or none.
+pub(super) fn reset_many(
+    site: &Site,
+    catalog: &Catalog,
+    paths: &[String],
+) -> Result<(Site, String), EditError> {
+    let [first, rest @ ..] = paths else { return Err(EditError::NothingSelected) };
+    let (mut edited, label) = reset(site, catalog, first)?;
+    for path in rest {
+        edited = reset(&edited, catalog, path)?.0;
+    }
+    let label = match rest {
+        [] => label,
+        _ => format!("Reset {} catalogue values", paths.len()),
+    };
+    Ok((edited, label))
+}
+
 /// Sets one field of this site and returns the new value as text.
 fn set_in_place(
     site: &mut Site,

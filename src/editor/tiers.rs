@@ -26,7 +26,7 @@ pub(super) fn add(
     let ids: HashSet<String> = tiers.iter().map(|t| t.id.clone()).collect();
     let names: HashSet<&str> = tiers.iter().map(|t| t.name.as_str()).collect();
     tier.id = free_id(&ids, &tier.id);
-    tier.name = free_name(&names, &tier.name);
+    tier.name = free_name(|n| names.contains(n), &tier.name);
     let label = format!("Add tier {}", tier.name);
     let mut site = site.clone();
     Arc::make_mut(&mut site.terms).tiers.push(tier);

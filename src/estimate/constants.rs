@@ -183,9 +183,12 @@ impl Constants {
         self.frameworks.iter().find(|f| f.labels.iter().any(|part| label.contains(part.as_str())))
     }
 
-    /// Floors of a generation; those of Blackwell where it has none of its own.
+    /// Floors of a generation; those of Blackwell where it has none of its own. Beside LPX
+    /// the GPUs are Rubin's.
     pub fn generation(&self, generation: Generation) -> GenerationConstants {
-        let own = self.generations.iter().find(|g| g.generation == generation);
+        let of = |g: Generation| self.generations.iter().find(|own| own.generation == g);
+        let beside = (generation == Generation::RubinLpx).then_some(Generation::Rubin);
+        let own = of(generation).or(beside.and_then(of));
         own.cloned().unwrap_or(GenerationConstants {
             generation,
             layer_ratio: 1.0,

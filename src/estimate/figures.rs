@@ -35,6 +35,9 @@ pub struct Figures {
     /// Operations of a token, decode and prefill.
     pub decode_mflop: f64,
     pub prefill_mflop: f64,
+    /// Of both the part in dense, shared and routed networks, and the layers that have any.
+    pub network_mflop: f64,
+    pub network_layers: f64,
     /// Chance that a token goes to one given expert.
     pub route_frac: f64,
     pub top_k: f64,
@@ -103,6 +106,8 @@ impl Figures {
             embedding_mb: if a.tied_embeddings { 0.0 } else { head * HEAD_BYTES / MEGA },
             decode_mflop: 2.0 * (body + head) / MEGA,
             prefill_mflop: 2.0 * body / MEGA,
+            network_mflop: 2.0 * (dense + experts * route) / MEGA,
+            network_layers: dense_layers + expert_layers,
             route_frac: route,
             top_k: a.experts.as_ref().map_or(0.0, |e| f64::from(e.top_k)),
             hidden_mb: f64::from(a.hidden) * ACTIVATION_BYTES / MEGA,

@@ -4,6 +4,7 @@
 //! It must not know sites or money. The equations and their papers stand in
 //! `docs/model.md`; the constants, with the fit that made them, in the catalogue.
 
+mod adjunct;
 mod backend;
 mod constants;
 mod cpu;
@@ -20,6 +21,7 @@ mod row;
 mod software;
 mod space;
 
+pub use adjunct::Adjunct;
 pub use backend::{Backend, BackendReport, Choice};
 pub use constants::{BandConstants, Constants, FrameworkConstants, GenerationConstants};
 pub use figures::Figures;
@@ -40,6 +42,8 @@ pub enum Refusal {
     NoArchitecture(String),
     #[error("{0} does not fit into the memory of {1} GPUs")]
     DoesNotFit(String, f64),
+    #[error("the networks of {0} do not fit into the memory of {1} chips of {2}")]
+    NetworksDoNotFit(String, f64, String),
     #[error("longer than the context of {0}, {1} tokens")]
     ContextTooLong(String, f64),
     #[error("{0}")]

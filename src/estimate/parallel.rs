@@ -60,7 +60,12 @@ pub fn together(label: &str, gpus: f64) -> Layout {
         Some(tensor) => tensor * stages,
         None => gpus,
     };
-    let mapping = Mapping { gpus: (worker / stages).max(1.0), data_parallel: replicated, stages };
+    let mapping = Mapping {
+        gpus: (worker / stages).max(1.0),
+        data_parallel: replicated,
+        stages,
+        groups: 1.0,
+    };
     Layout { mapping, workers: 1.0, prefill: None }
 }
 
@@ -90,7 +95,8 @@ pub fn split(
         let worker = if expert > 1.0 { expert.max(4.0) } else { SMALL_WORKER.0.min(decodes) };
         let worker = worker.min(decodes);
         let pool = small.min(prefills).max(1.0);
-        let mapping = Mapping { gpus: worker, data_parallel: expert > 8.0, stages: 1.0 };
+        let mapping =
+            Mapping { gpus: worker, data_parallel: expert > 8.0, stages: 1.0, groups: 1.0 };
         return Ok(Layout {
             mapping,
             workers: (decodes / worker).floor().max(1.0),
@@ -113,6 +119,7 @@ pub fn split(
         gpus: (decode_total / workers / stages).max(1.0),
         data_parallel: d.ends_with("dpA") || tensor > WIDEST_TENSOR,
         stages,
+        groups: 1.0,
     };
     Ok(Layout { mapping, workers, prefill: Some((pools, (pool_total / pools).max(1.0))) })
 }
@@ -122,7 +129,7 @@ mod tests {
     use super::*;
 
     fn tp(gpus: f64) -> Mapping {
-        Mapping { gpus, data_parallel: false, stages: 1.0 }
+        Mapping { gpus, data_parallel: false, stages: 1.0, groups: 1.0 }
     }
 
     #[test]

@@ -89,7 +89,12 @@ impl<'a> Deployment<'a> {
         let rack = rack.ok_or_else(|| unknown("hardware", &point.hardware))?;
         let model = catalog.model_by_label(&point.model);
         let model = model.ok_or_else(|| unknown("model", &point.model))?;
-        let machine = Machine::from_rack(rack, None)?;
+        let machine = Machine::from_rack(catalog, rack, None)?;
+        if machine.adjunct.is_some() {
+            // No label says how attention is spread over the GPUs beside an adjunct.
+            let why = format!("{}: no mapping can be stated beside an adjunct", rack.id);
+            return Err(Refusal::Row(why));
+        }
         let mut assumed = Vec::new();
         let precision = precision(point, model, rack, &mut assumed)?;
         let gpus = positive(point.gpus, "gpus")?;

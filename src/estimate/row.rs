@@ -2,6 +2,7 @@
 //! needs for every batch (equations E7 to E16 of `docs/model.md`). It must not know how
 //! many batches are tried, nor who asks.
 
+use super::adjunct;
 use super::constants::{Constants, FrameworkConstants};
 use super::figures::Figures;
 use super::machine::{Arithmetic, Machine};
@@ -16,6 +17,16 @@ pub struct Mapping {
     pub data_parallel: bool,
     /// Pipeline stages.
     pub stages: f64,
+    /// Groups of such GPUs in one worker: more than one only beside an adjunct, whose chips
+    /// hold the networks of all of them.
+    pub groups: f64,
+}
+
+impl Mapping {
+    /// GPUs of one worker.
+    pub fn worker_gpus(&self) -> f64 {
+        self.gpus * self.stages * self.groups
+    }
 }
 
 /// Requests: lengths in tokens.
@@ -39,7 +50,7 @@ impl Workload {
     }
 
     /// Context for which memory is set aside: sequences of a batch differ in age.
-    fn held_context(&self) -> f64 {
+    pub(super) fn held_context(&self) -> f64 {
         self.isl + 0.6 * self.osl
     }
 }
@@ -148,12 +159,16 @@ impl Row<f64> {
         let read = figures.mixer_mb / tensor + figures.dense_mb / dense_split + figures.head_mb / g;
         let context = workload.mean_context();
         // Prefill workers spread experts; their attention is replicated then.
-        let pool =
-            Mapping { gpus: pool_gpus, data_parallel: figures.experts_mb > 0.0, stages: 1.0 };
+        let pool = Mapping {
+            gpus: pool_gpus,
+            data_parallel: figures.experts_mb > 0.0,
+            stages: 1.0,
+            groups: 1.0,
+        };
         let held = figures.held_mb(workload.isl, 1.0);
         // The busiest rank governs where each has requests of its own.
         let imbalance = if mapping.data_parallel { c.imbalance_ratio } else { 1.0 };
-        Self {
+        let row = Self {
             gpus: g * mapping.stages,
             stages: mapping.stages,
             fixed: fixed_us(parts, mapping),
@@ -188,7 +203,8 @@ impl Row<f64> {
             power_load: c.power_load_frac,
             power_exponent: c.power_exponent_ratio,
             spare: 0.0,
-        }
+        };
+        adjunct::beside(row, parts, mapping)
     }
 
     /// The same in the precision of the sweeps.
@@ -198,7 +214,7 @@ impl Row<f64> {
 }
 
 /// Peaks, as far as the generation's software reaches them.
-fn arithmetic(parts: &Parts) -> Arithmetic {
+pub(super) fn arithmetic(parts: &Parts) -> Arithmetic {
     let peak = parts.machine.arithmetic(parts.figures.precision);
     let reached = parts.constants.generation(parts.machine.generation).arithmetic_ratio;
     Arithmetic { gemm: peak.gemm * reached, attention: peak.attention * reached, ..peak }
@@ -236,7 +252,7 @@ fn network_us(parts: &Parts, mapping: Mapping, longer: f64) -> f64 {
     }
     let bandwidth = machine.network(g);
     let reached = |frac: f64| bandwidth * (frac * longer).min(1.0);
-    let ring = 2.0 * (g - 1.0) / g * f.hidden_mb / reached(c.reduce_frac);
+    let ring = ring_mb(parts, g) / reached(c.reduce_frac);
     if mapping.data_parallel && f.expert_layers > 0.0 {
         // Dispatch at one byte a value, combine at two: three bytes for two of `hidden_mb`.
         let copies = f.top_k.max(1.0).min(g - 1.0);
@@ -246,6 +262,16 @@ fn network_us(parts: &Parts, mapping: Mapping, longer: f64) -> f64 {
     } else {
         2.0 * f.layers * ring
     }
+}
+
+/// What one GPU of a ring of `g` sends for a token in one all-reduce, MB.
+fn ring_mb(parts: &Parts, g: f64) -> f64 {
+    2.0 * (g - 1.0) / g * parts.figures.hidden_mb
+}
+
+/// One all-reduce of a token over `g` GPUs.
+pub(super) fn reduce_us(parts: &Parts, g: f64) -> f64 {
+    ring_mb(parts, g) / (parts.machine.network(g) * parts.constants.reduce_frac)
 }
 
 /// E13: prefill of one request's fresh tokens on the GPUs of a stage.

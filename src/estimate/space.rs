@@ -2,6 +2,7 @@
 //! from one running index. It must not know how they are evaluated.
 
 use super::Refusal;
+use super::adjunct;
 use super::constants::Constants;
 use super::figures::Figures;
 use super::kernel::{MODES, Mode, first_token};
@@ -28,6 +29,8 @@ pub enum Effort {
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Wish<'a> {
+    /// Where the adjuncts of racks are found.
+    pub catalog: &'a Catalog,
     pub model: &'a Model,
     /// Racks with the power cap that they run under; `None` takes the first.
     pub racks: Vec<(&'a Rack, Option<String>)>,
@@ -158,16 +161,17 @@ impl Space {
             let figures = Figures::new(wish.model, *precision, constants)?;
             for (rack, cap) in &wish.racks {
                 let workload = wish.workload;
-                let added = Machine::from_rack(rack, cap.as_deref()).and_then(|machine| {
-                    let parts = Parts {
-                        machine: &machine,
-                        figures: &figures,
-                        framework,
-                        constants,
-                        workload,
-                    };
-                    space.add(&parts, wish.effort)
-                });
+                let added =
+                    Machine::from_rack(wish.catalog, rack, cap.as_deref()).and_then(|machine| {
+                        let parts = Parts {
+                            machine: &machine,
+                            figures: &figures,
+                            framework,
+                            constants,
+                            workload,
+                        };
+                        space.add(&parts, wish.effort)
+                    });
                 if let Err(refusal) = added {
                     space.refused.push((rack.id.clone(), refusal));
                 }
@@ -186,6 +190,7 @@ impl Space {
     fn add(&mut self, parts: &Parts, effort: Effort) -> Result<(), Refusal> {
         let group = self.groups.len() as u32;
         let before = self.rows.len();
+        adjunct::check(parts)?;
         let (mappings, largest) = mappings(parts.machine);
         for pool in pools(parts, largest, self.ttft_limit_us, effort) {
             for mapping in &mappings {
@@ -252,6 +257,9 @@ fn batches(effort: Effort) -> Vec<f32> {
 
 /// Mappings worth trying on a machine, and the largest group of GPUs among them.
 fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
+    if machine.adjunct.is_some() {
+        return (adjunct::mappings(machine.domain_gpus), machine.domain_gpus);
+    }
     // Small domains reach out over the network; large ones are not left.
     let largest =
         if machine.domain_gpus < 16.0 { machine.domain_gpus * 4.0 } else { machine.domain_gpus };
@@ -263,14 +271,19 @@ fn mappings(machine: &Machine) -> (Vec<Mapping>, f64) {
                 continue;
             }
             // Heads split over powers of two; requests and experts over what there is.
-            out.push(Mapping { gpus: power, data_parallel: false, stages });
+            out.push(Mapping { gpus: power, data_parallel: false, stages, groups: 1.0 });
             let sizes = [1.0, 1.25, 1.5, 1.75].map(|f| power * f);
             let sizes = sizes.into_iter().filter(|g| g.fract() == 0.0 && *g > 1.0);
-            out.extend(sizes.map(|gpus| Mapping { gpus, data_parallel: true, stages }));
+            out.extend(sizes.map(|gpus| Mapping {
+                gpus,
+                data_parallel: true,
+                stages,
+                groups: 1.0,
+            }));
         }
     }
     if largest.log2().fract() != 0.0 {
-        out.push(Mapping { gpus: largest, data_parallel: true, stages: 1.0 });
+        out.push(Mapping { gpus: largest, data_parallel: true, stages: 1.0, groups: 1.0 });
     }
     out.retain(|m| m.gpus * m.stages <= largest);
     (out, largest)
@@ -283,7 +296,7 @@ const SLOW: f64 = 10.0;
 /// waits least for the network, up to the one that brings the first token in time even
 /// where decode steps are slow.
 fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64> {
-    let mapping = |gpus: f64| Mapping { gpus, data_parallel: false, stages: 1.0 };
+    let mapping = |gpus: f64| Mapping { gpus, data_parallel: false, stages: 1.0, groups: 1.0 };
     let most = parts.constants.prefill_weights_frac;
     let room = |gpus: &f64| weights_frac(parts, mapping(*gpus)) <= most;
     let first = |gpus: f64, times: f64| {
@@ -308,5 +321,5 @@ fn pools(parts: &Parts, largest: f64, limit_us: f32, effort: Effort) -> Vec<f64>
 
 /// The catalogue's racks that a wish may name: those with GPUs of their own.
 pub fn racks(catalog: &Catalog) -> impl Iterator<Item = &Rack> {
-    catalog.racks.values().filter(|r| Machine::from_rack(r, None).is_ok())
+    catalog.racks.values().filter(|r| Machine::from_rack(catalog, r, None).is_ok())
 }

@@ -1,7 +1,9 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
 use super::context::Element;
-use eframe::egui::ThemePreference;
+use crate::editor::Relation;
+use crate::units::format::System;
+use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
 
 /// Actions of one frame, in order.
@@ -43,7 +45,30 @@ pub enum Edit {
         delta_m: [f64; 2],
         gesture: Gesture,
     },
+    /// Sets several values to RON texts, all or none.
+    SetMany {
+        changes: Vec<(String, String)>,
+        gesture: Gesture,
+    },
+    /// Takes catalogue values, by path, back to the catalogue's.
+    Reset(Vec<String>),
+    /// A tier as the template of the catalogue has it.
+    AddTier(String),
+    /// Copies of elements beside them.
+    Duplicate(Vec<Element>),
+    /// A quarter clockwise.
+    Rotate(Vec<Element>),
+    /// Elements as text to the clipboard of the system.
+    Copy(Vec<Element>),
+    Cut(Vec<Element>),
+    /// Asks the system for the text of its clipboard.
+    Paste,
+    /// That text.
+    PasteText(String),
+    /// Asks first where more goes than what is named.
     Delete(Vec<Element>),
+    /// Without asking.
+    DeleteNow(Vec<Element>),
     Undo,
     Redo,
 }
@@ -71,6 +96,7 @@ impl Edit {
 pub enum Tab {
     #[default]
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
 }
@@ -94,9 +120,10 @@ pub enum View {
     Select(Vec<Element>),
     /// Adds an element to the selection or takes it out.
     Toggle(Element),
-    /// Selects an element and brings it into view on the plan.
+    /// Selects an element and brings it into view, on the diagram where that is shown and holds
+    /// it, else on the plan.
     Jump(Element),
-    /// Whole site in view.
+    /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),
     ZoomIn,
@@ -104,11 +131,28 @@ pub enum View {
     ZoomReset,
     ShowShortcuts(bool),
     ShowAbout(bool),
+    /// Replaces the selection by what is related to it.
+    SelectRelated(Relation),
+    /// Units in which measures are shown and typed.
+    Units(System),
+    /// Opens the command palette with this text in its field.
+    Palette(String),
+    ClosePalette,
+    /// Opens the menu of the selection there; by the keyboard at the selection itself.
+    ContextMenu(Option<Pos2>),
+    /// Opens the inspector and puts the keyboard into the field of a path.
+    EditField(String),
+    /// A text to the clipboard of the system.
+    CopyText(String),
 }
 
 /// Documents.
 #[derive(Clone, Debug, PartialEq)]
 pub enum File {
+    /// Asks what to start from.
+    New,
+    /// Another window of the program.
+    NewWindow,
     /// Asks for a file.
     Open,
     OpenPath(PathBuf),
@@ -116,6 +160,14 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Offers work that programs left behind.
+    Recover,
+    /// Takes over the document's file as it stands on disk.
+    Reload,
+    /// The document stays as it is although its file is another now.
+    KeepMine,
+    /// Shows what reloading would change.
+    Compare,
     Quit,
 }
 

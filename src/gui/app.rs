@@ -1,18 +1,23 @@
 //! The application: results and actions come together in `logic`, `ui` only paints.
 
-use super::action::{Action, Actions, Edit, File, Gesture, Run, Tab, View};
+mod documents;
+mod edit;
+mod keeping;
+
+use super::action::{Action, Actions, Edit, File, Run, Tab};
 use super::commands;
-use super::context::{Context, Document, Element, Freshness};
-use super::dialogs::{Answer, FileDialogs, Purpose, with_ending};
-use super::examples;
-use super::prompts::{self, Choice, Prompt, Then};
+use super::context::{Context, Disk, Document, Element, Freshness};
+use super::dialogs::{FileDialogs, Purpose};
+use super::prompts::{self, Prompt, Then};
 use super::shell;
 use super::theme::Theme;
 use super::view::{Prefs, ViewState};
+use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
-use crate::editor::{self, Command, ElementId, OpenError, SaveError, Session, SolveStatus};
+use crate::editor::{Kept, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
 use eframe::egui::{self, Ui, ViewportCommand};
+use keeping::Keeping;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,6 +29,8 @@ pub struct App {
     session: Session,
     view: ViewState,
     dialogs: Box<dyn FileDialogs>,
+    windows: Box<dyn Windows>,
+    keeping: Keeping,
     /// What panels asked for in the last frame.
     actions: Actions,
     freshness: Freshness,
@@ -63,6 +70,8 @@ impl App {
             session,
             view,
             dialogs,
+            windows: Box::<Processes>::default(),
+            keeping: Keeping::new(),
             actions: Actions::new(),
             freshness: Freshness::None,
             problems: Vec::new(),
@@ -82,6 +91,16 @@ impl App {
         }
         app.refresh();
         app
+    }
+
+    /// Another way to open further windows.
+    pub fn set_windows(&mut self, windows: impl Windows + 'static) {
+        self.windows = Box::new(windows);
+    }
+
+    /// Whether unsaved work would outlive the program.
+    pub fn kept(&self) -> &Kept {
+        &self.keeping.kept
     }
 
     /// Preferences of the last run.
@@ -122,6 +141,7 @@ impl App {
             self.apply(ctx, action);
         }
         self.poll_dialog(ctx);
+        self.look_after(ctx);
         self.refresh();
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -140,6 +160,7 @@ impl App {
         if self.arriving > 0 {
             self.arriving -= 1;
             self.view.plan.fit();
+            self.view.one_line.fit();
             ui.ctx().request_repaint();
         }
         let document = self.session.editor().document();
@@ -158,6 +179,8 @@ impl App {
                 undo: self.session.editor().undo_label(),
                 redo: self.session.editor().redo_label(),
                 recent: &recent,
+                kept: Some(&self.keeping.kept),
+                disk: disk_sign(self.keeping.disk),
             },
         };
         shell::show(ui, &cx, &mut self.view, &mut actions);
@@ -176,6 +199,7 @@ impl App {
         if self.view.shows_about && prompts::about(ctx, catalog) {
             self.view.shows_about = false;
         }
+        prompts::drop_hint(ctx);
         if let Some(mut prompt) = self.prompt.take() {
             match prompts::show(ctx, &mut prompt) {
                 Some(choice) => self.answer(ctx, &prompt, choice),
@@ -204,7 +228,9 @@ impl App {
                 self.may_close = true;
             }
         }
-        if self.prompt.is_none() && !self.view.shows_shortcuts && !self.view.shows_about {
+        if self.prompt.is_none() && !self.view.is_covered() {
+            let texts = commands::pasted(ctx).into_iter();
+            self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             for command in commands::pressed(ctx) {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
@@ -230,6 +256,8 @@ impl App {
                 undo: editor.undo_label(),
                 redo: editor.redo_label(),
                 recent: &[],
+                kept: Some(&self.keeping.kept),
+                disk: disk_sign(self.keeping.disk),
             },
         };
         body(&cx)
@@ -237,249 +265,13 @@ impl App {
 
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
-            Action::Edit(edit) => self.edit(edit),
+            Action::Edit(edit) => self.edit(ctx, edit),
             Action::View(view) => {
-                match &view {
-                    View::Select(elements) => self.session.select(ids(elements)),
-                    View::Jump(element) => {
-                        self.session.select([ElementId::new(element.path())]);
-                    }
-                    View::Toggle(element) => self.session.toggle(&ElementId::new(element.path())),
-                    _ => {}
-                }
+                self.select(&view);
                 self.view.apply(ctx, &view);
             }
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
-        }
-    }
-
-    fn edit(&mut self, edit: Edit) {
-        self.refusal = None;
-        let result = match edit {
-            Edit::Undo => {
-                self.session.undo();
-                Ok(())
-            }
-            Edit::Redo => {
-                self.session.redo();
-                Ok(())
-            }
-            Edit::Delete(elements) => {
-                let command = remove_command(&elements);
-                self.session.apply(&command).map(drop)
-            }
-            Edit::Set { path, value, gesture, .. } => {
-                self.gesture(&Command::Set { path, value }, gesture, true)
-            }
-            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
-                let command = Command::Move { ids: ids(&elements), dx, dy };
-                let still = dx == 0.0 && dy == 0.0;
-                if still && gesture == Gesture::Finished {
-                    self.end_gesture();
-                    Ok(())
-                } else {
-                    self.gesture(&command, gesture, false)
-                }
-            }
-        };
-        if let Err(error) = result {
-            self.refusal = Some(error.to_string());
-        }
-    }
-
-    /// A command as part of a gesture; `whole` commands replace what the gesture
-    /// has done so far, the others add to it.
-    fn gesture(
-        &mut self,
-        command: &Command,
-        gesture: Gesture,
-        whole: bool,
-    ) -> Result<(), editor::EditError> {
-        if gesture == Gesture::Dragging && !self.in_gesture {
-            self.session.begin("");
-            self.in_gesture = true;
-        }
-        let result = if self.in_gesture && whole {
-            self.session.reapply(command)
-        } else {
-            self.session.apply(command)
-        };
-        if gesture == Gesture::Finished {
-            self.end_gesture();
-        }
-        result.map(drop)
-    }
-
-    fn end_gesture(&mut self) {
-        if self.in_gesture {
-            self.session.commit();
-            self.in_gesture = false;
-        }
-    }
-
-    fn file(&mut self, ctx: &egui::Context, file: File) {
-        let is_dirty = self.session.editor().document().is_dirty();
-        match file {
-            File::Open if is_dirty => self.ask_before(Then::AskOpen),
-            File::OpenPath(path) if is_dirty => self.ask_before(Then::Open(path)),
-            File::OpenExample(index) if is_dirty => self.ask_before(Then::Example(index)),
-            File::Open => self.ask(ctx, Purpose::Open),
-            File::OpenPath(path) => self.open(&path),
-            File::OpenExample(index) => self.open_example(index),
-            File::Save => self.save(ctx),
-            File::SaveAs => self.ask(ctx, Purpose::Save),
-            File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-        }
-    }
-
-    fn ask_before(&mut self, then: Then) {
-        let title = self.session.editor().document().title().to_owned();
-        self.prompt = Some(Prompt::Unsaved { title, then });
-    }
-
-    fn go_on(&mut self, ctx: &egui::Context, then: Then) {
-        match then {
-            Then::Close => {
-                self.may_close = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Then::AskOpen => self.ask(ctx, Purpose::Open),
-            Then::Open(path) => self.open(&path),
-            Then::Example(index) => self.open_example(index),
-        }
-    }
-
-    fn answer(&mut self, ctx: &egui::Context, prompt: &Prompt, choice: Choice) {
-        match (prompt, choice) {
-            (Prompt::Unsaved { then, .. }, Choice::Discard) => self.go_on(ctx, then.clone()),
-            (Prompt::Unsaved { then, .. }, Choice::Save) => {
-                self.after_save = Some(then.clone());
-                self.save(ctx);
-            }
-            (Prompt::ChangedOnDisk { .. }, Choice::Overwrite) => {
-                let result = self.session.save_over();
-                self.saved(ctx, result);
-            }
-            (Prompt::ChangedOnDisk { .. }, Choice::SaveAs) => self.ask(ctx, Purpose::Save),
-            (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
-            (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
-                self.save_as(ctx, path);
-            }
-            _ => self.after_save = None,
-        }
-    }
-
-    /// Asks for a file, by the system's dialog or by a field for its path.
-    fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
-        let document = self.session.editor().document();
-        let start = document.path().map(Path::to_owned).or_else(|| {
-            let name = document.title().to_lowercase().replace(' ', "-");
-            (purpose == Purpose::Save).then(|| PathBuf::from(format!("{name}.ron")))
-        });
-        if !self.dialogs.is_available() {
-            let text = start.map(|p| p.display().to_string()).unwrap_or_default();
-            self.prompt = Some(Prompt::Path { purpose, text });
-            return;
-        }
-        let ctx = ctx.clone();
-        let wake = Box::new(move || ctx.request_repaint());
-        self.dialogs.ask(purpose, start.as_deref(), wake);
-        self.asked = Some(purpose);
-    }
-
-    fn poll_dialog(&mut self, ctx: &egui::Context) {
-        let Some(purpose) = self.asked else { return };
-        match self.dialogs.poll() {
-            Answer::Waiting => {}
-            Answer::Cancelled => {
-                self.asked = None;
-                self.after_save = None;
-            }
-            Answer::Picked(path) => {
-                self.asked = None;
-                match purpose {
-                    Purpose::Open => self.open(&path),
-                    Purpose::Save => self.save_as(ctx, path),
-                }
-            }
-        }
-    }
-
-    fn open(&mut self, path: &Path) {
-        match self.session.open(path) {
-            Ok(()) => {
-                self.view.prefs.remember(path);
-                self.opened();
-            }
-            Err(OpenError::Unreadable { path, report }) => {
-                self.view.prefs.forget(&path);
-                let name =
-                    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-                self.prompt = Some(Prompt::Failed {
-                    title: format!("{name} cannot be opened"),
-                    lines: report.items.iter().map(ToString::to_string).collect(),
-                });
-            }
-        }
-    }
-
-    fn open_example(&mut self, index: usize) {
-        let Some(example) = examples::ALL.get(index) else { return };
-        match example.document() {
-            Ok(document) => {
-                self.session.replace(document);
-                self.opened();
-            }
-            Err(line) => {
-                let title = format!("{} cannot be opened", example.name);
-                self.prompt = Some(Prompt::Failed { title, lines: vec![line] });
-            }
-        }
-    }
-
-    /// Another document is in the window.
-    fn opened(&mut self) {
-        self.view.plan.reset();
-        self.arriving = ARRIVAL;
-        self.answered = None;
-        self.refusal = None;
-        self.in_gesture = false;
-    }
-
-    fn save(&mut self, ctx: &egui::Context) {
-        let result = self.session.save();
-        self.saved(ctx, result);
-    }
-
-    fn save_as(&mut self, ctx: &egui::Context, path: PathBuf) {
-        let result = self.session.save_as(&with_ending(path));
-        self.saved(ctx, result);
-    }
-
-    fn saved(&mut self, ctx: &egui::Context, result: Result<(), SaveError>) {
-        match result {
-            Ok(()) => {
-                if let Some(path) = self.session.editor().document().path() {
-                    self.view.prefs.remember(path);
-                }
-                if let Some(then) = self.after_save.take() {
-                    self.go_on(ctx, then);
-                }
-            }
-            Err(SaveError::NoPath) => self.ask(ctx, Purpose::Save),
-            Err(SaveError::ChangedOnDisk(path)) => {
-                let file =
-                    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-                self.prompt = Some(Prompt::ChangedOnDisk { file });
-            }
-            Err(error) => {
-                self.after_save = None;
-                self.prompt = Some(Prompt::Failed {
-                    title: "The layout cannot be saved".to_owned(),
-                    lines: vec![error.to_string()],
-                });
-            }
         }
     }
 
@@ -528,17 +320,11 @@ impl App {
     }
 }
 
-fn ids(elements: &[Element]) -> Vec<ElementId> {
-    elements.iter().map(|e| ElementId::new(e.path())).collect()
-}
-
-/// Tiers go one by one, everything else at once.
-fn remove_command(elements: &[Element]) -> Command {
-    match elements {
-        [one] if one.kind == super::context::Kind::Tier => {
-            Command::RemoveTier { tier: one.id.clone() }
-        }
-        many => Command::Remove { ids: ids(many) },
+fn disk_sign(seen: Option<Seen>) -> Disk {
+    match seen {
+        None | Some(Seen::Same(_)) => Disk::Same,
+        Some(Seen::Changed(_)) => Disk::Changed,
+        Some(Seen::Gone) => Disk::Gone,
     }
 }
 
@@ -553,6 +339,13 @@ impl eframe::App for App {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         eframe::set_value(storage, PREFS, &self.view.prefs);
+    }
+
+    fn on_exit(&mut self) {
+        let document = self.session.editor().document();
+        // A window that is closed without a question leaves its work for the next start.
+        let unasked = document.is_dirty() && !self.may_close;
+        self.keeping.end(unasked.then_some(document));
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -1,9 +1,19 @@
 //! Every command of the window: words, shortcut, icon and the action that it
-//! stands for. Menus, keys and the list of shortcuts iterate over [`ALL`].
+//! stands for. Menus, context menus, keys, the palette and the list of shortcuts
+//! iterate over [`ALL`].
+
+mod keys;
+mod subject;
+mod tips;
+
+pub use keys::{pasted, pressed, pressed_on_plan};
+pub use subject::{for_element, has_place};
 
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
+use crate::editor::Relation;
+use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 /// The menu that a command stands in.
@@ -12,18 +22,21 @@ pub enum Menu {
     File,
     Edit,
     View,
+    Site,
     Run,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Menu; 5] = [Menu::File, Menu::Edit, Menu::View, Menu::Run, Menu::Help];
+    pub const ALL: [Menu; 6] =
+        [Menu::File, Menu::Edit, Menu::View, Menu::Site, Menu::Run, Menu::Help];
 
     pub const fn title(self) -> &'static str {
         match self {
             Menu::File => "File",
             Menu::Edit => "Edit",
             Menu::View => "View",
+            Menu::Site => "Site",
             Menu::Run => "Run",
             Menu::Help => "Help",
         }
@@ -32,15 +45,30 @@ impl Menu {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    New,
+    NewWindow,
     Open,
     Save,
     SaveAs,
+    Reload,
+    Compare,
+    Recover,
     Quit,
     Undo,
     Redo,
+    Cut,
+    Copy,
+    Paste,
+    Duplicate,
     Delete,
     SelectNothing,
+    SelectSame,
+    SelectUpstream,
+    SelectDownstream,
+    SelectChildren,
+    ResetToCatalog,
     SitePlan,
+    OneLine,
     Economics,
     Throughput,
     Limits,
@@ -52,22 +80,52 @@ pub enum Command {
     Dark,
     Light,
     SystemTheme,
+    MetricUnits,
+    UsUnits,
+    Palette,
+    ShowOnPlan,
+    ContextMenu,
+    AddTier,
+    Rotate,
+    MoveNorth,
+    MoveSouth,
+    MoveWest,
+    MoveEast,
+    MoveFarNorth,
+    MoveFarSouth,
+    MoveFarWest,
+    MoveFarEast,
     Solve,
     Shortcuts,
     About,
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 23] = [
+pub const ALL: [Command; 53] = [
+    Command::New,
+    Command::NewWindow,
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Reload,
+    Command::Compare,
+    Command::Recover,
     Command::Quit,
     Command::Undo,
     Command::Redo,
+    Command::Cut,
+    Command::Copy,
+    Command::Paste,
+    Command::Duplicate,
     Command::Delete,
     Command::SelectNothing,
+    Command::SelectSame,
+    Command::SelectUpstream,
+    Command::SelectDownstream,
+    Command::SelectChildren,
+    Command::ResetToCatalog,
     Command::SitePlan,
+    Command::OneLine,
     Command::Economics,
     Command::Throughput,
     Command::Limits,
@@ -79,6 +137,21 @@ pub const ALL: [Command; 23] = [
     Command::Dark,
     Command::Light,
     Command::SystemTheme,
+    Command::MetricUnits,
+    Command::UsUnits,
+    Command::Palette,
+    Command::ShowOnPlan,
+    Command::ContextMenu,
+    Command::AddTier,
+    Command::Rotate,
+    Command::MoveNorth,
+    Command::MoveSouth,
+    Command::MoveWest,
+    Command::MoveEast,
+    Command::MoveFarNorth,
+    Command::MoveFarSouth,
+    Command::MoveFarWest,
+    Command::MoveFarEast,
     Command::Solve,
     Command::Shortcuts,
     Command::About,
@@ -118,15 +191,34 @@ impl Command {
             Words { menu, text, icon, group }
         }
         match self {
-            Command::Open => w(Menu::File, "Open...", Some(Icon::File), false),
+            Command::New => w(Menu::File, "New...", Some(Icon::Plus), false),
+            Command::NewWindow => w(Menu::File, "New window", None, false),
+            Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Reload => w(Menu::File, "Reload from disk", None, true),
+            Command::Compare => w(Menu::File, "Compare with the file...", None, false),
+            Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
             Command::Quit => w(Menu::File, "Quit", None, true),
             Command::Undo => w(Menu::Edit, "Undo", Some(Icon::Undo), false),
             Command::Redo => w(Menu::Edit, "Redo", Some(Icon::Redo), false),
-            Command::Delete => w(Menu::Edit, "Delete selection", Some(Icon::Trash), true),
-            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
+            Command::Cut => w(Menu::Edit, "Cut", None, true),
+            Command::Copy => w(Menu::Edit, "Copy", Some(Icon::Copy), false),
+            Command::Paste => w(Menu::Edit, "Paste", None, false),
+            Command::Duplicate => w(Menu::Edit, "Duplicate", Some(Icon::Plus), false),
+            Command::Delete => w(Menu::Edit, "Delete selection", Some(Icon::Trash), false),
+            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, true),
+            Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
+            Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
+            Command::SelectDownstream => {
+                w(Menu::Edit, "Select downstream", Some(Icon::OneLine), false)
+            }
+            Command::SelectChildren => w(Menu::Edit, "Select children", Some(Icon::Row), false),
+            Command::ResetToCatalog => {
+                w(Menu::Edit, "Reset to catalogue values", Some(Icon::Reset), true)
+            }
             Command::SitePlan => w(Menu::View, "Site plan", Some(Icon::Plan), false),
+            Command::OneLine => w(Menu::View, "One-line", Some(Icon::OneLine), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
             Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
@@ -138,6 +230,23 @@ impl Command {
             Command::Dark => w(Menu::View, "Dark", Some(Icon::Moon), true),
             Command::Light => w(Menu::View, "Light", Some(Icon::Sun), false),
             Command::SystemTheme => w(Menu::View, "As the system", None, false),
+            Command::MetricUnits => w(Menu::View, "Metric units", None, true),
+            Command::UsUnits => w(Menu::View, "US units", None, false),
+            Command::Palette => {
+                w(Menu::View, "Search or run a command...", Some(Icon::Search), true)
+            }
+            Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
+            Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
+            Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
+            Command::MoveNorth => w(Menu::Site, "Move north", None, true),
+            Command::MoveSouth => w(Menu::Site, "Move south", None, false),
+            Command::MoveWest => w(Menu::Site, "Move west", None, false),
+            Command::MoveEast => w(Menu::Site, "Move east", None, false),
+            Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
+            Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
+            Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
+            Command::MoveFarEast => w(Menu::Site, "Move far east", None, false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -150,18 +259,43 @@ impl Command {
             KeyboardShortcut::new(modifiers, key)
         }
         const NONE: Modifiers = Modifiers::NONE;
+        const SHIFT: Modifiers = Modifiers::SHIFT;
+        const ALT: Modifiers = Modifiers::ALT;
         match self {
+            Command::New => const { &[k(CTRL, Key::N)] },
+            Command::NewWindow => const { &[k(CTRL_SHIFT, Key::N)] },
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
             Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
+            Command::Cut => const { &[k(CTRL, Key::X)] },
+            Command::Copy => const { &[k(CTRL, Key::C)] },
+            Command::Paste => const { &[k(CTRL, Key::V)] },
+            Command::Duplicate => const { &[k(CTRL, Key::D)] },
             Command::Delete => const { &[k(NONE, Key::Delete)] },
+            Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
+            Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
+            Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
+            Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
+            Command::Palette => const { &[k(CTRL, Key::K)] },
+            Command::ShowOnPlan => const { &[k(CTRL, Key::J)] },
+            Command::ContextMenu => const { &[k(SHIFT, Key::F10), k(NONE, Key::Menu)] },
+            Command::Rotate => const { &[k(NONE, Key::R)] },
+            Command::MoveNorth => const { &[k(NONE, Key::ArrowUp)] },
+            Command::MoveSouth => const { &[k(NONE, Key::ArrowDown)] },
+            Command::MoveWest => const { &[k(NONE, Key::ArrowLeft)] },
+            Command::MoveEast => const { &[k(NONE, Key::ArrowRight)] },
+            Command::MoveFarNorth => const { &[k(SHIFT, Key::ArrowUp)] },
+            Command::MoveFarSouth => const { &[k(SHIFT, Key::ArrowDown)] },
+            Command::MoveFarWest => const { &[k(SHIFT, Key::ArrowLeft)] },
+            Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
-            Command::Economics => const { &[k(CTRL, Key::Num2)] },
-            Command::Throughput => const { &[k(CTRL, Key::Num3)] },
+            Command::OneLine => const { &[k(CTRL, Key::Num2)] },
+            Command::Economics => const { &[k(CTRL, Key::Num3)] },
+            Command::Throughput => const { &[k(CTRL, Key::Num4)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -175,9 +309,20 @@ impl Command {
     /// What it asks for now; `None` while it makes no sense.
     pub fn action(self, cx: &Context<'_>) -> Option<Action> {
         Some(match self {
+            Command::New => Action::File(File::New),
+            Command::NewWindow => Action::File(File::NewWindow),
             Command::Open => Action::File(File::Open),
             Command::Save => Action::File(File::Save),
             Command::SaveAs => Action::File(File::SaveAs),
+            Command::Reload => {
+                cx.document.path?;
+                Action::File(File::Reload)
+            }
+            Command::Compare => {
+                cx.document.path?;
+                Action::File(File::Compare)
+            }
+            Command::Recover => Action::File(File::Recover),
             Command::Quit => Action::File(File::Quit),
             Command::Undo => {
                 cx.document.undo?;
@@ -187,21 +332,24 @@ impl Command {
                 cx.document.redo?;
                 Action::Edit(Edit::Redo)
             }
-            Command::Delete => {
-                let elements: Vec<_> =
-                    cx.selection.iter().filter(|e| !e.kind.is_single()).cloned().collect();
-                if elements.is_empty() {
-                    return None;
-                }
-                Action::Edit(Edit::Delete(elements))
-            }
+            Command::Cut => Action::Edit(Edit::Cut(subject::copyable(cx)?)),
+            Command::Copy => Action::Edit(Edit::Copy(subject::copyable(cx)?)),
+            Command::Paste => Action::Edit(Edit::Paste),
+            Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
+            Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
             Command::SelectNothing => {
                 if cx.selection.is_empty() {
                     return None;
                 }
                 Action::View(View::Select(Vec::new()))
             }
+            Command::SelectSame => subject::relate(cx, Relation::SameType)?,
+            Command::SelectUpstream => subject::relate(cx, Relation::Upstream)?,
+            Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
+            Command::SelectChildren => subject::relate(cx, Relation::Children)?,
+            Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
+            Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
             Command::Economics => Action::View(View::Tab(Tab::Economics)),
             Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
@@ -213,6 +361,22 @@ impl Command {
             Command::Dark => Action::View(View::Theme(ThemePreference::Dark)),
             Command::Light => Action::View(View::Theme(ThemePreference::Light)),
             Command::SystemTheme => Action::View(View::Theme(ThemePreference::System)),
+            Command::MetricUnits => Action::View(View::Units(System::Metric)),
+            Command::UsUnits => Action::View(View::Units(System::Us)),
+            Command::Palette => Action::View(View::Palette(String::new())),
+            Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
+            Command::ContextMenu => Action::View(View::ContextMenu(None)),
+            // The palette lists the templates.
+            Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
+            Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
+            Command::MoveNorth
+            | Command::MoveSouth
+            | Command::MoveWest
+            | Command::MoveEast
+            | Command::MoveFarNorth
+            | Command::MoveFarSouth
+            | Command::MoveFarWest
+            | Command::MoveFarEast => subject::nudge(cx, self)?,
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
             Command::About => Action::View(View::ShowAbout(true)),
@@ -238,27 +402,6 @@ impl Command {
     }
 }
 
-/// Commands whose keys were pressed this frame, most specific modifiers first.
-/// While a text field has the keyboard, only combinations with a modifier count.
-pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
-    let typing = ctx.text_edit_focused();
-    let mut bindings: Vec<(Command, KeyboardShortcut)> = ALL
-        .into_iter()
-        .flat_map(|c| c.shortcuts().iter().map(move |s| (c, *s)))
-        .filter(|(_, s)| !typing || s.modifiers != Modifiers::NONE)
-        // Text fields have an undo of their own while they are edited.
-        .filter(|(c, _)| !typing || !matches!(c, Command::Undo | Command::Redo))
-        .collect();
-    bindings.sort_by_key(|(_, s)| !s.modifiers.shift);
-    ctx.input_mut(|input| {
-        bindings
-            .into_iter()
-            .filter(|(_, shortcut)| input.consume_shortcut(shortcut))
-            .map(|(command, _)| command)
-            .collect()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +410,7 @@ mod tests {
     fn no_two_commands_share_a_shortcut() {
         let mut seen: Vec<(KeyboardShortcut, Command)> = Vec::new();
         for command in ALL {
+            assert!(!command.tip().is_empty() && !command.tip().ends_with('.'), "{command:?}");
             for shortcut in command.shortcuts() {
                 let other = seen.iter().find(|(s, _)| s == shortcut);
                 assert!(other.is_none(), "{command:?} and {other:?}");

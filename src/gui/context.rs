@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
+use crate::editor::Kept;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::ranks_of_tiers;
 use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
@@ -32,6 +33,20 @@ pub struct Document<'a> {
     pub undo: Option<&'a str>,
     pub redo: Option<&'a str>,
     pub recent: &'a [PathBuf],
+    /// Whether unsaved work would outlive the program.
+    pub kept: Option<&'a Kept>,
+    pub disk: Disk,
+}
+
+/// How the document's file stands to what the document knows of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disk {
+    #[default]
+    Same,
+    /// Another program has written it.
+    Changed,
+    /// It was moved or deleted.
+    Gone,
 }
 
 /// How the shown answer relates to the site as it is now.

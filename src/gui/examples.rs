@@ -1,31 +1,66 @@
 //! The layouts that are part of the program.
 
+use super::icons::Icon;
 use crate::editor::Document;
 use crate::site::{Site, file};
 
 /// A layout to start from.
 pub struct Example {
     pub name: &'static str,
+    /// What it shows.
+    pub what: &'static str,
+    pub icon: Icon,
     file: &'static str,
     text: &'static str,
 }
 
 macro_rules! example {
-    ($name:literal, $file:literal) => {
-        Example { name: $name, file: $file, text: include_str!(concat!("../../layouts/", $file)) }
+    ($name:literal, $what:literal, $icon:ident, $file:literal) => {
+        Example {
+            name: $name,
+            what: $what,
+            icon: Icon::$icon,
+            file: $file,
+            text: include_str!(concat!("../../layouts/", $file)),
+        }
     };
 }
 
-/// In the order of the menu; the first is what an empty window opens.
+/// In the order of the list; the first is what an empty window opens.
 pub const ALL: [Example; 8] = [
-    example!("Campus, 1 GW", "campus-1gw.ron"),
-    example!("Mixed racks, 250 MW", "mixed-250mw.ron"),
-    example!("Pilot, 20 MW", "pilot-20mw.ron"),
-    example!("Keynote, Hopper 1 GW", "keynote-hopper-1gw.ron"),
-    example!("Keynote, Blackwell 1 GW", "keynote-blackwell-1gw.ron"),
-    example!("Keynote, Vera Rubin 1 GW", "keynote-rubin-1gw.ron"),
-    example!("Keynote, Vera Rubin and LPX 1 GW", "keynote-rubin-lpx-1gw.ron"),
-    example!("Keynote, all racks 1 GW", "keynote-mixed-1gw.ron"),
+    example!("Campus, 1 GW", "A complete site where the contract binds", Hall, "campus-1gw.ron"),
+    example!("Mixed racks, 250 MW", "Empty halls: which racks to buy", Row, "mixed-250mw.ron"),
+    example!("Pilot, 20 MW", "A whole site that fits on a page", Rack, "pilot-20mw.ron"),
+    example!(
+        "Keynote, Hopper 1 GW",
+        "As on stage, unlimited demand",
+        Chart,
+        "keynote-hopper-1gw.ron"
+    ),
+    example!(
+        "Keynote, Blackwell 1 GW",
+        "As on stage, unlimited demand",
+        Chart,
+        "keynote-blackwell-1gw.ron"
+    ),
+    example!(
+        "Keynote, Vera Rubin 1 GW",
+        "As on stage, unlimited demand",
+        Chart,
+        "keynote-rubin-1gw.ron"
+    ),
+    example!(
+        "Keynote, Vera Rubin and LPX 1 GW",
+        "Decode on LPX, unlimited demand",
+        Chart,
+        "keynote-rubin-lpx-1gw.ron"
+    ),
+    example!(
+        "Keynote, all racks 1 GW",
+        "The site chooses among all of them",
+        Chart,
+        "keynote-mixed-1gw.ron"
+    ),
 ];
 
 impl Example {

@@ -9,14 +9,18 @@ pub mod canvas;
 pub mod commands;
 pub mod components;
 pub mod context;
+pub mod context_menu;
 pub mod dialogs;
 pub mod examples;
 pub mod icons;
+pub mod measure;
+pub mod palette;
 pub mod panels;
 pub mod prompts;
 pub mod run;
 pub mod shell;
 pub mod theme;
 pub mod view;
+pub mod windows;
 
 pub use run::{Options, Shown, run};

@@ -1,8 +1,12 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod recover;
+mod templates;
+
 use super::commands;
 use super::components::button::{Button, Look};
 use super::components::paint::{self, Text};
+use super::context::Element;
 use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
@@ -12,6 +16,7 @@ use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
 };
+use recover::Offers;
 use std::path::PathBuf;
 
 /// What a question about unsaved changes stands in the way of.
@@ -30,6 +35,18 @@ pub enum Prompt {
     Unsaved { title: String, then: Then },
     /// Another program has written the file since.
     ChangedOnDisk { file: String },
+    /// There is a file of the name that was given.
+    Exists(PathBuf),
+    /// The document is still unsaved; the line says why.
+    SaveFailed { line: String },
+    /// What to start a site from.
+    New,
+    /// Work that programs left behind.
+    Recover(Offers),
+    /// What reloading the file would change; `more` steps are not listed.
+    Difference { file: String, lines: Vec<String>, more: usize },
+    /// More goes with what is to be removed; the lines say what.
+    Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -44,12 +61,32 @@ pub enum Choice {
     SaveAs,
     Discard,
     Overwrite,
+    Compare,
+    Reload,
+    KeepMine,
+    /// A template, by index into `examples::ALL`.
+    Template(usize),
+    /// Work, by index of its offer.
+    Recover(usize),
+    DiscardWork(usize),
+    Delete,
     Path(PathBuf),
+}
+
+impl Prompt {
+    /// Width of its content.
+    const fn width(&self) -> f32 {
+        match self {
+            Prompt::New => 620.0,
+            Prompt::Recover(_) => 520.0,
+            _ => 420.0,
+        }
+    }
 }
 
 /// Shows a question; `None` while it is not answered.
 pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
-    let response = modal(ctx, "prompt", 420.0, |ui| match prompt {
+    let response = modal(ctx, "prompt", prompt.width(), |ui| match prompt {
         Prompt::Unsaved { title, .. } => {
             heading(ui, &format!("Save changes to {title}?"));
             body(ui, "Without saving, the changes since the last save are lost");
@@ -66,8 +103,45 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
             buttons(ui, |ui| {
                 let other = primary(ui, "Save as...").then_some(Choice::SaveAs);
                 let over = normal(ui, "Overwrite").then_some(Choice::Overwrite);
+                let look = ghost(ui, "Compare...").then_some(Choice::Compare);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                other.or(over).or(look).or(stay)
+            })
+        }
+        Prompt::Exists(path) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            heading(ui, &format!("{name} exists already"));
+            body(ui, "Its present content stays beside it as a backup");
+            buttons(ui, |ui| {
+                let other = primary(ui, "Save as...").then_some(Choice::SaveAs);
+                let over = normal(ui, "Replace").then_some(Choice::Overwrite);
                 let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
                 other.or(over).or(stay)
+            })
+        }
+        Prompt::SaveFailed { line } => {
+            heading(ui, "The layout is not saved");
+            body(ui, line);
+            body(ui, "Your changes are still here");
+            buttons(ui, |ui| {
+                let other = primary(ui, "Save as...").then_some(Choice::SaveAs);
+                let stay = ghost(ui, "Close").then_some(Choice::Cancel);
+                other.or(stay)
+            })
+        }
+        Prompt::New => templates::show(ui),
+        Prompt::Recover(offers) => recover::show(ui, offers),
+        Prompt::Difference { file, lines, more } => difference(ui, file, (lines, *more)),
+        Prompt::Delete { things, lines, .. } => {
+            heading(ui, &format!("Delete {things}?"));
+            for line in lines.iter() {
+                body(ui, line);
+            }
+            body(ui, "Undo brings all of it back");
+            buttons(ui, |ui| {
+                let go = primary(ui, "Delete").then_some(Choice::Delete);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                go.or(stay)
             })
         }
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
@@ -83,6 +157,33 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
         }
     });
     response.inner.or(response.dismissed.then_some(Choice::Cancel))
+}
+
+fn difference(ui: &mut Ui, file: &str, (lines, more): (&[String], usize)) -> Option<Choice> {
+    heading(ui, &format!("Reloading {file} would change"));
+    if lines.is_empty() {
+        body(ui, "Nothing: the file holds the layout that is in the window");
+        return buttons(ui, |ui| primary(ui, "Close").then_some(Choice::Cancel));
+    }
+    steps(ui, lines, more);
+    ui.add_space(4.0);
+    body(ui, "Undo brings back what is in the window now");
+    buttons(ui, |ui| {
+        let reload = primary(ui, "Reload").then_some(Choice::Reload);
+        let keep = normal(ui, "Keep mine").then_some(Choice::KeepMine);
+        let later = ghost(ui, "Cancel").then_some(Choice::Cancel);
+        reload.or(keep).or(later)
+    })
+}
+
+/// Steps of a difference, one a line.
+fn steps(ui: &mut Ui, lines: &[String], more: usize) {
+    for text in lines {
+        line(ui, &format!("·  {text}"), TextRole::Body, Token::Text1);
+    }
+    if more > 0 {
+        line(ui, &format!("·  and {more} more"), TextRole::Body, Token::Text3);
+    }
 }
 
 fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
@@ -226,6 +327,34 @@ pub fn about(ctx: &Context, catalog: &str) -> bool {
         buttons(ui, |ui| primary(ui, "Close"))
     });
     shown.inner || shown.dismissed
+}
+
+/// Says what dropping does, while a file is held over the window.
+pub fn drop_hint(ctx: &Context) {
+    let Some(name) = ctx.input(|i| {
+        let file = i.raw.hovered_files.first()?;
+        let name = file.path.as_ref().and_then(|path| path.file_name());
+        Some(name.map_or_else(|| "the file".to_owned(), |n| n.to_string_lossy().into_owned()))
+    }) else {
+        return;
+    };
+    let theme = Theme::of(ctx);
+    let room = ctx.content_rect().shrink(12.0);
+    egui::Area::new(Id::unique("drop"))
+        .order(egui::Order::Foreground)
+        .fixed_pos(room.min)
+        .interactable(false)
+        .show(ctx, |ui| {
+            let (rect, response) = ui.allocate_exact_size(room.size(), Sense::hover());
+            let painter = ui.painter();
+            painter.rect_filled(rect, size::RADIUS_CARD, theme.tint(Token::App, 0.7));
+            let edge = egui::Stroke::new(size::SELECTION, theme.color(Token::Accent));
+            paint::dashed_box(painter, rect, edge);
+            let words = format!("Drop to open {name}");
+            let color = theme.color(Token::Text1);
+            Text::new(&words, TextRole::H1, color).center().paint(painter, rect);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));
+        });
 }
 
 /// A floating sentence that goes away with a click; true when it was dismissed.

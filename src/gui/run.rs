@@ -5,12 +5,14 @@ use super::dialogs::SystemDialogs;
 use super::examples;
 use super::theme;
 use super::view::Prefs;
+use super::windows::Processes;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
-use crate::editor::{Document, Session, StudyEngine};
+use crate::editor::{Document, Session, Store, StudyEngine};
 use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
 use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -26,7 +28,16 @@ pub struct Options {
     pub shown: Shown,
     /// The catalogue without the overrides of any site.
     pub catalog: Catalog,
+    /// A side file of unsaved work to open in place of a layout.
+    pub recover: Option<PathBuf>,
+    /// Arguments that further windows have to be started with.
+    pub inherited: Vec<OsString>,
 }
+
+/// Name of the program to the system; its data lies in a folder of that name.
+const APP_ID: &str = "io.github.gigasite.Gigasite";
+/// Names another folder for settings and side files.
+const DATA_DIR: &str = "GIGASITE_DATA_DIR";
 
 /// What stands in the window when it opens, where that is not as it was left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,8 +77,9 @@ pub fn run_with<E: Engine + 'static>(
     let result = Arc::clone(&taken);
     let is_picture = options.screenshot.is_some();
     let (picture, shown) = (options.screenshot, options.shown);
+    let (recover, inherited) = (options.recover, options.inherited);
     eframe::run_native(
-        "io.github.gigasite.Gigasite",
+        APP_ID,
         native_options(is_picture),
         Box::new(move |cc| {
             let ctx = cc.egui_ctx.clone();
@@ -87,7 +99,10 @@ pub fn run_with<E: Engine + 'static>(
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             arrange(&mut app, &shown);
             Ok(match picture {
-                None => Box::new(app) as Box<dyn eframe::App>,
+                None => {
+                    app.set_windows(Processes::new(inherited));
+                    Box::new(kept(app, &ctx, recover)) as Box<dyn eframe::App>
+                }
                 Some(path) => Box::new(Photographer::new(app, path, result)),
             })
         }),
@@ -99,6 +114,25 @@ pub fn run_with<E: Engine + 'static>(
         (true, Some(result)) => result,
         (true, None) => Err(anyhow!("the window was closed before its picture was taken")),
     }
+}
+
+/// The folder of settings and side files, if the system has a place for one.
+fn data_folder() -> Option<PathBuf> {
+    match std::env::var_os(DATA_DIR) {
+        Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+        _ => eframe::storage_dir(APP_ID),
+    }
+}
+
+/// The program with a folder for unsaved work, and what lies there already.
+fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
+    let Some(folder) = data_folder() else { return app };
+    app.keep_in(ctx, Store::new(folder.join("recovery")));
+    match recover {
+        Some(side) => app.recover_file(side),
+        None => app.offer(false),
+    }
+    app
 }
 
 fn document(layout: Option<&Path>) -> anyhow::Result<Document> {
@@ -129,12 +163,18 @@ fn arrange(app: &mut App, shown: &Shown) {
 
 fn native_options(is_picture: bool) -> eframe::NativeOptions {
     let viewport = ViewportBuilder::default()
-        .with_app_id("io.github.gigasite.Gigasite")
+        .with_app_id(APP_ID)
         .with_title("Gigasite")
         .with_inner_size(vec2(SIZE[0], SIZE[1]))
         .with_min_inner_size(vec2(900.0, 600.0))
         .with_icon(icon());
-    eframe::NativeOptions { viewport, persist_window: !is_picture, ..Default::default() }
+    let settings = std::env::var_os(DATA_DIR).and_then(|_| data_folder());
+    eframe::NativeOptions {
+        viewport,
+        persist_window: !is_picture,
+        persistence_path: settings.map(|folder| folder.join("app.ron")),
+        ..Default::default()
+    }
 }
 
 /// The mark of the program for the window's frame and the task bar.

@@ -5,10 +5,12 @@ use super::action::{Action, Actions, BottomTab, Tab, View};
 use super::components::chip::{self, Tone};
 use super::components::empty::empty;
 use super::components::paint;
-use super::context::Context;
+use super::context::{Context, Disk};
+use super::context_menu;
+use super::palette;
 use super::panels::{
-    economics, estimator, headline, inspector, limits, problems, site_plan, status, tabs,
-    title_bar, tree,
+    banner, economics, estimator, headline, inspector, limits, one_line, problems, site_plan,
+    status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -28,12 +30,26 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
     bar(ui, Panel::top("headline"), size::HEADLINE, |ui| headline::show(ui, cx));
+    if cx.document.disk != Disk::Same {
+        banner_strip(ui, cx, actions);
+    }
     bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
     match view.prefs.tab {
-        Tab::SitePlan => plan_page(ui, cx, view, actions),
+        Tab::SitePlan | Tab::OneLine => canvas_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
     }
+    context_menu::show(ui, cx, &mut view.context_menu, actions);
+    palette::show(ui, cx, &mut view.palette, actions);
+}
+
+/// News about the document's file, below the headline.
+fn banner_strip(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::WarnBg));
+    Panel::top("banner").exact_size(banner::HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
+        ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Extend);
+        banner::show(ui, cx, actions);
+    });
 }
 
 /// A bar of fixed height with a hairline towards the middle of the window.
@@ -53,7 +69,8 @@ fn side_frame(theme: &Theme) -> Frame {
     Frame::new().fill(theme.color(Token::Panel))
 }
 
-fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+/// A page with a canvas in the middle: the plan or the diagram.
+fn canvas_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     // A narrow or strongly enlarged window keeps the plan and the inspector.
     if ui.available_width() >= ROOM_FOR_LEFT {
@@ -73,17 +90,45 @@ fn plan_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
         });
     let frame = Frame::new().fill(theme.color(Token::Canvas));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        if has_ground(cx) {
-            site_plan::show(ui, cx, &mut view.plan, actions);
-        } else if empty(
-            ui,
-            "No plan to draw",
-            "This layout states a reference in place of a network and halls",
-            Some("Go to economics"),
-        ) {
-            actions.push(Action::View(View::Tab(Tab::Economics)));
+        if view.prefs.tab == Tab::OneLine {
+            diagram(ui, cx, view, actions);
+        } else {
+            plan(ui, cx, view, actions);
         }
     });
+}
+
+fn plan(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    if has_ground(cx) {
+        site_plan::show(ui, cx, &mut view.plan, actions);
+        // Plan and diagram say the same where both can.
+        if view.plan.overlay.is_electrical() {
+            view.one_line.overlay = view.plan.overlay;
+        }
+    } else {
+        nothing(ui, "No plan to draw", "a network and halls", actions);
+    }
+}
+
+fn diagram(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let campus = &cx.site.campus;
+    if campus.feeds.is_empty() && campus.nodes.is_empty() {
+        nothing(ui, "No diagram to draw", "an electrical network", actions);
+        return;
+    }
+    let before = view.one_line.overlay;
+    one_line::show(ui, cx, &mut view.one_line, actions);
+    if view.one_line.overlay != before {
+        view.plan.overlay = view.one_line.overlay;
+    }
+}
+
+/// What stands in place of a canvas that has nothing to show.
+fn nothing(ui: &mut Ui, title: &str, missing: &str, actions: &mut Actions) {
+    let why = format!("This layout states a reference in place of {missing}");
+    if empty(ui, title, &why, Some("Go to economics")) {
+        actions.push(Action::View(View::Tab(Tab::Economics)));
+    }
 }
 
 /// Whether anything of the site stands on the ground.

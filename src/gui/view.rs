@@ -2,11 +2,16 @@
 //! it and survive the program; nothing of the plan does.
 
 use super::action::{BottomTab, Tab, View};
+use super::context_menu::ContextMenu;
+use super::measure;
+use super::palette::PaletteState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
+use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
+use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +21,7 @@ use std::path::{Path, PathBuf};
 pub struct Prefs {
     pub theme: ThemePreference,
     pub zoom_factor: f32,
+    pub units: System,
     pub tab: Tab,
     pub bottom: BottomTab,
     pub tree: TreeView,
@@ -30,14 +36,17 @@ const RECENT: usize = 8;
 impl Prefs {
     /// Puts a file in front of the recent ones.
     pub fn remember(&mut self, path: &Path) {
-        self.forget(path);
-        self.recent.insert(0, path.to_owned());
+        // The next program may start in another folder.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.forget(&path);
+        self.recent.insert(0, path);
         self.recent.truncate(RECENT);
     }
 
     /// Takes a file that cannot be opened off the list.
     pub fn forget(&mut self, path: &Path) {
-        self.recent.retain(|p| p != path);
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.recent.retain(|p| p != path && *p != whole);
     }
 }
 
@@ -46,6 +55,7 @@ impl Default for Prefs {
         Self {
             theme: ThemePreference::Dark,
             zoom_factor: 1.0,
+            units: System::default(),
             tab: Tab::default(),
             bottom: BottomTab::default(),
             tree: TreeView::default(),
@@ -60,8 +70,11 @@ impl Default for Prefs {
 pub struct ViewState {
     pub prefs: Prefs,
     pub plan: PlanViewState,
+    pub one_line: OneLineState,
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
+    pub palette: PaletteState,
+    pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
 }
@@ -77,7 +90,16 @@ impl ViewState {
     /// Brings theme and zoom of the preferences into a context.
     pub fn apply_prefs(&self, ctx: &egui::Context) {
         ctx.set_theme(self.prefs.theme);
+        measure::set_system(ctx, self.prefs.units);
         ctx.set_zoom_factor(self.prefs.zoom_factor.clamp(0.7, 2.0));
+    }
+
+    /// Whether something that takes the keyboard lies over the panels.
+    pub fn is_covered(&self) -> bool {
+        self.shows_shortcuts
+            || self.shows_about
+            || self.palette.is_open()
+            || self.context_menu.is_open()
     }
 
     /// Applies what changes the view alone; selections are the session's and stay out.
@@ -85,7 +107,13 @@ impl ViewState {
         match view {
             View::Tab(tab) => self.prefs.tab = *tab,
             View::BottomTab(tab) => self.prefs.bottom = *tab,
+            View::Fit if self.prefs.tab == Tab::OneLine => self.one_line.fit(),
             View::Fit => self.plan.fit(),
+            View::Jump(element)
+                if self.prefs.tab == Tab::OneLine && OneLineState::holds(element) =>
+            {
+                self.one_line.jump(element);
+            }
             View::Jump(element) => {
                 self.prefs.tab = Tab::SitePlan;
                 self.plan.jump(element);
@@ -99,7 +127,21 @@ impl ViewState {
             View::ZoomReset => self.set_zoom(ctx, 1.0),
             View::ShowShortcuts(shown) => self.shows_shortcuts = *shown,
             View::ShowAbout(shown) => self.shows_about = *shown,
-            View::Select(_) | View::Toggle(_) => {}
+            View::Units(system) => {
+                self.prefs.units = *system;
+                measure::set_system(ctx, *system);
+            }
+            View::Palette(text) => self.palette.open(ctx, text),
+            View::ClosePalette => self.palette.close(ctx),
+            View::ContextMenu(at) => self.context_menu.open(ctx, *at),
+            View::EditField(path) => {
+                if self.prefs.tab == Tab::Throughput {
+                    self.prefs.tab = Tab::SitePlan;
+                }
+                super::panels::rows::ask_for_keyboard(ctx, path);
+            }
+            View::CopyText(text) => ctx.copy_text(text.clone()),
+            View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }
 
@@ -142,12 +184,31 @@ mod tests {
     }
 
     #[test]
+    fn units_are_remembered_and_preferences_without_them_still_read() {
+        let ctx = egui::Context::default();
+        let mut view = ViewState::default();
+        view.apply(&ctx, &View::Units(System::Us));
+        assert_eq!(measure::system(&ctx), System::Us);
+        let text = serde_json::to_string(&view.prefs).expect("writes");
+        let read: Prefs = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read.units, System::Us);
+        let next = egui::Context::default();
+        ViewState::new(read).apply_prefs(&next);
+        assert_eq!(measure::system(&next), System::Us);
+        let old: Prefs = serde_json::from_str("{\"zoom_factor\": 1.1}").expect("reads");
+        assert_eq!(old.units, System::Metric);
+    }
+
+    #[test]
     fn recent_files_stand_once_newest_first() {
         let mut prefs = Prefs::default();
         for name in ["a", "b", "a"] {
             prefs.remember(Path::new(name));
         }
-        assert_eq!(prefs.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+        let here = std::env::current_dir().expect("a folder");
+        assert_eq!(prefs.recent, [here.join("a"), here.join("b")], "whatever folder comes next");
+        prefs.forget(Path::new("b"));
+        assert_eq!(prefs.recent, [here.join("a")]);
         for n in 0..20 {
             prefs.remember(Path::new(&n.to_string()));
         }
@@ -160,7 +221,13 @@ mod tests {
         let mut view = ViewState::default();
         view.prefs.tab = Tab::Economics;
         let hall = crate::gui::context::Element::new(crate::gui::context::Kind::Hall, "h1");
-        view.apply(&ctx, &View::Jump(hall));
+        view.apply(&ctx, &View::Jump(hall.clone()));
         assert_eq!(view.prefs.tab, Tab::SitePlan);
+        view.prefs.tab = Tab::OneLine;
+        view.apply(&ctx, &View::Jump(hall));
+        assert_eq!(view.prefs.tab, Tab::OneLine, "the diagram shows halls itself");
+        let area = crate::gui::context::Element::new(crate::gui::context::Kind::Area, "road");
+        view.apply(&ctx, &View::Jump(area));
+        assert_eq!(view.prefs.tab, Tab::SitePlan, "a road has no place on a diagram");
     }
 }

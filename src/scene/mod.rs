@@ -4,6 +4,7 @@
 pub mod chart;
 pub mod geom;
 pub mod labels;
+pub mod oneline;
 pub mod plan;
 pub mod sankey;
 pub mod shape;

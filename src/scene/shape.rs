@@ -173,6 +173,20 @@ impl Shape {
     }
 }
 
+/// The triangle that says overload without colour, around `c`.
+pub fn overload(c: Pt) -> [Shape; 3] {
+    let pen = Pen::token(Token::Err, 1.4);
+    [
+        Shape::Polygon {
+            points: vec![c.plus(0.0, -6.0), c.plus(6.5, 5.5), c.plus(-6.5, 5.5)],
+            fill: Some(Ink::token(Token::ErrBg)),
+            pen: Some(pen),
+        },
+        Shape::line(c.plus(0.0, -2.2), c.plus(0.0, 1.6), pen),
+        Shape::line(c.plus(0.0, 3.2), c.plus(0.0, 4.2), pen),
+    ]
+}
+
 /// A filled cell of a dense field (racks, units, blocks), in points on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {

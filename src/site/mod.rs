@@ -8,6 +8,7 @@ mod edit;
 mod element;
 mod elements;
 pub mod file;
+mod fragment;
 mod group;
 mod policy;
 mod rules;
@@ -16,6 +17,7 @@ mod validate;
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
+pub use fragment::{Fragment, FragmentError};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;

@@ -14,9 +14,36 @@ pub fn utc_date(seconds_since_1970: u64) -> String {
     format!("{:04}-{month:02}-{date:02}", year + cycle * 400 + next)
 }
 
+/// How long ago something was, in words: "a moment ago", "5 minutes ago".
+pub fn ago(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..60 => return "a moment ago".to_owned(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_are_told_in_the_largest_whole_unit() {
+        for (seconds, words) in [
+            (0, "a moment ago"),
+            (59, "a moment ago"),
+            (60, "1 minute ago"),
+            (3_599, "59 minutes ago"),
+            (3_600, "1 hour ago"),
+            (86_399, "23 hours ago"),
+            (86_400, "1 day ago"),
+            (40 * 86_400, "40 days ago"),
+        ] {
+            assert_eq!(ago(seconds), words, "{seconds} s");
+        }
+    }
 
     #[test]
     fn known_instants_have_their_dates() {

@@ -6,10 +6,12 @@
 
 mod field;
 mod parse;
+mod relative;
 mod scale;
 
-pub use field::{Unit, label_of_field, unit_of_field, unit_of_suffix};
+pub use field::{Measure, Unit, label_of_field, unit_of_field, unit_of_suffix};
 pub use parse::{ParseError, parse_number};
+pub use relative::{evaluate, parse_change};
 
 use super::{Celsius, Energy, Flow, Length, Mass, Money, Power, TokenPrice, TokenRate};
 use scale::{
@@ -28,7 +30,9 @@ pub const UNLIMITED: &str = "unlimited";
 const ABOUT: &str = "≈ ";
 
 /// Units in which measures are shown; stored values are metric always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum System {
     #[default]
     Metric,
@@ -67,6 +71,11 @@ pub fn with_unit(value: f64, decimals: usize, unit: &str) -> String {
 /// A whole number with comma groups: `3,128`.
 pub fn count(value: f64) -> String {
     fixed(value, 0)
+}
+
+/// A mean of whole numbers, with a tenth where that tells: `2.3`, `5,919`.
+pub fn mean_count(value: f64) -> String {
+    fixed(value, if value < 9.95 { 1 } else { 0 })
 }
 
 /// A cell of a cash-flow table in the unit of its header: `(5.17)` for less
@@ -189,6 +198,24 @@ pub fn amount(value: f64, unit: &str) -> String {
         "frac" | "share" => share(value),
         other => with_unit(value, decimals_of(value), other),
     }
+}
+
+/// A unit given in words as a system of units has it: how many of the given one
+/// make one shown, and what that is called.
+pub fn unit_in(unit: &str, system: System) -> (f64, &str) {
+    match (system, unit) {
+        (System::Us, "L/min") => (field::LITRES_PER_GALLON, "gpm"),
+        (System::Us, "kg") => (field::KG_PER_POUND, "lb"),
+        (System::Us, "t") => (field::KG_PER_POUND * 2.0, "short tons"),
+        (System::Us, "m") => (field::M_PER_FOOT, "ft"),
+        _ => (1.0, unit),
+    }
+}
+
+/// As [`amount`], in a system of units.
+pub fn amount_in(value: f64, unit: &str, system: System) -> String {
+    let (factor, unit) = unit_in(unit, system);
+    if factor == 1.0 { amount(value, unit) } else { measure(value / factor, unit) }
 }
 
 /// Tokens per second; the kind stands in the label: `511.8 M/s`, `1.54 G/s`, `850 tok/s`.

@@ -75,6 +75,7 @@ fn best(rack: &str, model: &str, workload: Workload, limit_ms: Option<f64>, spee
     let constants = Constants::newest(&catalog).unwrap();
     let model = &catalog.models[model];
     let wish = Wish {
+        catalog: &catalog,
         model,
         racks: vec![(&catalog.racks[rack], None)],
         precisions: vec![model.usual_precision.as_ref().unwrap().blackwell],
@@ -181,6 +182,7 @@ fn with_dense_curves(site: &Site, catalog: &mut Catalog) -> (Site, usize) {
         let ask = Ask::of(tier, &terms, ratio).unwrap();
         for (rack, _) in RACKS {
             let request = Request {
+                catalog,
                 rack: &catalog.racks[rack],
                 model: &catalog.models[&ask.model],
                 ask: &ask,
@@ -505,6 +507,7 @@ fn an_edit_that_leaves_the_figures_alone_reuses_the_estimates() {
     let mut estimator = Estimator::default();
     let mut of = |catalog: &Catalog, ask: &Ask| {
         let request = Request {
+            catalog,
             rack: &catalog.racks[RUBIN],
             model: &catalog.models[&ask.model],
             ask,
@@ -539,4 +542,31 @@ fn a_warm_study_and_a_fresh_one_agree_to_the_byte() {
     let text = |o: &Outcome| serde_json::to_string(&(&o.operating_points, &o.diagnostics)).unwrap();
     assert_eq!(text(&a), text(&b));
     close(a.plan.revenue_usd_per_year, b.plan.revenue_usd_per_year, 1e-9, "revenue");
+}
+
+#[test]
+fn an_estimated_curve_on_demo_values_says_so() {
+    let files = gigasite::catalog::load_folder(&crate::support::root().join("examples/lpx-demo"));
+    let catalog = embedded().with_overlay(&files.unwrap()).unwrap();
+    let constants = Constants::newest(&catalog).unwrap();
+    let terms = Estimates { when: Some(EstimateWhen::Always), ..Estimates::default() };
+    let workload = Workload { isl: 8192.0, osl: 1024.0, cached_frac: 0.0 };
+    let ask = Ask { model: "deepseek-r1".into(), workload, ttft_limit_ms: None };
+    let mut estimator = Estimator::default();
+    let mut of = |rack: &str| {
+        let request = Request {
+            catalog: &catalog,
+            rack: &catalog.racks[rack],
+            model: &catalog.models[&ask.model],
+            ask: &ask,
+            terms: &terms,
+            constants: &constants,
+        };
+        estimator.estimate(request).unwrap()
+    };
+    let words = "stands on demo values: racks.vr-nvl72-lpx.";
+    let pair = of("vr-nvl72-lpx");
+    assert!(pair.curve.note.contains(words) && pair.evidence.contains(words), "{pair:?}");
+    let alone = of(RUBIN);
+    assert!(!alone.curve.note.contains("demo") && !alone.evidence.contains("demo"));
 }

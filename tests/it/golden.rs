@@ -335,6 +335,7 @@ fn best_of_the_frontier(rack: &str, asked: &Asked) -> f64 {
     let (_, model, isl, osl, cached_frac, ttft_limit_ms, speed) = *asked;
     let constants = Constants::newest(&catalog).unwrap();
     let wish = Wish {
+        catalog: &catalog,
         model: &catalog.models[model],
         racks: vec![(&catalog.racks[rack], None)],
         precisions: vec![Precision::Fp4],

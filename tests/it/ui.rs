@@ -1,6 +1,9 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod commands;
+mod documents;
+mod palette;
 mod states;
 
 use crate::canvas::demo::Demo;
@@ -13,6 +16,7 @@ use gigasite::gui::action::{Action, Actions, Edit, Gesture, Tab, View};
 use gigasite::gui::context::{Context, Document, Element, Kind};
 use gigasite::gui::view::{Prefs, ViewState};
 use gigasite::gui::{shell, theme};
+use gigasite::scene::plan::Overlay;
 
 /// A window without a program behind it: what was asked for is kept.
 pub struct Window {
@@ -181,6 +185,34 @@ fn tabs_ask_for_their_page() {
     harness.get_by_label("Economics").click();
     harness.run_steps(2);
     assert_eq!(harness.state().actions, [Action::View(View::Tab(Tab::Economics))]);
+}
+
+#[test]
+fn plan_and_diagram_share_their_overlay_where_both_have_it() {
+    let mut start = Window::new(Demo::campus());
+    start.view.prefs.tab = Tab::OneLine;
+    let mut harness = window(start, FULL);
+    harness.get_by_label("Overlay: Loading, worst hour").click();
+    harness.run_steps(4);
+    harness.get_by_label("Headroom, worst hour").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().view.plan.overlay, Overlay::Headroom);
+    let state = harness.state_mut();
+    state.view.prefs.tab = Tab::SitePlan;
+    state.view.plan.overlay = Overlay::Firm;
+    harness.run_steps(3);
+    assert_eq!(harness.state().view.one_line.overlay, Overlay::Firm);
+    harness.state_mut().view.plan.overlay = Overlay::Tier;
+    harness.run_steps(3);
+    assert_eq!(harness.state().view.one_line.overlay, Overlay::Firm, "tiers have no network");
+}
+
+#[test]
+fn a_site_without_a_network_says_so_on_the_diagram() {
+    let mut start = Window::new(Demo::of("keynote-rubin-1gw.ron"));
+    start.view.prefs.tab = Tab::OneLine;
+    let harness = window(start, FULL);
+    harness.get_by_label_contains("No diagram to draw");
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn answer(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<Throughput
     let workload = workload(arguments)?;
     let asked = precisions(&arguments.precision)?;
     let wish = Wish {
+        catalog,
         model,
         racks: Vec::new(),
         precisions: Vec::new(),

@@ -85,6 +85,12 @@ fn table(curve: &Curve) -> Vec<String> {
     if let Some(wide) = &curve.fallback {
         out.push(format!("The chip has no {} units: it computes in {wide}", curve.precision));
     }
+    if let Some(a) = &curve.adjunct {
+        let chips = count(a.chips);
+        let precision = or_dash(a.precision.as_ref(), |p| p.clone());
+        out.push(format!("Decode: networks in {precision} on {chips} chips of {}", a.rack));
+    }
+    out.extend(curve.demo_words.as_ref().map(|words| format!("It {words}")));
     out.push(format!(
         "{:>9} {:>13} {:>9} {:>10} {:>11} {:>11} {:>9} {:>8}  Configuration",
         "tok/s/usr", "band", "tok/s/GPU", "a rack", "a MW IT", "a MW site", "TTFT", "drawn kW"

@@ -17,7 +17,25 @@ fn snapshot(revision: u64, notes: usize) -> Snapshot {
 }
 
 #[test]
-fn oldest_entries_go_first_when_memory_is_short_but_a_hundred_stay() {
+fn memory_bounds_the_history_not_a_count_and_the_newest_entry_stays() {
+    // Far more entries than anybody counts fit where each is small.
+    let mut small = History::default();
+    for revision in 0..5_000 {
+        small.record("Edit", &snapshot(revision, 1), &site(1));
+    }
+    assert_eq!(small.len(), 5_000);
+    // Few stay where each takes much; the newest one always.
+    let mut large = History::default();
+    for revision in 0..5 {
+        large.record(&format!("Edit {revision}"), &snapshot(revision, BUDGET_BYTES / 3), &site(1));
+    }
+    assert_eq!(large.len(), 2);
+    large.record("All of it", &snapshot(9, BUDGET_BYTES + 1), &site(1));
+    assert_eq!((large.len(), large.undo_label()), (1, Some("All of it")));
+}
+
+#[test]
+fn oldest_entries_go_first_when_memory_is_short_but_so_many_as_asked_stay() {
     let mut history = History::default();
     for revision in 0..150 {
         let label = format!("Edit {revision}");

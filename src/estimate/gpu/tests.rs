@@ -25,7 +25,7 @@ fn space() -> Space {
         narrow: vec![row.narrow()],
         tags: vec![Tag {
             group: 0,
-            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0 },
+            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0, groups: 1.0 },
         }],
         modes: MODES.to_vec(),
         batches: (0..11).map(|i| (1 << i) as f32).collect(),
@@ -50,7 +50,10 @@ fn group() -> crate::estimate::Group {
         scale_out: 1.0,
         limit_w: Some(1.0),
         rack_kw: Some(1.0),
+        power_path: String::new(),
         all_in_kw: None,
+        adjunct: None,
+        demo: Vec::new(),
     };
     crate::estimate::Group { machine, precision: Precision::Bf16, fallback: None }
 }

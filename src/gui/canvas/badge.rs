@@ -4,10 +4,12 @@ use super::paint::{point, pos};
 use super::state::{Drag, PlanViewState};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
+use crate::gui::measure as units;
 use crate::gui::theme::Theme;
 use crate::scene::geom::View;
 use crate::scene::plan::{ElementKind, Item};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::units::{Length, format};
 use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, pos2, vec2};
 
 /// Name, what it is and its power beside the pointer.
@@ -63,7 +65,7 @@ fn load_of(context: &Context, state: &PlanViewState, item: &Item) -> Option<Stri
 }
 
 /// Lines of text on a floating plate that stays inside `room`.
-fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], room: Rect) {
+pub fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], room: Rect) {
     let theme = Theme::of(painter.ctx());
     let wide = lines.iter().map(|l| text::width(painter, &l.0, l.1)).fold(0.0, f32::max);
     let tall: f32 = lines.iter().map(|l| l.1.style().line).sum();
@@ -109,7 +111,9 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
         painter.circle(end, 3.5, theme.color(Token::Canvas), stroke);
     }
     let corner = (b.x - a.x).abs() + (b.y - a.y).abs();
-    let words = format!("{:.1} m direct, {corner:.1} m square", a.distance(b));
+    let system = units::system(painter.ctx());
+    let length = |m: f64| format::length(Length::m(m), system);
+    let words = format!("{} direct, {} square", length(a.distance(b)), length(corner));
     let wide = text::width(painter, &words, TextRole::SmallStrong) + 16.0;
     let plate = Rect::from_center_size(p.lerp(q, 0.5), vec2(wide, 20.0));
     painter.rect(plate, 3.0, theme.color(Token::Panel), theme.outline(), StrokeKind::Inside);

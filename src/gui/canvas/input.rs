@@ -2,15 +2,15 @@
 
 use super::paint::point;
 use super::state::{Drag, PlanViewState, Tool};
-use super::{element_of, id_of};
+use super::{camera, element_of, id_of};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
+use crate::gui::commands;
 use crate::gui::context::{Context, Element};
+use crate::gui::context_menu::on_secondary_click;
 use crate::scene::geom::{Bounds, Pt};
 use crate::scene::plan::{ElementId, ElementKind};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Response, Ui, Vec2};
+use eframe::egui::{EventFilter, Key, Modifiers, PointerButton, Response, Ui, vec2};
 
-/// Zoom of one notch of a wheel.
-const NOTCH: f64 = 1.18;
 /// Moves snap to the width of a rack, metres.
 pub const SNAP_M: f64 = 0.6;
 
@@ -25,39 +25,16 @@ pub fn handle(
     if response.clicked() || response.drag_started() {
         response.request_focus();
     }
-    wheel(ui, response, state);
+    // Arrows move the selection or the view, not the keyboard to another widget.
+    let arrows =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
+    state.camera.wheel(ui, response);
     keys(ui, response, context, state, actions);
     begin(ui, response, context, state);
     proceed(ui, response, context, state, actions);
     hover(response, state);
     click(ui, response, context, state, actions);
-}
-
-fn wheel(ui: &Ui, response: &Response, state: &mut PlanViewState) {
-    let Some(view) = state.view else { return };
-    let Some(at) = response.hover_pos() else { return };
-    let (mut factor, mut pan) = (f64::from(ui.input(|i| i.zoom_delta())), Vec2::ZERO);
-    ui.input(|i| {
-        for event in &i.events {
-            let Event::MouseWheel { unit, delta, modifiers, .. } = event else { continue };
-            // With the zoom key held the wheel is in `zoom_delta` already.
-            if modifiers.command || modifiers.ctrl {
-                continue;
-            }
-            match unit {
-                MouseWheelUnit::Point => pan += *delta,
-                MouseWheelUnit::Line | MouseWheelUnit::Page => {
-                    factor *= NOTCH.powf(f64::from(delta.y));
-                    pan.x += delta.x * 40.0;
-                }
-            }
-        }
-    });
-    if factor != 1.0 || pan != Vec2::ZERO {
-        let zoomed = view.zoomed_at(point(at), factor);
-        state.view = Some(zoomed.panned(f64::from(pan.x), f64::from(pan.y)));
-        state.flight = None;
-    }
 }
 
 fn keys(
@@ -67,8 +44,7 @@ fn keys(
     state: &mut PlanViewState,
     actions: &mut Actions,
 ) {
-    let elsewhere = ui.ctx().egui_wants_keyboard_input() && !response.has_focus();
-    if elsewhere || !(response.hovered() || response.has_focus()) {
+    if !camera::has_keys(ui, response) {
         return;
     }
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
@@ -90,7 +66,11 @@ fn keys(
             actions.push(Action::View(ViewAction::Select(Vec::new())));
         }
     }
-    let Some(view) = state.view else { return };
+    if response.has_focus() && !context.selection.is_empty() {
+        for command in commands::pressed_on_plan(ui.ctx()) {
+            actions.extend(command.action(context));
+        }
+    }
     for (key, dx, dy) in [
         (Key::ArrowLeft, 40.0, 0.0),
         (Key::ArrowRight, -40.0, 0.0),
@@ -98,19 +78,15 @@ fn keys(
         (Key::ArrowDown, 0.0, -40.0),
     ] {
         if response.has_focus() && pressed(key) {
-            state.view = Some(view.panned(dx, dy));
+            state.camera.pan(vec2(dx, dy));
         }
     }
-    for (key, factor) in [(Key::Plus, 1.4), (Key::Equals, 1.4), (Key::Minus, 1.0 / 1.4)] {
-        if pressed(key) {
-            state.view = Some(view.zoomed_at(view.screen.centre(), factor));
-        }
-    }
+    state.camera.zoom_keys(ui);
 }
 
 /// What a drag that starts now is.
 fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewState) {
-    let Some(view) = state.view else { return };
+    let Some(view) = state.camera.view else { return };
     let started = |button| response.drag_started_by(button);
     let at = ui.input(|i| i.pointer.press_origin()).map(|p| view.to_world(point(p)));
     let Some(at) = at else { return };
@@ -131,7 +107,7 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
         state.measured = None;
     }
     if state.drag.is_some() {
-        state.flight = None;
+        state.camera.land();
     }
 }
 
@@ -155,13 +131,12 @@ fn proceed(
     state: &mut PlanViewState,
     actions: &mut Actions,
 ) {
-    let (Some(drag), Some(view)) = (state.drag.clone(), state.view) else { return };
+    let (Some(drag), Some(view)) = (state.drag.clone(), state.camera.view) else { return };
     let pointer = ui.input(|i| i.pointer.latest_pos()).map(|p| view.to_world(point(p)));
     let ended = response.drag_stopped();
     match drag {
         Drag::Pan => {
-            let delta = response.drag_delta();
-            state.view = Some(view.panned(f64::from(delta.x), f64::from(delta.y)));
+            state.camera.pan(response.drag_delta());
         }
         Drag::Marquee(from) => {
             if let (true, Some(to)) = (ended, pointer) {
@@ -241,7 +216,7 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
 
 fn hover(response: &Response, state: &mut PlanViewState) {
     let at = response.hover_pos().filter(|_| state.drag.is_none());
-    state.hover = match (at, state.view) {
+    state.hover = match (at, state.camera.view) {
         (Some(at), Some(view)) if state.tool != Tool::Pan => {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())
         }
@@ -256,9 +231,11 @@ fn click(
     state: &mut PlanViewState,
     actions: &mut Actions,
 ) {
-    let Some(view) = state.view else { return };
+    let Some(view) = state.camera.view else { return };
     let at = response.interact_pointer_pos().map(|p| view.to_world(point(p)));
     let hit = at.and_then(|p| state.scene.hit(p)).map(|i| i.id.clone());
+    let element = hit.as_ref().map(element_of);
+    on_secondary_click(response, context, element.as_ref(), actions);
     if response.double_clicked() {
         if let Some(id) = &hit {
             state.jump(&element_of(id));

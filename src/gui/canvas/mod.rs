@@ -1,15 +1,20 @@
-//! The drawing area of the site plan: paints the scene, turns gestures into actions.
-//! It must not change the site and computes no figure.
+//! The drawing areas of site plan and one-line diagram: they paint a scene and turn gestures
+//! into actions.
+//! They must not change the site and compute no figure.
 
 mod badge;
+mod camera;
+mod controls;
 mod input;
 mod marks;
+mod oneline;
 pub mod paint;
 mod picture;
 mod state;
 mod tools;
 mod widget;
 
+pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
 pub use widget::PlanCanvas;
 

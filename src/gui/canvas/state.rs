@@ -1,6 +1,7 @@
 //! What a plan view remembers between frames: where it looks, what is under the pointer,
 //! the gesture in progress, the picture of the last frame.
 
+use super::camera::Camera;
 use super::id_of;
 use super::picture::Picture;
 use crate::gui::context::Element;
@@ -31,14 +32,6 @@ pub(super) enum Drag {
     Measure(Pt),
 }
 
-/// A jump on its way.
-#[derive(Clone, Debug)]
-pub(super) struct Flight {
-    pub from: View,
-    pub to: View,
-    pub start_s: f64,
-}
-
 /// Where to look next; served when the size of the screen is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Wish {
@@ -56,7 +49,7 @@ pub struct PlanViewState {
     pub reduce_motion: bool,
     /// Moves snap to the raster of racks.
     pub snap: bool,
-    pub(super) view: Option<View>,
+    pub(super) camera: Camera,
     pub(super) scene: PlanScene,
     pub(super) facts: PlanFacts,
     pub(super) facts_key: Option<u64>,
@@ -64,7 +57,6 @@ pub struct PlanViewState {
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
     pub(super) drag: Option<Drag>,
-    pub(super) flight: Option<Flight>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
@@ -100,15 +92,14 @@ impl PlanViewState {
 
     /// Shows this ground in the middle at this zoom (points per metre), without animation.
     pub fn look(&mut self, centre: Pt, scale: f64) {
-        if let Some(view) = &mut self.view {
-            *view = View { centre, scale, ..*view };
-            self.flight = None;
+        if let Some(view) = self.camera.view {
+            self.camera.set(View { centre, scale, ..view });
         }
     }
 
     /// The ground that is shown, for tests and for exports of the view.
     pub fn view(&self) -> Option<&View> {
-        self.view.as_ref()
+        self.camera.view.as_ref()
     }
 
     /// The retained scene.

@@ -1,25 +1,21 @@
 //! What floats over the plan at fixed corners: tools, zoom, legend, scale, north, minimap.
 
 use super::badge::floating;
+use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
 use super::paint::{self, bounds, point};
 use super::state::{PlanViewState, Tool};
 use crate::gui::action::Actions;
-use crate::gui::components::paint::{self as text, Text};
+use crate::gui::components::paint::Text;
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
+use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::plan::{Overlay, minimap, north, scale_bar};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
-use eframe::egui::{
-    Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const INSET: f32 = 10.0;
-const CELL: f32 = 26.0;
-const PAD: f32 = 3.0;
-const LEGEND: (f32, f32) = (262.0, 74.0);
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
 /// Where the floating things stand in a canvas.
@@ -33,9 +29,8 @@ pub struct Places {
 
 impl Places {
     pub fn of(rect: Rect) -> Self {
-        let strip = |n: f32| vec2(CELL + 2.0 * PAD, n * CELL + 2.0 * PAD);
-        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), strip(5.0));
-        let zoom_size = strip(3.0);
+        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(5.0));
+        let zoom_size = controls::strip(3.0);
         let zoom = Rect::from_min_size(
             pos2(rect.left() + INSET, rect.bottom() - INSET - zoom_size.y),
             zoom_size,
@@ -82,15 +77,17 @@ pub fn show(
     _actions: &mut Actions,
 ) {
     strip(ui, places.tools, state);
-    zoom(ui, places.zoom, state);
+    if controls::zoom(ui, places.zoom, &mut state.camera) {
+        state.fit();
+    }
     legend(ui, places.legend, context, state);
-    let Some(view) = state.view else { return };
+    let Some(view) = state.camera.view else { return };
     let painter = ui.painter_at(view_rect(&view));
     let theme = Theme::of(ui.ctx());
     let under = theme.tint(Token::Canvas, 0.78);
     painter.rect_filled(places.scale.expand2(vec2(4.0, 2.0)), 4.0, under);
     let at = pt(f64::from(places.scale.left()) + 4.0, f64::from(places.scale.top()) + 14.0);
-    paint::paint(&painter, &scale_bar(&view, at), theme);
+    paint::paint(&painter, &scale_bar(&view, at, measure::system(painter.ctx())), theme);
     let compass = pt(f64::from(places.scale.right()) - 24.0, f64::from(places.scale.center().y));
     paint::paint(&painter, &north(compass), theme);
     if let Some(frame) = places.minimap {
@@ -100,25 +97,6 @@ pub fn show(
 
 fn view_rect(view: &View) -> Rect {
     paint::rect(&view.screen)
-}
-
-/// A button of a floating strip.
-fn cell(ui: &Ui, rect: Rect, name: &str, on: bool) -> (Response, Color32) {
-    let theme = Theme::of(ui.ctx());
-    let response = ui.interact(rect, ui.scope_id().with(("plan-tool", name)), Sense::click());
-    let inner = rect.shrink(1.0);
-    let (fill, color) = match (on, response.hovered()) {
-        (true, _) => (theme.color(Token::AccentBg), theme.color(Token::Accent)),
-        (false, true) => (theme.color(Token::Raised), theme.color(Token::Text1)),
-        (false, false) => (Color32::TRANSPARENT, theme.color(Token::Text2)),
-    };
-    ui.painter().rect_filled(inner, 4.0, fill);
-    if response.has_focus() {
-        text::focus_ring(ui.painter(), inner, 4.0, theme);
-    }
-    let spoken = name.to_owned();
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &spoken));
-    (response.on_hover_text(name), color)
 }
 
 fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
@@ -131,28 +109,25 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
         [(Tool::Select, "Select (V)"), (Tool::Pan, "Pan (H)"), (Tool::Measure, "Measure (M)")];
     for (i, (tool, name)) in tools.into_iter().enumerate() {
         let place = at(i as f32);
-        let (response, color) = cell(ui, place, name, state.tool == tool);
-        glyph(ui.painter(), tool_glyph(tool), place.center(), color);
+        let (response, color) = controls::cell(ui, place, name, state.tool == tool);
+        controls::glyph(ui.painter(), tool_glyph(tool), place.center(), color);
         if response.clicked() {
             state.tool = tool;
         }
     }
     let place = at(3.0);
-    let (response, color) = cell(ui, place, "Snap to 0.6 m", state.snap);
-    glyph(ui.painter(), MAGNET, place.center(), color);
+    let (response, color) = controls::cell(ui, place, "Snap to 0.6 m", state.snap);
+    controls::glyph(ui.painter(), MAGNET, place.center(), color);
     if response.clicked() {
         state.snap = !state.snap;
     }
     let place = at(4.0);
-    let (response, color) = cell(ui, place, "Whole site (F)", false);
+    let (response, color) = controls::cell(ui, place, "Whole site (F)", false);
     Icon::Fit.paint_sized(ui.painter(), place.center(), 15.0, color);
     if response.clicked() {
         state.fit();
     }
 }
-
-/// Polylines in a box of 16 points.
-type Glyph = &'static [&'static [(f32, f32)]];
 
 const POINTER: Glyph = &[&[
     (4.0, 2.5),
@@ -206,12 +181,6 @@ const MAGNET: Glyph = &[
     &[(3.5, 5.2), (6.2, 5.2)],
     &[(9.8, 5.2), (12.5, 5.2)],
 ];
-const LAYERS: Glyph = &[
-    &[(8.0, 2.5), (14.0, 5.6), (8.0, 8.7), (2.0, 5.6), (8.0, 2.5)],
-    &[(2.0, 8.4), (8.0, 11.5), (14.0, 8.4)],
-    &[(2.0, 11.0), (8.0, 14.1), (14.0, 11.0)],
-];
-
 fn tool_glyph(tool: Tool) -> Glyph {
     match tool {
         Tool::Select => POINTER,
@@ -220,84 +189,19 @@ fn tool_glyph(tool: Tool) -> Glyph {
     }
 }
 
-fn glyph(painter: &Painter, lines: Glyph, center: Pos2, color: Color32) {
-    let origin = center - vec2(8.0, 8.0);
-    for line in lines {
-        let points = line.iter().map(|p| origin + vec2(p.0, p.1)).collect();
-        painter.add(Shape::line(points, Stroke::new(1.3, color)));
-    }
-}
-
-fn zoom(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
-    floating(ui.painter(), rect, Theme::of(ui.ctx()));
-    let buttons = [
-        (Icon::Plus, "Zoom in", Some(1.4)),
-        (Icon::Minus, "Zoom out", Some(1.0 / 1.4)),
-        (Icon::Fit, "Fit the site", None),
-    ];
-    for (i, (icon, name, factor)) in buttons.into_iter().enumerate() {
-        let corner = rect.min + vec2(PAD, PAD + i as f32 * CELL);
-        let place = Rect::from_min_size(corner, vec2(CELL, CELL));
-        let (response, color) = cell(ui, place, name, false);
-        icon.paint_sized(ui.painter(), place.center(), 14.0, color);
-        if !response.clicked() {
-            continue;
-        }
-        match (factor, state.view) {
-            (Some(k), Some(view)) => state.view = Some(view.zoomed_at(view.screen.centre(), k)),
-            _ => state.fit(),
-        }
-    }
-}
-
 /// The meaning of the fill, and the choice of another one.
 fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState) {
-    let theme = Theme::of(ui.ctx());
-    floating(ui.painter(), rect, theme);
-    let head = Rect::from_min_size(rect.min, vec2(rect.width(), 30.0));
-    let response = ui.interact(head, ui.scope_id().with("plan-overlay"), Sense::click());
-    let spoken = format!("Overlay: {}", state.overlay.name());
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &spoken));
-    let strong = theme.color(Token::Text1);
-    glyph(ui.painter(), LAYERS, head.left_center() + vec2(19.0, 0.0), theme.color(Token::Text2));
-    let words = Rect::from_min_max(pos2(head.left() + 34.0, head.top()), head.right_bottom());
-    Text::new(state.overlay.name(), TextRole::BodyStrong, strong).paint(ui.painter(), words);
-    let tip = pos2(head.right() - 16.0, head.center().y);
-    Icon::ChevronDown.paint_sized(ui.painter(), tip, 12.0, theme.color(Token::Text2));
-    if response.has_focus() {
-        text::focus_ring(ui.painter(), head.shrink(2.0), 4.0, theme);
-    }
-    eframe::egui::Popup::menu(&response).show(|ui| {
-        ui.set_min_width(170.0);
-        for overlay in Overlay::ALL {
-            let chosen = state.overlay == overlay;
-            if ui.selectable_label(chosen, overlay.name()).clicked() {
-                state.overlay = overlay;
-            }
-        }
-    });
-    let body = Rect::from_min_max(
-        pos2(rect.left() + 11.0, head.bottom() + 2.0),
-        rect.max - vec2(11.0, 5.0),
-    );
+    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::ALL);
     let painter = ui.painter();
     match state.overlay {
-        Overlay::Loading => {
-            let words = ["< 45", "45–65", "65–80", "80–90", "90–100", "> 100"];
-            let entries = words.iter().enumerate().map(|(i, w)| (Hue::Load(i), (*w).to_owned()));
-            swatches(painter, body, &entries.collect::<Vec<_>>());
-            let note = if state.facts.solved {
-                "% of rating, normal state; triangle over 100"
-            } else {
-                "not solved yet"
-            };
-            caption(painter, body, note);
+        Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
+            controls::loading_scale(painter, body, state.overlay, state.facts.solved);
         }
         Overlay::Tier => {
             let tiers = &state.facts.tiers;
             let entries = tiers.iter().take(5).map(|(rank, name)| (Hue::Tier(*rank), name.clone()));
-            swatches(painter, body, &entries.collect::<Vec<_>>());
-            caption(painter, body, "tier that takes most of the point, busiest hour");
+            controls::swatches(painter, body, &entries.collect::<Vec<_>>());
+            controls::caption(painter, body, "tier that takes most of the point, busiest hour");
         }
         Overlay::None => {
             let mut seen: Vec<(Hue, String)> = Vec::new();
@@ -309,9 +213,13 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
                     }
                 }
             }
-            swatches(painter, body, &seen);
+            controls::swatches(painter, body, &seen);
             let racks = crate::units::format::count(state.scene.racks() as f64);
-            caption(painter, body, &format!("{racks} racks of {}", context.site.terms.site.name));
+            controls::caption(
+                painter,
+                body,
+                &format!("{racks} racks of {}", context.site.terms.site.name),
+            );
         }
     }
 }
@@ -326,26 +234,6 @@ fn generation_name(generation: crate::catalog::Generation) -> String {
         G::Other => "Other",
     }
     .to_owned()
-}
-
-fn swatches(painter: &Painter, body: Rect, entries: &[(Hue, String)]) {
-    let theme = Theme::of(painter.ctx());
-    let gap = 2.0;
-    let n = entries.len().max(1) as f32;
-    let wide = ((body.width() - gap * (n - 1.0)) / n).min(96.0);
-    for (i, (hue, words)) in entries.iter().enumerate() {
-        let x = body.left() + i as f32 * (wide + gap);
-        let bar = Rect::from_min_size(pos2(x, body.top()), vec2(wide, 6.0));
-        painter.rect_filled(bar, 1.0, crate::gui::theme::color(hue.rgb(&theme.palette)));
-        let below = Rect::from_min_size(pos2(x, body.top() + 7.0), vec2(wide, 12.0));
-        Text::new(words, TextRole::Tiny, theme.color(Token::Text2)).center().paint(painter, below);
-    }
-}
-
-fn caption(painter: &Painter, body: Rect, words: &str) {
-    let theme = Theme::of(painter.ctx());
-    let row = Rect::from_min_size(pos2(body.left(), body.top() + 21.0), vec2(body.width(), 14.0));
-    Text::new(words, TextRole::Tiny, theme.color(Token::Text3)).paint(painter, row);
 }
 
 /// The whole site small; a click or drag on it moves the view there.
@@ -367,8 +255,7 @@ fn overview(ui: &mut Ui, frame: Rect, state: &mut PlanViewState, view: &View) {
     }
     if let Some(at) = response.interact_pointer_pos() {
         let centre = map.to_world(point(at));
-        state.view = Some(View { centre, ..*view });
-        state.flight = None;
+        state.camera.set(View { centre, ..*view });
     }
 }
 

@@ -1,20 +1,18 @@
 //! The widget: one frame of the plan from input to picture.
 
+use super::camera::Camera;
 use super::picture::{Key, Picture};
-use super::state::{Drag, Flight, PlanViewState, Wish};
+use super::state::{Drag, PlanViewState, Wish};
 use super::{badge, element_of, id_of, input, marks, paint, tools};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{ElementId, PlanFacts};
+use crate::scene::plan::{ElementId, PlanFacts, draw};
 use crate::scene::tokens::Token;
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Duration of a jump, and how long its target stays outlined, seconds.
-const FLIGHT_S: f64 = 0.18;
-const FLASH_S: f64 = 0.6;
 /// Margin around halls and yards, points: feeds come in above, tools stand at the left.
 const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
 
@@ -39,7 +37,7 @@ impl PlanCanvas<'_> {
         let now = ui.input(|i| i.time);
         aim(state, rect, now);
         input::handle(ui, &response, context, state, actions);
-        if state.flight.is_some() {
+        if state.camera.is_flying() {
             ui.ctx().request_repaint();
         } else if let Some((_, until)) = &state.flash {
             let left = std::time::Duration::from_secs_f64((until - now).max(0.0));
@@ -47,7 +45,7 @@ impl PlanCanvas<'_> {
         }
 
         let places = tools::Places::of(rect);
-        let Some(view) = state.view else { return response };
+        let Some(view) = state.camera.view else { return response };
         let key = Key {
             view,
             scene: state.scene.revision,
@@ -57,7 +55,10 @@ impl PlanCanvas<'_> {
             pixels_per_point: ui.pixels_per_point(),
             taken: places.taken(),
         };
-        Picture::paint(&mut state.picture, key, &state.scene, &state.facts, &painter);
+        let (scene, facts) = (&state.scene, &state.facts);
+        Picture::paint(&mut state.picture, key, facts, &painter, |options, measure| {
+            draw(scene, options, measure)
+        });
         if state.scene.bounds.is_none() {
             badge::nothing(&painter, rect);
         }
@@ -87,7 +88,8 @@ fn refresh_facts(context: &Context, state: &mut PlanViewState) {
     }
 }
 
-fn fingerprint(context: &Context, scene: u64) -> u64 {
+/// Names what facts depend on: the scene, the terms and the answer.
+pub fn fingerprint(context: &Context, scene: u64) -> u64 {
     let mut hash = DefaultHasher::new();
     scene.hash(&mut hash);
     std::sync::Arc::as_ptr(&context.site.terms).hash(&mut hash);
@@ -110,31 +112,20 @@ fn fingerprint(context: &Context, scene: u64) -> u64 {
 fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
     let screen = paint::bounds(rect);
     let fitted = fit(state, screen);
-    let view = state.view.get_or_insert(fitted);
-    view.screen = screen;
-    let from = *view;
+    let from = state.camera.on(screen, fitted);
+    let motion = !state.reduce_motion;
     match state.wish.take() {
-        Some(Wish::Fit) => depart(state, from, fitted, now),
+        Some(Wish::Fit) => state.camera.depart(fitted, now, motion),
         Some(Wish::Element(id)) => {
             let target = state.scene.item(&id).map(|item| look_at(&item.bounds, &from, screen));
             if let Some(to) = target {
-                depart(state, from, to, now);
-                let flash = (id, now + FLIGHT_S + FLASH_S);
-                state.flash = (!state.reduce_motion).then_some(flash);
+                state.camera.depart(to, now, motion);
+                state.flash = motion.then_some((id, Camera::flash_until(now)));
             }
         }
         None => {}
     }
-    if let Some(flight) = &mut state.flight {
-        flight.to.screen = screen;
-        let t = ((now - flight.start_s) / FLIGHT_S).clamp(0.0, 1.0);
-        let eased = 1.0 - (1.0 - t).powi(3);
-        state.view =
-            Some(if t >= 1.0 { flight.to } else { flight.from.towards(&flight.to, eased) });
-        if t >= 1.0 {
-            state.flight = None;
-        }
-    }
+    state.camera.advance(screen, now);
     if state.flash.as_ref().is_some_and(|f| now > f.1) {
         state.flash = None;
     }
@@ -148,15 +139,6 @@ fn fit(state: &PlanViewState, screen: Bounds) -> View {
         (FIT_MARGIN.0.min(screen.width() * 0.1), FIT_MARGIN.1.min(screen.height() * 0.15));
     let room = Bounds { min: screen.min.plus(dx, dy), max: screen.max.plus(-dx, -dy) };
     View { screen, ..View::fit(&whole, room, 0.0) }
-}
-
-fn depart(state: &mut PlanViewState, from: View, to: View, now: f64) {
-    if state.reduce_motion {
-        state.view = Some(to);
-        state.flight = None;
-    } else {
-        state.flight = Some(Flight { from, to, start_s: now });
-    }
 }
 
 /// An element in the middle third of the screen, never further away than it is now.

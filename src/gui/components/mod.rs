@@ -6,6 +6,7 @@ pub mod card;
 pub mod chip;
 pub mod conclusion;
 pub mod empty;
+pub mod entry;
 pub mod field;
 pub mod menu;
 pub mod paint;

@@ -129,6 +129,17 @@ pub fn focus_ring(painter: &Painter, rect: Rect, radius: f32, theme: &Theme) {
     );
 }
 
+/// A key as it stands on a keyboard, its right edge at `right_center`; returns its box.
+pub fn keycap(painter: &Painter, right_center: Pos2, keys: &str, theme: &Theme) -> Rect {
+    let size = vec2(width(painter, keys, TextRole::Small) + 10.0, 16.0);
+    let corner_at = pos2(right_center.x - size.x, right_center.y - size.y / 2.0);
+    let rect = Rect::from_min_size(corner_at, size);
+    let edge = Stroke::new(1.0, theme.color(Token::Line2));
+    plate(painter, rect, 3.0, Color32::TRANSPARENT, edge);
+    Text::new(keys, TextRole::Small, theme.color(Token::Text3)).center().paint(painter, rect);
+    rect
+}
+
 /// A dashed box.
 pub fn dashed_box(painter: &Painter, rect: Rect, stroke: Stroke) {
     let r = rect.shrink(0.5);

@@ -5,6 +5,7 @@ use super::button::{Button, Look};
 use super::chip::{self, Tone};
 use super::paint::{self, Text};
 use super::table::{Column, Layout, Width};
+use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{Popup, PopupCloseBehavior, Rect, Response, Sense, Ui, pos2, vec2};
@@ -191,11 +192,15 @@ pub struct Provenance {
     pub kind: String,
     pub range: String,
     pub note: String,
+    /// What an edit here replaced, ready to show; empty where nothing is edited.
+    pub was: String,
 }
 
 impl Provenance {
-    /// Opens below `anchor` when it is clicked.
-    pub fn show(&self, anchor: &Response) {
+    /// Opens below `anchor` when it is clicked; true when the value should go
+    /// back to what it was.
+    pub fn show(&self, anchor: &Response) -> bool {
+        let mut reset = false;
         Popup::menu(anchor)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name("Source")
@@ -224,8 +229,20 @@ impl Provenance {
                     ui.add_space(4.0);
                     paragraph(ui, &self.note, TextRole::Small, t.color(Token::Text3));
                 }
+                if !self.was.is_empty() {
+                    ui.add_space(8.0);
+                    let text = format!("Reset to catalogue value, {}", self.was);
+                    ui.horizontal(|ui| {
+                        ui.add_space(8.0);
+                        if Button::new(&text).with_icon(Icon::Reset).show(ui).clicked() {
+                            reset = true;
+                            ui.close();
+                        }
+                    });
+                }
                 ui.add_space(6.0);
             });
+        reset
     }
 }
 

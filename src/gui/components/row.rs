@@ -1,13 +1,16 @@
 //! A row of the inspector: label, field, source; below it, where a range is
 //! known, a bar with both ends, the default's tick and the value's knob.
 
+use super::entry::tidy;
+pub use super::entry::{Entry, Rule, Scale};
 use super::field::{Field, FieldLook};
 use super::paint::{self, Text};
 use super::select::Select;
 use crate::gui::action::Gesture;
+use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use crate::units::format::{self, Unit, parse_number};
+use crate::units::format::{self, Unit};
 use eframe::egui::{
     Color32, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -36,15 +39,6 @@ pub enum Source<'a> {
     Link(&'a str),
     /// Amber: outside the range, or what stops.
     Warn(&'a str),
-}
-
-/// A value that a row asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Entry {
-    Number(f64),
-    /// The word `unknown`: the value is taken out.
-    Unknown,
-    Unlimited,
 }
 
 /// What happened in a row.
@@ -83,56 +77,6 @@ pub struct NumberRow<'a> {
     pub locked: Option<&'a str>,
 }
 
-/// How a stored value is shown and typed: divided by `factor`, with `label` behind it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
-    pub factor: f64,
-    pub label: &'static str,
-}
-
-impl Scale {
-    /// Millions where a site's figures are millions.
-    pub fn of(unit: Unit, value: Option<f64>) -> Self {
-        let large = value.is_some_and(|v| v.abs() >= 1e6);
-        let millions = |label| Self { factor: 1e6, label };
-        match unit.suffix {
-            "usd" if large => millions("$M"),
-            "usd_per_year" if large => millions("$M/yr"),
-            "usd_per_mw" if large => millions("$M/MW"),
-            // Volumes of tiers are millions even while they are not known.
-            "tok_s" => millions("M tok/s"),
-            _ => Self { factor: 1.0, label: unit.label },
-        }
-    }
-
-    /// The digits as a person edits them.
-    pub fn digits(self, unit: Unit, value: f64) -> String {
-        unit.edit_text(value / self.factor)
-    }
-
-    /// A typed text as a value; a bare number is one of the scale.
-    ///
-    /// # Errors
-    /// A sentence for the person who typed.
-    pub fn entry(self, text: &str, suffix: &str, rule: Rule) -> Result<Entry, String> {
-        let bare = !text.chars().any(|c| c.is_alphabetic() || c == '$' || c == '%');
-        let factor = if bare { self.factor } else { 1.0 };
-        entry_of(text, suffix, factor, rule)
-    }
-}
-
-/// What a number must be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rule {
-    pub least: f64,
-    pub whole: bool,
-}
-
-impl Rule {
-    /// Nothing below zero.
-    pub const POSITIVE: Rule = Rule { least: 0.0, whole: false };
-}
-
 /// The three places of a row.
 struct Places {
     label: Rect,
@@ -166,7 +110,7 @@ impl NumberRow<'_> {
         let at = places(rect);
         let dragged = self.drag_label(ui, at.label);
         let wrong = ui.data(|d| d.get_temp::<String>(self.id.with("wrong")));
-        let scale = self.scale();
+        let scale = self.scale(ui);
         let (shown, edited) = self.texts(scale);
         let look = self.look(wrong.is_some());
         let name = if self.name.is_empty() { self.label } else { self.name };
@@ -188,12 +132,15 @@ impl NumberRow<'_> {
         RowOutput { entry: typed.map(|e| (e, Gesture::Once)).or(dragged), source }
     }
 
-    fn scale(&self) -> Scale {
-        let value = match self.value {
+    fn known(&self) -> Option<f64> {
+        match self.value {
             Number::Is(v) => Some(v),
             _ => None,
-        };
-        Scale::of(self.unit, value)
+        }
+    }
+
+    fn scale(&self, ui: &Ui) -> Scale {
+        Scale::within(measure::system(ui.ctx()), self.unit, self.known())
     }
 
     fn texts(&self, scale: Scale) -> (String, String) {
@@ -222,10 +169,10 @@ impl NumberRow<'_> {
     /// What was typed as a value; a refusal is kept to be shown.
     fn accept(&self, ui: &Ui, text: &str) -> Option<Entry> {
         let rule = Rule { least: self.least, whole: self.whole };
-        match self.scale().entry(text, self.unit.suffix, rule) {
+        match self.scale(ui).entry_from(text, self.unit.suffix, rule, self.known()) {
             Ok(entry) => Some(entry),
             Err(why) => {
-                ui.data_mut(|d| d.insert_temp(self.id.with("wrong"), why));
+                refuse(ui, self.id, why);
                 None
             }
         }
@@ -261,7 +208,7 @@ impl NumberRow<'_> {
     }
 
     fn source(&self, ui: &mut Ui, rect: Rect, wrong: Option<&str>) -> Option<Response> {
-        let outside = self.outside();
+        let outside = self.outside(self.scale(ui));
         let source = match (wrong, self.locked, &outside) {
             (Some(why), ..) => return paint_wrong(ui, rect, why, self.id),
             (_, Some(reason), _) => Source::Plain(reason),
@@ -273,12 +220,12 @@ impl NumberRow<'_> {
     }
 
     /// The bound that is passed.
-    fn outside(&self) -> Option<String> {
+    fn outside(&self, scale: Scale) -> Option<String> {
         let (Number::Is(v), Some(range)) = (self.value, self.range) else { return None };
         if v > range.high {
-            Some(format!("above {}", self.scale().digits(self.unit, range.high)))
+            Some(format!("above {}", scale.digits(self.unit, range.high)))
         } else if v < range.low {
-            Some(format!("below {}", self.scale().digits(self.unit, range.low)))
+            Some(format!("below {}", scale.digits(self.unit, range.low)))
         } else {
             None
         }
@@ -307,31 +254,12 @@ impl NumberRow<'_> {
         }
         let ends = Rect::from_min_max(pos2(track.left(), track.bottom()), rect.max);
         let grey = t.color(Token::Text3);
-        let low = self.scale().digits(self.unit, range.low);
-        let high = self.scale().digits(self.unit, range.high);
+        let scale = self.scale(ui);
+        let low = scale.digits(self.unit, range.low);
+        let high = scale.digits(self.unit, range.high);
         Text::new(&low, TextRole::Tiny, grey).paint(painter, ends);
         Text::new(&high, TextRole::Tiny, grey).right().paint(painter, ends);
     }
-}
-
-/// A typed text as a value, `factor` times the number that it holds.
-///
-/// # Errors
-/// A sentence for the person who typed.
-fn entry_of(text: &str, suffix: &str, factor: f64, rule: Rule) -> Result<Entry, String> {
-    match text.trim().to_lowercase().as_str() {
-        "" | format::UNKNOWN => return Ok(Entry::Unknown),
-        format::UNLIMITED => return Ok(Entry::Unlimited),
-        _ => {}
-    }
-    let value = tidy(parse_number(text, suffix).map_err(|e| e.to_string())? * factor);
-    if value < rule.least {
-        return Err(format!("must be {} or more", format::plain(rule.least)));
-    }
-    if rule.whole && value.fract() != 0.0 {
-        return Err("must be a whole number".to_owned());
-    }
-    Ok(Entry::Number(value))
 }
 
 /// Change per point of drag: a two hundredth of the range, or about a percent of the value.
@@ -348,11 +276,6 @@ fn drag_step(value: f64, range: Option<Range>, whole: bool) -> f64 {
         .find(|s| *s >= rough)
         .unwrap_or(10.0 * power);
     if whole { step.max(1.0).round() } else { step }
-}
-
-/// Without the digits that binary fractions add.
-fn tidy(value: f64) -> f64 {
-    format!("{value:.10e}").parse().unwrap_or(value)
 }
 
 fn paint_wrong(ui: &Ui, rect: Rect, why: &str, id: Id) -> Option<Response> {
@@ -384,6 +307,46 @@ fn paint_source(ui: &mut Ui, rect: Rect, source: Source<'_>, of: (Id, &str)) -> 
     let spoken = format!("Source of {}", of.1);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &spoken));
     Some(response)
+}
+
+/// Keeps why what was typed is refused, until the field has the keyboard again.
+pub fn refuse(ui: &Ui, id: Id, why: String) {
+    ui.data_mut(|d| d.insert_temp(id.with("wrong"), why));
+}
+
+/// A row whose owner reads what was typed, because it means more than one number.
+pub struct TypedRow<'a> {
+    pub id: Id,
+    pub label: &'a str,
+    /// Accessible name.
+    pub name: &'a str,
+    pub shown: &'a str,
+    pub edited: &'a str,
+    pub unit: &'a str,
+    pub look: FieldLook,
+    pub source: Source<'a>,
+}
+
+impl TypedRow<'_> {
+    /// Shows the row; the text that was left in place.
+    pub fn show(&self, ui: &mut Ui) -> Option<String> {
+        let t = Theme::of(ui.ctx());
+        let at = places(allocate(ui, size::INSPECTOR_ROW));
+        let color = t.color(Token::Text2);
+        Text::new(self.label, TextRole::Body, color).paint(ui.painter(), at.label);
+        let wrong = ui.data(|d| d.get_temp::<String>(self.id.with("wrong")));
+        let look = if wrong.is_some() { FieldLook::Wrong } else { self.look };
+        let (name, shown, edited, unit) = (self.name, self.shown, self.edited, self.unit);
+        let output = Field { id: self.id, name, shown, edited, unit, look }.show(ui, at.field);
+        if output.response.gained_focus() {
+            ui.data_mut(|d| d.remove_temp::<String>(self.id.with("wrong")));
+        }
+        match wrong {
+            Some(why) => paint_wrong(ui, at.source, &why, self.id),
+            None => paint_source(ui, at.source, self.source, (self.id, self.name)),
+        };
+        output.committed
+    }
 }
 
 /// A figure that is computed.
@@ -431,6 +394,17 @@ pub fn choice(
     choice_with(ui, label, options, selected, None)
 }
 
+/// A choice that says `placeholder` where nothing is chosen.
+pub fn choice_of(
+    ui: &mut Ui,
+    label: &str,
+    options: &[String],
+    selected: Option<usize>,
+    placeholder: &str,
+) -> Option<usize> {
+    choice_row(ui, label, (options, selected), (None, placeholder))
+}
+
 /// A choice with a dot in the colour of what is chosen.
 pub fn choice_with(
     ui: &mut Ui,
@@ -439,13 +413,22 @@ pub fn choice_with(
     selected: Option<usize>,
     dot: Option<Color32>,
 ) -> Option<usize> {
+    choice_row(ui, label, (options, selected), (dot, "not chosen"))
+}
+
+fn choice_row(
+    ui: &mut Ui,
+    label: &str,
+    (options, selected): (&[String], Option<usize>),
+    (dot, placeholder): (Option<Color32>, &str),
+) -> Option<usize> {
     let t = Theme::of(ui.ctx());
     let rect = allocate(ui, size::INSPECTOR_ROW);
     let at = places(rect);
     Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(ui.painter(), at.label);
     let field = Rect::from_min_max(at.field.min, pos2(rect.right(), at.field.max.y));
     let id = ui.scope_id().with(("choice", label));
-    Select { id, name: label, options, selected, placeholder: "not chosen", dot }.show(ui, field)
+    Select { id, name: label, options, selected, placeholder, dot }.show(ui, field)
 }
 
 /// A word or a name that can be edited.
@@ -482,7 +465,6 @@ pub fn split_unit(figure: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::format::unit_of_suffix;
 
     #[test]
     fn figures_split_into_digits_and_unit() {
@@ -497,39 +479,6 @@ mod tests {
         assert_eq!(columns_of("$124.8 M"), ("124.8".into(), "$M".into()));
         assert_eq!(columns_of("$0.99"), ("$0.99".into(), String::new()));
         assert_eq!(columns_of("3.840 MW"), ("3.840".into(), "MW".into()));
-    }
-
-    const ANY: Rule = Rule::POSITIVE;
-
-    #[test]
-    fn typed_words_and_expressions_become_values() {
-        assert_eq!(entry_of(" unknown ", "mw", 1.0, ANY), Ok(Entry::Unknown));
-        assert_eq!(entry_of("", "mw", 1.0, ANY), Ok(Entry::Unknown));
-        assert_eq!(entry_of("Unlimited", "tok_s", 1.0, ANY), Ok(Entry::Unlimited));
-        assert_eq!(entry_of("1000+20", "mw", 1.0, ANY), Ok(Entry::Number(1020.0)));
-        assert_eq!(entry_of("25 %", "frac", 1.0, ANY), Ok(Entry::Number(0.25)));
-    }
-
-    #[test]
-    fn values_that_mean_nothing_are_refused_with_the_rule() {
-        assert_eq!(entry_of("-4", "usd", 1.0, ANY), Err("must be 0 or more".into()));
-        let whole = Rule { least: 0.0, whole: true };
-        assert_eq!(entry_of("3.5", "", 1.0, whole), Err("must be a whole number".into()));
-        assert!(entry_of("abc", "mw", 1.0, ANY).is_err());
-    }
-
-    #[test]
-    fn a_bare_number_is_one_of_the_unit_that_is_shown() {
-        let money = unit_of_suffix("usd");
-        let scale = Scale::of(money, Some(7.8e6));
-        assert_eq!((scale.digits(money, 7.8e6).as_str(), scale.label), ("7.8", "$M"));
-        assert_eq!(scale.entry("8.2", "usd", ANY), Ok(Entry::Number(8.2e6)));
-        assert_eq!(scale.entry("8.2 M", "usd", ANY), Ok(Entry::Number(8.2e6)));
-        assert_eq!(scale.entry("$850,000", "usd", ANY), Ok(Entry::Number(850_000.0)));
-        let small = Scale::of(money, Some(120.0));
-        assert_eq!(small.entry("150", "usd", ANY), Ok(Entry::Number(150.0)));
-        let volume = Scale::of(unit_of_suffix("tok_s"), None);
-        assert_eq!(volume.entry("5.5", "tok_s", ANY), Ok(Entry::Number(5.5e6)));
     }
 
     #[test]

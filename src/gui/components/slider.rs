@@ -97,7 +97,7 @@ impl Slider<'_> {
         if self.spread == Spread::Months {
             return self.month(text);
         }
-        let scale = Scale { factor: 1.0, label: self.unit.label };
+        let scale = Scale { factor: 1.0, offset: 0.0, label: self.unit.label };
         let value = match scale.entry(text, self.unit.suffix, Rule::POSITIVE)? {
             Entry::Number(value) => value,
             Entry::Unlimited | Entry::Unknown if self.open => f64::INFINITY,

@@ -8,11 +8,12 @@ use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text, UseState};
 use crate::gui::components::table::{self, Column, Layout, Row, Width};
 use crate::gui::context::{Context, Element, Kind};
+use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::plan::result::LimitResult;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::Money;
-use crate::units::format;
+use crate::units::format::{self, System};
 use eframe::egui::{Popup, Rect, Ui, pos2, vec2};
 
 /// What the table shows and in which order; kept with the preferences.
@@ -162,7 +163,8 @@ pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
         Kind::Loop => cx.cooling_loop(id)?.name.clone(),
         Kind::Hall => cx.hall(id)?.name.clone(),
         Kind::Block => cx.block(id)?.name.clone(),
-        _ => return None,
+        kind if kind.is_single() => return None,
+        _ => cx.site.find(id)?.name().to_owned(),
     })
 }
 
@@ -182,7 +184,7 @@ fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &
     let cell = layout.cell(2, row.rect);
     let bar = Rect::from_center_size(pos2(cell.left() + 55.0, cell.center().y), vec2(110.0, 8.0));
     paint::use_bar(painter, bar, usage, theme);
-    let (scale, unit) = scale_of(limit);
+    let (scale, unit) = scale_of(limit, measure::system(ui.ctx()));
     let decimals = if unit == "racks" || unit == "positions" { 0 } else { 1 };
     put(3, &format::fixed(limit.used / scale, decimals), TextRole::Body, Token::Text1);
     match limit.capacity {
@@ -207,11 +209,11 @@ fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &
 }
 
 /// The factor and the words of the unit that a column is shown in: tokens in millions.
-fn scale_of(limit: &LimitResult) -> (f64, &str) {
+fn scale_of(limit: &LimitResult, system: System) -> (f64, &str) {
     match limit.unit.as_str() {
         "tok/s" | "tokens/s" => (1e6, "M tok/s"),
         "USD" => (1e6, "$M"),
-        other => (1.0, other),
+        other => format::unit_in(other, system),
     }
 }
 
@@ -227,7 +229,7 @@ fn worth(per_unit: Option<f64>, scale: f64) -> String {
 fn short_unit(unit: &str) -> &str {
     match unit {
         "M tok/s" => "M",
-        "positions" | "L/min" => "",
+        "positions" | "L/min" | "gpm" => "",
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! The panels of the window, one a file. Each reads a context, paints, and pushes actions.
 
 pub mod allocation;
+pub mod banner;
 mod baseline_bars;
 pub mod economics;
 pub mod estimator;
@@ -8,6 +9,7 @@ pub mod headline;
 pub mod inspector;
 pub mod keynote_chart;
 pub mod limits;
+pub mod one_line;
 pub mod problems;
 pub mod rows;
 pub mod sankey;

@@ -4,9 +4,10 @@ use crate::catalog::{Catalog, Fact, Kind};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::popover::Provenance;
 use crate::gui::components::row::{self, Entry, Number, NumberRow, Range, Source};
+use crate::scene::tokens::size;
 use crate::units::Limit;
 use crate::units::format::{self, Unit, label_of_field, unit_of_field};
-use eframe::egui::Ui;
+use eframe::egui::{Align, Context, Id, Rect, Ui, vec2};
 
 /// A number of the layout at a path.
 pub struct FieldRow<'a> {
@@ -41,8 +42,10 @@ impl<'a> FieldRow<'a> {
     /// Shows the row and pushes what was entered.
     pub fn show(&self, ui: &mut Ui, actions: &mut Actions) {
         let name = named(self.label, self.of);
+        let id = ui.scope_id().with(("field", self.path));
+        serve_keyboard(ui, self.path, id);
         let output = NumberRow {
-            id: ui.scope_id().with(("field", self.path)),
+            id,
             label: self.label,
             name: &name,
             value: self.value,
@@ -60,13 +63,42 @@ impl<'a> FieldRow<'a> {
     }
 }
 
+/// Where the path of the field that should get the keyboard waits for its row.
+fn wanted() -> Id {
+    Id::unique("field-that-wants-the-keyboard")
+}
+
+/// Frames in which the field asks again: what covered it a moment ago still holds the keyboard.
+const TRIES: u8 = 4;
+
+/// Puts the keyboard into the field of a path as soon as its row is shown.
+pub fn ask_for_keyboard(ctx: &Context, path: &str) {
+    ctx.data_mut(|d| d.insert_temp(wanted(), (path.to_owned(), TRIES)));
+}
+
+/// Gives the field of a path the keyboard, where it was asked for, and brings it into view.
+pub fn serve_keyboard(ui: &Ui, path: &str, id: Id) {
+    let asked = ui.data(|d| d.get_temp::<(String, u8)>(wanted()));
+    let Some((_, tries)) = asked.filter(|(wanted, _)| wanted == path) else { return };
+    let has_it = ui.memory(|m| m.has_focus(id));
+    if has_it || tries == 0 {
+        ui.data_mut(|d| d.remove_temp::<(String, u8)>(wanted()));
+        return;
+    }
+    ui.data_mut(|d| d.insert_temp(wanted(), (path.to_owned(), tries - 1)));
+    ui.memory_mut(|m| m.request_focus(id));
+    let row = Rect::from_min_size(ui.cursor().min, vec2(1.0, size::INSPECTOR_ROW));
+    ui.scroll_to_rect(row, Some(Align::Center));
+    ui.ctx().request_repaint();
+}
+
 /// `Grid contract of Cedar Ridge`.
 pub fn named(label: &str, of: &str) -> String {
     if of.is_empty() { label.to_owned() } else { format!("{label} of {of}") }
 }
 
 /// Values that may fall below zero are rare: temperatures and places.
-fn least_of(path: &str) -> f64 {
+pub fn least_of(path: &str) -> f64 {
     let name = path.rsplit('.').next().unwrap_or_default();
     let below = name.ends_with("_c") || path.contains(".at.");
     if below { f64::NEG_INFINITY } else { 0.0 }
@@ -144,8 +176,10 @@ impl FactRow<'_> {
             high,
             default: None,
         });
+        let id = ui.scope_id().with(("fact", self.path));
+        serve_keyboard(ui, self.path, id);
         let output = NumberRow {
-            id: ui.scope_id().with(("fact", self.path)),
+            id,
             label,
             name: &name,
             value,
@@ -158,7 +192,11 @@ impl FactRow<'_> {
         }
         .show(ui);
         if let Some(link) = output.source {
-            provenance(catalog, self.fact, self.path).show(&link);
+            let mut source = provenance(catalog, self.fact, self.path);
+            source.was = self.was.unwrap_or_default().to_owned();
+            if source.show(&link) {
+                actions.push(Action::Edit(Edit::Reset(vec![self.path.to_owned()])));
+            }
         }
         if let Some((entry, gesture)) = output.entry {
             let unit = unit_of_field(self.path);
@@ -194,6 +232,7 @@ pub fn provenance(catalog: &Catalog, fact: &Fact, path: &str) -> Provenance {
             .map(|(low, high)| format!("{} to {}", unit.show(low), unit.show(high)))
             .unwrap_or_default(),
         note: fact.note.clone(),
+        was: String::new(),
     }
 }
 

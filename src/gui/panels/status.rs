@@ -1,6 +1,7 @@
 //! The bar at the bottom: how fresh the answer is, what computed it, what it stands on.
 
 use crate::diag::Severity;
+use crate::editor::Kept;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -109,6 +110,17 @@ fn right_words(cx: &Context<'_>) -> String {
     if errors > 0 {
         words.push_str(&format!(" · {errors} {}", if errors == 1 { "error" } else { "errors" }));
     }
-    words.push_str(if cx.document.dirty { " · Unsaved changes" } else { " · Saved" });
+    words.push_str(" · ");
+    words.push_str(&saved_words(cx));
     words
+}
+
+/// Whether the work is safe: in its file, or kept for recovery.
+fn saved_words(cx: &Context<'_>) -> String {
+    match cx.document.kept {
+        _ if !cx.document.dirty => "Saved".to_owned(),
+        Some(Kept::Newest) => "Unsaved changes, autosaved".to_owned(),
+        Some(Kept::Failed(why)) => format!("Unsaved changes, autosave failed: {why}"),
+        _ => "Unsaved changes".to_owned(),
+    }
 }

@@ -12,8 +12,9 @@ use crate::site::Allocation;
 use crate::units::format;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const TABS: [(Tab, &str, Icon); 3] = [
+const TABS: [(Tab, &str, Icon); 4] = [
     (Tab::SitePlan, "Site plan", Icon::Plan),
+    (Tab::OneLine, "One-line", Icon::OneLine),
     (Tab::Economics, "Economics", Icon::Chart),
     (Tab::Throughput, "Throughput", Icon::Gauge),
 ];

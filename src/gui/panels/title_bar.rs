@@ -1,4 +1,4 @@
-//! The bar at the top: mark, menus, undo and redo, document, theme.
+//! The bar at the top: mark, menus, undo and redo, document, search, theme.
 
 use crate::gui::action::{Action, Actions, File, View};
 use crate::gui::commands::{self, Command, Menu};
@@ -6,14 +6,16 @@ use crate::gui::components::button::Button;
 use crate::gui::components::menu::{self, Entry};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
-use crate::gui::examples;
+use crate::gui::context_menu;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
-use crate::scene::tokens::{TextRole, Token};
+use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
     Align, Layout, Painter, Pos2, Rect, Role, Sense, ThemePreference, Ui, UiBuilder, WidgetInfo,
     pos2, vec2,
 };
+use std::ffi::OsStr;
+use std::path::Path;
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let rect = ui.max_rect();
@@ -39,6 +41,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
             ui.add_space(8.0);
             theme_switch(ui, actions);
             zoom(ui, actions);
+            divider(ui, rect);
+            ui.add_space(2.0);
+            search(ui, cx, actions);
             ui.min_rect().left()
         })
         .inner;
@@ -78,27 +83,20 @@ fn brand(ui: &mut Ui) {
 fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
     let wide = menu_width(ui, cx, which);
     menu::menu(ui, which.title(), wide, |ui| {
-        for command in commands::ALL.into_iter().filter(|c| c.menu() == which) {
+        let stands_here = |c: &Command| c.menu() == which && c.in_menu();
+        for command in commands::ALL.into_iter().filter(stands_here) {
             if command.starts_group() {
                 menu::divider(ui);
             }
-            let action = command.action(cx);
-            let text = command.menu_text(cx);
-            let keys = command.keys(ui.ctx());
-            let entry = Entry {
-                text: &text,
-                shortcut: &keys,
-                icon: command.icon(),
-                enabled: action.is_some(),
-            };
-            if entry.show(ui).clicked()
+            let (response, action) = context_menu::entry(ui, cx, command);
+            if response.clicked()
                 && let Some(action) = action
             {
                 actions.push(action);
                 ui.close();
             }
             if command == Command::Open {
-                documents(ui, cx, actions);
+                recent_files(ui, cx, actions);
             }
         }
     });
@@ -106,37 +104,39 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
 
 /// The width of the widest entry.
 fn menu_width(ui: &Ui, cx: &Context<'_>, which: Menu) -> f32 {
-    let commands = commands::ALL.into_iter().filter(|c| c.menu() == which).map(|command| {
-        let (text, shortcut) = (command.menu_text(cx), command.keys(ui.ctx()));
+    let commands = commands::ALL.into_iter().filter(|c| c.menu() == which && c.in_menu());
+    let commands = commands.map(|command| context_menu::entry_width(ui, cx, command));
+    let recent = cx.document.recent.iter().filter(|_| which == Menu::File).map(|path| {
+        let (text, shortcut) = recent_words(path);
         let entry = Entry { text: &text, shortcut: &shortcut, icon: None, enabled: true };
         entry.width(ui.painter())
     });
-    let examples = examples::ALL.iter().filter(|_| which == Menu::File).map(|example| {
-        Entry { text: example.name, shortcut: "", icon: None, enabled: true }.width(ui.painter())
-    });
-    commands.chain(examples).fold(200.0, f32::max).min(420.0)
+    commands.chain(recent).fold(200.0, f32::max).min(420.0)
 }
 
-/// Recent files and the examples, below "Open...".
-fn documents(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
-    let mut one = |ui: &mut Ui, text: &str, file: File| {
-        let entry = Entry { text, shortcut: "", icon: None, enabled: true };
-        if entry.show(ui).clicked() {
-            actions.push(Action::File(file));
+/// Recent files, below "Open...".
+fn recent_files(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    if cx.document.recent.is_empty() {
+        return;
+    }
+    menu::caption(ui, "Recent");
+    for path in cx.document.recent {
+        let (text, folder) = recent_words(path);
+        let entry = Entry { text: &text, shortcut: &folder, icon: None, enabled: true };
+        let response = entry.show(ui).on_hover_text(path.display().to_string());
+        if response.clicked() {
+            actions.push(Action::File(File::OpenPath(path.clone())));
             ui.close();
         }
+    }
+}
+
+/// Name of a file and of the folder that it lies in: names alone repeat.
+fn recent_words(path: &Path) -> (String, String) {
+    let words = |part: Option<&OsStr>| {
+        part.map_or_else(String::new, |part| part.to_string_lossy().into_owned())
     };
-    if !cx.document.recent.is_empty() {
-        menu::caption(ui, "Recent");
-        for path in cx.document.recent {
-            let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-            one(ui, &name, File::OpenPath(path.clone()));
-        }
-    }
-    menu::caption(ui, "Examples");
-    for (index, example) in examples::ALL.iter().enumerate() {
-        one(ui, example.name, File::OpenExample(index));
-    }
+    (words(path.file_name()), words(path.parent().and_then(Path::file_name)))
 }
 
 fn divider(ui: &mut Ui, bar: Rect) {
@@ -214,6 +214,34 @@ fn theme_switch(ui: &mut Ui, actions: &mut Actions) {
     };
     if Button::icon(icon, name).show(ui).clicked() {
         actions.push(Action::View(View::Theme(next)));
+    }
+}
+
+/// What looks like a field opens the palette, which has the real one.
+fn search(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let t = Theme::of(ui.ctx());
+    // In a narrow window only the glass stays.
+    let wide = ui.ctx().content_rect().width() > 1280.0;
+    let width = if wide { 248.0 } else { 30.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 22.0), Sense::click());
+    let edge = t.color(if response.hovered() { Token::Line2 } else { Token::Line });
+    let painter = ui.painter();
+    paint::plate(painter, rect, size::RADIUS_BUTTON, t.color(Token::Inset), (1.0, edge).into());
+    if response.has_focus() {
+        paint::focus_ring(painter, rect, size::RADIUS_BUTTON, t);
+    }
+    let grey = t.color(Token::Text3);
+    Icon::Search.paint_sized(painter, pos2(rect.left() + 15.0, rect.center().y), 13.0, grey);
+    if wide {
+        let inner = Rect::from_min_max(pos2(rect.left() + 28.0, rect.top()), rect.max);
+        Text::new("Search or run a command", TextRole::Body, grey).paint(painter, inner);
+        let keys = Command::Palette.keys(ui.ctx());
+        paint::keycap(painter, pos2(rect.right() - 5.0, rect.center().y), &keys, t);
+    }
+    let name = "Search or run a command";
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    if response.on_hover_text(Command::Palette.tip()).clicked() {
+        actions.extend(Command::Palette.action(cx));
     }
 }
 

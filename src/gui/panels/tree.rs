@@ -9,6 +9,7 @@ use crate::gui::components::chip::Tone;
 use crate::gui::components::table;
 use crate::gui::components::tree_row::TreeRow;
 use crate::gui::context::{Context, Element, Kind};
+use crate::gui::context_menu::on_secondary_click;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::BlockResult;
@@ -326,6 +327,9 @@ fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions:
         strong: item.strong,
     }
     .show(ui);
+    if item.element.is_some() {
+        on_secondary_click(&output.response, cx, item.element.as_ref(), actions);
+    }
     if output.toggled {
         view.toggle(&item.key);
     } else if output.response.double_clicked() {

@@ -9,7 +9,7 @@ pub use published::{Published, PublishedPoint, published};
 
 use crate::catalog::{Errors, Model, Rack};
 use crate::estimate::{BackendReport, Frontier, FrontierPoint, Workload};
-use crate::units::format::fixed;
+use crate::units::format;
 use serde::Serialize;
 
 /// Everything that is shown.
@@ -52,7 +52,7 @@ impl Throughput {
     pub fn aged(&self) -> String {
         self.tpot_ratio.map_or_else(String::new, |ratio| {
             let newest = &self.newest_software;
-            format!(" ({} times the time per token of {newest})", fixed(ratio, 2))
+            format!(" ({} times the time per token of {newest})", format::fixed(ratio, 2))
         })
     }
 }
@@ -108,7 +108,23 @@ pub struct Curve {
     pub fallback: Option<String>,
     /// The figure without which there is nothing per MW IT and no power.
     pub unknown: Option<String>,
+    /// Chips that compute the networks of decode.
+    pub adjunct: Option<Beside>,
+    /// Paths of the catalogue whose values only demonstrate: the curve is no promise.
+    pub demo: Vec<String>,
+    /// The same in words.
+    #[serde(skip)]
+    pub demo_words: Option<String>,
     pub points: Vec<Point>,
+}
+
+/// Chips beside the GPUs of one domain.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Beside {
+    pub rack: String,
+    pub chips: f64,
+    /// In which they hold the networks and compute them.
+    pub precision: Option<String>,
 }
 
 /// A rack without a curve.
@@ -142,6 +158,8 @@ pub struct Point {
     /// `tensor` or `data` parallel attention.
     pub attention: &'static str,
     pub stages: f64,
+    /// Groups of GPUs that split attention, each with requests of its own, beside an adjunct.
+    pub groups: f64,
     /// Sequences in decoding on one worker.
     pub batch: f64,
     /// GPUs of prefill workers for one decode worker.
@@ -167,9 +185,10 @@ impl Point {
             high: p.tok_s_user_high,
             provisioned_kw: p.rack_kw,
             drawn_kw: p.drawn_kw,
-            gpus: p.mapping.gpus * p.mapping.stages,
+            gpus: p.mapping.worker_gpus(),
             attention: if p.mapping.data_parallel { "data" } else { "tensor" },
             stages: p.mapping.stages,
+            groups: p.mapping.groups,
             batch: p.batch,
             prefill_gpus: p.prefill_gpus,
             disaggregated: p.mode.split,
@@ -191,6 +210,13 @@ impl Curve {
             precision: group.precision.to_string(),
             fallback: group.fallback.map(|p| p.to_string()),
             unknown: group.machine.power_kw().err().map(|refusal| refusal.to_string()),
+            adjunct: group.machine.adjunct.as_ref().map(|a| Beside {
+                rack: a.rack.clone(),
+                chips: a.chips,
+                precision: a.arithmetic(group.precision).ok().map(|(p, _)| p.to_string()),
+            }),
+            demo: group.machine.demo.clone(),
+            demo_words: group.machine.demo_words(),
             points: frontier.points.iter().map(|p| Point::new(p, experts)).collect(),
         }
     }
@@ -213,8 +239,10 @@ impl Throughput {
 
 /// How the GPUs share the model, in words: `DP64 EP64, prefill apart 1.4:1, drafts, batch 512`.
 pub fn configuration(p: &Point) -> String {
-    let stage = p.gpus / p.stages;
+    let stage = p.gpus / p.stages / p.groups;
     let mut out = match (p.attention, p.experts) {
+        _ if p.groups > 1.0 && stage > 1.0 => format!("DP{} TP{stage}", p.groups),
+        _ if p.groups > 1.0 => format!("DP{}", p.groups),
         ("data", true) => format!("DP{stage} EP{stage}"),
         ("data", false) => format!("DP{stage} TP{stage}"),
         _ => format!("TP{stage}"),
@@ -228,7 +256,7 @@ pub fn configuration(p: &Point) -> String {
     if p.drafts {
         out.push_str(", drafts");
     }
-    out.push_str(&format!(", batch {}", p.batch));
+    out.push_str(&format!(", batch {}", format::mean_count(p.batch)));
     out
 }
 

@@ -14,6 +14,10 @@ use crate::units::format::{count, fixed, known};
 const WIDTH: f64 = 1200.0;
 const HEIGHT: f64 = 760.0;
 const MARGIN: f64 = 32.0;
+/// Height of a line of the caption.
+const CAPTION: f64 = 16.0;
+/// Letters that such a line has room for.
+const CAPTION_LETTERS: usize = 160;
 
 /// Draws the answer; texts are measured by whoever paints them.
 pub fn picture(
@@ -36,7 +40,11 @@ pub fn picture(
     shapes.push(Shape::text(left(26.0), Anchor::LeftTop, title.as_str(), style));
     let style = (TextRole::Body, Token::Text2);
     shapes.push(Shape::text(left(54.0), Anchor::LeftTop, workload(answer), style));
-    let room = Bounds { min: pt(MARGIN - 8.0, 86.0), max: pt(WIDTH - MARGIN + 8.0, HEIGHT - 62.0) };
+    let caption = caption(answer);
+    // Two lines have room below as it is.
+    let more = caption.len().saturating_sub(2) as f64 * CAPTION;
+    let bottom = HEIGHT - 62.0 - more;
+    let room = Bounds { min: pt(MARGIN - 8.0, 86.0), max: pt(WIDTH - MARGIN + 8.0, bottom) };
     let w = &answer.workload;
     let racks: Vec<String> =
         answer.frontiers.iter().map(|f| f.group.machine.rack.clone()).collect();
@@ -52,10 +60,10 @@ pub fn picture(
     let chart = throughput(None, &answered, per);
     shapes.extend(draw(&chart, options, measure).shapes);
     let style = (TextRole::Small, Token::Text3);
-    let mut y = HEIGHT - 48.0;
-    for line in caption(answer) {
+    let mut y = HEIGHT - 48.0 - more;
+    for line in caption {
         shapes.push(Shape::text(left(y), Anchor::LeftTop, line, style));
-        y += 16.0;
+        y += CAPTION;
     }
     let palette = if dark { Palette::dark() } else { Palette::light() };
     Picture { title, width: WIDTH, height: HEIGHT, palette, shapes }
@@ -96,5 +104,24 @@ fn caption(answer: &Throughput) -> Vec<String> {
         let also = if other { "; some are for other lengths of requests" } else { "" };
         out.push(format!("Published curves are shown as published, not tuned to{also}."));
     }
+    for curve in &answer.curves {
+        let words = curve.demo_words.iter().map(|words| format!("{} {words}.", curve.rack_name));
+        out.extend(words.flat_map(|words| wrapped(&words)));
+    }
     out
+}
+
+/// Lines of a caption, broken at spaces.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < CAPTION_LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }

@@ -91,7 +91,7 @@ pub struct Line {
     pub name: String,
     pub short: String,
     /// Format of the weights, of the arithmetic where that is another one, and the month of
-    /// older software.
+    /// older software; whether the curve stands on values for a demonstration.
     pub served: String,
     pub points: Vec<Estimated>,
     /// Median distance, over measured, from what was measured of requests as long.
@@ -225,6 +225,9 @@ fn served(frontier: &Frontier, software: Option<&str>) -> String {
         Some(wide) => format!("{own}, computed in {}", wide.name()),
         None => own.to_owned(),
     };
+    if !frontier.group.machine.demo.is_empty() {
+        out.push_str(", demo values");
+    }
     if let Some(month) = software {
         out.push_str(&format!(", software of {month}"));
     }
@@ -271,7 +274,7 @@ fn banded(frontier: &Frontier, per: Per) -> Vec<Estimated> {
 
 /// The point if each step took `ratio` times as long; prefill workers follow the rate.
 fn moved(p: &FrontierPoint, y: f64, ratio: f64) -> At {
-    let worker = p.mapping.gpus * p.mapping.stages;
+    let worker = p.mapping.worker_gpus();
     let gpus = (worker + p.prefill_gpus) / (worker + p.prefill_gpus / ratio);
     (p.tok_s_user / ratio, y / ratio * gpus)
 }
@@ -451,7 +454,7 @@ mod tests {
             drawn_frac: 0.7,
             rack_kw: Some(132.0),
             drawn_kw: Some(92.4),
-            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0 },
+            mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0, groups: 1.0 },
             mode: Mode { split: prefill_gpus > 0.0, speculative: false },
             batch: 64.0,
             prefill_gpus,

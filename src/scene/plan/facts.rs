@@ -7,6 +7,7 @@ use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::Outcome;
+use crate::units::{Power, format};
 use std::collections::BTreeMap;
 
 /// What the fill of racks, nodes and cables says.
@@ -17,18 +18,31 @@ pub enum Overlay {
     /// Share of the rating of the node that feeds them.
     #[default]
     Loading,
+    /// The same with the megawatts that are left.
+    Headroom,
+    /// Firm power over what survives the loss of one element.
+    Firm,
     /// Tier that the racks serve.
     Tier,
 }
 
 impl Overlay {
-    pub const ALL: [Overlay; 3] = [Overlay::None, Overlay::Loading, Overlay::Tier];
+    pub const ALL: [Overlay; 5] =
+        [Overlay::None, Overlay::Loading, Overlay::Headroom, Overlay::Firm, Overlay::Tier];
+    /// Those that say something of the electrical network.
+    pub const ELECTRICAL: [Overlay; 3] = [Overlay::Loading, Overlay::Headroom, Overlay::Firm];
+
+    pub fn is_electrical(self) -> bool {
+        Self::ELECTRICAL.contains(&self)
+    }
 
     /// Name for menus.
     pub const fn name(self) -> &'static str {
         match self {
             Overlay::None => "Rack generation",
             Overlay::Loading => "Loading, worst hour",
+            Overlay::Headroom => "Headroom, worst hour",
+            Overlay::Firm => "Firm power, worst hour",
             Overlay::Tier => "Tier served",
         }
     }
@@ -50,6 +64,10 @@ pub struct PlanFacts {
     pub load: BTreeMap<String, f64>,
     /// Load of nodes and feeds, MW.
     pub used_mw: BTreeMap<String, f64>,
+    /// What nodes and feeds could carry beyond their load, MW; negative where overloaded.
+    pub left_mw: BTreeMap<String, f64>,
+    /// Firm load and firm capacity of nodes and feeds, MW.
+    pub firm_mw: BTreeMap<String, (f64, f64)>,
     pub segments: BTreeMap<String, Vec<Segment>>,
     /// IT power of blocks, MW.
     pub block_mw: BTreeMap<String, f64>,
@@ -75,12 +93,19 @@ impl PlanFacts {
         let Some(outcome) = outcome else { return facts };
         facts.solved = true;
         for limit in &outcome.plan.limits {
+            if limit.kind == "node_firm" {
+                if let Some(capacity) = limit.capacity.filter(|c| *c > 0.0) {
+                    facts.firm_mw.insert(limit.element.clone(), (limit.used, capacity));
+                }
+                continue;
+            }
             if !matches!(limit.kind.as_str(), "node_capacity" | "feed_capacity") {
                 continue;
             }
             facts.used_mw.insert(limit.element.clone(), limit.used);
             if let Some(capacity) = limit.capacity.filter(|c| *c > 0.0) {
                 facts.load.insert(limit.element.clone(), limit.used / capacity);
+                facts.left_mw.insert(limit.element.clone(), capacity - limit.used);
             }
         }
         facts.read_blocks(outcome, catalog, &ranks);
@@ -117,15 +142,35 @@ impl PlanFacts {
         }
     }
 
+    /// What colours a node or feed under an electrical overlay: a share of its rating, or of
+    /// its firm capacity.
+    pub fn share(&self, overlay: Overlay, id: &str) -> Option<f64> {
+        match overlay {
+            Overlay::Loading | Overlay::Headroom => self.load.get(id).copied(),
+            Overlay::Firm => self.firm_mw.get(id).map(|(used, capacity)| used / capacity),
+            Overlay::None | Overlay::Tier => None,
+        }
+    }
+
+    /// The figure beside a node or feed: `67.9 %`, `75.3 MW left`, `81.2 % firm`; its loading
+    /// under overlays that are not electrical.
+    pub fn figure(&self, overlay: Overlay, id: &str) -> Option<String> {
+        match overlay {
+            Overlay::Headroom => self.left_mw.get(id).map(|left| headroom(*left)),
+            Overlay::Firm => self.share(overlay, id).map(|s| format!("{} firm", format::share(s))),
+            _ => self.load.get(id).map(|l| format::share(*l)),
+        }
+    }
+
     /// Inks of a block's racks in order, under an overlay.
     pub fn inks(&self, block: &BlockGeom, overlay: Overlay) -> Vec<(Ink, u32)> {
         let places = block.places().max(1);
         let idle = (Ink::token(Token::Line2).faded(0.55), places);
         let reserved = Ink::token(Token::Line2).faded(0.35);
         match overlay {
-            Overlay::Loading => {
-                let load = block.node.as_ref().and_then(|n| self.load.get(n));
-                vec![load.map_or(idle, |l| (Ink::of(Hue::Load(loading_class(*l))), places))]
+            Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
+                let load = block.node.as_ref().and_then(|n| self.share(overlay, n));
+                vec![load.map_or(idle, |l| (Ink::of(Hue::Load(loading_class(l))), places))]
             }
             Overlay::None if matches!(block.holding, Holding::Installed(_) | Holding::Pool) => {
                 vec![(Ink::of(Hue::Rack(block.generation)), places)]
@@ -163,6 +208,12 @@ impl PlanFacts {
         }
         runs
     }
+}
+
+/// `75.3 MW left`, or `3.1 MW over`.
+pub fn headroom(left_mw: f64) -> String {
+    let word = if left_mw < -1e-6 { "over" } else { "left" };
+    format!("{} {word}", format::power(Power::mw(left_mw.abs().max(0.0))))
 }
 
 /// Colour slot of each tier, 0 the cheapest: token tiers by the price of their dearest step,

@@ -5,24 +5,40 @@ use super::ground::grid_step;
 use crate::scene::geom::{Bounds, Pt, View, pt, round_length};
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
+use crate::units::format::{System, plain, unit_in};
 
 /// Longest scale bar, points.
 const BAR_PX: f64 = 170.0;
 
-/// Length in words: `200 m`, `2 km`, `0.5 m`.
-fn length(m: f64) -> String {
-    if m >= 1000.0 { format!("{} km", m / 1000.0) } else { format!("{m} m") }
+/// Length in words: `200 m`, `2 km`, `0.5 m`, `500 ft`.
+fn length(m: f64, system: System) -> String {
+    match system {
+        System::Metric if m >= 1000.0 => format!("{} km", m / 1000.0),
+        System::Metric => format!("{m} m"),
+        System::Us => {
+            let feet = m / unit_in("m", system).0;
+            // The raster of the ground is metric: its step is no round number of feet.
+            let digits = if feet >= 100.0 { feet.round() } else { (feet * 10.0).round() / 10.0 };
+            format!("{} ft", plain(digits))
+        }
+    }
 }
 
 /// A bar of round length with its left end at `at`, and the scale in words below it.
-pub fn scale_bar(view: &View, at: Pt) -> Vec<Shape> {
-    let metres = round_length(BAR_PX / view.scale);
+pub fn scale_bar(view: &View, at: Pt, system: System) -> Vec<Shape> {
+    let unit = unit_in("m", system).0;
+    let metres = round_length(BAR_PX / view.scale / unit) * unit;
     let px = metres * view.scale;
     let small = (TextRole::Tiny, Token::Text2);
     let mut out = vec![
         Shape::text(at, Anchor::CentreBottom, "0", small),
-        Shape::text(at.plus(px / 2.0, 0.0), Anchor::CentreBottom, length(metres / 2.0), small),
-        Shape::text(at.plus(px, 0.0), Anchor::CentreBottom, length(metres), small),
+        Shape::text(
+            at.plus(px / 2.0, 0.0),
+            Anchor::CentreBottom,
+            length(metres / 2.0, system),
+            small,
+        ),
+        Shape::text(at.plus(px, 0.0), Anchor::CentreBottom, length(metres, system), small),
     ];
     let bar = Bounds::xywh(at.x, at.y + 2.0, px, 5.0);
     let half = Bounds::xywh(at.x + px / 4.0, at.y + 3.2, px / 4.0, 2.6);
@@ -40,7 +56,7 @@ pub fn scale_bar(view: &View, at: Pt) -> Vec<Shape> {
     if digits.len() > 7 {
         digits.insert(digits.len() - 7, ',');
     }
-    let text = format!("1 : {digits} · grid {}", length(grid_step(view.scale)));
+    let text = format!("1 : {digits} · grid {}", length(grid_step(view.scale), system));
     out.push(Shape::text(
         at.plus(0.0, 11.0),
         Anchor::LeftTop,

@@ -17,7 +17,7 @@ pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
 pub use draw::{DrawOptions, Drawing, draw};
 pub use element::{ElementId, ElementKind};
-pub use facts::{Overlay, PlanFacts, Segment, tier_rank_of};
+pub use facts::{Overlay, PlanFacts, Segment, headroom, tier_rank_of};
 pub use furniture::{minimap, north, scale_bar};
 pub use racks::{Detail, UNIT_RACKS};
 pub use routes::Route;

@@ -2,21 +2,28 @@
 
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
 use super::draw::Canvas;
-use super::facts::Overlay;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
-use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
+use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
 use crate::units::Power;
 use crate::units::format::{fixed, power};
 
-/// Ink of a loaded element: its class under the loading overlay, else neutral.
+/// Ink of a loaded element: its class under an electrical overlay, else neutral.
 fn ink_of(canvas: &Canvas, id: &str) -> Ink {
-    match (canvas.overlay, canvas.facts.load.get(id)) {
-        (Overlay::Loading, Some(load)) => Ink::of(Hue::Load(loading_class(*load))),
-        _ => Ink::token(Token::Text3),
+    match canvas.facts.share(canvas.overlay, id) {
+        Some(load) => Ink::of(Hue::Load(loading_class(load))),
+        None => Ink::token(Token::Text3),
     }
+}
+
+/// The figure of an element in the tone of its class.
+fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
+    let text = canvas.facts.figure(canvas.overlay, id)?;
+    let over = canvas.facts.share(canvas.overlay, id).or(canvas.facts.load.get(id).copied());
+    let token = if over.is_some_and(|l| loading_class(l) == 5) { Token::Err } else { plain };
+    Some((text, Ink::token(token)))
 }
 
 fn overloaded(canvas: &Canvas, id: &str) -> bool {
@@ -218,21 +225,9 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
     }
     if broken {
         let at = if inside { pt(b.centre().x, b.min.y + 13.0) } else { pt(b.max.x, b.min.y) };
-        warning(canvas, at);
+        canvas.out.over.extend(overload(at));
     }
     buses(canvas, campus, node, ink);
-}
-
-/// The triangle that says overload without colour.
-fn warning(canvas: &mut Canvas, c: Pt) {
-    let pen = Pen::token(Token::Err, 1.4);
-    canvas.out.over.push(Shape::Polygon {
-        points: vec![c.plus(0.0, -6.0), c.plus(6.5, 5.5), c.plus(-6.5, 5.5)],
-        fill: Some(Ink::token(Token::ErrBg)),
-        pen: Some(pen),
-    });
-    canvas.out.over.push(Shape::line(c.plus(0.0, -2.2), c.plus(0.0, 1.6), pen));
-    canvas.out.over.push(Shape::line(c.plus(0.0, 3.2), c.plus(0.0, 4.2), pen));
 }
 
 /// High bus above the transformers, low bus below, stems through each.
@@ -252,9 +247,9 @@ fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     let high_y = (b.min.y + 25.0).min(centre - 12.0);
     let low_y = (b.max.y - 8.0).max(centre + 12.0);
     let (x0, x1) = (b.min.x + 9.0, b.max.x - 9.0);
-    let worst =
-        inside.iter().filter_map(|t| canvas.facts.load.get(&t.id)).fold(0.0f64, |m, l| m.max(*l));
-    let high = if canvas.overlay == Overlay::Loading && worst > 0.0 {
+    let share = |t: &&NodeGeom| canvas.facts.share(canvas.overlay, &t.id);
+    let worst = inside.iter().filter_map(share).fold(0.0f64, f64::max);
+    let high = if worst > 0.0 {
         Ink::of(Hue::Load(loading_class(worst)))
     } else {
         Ink::token(Token::Text3)
@@ -288,7 +283,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
     let wide = b.width() > CAPTION_PX;
-    let load = canvas.facts.load.get(&node.id).copied();
+    let load = figure(canvas, &node.id, Token::Text2);
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
     if r > 3.5 {
@@ -309,26 +304,20 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             pen: Some(pen),
         });
     }
-    let percent = |l: f64| {
-        let token = if loading_class(l) == 5 { Token::Err } else { Token::Text2 };
-        (format!("{:.1} %", l * 100.0), TextRole::TinyStrong, Ink::token(token))
-    };
     if wide && b.height() > 18.0 {
         let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70).line(
             &node.name,
             TextRole::Tiny,
             Ink::token(Token::Text1),
         );
-        if let Some(load) = load {
-            let (text, role, ink) = percent(load);
-            label = label.line(text, role, ink);
+        if let Some((text, ink)) = load {
+            label = label.line(text, TextRole::TinyStrong, ink);
         }
         canvas.wanted.push(label);
-    } else if let (Some(load), true) = (load, b.width() > 24.0) {
-        let (text, role, ink) = percent(load);
+    } else if let (Some((text, ink)), true) = (load, b.width() > 24.0) {
         let label = Label::new(pt(c.x, c.y + r * 1.7 + 2.0), Anchor::CentreTop, 70)
             .plate(Ink::token(Token::Land2))
-            .line(text, role, ink);
+            .line(text, TextRole::TinyStrong, ink);
         canvas.wanted.push(label);
     }
 }
@@ -363,7 +352,7 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
         return;
     }
     // Inside where the name fits, else below it.
-    let load = canvas.facts.load.get(&node.id).copied();
+    let load = figure(canvas, &node.id, Token::Text3);
     let inside = b.width() > 6.2 * node.name.chars().count() as f64 && b.height() > 13.0;
     let label = if inside {
         Label::new(b.centre(), Anchor::Centre, 32)
@@ -375,9 +364,8 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     if inside || 5.2 * node.name.chars().count() as f64 <= b.width() * 2.4 {
         label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
     }
-    if let Some(load) = load.filter(|_| !inside || b.height() > 28.0) {
-        let token = if loading_class(load) == 5 { Token::Err } else { Token::Text3 };
-        label = label.line(format!("{:.1} %", load * 100.0), TextRole::Tiny, Ink::token(token));
+    if let Some((text, ink)) = load.filter(|_| !inside || b.height() > 28.0) {
+        label = label.line(text, TextRole::Tiny, ink);
     }
     if !label.lines.is_empty() {
         canvas.wanted.push(label);

@@ -11,9 +11,9 @@ mod save;
 mod text;
 
 pub use locate::{Positions, add_positions};
-pub use save::{SaveError, load, read_text, save};
+pub use save::{Backup, SaveError, load, read_text, save, save_text};
 
-use super::{LAYOUT_VERSION, LayoutFile};
+use super::{Fragment, LAYOUT_VERSION, LayoutFile};
 use crate::diag::{Diagnostic, Report};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
@@ -40,6 +40,39 @@ pub fn to_ron(layout: &LayoutFile) -> String {
     // cannot fail: layouts hold no type that RON cannot write, and text takes any length.
     let compact = options().to_string(layout).unwrap_or_default();
     format!("{HEADING}{}", print::pretty(&compact))
+}
+
+/// First line of copied elements.
+const FRAGMENT_HEADING: &str = "// Gigasite elements\n";
+
+/// The text of copied elements.
+pub(super) fn fragment_text(fragment: &Fragment) -> String {
+    // cannot fail: elements hold no type that RON cannot write, and text takes any length.
+    let compact = options().to_string(fragment).unwrap_or_default();
+    format!("{FRAGMENT_HEADING}{}", print::pretty(&compact))
+}
+
+/// What a text is instead of copied elements.
+pub(super) enum FormatError {
+    /// Something else altogether.
+    Other,
+    Newer,
+    /// Copied elements with a fault.
+    Fault(String),
+}
+
+/// Reads copied elements of a version up to `newest`.
+pub(super) fn read_fragment(source: &str, newest: u32) -> Result<Fragment, FormatError> {
+    let entry = text::root(source).and_then(|open| text::field(source, open, "gigasite_elements"));
+    let entry = entry.ok_or(FormatError::Other)?;
+    let version: u64 = text::word(source, entry.value).parse().map_err(|_| FormatError::Other)?;
+    if version > u64::from(newest) {
+        return Err(FormatError::Newer);
+    }
+    read_as(source, "clipboard").map_err(|report: Report| {
+        let first = report.items.first().map(ToString::to_string);
+        FormatError::Fault(first.unwrap_or_default())
+    })
 }
 
 /// The format version of a text, before anything else of it is understood. A

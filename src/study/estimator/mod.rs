@@ -13,14 +13,14 @@ mod tests;
 pub use ask::{Ask, workload};
 pub use choose::{corners, spread};
 
-use crate::catalog::{Basis, Curve, CurvePoint, Kind, Model, Precision};
+use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Kind, Model, Precision};
 use crate::catalog::{Rack, TokenKind};
 use crate::estimate::{
     Backend, Choice, Constants, Effort, Frontier, FrontierPoint, Machine, Refusal, Space, Wish,
     frontiers,
 };
 use crate::site::Estimates;
-use crate::units::format::plain;
+use crate::units::format::{mean_count, plain};
 use std::sync::Arc;
 
 /// Percentile of estimated speeds: medians, as the measurements that the constants fit.
@@ -33,6 +33,7 @@ const SPEED_STEP: f64 = 1e-3;
 /// One estimate to make.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
+    pub catalog: &'a Catalog,
     pub rack: &'a Rack,
     pub model: &'a Model,
     pub ask: &'a Ask,
@@ -92,7 +93,7 @@ impl Estimator {
             return Err(Refusal::NoArchitecture(request.model.id.clone()));
         }
         // Throughput does not depend on the power cap; the points run under the first.
-        let machine = Machine::from_rack(request.rack, None)?;
+        let machine = Machine::from_rack(request.catalog, request.rack, None)?;
         // A plan shares out power.
         machine.power_kw()?;
         let key = Key {
@@ -120,6 +121,7 @@ impl Estimator {
 
     fn sweep(&mut self, request: &Request, key: &Key) -> Result<Estimate, Refusal> {
         let wish = Wish {
+            catalog: request.catalog,
             model: request.model,
             racks: vec![(request.rack, None)],
             precisions: vec![key.precision],
@@ -176,7 +178,10 @@ fn dense(request: &Request, key: &Key, frontier: &Frontier, backend: &'static st
         note: configuration(p),
     });
     let fallback = frontier.group.fallback;
-    let note = fallback.map(|wide| format!("No {} units: computes in {wide}", key.precision));
+    let wide = fallback.map(|wide| format!("No {} units: computes in {wide}", key.precision));
+    let demo = key.machine.demo_words();
+    let note = wide.into_iter().chain(demo.clone()).collect::<Vec<_>>().join("; ");
+    let said = demo.map_or_else(String::new, |words| format!("; {words}"));
     let named = constants.frameworks.iter().find(|f| f.id == key.framework);
     let framework = named.map_or(key.framework.as_str(), |f| f.name.as_str());
     Estimate {
@@ -195,9 +200,9 @@ fn dense(request: &Request, key: &Key, frontier: &Frontier, backend: &'static st
             kind: Kind::Estimate,
             source: "gigasite-calibration".to_owned(),
             points: points.collect(),
-            note: note.unwrap_or_default(),
+            note,
         },
-        evidence: format!("estimate, {}; {}", constants.software, ask.words()),
+        evidence: format!("estimate, {}; {}{said}", constants.software, ask.words()),
         software: constants.software.clone(),
         backend,
         speeds: found.iter().map(|p| (p.tok_s_user_low, p.tok_s_user_high)).collect(),
@@ -228,14 +233,17 @@ fn range(points: &[&FrontierPoint], at: usize) -> (f64, f64) {
 
 /// `16 GPUs, attention on each, batch 256, drafts, prefill apart on 12.0 GPUs`.
 fn configuration(p: &FrontierPoint) -> String {
-    let mut parts = vec![format!("{} GPUs", plain(p.mapping.gpus * p.mapping.stages))];
+    let mut parts = vec![format!("{} GPUs", plain(p.mapping.worker_gpus()))];
     if p.mapping.stages > 1.0 {
         parts.push(format!("{} pipeline stages", plain(p.mapping.stages)));
+    }
+    if p.mapping.groups > 1.0 {
+        parts.push(format!("attention in {} groups", plain(p.mapping.groups)));
     }
     if p.mapping.data_parallel {
         parts.push("attention on each".to_owned());
     }
-    parts.push(format!("batch {}", plain(p.batch)));
+    parts.push(format!("batch {}", mean_count(p.batch)));
     if p.mode.speculative {
         parts.push("drafts".to_owned());
     }

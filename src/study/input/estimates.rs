@@ -86,7 +86,7 @@ impl Maker<'_> {
             .get(&ask.model)
             .ok_or_else(|| Refusal::NoArchitecture(ask.model.clone()))?;
         let terms = &self.site.terms.policy.estimates;
-        self.estimator.estimate(Request { rack, model, ask, terms, constants })
+        self.estimator.estimate(Request { catalog, rack, model, ask, terms, constants })
     }
 
     fn add_estimate(
@@ -155,6 +155,7 @@ impl Maker<'_> {
                 ("serving".to_owned(), "add serving constants to a catalogue overlay")
             }
             Refusal::DoesNotFit(..)
+            | Refusal::NetworksDoNotFit(..)
             | Refusal::ContextTooLong(..)
             | Refusal::Software { .. }
             | Refusal::Row(_) => {

@@ -121,6 +121,17 @@ pub struct Unit {
     pub(super) symbols: &'static [Symbol],
 }
 
+/// How a stored value stands in an input of a system of units:
+/// stored = shown × `factor` + `offset`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measure {
+    pub label: &'static str,
+    /// Stored units in one shown unit.
+    pub factor: f64,
+    /// Stored value of a shown zero; not 0 for temperatures alone.
+    pub offset: f64,
+}
+
 impl Unit {
     /// A plain number.
     pub const NONE: Unit = unit("", "", Form::Digits, 1.0, NONE);
@@ -156,6 +167,25 @@ impl Unit {
             ("kw", _) => super::power(Power::kw(value)),
             _ => self.show(value),
         }
+    }
+
+    /// How inputs show and take the value in a system of units.
+    pub fn measure(&self, system: System) -> Measure {
+        let us = |label, factor, offset| Measure { label, factor, offset };
+        match (system, self.suffix) {
+            (System::Us, "c") => us("°F", 1.0 / 1.8, -32.0 / 1.8),
+            (System::Us, "lpm") => us("gpm", LITRES_PER_GALLON, 0.0),
+            (System::Us, "lpm_per_kw") => us("gpm per kW", LITRES_PER_GALLON, 0.0),
+            (System::Us, "kg") => us("lb", KG_PER_POUND, 0.0),
+            (System::Us, "kg_m2") => us("psf", KG_PER_POUND / (M_PER_FOOT * M_PER_FOOT), 0.0),
+            (System::Us, "m") => us("ft", M_PER_FOOT, 0.0),
+            _ => us(self.label, 1.0, 0.0),
+        }
+    }
+
+    /// True where the number stands in percent.
+    pub(super) fn is_percent(self) -> bool {
+        self.form == Form::Percent
     }
 
     /// Stored value to what stands in the input: fractions are entered in percent.

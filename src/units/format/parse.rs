@@ -17,6 +17,10 @@ pub enum ParseError {
     Group { text: String },
     #[error("\"{unit}\" is not a unit of this field{}", expected(.label))]
     Unit { unit: String, label: &'static str },
+    #[error("\"{unit}\" is no unit that is known here")]
+    UnknownUnit { unit: String },
+    #[error("there is no value yet that could change")]
+    NothingToChange,
     #[error("two amounts with a unit cannot be multiplied or divided here")]
     UnitTwice,
     #[error("a bracket is missing or one too many")]
@@ -48,6 +52,11 @@ pub fn parse_number(text: &str, unit_suffix: &str) -> Result<f64, ParseError> {
 
 /// As [`parse_number`], for a unit at hand.
 pub(super) fn parse_in(text: &str, unit: Unit) -> Result<f64, ParseError> {
+    parse_with_unit(text, unit).map(|(value, _)| value)
+}
+
+/// The same, and whether the result has a unit: a ratio of two amounts has none.
+pub(super) fn parse_with_unit(text: &str, unit: Unit) -> Result<(f64, bool), ParseError> {
     if text.trim().is_empty() {
         return Err(ParseError::Empty);
     }
@@ -60,7 +69,8 @@ pub(super) fn parse_in(text: &str, unit: Unit) -> Result<f64, ParseError> {
     let entry =
         amount.factor.map_or(amount.value, |factor| unit.family_to_entry(amount.value * factor));
     let value = unit.entry_to_stored(entry);
-    if value.is_finite() { Ok(value) } else { Err(ParseError::TooLarge) }
+    let has_unit = amount.factor.is_some();
+    if value.is_finite() { Ok((value, has_unit)) } else { Err(ParseError::TooLarge) }
 }
 
 /// Brackets within brackets; more is a mistake, and recursion stays shallow.

@@ -276,3 +276,10 @@ fn what_an_input_shows_is_read_back_as_the_same_value() {
         }
     }
 }
+
+#[test]
+fn means_of_counts_have_a_tenth_while_it_tells() {
+    assert_eq!(mean_count(2.34), "2.3");
+    assert_eq!(mean_count(9.97), "10");
+    assert_eq!(mean_count(5919.46), "5,919");
+}

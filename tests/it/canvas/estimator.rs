@@ -159,6 +159,26 @@ fn a_rack_of_unknown_site_power_has_a_curve_per_gpu_alone() {
 }
 
 #[test]
+fn a_curve_on_demo_values_says_so() {
+    let mut harness = window(FULL, true, |s| s.controls.all_racks = true);
+    assert!(harness.query_by_label_contains("demo values").is_none());
+    let folder = crate::support::root().join("examples/lpx-demo");
+    let files = gigasite::catalog::load_folder(&folder).expect("reads");
+    let window = harness.state_mut();
+    let demo = window.demo.catalog.clone().with_overlay(&files).expect("fits");
+    window.catalog = Arc::new(demo.clone());
+    window.demo.catalog = demo;
+    harness.state_mut().state.controls.model = Some("deepseek-r1".into());
+    settle(&mut harness);
+    let row = said(&harness, "Vera Rubin NVL72 with Groq 3 LPX: tokens/s");
+    let path = "stands on demo values: racks.vr-nvl72-lpx.caps.max-q.kw";
+    assert!(row.contains(path) && row.contains("groq3-lpx.chip.scale_out_gbit_s"), "{row}");
+    let told = said(&harness, "VR+LPX stands on demo values");
+    assert!(told.contains("VR+LPX stands on demo values"), "{told}");
+    look(&mut harness, "estimator-demo");
+}
+
+#[test]
 fn a_chip_without_units_of_a_precision_says_what_computes_instead() {
     let mut harness = window(FULL, true, |s| s.controls.all_racks = true);
     assert!(harness.query_by_label_contains("no FP4 units").is_none(), "each chip its usual one");

@@ -194,6 +194,34 @@ fn what_cannot_be_estimated_says_why() {
 }
 
 #[test]
+fn an_answer_on_demo_values_names_them_in_every_form() {
+    let pair = "--rack vr-nvl72,vr-nvl72-lpx --model deepseek-r1";
+    // As it ships, the figure that is missing stops the pair alone.
+    let blank = frontier(pair);
+    assert_eq!(blank["curves"].as_array().unwrap().len(), 1);
+    let reason = blank["refused"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("racks.vr-nvl72-lpx.decoder.racks is unknown"), "{reason}");
+    let folder = crate::support::root().join("examples/lpx-demo").display().to_string();
+    let words = format!("{pair} --catalog {folder}");
+    let a = frontier(&words);
+    assert_eq!(a["curves"][0]["demo"], Value::Array(Vec::new()));
+    let paths = a["curves"][1]["demo"].as_array().unwrap();
+    assert!(paths.iter().any(|p| p == "racks.vr-nvl72-lpx.decoder.racks"), "{paths:?}");
+    assert_eq!(a["curves"][1]["adjunct"]["rack"], "groq3-lpx");
+    assert_eq!(a["curves"][1]["adjunct"]["precision"], "fp8");
+    assert_eq!(a["curves"][0]["adjunct"], Value::Null);
+    let drawn = Folder::new();
+    let svg = drawn.path("a.svg").display().to_string();
+    let mut all: Vec<&str> = ["estimate"].into_iter().chain(words.split(' ')).collect();
+    all.extend(["--svg", &svg]);
+    let said = stdout(&gigasite(&all));
+    assert_eq!(said.matches("It stands on demo values: racks.vr-nvl72-lpx.").count(), 1, "{said}");
+    assert!(said.contains("networks in fp8 on 2,048 chips of groq3-lpx"), "{said}");
+    let picture = std::fs::read_to_string(&svg).unwrap();
+    assert!(picture.contains("LPX stands on demo values: racks.vr-nvl72-lpx."));
+}
+
+#[test]
 fn misuse_of_a_frontier_is_told_with_the_nearest_names() {
     for (words, says) in [
         ("--rack gb20-nvl72 --model deepseek-r1", "gb200-nvl72"),
@@ -455,7 +483,7 @@ fn a_rack_of_unknown_power_has_its_throughput_and_names_what_is_missing() {
     let curve = &a["curves"][0];
     // Without units for four bits it serves the eight of other chips that lack them.
     assert_eq!((&curve["precision"], &curve["fallback"]), (&"fp8".into(), &Value::Null));
-    assert_eq!(curve["unknown"], "racks.mi300x.caps.kw is unknown");
+    assert_eq!(curve["unknown"], "racks.mi300x.caps.nominal.kw is unknown");
     assert_eq!(a["curves"][1]["unknown"], Value::Null);
     for p in points(curve) {
         assert!(number(p, "/tok_s_gpu") > 0.0 && number(p, "/tok_s_rack") > 0.0);
@@ -465,7 +493,10 @@ fn a_rack_of_unknown_power_has_its_throughput_and_names_what_is_missing() {
     }
     let words = format!("estimate {base}");
     let said = stdout(&gigasite(&words.split(' ').collect::<Vec<_>>()));
-    assert!(said.contains("No figure per MW IT: racks.mi300x.caps.kw is unknown"), "{said}");
+    assert!(
+        said.contains("No figure per MW IT: racks.mi300x.caps.nominal.kw is unknown"),
+        "{said}"
+    );
     assert!(said.contains("unknown") && !said.contains("NaN"), "{said}");
     // The picture shows all racks per GPU.
     let folder = Folder::new();

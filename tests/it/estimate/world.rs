@@ -59,6 +59,7 @@ pub fn constants(catalog: &Catalog) -> Constants {
 /// A wish for one model on all racks at two precisions.
 pub fn wish<'a>(catalog: &'a Catalog, model: &str) -> Wish<'a> {
     Wish {
+        catalog,
         model: &catalog.models[model],
         racks: RACKS.iter().map(|id| (&catalog.racks[*id], None)).collect(),
         precisions: vec![Precision::Fp8, Precision::Fp4],

@@ -33,11 +33,11 @@ impl Engine for Made {
     fn refine(&mut self, _outcome: &mut Outcome) {}
 }
 
-fn layout(name: &str) -> PathBuf {
+pub fn layout(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name)
 }
 
-fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
+pub fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
     let document = Session::read(path).expect("the layout reads");
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let started = Instant::now();
@@ -62,7 +62,7 @@ fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
 }
 
 /// Runs frames until the answer to the present site is shown.
-fn settle(harness: &mut Harness<'_, App>) {
+pub fn settle(harness: &mut Harness<'_, App>) {
     let started = Instant::now();
     loop {
         harness.run_steps(2);
@@ -73,6 +73,12 @@ fn settle(harness: &mut Harness<'_, App>) {
         std::thread::sleep(Duration::from_millis(10));
     }
     harness.run_steps(3);
+}
+
+/// Opens a file as the menu would.
+pub fn open(harness: &mut Harness<'_, App>, path: &Path) {
+    harness.state_mut().push(Action::File(File::OpenPath(path.to_owned())));
+    settle(harness);
 }
 
 fn grid_tile(harness: &Harness<'_, App>) -> String {
@@ -164,9 +170,13 @@ fn a_file_that_is_no_layout_is_refused_with_its_place() {
 #[test]
 fn keys_reach_their_commands() {
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     harness.run_steps(3);
     assert_eq!(harness.state().view().prefs.tab, Tab::Economics);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_steps(3);
+    assert_eq!(harness.state().view().prefs.tab, Tab::OneLine);
+    harness.get_by_label_contains("One-line diagram of Pilot 20 MW, 11 elements in ");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
     harness.run_steps(3);
     assert_eq!(harness.state().view().prefs.tab, Tab::SitePlan);
@@ -187,19 +197,6 @@ fn a_refused_edit_leaves_the_site_and_says_why() {
     harness.get_by_label("Dismiss").click();
     harness.run_steps(3);
     assert!(harness.query_by_label("Dismiss").is_none());
-}
-
-#[test]
-fn the_file_menu_lists_examples_and_opens_one() {
-    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
-    harness.get_by_label("File menu").click();
-    harness.run_steps(4);
-    look(&mut harness, "menu-file");
-    harness.get_by_label("Keynote, Blackwell 1 GW").click();
-    settle(&mut harness);
-    let editor = harness.state().session().editor();
-    assert_eq!(editor.document().path(), None);
-    assert!(editor.site().terms.site.keynote);
 }
 
 /// Opens the list of a row of choices and takes one.
@@ -255,7 +252,7 @@ fn estimates_are_a_matter_of_policy_and_every_row_of_it_can_be_undone() {
 #[test]
 fn the_throughput_page_computes_on_its_own_thread_and_is_left_out_of_the_document() {
     let mut harness = app(&layout("keynote-mixed-1gw.ron"), FakeDialogs::default());
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     settle(&mut harness);
     harness.get_by_label_contains("Vera Rubin NVL72: tokens/s per site MW");
     harness.get_by_label_contains("GB200 NVL72: tokens/s per site MW");

@@ -72,7 +72,9 @@ impl Lab {
 /// Racks outside of the question whose figures are not known well enough.
 fn beyond(question: &Question) -> Vec<(String, Refusal)> {
     let others = question.catalog.racks.values().filter(|r| !question.racks.contains(&r.id));
-    others.filter_map(|r| Some((r.id.clone(), Machine::from_rack(r, None).err()?))).collect()
+    others
+        .filter_map(|r| Some((r.id.clone(), Machine::from_rack(&question.catalog, r, None).err()?)))
+        .collect()
 }
 
 /// One sweep for each precision, with the racks that use it.
@@ -95,6 +97,7 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
     for precision in precisions {
         let own = || racks.iter().filter(|r| precision_of(r) == precision).copied();
         let wish = Wish {
+            catalog,
             model,
             racks: own().map(|r| (r, None)).collect(),
             precisions: vec![precision],
@@ -121,7 +124,7 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
                 return Err(refusal);
             }
             Err(refusal) => {
-                let reason = |r: &Rack| Machine::from_rack(r, None).err();
+                let reason = |r: &Rack| Machine::from_rack(catalog, r, None).err();
                 let each = own().map(|r| (r.id.clone(), reason(r).unwrap_or(refusal.clone())));
                 answer.refused.extend(each);
             }

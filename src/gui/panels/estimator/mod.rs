@@ -356,6 +356,8 @@ fn conclude(
         let tone = ConclusionTone::Bad;
         return vec![Conclusion { sentence, tone, ..Conclusion::default() }];
     }
+    let demo = demo(answer);
+    let (caveat, short_caveat) = (format!("{demo}{caveat}"), format!("{demo}{short_caveat}"));
     let question = &answer.question;
     let model = cx.catalog.models.get(&question.model).map_or("", |m| m.name.as_str());
     let detail = format!(
@@ -376,6 +378,18 @@ fn conclude(
         form(&long, "", &short_caveat),
         form(&short, "", &short_caveat),
     ]
+}
+
+/// Names the racks whose curves stand on values for a demonstration, before other caveats.
+fn demo(answer: &Answer) -> String {
+    let racks = &answer.question.catalog.racks;
+    let demo = answer.frontiers.iter().map(|f| &f.group.machine).filter(|m| !m.demo.is_empty());
+    let names: Vec<&str> =
+        demo.map(|m| racks.get(&m.rack).map_or(m.rack.as_str(), |r| r.short.as_str())).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("{} stands on demo values. ", names.join(", "))
 }
 
 /// The best rack at the middle of the speeds that any of them reaches.

@@ -119,17 +119,21 @@ fn speed_row(
             format::count(*speed),
             words::ms(p.ttft_ms),
             words::mapping(p.mapping),
-            format::count(p.batch)
+            format::mean_count(p.batch)
         ),
         None => format!("{} not reached", format::count(*speed)),
     });
+    let demo = super::frontier(answer, &line.rack).and_then(|f| f.group.machine.demo_words());
     let spoken = format!(
         "{}: tokens/s per {} {}",
         line.name,
         chart.per.words(),
-        said.collect::<Vec<_>>().join("; ")
+        said.chain(demo.clone()).collect::<Vec<_>>().join("; ")
     );
-    let row = Row::show(ui, &spoken, state.strong() == Some(line.rack.as_str()));
+    let mut row = Row::show(ui, &spoken, state.strong() == Some(line.rack.as_str()));
+    if let Some(demo) = demo {
+        row.response = row.response.on_hover_text(format!("{} {demo}", line.name));
+    }
     let rack = layout.cell(0, row.rect);
     let mark = pt(f64::from(rack.left()) + 6.0, f64::from(rack.center().y));
     shapes::paint(ui.painter(), &member_mark(line, mark, Ink::of(hue(line))), theme);
@@ -161,7 +165,10 @@ fn speed_row(
             put(2, &format!("  {}", words::mapping(p.mapping)), TextRole::Body, second);
         }
         if shown > 3 {
-            put(3, &format::count(p.batch), TextRole::Body, second);
+            // The column has room for four digits.
+            let batch =
+                if p.batch < 9999.5 { format::mean_count(p.batch) } else { reading(p.batch) };
+            put(3, &batch, TextRole::Body, second);
             let pools = words::pools(p).unwrap_or_else(|| format::DASH.to_owned());
             put(4, &pools, TextRole::Body, second);
         }

@@ -7,8 +7,14 @@ use crate::scene::chart::{Per, Published, PublishedPoint, reading};
 use crate::units::format;
 
 /// How GPUs share the model: `TP8` splits every layer, `DEP32` gives each GPU requests of
-/// its own and spreads the experts; `×PP2` adds pipeline stages.
+/// its own and spreads the experts; `×PP2` adds pipeline stages; `DP9×TP8` are nine
+/// groups beside chips that hold the networks.
 pub fn mapping(m: Mapping) -> String {
+    if m.groups > 1.0 {
+        let split =
+            if m.gpus > 1.0 { format!("×TP{}", format::count(m.gpus)) } else { String::new() };
+        return format!("DP{}{split}", format::count(m.groups));
+    }
     let kind = if m.data_parallel { "DEP" } else { "TP" };
     let stages =
         if m.stages > 1.0 { format!("×PP{}", format::count(m.stages)) } else { String::new() };
@@ -17,7 +23,7 @@ pub fn mapping(m: Mapping) -> String {
 
 /// GPUs of prefill to GPUs of decode: `1:2.4`; nothing where both share GPUs.
 pub fn pools(p: &FrontierPoint) -> Option<String> {
-    let decode = p.mapping.gpus * p.mapping.stages;
+    let decode = p.mapping.worker_gpus();
     if !p.mode.split || p.prefill_gpus <= 0.0 {
         return None;
     }
@@ -98,7 +104,11 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
     let (first, others) = rates.split_first().map_or(("", &[][..]), |(f, o)| (f.as_str(), o));
     lines.push(first.replace(" per ", " output tokens/s per "));
     lines.push(others.join(", "));
-    lines.push(format!("{}, batch of {}", mapping(p.mapping), format::count(p.batch)));
+    lines.push(format!("{}, batch of {}", mapping(p.mapping), format::mean_count(p.batch)));
+    if let Some(a) = &frontier.group.machine.adjunct {
+        let name = catalog.racks.get(&a.rack).map_or(a.rack.as_str(), |r| r.name.as_str());
+        lines.push(format!("networks on {} chips of {name}", format::count(a.chips)));
+    }
     lines.push(match pools(p) {
         Some(pools) => format!("prefill on GPUs of its own, {pools} to those that decode"),
         None => "prefill and decode share the GPUs".to_owned(),
@@ -125,6 +135,8 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
             format!("power of the rack is unknown, {} of it drawn", format::share(p.drawn_frac))
         }
     });
+    let demo = frontier.group.machine.demo_words();
+    lines.extend(demo.into_iter().flat_map(|words| wrapped(&words, 64)));
     lines
 }
 
@@ -179,6 +191,11 @@ pub fn reason(refusal: &Refusal, catalog: &Catalog) -> String {
         Refusal::DoesNotFit(id, gpus) => {
             format!("{} does not fit into {} GPUs", model(id), format::count(*gpus))
         }
+        Refusal::NetworksDoNotFit(id, chips, rack) => {
+            let rack = catalog.racks.get(rack).map_or(rack.as_str(), |r| r.name.as_str());
+            let (model, chips) = (model(id), format::count(*chips));
+            format!("the networks of {model} do not fit into {chips} chips of {rack}")
+        }
         Refusal::ContextTooLong(id, most) => {
             format!("{} takes at most {} tokens, input and output", model(id), format::count(*most))
         }
@@ -199,6 +216,8 @@ fn field(path: &str) -> String {
         "scale_up_tb_s" => "bandwidth inside the rack".to_owned(),
         "scale_out_gbit_s" => "network bandwidth".to_owned(),
         "tdp_w" => "power of the chip".to_owned(),
+        "racks" => "number of racks beside it".to_owned(),
+        "message_us" => "latency of messages to the racks beside it".to_owned(),
         "gpus" => "number of GPUs".to_owned(),
         "scale_up_gpus" => "size of the scale-up domain".to_owned(),
         _ => path.to_owned(),
@@ -211,10 +230,15 @@ mod tests {
 
     #[test]
     fn mappings_read_as_engineers_write_them() {
-        let m = |gpus, data_parallel, stages| mapping(Mapping { gpus, data_parallel, stages });
+        let m = |gpus, data_parallel, stages| {
+            mapping(Mapping { gpus, data_parallel, stages, groups: 1.0 })
+        };
         assert_eq!(m(8.0, false, 1.0), "TP8");
         assert_eq!(m(72.0, true, 1.0), "DEP72");
         assert_eq!(m(16.0, false, 4.0), "TP16×PP4");
+        let beside =
+            |gpus, groups| mapping(Mapping { gpus, data_parallel: false, stages: 1.0, groups });
+        assert_eq!((beside(8.0, 9.0).as_str(), beside(1.0, 72.0).as_str()), ("DP9×TP8", "DP72"));
     }
 
     #[test]

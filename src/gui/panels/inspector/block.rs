@@ -4,12 +4,13 @@ use crate::catalog::{PowerCap, Rack};
 use crate::gui::action::{Actions, Edit};
 use crate::gui::components::{card, row};
 use crate::gui::context::Context;
+use crate::gui::measure;
 use crate::gui::panels::rows::{FactRow, FieldRow, bound, optional, quoted, required, text_row};
 use crate::gui::theme::Theme;
 use crate::plan::result::BlockResult;
 use crate::site::Block;
 use crate::units::format;
-use crate::units::{Money, Power};
+use crate::units::{Length, Money, Power};
 use eframe::egui::Ui;
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
@@ -255,5 +256,6 @@ pub fn row_of_hall(ui: &mut Ui, cx: &Context<'_>, id: &str) {
     row::fact(ui, "Installed", &format!("{} racks", format::count(f64::from(racks))));
     let power: f64 = blocks.iter().flat_map(|b| cx.block_results(&b.id)).map(|r| r.it_mw).sum();
     row::computed(ui, "IT power", &format::power(Power::mw(power)), "computed");
-    row::fact(ui, "Length", &format!("{} m", format::plain(found.size[0].max(found.size[1]))));
+    let length = Length::m(found.size[0].max(found.size[1]));
+    row::fact(ui, "Length", &format::length(length, measure::system(ui.ctx())));
 }

@@ -3,6 +3,7 @@
 use crate::gui::action::Actions;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
+use crate::gui::measure;
 use crate::gui::panels::rows::{FieldRow, choice_row, optional, required, text_row};
 use crate::site::{Coolant, CoolingUnit, NodeKind};
 use crate::units::format;
@@ -209,7 +210,13 @@ pub fn place(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
     let Some((name, at, size)) = found else { return };
     card::section(ui, element.kind.word(), "", true);
     row::fact(ui, "Name", &name);
-    let metres = |p: [f64; 2]| format!("{} × {} m", format::plain(p[0]), format::plain(p[1]));
-    row::fact(ui, "Corner", &metres(at));
-    row::fact(ui, "Size", &metres(size));
+    let (factor, unit) = format::unit_in("m", measure::system(ui.ctx()));
+    // A converted length has digits without end.
+    let digits = |v: f64| match factor {
+        1.0 => format::plain(v),
+        _ => format::fixed(v / factor, 1),
+    };
+    let both = |p: [f64; 2]| format!("{} × {} {unit}", digits(p[0]), digits(p[1]));
+    row::fact(ui, "Corner", &both(at));
+    row::fact(ui, "Size", &both(size));
 }

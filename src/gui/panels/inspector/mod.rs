@@ -2,17 +2,19 @@
 
 mod block;
 mod campus;
+pub mod fields;
 mod policy;
+mod several;
 mod site;
 mod tier;
 
 use crate::gui::action::Actions;
 use crate::gui::components::chip::{self, Tone};
-use crate::gui::components::empty::empty;
 use crate::gui::components::paint::{self, Text, use_bar};
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
+use crate::gui::measure;
 use crate::gui::panels::headline::usage;
 use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::theme::Theme;
@@ -30,7 +32,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         [] => &site,
         [one] => one,
         many => {
-            several(ui, many);
+            several::show(ui, cx, many, actions);
             return;
         }
     };
@@ -68,16 +70,9 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
     limits(ui, cx, element);
 }
 
-/// Icon, name and tag of what is selected.
-struct Head {
-    icon: Icon,
-    color: Option<Color32>,
-    name: String,
-    tag: String,
-}
-
-fn head_of(cx: &Context<'_>, element: &Element) -> Head {
-    let icon = match element.kind {
+/// The icon of a kind of element.
+pub fn icon_of(kind: Kind) -> Icon {
+    match kind {
         Kind::Site => Icon::Globe,
         Kind::Policy => Icon::Sliders,
         Kind::Finance => Icon::Finance,
@@ -92,7 +87,19 @@ fn head_of(cx: &Context<'_>, element: &Element) -> Head {
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,
-    };
+    }
+}
+
+/// Icon, name and tag of what is selected.
+struct Head {
+    icon: Icon,
+    color: Option<Color32>,
+    name: String,
+    tag: String,
+}
+
+fn head_of(cx: &Context<'_>, element: &Element) -> Head {
+    let icon = icon_of(element.kind);
     let name = match element.kind {
         Kind::Site => cx.site.terms.site.name.clone(),
         Kind::Policy => "Policy and tariff".to_owned(),
@@ -141,17 +148,6 @@ fn header(ui: &mut Ui, head: &Head) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
 }
 
-fn several(ui: &mut Ui, elements: &[Element]) {
-    let head = Head {
-        icon: Icon::Compare,
-        color: None,
-        name: format!("{} elements", elements.len()),
-        tag: "selected".to_owned(),
-    };
-    header(ui, &head);
-    empty(ui, "Several elements", "Select one to see and edit its values", None);
-}
-
 /// The limits of an element with their bars: what holds it back.
 fn limits(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
     let own: Vec<&LimitResult> =
@@ -189,7 +185,7 @@ fn limit_row(ui: &mut Ui, limit: &LimitResult, element: &str) {
     let usage = usage(limit);
     use_bar(painter, bar, usage, t);
     let unit = if limit.unit == "positions" { "" } else { limit.unit.as_str() };
-    let value = format::amount(limit.used, unit);
+    let value = format::amount_in(limit.used, unit, measure::system(ui.ctx()));
     let share = match limit.capacity {
         Some(c) if c > 0.0 => format::share(limit.used / c),
         Some(_) => format::DASH.to_owned(),

@@ -208,7 +208,11 @@ impl Cell<'_> {
         }
         let Some(text) = output.committed else { return };
         ui.data_mut(|d| d.remove_temp::<String>(id.with("wrong")));
-        match scale.entry(&text, unit.suffix, Rule::POSITIVE) {
+        let current = match self.value {
+            Some(Limit::At(v)) => Some(v),
+            _ => None,
+        };
+        match scale.entry_from(&text, unit.suffix, Rule::POSITIVE, current) {
             Ok(entry) => {
                 let of = (self.label, self.of, unit);
                 actions.push(set(&self.path, of, &entry, Gesture::Once));

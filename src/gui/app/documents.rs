@@ -1,0 +1,238 @@
+//! Documents: opening, saving, asking before something would be lost.
+
+use super::{ARRIVAL, App};
+use crate::editor::{OpenError, SaveError};
+use crate::gui::action::{Edit, File};
+use crate::gui::dialogs::{Answer, Purpose, with_ending};
+use crate::gui::examples;
+use crate::gui::prompts::{Choice, Prompt, Then};
+use eframe::egui::{self, ViewportCommand};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+impl App {
+    pub(super) fn file(&mut self, ctx: &egui::Context, file: File) {
+        let is_dirty = self.session.editor().document().is_dirty();
+        match file {
+            File::Open if is_dirty => self.ask_before(Then::AskOpen),
+            File::OpenPath(path) if is_dirty => self.ask_before(Then::Open(path)),
+            File::OpenExample(index) if is_dirty => self.ask_before(Then::Example(index)),
+            File::New => self.prompt = Some(Prompt::New),
+            File::Open => self.ask(ctx, Purpose::Open),
+            File::OpenPath(path) => self.open(&path),
+            File::OpenExample(index) => self.open_example(index),
+            File::NewWindow => self.open_window(&[]),
+            File::Recover => self.offer(true),
+            File::Reload => self.reload(),
+            File::KeepMine => self.keep_mine(),
+            File::Compare => self.compare(),
+            File::Save => self.save(ctx),
+            File::SaveAs => self.ask(ctx, Purpose::Save),
+            File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    pub(super) fn ask_before(&mut self, then: Then) {
+        let title = self.session.editor().document().title().to_owned();
+        self.prompt = Some(Prompt::Unsaved { title, then });
+    }
+
+    fn go_on(&mut self, ctx: &egui::Context, then: Then) {
+        match then {
+            Then::Close => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            Then::AskOpen => self.ask(ctx, Purpose::Open),
+            Then::Open(path) => self.open(&path),
+            Then::Example(index) => self.open_example(index),
+        }
+    }
+
+    pub(super) fn answer(&mut self, ctx: &egui::Context, prompt: &Prompt, choice: Choice) {
+        match (prompt, choice) {
+            (Prompt::Unsaved { then, .. }, Choice::Discard) => self.go_on(ctx, then.clone()),
+            (Prompt::Unsaved { then, .. }, Choice::Save) => {
+                self.after_save = Some(then.clone());
+                self.save(ctx);
+            }
+            (Prompt::ChangedOnDisk { .. }, Choice::Overwrite) => {
+                let result = self.session.save_over();
+                self.saved(ctx, result);
+            }
+            (Prompt::ChangedOnDisk { .. }, Choice::Compare) => {
+                self.after_save = None;
+                self.compare();
+            }
+            (Prompt::Exists(path), Choice::Overwrite) => self.write(ctx, path),
+            (
+                Prompt::ChangedOnDisk { .. } | Prompt::Exists(_) | Prompt::SaveFailed { .. },
+                Choice::SaveAs,
+            ) => self.ask(ctx, Purpose::Save),
+            (Prompt::Delete { elements, .. }, Choice::Delete) => {
+                self.edit(ctx, Edit::DeleteNow(elements.clone()));
+            }
+            (Prompt::New, Choice::Template(index)) => {
+                self.file(ctx, File::OpenExample(index));
+            }
+            (Prompt::Recover(_), Choice::Recover(index)) => self.recover(index),
+            (Prompt::Recover(_), Choice::DiscardWork(index)) => self.discard_work(index),
+            // Whoever starts next is offered it again.
+            (Prompt::Recover(_), _) => self.keeping.found.clear(),
+            (Prompt::Difference { .. }, Choice::Reload) => self.reload(),
+            (Prompt::Difference { .. }, Choice::KeepMine) => self.keep_mine(),
+            (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
+                self.save_as(ctx, path, false);
+            }
+            _ => self.after_save = None,
+        }
+    }
+
+    /// Asks for a file, by the system's dialog or by a field for its path.
+    fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
+        let document = self.session.editor().document();
+        let start = document.path().map(Path::to_owned).or_else(|| {
+            let name = document.title().to_lowercase().replace(' ', "-");
+            (purpose == Purpose::Save).then(|| PathBuf::from(format!("{name}.ron")))
+        });
+        if !self.dialogs.is_available() {
+            let text = start.map(|p| p.display().to_string()).unwrap_or_default();
+            self.prompt = Some(Prompt::Path { purpose, text });
+            return;
+        }
+        let ctx = ctx.clone();
+        let wake = Box::new(move || ctx.request_repaint());
+        self.dialogs.ask(purpose, start.as_deref(), wake);
+        self.asked = Some(purpose);
+    }
+
+    pub(super) fn poll_dialog(&mut self, ctx: &egui::Context) {
+        let Some(purpose) = self.asked else { return };
+        match self.dialogs.poll() {
+            Answer::Waiting => {}
+            Answer::Cancelled => {
+                self.asked = None;
+                self.after_save = None;
+            }
+            Answer::Picked(path) => {
+                self.asked = None;
+                match purpose {
+                    Purpose::Open => self.open(&path),
+                    Purpose::Save => self.save_as(ctx, path, true),
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, path: &Path) {
+        match self.session.open(path) {
+            Ok(()) => {
+                self.view.prefs.remember(path);
+                self.opened();
+            }
+            Err(error) => {
+                self.view.prefs.forget(path);
+                self.unreadable(&error);
+            }
+        }
+    }
+
+    /// Says why a file cannot be read.
+    pub(super) fn unreadable(&mut self, error: &OpenError) {
+        let OpenError::Unreadable { path, report } = error;
+        self.prompt = Some(Prompt::Failed {
+            title: format!("{} cannot be opened", name_of(path)),
+            lines: report.items.iter().map(ToString::to_string).collect(),
+        });
+    }
+
+    /// Opens another window of the program.
+    pub(super) fn open_window(&mut self, arguments: &[OsString]) {
+        if let Err(error) = self.windows.open(arguments) {
+            self.prompt = Some(Prompt::Failed {
+                title: "No window can be opened".to_owned(),
+                lines: vec![error.to_string()],
+            });
+        }
+    }
+
+    fn open_example(&mut self, index: usize) {
+        let Some(example) = examples::ALL.get(index) else { return };
+        match example.document() {
+            Ok(document) => {
+                self.session.replace(document);
+                self.opened();
+            }
+            Err(line) => {
+                let title = format!("{} cannot be opened", example.name);
+                self.prompt = Some(Prompt::Failed { title, lines: vec![line] });
+            }
+        }
+    }
+
+    /// Another document is in the window.
+    pub(super) fn opened(&mut self) {
+        self.view.plan.reset();
+        self.view.one_line.reset();
+        self.arriving = ARRIVAL;
+        self.answered = None;
+        self.refusal = None;
+        self.in_gesture = false;
+        self.keeping.restart();
+    }
+
+    fn save(&mut self, ctx: &egui::Context) {
+        let result = self.session.save();
+        self.saved(ctx, result);
+    }
+
+    /// `may_replace` where the person knows whether there is such a file.
+    fn save_as(&mut self, ctx: &egui::Context, path: PathBuf, may_replace: bool) {
+        let whole = with_ending(path.clone());
+        let known = may_replace && whole == path;
+        let own = self.session.editor().document().path() == Some(&whole);
+        if !known && !own && whole.exists() {
+            self.prompt = Some(Prompt::Exists(whole));
+        } else {
+            self.write(ctx, &whole);
+        }
+    }
+
+    fn write(&mut self, ctx: &egui::Context, path: &Path) {
+        let result = self.session.save_as(path);
+        self.saved(ctx, result);
+    }
+
+    fn saved(&mut self, ctx: &egui::Context, result: Result<(), SaveError>) {
+        match result {
+            Ok(()) => {
+                if let Some(path) = self.session.editor().document().path() {
+                    self.view.prefs.remember(path);
+                }
+                self.keeping.disk = None;
+                if let Some(then) = self.after_save.take() {
+                    self.go_on(ctx, then);
+                }
+            }
+            Err(SaveError::NoPath) => self.ask(ctx, Purpose::Save),
+            Err(SaveError::ChangedOnDisk(path)) => {
+                self.prompt = Some(Prompt::ChangedOnDisk { file: name_of(&path) });
+            }
+            Err(error) => {
+                self.prompt = Some(Prompt::SaveFailed { line: sentence(&error.to_string()) });
+            }
+        }
+    }
+}
+
+/// A message with its first letter in upper case, as sentences of the window have it.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The name of a file without its folder.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into())
+}

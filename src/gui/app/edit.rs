@@ -1,0 +1,237 @@
+//! Edits and selections that panels asked for, as commands of the session.
+
+use super::App;
+use crate::editor::{self, Command, EditError, ElementId, TierSource};
+use crate::gui::action::{Edit, Gesture, View};
+use crate::gui::context::{Element, Kind};
+use crate::gui::prompts::Prompt;
+use crate::site::Fragment;
+use eframe::egui::{self, ViewportCommand};
+
+/// Lines of what a paste lost that a notice has room for.
+const SHOWN_LOSSES: usize = 2;
+
+impl App {
+    /// What a change of the view means for the selection, which is the session's.
+    pub(super) fn select(&mut self, view: &View) {
+        match view {
+            View::Select(elements) => self.session.select(ids(elements)),
+            View::Jump(element) => self.session.select([ElementId::new(element.path())]),
+            View::Toggle(element) => self.session.toggle(&ElementId::new(element.path())),
+            View::EditField(path) => {
+                if let Some(element) = Element::of_path(path) {
+                    self.session.select([ElementId::new(element.path())]);
+                }
+            }
+            View::SelectRelated(relation) => {
+                let editor = self.session.editor();
+                let found = editor::related(editor.site(), &editor.selection().ids(), *relation);
+                if found.is_empty() {
+                    self.refusal = Some("Nothing of the site is related so".to_owned());
+                } else {
+                    self.session.select(found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn edit(&mut self, ctx: &egui::Context, edit: Edit) {
+        self.refusal = None;
+        let result = match edit {
+            Edit::Undo => {
+                self.session.undo();
+                Ok(())
+            }
+            Edit::Redo => {
+                self.session.redo();
+                Ok(())
+            }
+            Edit::Delete(elements) => self.delete(elements),
+            Edit::DeleteNow(elements) => {
+                self.together("", elements, |elements| vec![remove_command(elements)])
+            }
+            Edit::Set { path, value, gesture, .. } => {
+                self.gesture(&Command::Set { path, value }, gesture, true)
+            }
+            Edit::SetMany { changes, gesture } => {
+                self.gesture(&Command::SetMany(changes), gesture, true)
+            }
+            Edit::Reset(paths) => self.session.apply(&Command::ResetOverrides(paths)).map(drop),
+            Edit::Rotate(elements) => {
+                self.session.apply(&Command::Rotate { ids: ids(&elements) }).map(drop)
+            }
+            Edit::AddTier(template) => {
+                let source = TierSource::Template(template);
+                self.session.apply(&Command::AddTier(source)).map(drop)
+            }
+            Edit::Duplicate(elements) => self.duplicate(&elements),
+            Edit::Copy(elements) => {
+                self.copy(ctx, &elements);
+                Ok(())
+            }
+            Edit::Cut(elements) => {
+                if self.copy(ctx, &elements) {
+                    self.delete(elements)
+                } else {
+                    Ok(())
+                }
+            }
+            Edit::Paste => {
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+                Ok(())
+            }
+            Edit::PasteText(text) => {
+                self.paste(&text);
+                Ok(())
+            }
+            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
+                let command = Command::Move { ids: ids(&elements), dx, dy };
+                let still = dx == 0.0 && dy == 0.0;
+                if still && gesture == Gesture::Finished {
+                    self.end_gesture();
+                    Ok(())
+                } else {
+                    self.gesture(&command, gesture, false)
+                }
+            }
+        };
+        if let Err(error) = result {
+            self.refusal = Some(error.to_string());
+        }
+    }
+
+    /// Removes elements at once, or asks where more goes than they say themselves.
+    fn delete(&mut self, elements: Vec<Element>) -> Result<(), EditError> {
+        let site = self.session.editor().site();
+        let physical: Vec<Element> =
+            elements.iter().filter(|e| e.kind != Kind::Tier).cloned().collect();
+        let entailed = editor::consequences(site, &ids(&physical)).filter(|c| !c.is_trivial());
+        let Some(entailed) = entailed else {
+            return self.together("", elements, |elements| vec![remove_command(elements)]);
+        };
+        let mut lines = Vec::new();
+        if !entailed.with.is_empty() {
+            lines.push(format!("With it: {}", entailed.with.join(", ")));
+        }
+        lines.extend(entailed.left);
+        self.prompt = Some(Prompt::Delete { things: entailed.things, lines, elements });
+        Ok(())
+    }
+
+    /// Elements of the ground and tiers are removed by commands of their own, as one entry.
+    fn together(
+        &mut self,
+        label: &str,
+        elements: Vec<Element>,
+        commands: impl Fn(&[Element]) -> Vec<Command>,
+    ) -> Result<(), EditError> {
+        let (tiers, rest): (Vec<Element>, Vec<Element>) =
+            elements.into_iter().partition(|e| e.kind == Kind::Tier);
+        self.session.begin(label);
+        let mut result = Ok(());
+        for group in tiers.chunks(1).chain((!rest.is_empty()).then_some(rest.as_slice())) {
+            for command in commands(group) {
+                result = result.and(self.session.apply(&command).map(drop));
+            }
+        }
+        if result.is_err() {
+            self.session.abort();
+        } else {
+            self.session.commit();
+        }
+        result
+    }
+
+    fn duplicate(&mut self, elements: &[Element]) -> Result<(), EditError> {
+        let [dx, dy] = editor::beside(self.session.editor().site(), &ids(elements));
+        self.together("", elements.to_vec(), |elements| {
+            vec![match elements {
+                [one] if one.kind == Kind::Tier => {
+                    Command::AddTier(TierSource::CopyOf(one.id.clone()))
+                }
+                many => Command::Duplicate { ids: ids(many), dx, dy },
+            }]
+        })
+    }
+
+    /// False where nothing of it can be copied.
+    fn copy(&mut self, ctx: &egui::Context, elements: &[Element]) -> bool {
+        let fragment = editor::copied(self.session.editor().site(), &ids(elements));
+        match fragment {
+            Some(fragment) => ctx.copy_text(fragment.to_text()),
+            None => {
+                self.refusal = Some("Nothing of the selection can be copied".to_owned());
+                return false;
+            }
+        }
+        true
+    }
+
+    fn paste(&mut self, text: &str) {
+        let fragment = match Fragment::parse(text) {
+            Ok(fragment) => fragment,
+            Err(error) => {
+                self.refusal = Some(error.to_string());
+                return;
+            }
+        };
+        let site = self.session.editor().site();
+        let [dx, dy] = editor::room_for(site, &fragment);
+        let lost = editor::lost_by_paste(site, &fragment);
+        let command = Command::Paste { fragment: Box::new(fragment), dx, dy };
+        match self.session.apply(&command) {
+            Ok(_) if lost.is_empty() => {}
+            Ok(_) => {
+                let mut words: Vec<String> = lost.iter().take(SHOWN_LOSSES).cloned().collect();
+                if lost.len() > SHOWN_LOSSES {
+                    words.push(format!("and {} more", lost.len() - SHOWN_LOSSES));
+                }
+                self.refusal = Some(words.join("; "));
+            }
+            Err(error) => self.refusal = Some(error.to_string()),
+        }
+    }
+
+    /// A command as part of a gesture; `whole` commands replace what the gesture
+    /// has done so far, the others add to it.
+    fn gesture(
+        &mut self,
+        command: &Command,
+        gesture: Gesture,
+        whole: bool,
+    ) -> Result<(), EditError> {
+        if gesture == Gesture::Dragging && !self.in_gesture {
+            self.session.begin("");
+            self.in_gesture = true;
+        }
+        let result = if self.in_gesture && whole {
+            self.session.reapply(command)
+        } else {
+            self.session.apply(command)
+        };
+        if gesture == Gesture::Finished {
+            self.end_gesture();
+        }
+        result.map(drop)
+    }
+
+    pub(super) fn end_gesture(&mut self) {
+        if self.in_gesture {
+            self.session.commit();
+            self.in_gesture = false;
+        }
+    }
+}
+
+fn ids(elements: &[Element]) -> Vec<ElementId> {
+    elements.iter().map(|e| ElementId::new(e.path())).collect()
+}
+
+/// Tiers go one by one, everything else at once.
+fn remove_command(elements: &[Element]) -> Command {
+    match elements {
+        [one] if one.kind == Kind::Tier => Command::RemoveTier { tier: one.id.clone() },
+        many => Command::Remove { ids: ids(many) },
+    }
+}

@@ -1,0 +1,273 @@
+//! Nothing is lost: unsaved work is kept in side files and offered after a
+//! crash, and a file that another program has written is noticed.
+
+use super::App;
+use super::documents::name_of;
+use crate::editor::{Autosave, Document, Found, Kept, Seen, Standing, Store, Watch};
+use crate::gui::prompts::Prompt;
+use crate::gui::prompts::recover::{Offer, Offers};
+use crate::units::date;
+use eframe::egui;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Steps of a difference that an offer quotes.
+const QUOTED: usize = 4;
+/// Steps of a difference that a comparison lists.
+const LISTED: usize = 14;
+
+/// What keeps the document from being lost. Without a folder of side files,
+/// as in tests and pictures, nothing is kept.
+pub(super) struct Keeping {
+    started: Instant,
+    store: Option<Store>,
+    autosave: Option<Autosave>,
+    watch: Option<Watch>,
+    pub kept: Kept,
+    /// How the document's file was last seen, where that needs an answer.
+    pub disk: Option<Seen>,
+    /// Work that is being offered, in the order of the offers.
+    pub found: Vec<Found>,
+    focused: bool,
+}
+
+impl Keeping {
+    pub fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            store: None,
+            autosave: None,
+            watch: None,
+            kept: Kept::Nothing,
+            disk: None,
+            found: Vec::new(),
+            focused: false,
+        }
+    }
+
+    /// Another document is in the window.
+    pub fn restart(&mut self) {
+        self.disk = None;
+        self.kept = Kept::Nothing;
+        if let Some(autosave) = &mut self.autosave {
+            autosave.restart();
+        }
+    }
+
+    /// The program ends; `unsaved` is a document that nobody was asked about.
+    pub fn end(&mut self, unsaved: Option<&Document>) {
+        if let Some(autosave) = self.autosave.take() {
+            autosave.end(unsaved);
+        }
+    }
+
+    /// Starts what has to run beside the window.
+    fn start(&mut self, ctx: &egui::Context, store: Store) {
+        let wake = |ctx: &egui::Context| {
+            let ctx = ctx.clone();
+            move || ctx.request_repaint()
+        };
+        match Autosave::new(store.clone(), wake(ctx)) {
+            Ok(autosave) => self.autosave = Some(autosave),
+            Err(error) => self.kept = Kept::Failed(error.to_string()),
+        }
+        // Without a thread the file is still looked at before it is saved.
+        self.watch = Watch::new(wake(ctx)).ok();
+        self.store = Some(store);
+    }
+}
+
+impl App {
+    /// Keeps unsaved work in a folder from now on.
+    pub fn keep_in(&mut self, ctx: &egui::Context, store: Store) {
+        self.keeping.start(ctx, store);
+    }
+
+    /// Side files are written and the document's file is looked at when it is time.
+    pub(super) fn look_after(&mut self, ctx: &egui::Context) {
+        let now = self.keeping.started.elapsed();
+        let document = self.session.editor().document();
+        if let Some(autosave) = &mut self.keeping.autosave {
+            if let Some(wait) = autosave.step(document, now) {
+                ctx.request_repaint_after(wait);
+            }
+            self.keeping.kept = autosave.kept(document);
+        }
+        let focused = ctx.input(|i| i.focused);
+        let came = focused && !self.keeping.focused;
+        self.keeping.focused = focused;
+        let Some(watch) = &mut self.keeping.watch else { return };
+        let seen = watch.poll(document);
+        watch.look(document, now, came);
+        match seen {
+            Some(same @ Seen::Same(_)) => {
+                self.session.note(same);
+                self.keeping.disk = None;
+            }
+            Some(other) => self.keeping.disk = Some(other),
+            None => {}
+        }
+    }
+
+    /// Asks what is to become of the work that programs left behind. Says so
+    /// where there is none only if it was `asked` for.
+    pub fn offer(&mut self, asked: bool) {
+        self.keeping.found.clear();
+        self.keeping.found = self.keeping.store.as_ref().map_or_else(Vec::new, Store::abandoned);
+        let offers = self.offers();
+        if asked || !offers.is_empty() {
+            self.prompt = Some(Prompt::Recover(Offers { offers, ..self.elsewhere() }));
+        }
+    }
+
+    /// Whether recovered work goes into a window of its own.
+    fn elsewhere(&self) -> Offers {
+        let elsewhere = self.session.editor().document().is_dirty();
+        Offers { elsewhere, ..Offers::default() }
+    }
+
+    /// The offers for what was found. What stands in its file already is no loss and goes.
+    fn offers(&mut self) -> Vec<Offer> {
+        let catalog = self.session.editor().catalog();
+        let mut offers = Vec::new();
+        let mut kept = Vec::new();
+        for found in std::mem::take(&mut self.keeping.found) {
+            let standing = found.standing(catalog);
+            match &standing {
+                Standing::File { difference, .. } if difference.is_empty() => found.discard(),
+                _ => {
+                    offers.push(offer(&found, &standing));
+                    kept.push(found);
+                }
+            }
+        }
+        self.keeping.found = kept;
+        offers
+    }
+
+    /// After one offer was answered: the rest.
+    fn offer_rest(&mut self) {
+        let offers = self.offers();
+        if !offers.is_empty() {
+            self.prompt = Some(Prompt::Recover(Offers { offers, ..self.elsewhere() }));
+        }
+    }
+
+    pub(super) fn recover(&mut self, index: usize) {
+        if index >= self.keeping.found.len() {
+            return;
+        }
+        let found = self.keeping.found.remove(index);
+        if self.session.editor().document().is_dirty() {
+            let arguments = [OsString::from("--recover"), found.side_file().into()];
+            // The other window takes hold of the work; nothing is removed here.
+            drop(found);
+            self.open_window(&arguments);
+        } else {
+            self.take(found);
+        }
+        if self.prompt.is_none() {
+            self.offer_rest();
+        }
+    }
+
+    /// Recovers one side file, as another window asked for.
+    pub fn recover_file(&mut self, side: PathBuf) {
+        match self.keeping.store.as_ref().and_then(|store| store.take(side)) {
+            Some(found) => self.take(found),
+            None => {
+                self.prompt = Some(Prompt::Failed {
+                    title: "The work cannot be recovered here".to_owned(),
+                    lines: vec!["Another window has it, or it was discarded".to_owned()],
+                });
+            }
+        }
+    }
+
+    fn take(&mut self, found: Found) {
+        match self.session.recover(&found) {
+            Ok(()) => {
+                if let Some(path) = found.path() {
+                    self.view.prefs.remember(path);
+                }
+                self.opened();
+                if let Some(autosave) = &mut self.keeping.autosave {
+                    autosave.take_over(found);
+                }
+            }
+            Err(line) => {
+                let title = format!("{} cannot be recovered", found.title());
+                self.prompt = Some(Prompt::Failed { title, lines: vec![line] });
+            }
+        }
+    }
+
+    pub(super) fn discard_work(&mut self, index: usize) {
+        if index < self.keeping.found.len() {
+            self.keeping.found.remove(index).discard();
+        }
+        self.offer_rest();
+    }
+
+    /// Takes over the file as it stands on disk; undo brings back what was here.
+    pub(super) fn reload(&mut self) {
+        self.end_gesture();
+        match self.session.reload() {
+            Ok(()) => self.keeping.disk = None,
+            Err(error) => self.unreadable(&error),
+        }
+    }
+
+    /// The document stays; saving will replace the file.
+    pub(super) fn keep_mine(&mut self) {
+        if let Some(seen) = self.keeping.disk.take() {
+            self.session.keep_mine(seen);
+        }
+    }
+
+    /// Shows what reloading would change.
+    pub(super) fn compare(&mut self) {
+        match self.session.difference_to_file() {
+            Ok(difference) => {
+                let seen = self.session.look();
+                self.keeping.disk = seen.filter(|seen| !matches!(seen, Seen::Same(_)));
+                let path = self.session.editor().document().path();
+                self.prompt = Some(Prompt::Difference {
+                    file: path.map_or_else(String::new, name_of),
+                    lines: difference.lines().take(LISTED).map(str::to_owned).collect(),
+                    more: difference.len().saturating_sub(LISTED),
+                });
+            }
+            Err(error) => self.unreadable(&error),
+        }
+    }
+}
+
+/// Abandoned work in words.
+fn offer(found: &Found, standing: &Standing) -> Offer {
+    let mut offer = Offer {
+        title: found.title().to_owned(),
+        place: found.path().map_or_else(String::new, |path| path.display().to_string()),
+        age: date::ago(found.age().as_secs()),
+        fault: found.fault().map(str::to_owned),
+        ..Offer::default()
+    };
+    match standing {
+        Standing::NoFile if found.path().is_some() => {
+            offer.summary = "Its file is gone or cannot be read".to_owned();
+        }
+        Standing::NoFile => offer.summary = "Never saved to a file".to_owned(),
+        Standing::File { difference, changed_since } => {
+            let count = difference.len();
+            let changes = if count == 1 { "change" } else { "changes" };
+            offer.summary = format!("{count} {changes} newer than the file");
+            if *changed_since {
+                offer.summary.push_str("; another program has written the file since");
+            }
+            offer.lines = difference.lines().take(QUOTED).map(str::to_owned).collect();
+            offer.more = count.saturating_sub(QUOTED);
+        }
+    }
+    offer
+}

@@ -1,0 +1,184 @@
+//! What a command acts on: the parts of the selection that it makes sense for.
+
+use super::Command;
+use crate::editor::Relation;
+use crate::gui::action::{Action, Edit, Gesture, View};
+use crate::gui::context::{Context, Element, Kind};
+use crate::gui::measure;
+use crate::units::format::System;
+use eframe::egui::{self, ThemePreference};
+
+/// Step of a move by key, metres: the raster of racks; and of a far one.
+const STEP_M: f64 = 0.6;
+const FAR_M: f64 = 6.0;
+
+/// Whether elements of a kind stand on the ground.
+pub fn has_place(kind: Kind) -> bool {
+    !kind.is_single() && !matches!(kind, Kind::Tier | Kind::Hour)
+}
+
+fn some(cx: &Context<'_>, is_one: impl Fn(Kind) -> bool) -> Option<Vec<Element>> {
+    let found: Vec<Element> = cx.selection.iter().filter(|e| is_one(e.kind)).cloned().collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// What stands on the ground.
+pub fn placed(cx: &Context<'_>) -> Option<Vec<Element>> {
+    some(cx, has_place)
+}
+
+/// What can be copied.
+pub fn copyable(cx: &Context<'_>) -> Option<Vec<Element>> {
+    some(cx, |kind| has_place(kind) || kind == Kind::Tier)
+}
+
+/// What can be removed.
+pub fn removable(cx: &Context<'_>) -> Option<Vec<Element>> {
+    some(cx, |kind| has_place(kind) || kind == Kind::Tier)
+}
+
+/// What the plan can be brought to.
+pub fn shown(cx: &Context<'_>) -> Option<Element> {
+    cx.selection.iter().find(|e| has_place(e.kind)).cloned()
+}
+
+pub fn relate(cx: &Context<'_>, relation: Relation) -> Option<Action> {
+    let makes_sense = cx.selection.iter().any(|e| match relation {
+        Relation::SameType => !e.kind.is_single(),
+        Relation::Upstream => matches!(
+            e.kind,
+            Kind::Node
+                | Kind::Loop
+                | Kind::Generator
+                | Kind::Battery
+                | Kind::Hall
+                | Kind::Row
+                | Kind::Block
+        ),
+        Relation::Downstream => matches!(e.kind, Kind::Feed | Kind::Node),
+        Relation::Children => {
+            matches!(e.kind, Kind::Feed | Kind::Node | Kind::Loop | Kind::Hall | Kind::Row)
+        }
+    });
+    makes_sense.then_some(Action::View(View::SelectRelated(relation)))
+}
+
+/// Paths of catalogue values of the selection that the site replaces; of the
+/// whole site where that is selected, or nothing.
+pub fn overridden(cx: &Context<'_>) -> Option<Vec<String>> {
+    let whole = cx.selection.iter().all(|e| e.kind == Kind::Site);
+    let records: Vec<String> = cx.selection.iter().filter_map(|e| record_of(cx, e)).collect();
+    let of_it = |path: &str| {
+        records.iter().any(|r| path.strip_prefix(r.as_str()).is_some_and(|p| p.starts_with('.')))
+    };
+    let overrides = cx.site.terms.overrides.iter().map(|o| &o.path);
+    let paths: Vec<String> = overrides.filter(|p| whole || of_it(p)).cloned().collect();
+    (!paths.is_empty()).then_some(paths)
+}
+
+/// The record of the catalogue behind an element.
+fn record_of(cx: &Context<'_>, element: &Element) -> Option<String> {
+    match element.kind {
+        Kind::Block => Some(format!("racks.{}", cx.block(&element.id)?.rack.as_ref()?)),
+        Kind::Node => Some(format!("equipment.{}", cx.node(&element.id)?.equipment.as_ref()?)),
+        Kind::Policy => Some(format!("tariffs.{}", cx.site.terms.site.tariff.as_ref()?)),
+        _ => None,
+    }
+}
+
+/// A move of the selection by one step of the keyboard.
+pub fn nudge(cx: &Context<'_>, command: Command) -> Option<Action> {
+    let delta_m = match command {
+        Command::MoveNorth => [0.0, -STEP_M],
+        Command::MoveSouth => [0.0, STEP_M],
+        Command::MoveWest => [-STEP_M, 0.0],
+        Command::MoveEast => [STEP_M, 0.0],
+        Command::MoveFarNorth => [0.0, -FAR_M],
+        Command::MoveFarSouth => [0.0, FAR_M],
+        Command::MoveFarWest => [-FAR_M, 0.0],
+        Command::MoveFarEast => [FAR_M, 0.0],
+        _ => return None,
+    };
+    let elements = placed(cx)?;
+    Some(Action::Edit(Edit::Move { elements, delta_m, gesture: Gesture::Once }))
+}
+
+impl Command {
+    /// Whether its keys count only while the plan has the keyboard.
+    pub fn is_of_plan(self) -> bool {
+        matches!(
+            self,
+            Command::MoveNorth
+                | Command::MoveSouth
+                | Command::MoveWest
+                | Command::MoveEast
+                | Command::MoveFarNorth
+                | Command::MoveFarSouth
+                | Command::MoveFarWest
+                | Command::MoveFarEast
+        )
+    }
+
+    /// Whether it stands for what is in force: the menu shows a check.
+    pub fn is_on(self, ctx: &egui::Context) -> bool {
+        let theme = |wanted| ctx.options(|o| o.theme_preference) == wanted;
+        match self {
+            Command::MetricUnits => measure::system(ctx) == System::Metric,
+            Command::UsUnits => measure::system(ctx) == System::Us,
+            Command::Dark => theme(ThemePreference::Dark),
+            Command::Light => theme(ThemePreference::Light),
+            Command::SystemTheme => theme(ThemePreference::System),
+            _ => false,
+        }
+    }
+
+    /// Whether it stands in a menu of the bar; one that opens a menu does not.
+    pub fn in_menu(self) -> bool {
+        self != Command::ContextMenu
+    }
+
+    /// Why it makes no sense now, for whoever sees it greyed.
+    pub fn why_not(self, cx: &Context<'_>) -> &'static str {
+        let nothing = cx.selection.is_empty();
+        match self {
+            Command::Undo => "nothing to undo",
+            Command::Redo => "nothing to redo",
+            Command::ResetToCatalog => "no value is edited",
+            Command::SelectDownstream if !nothing => "feeds nothing",
+            Command::SelectUpstream if !nothing => "has no feed",
+            Command::SelectChildren if !nothing => "holds nothing",
+            Command::SelectSame if !nothing => "one of a kind",
+            Command::Cut | Command::Copy | Command::Duplicate if !nothing => "cannot be copied",
+            Command::Delete if !nothing => "cannot be deleted",
+            _ if nothing => "nothing selected",
+            _ => "not on the plan",
+        }
+    }
+}
+
+/// Commands of the menu of an element, in groups; of the empty plan without one.
+pub fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
+    const EDIT: &[Command] =
+        &[Command::Cut, Command::Copy, Command::Paste, Command::Duplicate, Command::Delete];
+    const RELATED: &[Command] = &[
+        Command::SelectSame,
+        Command::SelectUpstream,
+        Command::SelectDownstream,
+        Command::SelectChildren,
+    ];
+    match kind {
+        None => vec![
+            &[Command::Paste],
+            &[Command::Fit, Command::SelectNothing],
+            &[Command::Undo, Command::Redo],
+        ],
+        Some(kind) if kind.is_single() => {
+            vec![&[Command::ResetToCatalog], &[Command::Undo, Command::Redo]]
+        }
+        Some(kind) if !has_place(kind) => vec![EDIT, &[Command::SelectSame]],
+        Some(Kind::Block | Kind::Node) => {
+            vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED, &[Command::ResetToCatalog]]
+        }
+        Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED],
+    }
+}

@@ -1,0 +1,65 @@
+//! One sentence for each command: what it does, for who has not used it yet.
+
+use super::Command;
+
+impl Command {
+    /// What it does, as a tooltip and for assistive technology.
+    pub const fn tip(self) -> &'static str {
+        match self {
+            Command::New => "Starts a site from a template, unsaved and without a name",
+            Command::NewWindow => "Opens another window of the program",
+            Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
+            Command::Compare => "Tells what reloading the file would change",
+            Command::Recover => "Offers work that an earlier window did not save",
+            Command::OneLine => "The electrical network from the grid to the racks",
+            Command::Open => "Opens a layout file",
+            Command::Save => "Writes the layout to its file",
+            Command::SaveAs => "Writes the layout to another file, which it then belongs to",
+            Command::Quit => "Closes the window; asks before changes are lost",
+            Command::Undo => "Takes back the last change",
+            Command::Redo => "Does again what was taken back",
+            Command::Cut => "Copies the selection as text and removes it",
+            Command::Copy => "Copies the selection as text, for this window or another",
+            Command::Paste => "Adds copied elements under new ids, where there is room",
+            Command::Duplicate => "Puts copies of the selection beside it",
+            Command::Delete => "Removes the selection; asks where more goes with it",
+            Command::SelectNothing => "Ends the selection",
+            Command::SelectSame => "Selects all of the same kind and type",
+            Command::SelectUpstream => "Selects what feeds the selection, up to the grid",
+            Command::SelectDownstream => "Selects what the selection feeds, down to the racks",
+            Command::SelectChildren => "Selects what stands in it or hangs directly below it",
+            Command::ResetToCatalog => "Takes edited values back to those of the catalogue",
+            Command::SitePlan => "The campus on the ground",
+            Command::Economics => "Where the megawatts go and what they earn",
+            Command::Throughput => "Estimated tokens per second of racks and models",
+            Command::Limits => "What holds the site back, and what one more is worth",
+            Command::Problems => "What is wrong with the layout",
+            Command::Fit => "Brings the whole site into view",
+            Command::ZoomIn => "Makes everything in the window larger",
+            Command::ZoomOut => "Makes everything in the window smaller",
+            Command::ZoomReset => "Shows the window at its own size",
+            Command::Dark => "Dark colours",
+            Command::Light => "Light colours, for daylight, print and projectors",
+            Command::SystemTheme => "Dark or light as the system is",
+            Command::MetricUnits => "Shows and takes metres, degrees Celsius, litres, kilograms",
+            Command::UsUnits => "Shows and takes feet, degrees Fahrenheit, gallons, pounds",
+            Command::Palette => "Finds commands, elements, values and answers",
+            Command::ShowOnPlan => "Brings the selected element into view on the plan",
+            Command::ContextMenu => "Opens the menu of what is selected",
+            Command::AddTier => "Adds a pricing tier from a template of the catalogue",
+            Command::Rotate => "Turns the selection a quarter clockwise",
+            Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
+                "Moves the selection by 0.6 m; keys while the plan has the keyboard"
+            }
+            Command::MoveFarNorth
+            | Command::MoveFarSouth
+            | Command::MoveFarWest
+            | Command::MoveFarEast => {
+                "Moves the selection by 6 m; keys while the plan has the keyboard"
+            }
+            Command::Solve => "Computes the full answer again",
+            // Their own words say it.
+            other => other.text(),
+        }
+    }
+}

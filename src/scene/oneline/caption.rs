@@ -1,0 +1,99 @@
+//! What stands beside a symbol: figures of an answer, summed or worst over what the symbol
+//! stands for. It must not know places.
+
+use super::group::Item;
+use super::network::{Network, Symbol, Vertex};
+use crate::scene::plan::{Overlay, PlanFacts, headroom};
+use crate::scene::shape::{Hue, Ink};
+use crate::scene::tokens::{Token, loading_class};
+use crate::units::Power;
+use crate::units::format;
+
+/// The figures of an item under an overlay.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Share of the rating that colours it: the worst of several.
+    pub share: Option<f64>,
+    /// Load and rating, summed.
+    pub used_mw: Option<f64>,
+    pub capacity_mw: Option<f64>,
+    /// The deciding figure.
+    pub figure: Option<String>,
+}
+
+impl Reading {
+    /// Of an item; unknown where one of its members is.
+    pub fn of(network: &Network, item: &Item, facts: &PlanFacts, overlay: Overlay) -> Self {
+        let members: Vec<&Vertex> =
+            item.members.iter().filter_map(|m| network.vertices.get(*m)).collect();
+        let ids = || members.iter().flat_map(|v| v.elements.iter().map(|e| e.id.as_str()));
+        if item.symbol == Symbol::Racks {
+            let known: Vec<f64> = ids().filter_map(|id| facts.block_mw.get(id).copied()).collect();
+            let used = (!known.is_empty()).then(|| known.iter().sum());
+            return Self { used_mw: used, ..Self::default() };
+        }
+        let sum = |values: Vec<Option<f64>>| values.into_iter().sum::<Option<f64>>();
+        let used_mw = sum(ids().map(|id| facts.used_mw.get(id).copied()).collect());
+        let capacity_mw = sum(members.iter().map(|v| v.capacity_mw).collect());
+        let shares: Vec<f64> = ids().filter_map(|id| facts.share(overlay, id)).collect();
+        let share = shares.iter().copied().reduce(f64::max);
+        let figure = match (overlay, share) {
+            (Overlay::Headroom, _) => {
+                capacity_mw.zip(used_mw).map(|(capacity, used)| headroom(capacity - used))
+            }
+            (Overlay::Firm, Some(s)) => Some(format!("{} firm", format::share(s))),
+            (_, Some(s)) => Some(format::share(s)),
+            (_, None) => None,
+        };
+        Self { share, used_mw, capacity_mw, figure }
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.share.is_some_and(|s| loading_class(s) == 5)
+    }
+
+    /// The class of the share, else neutral.
+    pub fn ink(&self) -> Ink {
+        self.share.map_or(Ink::token(Token::Text3), |s| Ink::of(Hue::Load(loading_class(s))))
+    }
+
+    /// Ink of the deciding figure.
+    pub fn text_ink(&self) -> Ink {
+        Ink::token(if self.is_over() { Token::Err } else { Token::Text1 })
+    }
+
+    /// `169.7 of 245.0 MW`, as far as it is known.
+    pub fn power(&self) -> Option<String> {
+        let mw = |v: f64| format::power(Power::mw(v));
+        match (self.used_mw, self.capacity_mw) {
+            (Some(used), Some(capacity)) => {
+                let (digits, whole) = (format::fixed(used, 1), mw(capacity));
+                Some(if capacity >= 1.0 { format!("{digits} of {whole}") } else { mw(used) })
+            }
+            (Some(used), None) => Some(mw(used)),
+            (None, capacity) => capacity.map(mw),
+        }
+    }
+}
+
+/// Everything that is known of an item, for the pointer and for assistive technology.
+pub fn sentence(network: &Network, item: &Item, facts: &PlanFacts) -> String {
+    let reading = Reading::of(network, item, facts, Overlay::Loading);
+    let first = item.members.first().and_then(|m| network.vertices.get(*m));
+    let mut parts = vec![item.symbol.word().to_owned()];
+    let kv = first.and_then(|v| v.kv).filter(|_| !item.symbol.is_load());
+    parts.extend(kv.map(format::voltage_kv));
+    if item.symbol == Symbol::Racks {
+        parts.extend(reading.power().map(|p| format!("{p} of IT power")));
+    } else {
+        parts.extend(reading.power());
+    }
+    if let Some(share) = reading.share {
+        let worst = if item.members.len() > 1 { " at worst" } else { "" };
+        parts.push(format!("{} of the rating{worst}", format::share(share)));
+    }
+    if reading.is_over() {
+        parts.push("overloaded".to_owned());
+    }
+    parts.join(", ")
+}

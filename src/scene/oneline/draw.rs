@@ -1,0 +1,541 @@
+//! Draws the retained diagram for one view: lines, symbols, texts that never overlap.
+//! It must not know egui; what lies outside the screen is left out.
+
+use super::caption::Reading;
+use super::group::Item;
+use super::network::{Symbol, Vertex};
+use super::route::Wire;
+use super::scene::{Card, OneLineScene};
+use super::symbols::{self, Style};
+use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::labels::{self, Label, Line};
+use crate::scene::plan::{DrawOptions, Drawing, ElementKind, Overlay};
+use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape, overload};
+use crate::scene::tokens::{TextRole, Token};
+use crate::units::{Power, format};
+use std::collections::BTreeMap;
+
+/// Zoom from which names stand beside symbols that have little room.
+const NAMES: f64 = 1.05;
+/// Width of a bar on the screen from which its texts stand in one line.
+const WIDE: f64 = 160.0;
+/// Lines that a name may take.
+const NAME_LINES: usize = 3;
+
+struct Canvas<'a> {
+    scene: &'a OneLineScene,
+    options: &'a DrawOptions<'a>,
+    readings: Vec<Reading>,
+    visible: Bounds,
+    out: Drawing,
+    wanted: Vec<Label>,
+    taken: Vec<Bounds>,
+}
+
+/// The picture of a diagram.
+pub fn draw(scene: &OneLineScene, options: &DrawOptions, measure: &mut Measure) -> Drawing {
+    let items = &scene.layout.diagram.items;
+    let reading = |i: &Item| Reading::of(&scene.network, i, options.facts, options.overlay);
+    let mut canvas = Canvas {
+        scene,
+        options,
+        readings: items.iter().map(reading).collect(),
+        visible: options.view.visible().grown(40.0 / options.view.scale),
+        out: Drawing::default(),
+        wanted: Vec::new(),
+        taken: options.taken.clone(),
+    };
+    canvas.wires();
+    canvas.joints();
+    for (i, item) in items.iter().enumerate() {
+        canvas.item(i, item, measure);
+    }
+    for card in &scene.layout.cards {
+        canvas.card(card, measure);
+    }
+    let Canvas { mut out, wanted, mut taken, .. } = canvas;
+    out.labels = labels::place(wanted, &mut taken, measure);
+    out
+}
+
+/// Weight of a line and of a bar by voltage; thin where the layout states none.
+fn weights(kv: Option<f64>) -> (f32, f32) {
+    match kv {
+        Some(kv) if kv >= 100.0 => (3.0, 5.0),
+        Some(kv) if kv >= 1.0 => (2.0, 4.5),
+        Some(_) => (1.5, 3.0),
+        None => (1.0, 2.0),
+    }
+}
+
+impl Canvas<'_> {
+    fn scale(&self) -> f64 {
+        self.options.view.scale
+    }
+
+    /// Lines and symbols keep their weight until they would run into each other.
+    fn thin(&self) -> f32 {
+        (self.scale() / 0.55).clamp(0.45, 1.0) as f32
+    }
+
+    fn vertex(&self, item: usize) -> Option<&Vertex> {
+        let first = self.scene.layout.diagram.items.get(item)?.members.first()?;
+        self.scene.network.vertices.get(*first)
+    }
+
+    fn kv(&self, item: usize) -> Option<f64> {
+        self.vertex(item).and_then(|v| v.kv)
+    }
+
+    fn screen(&self, b: &Bounds) -> Bounds {
+        self.options.view.box_to_screen(b)
+    }
+
+    fn points(&self, points: &[Pt]) -> Vec<Pt> {
+        points.iter().map(|p| self.options.view.to_screen(*p)).collect()
+    }
+
+    /// The class of what a line leads to, or of its source above a bar or a load.
+    fn wire_ink(&self, wire: &Wire) -> Ink {
+        let symbol = |i: usize| self.scene.layout.diagram.items.get(i).map(|i| i.symbol);
+        let of = |i: usize| self.readings.get(i).filter(|r| r.share.is_some()).map(Reading::ink);
+        let source = symbol(wire.to).is_some_and(|s| s.is_bus() || s.is_load());
+        let order = if source { [wire.from, wire.to] } else { [wire.to, wire.from] };
+        order.into_iter().find_map(of).unwrap_or(Ink::token(Token::Text3))
+    }
+
+    fn wires(&mut self) {
+        let layout = &self.scene.layout;
+        let around = |points: &[Pt]| {
+            points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }))
+        };
+        let mut closed: Vec<(f64, Shape)> = Vec::new();
+        for wire in &layout.wires {
+            if !around(&wire.points).grown(1.0).intersects(&self.visible) {
+                continue;
+            }
+            let points = self.points(&wire.points);
+            if wire.open {
+                let ink = Ink::token(Token::Text3);
+                let pen = Pen::new(ink, 1.2 * self.thin()).dashed(4.0, 4.0);
+                self.out.ground.push(Shape::Line { points, pen });
+                if let Some(at) = wire.switch {
+                    self.switch(self.options.view.to_screen(at));
+                }
+                continue;
+            }
+            let pen = Pen::new(self.wire_ink(wire), weights(self.kv(wire.from)).0 * self.thin());
+            let load = self.readings.get(wire.to).and_then(|r| r.share).unwrap_or(0.0);
+            closed.push((load, Shape::Line { points, pen }));
+        }
+        // The most loaded on top, where lines share a trunk.
+        closed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        self.out.ground.extend(closed.into_iter().map(|c| c.1));
+        for way in layout.cards.iter().flat_map(|c| &c.ways) {
+            let pen = Pen::token(Token::Text3, 1.2);
+            self.out.ground.push(Shape::Line { points: self.points(way), pen });
+        }
+    }
+
+    /// A normally open point: hollow, and named where there is room.
+    fn switch(&mut self, at: Pt) {
+        let scale = self.scale();
+        self.out.over.push(symbols::open_switch(at, scale.clamp(0.6, 1.2)));
+        self.taken.push(Bounds::around(at, 8.0, 8.0));
+        if scale > 0.45 {
+            let label = Label::new(at.plus(7.0, 0.0), Anchor::LeftCentre, 20);
+            self.wanted.push(label.line("NO", TextRole::Tiny, Ink::token(Token::Text3)));
+        }
+    }
+
+    /// A dot where a line branches between its two outermost ways.
+    fn joints(&mut self) {
+        let share = |i: usize| self.readings.get(i).and_then(|r| r.share).unwrap_or(-1.0);
+        let mut trunks: BTreeMap<(usize, bool, u64), (Vec<f64>, usize)> = BTreeMap::new();
+        for wire in &self.scene.layout.wires {
+            let [_, a, b, ..] = wire.points.as_slice() else { continue };
+            if a.y == b.y {
+                let key = (wire.from, wire.open, a.y.to_bits());
+                let trunk = trunks.entry(key).or_insert((Vec::new(), wire.to));
+                trunk.0.extend([a.x, b.x]);
+                if share(wire.to) > share(trunk.1) {
+                    trunk.1 = wire.to;
+                }
+            }
+        }
+        for ((_, open, y), (mut columns, most)) in trunks {
+            columns.sort_by(f64::total_cmp);
+            columns.dedup();
+            let inner = columns.get(1..columns.len().saturating_sub(1)).unwrap_or(&[]);
+            let ink = match self.readings.get(most) {
+                Some(reading) if !open => reading.ink(),
+                _ => Ink::token(Token::Text3),
+            };
+            for x in inner {
+                let at = pt(*x, f64::from_bits(y));
+                if self.visible.contains(at) {
+                    let centre = self.options.view.to_screen(at);
+                    let radius = 2.6 * f64::from(self.thin());
+                    let (fill, pen) = (Some(ink), None);
+                    self.out.ground.push(Shape::Circle { centre, radius, fill, pen });
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, index: usize, item: &Item, measure: &mut Measure) {
+        let layout = &self.scene.layout;
+        let (Some(own), Some(room)) = (layout.boxes.get(index), layout.room.get(index)) else {
+            return;
+        };
+        let reach = Bounds { min: pt(room.0, own.min.y - 40.0), max: pt(room.1, own.max.y + 40.0) };
+        if !reach.intersects(&self.visible) {
+            return;
+        }
+        let on = self.screen(own);
+        let ink = self.readings[index].ink();
+        match item.symbol {
+            Symbol::Bus => self.bar(index, &on, ink, measure),
+            Symbol::Racks | Symbol::Cooling => self.load(index, item, &on, measure),
+            symbol => {
+                let parents = layout.diagram.graph.parents.get(index);
+                let source = parents.and_then(|p| p.first()).and_then(|p| self.kv(*p));
+                let style = Style {
+                    ink,
+                    weight: (weights(source.or(self.kv(index))).0, weights(self.kv(index)).0),
+                    scale: self.scale().clamp(0.25, 1.3),
+                };
+                self.out.over.extend(symbols::symbol(symbol, on.centre(), style));
+                self.taken.push(on);
+                self.beside(index, item, &on, measure);
+            }
+        }
+        if self.readings[index].is_over() && item.symbol != Symbol::Bus {
+            let at = pt(on.min.x - 11.0, on.centre().y);
+            self.taken.push(Bounds::around(at, 14.0, 13.0));
+            self.out.over.extend(overload(at));
+        }
+    }
+
+    /// How many it stands for and how many are folded into it.
+    fn counts(item: &Item) -> Vec<(String, TextRole, Ink)> {
+        let mut lines = Vec::new();
+        if item.members.len() > 1 {
+            let text = format!("{}×", item.members.len());
+            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Text2)));
+        }
+        if item.folded {
+            let text = format!("+{}", item.hidden.len());
+            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Accent)));
+        }
+        lines
+    }
+
+    /// Counts, figure, name and power of an item in lines of at most `room`, as many as there
+    /// is height for; the name stands first, and goes before the figure does.
+    fn lines(&self, index: usize, room: f64, measure: &mut Measure) -> Vec<Line> {
+        let item = &self.scene.layout.diagram.items[index];
+        let reading = &self.readings[index];
+        let (strong, plain) = match item.main {
+            true => (TextRole::SmallStrong, TextRole::Small),
+            false => (TextRole::TinyStrong, TextRole::Tiny),
+        };
+        let mut fits = |l: &(String, TextRole, Ink)| measure(&l.0, l.1).0 <= room;
+        let mut lines = Self::counts(item);
+        let short = reading.share.map(|s| format!("{} %", format::fixed(s * 100.0, 0)));
+        let figures = [reading.figure.clone(), short.filter(|_| self.is_share())];
+        let figure = figures.into_iter().flatten().map(|f| (f, strong, reading.text_ink()));
+        lines.extend(figure.into_iter().find(&mut fits));
+        let used = reading.used_mw.map(|mw| format::power(Power::mw(mw)));
+        let powers = [reading.power(), used].into_iter().flatten();
+        let power = powers.map(|p| (p, plain, Ink::token(Token::Text2))).find(fits);
+        let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
+        let most = self.most_lines(item);
+        let mut named = if item.main || self.scale() >= NAMES {
+            wrap(&name, if item.main { strong } else { plain }, room, measure)
+        } else {
+            Vec::new()
+        };
+        if named.len() + lines.len() > most && !item.main {
+            named.clear();
+        }
+        let role = if item.main { strong } else { plain };
+        let named = named.into_iter().map(|l| (l, role, Ink::token(Token::Text1)));
+        let mut all: Vec<(String, TextRole, Ink)> = named.chain(lines).collect();
+        all.extend(power.filter(|_| item.main || all.len() < most));
+        all.into_iter().map(|(text, role, ink)| Line { text, role, ink }).collect()
+    }
+
+    /// Whether the figure is a share, which may lose its decimal.
+    fn is_share(&self) -> bool {
+        self.options.overlay != Overlay::Headroom
+    }
+
+    /// Lines of text that fit between two rows.
+    fn most_lines(&self, item: &Item) -> usize {
+        // Above a bar end the texts of the row before.
+        let taken = if item.symbol.is_bus() { 26.0 } else { 0.0 };
+        ((self.scene.layout.pitch * self.scale() - taken) / 12.5).max(1.0) as usize
+    }
+
+    /// Texts at the right of a symbol.
+    fn beside(&mut self, index: usize, item: &Item, on: &Bounds, measure: &mut Measure) {
+        let room = self.room_right(index, on);
+        // Where a switch hangs above the symbol, texts begin below it.
+        let hangs = self.scene.layout.diagram.graph.open.get(index).is_some_and(|o| !o.is_empty());
+        let (y, anchor) = match hangs {
+            true => (on.min.y - 1.0, Anchor::LeftTop),
+            false => (on.centre().y, Anchor::LeftCentre),
+        };
+        let at = pt(on.max.x + 5.0, y);
+        let mut label = Label::new(at, anchor, if item.main { 90 } else { 60 });
+        if item.symbol == Symbol::Source {
+            let reading = &self.readings[index];
+            let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
+            let volts = self.kv(index).map(format::voltage_kv).filter(|v| !name.contains(v));
+            let all = [volts, reading.figure.clone(), reading.power()];
+            let text = all.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            label = label.line(name, TextRole::BodyStrong, Ink::token(Token::Text1)).line(
+                text,
+                TextRole::Small,
+                Ink::token(Token::Text2),
+            );
+            label.lines.retain(|l| measure(&l.text, l.role).0 <= room);
+            // Above the line that leaves the source, however small its symbol is.
+            label.at.y = (on.max.y + 2.0).min(on.centre().y + 15.0);
+            label.anchor = Anchor::LeftBottom;
+        } else {
+            label.lines = self.lines(index, room, measure);
+        }
+        if hangs && item.main && label.lines.len() > 1 {
+            // The last line, the power, gives way to the name of the bar below.
+            let last = label.lines.pop();
+            let tall: f64 = label.lines.iter().map(|l| f64::from(l.role.style().line)).sum();
+            let mut below = Label::new(at.plus(0.0, tall + 2.1), anchor, 40);
+            below.lines.extend(last);
+            self.wanted.push(below);
+        }
+        if !label.lines.is_empty() {
+            self.wanted.push(label);
+        }
+    }
+
+    /// Points on the screen between a symbol and the end of its interval.
+    fn room_right(&self, index: usize, on: &Bounds) -> f64 {
+        let room = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
+        self.options.view.to_screen(pt(room, 0.0)).x - on.max.x - 8.5
+    }
+
+    /// A bar with its name at the left, its figure, and its voltage at the right end.
+    fn bar(&mut self, index: usize, on: &Bounds, ink: Ink, measure: &mut Measure) {
+        let weight = f64::from(weights(self.kv(index)).1 * self.thin());
+        let bar = Bounds::around(on.centre(), on.width(), weight);
+        self.out.over.push(Shape::Rect { bounds: bar, fill: Some(ink), pen: None, radius: 1.0 });
+        self.taken.push(bar);
+        let reading = self.readings[index].clone();
+        if on.width() < WIDE {
+            self.short_bar(index, &bar, on, measure);
+            return;
+        }
+        // Text stands above the bar, between the lines that come down on it.
+        let (mut left, right) = self.free_stretch(index, on);
+        let y = bar.min.y - 2.5;
+        if reading.is_over() {
+            let at = pt(left + 8.0, y - 7.0);
+            self.taken.push(Bounds::around(at, 14.0, 13.0));
+            self.out.over.extend(overload(at));
+            left += 20.0;
+        }
+        for (words, role, ink) in self.bar_words(index, right - left, measure) {
+            let wide = measure(&words, role).0;
+            // The name of a bar before what stands above it, its figures after.
+            let priority = if role == TextRole::SmallStrong { 92 } else { 85 };
+            let label =
+                Label::new(pt(left, y), Anchor::LeftBottom, priority).line(words, role, ink);
+            self.wanted.push(label);
+            left += wide + 6.0;
+        }
+        if let Some(kv) = self.kv(index) {
+            let at = pt(on.max.x, y);
+            let label = Label::new(at, Anchor::RightBottom, 84);
+            let words = format::voltage_kv(kv);
+            self.wanted.push(label.line(words, TextRole::Tiny, Ink::token(Token::Text2)));
+        }
+    }
+
+    /// What fits into one line above a bar: the figure goes last, the power first.
+    fn bar_words(
+        &self,
+        index: usize,
+        room: f64,
+        measure: &mut Measure,
+    ) -> Vec<(String, TextRole, Ink)> {
+        let reading = &self.readings[index];
+        let name = self.vertex(index).map(|v| v.name.clone());
+        let strong = |text| (text, TextRole::TinyStrong, reading.text_ink());
+        let name = name.map(|n| (n, TextRole::SmallStrong, Ink::token(Token::Text1)));
+        let plain = |text| (text, TextRole::Tiny, Ink::token(Token::Text2));
+        // In the order in which they stand, with what goes before what.
+        let mut words: Vec<(u8, (String, TextRole, Ink))> =
+            Self::counts(&self.scene.layout.diagram.items[index])
+                .into_iter()
+                .map(|c| (1, c))
+                .collect();
+        words.extend(name.map(|n| (2, n)));
+        words.extend(reading.figure.clone().map(|f| (0, strong(f))));
+        words.extend(reading.power().map(|p| (3, plain(p))));
+        let mut taken = 0.0;
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|i| words[*i].0);
+        let mut kept = vec![false; words.len()];
+        for i in order {
+            let (_, (text, role, _)) = &words[i];
+            let wide = measure(text, *role).0 + 6.0;
+            if taken + wide - 6.0 <= room {
+                kept[i] = true;
+                taken += wide;
+            }
+        }
+        words.into_iter().zip(kept).filter(|(_, k)| *k).map(|(w, _)| w.1).collect()
+    }
+
+    /// Texts of a short bar stand in lines at the right of the line that comes down on it.
+    fn short_bar(&mut self, index: usize, bar: &Bounds, on: &Bounds, measure: &mut Measure) {
+        let down = self.scene.layout.wires.iter().filter(|w| w.to == index && !w.open);
+        let last = down.filter_map(|w| w.points.last()).map(|p| p.x).reduce(f64::max);
+        let x = last.map_or(on.min.x, |x| self.options.view.to_screen(pt(x, 0.0)).x);
+        let right = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
+        let room = self.options.view.to_screen(pt(right, 0.0)).x - x - 8.0;
+        let mut label = Label::new(pt(x + 6.0, bar.min.y - 2.5), Anchor::LeftBottom, 60);
+        label.lines = self.lines(index, room, measure);
+        if self.readings[index].is_over() {
+            let at = pt(on.min.x - 10.0, on.centre().y);
+            self.taken.push(Bounds::around(at, 14.0, 13.0));
+            self.out.over.extend(overload(at));
+        }
+        if !label.lines.is_empty() {
+            self.wanted.push(label);
+        }
+    }
+
+    /// The widest stretch above a bar without a line, on the screen; the first of equals.
+    fn free_stretch(&self, index: usize, on: &Bounds) -> (f64, f64) {
+        let wires = self.scene.layout.wires.iter().filter(|w| w.to == index);
+        let mut stops: Vec<f64> = wires
+            .filter_map(|w| w.points.last())
+            .map(|p| self.options.view.to_screen(*p).x)
+            .collect();
+        let room = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
+        stops.push(self.options.view.to_screen(pt(room, 0.0)).x);
+        stops.sort_by(f64::total_cmp);
+        let mut best = (on.min.x, on.min.x);
+        let mut from = on.min.x;
+        for stop in stops {
+            let wide = stop - 5.0 - from;
+            if wide > best.1 - best.0 + 40.0 {
+                best = (from, stop - 5.0);
+            }
+            from = stop + 5.0;
+        }
+        best
+    }
+
+    /// The arrow of a load with what it goes to.
+    fn load(&mut self, index: usize, item: &Item, on: &Bounds, measure: &mut Measure) {
+        let parents = self.scene.layout.diagram.graph.parents.get(index);
+        let source = parents.and_then(|p| p.first()).copied();
+        let ink = source.map_or(Ink::token(Token::Text3), |s| self.readings[s].ink());
+        self.out.over.extend(symbols::arrow(on, ink, self.scale()));
+        self.taken.push(*on);
+        let room = self.room_right(index, on);
+        let word = if item.symbol == Symbol::Racks { "IT" } else { "cool" };
+        let many = item.symbol == Symbol::Cooling && item.members.len() > 1;
+        let word = if many { format!("{}× {word}", item.members.len()) } else { word.to_owned() };
+        let mut words: Vec<(String, Token)> = vec![(word, Token::Text3)];
+        if item.symbol == Symbol::Racks {
+            words.extend(self.readings[index].power().map(|p| (p, Token::Text2)));
+        } else if self.vertex(index).is_some_and(|v| v.hall.is_none())
+            && let Some(v) = self.vertex(index)
+        {
+            words.push((v.name.clone(), Token::Text2));
+        }
+        let at = pt(on.max.x + 3.0, on.centre().y);
+        let mut label = Label::new(at, Anchor::LeftCentre, 50);
+        for (text, token) in words {
+            if measure(&text, TextRole::Tiny).0 <= room {
+                label = label.line(text, TextRole::Tiny, Ink::token(token));
+            }
+        }
+        if !label.lines.is_empty() {
+            self.wanted.push(label);
+        }
+    }
+
+    /// A hall: name, rack type, IT power, racks.
+    fn card(&mut self, card: &Card, measure: &mut Measure) {
+        if !card.bounds.intersects(&self.visible) {
+            return;
+        }
+        let b = self.screen(&card.bounds);
+        let hue = Ink::of(Hue::Rack(card.hall.generation));
+        self.out.over.push(Shape::Rect {
+            bounds: b,
+            fill: Some(Ink::token(Token::Panel)),
+            pen: Some(Pen::token(Token::Line2, 1.0)),
+            radius: 3.0,
+        });
+        let stripe = Bounds { min: b.min, max: pt(b.min.x + 3.0, b.max.y) };
+        self.out.over.push(Shape::fill(stripe, hue));
+        let inner = Bounds { min: b.min.plus(9.0, 5.0), max: b.max.plus(-7.0, -5.0) };
+        let facts = self.options.facts;
+        let blocks = card.loads.iter().filter_map(|l| self.scene.spots.get(*l));
+        let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
+        let known: Vec<f64> = blocks.filter_map(|e| facts.block_mw.get(&e.id).copied()).collect();
+        let count = format::count(card.hall.racks as f64);
+        let tag = measure(&card.hall.rack, TextRole::Tiny).0;
+        let tagged =
+            tag + measure(&card.hall.name, TextRole::SmallStrong).0 + 10.0 <= inner.width();
+        let long = format!("{count} racks, {}", card.hall.rack);
+        let fits = !tagged && measure(&long, TextRole::Small).0 <= inner.width();
+        let racks = if fits { long } else { format!("{count} racks") };
+        let mw = (!known.is_empty()).then(|| known.iter().sum::<f64>());
+        let power = mw.map(|mw| format!("{} MW IT", format::fixed(mw, 1)));
+        let lines = [
+            (Some(card.hall.name.clone()), TextRole::SmallStrong, Token::Text1),
+            (power, TextRole::Small, Token::Text1),
+            (Some(racks), TextRole::Small, Token::Text2),
+        ];
+        let mut label = Label::new(inner.min, Anchor::LeftTop, 95);
+        let mut tall = 0.0;
+        for (text, role, token) in lines {
+            let Some(text) = text else { continue };
+            let size = measure(&text, role);
+            if size.0 <= inner.width() && tall + size.1 <= inner.height() + 2.0 {
+                label = label.line(text, role, Ink::token(token));
+                tall += size.1;
+            }
+        }
+        self.wanted.push(label);
+        if tagged {
+            let label = Label::new(pt(inner.max.x, inner.min.y + 1.0), Anchor::RightTop, 70);
+            self.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, hue));
+        }
+    }
+}
+
+/// Words of a name in lines of at most `room`; nothing where they do not fit.
+fn wrap(name: &str, role: TextRole, room: f64, measure: &mut Measure) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        let longer = lines.last().map(|l| format!("{l} {word}"));
+        match longer.filter(|l| measure(l, role).0 <= room) {
+            Some(longer) => {
+                lines.pop();
+                lines.push(longer);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    let fits = lines.len() <= NAME_LINES && lines.iter().all(|l| measure(l, role).0 <= room);
+    if fits { lines } else { Vec::new() }
+}
