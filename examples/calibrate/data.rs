@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use gigasite::catalog::Catalog;
 use gigasite::estimate::points::{Deployment, Point};
+use gigasite::units::month::Month;
 use std::path::Path;
 
 /// A measured row with its labels resolved.
@@ -11,6 +12,8 @@ pub struct Measured<'a> {
     /// Hardware and model: what is left out together.
     pub pair: (String, String),
     pub tpot_ms: f64,
+    /// When it was measured, in months of the calendar; some rows do not say.
+    pub month: Option<f64>,
     pub out_tok_s_gpu: Option<f64>,
     pub ttft_ms: Option<f64>,
     /// Measured power of a GPU over its limit.
@@ -54,10 +57,13 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
         };
         match Deployment::resolve(catalog, &point) {
             Ok(deployment) => rows.push(Measured {
-                power_frac: power_w(&number).map(|w| w / deployment.machine.limit_w),
+                power_frac: power_w(&number)
+                    .zip(deployment.machine.limit_w)
+                    .map(|(w, limit)| w / limit),
                 pair: (point.hardware.clone(), deployment.model.id.clone()),
                 deployment,
                 tpot_ms,
+                month: month(&text("date")),
                 out_tok_s_gpu: number("out_tok_s_gpu"),
                 ttft_ms: number("ttft_ms"),
                 weight: 1.0,
@@ -76,6 +82,16 @@ pub fn read<'a>(catalog: &'a Catalog, path: &Path) -> Result<Vec<Measured<'a>>> 
     }
     Ok(rows)
 }
+
+/// A date `YYYY-MM-DD` as months of the calendar; anything else is no date.
+fn month(date: &str) -> Option<f64> {
+    let month = Month::parse(date.get(..7)?)?;
+    let day = date.get(7..)?.strip_prefix('-')?.parse::<u8>().ok().filter(|d| *d > 0)?;
+    Some(month.number() + f64::from(day - 1) / DAYS)
+}
+
+/// Mean days of a month.
+const DAYS: f64 = 30.44;
 
 /// Power of a GPU in W: stated, or energy an output token times tokens/s.
 fn power_w(number: &impl Fn(&str) -> Option<f64>) -> Option<f64> {

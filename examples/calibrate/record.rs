@@ -1,6 +1,7 @@
 //! The fitted constants as a catalogue file.
 
 use crate::report::Errors;
+use crate::trend::Trend;
 use anyhow::Result;
 use gigasite::catalog::{Fact, Known, Serving};
 use gigasite::estimate::{BandConstants, Constants};
@@ -16,14 +17,18 @@ const HEADER: &str = "// Constants of the throughput estimator, written by
 // docs/model.md holds the equations that they stand in.
 ";
 
+/// What was found beside the constants.
+pub struct Found {
+    pub errors: Errors,
+    pub bands: Vec<BandConstants>,
+    pub trend: Trend,
+    /// Measured points in the fit.
+    pub rows: usize,
+}
+
 /// The record with the fitted values in it, as text.
-pub fn write(
-    old: &Serving,
-    c: &Constants,
-    errors: &Errors,
-    bands: &[BandConstants],
-    rows: usize,
-) -> Result<String> {
+pub fn write(old: &Serving, c: &Constants, found: &Found) -> Result<String> {
+    let Found { errors, bands, trend, rows } = found;
     let mut s = old.clone();
     s.fit = format!(
         "Robust least squares on the logarithm of {rows} measured points (2025-10 to 2026-06); \
@@ -55,6 +60,12 @@ pub fn write(
             band.high_ratio = set(&band.high_ratio, b.high_ratio);
         }
     }
+    s.trend.tpot_frac_per_month = Fact {
+        range: Some((rounded(trend.range.0), rounded(trend.range.1))),
+        note: trend.note(),
+        ..set(&s.trend.tpot_frac_per_month, trend.slope)
+    };
+    s.trend.from = trend.from.to_string();
     let pretty = ron::ser::PrettyConfig::new().struct_names(false).depth_limit(4);
     let options =
         ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
@@ -104,6 +115,9 @@ fn efficiency(s: &mut Serving, c: &Constants) {
 
 /// The value with four digits; provenance stays.
 fn set(fact: &Fact, value: f64) -> Fact {
-    let rounded = format!("{value:.3e}").parse().unwrap_or(value);
-    Fact { value: Known::Is(rounded), ..fact.clone() }
+    Fact { value: Known::Is(rounded(value)), ..fact.clone() }
+}
+
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }

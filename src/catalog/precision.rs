@@ -1,6 +1,6 @@
 //! Number formats of weights. It must not know chips.
 
-use super::{Generation, Model};
+use super::{Generation, Model, Rack};
 use serde::{Deserialize, Serialize};
 
 /// Format in which most weights of a model are held, by bits per weight.
@@ -27,11 +27,12 @@ pub struct UsualPrecision {
 }
 
 impl Model {
-    /// The precision that it is usually served in on a chip of a generation; 16 bits where
-    /// the catalogue names none.
-    pub fn usual_precision_on(&self, generation: Generation) -> Precision {
-        self.usual_precision.map_or(Precision::Bf16, |usual| match generation {
+    /// The precision that it is usually served in on a rack's chip; 16 bits where the
+    /// catalogue names none. Chips of other makers go by whether they have units for FP4.
+    pub fn usual_precision_on(&self, rack: &Rack) -> Precision {
+        self.usual_precision.map_or(Precision::Bf16, |usual| match rack.generation {
             Generation::Hopper => usual.hopper,
+            Generation::Other if rack.chip.fp4_tflops.get().is_none() => usual.hopper,
             _ => usual.blackwell,
         })
     }

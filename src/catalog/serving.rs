@@ -20,6 +20,7 @@ pub struct Serving {
     pub first_token: FirstToken,
     pub speculation: Speculation,
     pub power: GpuPower,
+    pub trend: Trend,
     pub frameworks: Vec<Framework>,
     pub generations: Vec<GenerationFloors>,
     pub precisions: Vec<PrecisionBytes>,
@@ -128,6 +129,16 @@ pub struct GpuPower {
     /// More at full use of bandwidth or arithmetic.
     pub load_frac: Fact,
     pub exponent_ratio: Fact,
+}
+
+/// How software moved the same hardware over the months behind the fit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trend {
+    /// Logarithm of the time per output token, more for each month that software is older.
+    pub tpot_frac_per_month: Fact,
+    /// Oldest software among the dated measurements, `YYYY-MM`.
+    pub from: String,
 }
 
 /// A serving framework.

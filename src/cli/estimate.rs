@@ -56,6 +56,9 @@ pub(super) struct Arguments {
     /// Serving framework: trtllm, sglang or vllm
     #[arg(long, value_name = "F", default_value = "trtllm")]
     framework: String,
+    /// Month of the serving software, back to the oldest that was measured [default: the newest]
+    #[arg(long, value_name = "YYYY-MM")]
+    software: Option<String>,
     /// Latest first token, milliseconds
     #[arg(long, value_name = "MS")]
     ttft_limit: Option<f64>,
@@ -99,6 +102,7 @@ const FRONTIER_ONLY: &[&str] = &[
     "osl",
     "prefix_cached",
     "framework",
+    "software",
     "ttft_limit",
     "no_drafts",
     "cap",

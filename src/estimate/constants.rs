@@ -9,6 +9,7 @@ use crate::catalog::{Catalog, Fact, Generation, Precision, Serving};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constants {
     pub id: String,
+    /// Software that the constants stand for, `YYYY-MM`.
     pub software: String,
     pub step_us: f64,
     pub expert_layer_us: f64,
@@ -44,6 +45,11 @@ pub struct Constants {
     pub power_base_frac: f64,
     pub power_load_frac: f64,
     pub power_exponent_ratio: f64,
+    /// Logarithm of the time per output token, more for each month of age.
+    pub tpot_frac_per_month: f64,
+    /// Oldest software that the trend reaches, and the set's own.
+    pub software_from: String,
+    pub software_to: String,
     pub frameworks: Vec<FrameworkConstants>,
     pub generations: Vec<GenerationConstants>,
     pub precisions: Vec<PrecisionConstants>,
@@ -159,6 +165,10 @@ impl Constants {
             power_base_frac: r.get(&p.base_frac, "power.base_frac"),
             power_load_frac: r.get(&p.load_frac, "power.load_frac"),
             power_exponent_ratio: r.get(&p.exponent_ratio, "power.exponent_ratio"),
+            tpot_frac_per_month: r
+                .get(&record.trend.tpot_frac_per_month, "trend.tpot_frac_per_month"),
+            software_from: record.trend.from.clone(),
+            software_to: record.software.clone(),
             frameworks: frameworks(record, &mut r),
             generations: generations(record, &mut r),
             precisions: precisions(record, &mut r),

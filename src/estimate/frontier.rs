@@ -12,17 +12,17 @@ pub struct FrontierPoint {
     pub tok_s_user: f64,
     pub tok_s_gpu: f64,
     pub tok_s_rack: f64,
-    /// Per MW provisioned at the rack input.
-    pub tok_s_it_mw: f64,
+    /// Per MW provisioned at the rack input, where that is known.
+    pub tok_s_it_mw: Option<f64>,
     /// Per MW of site power with everything that serves the rack, where that is known.
     pub tok_s_site_mw: Option<f64>,
     pub ttft_ms: f64,
     pub tpot_ms: f64,
     /// Drawn over provisioned power while serving.
     pub drawn_frac: f64,
-    /// Rack input power, kW: provisioned and drawn.
-    pub rack_kw: f64,
-    pub drawn_kw: f64,
+    /// Rack input power, kW: provisioned and drawn; absent where unknown.
+    pub rack_kw: Option<f64>,
+    pub drawn_kw: Option<f64>,
     pub mapping: Mapping,
     pub mode: Mode,
     /// Sequences in decoding on one worker.
@@ -88,13 +88,13 @@ pub fn point(space: &Space, index: u32, constants: &Constants) -> Option<Frontie
         tok_s_user: answer.tok_s_user,
         tok_s_gpu: answer.tok_s_gpu,
         tok_s_rack,
-        tok_s_it_mw: tok_s_rack * 1e3 / machine.rack_kw,
+        tok_s_it_mw: machine.rack_kw.map(|kw| tok_s_rack * 1e3 / kw),
         tok_s_site_mw: machine.all_in_kw.map(|kw| tok_s_rack * 1e3 / kw),
         ttft_ms: answer.ttft_us / 1e3,
         tpot_ms: answer.tpot_us / 1e3,
         drawn_frac: answer.power_frac,
         rack_kw: machine.rack_kw,
-        drawn_kw: machine.rack_kw * answer.power_frac,
+        drawn_kw: machine.rack_kw.map(|kw| kw * answer.power_frac),
         mapping: tag.mapping,
         mode,
         batch,

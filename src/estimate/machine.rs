@@ -28,10 +28,12 @@ pub struct Machine {
     /// One direction, MB a microsecond.
     pub scale_up: f64,
     pub scale_out: f64,
-    /// Power limit of the GPU, W.
-    pub limit_w: f64,
-    /// Provisioned at the rack input under each power cap, kW.
-    pub rack_kw: f64,
+    /// Power limit of the GPU, W; throughput needs no power.
+    pub limit_w: Option<f64>,
+    /// Provisioned at the rack input under the power cap, kW; absent where unknown.
+    pub rack_kw: Option<f64>,
+    /// Where the catalogue has that power.
+    pub power_path: String,
     /// Site power with everything that serves the rack, kW; absent where unknown.
     pub all_in_kw: Option<f64>,
     /// Chips that compute the networks of decode.
@@ -97,6 +99,7 @@ impl Machine {
         let cap = cap.ok_or_else(|| Refusal::Unknown(r.path("caps")))?;
         let (rack_gpus, domain_gpus) =
             (r.need(&rack.gpus, "gpus")?, r.need(&rack.scale_up_gpus, "scale_up_gpus")?);
+        let power = format!("caps.{}.kw", cap.id);
         let mut machine = Self {
             rack: rack.id.clone(),
             generation: rack.generation,
@@ -110,8 +113,9 @@ impl Machine {
             // The vendors quote both directions together.
             scale_up: r.need(&chip.scale_up_tb_s, "chip.scale_up_tb_s")? / 2.0,
             scale_out: r.need(&chip.scale_out_gbit_s, "chip.scale_out_gbit_s")? / GBIT,
-            limit_w: r.need(&chip.tdp_w, "chip.tdp_w")?,
-            rack_kw: r.need(&cap.kw, &format!("caps.{}.kw", cap.id))?,
+            limit_w: r.get(&chip.tdp_w, "chip.tdp_w").filter(|v| *v > 0.0),
+            rack_kw: r.get(&cap.kw, &power).filter(|v| *v > 0.0),
+            power_path: r.path(&power),
             all_in_kw: r.get(&rack.all_in_kw, "all_in_kw"),
             adjunct: None,
             demo: Vec::new(),
@@ -128,6 +132,14 @@ impl Machine {
     pub fn demo_words(&self) -> Option<String> {
         let paths = self.demo.join(", ");
         (!self.demo.is_empty()).then(|| format!("stands on demo values: {paths}"))
+    }
+
+    /// Provisioned power of the rack, kW, for those who cannot do without.
+    ///
+    /// # Errors
+    /// Names the figure where it is unknown.
+    pub fn power_kw(&self) -> Result<f64, Refusal> {
+        self.rack_kw.ok_or_else(|| Refusal::Unknown(self.power_path.clone()))
     }
 
     /// Peaks for weights of a precision; a chip without its units computes in a wider one.

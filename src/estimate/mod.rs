@@ -18,6 +18,7 @@ mod parallel;
 pub mod points;
 mod real;
 mod row;
+mod software;
 mod space;
 
 pub use adjunct::Adjunct;
@@ -47,4 +48,9 @@ pub enum Refusal {
     ContextTooLong(String, f64),
     #[error("{0}")]
     Row(String),
+    #[error(
+        "software of {asked}: the measurements behind the constants cover {from} to {to} \
+         (year-month) alone"
+    )]
+    Software { asked: String, from: String, to: String },
 }

@@ -7,7 +7,7 @@ use super::kernel::{first_token, step};
 use super::machine::Machine;
 use super::row::{Mapping, Parts, Row, Workload};
 use super::{Refusal, parallel};
-use crate::catalog::{Catalog, Generation, Model, Precision};
+use crate::catalog::{Catalog, Model, Precision, Rack};
 use rayon::prelude::*;
 
 /// A row of a benchmark table, as text.
@@ -96,7 +96,7 @@ impl<'a> Deployment<'a> {
             return Err(Refusal::Row(why));
         }
         let mut assumed = Vec::new();
-        let precision = precision(point, model, machine.generation, &mut assumed)?;
+        let precision = precision(point, model, rack, &mut assumed)?;
         let gpus = positive(point.gpus, "gpus")?;
         let layout = if point.mode.to_lowercase().contains("disagg") {
             parallel::split(&point.parallel, gpus, point.prefill_gpus, machine.domain_gpus)?
@@ -276,14 +276,14 @@ fn positive(value: Option<f64>, column: &str) -> Result<f64, Refusal> {
 fn precision(
     point: &Point,
     model: &Model,
-    generation: Generation,
+    rack: &Rack,
     assumed: &mut Vec<String>,
 ) -> Result<Precision, Refusal> {
     let text = point.precision.trim();
     if !text.is_empty() {
         return Precision::parse(text).ok_or_else(|| unknown("precision", text));
     }
-    let usual = model.usual_precision_on(generation);
+    let usual = model.usual_precision_on(rack);
     assumed.push(format!("precision is not stated: {usual}"));
     Ok(usual)
 }

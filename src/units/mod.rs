@@ -5,6 +5,7 @@
 pub mod date;
 pub mod format;
 mod limit;
+pub mod month;
 mod quantity;
 
 pub use limit::Limit;

@@ -9,4 +9,5 @@ mod effort;
 mod physics;
 mod published;
 mod range;
+mod software;
 mod world;

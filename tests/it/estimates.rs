@@ -3,7 +3,7 @@
 
 use crate::support::{answer, close, embedded, layout, parse};
 use gigasite::catalog::{Catalog, Rack};
-use gigasite::diag::Severity;
+use gigasite::diag::{Diagnostic, Severity};
 use gigasite::estimate::{
     Backend, Choice, Constants, Effort, FrontierPoint, Space, Wish, Workload, frontiers,
 };
@@ -420,6 +420,13 @@ fn what_has_no_estimate_is_named_with_its_reason() {
     // An unknown figure stops a rack type that has nothing else, by name.
     let outcome = run(&r1, &[("racks.gb300-nvl72.chip.hbm_tb_s", "unknown")]);
     assert_eq!(find(&outcome, "racks.gb300-nvl72.chip.hbm_tb_s").severity, Severity::Error);
+    assert_ne!(outcome.plan.status, Status::Optimal);
+    // Tokens need no power, a plan does.
+    let cap = format!("racks.{GB300}.caps.{}.kw", embedded().racks[GB300].caps[0].id);
+    let outcome = run(&r1, &[(&cap, "unknown")]);
+    let about = |d: &&Diagnostic| d.path.starts_with("racks.gb300-nvl72.caps");
+    let named = outcome.diagnostics.iter().find(about).expect("the power is named");
+    assert_eq!(named.severity, Severity::Error);
     assert_ne!(outcome.plan.status, Status::Optimal);
     // A model without published dimensions, once for both racks.
     let moe = tier("moe", r#"model: "gpt-moe-2t", context_tokens: 131072"#, 50.0, 1.0, 1e6);

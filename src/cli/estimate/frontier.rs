@@ -47,7 +47,8 @@ fn draw(arguments: &Arguments, answer: &Throughput, catalog: &Catalog) -> anyhow
 fn answer(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<Throughput> {
     let racks = racks(catalog, &arguments.rack, arguments.cap.as_deref())?;
     let model = model(catalog, arguments.model.as_deref().unwrap_or_default())?;
-    let constants = Constants::newest(catalog)?;
+    let newest = Constants::newest(catalog)?;
+    let constants = dated(&newest, arguments.software.as_deref())?;
     let framework = framework(&constants, &arguments.framework)?;
     let workload = workload(arguments)?;
     let asked = precisions(&arguments.precision)?;
@@ -64,6 +65,8 @@ fn answer(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<Throughput
     };
     let mut out = Throughput {
         software: constants.software.clone(),
+        newest_software: newest.software.clone(),
+        tpot_ratio: constants.tpot_over(&newest),
         constants: constants.id.clone(),
         errors: catalog
             .serving
@@ -179,7 +182,7 @@ fn by_precision<'a>(
     }
     let mut out: Vec<(Precision, Vec<&Rack>)> = Vec::new();
     for rack in racks {
-        let precision = model.usual_precision_on(rack.generation);
+        let precision = model.usual_precision_on(rack);
         match out.iter_mut().find(|(p, _)| *p == precision) {
             Some((_, racks)) => racks.push(rack),
             None => out.push((precision, vec![rack])),
@@ -223,6 +226,17 @@ fn framework<'a>(constants: &'a Constants, name: &str) -> anyhow::Result<&'a Fra
     constants.framework(name).ok_or_else(|| {
         let known: Vec<&str> = constants.frameworks.iter().map(|f| f.id.as_str()).collect();
         anyhow::anyhow!("no framework {name}; choose {}", known.join(", "))
+    })
+}
+
+/// The constants as software of a month had them.
+fn dated(newest: &Constants, month: Option<&str>) -> anyhow::Result<Constants> {
+    let Some(month) = month else { return Ok(newest.clone()) };
+    newest.at(month.trim()).map_err(|refusal| match refusal {
+        Refusal::Software { asked, from, to } => {
+            anyhow::anyhow!("--software {asked}: choose a month from {from} to {to}")
+        }
+        other => other.into(),
     })
 }
 

@@ -32,8 +32,9 @@ pub(super) fn frontier(answer: &Throughput) -> String {
 fn origin(answer: &Throughput) -> String {
     let note = answer.note.as_ref().map_or_else(String::new, |n| format!(" ({n})"));
     format!(
-        "Estimate with constants of software {}; {}; {}, {}{note}: {} configurations in {}",
+        "Estimate with constants of software {}{}; {}; {}, {}{note}: {} configurations in {}",
         answer.software,
+        answer.aged(),
         errors(&answer.errors),
         answer.backend,
         answer.adapter,
@@ -73,15 +74,14 @@ fn served(answer: &Throughput) -> String {
 }
 
 fn table(curve: &Curve) -> Vec<String> {
-    let kw = curve.points.first().map_or(f64::NAN, |p| p.provisioned_kw);
-    let mut out = vec![format!(
-        "{} ({}), {}, {} kW a rack provisioned (cap {})",
-        curve.rack_name,
-        curve.rack,
-        curve.precision,
-        fixed(kw, 1),
-        curve.cap
-    )];
+    let kw = curve.points.first().and_then(|p| p.provisioned_kw);
+    let power = kw.map_or_else(
+        || "no power".to_owned(),
+        |kw| format!("{} kW a rack provisioned (cap {})", fixed(kw, 1), curve.cap),
+    );
+    let mut out =
+        vec![format!("{} ({}), {}, {power}", curve.rack_name, curve.rack, curve.precision)];
+    out.extend(curve.unknown.as_ref().map(|why| format!("No figure per MW IT: {why}")));
     if let Some(wide) = &curve.fallback {
         out.push(format!("The chip has no {} units: it computes in {wide}", curve.precision));
     }
@@ -119,10 +119,10 @@ fn row(p: &Point) -> String {
         format!("{}–{}", speed(p.low), speed(p.high)),
         fixed(p.tok_s_gpu, if p.tok_s_gpu < 99.95 { 1 } else { 0 }),
         count(p.tok_s_rack),
-        count(p.tok_s_it_mw),
+        known(p.tok_s_it_mw, count),
         known(p.tok_s_site_mw, count),
         seconds(p.ttft_ms / 1e3),
-        fixed(p.drawn_kw, 1),
+        known(p.drawn_kw, |kw| fixed(kw, 1)),
         configuration(p),
     )
 }

@@ -7,6 +7,7 @@ use super::row::{Entry, Rule, Scale};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::units::format::{self, Unit};
+use crate::units::month::Month;
 use eframe::egui::accesskit::{Action, ActionData};
 use eframe::egui::{
     CursorIcon, EventFilter, Id, Key, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2,
@@ -24,6 +25,8 @@ pub enum Spread {
     Linear,
     /// Each step is a factor; both ends are above zero.
     Log,
+    /// Whole months of the calendar, read and written as `2026-07`.
+    Months,
 }
 
 /// A number with its bar.
@@ -91,6 +94,9 @@ impl Slider<'_> {
     /// # Errors
     /// A sentence for the person who typed.
     fn entry(&self, text: &str) -> Result<f64, String> {
+        if self.spread == Spread::Months {
+            return self.month(text);
+        }
         let scale = Scale { factor: 1.0, offset: 0.0, label: self.unit.label };
         let value = match scale.entry(text, self.unit.suffix, Rule::POSITIVE)? {
             Entry::Number(value) => value,
@@ -106,7 +112,22 @@ impl Slider<'_> {
         }
     }
 
+    fn month(&self, text: &str) -> Result<f64, String> {
+        let month = Month::parse(text.trim()).ok_or("must be a month such as 2026-01")?;
+        let inside = (self.low..=self.high).contains(&month.number());
+        let ends = || format!("must be {} to {}", self.digits(self.low), self.digits(self.high));
+        inside.then_some(month.number()).ok_or_else(ends)
+    }
+
+    /// Steps of the bar: one a month where it runs over months.
+    fn steps(&self) -> f64 {
+        if self.spread == Spread::Months { (self.high - self.low).max(1.0) } else { STEPS }
+    }
+
     fn digits(&self, value: f64) -> String {
+        if self.spread == Spread::Months {
+            return Month::near(value).to_string();
+        }
         if value.is_finite() { self.unit.edit_text(value) } else { format::UNLIMITED.to_owned() }
     }
 
@@ -147,6 +168,9 @@ impl Slider<'_> {
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_min_numeric_value(self.low);
             node.set_max_numeric_value(self.high);
+            if self.spread == Spread::Months {
+                node.set_value(self.digits(self.value));
+            }
             for action in [Action::SetValue, Action::Increment, Action::Decrement] {
                 node.add_action(action);
             }
@@ -180,7 +204,8 @@ impl Slider<'_> {
             (steps, set.last())
         });
         let set = set.map(|v| if self.open && v >= self.high { f64::INFINITY } else { v });
-        let stepped = (steps != 0.0).then(|| self.value_at(self.share(self.value) + steps / STEPS));
+        let stepped =
+            (steps != 0.0).then(|| self.value_at(self.share(self.value) + steps / self.steps()));
         set.or(stepped)
     }
 
@@ -188,14 +213,14 @@ impl Slider<'_> {
     fn share(&self, value: f64) -> f64 {
         let value = value.clamp(self.low, self.high);
         match self.spread {
-            Spread::Linear => (value - self.low) / (self.high - self.low),
+            Spread::Linear | Spread::Months => (value - self.low) / (self.high - self.low),
             Spread::Log => (value / self.low).ln() / (self.high / self.low).ln(),
         }
     }
 
     /// The round value of the step that is nearest to a share of the bar.
     fn value_at(&self, share: f64) -> f64 {
-        let share = (share.clamp(0.0, 1.0) * STEPS).round() / STEPS;
+        let share = (share.clamp(0.0, 1.0) * self.steps()).round() / self.steps();
         if share <= 0.0 {
             return self.low;
         }
@@ -204,6 +229,7 @@ impl Slider<'_> {
         }
         match self.spread {
             Spread::Linear => two_digits(self.low + share * (self.high - self.low)),
+            Spread::Months => (self.low + share * (self.high - self.low)).round(),
             Spread::Log => two_digits(self.low * (self.high / self.low).powf(share)),
         }
     }
@@ -266,6 +292,19 @@ mod tests {
         assert_eq!(s.entry("unlimited"), Err("must be a number".to_owned()));
         assert_eq!(slider(8192.0, true).entry("unlimited"), Ok(f64::INFINITY));
         assert!(s.entry("long").is_err());
+    }
+
+    #[test]
+    fn months_are_whole_and_written_as_people_date_software() {
+        let month = |text: &str| Month::parse(text).expect("a month").number();
+        let (low, high) = (month("2025-10"), month("2026-07"));
+        let s = Slider { low, high, spread: Spread::Months, ..slider(high, false) };
+        assert_eq!(s.digits(s.value_at(0.0)), "2025-10");
+        let back = s.value_at(s.share(s.value) - 1.0 / s.steps());
+        assert_eq!(s.digits(back), "2026-06", "a key is a month");
+        assert_eq!(s.entry(" 2026-01 "), Ok(month("2026-01")));
+        assert_eq!(s.entry("2025-09"), Err("must be 2025-10 to 2026-07".to_owned()));
+        assert_eq!(s.entry("January"), Err("must be a month such as 2026-01".to_owned()));
     }
 
     #[test]

@@ -22,8 +22,12 @@ pub struct Throughput {
     pub adapter: String,
     /// Why the backend is not the one that was asked for.
     pub note: Option<String>,
-    /// Newest software among the measurements behind the constants, `YYYY-MM`.
+    /// Software that the estimate stands for, `YYYY-MM`.
     pub software: String,
+    /// Newest software among the measurements behind the constants.
+    pub newest_software: String,
+    /// Time per token over that of the newest software; nothing where it is the newest.
+    pub tpot_ratio: Option<f64>,
     /// Id of the constants in the catalogue.
     pub constants: String,
     pub errors: ErrorFigures,
@@ -41,6 +45,16 @@ pub struct Throughput {
     pub curves: Vec<Curve>,
     pub refused: Vec<Refused>,
     pub published: Vec<Published>,
+}
+
+impl Throughput {
+    /// What older software does, in words that follow its month.
+    pub fn aged(&self) -> String {
+        self.tpot_ratio.map_or_else(String::new, |ratio| {
+            let newest = &self.newest_software;
+            format!(" ({} times the time per token of {newest})", format::fixed(ratio, 2))
+        })
+    }
 }
 
 /// Errors on hardware and model pairs left out of the fit; unknown where not computed.
@@ -92,6 +106,8 @@ pub struct Curve {
     pub precision: String,
     /// What computes where the chip has no units of the precision.
     pub fallback: Option<String>,
+    /// The figure without which there is nothing per MW IT and no power.
+    pub unknown: Option<String>,
     /// Chips that compute the networks of decode.
     pub adjunct: Option<Beside>,
     /// Paths of the catalogue whose values only demonstrate: the curve is no promise.
@@ -125,8 +141,8 @@ pub struct Point {
     /// Output tokens/s per GPU, prefill workers included.
     pub tok_s_gpu: f64,
     pub tok_s_rack: f64,
-    /// Per MW provisioned at the rack input.
-    pub tok_s_it_mw: f64,
+    /// Per MW provisioned at the rack input; unknown for some racks.
+    pub tok_s_it_mw: Option<f64>,
     /// Per MW of site power with everything that serves the rack; unknown for some racks.
     pub tok_s_site_mw: Option<f64>,
     pub ttft_ms: f64,
@@ -134,9 +150,9 @@ pub struct Point {
     /// Band of `tok_s_user`.
     pub low: f64,
     pub high: f64,
-    /// Rack input.
-    pub provisioned_kw: f64,
-    pub drawn_kw: f64,
+    /// Rack input; unknown for some racks.
+    pub provisioned_kw: Option<f64>,
+    pub drawn_kw: Option<f64>,
     /// GPUs of one decode worker, all its stages.
     pub gpus: f64,
     /// `tensor` or `data` parallel attention.
@@ -193,6 +209,7 @@ impl Curve {
             cap: cap.to_owned(),
             precision: group.precision.to_string(),
             fallback: group.fallback.map(|p| p.to_string()),
+            unknown: group.machine.power_kw().err().map(|refusal| refusal.to_string()),
             adjunct: group.machine.adjunct.as_ref().map(|a| Beside {
                 rack: a.rack.clone(),
                 chips: a.chips,

@@ -28,10 +28,12 @@ pub fn picture(
 ) -> Picture {
     let page = Bounds::xywh(0.0, 0.0, WIDTH, HEIGHT);
     let mut shapes = vec![Shape::fill(page, Ink::token(Token::Canvas))];
-    // Per site MW, unless a rack's site power is unknown.
-    let known_site = |f: &Frontier| f.points.iter().all(|p| p.tok_s_site_mw.is_some());
-    let all_known = answer.frontiers.iter().all(known_site);
-    let per = if all_known { Per::SiteMw } else { Per::ItMw };
+    // Per site MW, unless a rack's power is unknown: no rack is left out.
+    let known = |per: &Per| {
+        let all = |f: &Frontier| f.points.iter().all(|p| per.of(p).is_some());
+        answer.frontiers.iter().all(all)
+    };
+    let per = [Per::SiteMw, Per::ItMw].into_iter().find(known).unwrap_or(Per::Gpu);
     let title = format!("{}: output tokens/s per {}", answer.model_name, per.words());
     let left = |y: f64| pt(MARGIN, y);
     let style = (TextRole::Headline, Token::Text1);
@@ -52,6 +54,7 @@ pub fn picture(
         model: &answer.model,
         workload: Workload { isl: w.isl, osl: w.osl, cached_frac: w.prefix_cached_frac },
         frontiers: &answer.frontiers,
+        software: answer.tpot_ratio.map(|_| answer.software.as_str()),
     };
     let options = ThroughputOptions { room, stale: false, strong: None, speeds: &[] };
     let chart = throughput(None, &answered, per);
@@ -86,9 +89,10 @@ fn caption(answer: &Throughput) -> Vec<String> {
         answer.errors;
     let percent = |v: Option<f64>| known(v, |v| format!("{} %", fixed(v * 100.0, 0)));
     let mut out = vec![format!(
-        "Gigasite estimate, constants of software {}. Error on pairs left out of the fit: time \
+        "Gigasite estimate, constants of software {}{}. Error on pairs left out of the fit: time \
          per token {} mean, {} median; throughput {} median.",
         answer.software,
+        answer.aged(),
         percent(tpot_mean_frac),
         percent(tpot_median_frac),
         percent(throughput_median_frac),

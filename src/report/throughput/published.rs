@@ -109,7 +109,7 @@ fn estimate(curve: &Curve, basis: Basis, tok_s_user: f64) -> Option<f64> {
 fn in_basis(point: &Point, basis: Basis) -> Option<f64> {
     match basis {
         Basis::GridMw | Basis::GridMwAssumed => point.tok_s_site_mw,
-        Basis::ItMw => Some(point.tok_s_it_mw),
+        Basis::ItMw => point.tok_s_it_mw,
         Basis::Gpu => Some(point.tok_s_gpu),
     }
 }

@@ -34,11 +34,11 @@ impl Per {
         }
     }
 
-    /// Output tokens/s of an estimate; nothing where the rack's site power is unknown.
+    /// Output tokens/s of an estimate; nothing where the power that it needs is unknown.
     pub fn of(self, p: &FrontierPoint) -> Option<f64> {
         match self {
             Per::SiteMw => p.tok_s_site_mw,
-            Per::ItMw => Some(p.tok_s_it_mw),
+            Per::ItMw => p.tok_s_it_mw,
             Per::Rack => Some(p.tok_s_rack),
             Per::Gpu => Some(p.tok_s_gpu),
         }
@@ -90,8 +90,8 @@ pub struct Line {
     pub member: usize,
     pub name: String,
     pub short: String,
-    /// Format of the weights, and of the arithmetic where that is another one; whether the
-    /// curve stands on values for a demonstration.
+    /// Format of the weights, of the arithmetic where that is another one, and the month of
+    /// older software; whether the curve stands on values for a demonstration.
     pub served: String,
     pub points: Vec<Estimated>,
     /// Median distance, over measured, from what was measured of requests as long.
@@ -175,6 +175,8 @@ pub struct Answered<'a> {
     pub model: &'a str,
     pub workload: Workload,
     pub frontiers: &'a [Frontier],
+    /// Month of the software, `YYYY-MM`, where it is older than that of the constants.
+    pub software: Option<&'a str>,
 }
 
 /// The chart of an answer, with the tiers of a site where there is one.
@@ -208,7 +210,7 @@ fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
             member,
             name: rack.name.clone(),
             short: rack.short.clone(),
-            served: served(frontier),
+            served: served(frontier, answered.software),
             points,
             error_frac: None,
         };
@@ -217,13 +219,19 @@ fn lines<'a>(answered: &Answered<'a>, per: Per) -> Vec<(Line, &'a Frontier)> {
     answered.frontiers.iter().filter_map(line).collect()
 }
 
-fn served(frontier: &Frontier) -> String {
+fn served(frontier: &Frontier, software: Option<&str>) -> String {
     let own = frontier.group.precision.name();
-    let demo = if frontier.group.machine.demo.is_empty() { "" } else { ", demo values" };
-    match frontier.group.fallback {
-        Some(wide) => format!("{own}, computed in {}{demo}", wide.name()),
-        None => format!("{own}{demo}"),
+    let mut out = match frontier.group.fallback {
+        Some(wide) => format!("{own}, computed in {}", wide.name()),
+        None => own.to_owned(),
+    };
+    if !frontier.group.machine.demo.is_empty() {
+        out.push_str(", demo values");
     }
+    if let Some(month) = software {
+        out.push_str(&format!(", software of {month}"));
+    }
+    out
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
@@ -439,13 +447,13 @@ mod tests {
             tok_s_user: 100.0,
             tok_s_gpu: 1000.0,
             tok_s_rack: 72_000.0,
-            tok_s_it_mw: 5e5,
+            tok_s_it_mw: Some(5e5),
             tok_s_site_mw: None,
             ttft_ms: 500.0,
             tpot_ms: 10.0,
             drawn_frac: 0.7,
-            rack_kw: 132.0,
-            drawn_kw: 92.4,
+            rack_kw: Some(132.0),
+            drawn_kw: Some(92.4),
             mapping: Mapping { gpus: 8.0, data_parallel: false, stages: 1.0, groups: 1.0 },
             mode: Mode { split: prefill_gpus > 0.0, speculative: false },
             batch: 64.0,

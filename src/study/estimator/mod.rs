@@ -13,7 +13,7 @@ mod tests;
 pub use ask::{Ask, workload};
 pub use choose::{corners, spread};
 
-use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Generation, Kind, Model, Precision};
+use crate::catalog::{Basis, Catalog, Curve, CurvePoint, Kind, Model, Precision};
 use crate::catalog::{Rack, TokenKind};
 use crate::estimate::{
     Backend, Choice, Constants, Effort, Frontier, FrontierPoint, Machine, Refusal, Space, Wish,
@@ -94,8 +94,10 @@ impl Estimator {
         }
         // Throughput does not depend on the power cap; the points run under the first.
         let machine = Machine::from_rack(request.catalog, request.rack, None)?;
+        // A plan shares out power.
+        machine.power_kw()?;
         let key = Key {
-            precision: precision(&request, machine.generation)?,
+            precision: precision(&request)?,
             machine,
             model: request.model.clone(),
             ask: request.ask.clone(),
@@ -142,9 +144,9 @@ impl Estimator {
 }
 
 /// The precision that the policy names, else the model's usual one on such a chip.
-fn precision(request: &Request, generation: Generation) -> Result<Precision, Refusal> {
+fn precision(request: &Request) -> Result<Precision, Refusal> {
     let model = request.model;
-    let usual = model.usual_precision.map(|_| model.usual_precision_on(generation));
+    let usual = model.usual_precision.map(|_| model.usual_precision_on(request.rack));
     let unknown = || Refusal::Unknown(format!("models.{}.usual_precision", request.model.id));
     request.terms.precision.or(usual).ok_or_else(unknown)
 }

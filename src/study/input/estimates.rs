@@ -157,6 +157,7 @@ impl Maker<'_> {
             Refusal::DoesNotFit(..)
             | Refusal::NetworksDoNotFit(..)
             | Refusal::ContextTooLong(..)
+            | Refusal::Software { .. }
             | Refusal::Row(_) => {
                 gaps.told = true;
                 let path = tier.map_or_else(String::new, |t| format!("tiers.{}", t.id));

@@ -253,6 +253,7 @@ const UNITS: &[Unit] = &[
     unit("w", "W", Form::Digits, 1e-6, POWER),
     unit("kv", "kV", Form::Digits, 1.0, VOLTAGE),
     unit("lpm", "L/min", Form::Digits, 1.0, FLOW),
+    unit("frac_per_month", "% a month", Form::Percent, 1.0, PERCENT),
     unit("frac", "%", Form::Percent, 1.0, PERCENT),
     unit("ratio", "", Form::Digits, 1.0, NONE),
     unit("kg", "kg", Form::Digits, 1.0, MASS),

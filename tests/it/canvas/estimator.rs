@@ -226,6 +226,49 @@ fn the_requests_of_a_tier_fill_the_inputs() {
 }
 
 #[test]
+fn a_rack_of_unknown_power_is_drawn_per_gpu_and_named_per_megawatt() {
+    let show = |per: Per| {
+        window(vec2(1600.0, 1400.0), true, move |state| {
+            state.controls.all_racks = true;
+            state.per = per;
+        })
+    };
+    let harness = show(Per::ItMw);
+    let why = said(&harness, "No estimate of Instinct MI300X");
+    assert!(why.ends_with("power under the first cap is unknown: no figure per IT MW"), "{why}");
+    assert!(harness.state().at("mi300x", 20.0) > 0.0);
+    let harness = show(Per::Gpu);
+    row(&harness, "Instinct MI300X, 4 systems");
+    look(&mut { harness }, "estimator-per-gpu");
+}
+
+#[test]
+fn older_software_is_a_key_away_and_its_curves_say_so() {
+    let mut harness = window(FULL, true, |_| ());
+    let before = harness.state().at("vr-nvl72", 100.0);
+    harness.get_by_label("Software date slider").focus();
+    harness.run_steps(2);
+    for _ in 0..6 {
+        harness.key_press(Key::ArrowLeft);
+        harness.run_steps(1);
+    }
+    settle(&mut harness);
+    let asked = harness.state().answer().question.software.map(|m| m.to_string());
+    assert_eq!(asked.as_deref(), Some("2026-01"), "a key is a month");
+    assert!(harness.state().at("vr-nvl72", 100.0) < before);
+    harness.get_by_label_contains(", January 2026");
+    look(&mut harness, "estimator-software");
+    // All the way back is the estimate as it was.
+    for _ in 0..8 {
+        harness.key_press(Key::ArrowRight);
+        harness.run_steps(1);
+    }
+    settle(&mut harness);
+    assert_eq!(harness.state().answer().question.software, None);
+    assert_eq!(harness.state().at("vr-nvl72", 100.0), before);
+}
+
+#[test]
 fn every_input_has_a_name_and_every_claim_its_error() {
     let harness = window(FULL, true, |_| ());
     for name in ["Input length", "Output length", "Prefix cache", "First token"] {
@@ -235,7 +278,8 @@ fn every_input_has_a_name_and_every_claim_its_error() {
     for name in ["Precision: By chip", "Drafts: On", "Racks: Site", "Runs on: CPU"] {
         harness.get_by_label(name);
     }
-    harness.get_by_label("Software: July 2026");
+    harness.get_by_label("Software date");
+    harness.get_by_label("Software date slider");
     harness.get_by_label_contains("Framework: ");
     harness.get_by_label_contains(" points in ");
     harness.get_by_label_contains("Error outside the fit:");

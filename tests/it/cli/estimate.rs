@@ -95,6 +95,32 @@ fn options_change_what_they_say() {
 }
 
 #[test]
+fn the_month_of_the_software_is_an_input() {
+    let base = "--rack gb300-nvl72 --model deepseek-r1 --backend cpu";
+    let newest = frontier(base);
+    let own = newest["software"].as_str().unwrap().to_owned();
+    let same = frontier(&format!("{base} --software {own}"));
+    assert_eq!(same["curves"], newest["curves"], "to the bit");
+    assert_eq!(same["tpot_ratio"], Value::Null);
+    let older = frontier(&format!("{base} --software 2026-01"));
+    assert_eq!((&older["software"], &older["newest_software"]), (&"2026-01".into(), &own.into()));
+    let ratio = number(&older, "/tpot_ratio");
+    assert!(ratio > 1.0);
+    let fastest = |a: &Value| number(points(&a["curves"][0]).last().unwrap(), "/tok_s_user");
+    assert!((fastest(&newest) / fastest(&older) / ratio - 1.0).abs() < 0.02, "{ratio}");
+    let words = format!("estimate {base} --software 2026-01");
+    let said = stdout(&gigasite(&words.split(' ').collect::<Vec<_>>()));
+    assert!(said.lines().next().unwrap().contains("software 2026-01 (1."), "{said}");
+    for bad in ["2026-13", "2019-01", "yesterday"] {
+        let words = format!("estimate {base} --software {bad}");
+        let output = gigasite(&words.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(2), "{bad}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("choose a month from 2025-10 to 2026-07"), "{said}");
+    }
+}
+
+#[test]
 fn a_precision_without_units_falls_back_and_says_so() {
     let words = "--rack hgx-h100 --model llama-3.1-70b --precision fp4";
     assert_eq!(frontier(words)["curves"][0]["fallback"], "bf16");
@@ -174,7 +200,7 @@ fn an_answer_on_demo_values_names_them_in_every_form() {
     let blank = frontier(pair);
     assert_eq!(blank["curves"].as_array().unwrap().len(), 1);
     let reason = blank["refused"][0]["reason"].as_str().unwrap();
-    assert!(reason.starts_with("racks.vr-nvl72-lpx.caps.max-q.kw is unknown"), "{reason}");
+    assert!(reason.starts_with("racks.vr-nvl72-lpx.decoder.racks is unknown"), "{reason}");
     let folder = crate::support::root().join("examples/lpx-demo").display().to_string();
     let words = format!("{pair} --catalog {folder}");
     let a = frontier(&words);
@@ -447,4 +473,39 @@ fn measured_points_are_predicted_within_the_promised_error() {
     let (median, mean) =
         (errors[errors.len() / 2], errors.iter().sum::<f64>() / errors.len() as f64);
     assert!(median <= 0.15 && mean <= 0.20, "median {median:.3}, mean {mean:.3}");
+}
+
+#[test]
+fn a_rack_of_unknown_power_has_its_throughput_and_names_what_is_missing() {
+    let base = "--rack mi300x,gb200-nvl72 --model deepseek-r1 --backend cpu";
+    let a = frontier(base);
+    assert_eq!(a["refused"].as_array().unwrap().len(), 0, "{}", a["refused"]);
+    let curve = &a["curves"][0];
+    // Without units for four bits it serves the eight of other chips that lack them.
+    assert_eq!((&curve["precision"], &curve["fallback"]), (&"fp8".into(), &Value::Null));
+    assert_eq!(curve["unknown"], "racks.mi300x.caps.nominal.kw is unknown");
+    assert_eq!(a["curves"][1]["unknown"], Value::Null);
+    for p in points(curve) {
+        assert!(number(p, "/tok_s_gpu") > 0.0 && number(p, "/tok_s_rack") > 0.0);
+        for power in ["tok_s_it_mw", "tok_s_site_mw", "provisioned_kw", "drawn_kw"] {
+            assert_eq!(p[power], Value::Null, "{power}");
+        }
+    }
+    let words = format!("estimate {base}");
+    let said = stdout(&gigasite(&words.split(' ').collect::<Vec<_>>()));
+    assert!(
+        said.contains("No figure per MW IT: racks.mi300x.caps.nominal.kw is unknown"),
+        "{said}"
+    );
+    assert!(said.contains("unknown") && !said.contains("NaN"), "{said}");
+    // The picture shows all racks per GPU.
+    let folder = Folder::new();
+    let svg = folder.path("a.svg").display().to_string();
+    let words = format!("estimate {base} --svg {svg}");
+    assert_eq!(status(&words.split(' ').collect::<Vec<_>>()), 0);
+    let text = std::fs::read_to_string(&svg).unwrap();
+    assert!(text.contains("output tokens/s per GPU") && !text.contains("NaN"));
+    let row = "a,mi300x,DeepSeek-R1,fp8,none,sglang,agg,TP8,8,,1024,1024,16\n";
+    let (answer, _) = predicted(&folder, &format!("{HEADER}\n{row}"));
+    assert_eq!(answer["predicted"], 1);
 }

@@ -2,7 +2,7 @@
 //! controls and nothing else.
 
 use super::lab::{Answer, Desk};
-use super::question::{Controls, drafts, estimable, precisions, tiers};
+use super::question::{Controls, drafts, estimable, months, precisions, tiers};
 use super::words;
 use crate::catalog::{Catalog, Model, Serving};
 use crate::estimate::Choice;
@@ -14,7 +14,8 @@ use crate::gui::components::slider::{Slider, Spread};
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use crate::units::format::{self, unit_of_suffix};
+use crate::units::format::{self, Unit, unit_of_suffix};
+use crate::units::month::Month;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Column of labels.
@@ -188,16 +189,33 @@ fn software(ui: &mut Ui, catalog: &Catalog, serving: &Serving, controls: &mut Co
     if let Some(framework) = chosen.and_then(|i| serving.frameworks.get(i)) {
         controls.framework = Some(framework.id.clone());
     }
-    if catalog.serving.len() < 2 {
+    if catalog.serving.len() > 1 {
+        let own = |s: &Serving| words::month(&s.software);
+        let dates: Vec<String> = catalog.serving.values().map(own).collect();
+        let now = catalog.serving.get_index_of(&serving.id);
+        let chosen = select(ui, "Constants", &dates, now);
+        if let Some((id, _)) = chosen.and_then(|index| catalog.serving.get_index(index)) {
+            controls.serving = Some(id.clone());
+            controls.software = None;
+        }
+    }
+    let Some((from, own)) = months(serving) else {
         fact(ui, "Software", &words::month(&serving.software));
         return;
-    }
-    let dates: Vec<String> = catalog.serving.values().map(|s| words::month(&s.software)).collect();
-    let now = catalog.serving.get_index_of(&serving.id);
-    if let Some((id, _)) =
-        select(ui, "Software", &dates, now).and_then(|index| catalog.serving.get_index(index))
-    {
-        controls.serving = Some(id.clone());
+    };
+    let slider = Slider {
+        id: ui.scope_id().with(("estimator", "Software date")),
+        label: "Software date",
+        value: controls.software(serving).unwrap_or(own).number(),
+        unit: Unit::NONE,
+        low: from.number(),
+        high: own.number(),
+        spread: Spread::Months,
+        open: false,
+        label_width: LABEL,
+    };
+    if let Some(month) = slider.show(ui).map(Month::near) {
+        controls.software = (month < own).then_some(month);
     }
 }
 

@@ -82,11 +82,14 @@ fn fill(answer: &mut Answer, backend: &mut Backend) -> Result<(), Refusal> {
     let question = answer.question.clone();
     let catalog = &question.catalog;
     let serving = catalog.serving.get(&question.serving).ok_or(Refusal::NoConstants)?;
-    let constants = Constants::from_record(serving)?;
+    let mut constants = Constants::from_record(serving)?;
+    if let Some(month) = question.software {
+        constants = constants.at(&month.to_string())?;
+    }
     let model = catalog.models.get(&question.model);
     let model = model.ok_or_else(|| Refusal::NoArchitecture(question.model.clone()))?;
     let racks: Vec<&Rack> = question.racks.iter().filter_map(|r| catalog.racks.get(r)).collect();
-    let usual = |rack: &Rack| model.usual_precision_on(rack.generation);
+    let usual = |rack: &Rack| model.usual_precision_on(rack);
     let precision_of = |rack: &Rack| question.precision.unwrap_or_else(|| usual(rack));
     let mut precisions: Vec<Precision> = racks.iter().map(|r| precision_of(r)).collect();
     precisions.sort_unstable();
@@ -286,7 +289,7 @@ mod tests {
         let model = catalog.models["deepseek-r1"].clone();
         let rack = catalog.racks.get_mut("gb300-nvl72").expect("known");
         rack.chip.fp4_tflops = crate::catalog::Fact::default();
-        let usual = model.usual_precision_on(rack.generation);
+        let usual = model.usual_precision_on(rack);
         let asked = Question { model: model.id, ..question(1024.0, &Arc::new(catalog)) };
         let answer = Lab::default().answer(asked);
         let curve = answer.frontiers.iter().find(|f| f.group.machine.rack == "gb300-nvl72");

@@ -233,7 +233,9 @@ fn waiting(ui: &Ui, state: &EstimatorState, rect: Rect) {
 /// The chart of an answer.
 fn picture(cx: &Context<'_>, answer: &Answer, per: Per) -> Throughput {
     let question = &answer.question;
+    let software = question.software.map(|m| m.to_string());
     let answered = Answered {
+        software: software.as_deref(),
         catalog: &question.catalog,
         racks: &question.racks,
         model: &question.model,
@@ -341,7 +343,8 @@ fn conclude(
     let errors = &serving.errors;
     let error = |fact: &Fact| format::known(fact.get(), words::percent);
     let (token, first) = (error(&errors.tpot_mean_frac), error(&errors.ttft_median_frac));
-    let month = words::month(&serving.software);
+    let older = state.controls.software(serving).map(|m| m.to_string());
+    let month = words::month(older.as_ref().unwrap_or(&serving.software));
     let caveat = format!("Error outside the fit: {token} per token, {first} to the first, {month}");
     let short_caveat = format!("Error outside the fit: {token} per token");
     let Some(answer) = state.desk.answer() else {

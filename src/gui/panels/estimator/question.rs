@@ -4,6 +4,7 @@
 use crate::catalog::{Catalog, Model, Precision, Serving, TokenKind};
 use crate::estimate::{Choice, Workload};
 use crate::site::{Site, Tier};
+use crate::units::month::Month;
 use std::sync::Arc;
 
 /// What a person sets; absent means the first that makes sense.
@@ -21,6 +22,8 @@ pub struct Controls {
     pub drafts: bool,
     /// Set of serving constants; `None`: the newest.
     pub serving: Option<String>,
+    /// Month of the software; `None`: that of the set.
+    pub software: Option<Month>,
     /// Every rack of the catalogue, not only the site's.
     pub all_racks: bool,
     pub backend: Choice,
@@ -39,6 +42,7 @@ impl Default for Controls {
             framework: None,
             drafts: true,
             serving: None,
+            software: None,
             all_racks: false,
             backend: Choice::Auto,
         }
@@ -52,6 +56,8 @@ pub struct Question {
     pub model: String,
     pub racks: Vec<String>,
     pub serving: String,
+    /// Month of the software where it is older than that of the set.
+    pub software: Option<Month>,
     pub framework: String,
     pub workload: Workload,
     pub precision: Option<Precision>,
@@ -68,6 +74,7 @@ impl PartialEq for Question {
             && self.model == other.model
             && self.racks == other.racks
             && self.serving == other.serving
+            && self.software == other.software
             && self.framework == other.framework
             && rest(self) == rest(other)
     }
@@ -82,6 +89,7 @@ impl Controls {
             catalog: Arc::clone(catalog),
             racks: racks(site, catalog, self.all_racks),
             serving: serving.id.clone(),
+            software: self.software(serving),
             framework: self.framework(serving)?.to_owned(),
             workload: Workload { isl: self.isl, osl: self.osl, cached_frac: self.cached_frac },
             precision: self.precision.filter(|p| precisions(model).contains(p)),
@@ -110,6 +118,12 @@ impl Controls {
         chosen.or_else(|| catalog.serving.values().max_by(|a, b| a.software.cmp(&b.software)))
     }
 
+    /// Month of the software where it is older than that of the set in force.
+    pub fn software(&self, serving: &Serving) -> Option<Month> {
+        let (from, own) = months(serving)?;
+        self.software.map(|m| m.max(from)).filter(|m| *m < own)
+    }
+
     /// Id of the framework in force.
     pub fn framework<'a>(&self, serving: &'a Serving) -> Option<&'a str> {
         let chosen = serving.frameworks.iter().find(|f| self.framework.as_ref() == Some(&f.id));
@@ -136,6 +150,12 @@ impl Controls {
         let own = Self { model: self.model(catalog).map(|m| m.id.clone()), ..self.clone() };
         taken == own
     }
+}
+
+/// Months of software that a set of constants covers: the oldest, and its own.
+pub fn months(serving: &Serving) -> Option<(Month, Month)> {
+    let (from, own) = (Month::parse(&serving.trend.from)?, Month::parse(&serving.software)?);
+    (from < own).then_some((from, own))
 }
 
 /// Tiers whose requests have a length.

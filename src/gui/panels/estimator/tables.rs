@@ -12,7 +12,7 @@ use crate::gui::panels::allocation::inside;
 use crate::gui::panels::economics::{body, header};
 use crate::gui::theme::Theme;
 use crate::scene::chart::throughput_draw::{hue, member_mark};
-use crate::scene::chart::{Line, Published, Throughput, reading};
+use crate::scene::chart::{Line, Per, Published, Throughput, reading};
 use crate::scene::geom::pt;
 use crate::scene::shape::Ink;
 use crate::scene::tokens::{TextRole, Token, size};
@@ -293,10 +293,14 @@ pub fn without(answer: &Answer, chart: &Throughput) -> Vec<(String, String)> {
     let hidden = answer
         .frontiers
         .iter()
-        .map(|f| &f.group.machine.rack)
-        .filter(|id| !chart.lines.iter().any(|l| l.rack == **id));
-    let hidden = hidden.map(|id| {
-        (name(id), format!("site power is unknown: no figure per {}", chart.per.words()))
+        .map(|f| &f.group.machine)
+        .filter(|m| !chart.lines.iter().any(|l| l.rack == m.rack));
+    let hidden = hidden.map(|machine| {
+        let why = match (chart.per, machine.power_kw()) {
+            (Per::ItMw, Err(refusal)) => words::reason(&refusal, catalog),
+            _ => "site power is unknown".to_owned(),
+        };
+        (name(&machine.rack), format!("{why}: no figure per {}", chart.per.words()))
     });
     let refused = answer.refused.iter().map(reason).chain(hidden);
     refused.chain(models(catalog)).chain(answer.beyond.iter().map(reason)).collect()

@@ -121,13 +121,20 @@ pub fn estimate(answer: &Answer, frontier: &Frontier, p: &FrontierPoint, per: Pe
             "no drafts".to_owned()
         });
     }
+    lines
+        .extend(answer.question.software.map(|m| format!("software of {}", month(&m.to_string()))));
     lines.push(format!("TTFT {}, TPOT {}", ms(p.ttft_ms), ms(p.tpot_ms)));
-    lines.push(format!(
-        "rack {} kW provisioned, {} kW drawn ({})",
-        reading(p.rack_kw),
-        reading(p.drawn_kw),
-        format::share(p.drawn_frac)
-    ));
+    lines.push(match p.rack_kw.zip(p.drawn_kw) {
+        Some((kw, drawn)) => format!(
+            "rack {} kW provisioned, {} kW drawn ({})",
+            reading(kw),
+            reading(drawn),
+            format::share(p.drawn_frac)
+        ),
+        None => {
+            format!("power of the rack is unknown, {} of it drawn", format::share(p.drawn_frac))
+        }
+    });
     let demo = frontier.group.machine.demo_words();
     lines.extend(demo.into_iter().flat_map(|words| wrapped(&words, 64)));
     lines
