@@ -17,6 +17,13 @@ const SYSTEMS: [(&str, &str, f64); 3] = [
 ];
 const RUBIN: usize = 2;
 
+/// One system of the table.
+struct Platform {
+    rack: &'static str,
+    kw: f64,
+    published: Vec<Published>,
+}
+
 struct Published {
     tok_s_user: f64,
     tok_s_mw: f64,
@@ -72,13 +79,11 @@ fn ratios(c: &mut Constants) -> Result<&mut gigasite::estimate::GenerationConsta
 }
 
 /// Logarithms of estimate over published at the reachable points of a system.
-fn misses(catalog: &Catalog, c: &Constants, path: &Path, system: usize) -> Result<Vec<(f64, f64)>> {
-    let (label, rack, kw) = SYSTEMS[system];
-    let frontier = curve(catalog, c, rack)?;
-    let reachable = read(path, label)?.into_iter().filter(|p| p.tok_s_mw > 0.0);
-    Ok(reachable
-        .map(|p| (p.tok_s_user, (per_mw(&frontier, p.tok_s_user, kw).max(1.0) / p.tok_s_mw).ln()))
-        .collect())
+fn misses(catalog: &Catalog, c: &Constants, platform: &Platform) -> Result<Vec<(f64, f64)>> {
+    let frontier = curve(catalog, c, platform.rack)?;
+    let ours = |p: &Published| per_mw(&frontier, p.tok_s_user, platform.kw).max(1.0);
+    let reachable = platform.published.iter().filter(|p| p.tok_s_mw > 0.0);
+    Ok(reachable.map(|p| (p.tok_s_user, (ours(p) / p.tok_s_mw).ln())).collect())
 }
 
 /// Most that Rubin's arithmetic may exceed its dense peak: the vendor's figure for inference,
@@ -90,12 +95,15 @@ const FAR: (f64, f64) = (0.25, 0.2);
 /// Finds the three ratios by a search that halves its step: they make the farthest of the
 /// four points and of their ratios to GB200 and GB300 as near as may be.
 pub fn fit(catalog: &Catalog, c: &mut Constants, path: &Path) -> Result<()> {
-    let others = [misses(catalog, c, path, 0)?, misses(catalog, c, path, 1)?];
+    let platform = |(label, rack, kw)| Ok(Platform { rack, kw, published: read(path, label)? });
+    let platforms: Vec<Platform> = SYSTEMS.into_iter().map(platform).collect::<Result<_>>()?;
+    let others: Vec<Vec<(f64, f64)>> =
+        platforms[..RUBIN].iter().map(|p| misses(catalog, c, p)).collect::<Result<_>>()?;
     let error = |c: &mut Constants, at: [f64; 3]| -> Result<f64> {
         let g = ratios(c)?;
         (g.layer_ratio, g.dispatch_ratio, g.arithmetic_ratio) = (at[0], at[1], at[2]);
         let mut all = Vec::new();
-        for (speed, miss) in misses(catalog, c, path, RUBIN)? {
+        for (speed, miss) in misses(catalog, c, &platforms[RUBIN])? {
             all.push((miss.exp() - 1.0) / FAR.0);
             let same = others.iter().flatten().filter(|(s, _)| *s == speed);
             all.extend(same.map(|(_, other)| ((miss - other).exp() - 1.0) / FAR.1));
@@ -126,14 +134,14 @@ pub fn fit(catalog: &Catalog, c: &mut Constants, path: &Path) -> Result<()> {
     }
     error(c, at)?;
     println!("\nRubin: layer {:.3}, dispatch {:.2}, arithmetic {:.2}", at[0], at[1], at[2]);
-    show(catalog, c, path)
+    show(catalog, c, &platforms)
 }
 
-fn show(catalog: &Catalog, c: &Constants, path: &Path) -> Result<()> {
-    for (label, rack, kw) in SYSTEMS {
+fn show(catalog: &Catalog, c: &Constants, platforms: &[Platform]) -> Result<()> {
+    for Platform { rack, kw, published } in platforms {
         let frontier = curve(catalog, c, rack)?;
-        for p in read(path, label)? {
-            let estimate = per_mw(&frontier, p.tok_s_user, kw);
+        for p in published {
+            let estimate = per_mw(&frontier, p.tok_s_user, *kw);
             let how = frontier.at(p.tok_s_user).map_or(String::new(), |q| {
                 let kind = if q.mapping.data_parallel { "DP" } else { "TP" };
                 let drafts = if q.mode.speculative { " drafts" } else { "" };

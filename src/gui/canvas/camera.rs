@@ -3,6 +3,7 @@
 use super::paint::point;
 use crate::scene::geom::{Bounds, Pt, View};
 use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, Popup, Response, Ui, Vec2};
+use std::time::Duration;
 
 /// Zoom of one notch of a wheel.
 const NOTCH: f64 = 1.18;
@@ -42,6 +43,16 @@ impl Camera {
 
     pub fn is_flying(&self) -> bool {
         self.flight.is_some()
+    }
+
+    /// Asks for the next frame of a jump, or for the one in which its outline goes away.
+    pub fn keep_moving(&self, ui: &Ui, flash_until: Option<f64>) {
+        if self.is_flying() {
+            ui.ctx().request_repaint();
+        } else if let Some(until) = flash_until {
+            let left = (until - ui.input(|i| i.time)).max(0.0);
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        }
     }
 
     /// Ends a jump where it is.

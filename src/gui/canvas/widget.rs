@@ -37,12 +37,7 @@ impl PlanCanvas<'_> {
         let now = ui.input(|i| i.time);
         aim(state, rect, now);
         input::handle(ui, &response, context, state, actions);
-        if state.camera.is_flying() {
-            ui.ctx().request_repaint();
-        } else if let Some((_, until)) = &state.flash {
-            let left = std::time::Duration::from_secs_f64((until - now).max(0.0));
-            ui.ctx().request_repaint_after(left);
-        }
+        state.camera.keep_moving(ui, state.flash.as_ref().map(|(_, until)| *until));
 
         let places = tools::Places::of(rect);
         let Some(view) = state.camera.view else { return response };
