@@ -101,7 +101,7 @@ pub enum Command {
 }
 
 /// In the order of the menus.
-pub const ALL: [Command; 53] = [
+pub const ALL: &[Command] = &[
     Command::New,
     Command::NewWindow,
     Command::Open,
@@ -409,7 +409,7 @@ mod tests {
     #[test]
     fn no_two_commands_share_a_shortcut() {
         let mut seen: Vec<(KeyboardShortcut, Command)> = Vec::new();
-        for command in ALL {
+        for command in ALL.iter().copied() {
             assert!(!command.tip().is_empty() && !command.tip().ends_with('.'), "{command:?}");
             for shortcut in command.shortcuts() {
                 let other = seen.iter().find(|(s, _)| s == shortcut);

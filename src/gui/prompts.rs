@@ -283,7 +283,7 @@ pub fn shortcuts(ctx: &Context) -> bool {
         heading(ui, "Keyboard shortcuts");
         ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for command in commands::ALL {
+            for command in commands::ALL.iter().copied() {
                 let keys: Vec<String> =
                     command.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
                 if !keys.is_empty() {

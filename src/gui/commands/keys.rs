@@ -43,7 +43,8 @@ pub fn pressed_on_plan(ctx: &egui::Context) -> Vec<Command> {
 
 fn take(ctx: &egui::Context, counts: impl Fn(Command, &KeyboardShortcut) -> bool) -> Vec<Command> {
     let mut bindings: Vec<(Command, KeyboardShortcut)> = ALL
-        .into_iter()
+        .iter()
+        .copied()
         .flat_map(|c| c.shortcuts().iter().map(move |s| (c, *s)))
         .filter(|(command, shortcut)| counts(*command, shortcut))
         .collect();

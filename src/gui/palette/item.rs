@@ -96,7 +96,8 @@ impl Item {
 /// Every command of the table but the one that opens the palette.
 pub fn of_commands(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     commands::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|c| *c != commands::Command::Palette)
         .map(|command| {
             let text = command.menu_text(cx);

@@ -84,7 +84,7 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
     let wide = menu_width(ui, cx, which);
     menu::menu(ui, which.title(), wide, |ui| {
         let stands_here = |c: &Command| c.menu() == which && c.in_menu();
-        for command in commands::ALL.into_iter().filter(stands_here) {
+        for command in commands::ALL.iter().copied().filter(stands_here) {
             if command.starts_group() {
                 menu::divider(ui);
             }
@@ -104,7 +104,7 @@ fn one_menu(ui: &mut Ui, cx: &Context<'_>, which: Menu, actions: &mut Actions) {
 
 /// The width of the widest entry.
 fn menu_width(ui: &Ui, cx: &Context<'_>, which: Menu) -> f32 {
-    let commands = commands::ALL.into_iter().filter(|c| c.menu() == which && c.in_menu());
+    let commands = commands::ALL.iter().copied().filter(|c| c.menu() == which && c.in_menu());
     let commands = commands.map(|command| context_menu::entry_width(ui, cx, command));
     let recent = cx.document.recent.iter().filter(|_| which == Menu::File).map(|path| {
         let (text, shortcut) = recent_words(path);
