@@ -45,6 +45,7 @@ pub struct Catalog {
     pub tariffs: IndexMap<String, Tariff>,
     pub equipment: IndexMap<String, Equipment>,
     pub costs: IndexMap<String, Cost>,
+    pub weather: IndexMap<String, Weather>,
     pub options: IndexMap<String, SiteOption>,
     /// Constants of the throughput estimator.
     pub serving: IndexMap<String, Serving>,

@@ -7,6 +7,7 @@ mod catalog;
 mod check;
 mod estimate;
 mod lp;
+mod new;
 mod open;
 mod solve;
 mod text;
@@ -35,6 +36,8 @@ enum Command {
     Solve(solve::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Lay out a new site from a few answers
+    New(new::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
     /// The data behind it all, with sources
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),
     };

@@ -4,7 +4,7 @@ mod documents;
 mod edit;
 mod keeping;
 
-use super::action::{Action, Actions, Edit, File, Run, Tab};
+use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::commands;
 use super::context::{Context, Disk, Document, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
@@ -19,6 +19,7 @@ use crate::plan::result::Status;
 use eframe::egui::{self, Ui, ViewportCommand};
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Key of the preferences in the store of the window system.
@@ -129,6 +130,8 @@ impl App {
     pub fn is_settled(&self) -> bool {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
+            && self.view.wizard.is_settled()
+            && self.view.challenge.is_settled()
     }
 
     /// One step outside of painting: collects answers, applies actions.
@@ -137,6 +140,8 @@ impl App {
             self.answered = Some(Instant::now());
         }
         self.collect_input(ctx);
+        self.actions.extend(self.view.wizard.step(ctx));
+        self.view.challenge.step(ctx);
         for action in std::mem::take(&mut self.actions) {
             self.apply(ctx, action);
         }
@@ -266,6 +271,10 @@ impl App {
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Edit(edit) => self.edit(ctx, edit),
+            Action::View(View::Challenge) => {
+                let editor = self.session.editor();
+                self.view.challenge.open(Arc::clone(editor.catalog()), editor.site().clone());
+            }
             Action::View(view) => {
                 self.select(&view);
                 self.view.apply(ctx, &view);

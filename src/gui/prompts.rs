@@ -1,7 +1,6 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
 pub mod recover;
-mod templates;
 
 use super::commands;
 use super::components::button::{Button, Look};
@@ -12,6 +11,7 @@ use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Site;
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
@@ -26,6 +26,7 @@ pub enum Then {
     AskOpen,
     Open(PathBuf),
     Example(usize),
+    Create(Site),
 }
 
 /// A question.
@@ -39,8 +40,6 @@ pub enum Prompt {
     Exists(PathBuf),
     /// The document is still unsaved; the line says why.
     SaveFailed { line: String },
-    /// What to start a site from.
-    New,
     /// Work that programs left behind.
     Recover(Offers),
     /// What reloading the file would change; `more` steps are not listed.
@@ -64,8 +63,6 @@ pub enum Choice {
     Compare,
     Reload,
     KeepMine,
-    /// A template, by index into `examples::ALL`.
-    Template(usize),
     /// Work, by index of its offer.
     Recover(usize),
     DiscardWork(usize),
@@ -77,7 +74,6 @@ impl Prompt {
     /// Width of its content.
     const fn width(&self) -> f32 {
         match self {
-            Prompt::New => 620.0,
             Prompt::Recover(_) => 520.0,
             _ => 420.0,
         }
@@ -129,7 +125,6 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 other.or(stay)
             })
         }
-        Prompt::New => templates::show(ui),
         Prompt::Recover(offers) => recover::show(ui, offers),
         Prompt::Difference { file, lines, more } => difference(ui, file, (lines, *more)),
         Prompt::Delete { things, lines, .. } => {

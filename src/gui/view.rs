@@ -2,6 +2,7 @@
 //! it and survive the program; nothing of the plan does.
 
 use super::action::{BottomTab, Tab, View};
+use super::challenge::Challenge;
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
@@ -11,6 +12,7 @@ use super::panels::limits::LimitsView;
 use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
+use super::wizard::Wizard;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -74,6 +76,8 @@ pub struct ViewState {
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub palette: PaletteState,
+    pub wizard: Wizard,
+    pub challenge: Challenge,
     pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
@@ -99,6 +103,8 @@ impl ViewState {
         self.shows_shortcuts
             || self.shows_about
             || self.palette.is_open()
+            || self.wizard.is_open()
+            || self.challenge.is_open()
             || self.context_menu.is_open()
     }
 
@@ -141,6 +147,8 @@ impl ViewState {
                 super::panels::rows::ask_for_keyboard(ctx, path);
             }
             View::CopyText(text) => ctx.copy_text(text.clone()),
+            // The application knows site and catalogue.
+            View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }

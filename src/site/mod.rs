@@ -12,6 +12,7 @@ mod fragment;
 mod group;
 mod policy;
 mod rules;
+mod tier_template;
 mod validate;
 
 pub use edit::{COLLECTIONS, SetOutcome};

@@ -5,6 +5,7 @@ mod architecture;
 #[cfg(feature = "ui-tests")]
 mod canvas;
 mod catalog;
+mod challenge;
 mod cli;
 mod crosscheck;
 mod editor;
@@ -16,5 +17,6 @@ mod plans;
 mod properties;
 mod site;
 mod support;
+mod template;
 #[cfg(feature = "ui-tests")]
 mod ui;

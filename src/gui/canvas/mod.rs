@@ -11,11 +11,13 @@ mod oneline;
 pub mod paint;
 mod picture;
 mod state;
+mod still;
 mod tools;
 mod widget;
 
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use still::Still;
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};
