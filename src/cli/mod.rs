@@ -6,6 +6,7 @@
 mod catalog;
 mod check;
 mod estimate;
+mod import;
 mod lp;
 mod new;
 mod open;
@@ -38,6 +39,8 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Lay out a new site from a few answers
     New(new::Arguments),
+    /// Take a foreign file into a layout: parcels
+    Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
     /// The data behind it all, with sources
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),
     };

@@ -48,7 +48,7 @@ impl Still {
         };
         let scene = &self.scene;
         Picture::paint(&mut self.picture, key, &self.facts, &painter, |options, measure| {
-            draw(scene, options, measure)
+            (draw(scene, options, measure), None)
         });
     }
 
