@@ -14,6 +14,8 @@ use eframe::egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Minutes of the planning year.
 const MINUTES_PER_YEAR: f64 = 525_600.0;
+/// The figure of an open breaker.
+const LOST: &str = "Lost revenue";
 /// Fixes that are named.
 const FIXES: usize = 3;
 
@@ -170,7 +172,7 @@ fn lost(ui: &mut Ui, stand: &Stand, pulled: &Pulled, stale: bool) {
     };
     let minute = Money::usd(effect.lost_usd_per_minute.max(0.0));
     let value = if minute.as_usd() < 0.005 { "$0".to_owned() } else { format::money(minute) };
-    figure(ui, "Lost revenue", (&value, "a minute"), stale);
+    figure(ui, LOST, (&value, "a minute"), stale);
     let (before, after) =
         (Money::usd(effect.before_usd_per_year), Money::usd(effect.after_usd_per_year));
     let words = format!(
@@ -277,7 +279,12 @@ fn figure(ui: &mut Ui, name: &str, (value, unit): (&str, &str), stale: bool) {
     let role = TextRole::Display;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), role.style().line), Sense::hover());
-    let token = if stale { Token::Text3 } else { Token::Text1 };
+    // Money that is lost is the one figure that is bad news by itself.
+    let token = match (stale, name == LOST && value != "$0") {
+        (true, _) => Token::Text3,
+        (false, true) => Token::Err,
+        (false, false) => Token::Text1,
+    };
     let right = Text::new(value, role, theme.color(token)).paint(ui.painter(), rect).right();
     let rest = rect.with_min_x(right + 12.0).translate(vec2(0.0, 9.0));
     Text::new(unit, TextRole::H1, theme.color(Token::Text2)).paint(ui.painter(), rest);

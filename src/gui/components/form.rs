@@ -101,6 +101,8 @@ impl Number<'_> {
             return base.filter(|v| *v != self.value);
         }
         let typed = match output.response.has_focus() {
+            // What stood there before must not take back what another input has set.
+            true if !output.response.changed() => None,
             true => ui.data(|d| d.get_temp::<String>(id)),
             false => output.committed,
         };

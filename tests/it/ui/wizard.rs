@@ -35,6 +35,8 @@ fn a_site_is_made_from_the_answers_and_is_the_generators() {
     let mut harness = new_site();
     assert!(harness.state().view().wizard.is_open());
     look(&mut harness, "wizard");
+    // The first field has the keyboard, its digits are selected.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     enter(&mut harness, "Grid contract", "2*125");
     settle(&mut harness);
     assert!(said(&harness, "Grid power, all racks").contains("of 250 MW"));
