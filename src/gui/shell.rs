@@ -2,6 +2,7 @@
 //! and pushes actions; it must not apply them.
 
 use super::action::{Action, Actions, BottomTab, Tab, View};
+use super::chooser;
 use super::components::chip::{self, Tone};
 use super::components::empty::empty;
 use super::components::paint;
@@ -41,6 +42,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     }
     context_menu::show(ui, cx, &mut view.context_menu, actions);
     palette::show(ui, cx, &mut view.palette, actions);
+    chooser::show(ui, cx, &mut view.chooser, actions);
 }
 
 /// News about the document's file, below the headline.

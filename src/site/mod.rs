@@ -13,6 +13,7 @@ mod group;
 mod policy;
 mod rules;
 mod validate;
+mod wiring;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
@@ -22,6 +23,7 @@ pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
 pub use validate::{rules, validate};
+pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

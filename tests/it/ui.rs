@@ -2,6 +2,7 @@
 
 mod app;
 mod commands;
+mod connect;
 mod documents;
 mod palette;
 mod states;

@@ -49,6 +49,12 @@ pub fn cell(ui: &Ui, rect: Rect, name: &str, on: bool) -> (Response, Color32) {
 /// Polylines in a box of 16 points.
 pub type Glyph = &'static [&'static [(f32, f32)]];
 
+/// Two ends and the line between them.
+pub const CONNECT: Glyph = &[
+    &[(2.5, 5.0), (5.0, 2.5), (7.5, 5.0), (5.0, 7.5), (2.5, 5.0)],
+    &[(6.3, 6.3), (9.7, 9.7)],
+    &[(8.5, 11.0), (11.0, 8.5), (13.5, 11.0), (11.0, 13.5), (8.5, 11.0)],
+];
 const LAYERS: Glyph = &[
     &[(8.0, 2.5), (14.0, 5.6), (8.0, 8.7), (2.0, 5.6), (8.0, 2.5)],
     &[(2.0, 8.4), (8.0, 11.5), (14.0, 8.4)],

@@ -13,6 +13,7 @@ mod picture;
 mod state;
 mod tools;
 mod widget;
+mod wire;
 
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};

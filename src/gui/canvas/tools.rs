@@ -29,7 +29,7 @@ pub struct Places {
 
 impl Places {
     pub fn of(rect: Rect) -> Self {
-        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(5.0));
+        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(6.0));
         let zoom_size = controls::strip(3.0);
         let zoom = Rect::from_min_size(
             pos2(rect.left() + INSET, rect.bottom() - INSET - zoom_size.y),
@@ -105,8 +105,12 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
         let corner = rect.min + vec2(PAD, PAD + i * CELL);
         Rect::from_min_size(corner, vec2(CELL, CELL))
     };
-    let tools =
-        [(Tool::Select, "Select (V)"), (Tool::Pan, "Pan (H)"), (Tool::Measure, "Measure (M)")];
+    let tools = [
+        (Tool::Select, "Select (V)"),
+        (Tool::Pan, "Pan (H)"),
+        (Tool::Measure, "Measure (M)"),
+        (Tool::Connect, "Draw connections (C)"),
+    ];
     for (i, (tool, name)) in tools.into_iter().enumerate() {
         let place = at(i as f32);
         let (response, color) = controls::cell(ui, place, name, state.tool == tool);
@@ -115,13 +119,13 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
             state.tool = tool;
         }
     }
-    let place = at(3.0);
+    let place = at(4.0);
     let (response, color) = controls::cell(ui, place, "Snap to 0.6 m", state.snap);
     controls::glyph(ui.painter(), MAGNET, place.center(), color);
     if response.clicked() {
         state.snap = !state.snap;
     }
-    let place = at(4.0);
+    let place = at(5.0);
     let (response, color) = controls::cell(ui, place, "Whole site (F)", false);
     Icon::Fit.paint_sized(ui.painter(), place.center(), 15.0, color);
     if response.clicked() {
@@ -186,6 +190,7 @@ fn tool_glyph(tool: Tool) -> Glyph {
         Tool::Select => POINTER,
         Tool::Pan => HAND,
         Tool::Measure => RULER,
+        Tool::Connect => controls::CONNECT,
     }
 }
 

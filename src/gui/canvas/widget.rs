@@ -3,7 +3,7 @@
 use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, tools};
+use super::{badge, element_of, id_of, input, marks, paint, tools, wire};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -61,8 +61,9 @@ impl PlanCanvas<'_> {
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }
-        tools::show(ui, &places, context, state, actions);
         let covered = places.covers(ui.ctx().pointer_hover_pos());
+        wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
+        tools::show(ui, &places, context, state, actions);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
@@ -151,7 +152,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
         (Some(Drag::Move { .. }), _) => CursorIcon::Move,
         (_, super::Tool::Pan) => CursorIcon::Grab,
-        (_, super::Tool::Measure) => CursorIcon::Crosshair,
+        (_, super::Tool::Measure | super::Tool::Connect) => CursorIcon::Crosshair,
         _ if ui.input(|i| i.key_down(eframe::egui::Key::Space)) => CursorIcon::Grab,
         _ if state.hover.is_some() => CursorIcon::PointingHand,
         _ => CursorIcon::Default,

@@ -3,6 +3,7 @@
 use super::super::camera::Camera;
 use super::super::id_of;
 use super::super::picture::Picture;
+use super::super::wire::Wire;
 use crate::gui::context::{Element, Kind};
 use crate::scene::geom::{Pt, View};
 use crate::scene::oneline::{Choices, OneLineScene};
@@ -24,6 +25,10 @@ pub struct OneLineState {
     pub overlay: Overlay,
     /// No animation: views jump.
     pub reduce_motion: bool,
+    /// Drags from symbols draw connections.
+    pub connects: bool,
+    /// Connection that is being drawn.
+    pub(super) wire: Option<Wire>,
     pub(super) choices: Choices,
     pub(super) camera: Camera,
     pub(super) scene: OneLineScene,
@@ -47,6 +52,8 @@ impl Default for OneLineState {
         Self {
             overlay: Overlay::Loading,
             reduce_motion: false,
+            connects: false,
+            wire: None,
             choices: Choices::default(),
             camera: Camera::new(ZOOM),
             scene: OneLineScene::default(),
