@@ -136,7 +136,7 @@ fn together(
             (Supply::B, _) => wiring.power(*to, source, true),
         };
         found?;
-        if let (Supply::Coolant, ElementRef::Block(block)) = (supply, to) {
+        if let ElementRef::Block(block) = to {
             let warnings = wiring.notes(block, source);
             let new = warnings.into_iter().filter(|w| !connection.warnings.contains(w));
             let new: Vec<String> = new.collect();

@@ -12,7 +12,6 @@ pub use subject::{for_element, has_place};
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::Relation;
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -362,18 +361,13 @@ impl Command {
             Command::Paste => Action::Edit(Edit::Paste),
             Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
-            Command::SelectNothing => {
-                if cx.selection.is_empty() {
-                    return None;
-                }
-                Action::View(View::Select(Vec::new()))
-            }
-            Command::SelectSame => subject::relate(cx, Relation::SameType)?,
-            Command::SelectUpstream => subject::relate(cx, Relation::Upstream)?,
-            Command::SelectPathA => subject::relate(cx, Relation::PathA)?,
-            Command::SelectPathB => subject::relate(cx, Relation::PathB)?,
-            Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
-            Command::SelectChildren => subject::relate(cx, Relation::Children)?,
+            Command::SelectNothing => subject::nothing(cx)?,
+            Command::SelectSame
+            | Command::SelectUpstream
+            | Command::SelectPathA
+            | Command::SelectPathB
+            | Command::SelectDownstream
+            | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
             Command::OneLine => Action::View(View::Tab(Tab::OneLine)),

@@ -104,7 +104,7 @@ fn plan(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
     if has_ground(cx) {
         site_plan::show(ui, cx, &mut view.plan, actions);
         // Plan and diagram say the same where both can.
-        if view.plan.overlay.is_electrical() {
+        if view.plan.overlay.is_of_network() {
             view.one_line.overlay = view.plan.overlay;
         }
     } else {

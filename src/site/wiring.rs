@@ -75,9 +75,6 @@ impl<'a> Wiring<'a> {
             }
             voltage(node, source).map_or(Ok(()), Err)?;
         }
-        if let (ElementRef::Block(_), ElementRef::Node(node)) = (to, source) {
-            not_low(node).map_or(Ok(()), Err)?;
-        }
         Ok(())
     }
 
@@ -98,10 +95,20 @@ impl<'a> Wiring<'a> {
         Ok(())
     }
 
-    /// What to know before a loop cools a block: limits that nobody published, heat that goes
+    /// What to know before a source supplies a block: that a layout draws no transformer between
+    /// it and the racks, limits that nobody published, heat that goes
     /// to the air although the loop has no machines for it.
     pub fn notes(&self, block: &Block, source: ElementRef<'_>) -> Vec<String> {
         let mut notes = Vec::new();
+        if let ElementRef::Node(node) = source
+            && let Some(given) = node.voltage_kv.filter(|kv| *kv > LOW_VOLTAGE_KV)
+        {
+            let kv = format::voltage_kv(given);
+            notes.push(format!("{} gives {kv}: the way down to the racks is not drawn", node.name));
+        }
+        if !matches!(source, ElementRef::Loop(_)) {
+            return notes;
+        }
         for rack in racks(self.catalog, block) {
             if rack.coolant_supply_max_c.get().is_none() {
                 notes.push(format!("The warmest coolant that {} accepts is unknown", rack.name));
@@ -227,18 +234,6 @@ pub(super) fn voltage(node: &Node, source: ElementRef<'_>) -> Option<Fault> {
         format::voltage_kv(given)
     );
     Some(fault("voltage-mismatch", message, "Put a transformer between them, or correct a voltage"))
-}
-
-/// Racks take low voltage.
-pub(super) fn not_low(node: &Node) -> Option<Fault> {
-    let given = node.voltage_kv.filter(|kv| *kv > LOW_VOLTAGE_KV)?;
-    let message = format!(
-        "{} gives {}, but racks take low voltage, {} at most",
-        node.name,
-        format::voltage_kv(given),
-        format::voltage_kv(LOW_VOLTAGE_KV)
-    );
-    Some(fault("voltage-mismatch", message, "Feed the racks from a busway or a unit substation"))
 }
 
 /// A second path that is the first protects nothing.

@@ -196,17 +196,11 @@ fn tool_glyph(tool: Tool) -> Glyph {
 
 /// The meaning of the fill, and the choice of another one.
 fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState) {
-    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::ALL);
+    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::all());
     let painter = ui.painter();
     match state.overlay {
         Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
             controls::loading_scale(painter, body, state.overlay, state.facts.solved);
-        }
-        Overlay::Tier => {
-            let tiers = &state.facts.tiers;
-            let entries = tiers.iter().take(5).map(|(rank, name)| (Hue::Tier(*rank), name.clone()));
-            controls::swatches(painter, body, &entries.collect::<Vec<_>>());
-            controls::caption(painter, body, "tier that takes most of the point, busiest hour");
         }
         Overlay::None => {
             let mut seen: Vec<(Hue, String)> = Vec::new();
@@ -226,6 +220,7 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
                 &format!("{racks} racks of {}", context.site.terms.site.name),
             );
         }
+        _ => controls::sheet(painter, body, &state.facts.sheet),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{ElementId, PlanFacts, draw};
+use crate::scene::plan::{ElementId, Overlay, PlanFacts, draw};
 use crate::scene::tokens::Token;
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -76,18 +76,21 @@ impl PlanCanvas<'_> {
 
 /// Lookups follow the answer; a changed answer is told by its figures, as it has no name.
 fn refresh_facts(context: &Context, state: &mut PlanViewState) {
-    let key = fingerprint(context, state.scene.revision);
+    let key = fingerprint(context, state.scene.revision, state.overlay);
     if state.facts_key != Some(key) {
-        state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+        let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
+        state.facts =
+            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
         state.facts_key = Some(key);
         state.facts_revision += 1;
     }
 }
 
-/// Names what facts depend on: the scene, the terms and the answer.
-pub fn fingerprint(context: &Context, scene: u64) -> u64 {
+/// Names what facts depend on: the scene, the overlay, the terms, the catalogue and the answer.
+pub fn fingerprint(context: &Context, scene: u64, overlay: Overlay) -> u64 {
     let mut hash = DefaultHasher::new();
-    scene.hash(&mut hash);
+    (scene, overlay).hash(&mut hash);
+    std::ptr::from_ref(context.catalog).hash(&mut hash);
     std::sync::Arc::as_ptr(&context.site.terms).hash(&mut hash);
     if let Some(outcome) = context.outcome {
         let plan = &outcome.plan;

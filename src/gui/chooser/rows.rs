@@ -122,7 +122,9 @@ pub fn fitting(all: &[Row], query: &str) -> Vec<usize> {
         .filter(|(_, row)| !row.hidden || !words.is_empty())
         .filter_map(|(i, row)| {
             let text = fuzzy::folded(&row.name);
-            let hidden = fuzzy::folded(&format!("{} {}", row.element.id, row.what));
+            // Without figures: the 415 of a voltage is no answer to "row 1".
+            let kind = row.what.split(',').next().unwrap_or_default();
+            let hidden = fuzzy::folded(&format!("{} {kind}", row.element.id));
             Some((i, fuzzy::find(&words, &text, &hidden)?.score))
         })
         .collect();

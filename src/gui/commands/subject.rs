@@ -43,7 +43,21 @@ pub fn shown(cx: &Context<'_>) -> Option<Element> {
     cx.selection.iter().find(|e| has_place(e.kind)).cloned()
 }
 
-pub fn relate(cx: &Context<'_>, relation: Relation) -> Option<Action> {
+/// Ends the selection, if there is one.
+pub fn nothing(cx: &Context<'_>) -> Option<Action> {
+    (!cx.selection.is_empty()).then_some(Action::View(View::Select(Vec::new())))
+}
+
+/// Selects what is related to the selection, where it can have such relatives.
+pub fn relate(cx: &Context<'_>, command: Command) -> Option<Action> {
+    let relation = match command {
+        Command::SelectUpstream => Relation::Upstream,
+        Command::SelectPathA => Relation::PathA,
+        Command::SelectPathB => Relation::PathB,
+        Command::SelectDownstream => Relation::Downstream,
+        Command::SelectChildren => Relation::Children,
+        _ => Relation::SameType,
+    };
     let makes_sense = cx.selection.iter().any(|e| match relation {
         Relation::SameType => !e.kind.is_single(),
         Relation::Upstream | Relation::PathA | Relation::PathB => matches!(

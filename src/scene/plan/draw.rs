@@ -2,7 +2,8 @@
 //! It must not know egui; what lies outside the screen is left out.
 
 use super::build::PlanScene;
-use super::facts::{Overlay, PlanFacts};
+use super::facts::PlanFacts;
+use super::overlay::Overlay;
 use super::{ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};

@@ -3,6 +3,7 @@
 use super::build::{BlockGeom, HallPart};
 use super::draw::Canvas;
 use super::racks::{self, Detail};
+use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Cell, Hue, Ink, Pen, Shape};
@@ -104,6 +105,7 @@ pub(super) fn racks(canvas: &mut Canvas, hall: &HallPart) {
         }
         let runs = canvas.facts.inks(block, canvas.overlay);
         racks::cells(block, &runs, &canvas.view, &mut canvas.out.cells);
+        tags::block(canvas, block);
         let detail = Detail::of(block, &canvas.view);
         if detail >= Detail::Unit {
             block_name(canvas, block);

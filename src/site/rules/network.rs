@@ -5,17 +5,17 @@ use super::context::{Context, error, warning};
 use crate::diag::Report;
 use crate::site::wiring;
 use crate::site::{ElementRef, Node};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "network",
-    about: "Every node has a source and none feeds itself by way of others. Open switches (`alternate`, `node_b`) may close a circle, and lead to another source than the closed way. Substations, feeders and busways stand at the voltage of their source, racks hang on low voltage.",
+    about: "Every node has a source and none feeds itself by way of others. Open switches (`alternate`, `node_b`) may close a circle, and lead to another source than the closed way. Substations, feeders and busways stand at the voltage of their source.",
     codes: &[
         ("cycle", "a node feeds itself by way of others"),
         ("not-connected", "a node has no source"),
         (
             "voltage-mismatch",
-            "a node that does not transform stands at another voltage than its source, or racks hang on more than low voltage",
+            "a node that does not transform stands at another voltage than its source",
         ),
         ("both-paths", "one source stands on both paths"),
     ],
@@ -43,16 +43,7 @@ fn check(context: &Context, report: &mut Report) {
             warning(report, found.code, path, found.message, &found.hint);
         }
     }
-    let mut told: HashSet<&str> = HashSet::new();
     for block in context.site.blocks() {
-        let ids = block.node.iter().chain(&block.node_b);
-        for node in ids.filter_map(|id| context.nodes.get(id.as_str())) {
-            // One finding a node; blocks are many.
-            if let Some(found) = wiring::not_low(node).filter(|_| told.insert(&node.id)) {
-                let path = format!("nodes.{}.voltage_kv", node.id);
-                warning(report, found.code, path, found.message, &found.hint);
-            }
-        }
         if let Some(both) = block.node_b.as_ref().filter(|b| block.node.as_ref() == Some(b)) {
             let found = wiring::both_paths(&block.name, both);
             let path = format!("blocks.{}.node_b", block.id);

@@ -203,3 +203,25 @@ fn the_tool_draws_from_the_element_itself() {
     drag(&mut harness, from, to, Modifiers::NONE, "wire-tool");
     assert_eq!(block(&harness, "r1-b2").node.as_deref(), Some("bw-3"));
 }
+
+#[test]
+fn an_overlay_is_chosen_by_label_and_shows_on_plan_and_diagram() {
+    let mut harness = pilot();
+    for name in ["Redundancy class", "Temperature margin, worst hour", "Tier served", "Phase"] {
+        harness.get_by_label_contains("Overlay: ").click();
+        harness.run_steps(4);
+        harness.get_by_label(name).click();
+        harness.run_steps(4);
+        harness.get_by_label(&format!("Overlay: {name}"));
+        let at = on_plan(&harness, ElementKind::Block, "r1-b1");
+        harness.hover_at(at);
+        harness.run_steps(4);
+        look(&mut harness, &format!("overlay-plan-{}", &name[..5]));
+        harness.state_mut().push(Action::View(View::Tab(Tab::OneLine)));
+        harness.run_steps(4);
+        harness.get_by_label(&format!("Overlay: {name}"));
+        look(&mut harness, &format!("overlay-diagram-{}", &name[..5]));
+        harness.state_mut().push(Action::View(View::Tab(Tab::SitePlan)));
+        harness.run_steps(4);
+    }
+}

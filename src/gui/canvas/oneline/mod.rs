@@ -106,9 +106,11 @@ fn refresh(context: &Context, state: &mut OneLineState) {
             state.camera.set(View { centre, ..view });
         }
     }
-    let key = widget::fingerprint(context, state.scene.revision);
+    let key = widget::fingerprint(context, state.scene.revision, state.overlay);
     if state.facts_key != Some(key) {
-        state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+        let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
+        state.facts =
+            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
         state.facts_key = Some(key);
         state.facts_revision += 1;
     }

@@ -21,7 +21,7 @@ pub enum Wish {
 
 /// The state of one diagram view.
 pub struct OneLineState {
-    /// What figures and colours say; one of the electrical overlays.
+    /// What figures and colours say; one that the diagram can show.
     pub overlay: Overlay,
     /// No animation: views jump.
     pub reduce_motion: bool,

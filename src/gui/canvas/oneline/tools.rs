@@ -79,8 +79,12 @@ pub fn show(ui: &mut Ui, places: &Places, context: &Context, state: &mut OneLine
     if controls::zoom(ui, places.zoom, &mut state.camera) {
         state.fit();
     }
-    let body = controls::legend(ui, places.legend, &mut state.overlay, &Overlay::ELECTRICAL);
-    controls::loading_scale(ui.painter(), body, state.overlay, state.facts.solved);
+    let body = controls::legend(ui, places.legend, &mut state.overlay, &Overlay::of_network());
+    if state.overlay.is_electrical() {
+        controls::loading_scale(ui.painter(), body, state.overlay, state.facts.solved);
+    } else {
+        controls::sheet(ui.painter(), body, &state.facts.sheet);
+    }
 }
 
 fn grouping(ui: &Ui, rect: Rect, context: &Context, state: &mut OneLineState) {
