@@ -10,7 +10,8 @@ pub use state::OneLineState;
 
 use super::camera::Camera;
 use super::picture::{Key, Picture};
-use super::{marks as plan_marks, paint, widget};
+use super::widget::FactsKey;
+use super::{marks as plan_marks, paint};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -65,7 +66,7 @@ impl OneLineCanvas<'_> {
         };
         let scene = &state.scene;
         Picture::paint(&mut state.picture, key, &state.facts, &painter, |options, measure| {
-            draw(scene, &options, measure)
+            (draw(scene, &options, measure), None)
         });
         let selected = marks::Selected::of(context, state);
         marks::paint(&painter, &response, &selected, state, &view);
@@ -106,12 +107,10 @@ fn refresh(context: &Context, state: &mut OneLineState) {
             state.camera.set(View { centre, ..view });
         }
     }
-    let key = widget::fingerprint(context, state.scene.revision, state.overlay);
-    if state.facts_key != Some(key) {
+    if FactsKey::renew(&mut state.facts_key, context, state.overlay) {
         let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
         state.facts =
             PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
-        state.facts_key = Some(key);
         state.facts_revision += 1;
     }
 }

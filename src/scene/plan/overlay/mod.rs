@@ -168,6 +168,11 @@ impl Overlay {
         matches!(self, Overlay::Loading | Overlay::Headroom | Overlay::Firm)
     }
 
+    /// Whether it reads the site for more than loads.
+    pub fn has_sheet(self) -> bool {
+        self.entry().is_some_and(|e| e.read.is_some())
+    }
+
     fn entry(self) -> Option<&'static Entry> {
         TABLE.iter().find(|e| e.overlay == self)
     }
