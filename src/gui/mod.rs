@@ -7,6 +7,7 @@ pub mod action;
 pub mod app;
 pub mod canvas;
 pub mod challenge;
+pub mod chooser;
 pub mod commands;
 pub mod components;
 pub mod context;

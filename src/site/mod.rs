@@ -15,6 +15,7 @@ mod policy;
 mod rules;
 mod tier_template;
 mod validate;
+mod wiring;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
@@ -24,6 +25,7 @@ pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
 pub use validate::{rules, validate};
+pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

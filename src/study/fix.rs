@@ -142,7 +142,7 @@ fn spare(site: &Site, lost: &Outage, catalog: &Catalog) -> Option<(Fix, Site)> {
     }
     for group in &mut changed.halls {
         for block in &mut Arc::make_mut(group).blocks {
-            for on in [&mut block.node, &mut block.cooling_loop] {
+            for on in [&mut block.node, &mut block.node_b, &mut block.cooling_loop] {
                 if on.as_deref() == Some(id) {
                     *on = Some(twin.clone());
                 }

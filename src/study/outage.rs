@@ -6,7 +6,7 @@
 use super::{Outcome, SolveOptions, Study};
 use crate::catalog::Catalog;
 use crate::plan::result::Status;
-use crate::site::{Commitment, Node, Redundancy, Site, Tier};
+use crate::site::{Block, Commitment, Node, Redundancy, Site, Tier};
 use crate::units::SECONDS_PER_YEAR;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub struct Outage {
     pub site: Site,
     /// Ids of feeds, nodes and loops that are dead, the lost one first.
     pub dead: Vec<String>,
-    /// Names of nodes that an open switch now feeds.
+    /// Names of nodes and blocks that an open switch now feeds.
     pub switched: Vec<String>,
     /// Racks that stand without power or coolant.
     pub racks_down: u32,
@@ -42,7 +42,8 @@ pub struct NoSuchElement(pub String);
 /// The site that is left when the breaker of a feed, a node or a loop opens.
 ///
 /// A node that loses all its sources closes its open switches (`alternate`); one that has none
-/// is dead, with every block and loop on it, and every block on a dead loop. Nodes that keep a
+/// is dead, with every loop on it, every block on it that has no second feed, and every block on
+/// a dead loop. Nodes that keep a
 /// source share the load over what they keep. Firm power no longer binds: the outage that it is
 /// kept for has happened, so every carrier may be used up to its rating.
 ///
@@ -84,10 +85,19 @@ pub fn outage(site: &Site, path: &str) -> Result<Outage, NoSuchElement> {
     let mut racks_down = 0;
     let on_dead = |id: &Option<String>| id.as_deref().is_some_and(|id| gone.contains(id));
     for group in &mut out.halls {
-        if !group.blocks.iter().any(|b| on_dead(&b.node) || on_dead(&b.cooling_loop)) {
+        let touched = |b: &Block| [&b.node, &b.node_b, &b.cooling_loop].into_iter().any(&on_dead);
+        if !group.blocks.iter().any(touched) {
             continue;
         }
-        Arc::make_mut(group).blocks.retain(|b| {
+        Arc::make_mut(group).blocks.retain_mut(|b| {
+            if on_dead(&b.node_b) {
+                b.node_b = None;
+            }
+            // The transfer switch takes the racks over to their second feed.
+            if on_dead(&b.node) && b.node_b.is_some() {
+                b.node = b.node_b.take();
+                switched.push(b.name.clone());
+            }
             let down = on_dead(&b.node) || on_dead(&b.cooling_loop);
             if down {
                 racks_down += b.count.or(b.planned.as_ref().map(|p| p.max)).unwrap_or(0);

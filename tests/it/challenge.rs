@@ -91,7 +91,7 @@ fn only_what_no_feed_reaches_any_more_is_dead() {
             let standing = |s: &Site| -> u32 { s.blocks().filter_map(|b| b.count).sum() };
             let expected: u32 = site
                 .blocks()
-                .filter(|b| alive.contains(b.node.as_ref().unwrap()))
+                .filter(|b| b.node.iter().chain(&b.node_b).any(|n| alive.contains(n)))
                 .filter(|b| cooled(b.cooling_loop.as_ref().unwrap()))
                 .filter_map(|b| b.count)
                 .sum();

@@ -15,6 +15,7 @@ mod state;
 mod still;
 mod tools;
 mod widget;
+mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};

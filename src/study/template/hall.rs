@@ -321,6 +321,7 @@ impl HallPlan<'_> {
                 }),
                 mw: None,
                 node: Some(format!("{id}-bw")),
+                node_b: None,
                 cooling_loop: Some(format!("{}-loop", self.id())),
                 phase: Some(self.phase.clone()),
                 network: vec![format!("{}-{}-net", self.id(), wing.letter)],

@@ -254,6 +254,7 @@ fn one_rack(rack: &str) -> Block {
         planned: None,
         mw: None,
         node: None,
+        node_b: None,
         cooling_loop: None,
         phase: None,
         network: Vec::new(),
