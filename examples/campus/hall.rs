@@ -315,7 +315,7 @@ impl HallPlan<'_> {
 
     /// The network room of a wing.
     fn network(&self, wing: Wing) -> Option<NetworkRack> {
-        let (at, size) = at_size(self.place(HEAD - 1.6, wing.top + WING / 2.0, 1.2, 0.6));
+        let (at, size) = at_size(self.place(HEAD - 1.4, wing.top + WING / 2.0, 0.6, 1.2));
         Some(NetworkRack {
             id: format!("{}-{}-net", self.id(), wing.letter),
             name: format!("{} {} network", self.title(), wing.name),

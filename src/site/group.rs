@@ -97,6 +97,11 @@ impl Site {
 }
 
 impl HallGroup {
+    /// Whether it is that of a hall.
+    pub fn is_of(&self, hall: &str) -> bool {
+        self.hall.as_ref().is_some_and(|h| h.id == hall)
+    }
+
     /// Whether the group holds nothing, not even a hall.
     pub fn is_empty(&self) -> bool {
         self.hall.is_none()

@@ -9,6 +9,8 @@ mod element;
 mod elements;
 pub mod file;
 mod fragment;
+mod grid;
+mod ground;
 mod group;
 pub mod import;
 mod policy;
@@ -19,9 +21,10 @@ pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
 pub use fragment::{Fragment, FragmentError};
+pub use grid::{RackGrid, runs_along_x};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
-pub use rules::Rule;
+pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
 pub use validate::{rules, validate};
 
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use super::element::{ElementId, ElementKind};
 use super::racks;
 use crate::catalog::{Catalog, Generation};
 use crate::scene::geom::{Bounds, Pt};
-use crate::site::{Block, HallGroup, Row, Site};
+use crate::site::{Block, HallGroup, RackGrid, Row, Site};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::sync::Arc;
@@ -331,14 +331,8 @@ fn block_geom(block: &Block, band: Bounds, catalog: &Catalog) -> BlockGeom {
         (None, Some(p)) => Holding::Planned(p.max),
         (None, None) => Holding::Pool,
     };
-    let places = match holding {
-        Holding::Installed(n) | Holding::Planned(n) => n,
-        Holding::Pool => 0,
-    };
     let bounds = Bounds::at_size(block.at, block.size);
-    let per_line = block.racks_per_line.unwrap_or(places).clamp(1, places.max(1));
-    let lines = places.max(1).div_ceil(per_line);
-    let along_x = racks::runs_along_x(&bounds, per_line, lines);
+    let RackGrid { per_line, lines, along_x, .. } = RackGrid::of(block);
     BlockGeom {
         id: block.id.clone(),
         name: block.name.clone(),

@@ -2,6 +2,7 @@
 
 mod block;
 mod campus;
+pub mod checks;
 pub mod fields;
 mod policy;
 mod several;
@@ -68,6 +69,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
     }
     limits(ui, cx, element);
+    checks::show(ui, cx, element, actions);
 }
 
 /// The icon of a kind of element.
