@@ -184,6 +184,7 @@ impl HallPlan<'_> {
             positions: Some(self.design.positions),
             floor_kg_m2: Some(1_500.0),
             air_heat_mw: Some(hundredth(2.0 * self.wing_mw() * self.design.air_frac * 1.1)),
+            height_m: None,
             phase: Some(self.phase.into()),
             at,
             size,

@@ -70,6 +70,7 @@ pub fn layout() -> LayoutFile {
         generators: Vec::new(),
         batteries: Vec::new(),
         areas: areas(),
+        constraints: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

@@ -4,8 +4,8 @@ use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::{
-    Area, Battery, Block, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node, Phase, Row,
-    Site,
+    Area, Battery, Block, Constraint, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node,
+    Phase, Row, Site,
 };
 
 /// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
@@ -33,6 +33,7 @@ pub enum Element {
     Generator(Generator),
     Battery(Battery),
     Area(Area),
+    Constraint(Constraint),
     Phase(Phase),
     Hall(Hall),
     Row(Row),

@@ -2,6 +2,7 @@
 
 use super::context::Element;
 use crate::editor::Relation;
+use crate::site::ConstraintKind;
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -54,6 +55,10 @@ pub enum Edit {
     Reset(Vec<String>),
     /// A tier as the template of the catalogue has it.
     AddTier(String),
+    /// Asks for the figures of a constraint area.
+    AskConstraint,
+    /// A constraint area of a kind on the ground of an outline, metres.
+    AddConstraint(ConstraintKind, Vec<[f64; 2]>),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
     /// A quarter clockwise.
@@ -123,6 +128,8 @@ pub enum View {
     /// Selects an element and brings it into view, on the diagram where that is shown and holds
     /// it, else on the plan.
     Jump(Element),
+    /// The plan takes clicks as corners of a constraint area.
+    DrawConstraint,
     /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),

@@ -86,6 +86,8 @@ pub enum Command {
     ShowOnPlan,
     ContextMenu,
     AddTier,
+    DrawConstraint,
+    AddConstraint,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -143,6 +145,8 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::DrawConstraint,
+    Command::AddConstraint,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -238,6 +242,10 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::DrawConstraint => {
+                w(Menu::Site, "Draw a constraint area", Some(Icon::Area), true)
+            }
+            Command::AddConstraint => w(Menu::Site, "Add a constraint area...", None, false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -355,6 +363,8 @@ impl Command {
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
             Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
             Command::Fit => Action::View(View::Fit),
+            Command::DrawConstraint => Action::View(View::DrawConstraint),
+            Command::AddConstraint => Action::Edit(Edit::AskConstraint),
             Command::ZoomIn => Action::View(View::ZoomIn),
             Command::ZoomOut => Action::View(View::ZoomOut),
             Command::ZoomReset => Action::View(View::ZoomReset),

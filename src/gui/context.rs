@@ -79,6 +79,7 @@ pub enum Kind {
     Generator,
     Battery,
     Area,
+    Constraint,
     Hall,
     Row,
     Block,
@@ -86,7 +87,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Site,
         Kind::Policy,
         Kind::Finance,
@@ -98,6 +99,7 @@ impl Kind {
         Kind::Generator,
         Kind::Battery,
         Kind::Area,
+        Kind::Constraint,
         Kind::Hall,
         Kind::Row,
         Kind::Block,
@@ -118,6 +120,7 @@ impl Kind {
             Kind::Generator => "generators",
             Kind::Battery => "batteries",
             Kind::Area => "areas",
+            Kind::Constraint => "constraints",
             Kind::Hall => "halls",
             Kind::Row => "rows",
             Kind::Block => "blocks",
@@ -144,6 +147,7 @@ impl Kind {
             Kind::Generator => "Generators",
             Kind::Battery => "Battery",
             Kind::Area => "Area",
+            Kind::Constraint => "Constraint area",
             Kind::Hall => "Hall",
             Kind::Row => "Row",
             Kind::Block => "Block",

@@ -1,5 +1,6 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod constraint;
 pub mod recover;
 mod templates;
 
@@ -12,6 +13,7 @@ use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::ConstraintKind;
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
@@ -47,6 +49,8 @@ pub enum Prompt {
     Difference { file: String, lines: Vec<String>, more: usize },
     /// More goes with what is to be removed; the lines say what.
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
+    /// The figures of a new constraint area.
+    Constraint(constraint::Draft),
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -70,6 +74,8 @@ pub enum Choice {
     Recover(usize),
     DiscardWork(usize),
     Delete,
+    /// A constraint area on the ground of an outline.
+    Constraint(ConstraintKind, Vec<[f64; 2]>),
     Path(PathBuf),
 }
 
@@ -144,6 +150,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 go.or(stay)
             })
         }
+        Prompt::Constraint(draft) => constraint::show(ui, draft),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);

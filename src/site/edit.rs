@@ -24,6 +24,7 @@ pub const COLLECTIONS: &[&str] = &[
     "generators",
     "batteries",
     "areas",
+    "constraints",
     "halls",
     "rows",
     "network_racks",
@@ -51,7 +52,7 @@ macro_rules! named {
         })*
     };
 }
-named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Hall, Row, NetworkRack, Block);
 named!(rack: Supply);
 
 impl Site {
@@ -119,6 +120,7 @@ impl Site {
             "generators" => read_in(&campus.generators, rest),
             "batteries" => read_in(&campus.batteries, rest),
             "areas" => read_in(&campus.areas, rest),
+            "constraints" => read_in(&campus.constraints, rest),
             "halls" => self.halls.iter().find_map(|g| read_in(g.hall.as_slice(), rest)),
             "rows" => self.halls.iter().find_map(|g| read_in(&g.rows, rest)),
             "network_racks" => self.halls.iter().find_map(|g| read_in(&g.network_racks, rest)),
@@ -194,7 +196,7 @@ impl Site {
                 }
             };
         }
-        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas)
+        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas, constraints)
     }
 
     fn set_in_hall(

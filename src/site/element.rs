@@ -4,8 +4,8 @@
 //! It must not know what makes an element right.
 
 use super::{
-    Area, Battery, Block, Campus, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop, NetworkRack,
-    Node, Row, Site,
+    Area, Battery, Block, Campus, Constraint, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop,
+    NetworkRack, Node, Row, Site,
 };
 use serde::{Serialize, Serializer};
 
@@ -22,6 +22,7 @@ pub enum ElementRef<'a> {
     Generator(&'a Generator),
     Battery(&'a Battery),
     Area(&'a Area),
+    Constraint(&'a Constraint),
     Hall(&'a Hall),
     Row(&'a Row),
     NetworkRack(&'a NetworkRack),
@@ -39,6 +40,7 @@ macro_rules! each {
             ElementRef::Generator($e) => $value,
             ElementRef::Battery($e) => $value,
             ElementRef::Area($e) => $value,
+            ElementRef::Constraint($e) => $value,
             ElementRef::Hall($e) => $value,
             ElementRef::Row($e) => $value,
             ElementRef::NetworkRack($e) => $value,
@@ -65,6 +67,7 @@ impl<'a> ElementRef<'a> {
             ElementRef::Generator(_) => "generators",
             ElementRef::Battery(_) => "batteries",
             ElementRef::Area(_) => "areas",
+            ElementRef::Constraint(_) => "constraints",
             ElementRef::Hall(_) => "halls",
             ElementRef::Row(_) => "rows",
             ElementRef::NetworkRack(_) => "network_racks",
@@ -83,6 +86,7 @@ impl<'a> ElementRef<'a> {
             ElementRef::Generator(_) => "generator",
             ElementRef::Battery(_) => "battery",
             ElementRef::Area(_) => "area",
+            ElementRef::Constraint(_) => "constraint area",
             ElementRef::Hall(_) => "hall",
             ElementRef::Row(_) => "row",
             ElementRef::NetworkRack(_) => "network rack",
@@ -99,7 +103,8 @@ impl<'a> ElementRef<'a> {
         }
     }
 
-    /// North-west corner and size in metres; a loop has none of its own.
+    /// North-west corner and size in metres; a loop has none of its own, a constraint area
+    /// that of its outline.
     pub fn rectangle(self) -> Option<([f64; 2], [f64; 2])> {
         match self {
             ElementRef::Loop(_) => None,
@@ -109,6 +114,7 @@ impl<'a> ElementRef<'a> {
             ElementRef::Generator(e) => Some((e.at, e.size)),
             ElementRef::Battery(e) => Some((e.at, e.size)),
             ElementRef::Area(e) => Some((e.at, e.size)),
+            ElementRef::Constraint(e) => around(&e.outline),
             ElementRef::Hall(e) => Some((e.at, e.size)),
             ElementRef::Row(e) => Some((e.at, e.size)),
             ElementRef::NetworkRack(e) => Some((e.at, e.size)),
@@ -125,6 +131,13 @@ impl<'a> ElementRef<'a> {
             _ => None,
         }
     }
+}
+
+/// The box around an outline.
+fn around(outline: &[[f64; 2]]) -> Option<([f64; 2], [f64; 2])> {
+    let low = outline.iter().copied().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1])])?;
+    let high = outline.iter().copied().reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
+    Some((low, [high[0] - low[0], high[1] - low[1]]))
 }
 
 /// As the element alone, without its kind.
@@ -150,6 +163,7 @@ impl Campus {
             .chain(self.generators.iter().map(ElementRef::Generator))
             .chain(self.batteries.iter().map(ElementRef::Battery))
             .chain(self.areas.iter().map(ElementRef::Area))
+            .chain(self.constraints.iter().map(ElementRef::Constraint))
     }
 }
 

@@ -39,14 +39,6 @@ impl Rectangle {
         cross(self.x, other.x) && cross(self.y, other.y)
     }
 
-    pub fn width(self) -> f64 {
-        self.x[1] - self.x[0]
-    }
-
-    pub fn height(self) -> f64 {
-        self.y[1] - self.y[0]
-    }
-
     pub fn middle(self) -> [f64; 2] {
         [f64::midpoint(self.x[0], self.x[1]), f64::midpoint(self.y[0], self.y[1])]
     }

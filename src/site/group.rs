@@ -57,6 +57,7 @@ impl Site {
                 generators: file.generators,
                 batteries: file.batteries,
                 areas: file.areas,
+                constraints: file.constraints,
                 phases: file.phases,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
@@ -83,6 +84,7 @@ impl Site {
             generators: campus.generators,
             batteries: campus.batteries,
             areas: campus.areas,
+            constraints: campus.constraints,
             halls: self.halls.iter().filter_map(|g| g.hall.clone()).collect(),
             rows: self.halls.iter().flat_map(|g| g.rows.iter().cloned()).collect(),
             network_racks: self

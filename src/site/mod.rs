@@ -4,6 +4,7 @@
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
 //! engine accepts. This module must not know solvers.
 
+mod constraint;
 mod edit;
 mod element;
 mod elements;
@@ -17,6 +18,7 @@ mod policy;
 mod rules;
 mod validate;
 
+pub use constraint::{Constraint, ConstraintKind};
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
@@ -62,6 +64,8 @@ pub struct LayoutFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<Area>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub halls: Vec<Hall>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
@@ -91,6 +95,7 @@ pub struct Campus {
     pub generators: Vec<Generator>,
     pub batteries: Vec<Battery>,
     pub areas: Vec<Area>,
+    pub constraints: Vec<Constraint>,
     pub phases: Vec<Phase>,
 }
 

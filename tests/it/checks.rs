@@ -100,7 +100,10 @@ fn separation_is_the_straight_distance_between_the_boxes() {
     let site = with(&[("nodes.tx.at", "(43, 11)"), ("halls.h2.at", "(200, 20)")]);
     let found = findings(&site);
     let close: Vec<_> = found.iter().filter(|d| d.path == "nodes.tx.at").collect();
-    assert!(close.iter().any(|d| d.code == "too-close" && d.message.contains("5.00 m")), "{found:?}");
+    assert!(
+        close.iter().any(|d| d.code == "too-close" && d.message.contains("5.00 m")),
+        "{found:?}"
+    );
     let separation = named(&site, "tx", "Separation of transformers");
     assert!((separation.figure.unwrap() - 5.0).abs() < 1e-9);
 }
@@ -114,7 +117,8 @@ fn a_cable_has_slack_along_the_walls_and_drops_at_both_ends() {
         .replace("count: 16,", "count: 16, network: [\"net\"],");
     let site = parse(&text);
     let catalog = embedded();
-    let (slack, drop) = (practice(&catalog, "cable-slack-ratio"), practice(&catalog, "cable-drop-m"));
+    let (slack, drop) =
+        (practice(&catalog, "cable-slack-ratio"), practice(&catalog, "cable-drop-m"));
     // Sixteen racks of 1.25 m from x 5: the first has its middle at 5.625, 27.
     let expected = ((35.0 - 5.625) + (41.0 - 27.0)) * slack + 2.0 * drop;
     let reach = named(&site, "b1", "Network reach");
@@ -134,8 +138,8 @@ fn a_domain_across_racks_is_as_wide_as_its_farthest_pair() {
         ("blocks.b1.size", "(8, 2)"),
     ]);
     let catalog = embedded();
-    let expected = 2.0 * practice(&catalog, "cable-slack-ratio")
-        + 2.0 * practice(&catalog, "cable-drop-m");
+    let expected =
+        2.0 * practice(&catalog, "cable-slack-ratio") + 2.0 * practice(&catalog, "cable-drop-m");
     let spread = named(&site, "b1", "Domain spread");
     assert!((spread.figure.unwrap() - expected).abs() < 1e-9, "{spread:?}");
     assert!(!of(&base(), "b1").iter().any(|c| c.name == "Domain spread"), "one rack a domain");
@@ -167,12 +171,14 @@ fn every_finding_of_the_rules_is_among_the_checks_of_its_element() {
         }
         let site = load(&path);
         for finding in findings(&site) {
-            let codes = ["too-close", "outside-parcel", "near-boundary", "floor-load", "out-of-reach"];
+            let codes =
+                ["too-close", "outside-parcel", "near-boundary", "floor-load", "out-of-reach"];
             let code = finding.code.as_str();
             if !codes.contains(&code) && code != "domain-spread" {
                 continue;
             }
-            let element = site.elements().find(|e| finding.path.starts_with(&format!("{}.", e.path())));
+            let element =
+                site.elements().find(|e| finding.path.starts_with(&format!("{}.", e.path())));
             let element = element.unwrap_or_else(|| panic!("{finding}"));
             let found = checks(&site, &embedded(), element);
             assert!(found.iter().any(|c| c.code == code && !c.passes()), "{finding}: {found:#?}");
@@ -187,4 +193,96 @@ fn a_reference_layout_has_no_ground_to_check() {
     let site = layout("keynote-rubin-1gw");
     let all: usize = site.elements().map(|e| checks(&site, &embedded(), e).len()).sum();
     assert_eq!(all, 0);
+}
+
+/// The base with one constraint area.
+fn constrained(text: &str) -> Site {
+    let base = std::fs::read_to_string(root().join("tests/data/broken/000-base.ron")).unwrap();
+    let rule = "rule: \"Nothing here\", source: \"Map\", date: \"2025\"";
+    let list =
+        format!("    constraints: [(id: \"c1\", name: \"Area\", {text}, {rule})],\n    halls: [");
+    parse(&base.replace("    halls: [", &list))
+}
+
+fn codes(site: &Site) -> Vec<String> {
+    findings(site).into_iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn an_area_beside_a_hall_forbids_nothing_and_one_across_it_does() {
+    // Hall 1 reaches from 0, 20 to 40, 60.
+    let beside = "kind: Wetland, outline: [(-20, 20), (0, 20), (0, 60), (-20, 60)]";
+    assert_eq!(codes(&constrained(beside)), Vec::<String>::new());
+    assert!(named(&constrained(beside), "h1", "Clear of Area").passes());
+    for kind in ["Wetland", "Flood", "Easement", "Setback"] {
+        let across = format!("kind: {kind}, outline: [(-20, 20), (0.5, 20), (0.5, 60), (-20, 60)]");
+        assert_eq!(codes(&constrained(&across)), ["in-constraint"], "{kind}");
+        let check = named(&constrained(&across), "h1", "Clear of Area");
+        assert_eq!((check.state, check.code), (CheckState::Warn, "in-constraint"));
+    }
+}
+
+#[test]
+fn what_stands_in_a_hall_is_said_of_the_hall_alone() {
+    let over = "kind: Flood, outline: [(4, 24), (26, 24), (26, 30), (4, 30)]";
+    let found = findings(&constrained(over));
+    let paths: Vec<&str> = found.iter().map(|d| d.path.as_str()).collect();
+    assert_eq!(paths, ["halls.h1.at"], "block b1 stands on the same ground");
+}
+
+#[test]
+fn a_height_is_compared_where_it_is_known_and_asked_for_where_not() {
+    let limit = "kind: HeightLimit, height_m: 12, outline: [(0, 20), (40, 20), (40, 60), (0, 60)]";
+    let mut site = constrained(limit);
+    assert_eq!(codes(&site), ["unknown-height"]);
+    assert_eq!(named(&site, "h1", "Height").state, CheckState::Unknown);
+    site.set("halls.h1.height_m", "12").unwrap();
+    assert_eq!(codes(&site), Vec::<String>::new());
+    site.set("halls.h1.height_m", "12.5").unwrap();
+    assert_eq!(codes(&site), ["too-high"]);
+    assert_eq!(named(&site, "h1", "Height").figure, Some(12.5));
+    site.set("constraints.c1.height_m", "unknown").unwrap();
+    assert_eq!(codes(&site), ["unknown-height"]);
+}
+
+#[test]
+fn no_level_of_noise_is_made_up() {
+    let area = "kind: Noise, noise_dba: 45, outline: [(35, -10), (70, -10), (70, 10), (35, 10)]";
+    let site = constrained(area);
+    let noise = named(&site, "dry", "Noise");
+    assert_eq!((noise.state, noise.figure, noise.limit), (CheckState::Unknown, None, Some(45.0)));
+    assert!(findings(&site)[0].hint.contains("study"), "{:?}", findings(&site));
+}
+
+#[test]
+fn constraint_areas_are_set_moved_turned_copied_and_removed_like_other_elements() {
+    use gigasite::editor::{Command, Element, ElementId, Signature, apply};
+    let area = "kind: Easement, outline: [(100, 0), (110, 0), (110, 30)]";
+    let mut site = constrained(area);
+    site.set("constraints.c1.name", "\"Pipe\"").unwrap();
+    site.set("constraints.c1.outline.2", "(110, 40)").unwrap();
+    let catalog = embedded();
+    let run = |site: &Site, command: Command| {
+        apply(site, &catalog, &command, &Signature::default()).unwrap_or_else(|e| panic!("{e}"))
+    };
+    let outline = |site: &Site| site.campus.constraints[0].outline.clone();
+    let ids = vec![ElementId::new("constraints.c1")];
+    let (moved, label) = run(&site, Command::Move { ids: ids.clone(), dx: 5.0, dy: -2.0 });
+    assert_eq!(outline(&moved), [[105.0, -2.0], [115.0, -2.0], [115.0, 38.0]]);
+    assert_eq!(label, "Move Pipe");
+    // A quarter clockwise about the middle of the box, 105, 20: north-west goes to north-east.
+    let (turned, _) = run(&site, Command::Rotate { ids: ids.clone() });
+    assert_eq!(outline(&turned), [[125.0, 15.0], [125.0, 25.0], [85.0, 25.0]]);
+    let (copied, _) = run(&site, Command::Duplicate { ids: ids.clone(), dx: 50.0, dy: 0.0 });
+    assert_eq!(copied.campus.constraints.len(), 2);
+    assert_eq!(copied.campus.constraints[1].outline[0], [150.0, 0.0]);
+    let (gone, _) = run(&site, Command::Remove { ids });
+    assert!(gone.campus.constraints.is_empty());
+    let one = site.campus.constraints[0].clone();
+    let (added, label) = run(&site, Command::Insert(vec![Element::Constraint(one)]));
+    assert_eq!(added.campus.constraints[1].id, "c1-2");
+    assert_eq!(label, "Add Pipe");
+    let text = gigasite::site::file::to_ron(&site.to_file());
+    let again = gigasite::site::file::parse(&text, "x").unwrap();
+    assert_eq!(Site::from_file(again), site);
 }

@@ -1,6 +1,7 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod checks;
 mod commands;
 mod documents;
 mod palette;

@@ -72,6 +72,9 @@ impl App {
             (Prompt::Delete { elements, .. }, Choice::Delete) => {
                 self.edit(ctx, Edit::DeleteNow(elements.clone()));
             }
+            (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
+                self.edit(ctx, Edit::AddConstraint(kind, outline));
+            }
             (Prompt::New, Choice::Template(index)) => {
                 self.file(ctx, File::OpenExample(index));
             }

@@ -8,6 +8,7 @@ mod controls;
 mod input;
 mod marks;
 mod oneline;
+mod outline;
 pub mod paint;
 mod picture;
 mod state;
@@ -30,6 +31,7 @@ pub fn element_of(id: &ElementId) -> Element {
         ElementKind::Generator => Kind::Generator,
         ElementKind::Battery => Kind::Battery,
         ElementKind::Area => Kind::Area,
+        ElementKind::Constraint => Kind::Constraint,
         ElementKind::Hall => Kind::Hall,
         ElementKind::Row => Kind::Row,
         ElementKind::NetworkRack => Kind::NetworkRack,

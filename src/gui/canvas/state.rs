@@ -15,6 +15,8 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Clicks set the corners of a constraint area.
+    Outline,
 }
 
 /// A drag that goes on.
@@ -61,6 +63,8 @@ pub struct PlanViewState {
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
     pub(super) measured: Option<(Pt, Pt)>,
+    /// Corners set so far, ground.
+    pub(super) outline: Vec<Pt>,
 }
 
 impl PlanViewState {
@@ -77,6 +81,12 @@ impl PlanViewState {
     /// Brings an element into view with the next frame and outlines it once.
     pub fn jump(&mut self, element: &Element) {
         self.wish = id_of(element).map(Wish::Element);
+    }
+
+    /// The next clicks set the corners of a constraint area.
+    pub fn draw_outline(&mut self) {
+        self.tool = Tool::Outline;
+        self.outline.clear();
     }
 
     /// Another document: the next frame shows all of it.

@@ -3,7 +3,7 @@
 use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, tools};
+use super::{badge, element_of, id_of, input, marks, outline, paint, tools};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -58,6 +58,7 @@ impl PlanCanvas<'_> {
             badge::nothing(&painter, rect);
         }
         marks::paint(&painter, context, state, &view);
+        outline::paint(&painter, state, &view, rect);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }

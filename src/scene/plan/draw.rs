@@ -3,7 +3,7 @@
 
 use super::build::PlanScene;
 use super::facts::{Overlay, PlanFacts};
-use super::{ground, halls, power};
+use super::{constraints, ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Cell, Measure, Shape};
@@ -74,6 +74,7 @@ pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> D
     ground::parcel(&mut canvas, &scene.parcel);
     if let Some(campus) = &scene.campus {
         ground::areas(&mut canvas, &campus.areas);
+        constraints::draw(&mut canvas, &campus.constraints, &scene.parcel);
     }
     for hall in &scene.halls {
         halls::ground(&mut canvas, hall);

@@ -3,6 +3,7 @@
 
 mod build;
 mod campus;
+mod constraints;
 mod draw;
 mod element;
 mod facts;
@@ -15,6 +16,7 @@ mod routes;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
+pub use constraints::ConstraintGeom;
 pub use draw::{DrawOptions, Drawing, draw};
 pub use element::{ElementId, ElementKind};
 pub use facts::{Overlay, PlanFacts, Segment, headroom, tier_rank_of};

@@ -4,7 +4,7 @@
 //! and its neighbours, not the whole site.
 
 use super::spacing::{self, Body};
-use super::{cables, floor, machines, parcel};
+use super::{cables, constraints, floor, machines, parcel};
 use crate::catalog::Catalog;
 use crate::site::ground::{Rectangle, TOLERANCE_M};
 use crate::site::{Block, ElementRef, HallGroup, Infrastructure, Site};
@@ -57,7 +57,7 @@ impl CheckResult {
 }
 
 /// A figure against a limit.
-struct Measured {
+pub(super) struct Measured {
     pub figure: Option<f64>,
     pub limit: Option<f64>,
     pub bound: Bound,
@@ -98,7 +98,7 @@ impl Measured {
 }
 
 /// Something that holds or not, without a figure.
-fn verdict(code: &'static str, name: &str, state: CheckState) -> CheckResult {
+pub(super) fn verdict(code: &'static str, name: &str, state: CheckState) -> CheckResult {
     let nothing = Measured { figure: None, limit: None, bound: Bound::AtLeast };
     CheckResult { state, ..nothing.result((code, name), "", state) }
 }
@@ -124,6 +124,7 @@ pub fn checks(site: &Site, catalog: &Catalog, element: ElementRef<'_>) -> Vec<Ch
         let result = measured.result(named, "m", CheckState::Warn);
         all.push(CheckResult { practice: Some("battery-m"), ..result });
     }
+    all.extend(constraints::checks(site, element));
     all
 }
 

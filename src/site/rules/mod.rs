@@ -7,6 +7,7 @@ mod blocks;
 mod cables;
 mod capacity;
 mod checks;
+mod constraints;
 mod context;
 mod firm;
 mod floor;
@@ -64,4 +65,5 @@ pub static ALL: &[Rule] = &[
     floor::RULE,
     cables::RULE,
     parcel::RULE,
+    constraints::RULE,
 ];

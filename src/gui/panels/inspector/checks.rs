@@ -58,7 +58,16 @@ pub fn figures(check: &CheckResult, system: System) -> String {
     let (factor, unit) = format::unit_in(check.unit, system);
     let digits = |v: f64| {
         let v = v / factor;
-        format::fixed(v, if v.abs() < 10.0 { 2 } else if v.abs() < 100.0 { 1 } else { 0 })
+        format::fixed(
+            v,
+            if v.abs() < 10.0 {
+                2
+            } else if v.abs() < 100.0 {
+                1
+            } else {
+                0
+            },
+        )
     };
     match (check.figure, check.limit, check.bound) {
         (None, None, _) => match check.state {
@@ -66,7 +75,9 @@ pub fn figures(check: &CheckResult, system: System) -> String {
             CheckState::Unknown => format::UNKNOWN.to_owned(),
             CheckState::Warn | CheckState::Fail => "no".to_owned(),
         },
-        (Some(v), Some(limit), Bound::AtMost) => format!("{} of {} {unit}", digits(v), digits(limit)),
+        (Some(v), Some(limit), Bound::AtMost) => {
+            format!("{} of {} {unit}", digits(v), digits(limit))
+        }
         (Some(v), Some(limit), Bound::AtLeast) => {
             format!("{} {unit}, least {}", digits(v), digits(limit))
         }
@@ -83,7 +94,11 @@ fn row(ui: &mut Ui, cx: &Context<'_>, check: &CheckResult, actions: &mut Actions
         ui.allocate_exact_size(vec2(ui.available_width(), size::INSPECTOR_ROW - 4.0), sense);
     let painter = ui.painter();
     if response.hovered() && other.is_some() {
-        painter.rect_filled(rect.expand2(vec2(4.0, 0.0)), size::RADIUS_INPUT, t.color(Token::Raised));
+        painter.rect_filled(
+            rect.expand2(vec2(4.0, 0.0)),
+            size::RADIUS_INPUT,
+            t.color(Token::Raised),
+        );
     }
     if response.has_focus() {
         paint::focus_ring(painter, rect, size::RADIUS_INPUT, t);

@@ -3,6 +3,7 @@
 mod block;
 mod campus;
 pub mod checks;
+mod constraint;
 pub mod fields;
 mod policy;
 mod several;
@@ -66,6 +67,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Hour => campus::hour(ui, cx, id, actions),
         Kind::Generator => campus::generator(ui, cx, id, actions),
         Kind::Battery => campus::battery(ui, cx, id, actions),
+        Kind::Constraint => constraint::show(ui, cx, id, actions),
         Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
     }
     limits(ui, cx, element);
@@ -85,7 +87,7 @@ pub fn icon_of(kind: Kind) -> Icon {
         Kind::Loop => Icon::DryCooler,
         Kind::Generator => Icon::Generator,
         Kind::Battery => Icon::Battery,
-        Kind::Area => Icon::Area,
+        Kind::Area | Kind::Constraint => Icon::Area,
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,
