@@ -214,6 +214,10 @@ fn an_area_beside_a_hall_forbids_nothing_and_one_across_it_does() {
     let beside = "kind: Wetland, outline: [(-20, 20), (0, 20), (0, 60), (-20, 60)]";
     assert_eq!(codes(&constrained(beside)), Vec::<String>::new());
     assert!(named(&constrained(beside), "h1", "Clear of Area").passes());
+    // It may reach beyond the parcel; what is built may not.
+    let mut tight = constrained(beside);
+    tight.set("site.parcel", "[(-1, -1), (95, -1), (95, 70), (-1, 70)]").unwrap();
+    assert_eq!(codes(&tight), Vec::<String>::new());
     for kind in ["Wetland", "Flood", "Easement", "Setback"] {
         let across = format!("kind: {kind}, outline: [(-20, 20), (0.5, 20), (0.5, 60), (-20, 60)]");
         assert_eq!(codes(&constrained(&across)), ["in-constraint"], "{kind}");

@@ -26,7 +26,10 @@ const MOST_CORNERS: usize = 2_000;
 /// outside, and what stands in a hall lies where the hall does.
 fn belongs(site: &Site, element: ElementRef<'_>) -> bool {
     match element {
-        ElementRef::Feed(_) | ElementRef::Loop(_) | ElementRef::Row(_) => false,
+        ElementRef::Feed(_)
+        | ElementRef::Loop(_)
+        | ElementRef::Row(_)
+        | ElementRef::Constraint(_) => false,
         ElementRef::Area(area) => !matches!(area.kind, AreaKind::Road | AreaKind::Corridor),
         ElementRef::Node(node) => node.kind != NodeKind::Feeder,
         ElementRef::Block(_) | ElementRef::NetworkRack(_) => {
