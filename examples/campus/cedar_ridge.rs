@@ -102,6 +102,7 @@ pub fn layout() -> LayoutFile {
         batteries: vec![battery()],
         areas: areas(),
         constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

@@ -63,6 +63,7 @@ pub fn layout() -> LayoutFile {
         batteries: Vec::new(),
         areas: areas(),
         constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

@@ -42,6 +42,7 @@ pub fn layout() -> LayoutFile {
         batteries: Vec::new(),
         areas: areas(),
         constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: vec![hall()],
         rows,
         network_racks: Vec::new(),

@@ -3,9 +3,10 @@
 use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
+use crate::site::import::Imported;
 use crate::site::{
     Area, Battery, Block, Constraint, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node,
-    Phase, Row, Site,
+    Phase, Row, Site, Underlay,
 };
 
 /// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
@@ -34,6 +35,7 @@ pub enum Element {
     Battery(Battery),
     Area(Area),
     Constraint(Constraint),
+    Underlay(Underlay),
     Phase(Phase),
     Hall(Hall),
     Row(Row),
@@ -99,6 +101,8 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// What was read from a foreign file.
+    Import(Box<Imported>),
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
@@ -162,6 +166,7 @@ pub fn apply(
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
         Command::Insert(elements) => insert::insert(site, elements),
+        Command::Import(imported) => Ok((imported.apply(site), imported.label.clone())),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }
 }

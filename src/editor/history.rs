@@ -210,6 +210,7 @@ fn campus_bytes(campus: &Campus) -> usize {
         + units
         + corners
         + list_bytes(&campus.constraints)
+        + list_bytes(&campus.underlays)
         + list_bytes(&campus.feeds)
         + list_bytes(&campus.nodes)
         + list_bytes(&campus.loops)

@@ -4,7 +4,7 @@ use super::element::resolve;
 use super::{EditError, ElementId, label};
 use crate::site::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
-    HallGroup, NetworkRack, Node, Row, Site,
+    HallGroup, NetworkRack, Node, Row, Site, Underlay,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -43,6 +43,19 @@ macro_rules! placed {
     };
 }
 placed!(Feed, Node, CoolingUnit, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+
+impl Placed for Underlay {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn shift(&mut self, by: [f64; 2]) {
+        self.at = [self.at[0] + by[0], self.at[1] + by[1]];
+    }
+
+    /// A picture stays upright, with north at its top.
+    fn quarter(&mut self, _about: [f64; 2]) {}
+}
 
 impl Placed for Constraint {
     fn id(&self) -> &str {
@@ -173,6 +186,7 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
     shift(&mut campus.batteries, moved, by);
     shift(&mut campus.areas, moved, by);
     shift(&mut campus.constraints, moved, by);
+    shift(&mut campus.underlays, moved, by);
 }
 
 fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion) {

@@ -36,6 +36,7 @@ fn floor(element: ElementRef<'_>) -> u8 {
         ElementRef::Row(_)
         | ElementRef::Area(_)
         | ElementRef::Constraint(_)
+        | ElementRef::Underlay(_)
         | ElementRef::Loop(_) => 3,
         _ => 2,
     }

@@ -3,6 +3,7 @@
 use super::context::Element;
 use crate::editor::Relation;
 use crate::site::ConstraintKind;
+use crate::site::import::Imported;
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -59,6 +60,8 @@ pub enum Edit {
     AskConstraint,
     /// A constraint area of a kind on the ground of an outline, metres.
     AddConstraint(ConstraintKind, Vec<[f64; 2]>),
+    /// What was read from a foreign file.
+    Import(Box<Imported>),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
     /// A quarter clockwise.
@@ -130,6 +133,14 @@ pub enum View {
     Jump(Element),
     /// The plan takes clicks as corners of a constraint area.
     DrawConstraint,
+    /// The plan takes two clicks on an underlay, by id; then the distance is asked for.
+    Calibrate(String),
+    /// The two points have been clicked, ground.
+    Calibrated {
+        underlay: String,
+        from: [f64; 2],
+        to: [f64; 2],
+    },
     /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),
@@ -167,6 +178,9 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Asks for a foreign file.
+    Import,
+    ImportPath(PathBuf),
     /// Offers work that programs left behind.
     Recover,
     /// Takes over the document's file as it stands on disk.

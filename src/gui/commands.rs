@@ -50,6 +50,7 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    Import,
     Reload,
     Compare,
     Recover,
@@ -109,6 +110,7 @@ pub const ALL: &[Command] = &[
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Import,
     Command::Reload,
     Command::Compare,
     Command::Recover,
@@ -200,6 +202,7 @@ impl Command {
             Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Import => w(Menu::File, "Import...", None, true),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
@@ -275,6 +278,7 @@ impl Command {
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
+            Command::Import => const { &[k(CTRL, Key::I)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
             Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
@@ -322,6 +326,7 @@ impl Command {
             Command::Open => Action::File(File::Open),
             Command::Save => Action::File(File::Save),
             Command::SaveAs => Action::File(File::SaveAs),
+            Command::Import => Action::File(File::Import),
             Command::Reload => {
                 cx.document.path?;
                 Action::File(File::Reload)

@@ -86,6 +86,7 @@ pub enum Kind {
     Battery,
     Area,
     Constraint,
+    Underlay,
     Hall,
     Row,
     Block,
@@ -93,7 +94,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Site,
         Kind::Policy,
         Kind::Finance,
@@ -106,6 +107,7 @@ impl Kind {
         Kind::Battery,
         Kind::Area,
         Kind::Constraint,
+        Kind::Underlay,
         Kind::Hall,
         Kind::Row,
         Kind::Block,
@@ -127,6 +129,7 @@ impl Kind {
             Kind::Battery => "batteries",
             Kind::Area => "areas",
             Kind::Constraint => "constraints",
+            Kind::Underlay => "underlays",
             Kind::Hall => "halls",
             Kind::Row => "rows",
             Kind::Block => "blocks",
@@ -154,6 +157,7 @@ impl Kind {
             Kind::Battery => "Battery",
             Kind::Area => "Area",
             Kind::Constraint => "Constraint area",
+            Kind::Underlay => "Underlay",
             Kind::Hall => "Hall",
             Kind::Row => "Row",
             Kind::Block => "Block",

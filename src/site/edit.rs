@@ -25,6 +25,7 @@ pub const COLLECTIONS: &[&str] = &[
     "batteries",
     "areas",
     "constraints",
+    "underlays",
     "halls",
     "rows",
     "network_racks",
@@ -52,7 +53,7 @@ macro_rules! named {
         })*
     };
 }
-named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Hall, Row, NetworkRack, Block);
+named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Underlay, Hall, Row, NetworkRack, Block);
 named!(rack: Supply);
 
 impl Site {
@@ -121,6 +122,7 @@ impl Site {
             "batteries" => read_in(&campus.batteries, rest),
             "areas" => read_in(&campus.areas, rest),
             "constraints" => read_in(&campus.constraints, rest),
+            "underlays" => read_in(&campus.underlays, rest),
             "halls" => self.halls.iter().find_map(|g| read_in(g.hall.as_slice(), rest)),
             "rows" => self.halls.iter().find_map(|g| read_in(&g.rows, rest)),
             "network_racks" => self.halls.iter().find_map(|g| read_in(&g.network_racks, rest)),
@@ -196,7 +198,7 @@ impl Site {
                 }
             };
         }
-        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas, constraints)
+        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas, constraints, underlays)
     }
 
     fn set_in_hall(

@@ -5,7 +5,7 @@
 
 use super::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop,
-    NetworkRack, Node, Row, Site,
+    NetworkRack, Node, Row, Site, Underlay,
 };
 use serde::{Serialize, Serializer};
 
@@ -23,6 +23,7 @@ pub enum ElementRef<'a> {
     Battery(&'a Battery),
     Area(&'a Area),
     Constraint(&'a Constraint),
+    Underlay(&'a Underlay),
     Hall(&'a Hall),
     Row(&'a Row),
     NetworkRack(&'a NetworkRack),
@@ -41,6 +42,7 @@ macro_rules! each {
             ElementRef::Battery($e) => $value,
             ElementRef::Area($e) => $value,
             ElementRef::Constraint($e) => $value,
+            ElementRef::Underlay($e) => $value,
             ElementRef::Hall($e) => $value,
             ElementRef::Row($e) => $value,
             ElementRef::NetworkRack($e) => $value,
@@ -68,6 +70,7 @@ impl<'a> ElementRef<'a> {
             ElementRef::Battery(_) => "batteries",
             ElementRef::Area(_) => "areas",
             ElementRef::Constraint(_) => "constraints",
+            ElementRef::Underlay(_) => "underlays",
             ElementRef::Hall(_) => "halls",
             ElementRef::Row(_) => "rows",
             ElementRef::NetworkRack(_) => "network_racks",
@@ -87,6 +90,7 @@ impl<'a> ElementRef<'a> {
             ElementRef::Battery(_) => "battery",
             ElementRef::Area(_) => "area",
             ElementRef::Constraint(_) => "constraint area",
+            ElementRef::Underlay(_) => "underlay",
             ElementRef::Hall(_) => "hall",
             ElementRef::Row(_) => "row",
             ElementRef::NetworkRack(_) => "network rack",
@@ -107,7 +111,8 @@ impl<'a> ElementRef<'a> {
     /// that of its outline.
     pub fn rectangle(self) -> Option<([f64; 2], [f64; 2])> {
         match self {
-            ElementRef::Loop(_) => None,
+            // How large an underlay is, only its file says.
+            ElementRef::Loop(_) | ElementRef::Underlay(_) => None,
             ElementRef::Feed(e) => Some((e.at, e.size)),
             ElementRef::Node(e) => Some((e.at, e.size)),
             ElementRef::Cdu(_, e) | ElementRef::Rejection(_, e) => Some((e.at, e.size)),
@@ -164,6 +169,7 @@ impl Campus {
             .chain(self.batteries.iter().map(ElementRef::Battery))
             .chain(self.areas.iter().map(ElementRef::Area))
             .chain(self.constraints.iter().map(ElementRef::Constraint))
+            .chain(self.underlays.iter().map(ElementRef::Underlay))
     }
 }
 

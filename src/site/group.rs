@@ -58,6 +58,7 @@ impl Site {
                 batteries: file.batteries,
                 areas: file.areas,
                 constraints: file.constraints,
+                underlays: file.underlays,
                 phases: file.phases,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
@@ -85,6 +86,7 @@ impl Site {
             batteries: campus.batteries,
             areas: campus.areas,
             constraints: campus.constraints,
+            underlays: campus.underlays,
             halls: self.halls.iter().filter_map(|g| g.hall.clone()).collect(),
             rows: self.halls.iter().flat_map(|g| g.rows.iter().cloned()).collect(),
             network_racks: self

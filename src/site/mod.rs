@@ -16,6 +16,7 @@ mod group;
 pub mod import;
 mod policy;
 mod rules;
+mod underlay;
 mod validate;
 
 pub use constraint::{Constraint, ConstraintKind};
@@ -27,6 +28,7 @@ pub use grid::{RackGrid, runs_along_x};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
+pub use underlay::Underlay;
 pub use validate::{rules, validate};
 
 use serde::{Deserialize, Serialize};
@@ -66,6 +68,8 @@ pub struct LayoutFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<Constraint>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub underlays: Vec<Underlay>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub halls: Vec<Hall>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
@@ -96,6 +100,7 @@ pub struct Campus {
     pub batteries: Vec<Battery>,
     pub areas: Vec<Area>,
     pub constraints: Vec<Constraint>,
+    pub underlays: Vec<Underlay>,
     pub phases: Vec<Phase>,
 }
 

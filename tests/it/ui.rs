@@ -4,6 +4,7 @@ mod app;
 mod checks;
 mod commands;
 mod documents;
+mod imports;
 mod palette;
 mod states;
 

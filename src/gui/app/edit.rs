@@ -5,7 +5,7 @@ use crate::editor::{self, Command, EditError, ElementId, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
-use crate::gui::prompts::constraint::Draft;
+use crate::gui::prompts::{calibrate, constraint::Draft};
 use crate::site::{Constraint, ConstraintKind, Fragment, Site};
 use eframe::egui::{self, ViewportCommand};
 
@@ -23,6 +23,10 @@ impl App {
                 if let Some(element) = Element::of_path(path) {
                     self.session.select([ElementId::new(element.path())]);
                 }
+            }
+            View::Calibrated { underlay, from, to } => {
+                let draft = calibrate::Draft::new(underlay.clone(), *from, *to);
+                self.prompt = Some(Prompt::Calibrate(draft));
             }
             View::SelectRelated(relation) => {
                 let editor = self.session.editor();
@@ -75,6 +79,7 @@ impl App {
                 let area = editor::Element::Constraint(area);
                 self.session.apply(&Command::Insert(vec![area])).map(drop)
             }
+            Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);

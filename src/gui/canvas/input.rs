@@ -60,7 +60,7 @@ fn keys(
     if pressed(Key::M) {
         state.tool = Tool::Measure;
     }
-    if state.tool == Tool::Outline {
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
         outline::keys(ui, state, actions);
     }
     if pressed(Key::Escape) {
@@ -105,7 +105,7 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
             Tool::Select if movable_at(context, state, at) => {
                 Drag::Move { from: at, sent: [0.0, 0.0] }
             }
-            Tool::Outline => return,
+            Tool::Outline | Tool::Calibrate => return,
             Tool::Select => Drag::Marquee(at),
         });
         state.measured = None;
@@ -221,7 +221,9 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
 fn hover(response: &Response, state: &mut PlanViewState) {
     let at = response.hover_pos().filter(|_| state.drag.is_none());
     state.hover = match (at, state.camera.view) {
-        (Some(at), Some(view)) if !matches!(state.tool, Tool::Pan | Tool::Outline) => {
+        (Some(at), Some(view))
+            if !matches!(state.tool, Tool::Pan | Tool::Outline | Tool::Calibrate) =>
+        {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())
         }
         _ => None,
@@ -237,7 +239,7 @@ fn click(
 ) {
     let Some(view) = state.camera.view else { return };
     let at = response.interact_pointer_pos().map(|p| view.to_world(point(p)));
-    if state.tool == Tool::Outline {
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
         outline::click(response, state, at, actions);
         return;
     }

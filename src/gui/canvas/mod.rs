@@ -14,11 +14,13 @@ pub mod paint;
 mod picture;
 mod state;
 mod tools;
+mod underlay;
 mod widget;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};

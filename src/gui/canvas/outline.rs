@@ -5,7 +5,7 @@ use super::badge;
 use super::input::SNAP_M;
 use super::paint::{point, pos};
 use super::state::{PlanViewState, Tool};
-use crate::gui::action::{Action, Actions, Edit};
+use crate::gui::action::{Action, Actions, Edit, View as ViewAction};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Pt, View, pt};
 use crate::scene::tokens::{TextRole, Token, size};
@@ -36,7 +36,7 @@ pub fn click(
     at: Option<Pt>,
     actions: &mut Actions,
 ) {
-    if response.double_clicked() {
+    if response.double_clicked() && state.tool == Tool::Outline {
         end(state, actions);
     } else if response.clicked()
         && let Some(at) = at
@@ -45,17 +45,30 @@ pub fn click(
         if state.outline.last() != Some(&at) {
             state.outline.push(at);
         }
+        if let (Tool::Calibrate, [from, to]) = (state.tool, state.outline.as_slice()) {
+            actions.push(Action::View(ViewAction::Calibrated {
+                underlay: state.calibrated.clone(),
+                from: [from.x, from.y],
+                to: [to.x, to.y],
+            }));
+            leave(state);
+        }
     }
 }
 
 fn snapped(state: &PlanViewState, at: Pt) -> Pt {
-    let snap = |v: f64| if state.snap { (v / SNAP_M).round() * SNAP_M } else { v };
+    // A known distance in a picture keeps no raster.
+    let on_raster = state.snap && state.tool == Tool::Outline;
+    let snap = |v: f64| if on_raster { (v / SNAP_M).round() * SNAP_M } else { v };
     // Sums of steps would show their last bits in the file.
     let millimetre = |v: f64| (v * 1e3).round() / 1e3;
     pt(millimetre(snap(at.x)), millimetre(snap(at.y)))
 }
 
 fn end(state: &mut PlanViewState, actions: &mut Actions) {
+    if state.tool != Tool::Outline {
+        return;
+    }
     let mut corners: Vec<[f64; 2]> = state.outline.iter().map(|p| [p.x, p.y]).collect();
     corners.dedup();
     if corners.len() >= 3 {
@@ -71,7 +84,7 @@ fn leave(state: &mut PlanViewState) {
 
 /// The corners set so far, the side to the pointer and what to do next.
 pub fn paint(painter: &Painter, state: &PlanViewState, view: &View, room: Rect) {
-    if state.tool != Tool::Outline {
+    if !matches!(state.tool, Tool::Outline | Tool::Calibrate) {
         return;
     }
     let theme = Theme::of(painter.ctx());
@@ -89,6 +102,8 @@ pub fn paint(painter: &Painter, state: &PlanViewState, view: &View, room: Rect) 
     }
     if let Some(at) = pointer {
         let words = match corners.len() {
+            0 if state.tool == Tool::Calibrate => "Click a point of the underlay",
+            _ if state.tool == Tool::Calibrate => "Click the point at a known distance",
             0 => "Click the first corner",
             1 | 2 => "Click the next corner",
             _ => "Enter or double click to end",

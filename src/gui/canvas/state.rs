@@ -5,6 +5,7 @@ use super::camera::Camera;
 use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
+use super::underlay::Underlays;
 use super::widget::FactsKey;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
@@ -19,6 +20,8 @@ pub enum Tool {
     Measure,
     /// Clicks set the corners of a constraint area.
     Outline,
+    /// Two clicks on an underlay whose distance is known.
+    Calibrate,
 }
 
 /// A drag that goes on.
@@ -69,6 +72,9 @@ pub struct PlanViewState {
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
     pub(super) measured: Option<(Pt, Pt)>,
+    pub(super) underlays: Underlays,
+    /// The underlay that is calibrated.
+    pub(super) calibrated: String,
     /// Corners set so far, ground.
     pub(super) outline: Vec<Pt>,
 }
@@ -93,6 +99,18 @@ impl PlanViewState {
     pub fn draw_outline(&mut self) {
         self.tool = Tool::Outline;
         self.outline.clear();
+    }
+
+    /// The next two clicks are points of an underlay.
+    pub fn calibrate(&mut self, underlay: &str) {
+        self.tool = Tool::Calibrate;
+        underlay.clone_into(&mut self.calibrated);
+        self.outline.clear();
+    }
+
+    /// Files under the plan.
+    pub fn underlays(&self) -> &Underlays {
+        &self.underlays
     }
 
     /// Another document: the next frame shows all of it.

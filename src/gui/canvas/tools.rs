@@ -185,7 +185,7 @@ fn tool_glyph(tool: Tool) -> Glyph {
     match tool {
         Tool::Select => POINTER,
         Tool::Pan => HAND,
-        Tool::Measure | Tool::Outline => RULER,
+        Tool::Measure | Tool::Outline | Tool::Calibrate => RULER,
     }
 }
 

@@ -170,6 +170,13 @@ impl Builder<'_, '_> {
             let name = if one.name.is_empty() { one.kind.title() } else { &one.name };
             self.leaf(1, element, Icon::Area, name);
         }
+        for one in &self.cx.site.campus.underlays {
+            let element = Element::new(Kind::Underlay, &one.id);
+            let item = self.leaf(1, element, Icon::Area, &one.name);
+            if one.hidden {
+                item.value = "hidden".to_owned();
+            }
+        }
     }
 
     /// Nodes whose sources are feeds stand first; the rest hang below their first source.

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::context::{Context, error};
+use super::spacing::MOST_NEIGHBOURS;
 use crate::diag::Report;
 use crate::site::ground::Rectangle;
 use crate::site::{ElementRef, NodeKind};
@@ -71,7 +72,8 @@ fn check(context: &Context, report: &mut Report) {
             continue;
         }
         let around = AABB::from_corners([r.x[0], r.y[0]], [r.x[1], r.y[1]]);
-        let machines = tree.locate_in_envelope_intersecting(around).map(|g| g.data);
+        let near = tree.locate_in_envelope_intersecting(around).take(MOST_NEIGHBOURS);
+        let machines = near.map(|g| g.data);
         let first = machines
             .filter(|k| *k < i || (is_rack(*element) && *k != i))
             .filter(|k| collide(standing[*k], *element))

@@ -26,6 +26,7 @@ mod racks;
 mod spacing;
 mod steps;
 mod tiers;
+mod underlays;
 mod walk;
 
 pub use checks::{Bound, CheckResult, CheckState, checks};
@@ -66,4 +67,5 @@ pub static ALL: &[Rule] = &[
     cables::RULE,
     parcel::RULE,
     constraints::RULE,
+    underlays::RULE,
 ];

@@ -24,7 +24,7 @@ const MOST_CORNERS: usize = 2_000;
 
 /// Whether an element must lie on the parcel by itself: feeds, lines and roads come in from
 /// outside, and what stands in a hall lies where the hall does.
-fn belongs(site: &Site, element: ElementRef<'_>) -> bool {
+fn belongs(element: ElementRef<'_>, is_housed: bool) -> bool {
     match element {
         ElementRef::Feed(_)
         | ElementRef::Loop(_)
@@ -32,17 +32,19 @@ fn belongs(site: &Site, element: ElementRef<'_>) -> bool {
         | ElementRef::Constraint(_) => false,
         ElementRef::Area(area) => !matches!(area.kind, AreaKind::Road | AreaKind::Corridor),
         ElementRef::Node(node) => node.kind != NodeKind::Feeder,
-        ElementRef::Block(_) | ElementRef::NetworkRack(_) => {
-            !element.hall().is_some_and(|id| site.halls.iter().any(|g| g.is_of(id)))
-        }
+        ElementRef::Block(_) | ElementRef::NetworkRack(_) => !is_housed,
         _ => true,
     }
 }
 
 /// Whether an element lies on the parcel; `None` where that is no question.
 pub(super) fn is_inside(site: &Site, element: ElementRef<'_>) -> Option<bool> {
-    let parcel = &site.terms.site.parcel;
-    if parcel.len() < 3 || !belongs(site, element) {
+    let is_housed = element.hall().is_some_and(|id| site.halls.iter().any(|g| g.is_of(id)));
+    lies(&site.terms.site.parcel, element, is_housed)
+}
+
+fn lies(parcel: &[[f64; 2]], element: ElementRef<'_>, is_housed: bool) -> Option<bool> {
+    if parcel.len() < 3 || !belongs(element, is_housed) {
         return None;
     }
     let (at, size) = element.rectangle()?;
@@ -69,8 +71,11 @@ fn check(context: &Context, report: &mut Report) {
     if !context.built() {
         return;
     }
-    for element in site.elements() {
-        if is_inside(site, element) == Some(false) {
+    let campus = site.campus.elements().map(|e| (e, false));
+    let halls = site.halls.iter().flat_map(|g| g.elements().map(|e| (e, g.hall.is_some())));
+    for (element, is_housed) in campus.chain(halls) {
+        let is_hall = matches!(element, ElementRef::Hall(_));
+        if lies(&site.terms.site.parcel, element, is_housed && !is_hall) == Some(false) {
             let message =
                 format!("The {} `{}` reaches beyond the parcel", element.kind_name(), element.id());
             let hint = "Move it inside, or correct the outline of the parcel";

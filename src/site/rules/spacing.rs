@@ -37,6 +37,17 @@ enum Class {
     Building,
 }
 
+const CLASSES: [Class; 8] = [
+    Class::Rack,
+    Class::Cdu,
+    Class::Cooler,
+    Class::Transformer,
+    Class::UnitTransformer,
+    Class::Generator,
+    Class::Battery,
+    Class::Building,
+];
+
 /// A distance between two kinds of things.
 pub(super) struct Spacing {
     /// Figure of the catalogue, metres.
@@ -190,36 +201,47 @@ fn check(context: &Context, report: &mut Report) {
         return;
     }
     let bodies: Vec<Body<'_>> = context.site.elements().filter_map(Body::of).collect();
-    let envelope = |i: usize, r: Rectangle| {
-        GeomWithData::new(Envelope::from_corners([r.x[0], r.y[0]], [r.x[1], r.y[1]]), i)
+    // One index a kind: halls are full of racks that no other building asks about.
+    let tree = |class: Class| {
+        let own = bodies.iter().enumerate().filter(|(_, b)| b.class == class);
+        RTree::bulk_load(own.map(|(i, b)| entry(i, b.rectangle)).collect())
     };
-    let all = bodies.iter().enumerate().map(|(i, b)| envelope(i, b.rectangle)).collect();
-    let tree = RTree::bulk_load(all);
+    let trees: Vec<(Class, RTree<Entry>)> = CLASSES.iter().map(|c| (*c, tree(*c))).collect();
     let limits: Vec<_> =
         SPACINGS.iter().filter_map(|s| Some((s, limit_m(context.catalog, s.figure)?))).collect();
     for (i, body) in bodies.iter().enumerate() {
-        let of_it = || limits.iter().filter(|(s, _)| s.from == body.class);
-        let reach = of_it().map(|(_, m)| *m).fold(0.0, f64::max);
-        let r = body.rectangle;
-        let near =
-            AABB::from_corners([r.x[0] - reach, r.y[0] - reach], [r.x[1] + reach, r.y[1] + reach]);
-        let mut others: Vec<usize> =
-            tree.locate_in_envelope_intersecting(near).map(|g| g.data).collect();
-        // The tree's order is its own; findings follow the file.
-        others.sort_unstable();
-        for k in others {
-            let other = &bodies[k];
-            // Of two of one kind the later is named, once.
-            if k == i || (other.class == body.class && k > i) {
-                continue;
-            }
-            for (spacing, limit) in of_it() {
-                too_close(spacing, *limit, (body, other), report);
+        for (spacing, limit) in limits.iter().filter(|(s, _)| s.from == body.class) {
+            let r = body.rectangle;
+            let near = AABB::from_corners(
+                [r.x[0] - limit, r.y[0] - limit],
+                [r.x[1] + limit, r.y[1] + limit],
+            );
+            let asked = trees.iter().filter(|(class, _)| spacing.to.contains(class));
+            let mut others: Vec<usize> = asked
+                .flat_map(|(_, t)| t.locate_in_envelope_intersecting(near).take(MOST_NEIGHBOURS))
+                .map(|g| g.data)
+                // Of two of one kind the later is named, once.
+                .filter(|k| *k < i || bodies[*k].class != body.class)
+                .collect();
+            // The tree's order is its own; findings follow the file.
+            others.sort_unstable();
+            for k in others {
+                too_close(spacing, *limit, (body, &bodies[k]), report);
             }
         }
         lines(context, body, report);
     }
 }
+
+type Entry = GeomWithData<Envelope<[f64; 2]>, usize>;
+
+fn entry(i: usize, r: Rectangle) -> Entry {
+    GeomWithData::new(Envelope::from_corners([r.x[0], r.y[0]], [r.x[1], r.y[1]]), i)
+}
+
+/// Neighbours of one thing that are asked: more stand there only where everything lies in
+/// one heap, which is said once for each.
+pub(super) const MOST_NEIGHBOURS: usize = 256;
 
 fn too_close(
     spacing: &Spacing,

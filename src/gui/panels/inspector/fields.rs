@@ -82,6 +82,7 @@ const CONSTRAINT: &[FieldOf] = &[
     number("height_m", "Greatest height"),
     number("noise_dba", "At the boundary"),
 ];
+const UNDERLAY: &[FieldOf] = &[number("opacity_frac", "Opacity")];
 const BLOCK: &[FieldOf] = &[
     whole("count", "Count"),
     whole("planned.min", "Least racks"),
@@ -104,6 +105,7 @@ pub fn fields_of(kind: Kind) -> &'static [FieldOf] {
         Kind::Hall => HALL,
         Kind::Block => BLOCK,
         Kind::Constraint => CONSTRAINT,
+        Kind::Underlay => UNDERLAY,
         Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => &[],
     }
 }

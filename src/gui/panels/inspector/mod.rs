@@ -9,6 +9,7 @@ mod policy;
 mod several;
 mod site;
 mod tier;
+mod underlay;
 
 use crate::gui::action::Actions;
 use crate::gui::components::chip::{self, Tone};
@@ -68,6 +69,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Generator => campus::generator(ui, cx, id, actions),
         Kind::Battery => campus::battery(ui, cx, id, actions),
         Kind::Constraint => constraint::show(ui, cx, id, actions),
+        Kind::Underlay => underlay::show(ui, cx, id, actions),
         Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
     }
     limits(ui, cx, element);
@@ -87,7 +89,7 @@ pub fn icon_of(kind: Kind) -> Icon {
         Kind::Loop => Icon::DryCooler,
         Kind::Generator => Icon::Generator,
         Kind::Battery => Icon::Battery,
-        Kind::Area | Kind::Constraint => Icon::Area,
+        Kind::Area | Kind::Constraint | Kind::Underlay => Icon::Area,
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,
