@@ -89,12 +89,6 @@ fn read(foreign: &Foreign<'_>, options: &Options) -> Result<Imported, Report> {
 /// The lines of a drawing, y to the south, in its own unit.
 pub(super) fn load(name: &str, bytes: &[u8], options: &Options) -> Result<Drawing, Report> {
     let file = parse(name, bytes)?;
-    let stated = unit_of(file.header.default_drawing_units);
-    let Some(unit) = options.unit.map(LengthUnit::metres).or(stated) else {
-        let hint = "Say what one unit of the drawing is: m, ft or mm (--unit)";
-        let message = "The drawing does not say its unit ($INSUNITS)";
-        return Err(fault_in(name, "unknown-unit", message, hint));
-    };
     let mut paths = Vec::new();
     let mut chains: BTreeMap<String, Vec<[[f64; 2]; 2]>> = BTreeMap::new();
     let mut others: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -142,17 +136,23 @@ pub(super) fn load(name: &str, bytes: &[u8], options: &Options) -> Result<Drawin
         place: "the drawing".into(),
         reason: format!("{count} x {kind}, which is no line"),
     });
+    paths.retain(|p| p.points.len() >= 2);
+    if paths.is_empty() {
+        let hint = "Choose a drawing with lines in model space; blocks must be exploded first";
+        return Err(fault_in(name, "no-lines", "The drawing has no lines", hint));
+    }
+    let stated = unit_of(file.header.default_drawing_units);
+    let Some(unit) = options.unit.map(LengthUnit::metres).or(stated) else {
+        let hint = "Say what one unit of the drawing is: m, ft or mm (--unit)";
+        let message = "The drawing does not say its unit ($INSUNITS)";
+        return Err(fault_in(name, "unknown-unit", message, hint));
+    };
     let mut drawing = Drawing { unit_m: unit, paths, skipped: skipped.collect(), origin_deg: None };
     let bad = drawing.paths.iter().position(|p| p.points.iter().flatten().any(|v| !v.is_finite()));
     if let Some(path) = bad.and_then(|i| drawing.paths.get(i)) {
         let message = format!("A line of layer {} has a corner that is no number", path.layer);
         let hint = "Repair the drawing in the program that wrote it";
         return Err(fault_in(name, "bad-corner", &message, hint));
-    }
-    drawing.paths.retain(|p| p.points.len() >= 2);
-    if drawing.paths.is_empty() {
-        let hint = "Choose a drawing with lines in model space; blocks must be exploded first";
-        return Err(fault_in(name, "no-lines", "The drawing has no lines", hint));
     }
     // The north axis points up.
     drawing.paths.iter_mut().flat_map(|p| &mut p.points).for_each(|p| p[1] = -p[1]);
@@ -161,8 +161,16 @@ pub(super) fn load(name: &str, bytes: &[u8], options: &Options) -> Result<Drawin
 
 fn parse(name: &str, bytes: &[u8]) -> Result<::dxf::Drawing, Report> {
     let hint = "Save the drawing as an ASCII DXF of version R12 or newer";
-    let mut bytes = bytes;
-    ::dxf::Drawing::load(&mut bytes).map_err(|error| {
+    if bytes.trim_ascii().is_empty() {
+        return Err(fault_in(name, "not-dxf", "The file is empty", hint));
+    }
+    let mut rest = bytes;
+    // The reader is not ours: what it stumbles over must not take the window along.
+    let read = std::panic::catch_unwind(move || ::dxf::Drawing::load(&mut rest));
+    let Ok(read) = read else {
+        return Err(fault_in(name, "not-dxf", "The file is not DXF that can be read", hint));
+    };
+    read.map_err(|error| {
         let message = format!("The file is not DXF: {error}");
         match line_of(&error) {
             Some(line) => fault_at(name, (line, 1), "not-dxf", (&message, hint)),
