@@ -18,6 +18,7 @@ mod policy;
 mod rules;
 mod underlay;
 mod validate;
+mod wiring;
 
 pub use constraint::{Constraint, ConstraintKind};
 pub use edit::{COLLECTIONS, SetOutcome};
@@ -30,6 +31,7 @@ pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
+pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

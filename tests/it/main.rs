@@ -14,6 +14,7 @@ mod estimates;
 mod golden;
 mod imports;
 mod one_line;
+mod overlays;
 mod plans;
 mod properties;
 mod site;

@@ -16,6 +16,7 @@ mod state;
 mod tools;
 mod underlay;
 mod widget;
+mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};

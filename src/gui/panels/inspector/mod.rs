@@ -8,6 +8,7 @@ pub mod fields;
 mod policy;
 mod several;
 mod site;
+mod supply;
 mod tier;
 mod underlay;
 
