@@ -327,7 +327,7 @@ run_hour() {
     sleep 1
     settle answers
     keys ctrl+Return
-    changed pilot created "$headline_box"
+    changed answers created "$headline_box"
     answered created
     more_racks created placed
     keys ctrl+z

@@ -224,6 +224,7 @@ pub(super) fn records(catalog: &Catalog) -> Vec<(&'static str, String, Value)> {
         equipment,
         costs,
         weather,
+        practice,
         options,
         serving
     );

@@ -22,7 +22,7 @@ macro_rules! embedded_files {
 }
 
 /// The data that is part of the program, in the order in which lists show it.
-const EMBEDDED: [(&str, &str); 23] = embedded_files![
+const EMBEDDED: [(&str, &str); 24] = embedded_files![
     "sources.ron",
     "racks.ron",
     "units.ron",
@@ -44,6 +44,7 @@ const EMBEDDED: [(&str, &str); 23] = embedded_files![
     "costs.ron",
     "design.ron",
     "weather.ron",
+    "practice.ron",
     "options.ron",
     "serving.ron",
 ];
@@ -75,6 +76,7 @@ struct CatalogFile {
     equipment: Vec<Equipment>,
     costs: Vec<Cost>,
     weather: Vec<Weather>,
+    practice: Vec<Practice>,
     options: Vec<SiteOption>,
     serving: Vec<Serving>,
 }
@@ -194,6 +196,7 @@ impl FileSet {
             equipment,
             costs,
             weather,
+            practice,
             options,
             serving
         );

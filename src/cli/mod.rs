@@ -39,7 +39,7 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Lay out a new site from a few answers
     New(new::Arguments),
-    /// Take a foreign file into a layout: parcels
+    /// Take a foreign file into a layout: parcels, underlays
     Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),

@@ -19,8 +19,8 @@ use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::template::Request;
 use desk::Desk;
 use eframe::egui::{
-    self, Align, CentralPanel, Frame, Key, Layout, Margin, Panel, Rect, ScrollArea, Ui, UiBuilder,
-    pos2, vec2,
+    self, Align, CentralPanel, Frame, Key, Layout, Margin, Modifiers, Panel, Rect, ScrollArea, Ui,
+    UiBuilder, pos2, vec2,
 };
 use std::sync::Arc;
 use steps::Step;
@@ -194,7 +194,8 @@ fn buttons(ui: &mut Ui, page: &mut Page, desk: &Desk) -> bool {
         }
         let look = if next.is_none() { Look::Primary } else { Look::Normal };
         let create = Button::new(words).look(look).enabled(!refused).show(ui);
-        let keys = ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
+        // By the modifiers of the key, which may be up again at the end of the frame.
+        let keys = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
         if create.clicked() || keys && !refused {
             page.create = true;
             ui.ctx().request_repaint();

@@ -6,6 +6,7 @@ mod architecture;
 mod canvas;
 mod catalog;
 mod challenge;
+mod checks;
 mod cli;
 mod crosscheck;
 mod editor;

@@ -183,6 +183,7 @@ impl HallPlan<'_> {
             positions: Some(2 * self.size.rows_per_wing * self.size.units_per_row * per_unit),
             floor_kg_m2: Some(f.floor_kg_m2),
             air_heat_mw: Some(up(air * (1.0 + f.margin_frac))),
+            height_m: None,
             phase: Some(self.phase.clone()),
             at,
             size,

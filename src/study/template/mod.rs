@@ -87,6 +87,8 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
         generators: ground.generators(request, &figures, &network.sources),
         batteries: ground.batteries(request, &figures, &network.sources),
         areas: ground.areas,
+        constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

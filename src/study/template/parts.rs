@@ -74,7 +74,7 @@ impl Wired for Node {
 /// Ground that carries no load.
 pub fn area(id: &str, name: &str, kind: AreaKind, place: Place) -> Area {
     let (at, size) = at_size(place);
-    Area { id: id.into(), name: name.into(), kind, at, size }
+    Area { id: id.into(), name: name.into(), kind, height_m: None, at, size }
 }
 
 /// Equal elements side by side.
