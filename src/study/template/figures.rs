@@ -130,6 +130,8 @@ pub(super) struct Figures {
     pub cdu_mw: f64,
     pub cooler_mw: f64,
     pub genset_mw: f64,
+    /// Clear distance between main transformers, metres.
+    pub transformer_gap_m: f64,
     pub line_a: f64,
     pub substation_mw: f64,
     pub hall_mw: f64,
@@ -183,6 +185,7 @@ impl Figures {
             cdu_mw: equipment(catalog, made_of::CDU, "heat_mw")?,
             cooler_mw: equipment(catalog, made_of::COOLER, "heat_mw")?,
             genset_mw: equipment(catalog, made_of::GENERATOR, "kw")? / 1e3,
+            transformer_gap_m: practice(catalog, "transformer-m")?,
             line_a: rule(catalog, "design-line-ampacity")?,
             substation_mw: rule(catalog, "design-substation-mw")?,
             hall_mw: rule(catalog, "design-hall-mw")?,
@@ -284,6 +287,12 @@ pub(super) fn find<'a, T>(
 pub(super) fn rule(catalog: &Catalog, id: &str) -> Result<f64, Refusal> {
     let value = catalog.costs.get(id).and_then(|c| c.value.get());
     value.ok_or_else(|| Refusal::Unknown(format!("costs.{id}")))
+}
+
+/// A distance that checks compare with.
+fn practice(catalog: &Catalog, id: &str) -> Result<f64, Refusal> {
+    let value = catalog.practice.get(id).and_then(|p| p.value.get());
+    value.ok_or_else(|| Refusal::Unknown(format!("practice.{id}")))
 }
 
 fn equipment(catalog: &Catalog, id: &str, field: &str) -> Result<f64, Refusal> {

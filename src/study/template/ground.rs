@@ -115,7 +115,7 @@ impl Ground {
             })
             .collect();
         let paths = if request.scheme == Scheme::TwoN { 2 } else { 1 };
-        let groups = Groups { transformers: &transformers, paths, deep };
+        let groups = Groups { transformers: &transformers, figures, paths, deep };
         let (substations, mut cursor) = substations(&groups, &edges, group_of);
         let yard = yards(request, figures, (&mut cursor, deep));
         let mut ground = Self {
@@ -290,14 +290,10 @@ fn yard_depth(transformers: &Transformers) -> f64 {
     if transformers.each_mva < 60.0 { 40.0 } else { 84.0 }
 }
 
-fn yard_width(transformers: &Transformers) -> f64 {
-    let each = if transformers.each_mva < 60.0 { 18.0 } else { 34.0 };
-    each * f64::from(transformers.bank.count) + 14.0
-}
-
 /// Substations to place: those of each group, on so many paths.
 struct Groups<'a> {
     transformers: &'a [Transformers],
+    figures: &'a Figures,
     paths: usize,
     deep: f64,
 }
@@ -315,7 +311,7 @@ fn substations(
         let spines: Vec<f64> =
             (0..edges.pairs).filter(|p| group_of(*p) == group).map(|p| edges.spine_x(p)).collect();
         let centre = spines.iter().sum::<f64>() / spines.len().max(1) as f64;
-        let width = yard_width(transformers);
+        let width = transformers.width_m(groups.figures);
         let whole = width * groups.paths as f64 + 20.0 * (groups.paths - 1) as f64;
         let left = (centre - whole / 2.0).max(cursor);
         for path in 0..groups.paths {

@@ -273,7 +273,7 @@ impl HallPlan<'_> {
             );
         }
         let bank = Bank::joined(at_unit, each, scheme);
-        let place = self.place(15.0, top, 3.0, 3.2);
+        let place = self.place(14.4, top, 3.0, 3.2);
         let mut busway = node(
             &format!("{id}-bw"),
             format!("{title} busways"),
@@ -338,7 +338,7 @@ impl HallPlan<'_> {
     /// The network room of a wing.
     fn network(&self, wing: Wing) -> NetworkRack {
         let middle = wing.top + self.measures().wing / 2.0;
-        let (at, size) = at_size(self.place(HEAD_M - 1.6, middle, 1.2, 0.6));
+        let (at, size) = at_size(self.place(HEAD_M - 2.1, middle, 1.2, 0.6));
         NetworkRack {
             id: format!("{}-{}-net", self.id(), wing.letter),
             name: format!("{} {} network", self.title(), wing.name),

@@ -25,7 +25,21 @@ pub(super) struct Transformers {
     pub each_mva: f64,
 }
 
+/// From a transformer to the fence of its substation, metres.
+const FENCE_M: f64 = 8.0;
+
 impl Transformers {
+    /// Length of one transformer with its radiators, metres.
+    fn length_m(self) -> f64 {
+        if self.each_mva < 60.0 { 12.0 } else { 20.0 }
+    }
+
+    /// Width of the substation, metres.
+    pub fn width_m(self, figures: &Figures) -> f64 {
+        let count = f64::from(self.bank.count);
+        count * self.length_m() + (count - 1.0) * figures.transformer_gap_m + 2.0 * FENCE_M
+    }
+
     /// For the halls of a group, all of whose load either path must carry.
     pub fn of(units: u32, figures: &Figures, scheme: Scheme) -> Self {
         let f = figures;
@@ -70,12 +84,12 @@ fn substation(
     let capital = letter.to_ascii_uppercase();
     let Transformers { bank, each_mva } = transformers;
     let count = f64::from(bank.count);
-    let [x, y, w, h] = place;
-    let wide = w / (1.3 * count + 0.3);
+    let [x, y, _, h] = place;
+    let wide = transformers.length_m();
     let each = (bank.capacity_mw / count, bank.firm_mw / count);
     let mut nodes: Vec<Node> = (1..=bank.count)
         .map(|i| {
-            let left = x + wide * (0.3 + 1.3 * f64::from(i - 1));
+            let left = x + FENCE_M + (wide + figures.transformer_gap_m) * f64::from(i - 1);
             let name = format!("T-{capital}{i}, {each_mva:.0} MVA");
             let place = [left, y + h * 0.2, wide, h * 0.6];
             node(&format!("t-{letter}{i}"), name, NodeKind::MainTransformer, each, place)
