@@ -160,6 +160,10 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Asks what to make of the site.
+    Export,
+    /// What the plan or the diagram shows, as a picture.
+    SavePicture,
     /// Offers work that programs left behind.
     Recover,
     /// Takes over the document's file as it stands on disk.

@@ -2,6 +2,7 @@
 
 mod documents;
 mod edit;
+mod export;
 mod keeping;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab};
@@ -17,6 +18,7 @@ use crate::diag::Diagnostic;
 use crate::editor::{Kept, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
 use eframe::egui::{self, Ui, ViewportCommand};
+use export::Export;
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -43,6 +45,8 @@ pub struct App {
     /// What goes on once the document has been saved.
     after_save: Option<Then>,
     prompt: Option<Prompt>,
+    /// What is being written for other programs.
+    export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
     in_gesture: bool,
@@ -80,6 +84,7 @@ impl App {
             asked: None,
             after_save: None,
             prompt: None,
+            export: Export::default(),
             refusal: None,
             in_gesture: false,
             may_close: false,
@@ -141,6 +146,7 @@ impl App {
             self.apply(ctx, action);
         }
         self.poll_dialog(ctx);
+        self.poll_export(ctx);
         self.look_after(ctx);
         self.refresh();
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
@@ -210,6 +216,8 @@ impl App {
             && prompts::notice(ctx, text)
         {
             self.refusal = None;
+        } else {
+            self.show_export(ctx);
         }
     }
 

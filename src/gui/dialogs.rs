@@ -9,6 +9,17 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 pub enum Purpose {
     Open,
     Save,
+    /// To write a copy in another format.
+    Export(Target),
+}
+
+/// What is written to where the dialog points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Name of the format for people.
+    pub name: &'static str,
+    /// Ending of the file; a folder is asked for where there is none.
+    pub ending: Option<&'static str>,
 }
 
 /// What came of asking.
@@ -47,12 +58,16 @@ impl FileDialogs for SystemDialogs {
     }
 
     fn ask(&mut self, purpose: Purpose, start: Option<&Path>, wake: Box<dyn FnOnce() + Send>) {
-        let mut dialog = rfd::FileDialog::new().add_filter("Gigasite layout", &["ron"]);
+        let (name, ending) = match purpose {
+            Purpose::Open | Purpose::Save => ("Gigasite layout", "ron"),
+            Purpose::Export(target) => (target.name, target.ending.unwrap_or("*")),
+        };
+        let mut dialog = rfd::FileDialog::new().add_filter(name, &[ending]);
         if let Some(folder) = start.and_then(Path::parent) {
             dialog = dialog.set_directory(folder);
         }
         if let Some(name) = start.and_then(Path::file_name)
-            && purpose == Purpose::Save
+            && purpose != Purpose::Open
         {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
@@ -61,7 +76,8 @@ impl FileDialogs for SystemDialogs {
         let question = move || {
             let picked = match purpose {
                 Purpose::Open => dialog.pick_file(),
-                Purpose::Save => dialog.save_file(),
+                Purpose::Export(Target { ending: None, .. }) => dialog.pick_folder(),
+                Purpose::Save | Purpose::Export(_) => dialog.save_file(),
             };
             // Nobody listens where the window has gone; then there is nothing to tell.
             let _ = sender.send(picked);
@@ -122,9 +138,9 @@ impl FileDialogs for FakeDialogs {
     }
 }
 
-/// A path to save to: with the ending of layouts where it has none.
-pub fn with_ending(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() { path } else { path.with_extension("ron") }
+/// A path to save to: with an ending where it has none.
+pub fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension(ending) }
 }
 
 #[cfg(test)]
@@ -132,9 +148,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_without_an_ending_gets_that_of_layouts() {
-        assert_eq!(with_ending("a/site".into()), PathBuf::from("a/site.ron"));
-        assert_eq!(with_ending("a/site.txt".into()), PathBuf::from("a/site.txt"));
+    fn a_path_without_an_ending_gets_one() {
+        assert_eq!(with_ending("a/site".into(), "ron"), PathBuf::from("a/site.ron"));
+        assert_eq!(with_ending("a/site.txt".into(), "ron"), PathBuf::from("a/site.txt"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod export;
 pub mod recover;
 mod templates;
 
@@ -16,6 +17,7 @@ use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
 };
+use export::Form;
 use recover::Offers;
 use std::path::PathBuf;
 
@@ -49,6 +51,10 @@ pub enum Prompt {
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
+    /// What to make of the site.
+    Export(Form),
+    /// There is a file where an export was to go.
+    ExportExists(PathBuf),
     /// Something failed; the lines say what.
     Failed { title: String, lines: Vec<String> },
 }
@@ -70,6 +76,8 @@ pub enum Choice {
     Recover(usize),
     DiscardWork(usize),
     Delete,
+    /// To export what a form asks for.
+    Export,
     Path(PathBuf),
 }
 
@@ -79,6 +87,7 @@ impl Prompt {
         match self {
             Prompt::New => 620.0,
             Prompt::Recover(_) => 520.0,
+            Prompt::Export(_) => 480.0,
             _ => 420.0,
         }
     }
@@ -144,6 +153,17 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 go.or(stay)
             })
         }
+        Prompt::Export(form) => export::show(ui, form),
+        Prompt::ExportExists(path) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            heading(ui, &format!("{name} exists already"));
+            body(ui, "Its present content would be lost");
+            buttons(ui, |ui| {
+                let over = primary(ui, "Replace").then_some(Choice::Overwrite);
+                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+                over.or(stay)
+            })
+        }
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);
@@ -188,10 +208,11 @@ fn steps(ui: &mut Ui, lines: &[String], more: usize) {
 
 fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
     let (title, verb) = match purpose {
-        Purpose::Open => ("Open a layout", "Open"),
-        Purpose::Save => ("Save the layout as", "Save"),
+        Purpose::Open => ("Open a layout".to_owned(), "Open"),
+        Purpose::Save => ("Save the layout as".to_owned(), "Save"),
+        Purpose::Export(target) => (format!("Save as {}", target.name), "Save"),
     };
-    heading(ui, title);
+    heading(ui, &title);
     body(ui, "Path of the file; this system offers no file dialog");
     ui.add_space(8.0);
     let edit = TextEdit::singleline(text)

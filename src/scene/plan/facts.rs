@@ -36,6 +36,22 @@ impl Overlay {
         Self::ELECTRICAL.contains(&self)
     }
 
+    /// Whether its colours tell of an answer.
+    pub const fn needs_answer(self) -> bool {
+        !matches!(self, Overlay::None)
+    }
+
+    /// Name on the command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Overlay::None => "generation",
+            Overlay::Loading => "loading",
+            Overlay::Headroom => "headroom",
+            Overlay::Firm => "firm",
+            Overlay::Tier => "tier",
+        }
+    }
+
     /// Name for menus.
     pub const fn name(self) -> &'static str {
         match self {

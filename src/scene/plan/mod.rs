@@ -14,7 +14,7 @@ mod racks;
 mod routes;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
-pub use campus::{CampusPart, FieldKind, NodeGeom};
+pub use campus::{AreaGeom, CampusPart, FieldKind, NodeGeom};
 pub use draw::{DrawOptions, Drawing, draw};
 pub use element::{ElementId, ElementKind};
 pub use facts::{Overlay, PlanFacts, Segment, headroom, tier_rank_of};
