@@ -1,17 +1,18 @@
 //! `gigasite import`: takes a foreign file into a layout.
 
 use super::{Common, End, check, load_catalog, print, print_json, reported};
-use crate::site::file::{read_bytes, save};
-use crate::site::import::{self, Foreign, Options, Role, Skipped};
+use crate::site::file::{Backup, read_bytes, read_text, save, save_text};
+use crate::site::import::{self, Foreign, Mapping, Options, Role, Skipped};
 use crate::site::{self, Site};
 use crate::study;
+use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The file to take: GeoJSON
+    /// The file to take: GeoJSON; a list of racks as CSV or workbook
     file: PathBuf,
     /// The layout that takes it; its old content stays beside it as LAYOUT.bak
     #[arg(long, value_name = "LAYOUT")]
@@ -19,6 +20,9 @@ pub(super) struct Arguments {
     /// What the content becomes; the usual for the kind of file where absent
     #[arg(long = "as", value_name = "ROLE", value_parser = role)]
     role: Option<Role>,
+    /// Columns of a list of racks; written there where no such file is, to be edited
+    #[arg(long, value_name = "MAP.ron")]
+    map: Option<PathBuf>,
     /// Say what would be taken and leave the layout as it is
     #[arg(long)]
     dry_run: bool,
@@ -30,6 +34,9 @@ pub(super) struct Arguments {
 struct Answer<'a> {
     status: &'static str,
     importer: &'a str,
+    /// Columns of a list of racks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<&'a Mapping>,
     taken: &'a [String],
     skipped: &'a [Skipped],
     diagnostics: &'a [crate::diag::Diagnostic],
@@ -43,9 +50,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let file = arguments.file.display().to_string();
     let (in_force, _) = study::in_force(&site, &catalog);
     let foreign = Foreign { file: &file, bytes: &bytes, site: &site, catalog: &in_force };
-    let options = Options { role: arguments.role };
+    let mapping = arguments.map.as_deref().map(read_map).transpose()?.flatten();
+    let options = Options { role: arguments.role, mapping };
     let imported = import::read(&foreign, &options).map_err(|report| reported(&report))?;
     let edited = imported.apply(&site);
+    if let (Some(path), Some(mapping), None) = (&arguments.map, &imported.mapping, &options.mapping)
+    {
+        save_text(path, &mapping.to_text(), Backup::None)?;
+        eprintln!("the columns are written to {}", path.display());
+    }
     // Only what the import brings; the rest is the business of `check`.
     let before = site::validate(&site, &in_force).1;
     let (in_force, _) = study::in_force(&edited, &catalog);
@@ -58,7 +71,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let importer = import::importer_of(&file).map_or("", |i| i.name);
     let (taken, skipped) = (&imported.taken, &imported.skipped);
     if arguments.common.json {
-        print_json(&Answer { status, importer, taken, skipped, diagnostics: &findings })?;
+        let mapping = imported.mapping.as_ref();
+        print_json(&Answer { status, importer, mapping, taken, skipped, diagnostics: &findings })?;
         return Ok(End::Done);
     }
     taken.iter().for_each(|line| print(&format!("taken    {line}")));
@@ -66,6 +80,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     findings.iter().for_each(|d| print(&d.to_string()));
     print(&format!("{}: {status}", arguments.into.display()));
     Ok(End::Done)
+}
+
+/// The mapping of a file; nothing where there is no such file yet.
+fn read_map(path: &Path) -> anyhow::Result<Option<Mapping>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = read_text(path).map_err(|report| reported(&report))?;
+    Mapping::parse(&text).map(Some).with_context(|| format!("--map {}", path.display()))
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -154,16 +154,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
             })
         }
         Prompt::Export(form) => export::show(ui, form),
-        Prompt::ExportExists(path) => {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            heading(ui, &format!("{name} exists already"));
-            body(ui, "Its present content would be lost");
-            buttons(ui, |ui| {
-                let over = primary(ui, "Replace").then_some(Choice::Overwrite);
-                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
-                over.or(stay)
-            })
-        }
+        Prompt::ExportExists(path) => export::exists(ui, path),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);

@@ -1,7 +1,9 @@
 //! Every kind of report, one a file. The command line, the window, the help and the tests
 //! iterate over [`ALL`]. A kind must not know who asks for it nor where its files go.
 
-mod dxf;
+mod cad;
+mod dps;
+mod netbox;
 mod pdf;
 mod png;
 mod svg;
@@ -9,7 +11,8 @@ mod svg;
 use super::subject::{Face, Options, Part, ReportError, Subject};
 
 /// In the order in which they are offered.
-pub static ALL: &[&Kind] = &[&png::KIND, &svg::KIND, &pdf::KIND, &dxf::KIND];
+pub static ALL: &[&Kind] =
+    &[&png::KIND, &svg::KIND, &pdf::KIND, &cad::KIND, &dps::KIND, &netbox::KIND];
 
 /// What a report consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! the kinds of report.
 
 use super::paper::Paper;
-use super::writers::dxf::DxfError;
+use super::writers::cad::DxfError;
 use super::writers::pdf::PdfError;
 use super::writers::png::{self, PngError};
 use crate::catalog::Catalog;

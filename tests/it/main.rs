@@ -15,6 +15,7 @@ mod imports;
 mod one_line;
 mod plans;
 mod properties;
+mod reports;
 mod site;
 mod support;
 #[cfg(feature = "ui-tests")]

@@ -3,6 +3,7 @@
 mod app;
 mod commands;
 mod documents;
+mod export;
 mod palette;
 mod states;
 

@@ -12,6 +12,7 @@ use crate::scene::plan::Overlay;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::units::format::count;
 use eframe::egui::{self, Align, Context, Id, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use std::path::Path;
 
 /// The state of the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,18 @@ pub(super) fn show(ui: &mut Ui, form: &mut Form) -> Option<Choice> {
         let go = primary(ui, "Save as...").then_some(Choice::Export);
         let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
         go.or(stay)
+    })
+}
+
+/// Asks before a file is replaced.
+pub(super) fn exists(ui: &mut Ui, path: &Path) -> Option<Choice> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    heading(ui, &format!("{name} exists already"));
+    body(ui, "Its present content would be lost");
+    buttons(ui, |ui| {
+        let over = primary(ui, "Replace").then_some(Choice::Overwrite);
+        let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+        over.or(stay)
     })
 }
 

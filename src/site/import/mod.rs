@@ -1,4 +1,5 @@
-//! Foreign files as changes of a site: parcels and underlays from maps and drawings.
+//! Foreign files as changes of a site: parcels and underlays from maps and drawings, racks
+//! from lists.
 //!
 //! One file an importer, one line each in [`ALL`]. Importers take bytes and know no
 //! files; they must not change a site. What they take is [`Change`]s, applied all
@@ -6,8 +7,12 @@
 
 mod geojson;
 mod outline;
+mod racks;
+pub mod table;
 
-use super::Site;
+pub use racks::{Field, Mapping, MappingError, table_of};
+
+use super::{Block, HallGroup, Site};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
 use serde::Serialize;
@@ -19,15 +24,18 @@ use std::sync::Arc;
 pub enum Role {
     /// The outline of the parcel, in place of the one that the site has.
     Parcel,
+    /// Blocks of racks, beside those that the site has.
+    Racks,
 }
 
 impl Role {
-    pub const ALL: &[Role] = &[Role::Parcel];
+    pub const ALL: &[Role] = &[Role::Parcel, Role::Racks];
 
     /// Word of the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Role::Parcel => "parcel",
+            Role::Racks => "racks",
         }
     }
 
@@ -35,6 +43,7 @@ impl Role {
     pub const fn title(self) -> &'static str {
         match self {
             Role::Parcel => "Parcel outline",
+            Role::Racks => "Racks",
         }
     }
 }
@@ -55,6 +64,8 @@ pub struct Foreign<'a> {
 pub struct Options {
     /// Absent: the first role of the importer.
     pub role: Option<Role>,
+    /// Columns of a table; absent: what headers and cells suggest.
+    pub mapping: Option<Mapping>,
 }
 
 /// Something of the file that was left out.
@@ -73,6 +84,8 @@ pub enum Change {
     Parcel(Vec<[f64; 2]>),
     /// Longitude and latitude of the origin, so that the next map falls into place.
     Origin([f64; 2]),
+    /// More blocks; their ids are new.
+    Blocks(Vec<Block>),
 }
 
 /// What was read from a file.
@@ -84,6 +97,8 @@ pub struct Imported {
     /// What is taken, a line each with its figures.
     pub taken: Vec<String>,
     pub skipped: Vec<Skipped>,
+    /// The columns of a table that was read, for those who want to change them.
+    pub mapping: Option<Mapping>,
 }
 
 impl Imported {
@@ -91,13 +106,32 @@ impl Imported {
     pub fn apply(&self, site: &Site) -> Site {
         let mut edited = site.clone();
         for change in &self.changes {
-            let terms = Arc::make_mut(&mut edited.terms);
             match change {
-                Change::Parcel(outline) => terms.site.parcel.clone_from(outline),
-                Change::Origin(at) => terms.site.origin_deg = Some(*at),
+                Change::Parcel(outline) => {
+                    Arc::make_mut(&mut edited.terms).site.parcel.clone_from(outline);
+                }
+                Change::Origin(at) => {
+                    Arc::make_mut(&mut edited.terms).site.origin_deg = Some(*at);
+                }
+                Change::Blocks(blocks) => blocks.iter().for_each(|b| add(&mut edited, b.clone())),
             }
         }
         edited
+    }
+}
+
+/// Puts a block into the group of its hall, or into that without a hall.
+fn add(site: &mut Site, block: Block) {
+    let of = |g: &Arc<HallGroup>| g.hall.as_ref().map(|h| &h.id) == block.hall.as_ref();
+    let index = site.halls.iter().position(of).unwrap_or_else(|| {
+        let none = site.halls.iter().position(|g| g.hall.is_none());
+        none.unwrap_or_else(|| {
+            site.halls.push(Arc::new(HallGroup::new(None)));
+            site.halls.len() - 1
+        })
+    });
+    if let Some(group) = site.halls.get_mut(index) {
+        Arc::make_mut(group).blocks.push(block);
     }
 }
 
@@ -114,7 +148,7 @@ pub struct Importer {
 }
 
 /// All importers, in the order in which they are offered.
-pub static ALL: &[Importer] = &[geojson::IMPORTER];
+pub static ALL: &[Importer] = &[geojson::IMPORTER, racks::CSV, racks::WORKBOOK];
 
 /// The importer of a file name, by its ending.
 pub fn importer_of(file: &str) -> Option<&'static Importer> {

@@ -2,7 +2,7 @@
 //! inserted blocks, in metres with north up.
 
 use super::{Choice, Form, Kind, Needs};
-use crate::report::writers::dxf::{self, Cad, Item, LayerOf};
+use crate::report::writers::cad::{Cad, Item, LayerOf, write};
 use crate::report::{Face, Options, Part, ReportError, Subject};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::plan::{
@@ -72,7 +72,7 @@ fn make(subject: &Subject, _options: &Options) -> Result<Vec<Part>, ReportError>
     if scene.core.is_none() {
         return Err(ReportError::nothing(Face::SitePlan));
     }
-    Ok(Part::only(dxf::write(&plan(&scene))?))
+    Ok(Part::only(write(&plan(&scene))?))
 }
 
 /// The scene as outlines on layers.
