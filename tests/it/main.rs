@@ -12,6 +12,7 @@ mod estimate;
 mod estimates;
 mod golden;
 mod imports;
+mod imports_racks;
 mod one_line;
 mod plans;
 mod properties;

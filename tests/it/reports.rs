@@ -1,6 +1,7 @@
 //! Reports read back by readers that did not write them.
 
 mod cad;
+mod inventories;
 mod pages;
 mod pictures;
 
