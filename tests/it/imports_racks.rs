@@ -61,7 +61,7 @@ fn racks_side_by_side_become_one_block_at_the_place_of_their_row() {
 fn counts_positions_and_coordinates_place_blocks_as_they_say() {
     let text = "id;hall;row;rack type;count;pos;x (mm);y (mm)\n\
                 a;hall;r1;gb300-nvl72;4;3;;\n\
-                b;hall;;vr-nvl72;2;;40.000;90.000,5\n";
+                b;hall;;vr-nvl72;2;;40000;90.000,5\n";
     let imported = read(text);
     assert!(imported.skipped.is_empty(), "{:?}", imported.skipped);
     let all = blocks(&imported);

@@ -50,7 +50,6 @@ pub struct About {
 pub fn write(pages: &[Picture], about: &About) -> Result<Vec<u8>, PdfError> {
     let settings = SerializeSettings {
         compress_content_streams: !about.plain,
-        ascii_compatible: about.plain,
         ..SerializeSettings::default()
     };
     let mut document = Document::new_with(settings);

@@ -88,8 +88,8 @@ fn dps_limits_are_the_capacities_of_the_layout_in_watts() {
     };
     assert_eq!(limit("feed-1"), Some(25_000_000));
     assert_eq!(limit("us-1"), Some(8_820_000));
-    // The cap of a GB300 NVL72.
-    assert_eq!(limit("blocks.r1-b1.001"), Some(132_000));
+    // The highest cap of a GB300 NVL72, kW.
+    assert_eq!(limit("blocks.r1-b1.001"), Some(142_000));
 }
 
 fn netbox(shipped: &Shipped) -> BTreeMap<String, Vec<BTreeMap<String, String>>> {

@@ -1,7 +1,7 @@
 //! Which column of a table is which field of a block: guessed from headers and from what the
 //! cells hold, kept as RON text that people edit and use again.
 
-use super::super::table::Table;
+use super::super::table::{Table, metres, number};
 use crate::catalog::Catalog;
 use crate::fields::nearest;
 use crate::site::Site;
@@ -70,7 +70,7 @@ impl Field {
     /// Headers that name it, compact and in lower case, the plainest first.
     const fn words(self) -> &'static [&'static str] {
         match self {
-            Field::Id => &["id", "blockid", "rackid", "assetid", "assettag", "tag", "uid"],
+            Field::Id => &["id", "blockid", "rackid", "assetid", "assettag", "tag", "uid", "rack"],
             Field::Name => &["name", "blockname", "rackname", "block", "label", "bezeichnung"],
             Field::Hall => &[
                 "hall", "datahall", "room", "location", "building", "halle", "raum", "salle",
@@ -232,6 +232,9 @@ fn by_header(table: &Table, free: &mut Vec<usize>, found: &mut IndexMap<Field, u
     let mut scored: Vec<(f64, usize, Field, usize)> = Vec::new();
     for field in Field::ALL.into_iter().filter(|f| !found.contains_key(f)) {
         for column in free.iter().copied() {
+            if !can_hold(table, column, field) {
+                continue;
+            }
             let header = key(&table.header[column]);
             for (rank, word) in field.words().iter().enumerate() {
                 let like = if header == *word {
@@ -255,6 +258,20 @@ fn by_header(table: &Table, free: &mut Vec<usize>, found: &mut IndexMap<Field, u
             free.retain(|c| *c != column);
         }
     }
+}
+
+/// Whether most cells of a column can be read as a field: a count needs numbers.
+fn can_hold(table: &Table, column: usize, field: Field) -> bool {
+    let reads: fn(&str) -> bool = match field {
+        Field::Count => |cell| number(cell).is_some(),
+        Field::X | Field::Y | Field::Width | Field::Depth => |cell| metres(cell, 1.0).is_some(),
+        Field::Position => |cell| cell.contains(|c: char| c.is_ascii_digit()),
+        _ => return true,
+    };
+    let cells: Vec<&str> =
+        table.rows.iter().take(LOOKED_AT).filter_map(|r| r.get(column)).collect();
+    let hits = cells.iter().filter(|cell| reads(cell)).count();
+    hits as f64 >= cells.len() as f64 * MOST
 }
 
 /// A column whose cells are names of the kind: headers need no language.
