@@ -1,5 +1,7 @@
 //! `gigasite import`: takes a foreign file into a layout.
 
+mod device_type;
+
 use super::{Common, End, check, load_catalog, print, print_json, reported};
 use crate::site::file::{Backup, read_bytes, read_text, save, save_text};
 use crate::site::import::{self, Foreign, Mapping, Options, Role, Skipped};
@@ -12,11 +14,11 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The file to take: GeoJSON; a list of racks as CSV or workbook
+    /// The file to take: GeoJSON, a list of racks as CSV or workbook, a NetBox device type
     file: PathBuf,
     /// The layout that takes it; its old content stays beside it as LAYOUT.bak
     #[arg(long, value_name = "LAYOUT")]
-    into: PathBuf,
+    into: Option<PathBuf>,
     /// What the content becomes; the usual for the kind of file where absent
     #[arg(long = "as", value_name = "ROLE", value_parser = role)]
     role: Option<Role>,
@@ -44,10 +46,14 @@ struct Answer<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = load_catalog(&arguments.common)?;
-    let (layout, _) = check::read(&arguments.into)?.map_err(|report| reported(&report))?;
+    let file = arguments.file.display().to_string();
+    if device_type::is_one(&file) {
+        return device_type::run(arguments, catalog);
+    }
+    let into = arguments.into.as_ref().context("--into LAYOUT says which layout takes it")?;
+    let (layout, _) = check::read(into)?.map_err(|report| reported(&report))?;
     let site = Site::from_file(layout);
     let bytes = read_bytes(&arguments.file).map_err(|report| reported(&report))?;
-    let file = arguments.file.display().to_string();
     let (in_force, _) = study::in_force(&site, &catalog);
     let foreign = Foreign { file: &file, bytes: &bytes, site: &site, catalog: &in_force };
     let mapping = arguments.map.as_deref().map(read_map).transpose()?.flatten();
@@ -65,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let mut findings = site::validate(&edited, &in_force).1.items;
     findings.retain(|d| !before.items.contains(d));
     if !arguments.dry_run {
-        save(&arguments.into, &edited.to_file())?;
+        save(into, &edited.to_file())?;
     }
     let status = if arguments.dry_run { "not saved" } else { "saved" };
     let importer = import::importer_of(&file).map_or("", |i| i.name);
@@ -78,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     taken.iter().for_each(|line| print(&format!("taken    {line}")));
     skipped.iter().for_each(|s| print(&format!("skipped  {}: {}", s.place, s.reason)));
     findings.iter().for_each(|d| print(&d.to_string()));
-    print(&format!("{}: {status}", arguments.into.display()));
+    print(&format!("{}: {status}", into.display()));
     Ok(End::Done)
 }
 

@@ -314,3 +314,42 @@ fn a_site_on_a_reference_takes_racks_without_a_place() {
     assert_eq!(counts, [Some(100), Some(7)]);
     assert_eq!(imported.apply(&site).blocks().count(), site.blocks().count() + 2);
 }
+
+const DEVICE: &str = "---\nmanufacturer: Example\nmodel: Tray 8\nslug: example-tray-8\nu_height: 8\n\
+    weight: 287.6\nweight_unit: lb\npower-ports:\n  - name: PSU1\n    type: iec-60320-c20\n    \
+    maximum_draw: 3300\n    allocated_draw: 1700\n  - name: PSU2\n    maximum_draw: 3300\n    \
+    allocated_draw: 1700\ninterfaces:\n  - name: mgmt\n    type: 1000base-t\n";
+
+#[test]
+fn a_device_type_becomes_a_rack_of_an_overlay_and_the_rest_is_unknown() {
+    use gigasite::site::import::device_type::read;
+    let found = read(("a.yaml", DEVICE.as_bytes()), "2026-11-26", &embedded()).expect("reads");
+    assert_eq!(found.id, "example-tray-8");
+    let files = [("example-tray-8.ron".to_owned(), found.text.clone())];
+    let catalog = embedded().with_overlay(&files).expect("the overlay reads");
+    let rack = &catalog.racks["example-tray-8"];
+    assert_eq!((rack.maker.as_str(), rack.name.as_str()), ("Example", "Tray 8"));
+    assert_eq!(rack.installed_kw.get(), Some(6.6));
+    assert_eq!(rack.caps[0].kw.get(), Some(3.4));
+    assert!((rack.mass_kg.get().expect("known") - 287.6 * 0.45359237).abs() < 1e-3);
+    assert_eq!((rack.gpus.get(), rack.price_usd.get(), rack.width_m.get()), (None, None, None));
+    let said: Vec<&str> = found.skipped.iter().map(|s| s.place.as_str()).collect();
+    assert!(said.contains(&"u_height"), "{said:?}");
+    for (wrong, word) in [
+        ("manufacturer: x\n", "model"),
+        ("model: [", "no device type"),
+        (&DEVICE.replace("example-tray-8", "vr-nvl72"), "already"),
+        ("", "no device type"),
+    ] {
+        let report = read(("a.yaml", wrong.as_bytes()), "2026-11-26", &embedded());
+        let report = report.expect_err(wrong);
+        assert!(report.items[0].message.contains(word), "{wrong}: {}", report.items[0]);
+        assert!(!report.items[0].hint.is_empty());
+    }
+    let odd = DEVICE.replace("weight_unit: lb", "weight_unit: stone").replace("3300", "-5");
+    let found = read(("a.yaml", odd.as_bytes()), "2026-11-26", &embedded()).expect("reads");
+    let files = [("x.ron".to_owned(), found.text)];
+    let catalog = embedded().with_overlay(&files).expect("the overlay reads");
+    let rack = &catalog.racks["example-tray-8"];
+    assert_eq!((rack.mass_kg.get(), rack.installed_kw.get()), (None, None), "never zero");
+}

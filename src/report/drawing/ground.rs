@@ -12,8 +12,10 @@ use crate::scene::tokens::Token;
 /// Room around a fitted plan and diagram, points: feeds come in, names stand beside symbols.
 const PLAN_MARGIN: f64 = 28.0;
 const DIAGRAM_MARGIN: (f64, f64) = (24.0, 30.0);
-/// A fitted diagram is not larger than this: symbols would look like toys.
-const DIAGRAM_LARGEST: f64 = 1.25;
+/// A fitted diagram is not larger than this on a screen, where symbols would look like toys,
+/// and on paper, which may be large.
+pub const ON_SCREEN: f64 = 1.25;
+pub const ON_PAPER: f64 = 2.0;
 
 enum Scene {
     Plan(Box<PlanScene>),
@@ -69,8 +71,8 @@ impl Sheet {
         }
     }
 
-    /// Everything, as large as the frame allows.
-    pub fn fit(&self, frame: Bounds) -> View {
+    /// Everything, as large as the frame allows, a diagram at most at zoom `largest`.
+    pub fn fit(&self, frame: Bounds, largest: f64) -> View {
         let extent = self.extent();
         match &self.scene {
             Scene::Plan(_) => View::fit(&extent, frame, PLAN_MARGIN),
@@ -78,7 +80,7 @@ impl Sheet {
                 let (dx, dy) = DIAGRAM_MARGIN;
                 let room = Bounds { min: frame.min.plus(dx, dy), max: frame.max.plus(-dx, -dy) };
                 let fitted = View::fit(&extent, room, 0.0);
-                View { scale: fitted.scale.min(DIAGRAM_LARGEST), screen: frame, ..fitted }
+                View { scale: fitted.scale.min(largest), screen: frame, ..fitted }
             }
         }
     }

@@ -172,10 +172,10 @@ fn mark(mark: Mark, c: Pt) -> Vec<Shape> {
         Mark::Parcel => vec![line(Pen::token(Token::Line2, 1.0).dashed(7.0, 4.0))],
         Mark::Overload => {
             let mut shapes = vec![Shape::fill(
-                Bounds::around(c.plus(-5.0, 0.0), 10.0, 9.0),
+                Bounds::around(c.plus(-6.5, 0.0), 7.0, 9.0),
                 Ink::of(Hue::Load(LOADING_BOUNDS.len())),
             )];
-            shapes.extend(overload(c.plus(7.0, 0.0)));
+            shapes.extend(overload(c.plus(5.0, 0.0)));
             shapes
         }
         Mark::Symbol(symbol) => key_symbol(symbol, c),

@@ -1,6 +1,6 @@
 //! A picture for screens: title, drawing, scale, north, legend, and where it comes from.
 
-use super::ground::Sheet;
+use super::ground::{ON_SCREEN, Sheet};
 use super::legend;
 use crate::report::{Face, Layer, Options, Picture, ReportError, Subject};
 use crate::scene::geom::{Bounds, View, pt};
@@ -39,7 +39,7 @@ pub fn picture(
     let foot = legend_height.max(if sheet.is_to_scale() { SCALE } else { 0.0 }) + 12.0 + ORIGIN;
     let frame =
         Bounds { min: pt(MARGIN, HEAD), max: pt(width - MARGIN, height - MARGIN / 2.0 - foot) };
-    let view = sheet.fit(frame);
+    let view = sheet.fit(frame, ON_SCREEN);
     let mut over = head(subject, &sheet, options, (width, measure));
     over.push(Shape::outline(frame, Pen::token(Token::Line2, 1.0)));
     let top = frame.max.y + 12.0;

@@ -1,6 +1,6 @@
 //! A sheet of paper: the drawing to scale in a frame, with a title block below it.
 
-use super::ground::Sheet;
+use super::ground::{ON_PAPER, Sheet};
 use super::legend;
 use super::page::figures;
 use crate::report::paper::{PER_MM, fits, scale_for};
@@ -81,7 +81,7 @@ fn view(
     window: Bounds,
 ) -> Result<(View, Option<f64>), ReportError> {
     if !drawing.is_to_scale() {
-        return Ok((drawing.fit(window), None));
+        return Ok((drawing.fit(window, ON_PAPER), None));
     }
     let extent = drawing.extent();
     let ground = (extent.width(), extent.height());

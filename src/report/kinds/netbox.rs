@@ -66,6 +66,9 @@ fn make(subject: &Subject, _options: &Options) -> Result<Vec<Part>, ReportError>
     Ok(tables.parts())
 }
 
+/// Name, header and rows of a table.
+type Table<'a> = (&'a str, &'a [&'a str], &'a [Vec<String>]);
+
 /// What NetBox calls a node that feeds racks.
 fn panel_name(node: &Node) -> String {
     format!("{} ({})", node.name, node.id)
@@ -130,7 +133,11 @@ impl Tables {
         let mut rows = vec![location("", &hall.name, &hall.id)];
         for row in &group.rows {
             // NetBox looks locations up by name: rows of two halls must not share one.
-            let name = format!("{}, {}", hall.name, row.name);
+            let name = if row.name.starts_with(&hall.name) && row.name != hall.name {
+                row.name.clone()
+            } else {
+                format!("{}, {}", hall.name, row.name)
+            };
             rows.push(location(&hall.name, &name, &format!("{}-{}", hall.id, row.id)));
             places.rows.insert(row.id.clone(), name);
         }
@@ -228,7 +235,7 @@ impl Tables {
     }
 
     fn parts(&self) -> Vec<Part> {
-        let tables: [(&str, &[&str], &[Vec<String>]); 7] = [
+        let tables: [Table; 7] = [
             ("1-manufacturers.csv", &["name", "slug"], &self.manufacturers),
             ("2-rack-roles.csv", &["name", "slug", "color"], &self.roles),
             (
@@ -278,7 +285,7 @@ impl Tables {
             ),
         ];
         let read_me = Part { name: "0-read-me.txt".to_owned(), bytes: READ_ME.into() };
-        let part = |(name, header, rows): (&str, &[&str], &[Vec<String>])| Part {
+        let part = |(name, header, rows): Table| Part {
             name: name.to_owned(),
             bytes: table(header, rows),
         };

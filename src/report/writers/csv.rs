@@ -24,7 +24,7 @@ mod tests {
     #[test]
     fn commas_quotes_and_line_breaks_survive() {
         let row = vec!["a,b".to_owned(), "say \"no\"".to_owned(), "two\nlines".to_owned()];
-        let bytes = table(&["x", "y", "z", "w"], &[row.clone()]);
+        let bytes = table(&["x", "y", "z", "w"], std::slice::from_ref(&row));
         let mut reader = csv::Reader::from_reader(&bytes[..]);
         let read = reader.records().next().expect("a row").expect("reads");
         assert_eq!(read.iter().take(3).collect::<Vec<_>>(), row);

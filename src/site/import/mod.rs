@@ -5,6 +5,7 @@
 //! files; they must not change a site. What they take is [`Change`]s, applied all
 //! together by [`Imported::apply`]; what they leave out they say.
 
+pub mod device_type;
 mod geojson;
 mod outline;
 mod racks;

@@ -71,7 +71,8 @@ fn widths(text: &str) -> Vec<f64> {
     let mut last: Option<(f64, f64)> = None;
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let [x, y, operator @ ("m" | "l")] = words[..] else { continue };
+        // Colours and widths may stand before the first point.
+        let [.., x, y, operator @ ("m" | "l")] = words[..] else { continue };
         let (Ok(x), Ok(y)) = (x.parse::<f64>(), y.parse::<f64>()) else { continue };
         if let (Some((x0, y0)), "l") = (last, operator)
             && (y - y0).abs() < 1e-6
