@@ -15,6 +15,7 @@ pub mod examples;
 pub mod exports;
 pub mod icons;
 pub mod measure;
+pub mod memo;
 pub mod palette;
 pub mod panels;
 pub mod prompts;
