@@ -35,7 +35,7 @@ fn pilot() -> Site {
 
 #[test]
 fn racks_side_by_side_become_one_block_at_the_place_of_their_row() {
-    let mut text = String::from("Rack,Room,Line,Model,Busbar\n");
+    let mut text = String::from("Rack,Room,Line,Model,Busbar,Water\n");
     for n in 1..=16 {
         writeln!(text, "A{n:02},Hall,Row 1,GB300 NVL72,Busway row 1,Coolant").unwrap();
     }
@@ -46,6 +46,8 @@ fn racks_side_by_side_become_one_block_at_the_place_of_their_row() {
     assert_eq!((block.hall.as_deref(), block.row.as_deref()), (Some("hall"), Some("r1")));
     assert_eq!((block.rack.as_deref(), block.count), (Some("gb300-nvl72"), Some(16)));
     assert_eq!(block.node.as_deref(), Some("bw-1"));
+    assert_eq!((block.id.as_str(), block.name.as_str()), ("a01", "A01 to A16"));
+    assert_eq!(block.cooling_loop.as_deref(), Some("loop"));
     assert_eq!(block.at, [40.0, 54.0]);
     let record = &embedded().racks["gb300-nvl72"];
     let wide = record.width_m.get().expect("known") * 16.0;

@@ -49,7 +49,7 @@ pub fn of_plan(scene: &PlanScene, overlay: Overlay, facts: &PlanFacts) -> Vec<En
     let (mut cable, mut open) = (false, false);
     for route in routes {
         open |= route.open;
-        cable |= !route.open && (route.trunk || route.overhead);
+        cable |= !route.open && (route.trunk || route.feed.is_some());
     }
     if cable {
         out.push(entry(Mark::Cable, "Feed or feeder"));

@@ -86,12 +86,12 @@ fn widths(text: &str) -> Vec<f64> {
 
 #[test]
 fn a_hundred_metres_measure_right_on_paper() {
-    // The hall of the pilot is 54 m wide.
+    // The parcel of the pilot is 150 m wide.
     let shipped = Shipped::new("pilot-20mw");
     for (asked, denominator) in [(None, 500.0), (Some(1000.0), 1000.0)] {
         let options = Options { plan_scale: asked, ..Options::default() };
         let text = plain(&shipped, &options);
-        let points = 54.0 / denominator / 0.0254 * 72.0;
+        let points = 150.0 / denominator / 0.0254 * 72.0;
         // Shapes are written in points of the picture, 3/4 of a point of the paper each.
         let wanted = points / 0.75;
         let all = widths(&text);

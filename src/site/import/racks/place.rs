@@ -132,7 +132,7 @@ impl Group {
             },
             _ => false,
         };
-        let last_name = lines.last().and_then(|l| l.name.clone().or(l.id.clone()));
+        let last_name = lines.last().and_then(|l| l.name.clone());
         let size = lines.first().and_then(|l| l.size);
         // cannot fail: a group is made of at least one line.
         let first = lines.into_iter().next().expect("a group has lines");

@@ -98,7 +98,8 @@ impl Cells<'_> {
             return Err(self.skip(Field::Rack, reason));
         }
         let (at, position) = self.place()?;
-        let id = self.get(Field::Id).map(str::to_owned);
+        let label = self.get(Field::Id);
+        let id = label.map(valid_id).filter(|id| !id.is_empty());
         if let Some(id) = &id
             && !ids.insert(id.clone())
         {
@@ -108,7 +109,8 @@ impl Cells<'_> {
         Ok(Line {
             row: self.row.number,
             id,
-            name: self.get(Field::Name).map(str::to_owned),
+            // What the table calls it stays as its name.
+            name: self.get(Field::Name).or(label).map(str::to_owned),
             hall,
             line_up,
             rack: rack.id.clone(),
@@ -245,6 +247,20 @@ impl Cells<'_> {
         };
         Ok((at, position))
     }
+}
+
+/// A label as ids are written: lower case, with hyphens for what an id cannot hold.
+fn valid_id(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for c in label.chars().flat_map(char::to_lowercase) {
+        match c {
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            '-' | '.' | '_' if !out.is_empty() => out.push(c),
+            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    out.trim_end_matches('-').to_owned()
 }
 
 fn halls(site: &Site) -> Vec<(&str, &str)> {
