@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(Face::ALL.map(Face::id)))]
     view: Option<String>,
     /// What its colours say [default: generation on a plan, loading on a diagram]
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Overlay::ALL.map(Overlay::id)))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(overlays()))]
     overlay: Option<String>,
     /// Colours for paper or for the dark [default: light]
     #[arg(long, value_enum)]
@@ -69,6 +69,10 @@ pub(super) struct Arguments {
     units: Units,
     #[command(flatten)]
     common: Common,
+}
+
+fn overlays() -> Vec<&'static str> {
+    Overlay::all().into_iter().map(Overlay::id).collect()
 }
 
 fn ids() -> Vec<&'static str> {

@@ -52,10 +52,10 @@ impl Face {
     }
 
     /// What its colours can say.
-    pub const fn overlays(self) -> &'static [Overlay] {
+    pub fn overlays(self) -> Vec<Overlay> {
         match self {
-            Face::SitePlan => &Overlay::ALL,
-            Face::OneLine => &Overlay::ELECTRICAL,
+            Face::SitePlan => Overlay::all(),
+            Face::OneLine => Overlay::of_network(),
         }
     }
 }

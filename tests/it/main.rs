@@ -14,6 +14,7 @@ mod golden;
 mod imports;
 mod imports_racks;
 mod one_line;
+mod overlays;
 mod plans;
 mod properties;
 mod reports;

@@ -14,6 +14,7 @@ mod picture;
 mod state;
 mod tools;
 mod widget;
+mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};

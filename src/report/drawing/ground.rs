@@ -60,6 +60,7 @@ impl Sheet {
         let overlay = options.overlay();
         let outcome = subject.outcome.filter(|_| overlay.needs_answer());
         let facts = PlanFacts::of(subject.site, subject.catalog, outcome);
+        let facts = facts.under(overlay, subject.site, subject.catalog, outcome);
         Ok(Self { scene, facts, overlay })
     }
 
@@ -102,8 +103,13 @@ impl Sheet {
     pub(super) fn legend(&self) -> Vec<Entry> {
         match &self.scene {
             Scene::Plan(scene) => legend::of_plan(scene, self.overlay, &self.facts),
-            Scene::Diagram(_) => legend::of_diagram(self.overlay),
+            Scene::Diagram(_) => legend::of_diagram(self.overlay, &self.facts),
         }
+    }
+
+    /// What the colours say in one line, where the overlay has such a line.
+    pub fn note(&self) -> &str {
+        &self.facts.sheet.note
     }
 
     pub const fn overlay(&self) -> Overlay {

@@ -4,7 +4,7 @@
 use crate::catalog::Generation;
 use crate::scene::geom::{Bounds, Pt};
 use crate::scene::oneline::{Symbol, key_symbol};
-use crate::scene::plan::{Overlay, PlanFacts, PlanScene};
+use crate::scene::plan::{Class, Overlay, PlanFacts, PlanScene, hatch};
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape, overload};
 use crate::scene::tokens::{LOADING_BOUNDS, TextRole, Token};
 
@@ -25,6 +25,8 @@ enum Mark {
     Open,
     Parcel,
     Overload,
+    /// Nothing is known: hatched.
+    Unknown,
     Symbol(Option<Symbol>),
 }
 
@@ -83,8 +85,8 @@ fn generations(scene: &PlanScene) -> Vec<Entry> {
 }
 
 /// Entries of a diagram.
-pub fn of_diagram(overlay: Overlay) -> Vec<Entry> {
-    let mut out = of_overlay(overlay, &PlanFacts::default());
+pub fn of_diagram(overlay: Overlay, facts: &PlanFacts) -> Vec<Entry> {
+    let mut out = of_overlay(overlay, facts);
     let symbols = [Symbol::Transformer, Symbol::Cable, Symbol::Ups, Symbol::Bus, Symbol::Racks];
     for symbol in symbols {
         let mut words = symbol.word().to_owned();
@@ -100,13 +102,15 @@ pub fn of_diagram(overlay: Overlay) -> Vec<Entry> {
 fn of_overlay(overlay: Overlay, facts: &PlanFacts) -> Vec<Entry> {
     match overlay {
         Overlay::None => Vec::new(),
-        Overlay::Tier => {
-            let tier = |(rank, name): &(usize, String)| {
-                entry(Mark::Fill(Ink::of(Hue::Tier(*rank))), name.clone())
-            };
-            facts.tiers.iter().map(tier).collect()
-        }
         Overlay::Loading | Overlay::Headroom | Overlay::Firm => loading(),
+        _ => {
+            let class = |c: &Class| entry(Mark::Fill(Ink::of(c.hue)), c.words.clone());
+            let mut out: Vec<Entry> = facts.sheet.classes.iter().map(class).collect();
+            if facts.sheet.has_unknown() {
+                out.push(entry(Mark::Unknown, "Unknown"));
+            }
+            out
+        }
     }
 }
 
@@ -176,6 +180,12 @@ fn mark(mark: Mark, c: Pt) -> Vec<Shape> {
                 Ink::of(Hue::Load(LOADING_BOUNDS.len())),
             )];
             shapes.extend(overload(c.plus(5.0, 0.0)));
+            shapes
+        }
+        Mark::Unknown => {
+            let room = Bounds::around(c, MARK, 9.0);
+            let mut shapes = vec![Shape::outline(room, Pen::token(Token::Line2, 0.6))];
+            hatch(&mut shapes, &room);
             shapes
         }
         Mark::Symbol(symbol) => key_symbol(symbol, c),

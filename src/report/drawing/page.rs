@@ -152,6 +152,9 @@ pub(super) fn origin(subject: &Subject, sheet: &Sheet) -> String {
     if let Some(outcome) = subject.outcome.filter(|_| sheet.overlay().needs_answer()) {
         parts.extend(outcome.labels.iter().cloned());
     }
+    if !sheet.note().is_empty() {
+        parts.push(sheet.note().to_owned());
+    }
     parts.join("  ·  ")
 }
 

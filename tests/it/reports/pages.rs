@@ -69,10 +69,9 @@ fn a_sheet_is_a_pdf_of_the_size_of_its_paper_with_fonts_inside() {
 fn widths(text: &str) -> Vec<f64> {
     let mut found = Vec::new();
     let mut last: Option<(f64, f64)> = None;
-    for line in text.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        // Colours and widths may stand before the first point.
-        let [.., x, y, operator @ ("m" | "l")] = words[..] else { continue };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for three in words.windows(3) {
+        let [x, y, operator @ ("m" | "l")] = three[..] else { continue };
         let (Ok(x), Ok(y)) = (x.parse::<f64>(), y.parse::<f64>()) else { continue };
         if let (Some((x0, y0)), "l") = (last, operator)
             && (y - y0).abs() < 1e-6
