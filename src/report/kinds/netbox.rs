@@ -35,7 +35,7 @@ Racks: an installed rack is active, a planned one planned. Rail width and height
 defaults of NetBox (19 inches, 42 units): the plan does not know them.
 
 Power feeds: one three-phase feed for each rack, from the panel of its node, at the node's
-voltage between phases. The amperage carries the installed supply of the rack at a power factor
+voltage between phases; a second, redundant one where the rack has a path B. The amperage carries the installed supply of the rack at a power factor
 of one, rounded up to the ampere, and the greatest use is 100 %; NetBox then counts
 voltage x amperage x 1.732 as available. Breakers are not planned: replace the figures by those
 of the breakers. Racks whose supply or whose node's voltage is unknown have no feed.
@@ -145,18 +145,18 @@ impl Tables {
         places
     }
 
-    /// The racks of a block with their feeds; the node that has to be a panel.
+    /// The racks of a block with their feeds; the nodes that have to be panels.
     fn block<'a>(
         &mut self,
         subject: &'a Subject,
         places: &Places,
         block: &'a Block,
-    ) -> Option<&'a str> {
+    ) -> Vec<&'a str> {
         let planned = block.planned.as_ref();
         let (count, status) = match (block.count, planned) {
             (Some(n), _) => (n, "active"),
             (None, Some(p)) => (p.max, "planned"),
-            (None, None) => return None,
+            (None, None) => return Vec::new(),
         };
         // What may be bought has no type yet, unless there is only one.
         let only = planned.and_then(|p| match &p.racks[..] {
@@ -167,21 +167,29 @@ impl Tables {
         self.kind(record);
         let row = block.row.as_ref().and_then(|id| places.rows.get(id));
         let location = row.unwrap_or(&places.hall).clone();
-        let node = block.node.as_deref();
-        let node = node.and_then(|id| subject.site.campus.nodes.iter().find(|n| n.id == id));
-        let supply = node.zip(record).and_then(|(node, rack)| supply(node, rack));
+        let node_of = |id: &Option<String>| {
+            let id = id.as_deref()?;
+            subject.site.campus.nodes.iter().find(|n| n.id == id)
+        };
+        // Path B stands behind an open switch: redundant in the words of NetBox.
+        let paths: Vec<(&Node, &str, &str)> =
+            [(node_of(&block.node), "primary", ""), (node_of(&block.node_b), "redundant", "-b")]
+                .into_iter()
+                .filter_map(|(node, kind, suffix)| Some((node?, kind, suffix)))
+                .collect();
         for place in 1..=count {
             let name = format!("{}-{place:03}", block.id);
             self.racks.push(self.rack(&location, (&name, status), block, record));
-            if let (Some(node), Some((volts, amperes))) = (node, supply) {
+            for (node, kind, suffix) in &paths {
+                let Some((volts, amperes)) = record.and_then(|r| supply(node, r)) else { continue };
                 self.feeds.push(vec![
                     self.name.clone(),
                     panel_name(node),
                     location.clone(),
                     name.clone(),
-                    name,
+                    format!("{name}{suffix}"),
                     status.to_owned(),
-                    "primary".to_owned(),
+                    (*kind).to_owned(),
                     "ac".to_owned(),
                     "three-phase".to_owned(),
                     volts.to_string(),
@@ -190,7 +198,8 @@ impl Tables {
                 ]);
             }
         }
-        node.filter(|_| count > 0).map(|n| n.id.as_str())
+        let panels = paths.into_iter().map(|(node, ..)| node.id.as_str());
+        panels.filter(|_| count > 0).collect()
     }
 
     /// The maker and the role of a rack type, once each.

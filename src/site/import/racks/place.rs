@@ -158,6 +158,7 @@ impl Group {
             planned: None,
             mw: None,
             node: first.node,
+            node_b: None,
             cooling_loop: first.cooling,
             phase: first.phase,
             network: Vec::new(),
