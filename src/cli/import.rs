@@ -3,10 +3,11 @@
 mod device_type;
 
 use super::{Common, End, check, load_catalog, print, print_json, reported};
-use crate::site::file::{Backup, read_bytes, read_text, save, save_text};
-use crate::site::import::{self, Foreign, Mapping, Options, Role, Skipped};
+use crate::site::file::{Backup, read_bytes, read_text, reference, save, save_text};
+use crate::site::import::{self, Foreign, Mapping, Options, Role, Scale, Skipped};
 use crate::site::{self, Site};
 use crate::study;
+use crate::units::LengthUnit;
 use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The file to take: GeoJSON, a list of racks as CSV or workbook, a NetBox device type
+    /// The file to take: GeoJSON, DXF, PNG, a list of racks as CSV or workbook, a NetBox device type
     file: PathBuf,
     /// The layout that takes it; its old content stays beside it as LAYOUT.bak
     #[arg(long, value_name = "LAYOUT")]
@@ -25,6 +26,18 @@ pub(super) struct Arguments {
     /// Columns of a list of racks; written there where no such file is, to be edited
     #[arg(long, value_name = "MAP.ron")]
     map: Option<PathBuf>,
+    /// Unit of a drawing, in place of the one that it states: m, ft, us-ft, in, mm, cm, km
+    #[arg(long, value_name = "UNIT", value_parser = unit)]
+    unit: Option<LengthUnit>,
+    /// Layer of a drawing that holds the parcel; the largest outline of all where absent
+    #[arg(long, value_name = "NAME")]
+    layer: Option<String>,
+    /// Metres of one pixel of a picture
+    #[arg(long, value_name = "M_PER_PX", conflicts_with = "points")]
+    scale: Option<f64>,
+    /// Two pixels of a picture and the metres between them
+    #[arg(long, value_name = "X1,Y1,X2,Y2,METRES", value_parser = points)]
+    points: Option<Scale>,
     /// Say what would be taken and leave the layout as it is
     #[arg(long)]
     dry_run: bool,
@@ -56,8 +69,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let bytes = read_bytes(&arguments.file).map_err(|report| reported(&report))?;
     let (in_force, _) = study::in_force(&site, &catalog);
     let foreign = Foreign { file: &file, bytes: &bytes, site: &site, catalog: &in_force };
-    let mapping = arguments.map.as_deref().map(read_map).transpose()?.flatten();
-    let options = Options { role: arguments.role, mapping };
+    let options = Options {
+        role: arguments.role,
+        mapping: arguments.map.as_deref().map(read_map).transpose()?.flatten(),
+        unit: arguments.unit,
+        layer: arguments.layer.clone(),
+        scale: arguments.points.or(arguments.scale.map(Scale::MetresPerPixel)),
+        reference: Some(reference(&arguments.file, into.parent())),
+    };
     let imported = import::read(&foreign, &options).map_err(|report| reported(&report))?;
     let edited = imported.apply(&site);
     if let (Some(path), Some(mapping), None) = (&arguments.map, &imported.mapping, &options.mapping)
@@ -101,4 +120,18 @@ fn role(text: &str) -> Result<Role, String> {
     let names: Vec<&str> = Role::ALL.iter().map(|r| r.name()).collect();
     let found = Role::ALL.iter().copied().find(|r| r.name() == text);
     found.ok_or_else(|| format!("choose {}", names.join(" or ")))
+}
+
+fn unit(text: &str) -> Result<LengthUnit, String> {
+    let names: Vec<&str> = LengthUnit::ALL.iter().map(|u| u.name()).collect();
+    let found = LengthUnit::ALL.into_iter().find(|u| u.name() == text);
+    found.ok_or_else(|| format!("choose one of {}", names.join(", ")))
+}
+
+fn points(text: &str) -> Result<Scale, String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|t| t.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok(&[ax, ay, bx, by, metres]) => Ok(Scale::Points { a: [ax, ay], b: [bx, by], metres }),
+        _ => Err("write five numbers: X1,Y1,X2,Y2,METRES".to_owned()),
+    }
 }

@@ -51,6 +51,7 @@ pub enum Command {
     SaveAs,
     Export,
     SavePicture,
+    Import,
     Reload,
     Compare,
     Recover,
@@ -94,6 +95,8 @@ pub enum Command {
     CoolFrom,
     Disconnect,
     DrawConnections,
+    DrawConstraint,
+    AddConstraint,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -117,6 +120,7 @@ pub const ALL: &[Command] = &[
     Command::SaveAs,
     Command::Export,
     Command::SavePicture,
+    Command::Import,
     Command::Reload,
     Command::Compare,
     Command::Recover,
@@ -160,6 +164,8 @@ pub const ALL: &[Command] = &[
     Command::CoolFrom,
     Command::Disconnect,
     Command::DrawConnections,
+    Command::DrawConstraint,
+    Command::AddConstraint,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -215,6 +221,7 @@ impl Command {
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
             Command::Export => w(Menu::File, "Export...", Some(Icon::Export), true),
             Command::SavePicture => w(Menu::File, "Save picture...", None, false),
+            Command::Import => w(Menu::File, "Import...", None, true),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
@@ -264,6 +271,10 @@ impl Command {
             Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
             Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
             Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
+            Command::DrawConstraint => {
+                w(Menu::Site, "Draw a constraint area", Some(Icon::Area), true)
+            }
+            Command::AddConstraint => w(Menu::Site, "Add a constraint area...", None, false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -295,6 +306,7 @@ impl Command {
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
             Command::Export => const { &[k(CTRL, Key::E)] },
             Command::SavePicture => const { &[k(CTRL_SHIFT, Key::E)] },
+            Command::Import => const { &[k(CTRL, Key::I)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
             Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
@@ -348,6 +360,7 @@ impl Command {
             Command::SaveAs => Action::File(File::SaveAs),
             Command::Export => Action::File(File::Export),
             Command::SavePicture => Action::File(File::SavePicture),
+            Command::Import => Action::File(File::Import),
             Command::Reload => {
                 cx.document.path?;
                 Action::File(File::Reload)
@@ -386,6 +399,8 @@ impl Command {
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
             Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
             Command::Fit => Action::View(View::Fit),
+            Command::DrawConstraint => Action::View(View::DrawConstraint),
+            Command::AddConstraint => Action::Edit(Edit::AskConstraint),
             Command::ZoomIn => Action::View(View::ZoomIn),
             Command::ZoomOut => Action::View(View::ZoomOut),
             Command::ZoomReset => Action::View(View::ZoomReset),

@@ -1,6 +1,7 @@
 //! Asking for a file: the system's dialogs behind a trait, so that tests answer
 //! in their place. It must not know what is done with the answer.
 
+use crate::site::import;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
@@ -9,6 +10,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 pub enum Purpose {
     Open,
     Save,
+    /// A foreign file.
+    Import,
     /// To write a copy in another format.
     Export(Target),
 }
@@ -58,11 +61,15 @@ impl FileDialogs for SystemDialogs {
     }
 
     fn ask(&mut self, purpose: Purpose, start: Option<&Path>, wake: Box<dyn FnOnce() + Send>) {
-        let (name, ending) = match purpose {
-            Purpose::Open | Purpose::Save => ("Gigasite layout", "ron"),
-            Purpose::Export(target) => (target.name, target.ending.unwrap_or("*")),
+        let (name, endings): (&str, Vec<&str>) = match purpose {
+            Purpose::Open | Purpose::Save => ("Gigasite layout", vec!["ron"]),
+            Purpose::Import => {
+                let endings = import::ALL.iter().flat_map(|i| i.extensions.iter().copied());
+                ("Files that can be imported", endings.collect())
+            }
+            Purpose::Export(target) => (target.name, vec![target.ending.unwrap_or("*")]),
         };
-        let mut dialog = rfd::FileDialog::new().add_filter(name, &[ending]);
+        let mut dialog = rfd::FileDialog::new().add_filter(name, &endings);
         if let Some(folder) = start.and_then(Path::parent) {
             dialog = dialog.set_directory(folder);
         }
@@ -75,7 +82,7 @@ impl FileDialogs for SystemDialogs {
         self.pending = Some(receiver);
         let question = move || {
             let picked = match purpose {
-                Purpose::Open => dialog.pick_file(),
+                Purpose::Open | Purpose::Import => dialog.pick_file(),
                 Purpose::Export(Target { ending: None, .. }) => dialog.pick_folder(),
                 Purpose::Save | Purpose::Export(_) => dialog.save_file(),
             };

@@ -6,17 +6,25 @@
 //! together by [`Imported::apply`]; what they leave out they say.
 
 pub mod device_type;
+mod drawing;
+mod dxf;
 mod geojson;
 mod outline;
+mod picture;
 mod racks;
 pub mod table;
+mod underlay;
 
+pub use drawing::{Drawing, Path};
 pub use racks::{Field, Mapping, MappingError, table_of};
+pub use underlay::{Content, content, sha256};
 
-use super::{Block, HallGroup, Site};
+use super::{Block, HallGroup, Site, Underlay};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
+use crate::units::LengthUnit;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What the content of a file becomes.
@@ -25,18 +33,21 @@ use std::sync::Arc;
 pub enum Role {
     /// The outline of the parcel, in place of the one that the site has.
     Parcel,
+    /// A picture or lines under the plan.
+    Underlay,
     /// Blocks of racks, beside those that the site has.
     Racks,
 }
 
 impl Role {
-    pub const ALL: &[Role] = &[Role::Parcel, Role::Racks];
+    pub const ALL: &[Role] = &[Role::Parcel, Role::Underlay, Role::Racks];
 
     /// Word of the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Role::Parcel => "parcel",
             Role::Racks => "racks",
+            Role::Underlay => "underlay",
         }
     }
 
@@ -45,6 +56,7 @@ impl Role {
         match self {
             Role::Parcel => "Parcel outline",
             Role::Racks => "Racks",
+            Role::Underlay => "Underlay",
         }
     }
 }
@@ -67,6 +79,26 @@ pub struct Options {
     pub role: Option<Role>,
     /// Columns of a table; absent: what headers and cells suggest.
     pub mapping: Option<Mapping>,
+    /// Unit of a drawing, in place of the one that it states.
+    pub unit: Option<LengthUnit>,
+    /// Layer of a drawing that holds the parcel.
+    pub layer: Option<String>,
+    /// How large a picture is.
+    pub scale: Option<Scale>,
+    /// Path by which a layout should name the file; the path as given where absent.
+    pub reference: Option<String>,
+}
+
+/// How large a picture is on the ground.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scale {
+    MetresPerPixel(f64),
+    /// Two pixels and the distance between them.
+    Points {
+        a: [f64; 2],
+        b: [f64; 2],
+        metres: f64,
+    },
 }
 
 /// Something of the file that was left out.
@@ -87,6 +119,8 @@ pub enum Change {
     Origin([f64; 2]),
     /// More blocks; their ids are new.
     Blocks(Vec<Block>),
+    /// Adds an underlay, under a free id.
+    Underlay(Underlay),
 }
 
 /// What was read from a file.
@@ -100,6 +134,10 @@ pub struct Imported {
     pub skipped: Vec<Skipped>,
     /// The columns of a table that was read, for those who want to change them.
     pub mapping: Option<Mapping>,
+    /// Layers that the file has, to choose one from.
+    pub layers: Vec<String>,
+    /// Lines of the file about the north-west corner of all, metres, for a preview.
+    pub preview: Vec<Vec<[f64; 2]>>,
 }
 
 impl Imported {
@@ -115,6 +153,11 @@ impl Imported {
                     Arc::make_mut(&mut edited.terms).site.origin_deg = Some(*at);
                 }
                 Change::Blocks(blocks) => blocks.iter().for_each(|b| add(&mut edited, b.clone())),
+                Change::Underlay(underlay) => {
+                    let id = free_id(&edited, &underlay.id);
+                    let underlay = Underlay { id, ..underlay.clone() };
+                    Arc::make_mut(&mut edited.campus).underlays.push(underlay);
+                }
             }
         }
         edited
@@ -136,6 +179,16 @@ fn add(site: &mut Site, block: Block) {
     }
 }
 
+/// The id, or with the first number that makes it free.
+fn free_id(site: &Site, id: &str) -> String {
+    let phases = site.campus.phases.iter().map(|p| p.id.as_str());
+    let taken: HashSet<&str> = site.elements().map(|e| e.id()).chain(phases).collect();
+    let numbered = (2..).map(|n| format!("{id}-{n}"));
+    let mut all = std::iter::once(id.to_owned()).chain(numbered);
+    // cannot fail: a finite set does not take every number.
+    all.find(|id| !taken.contains(id.as_str())).unwrap_or_default()
+}
+
 /// A reader of one kind of file.
 pub struct Importer {
     pub name: &'static str,
@@ -149,7 +202,8 @@ pub struct Importer {
 }
 
 /// All importers, in the order in which they are offered.
-pub static ALL: &[Importer] = &[geojson::IMPORTER, racks::CSV, racks::WORKBOOK];
+pub static ALL: &[Importer] =
+    &[geojson::IMPORTER, dxf::IMPORTER, picture::IMPORTER, racks::CSV, racks::WORKBOOK];
 
 /// The importer of a file name, by its ending.
 pub fn importer_of(file: &str) -> Option<&'static Importer> {
@@ -180,18 +234,22 @@ pub fn read(foreign: &Foreign<'_>, options: &Options) -> Result<Imported, Report
 
 /// A report of one error about the file as a whole.
 fn fault(foreign: &Foreign<'_>, code: &str, message: &str, hint: &str) -> Report {
+    fault_in(foreign.file, code, message, hint)
+}
+
+fn fault_in(file: &str, code: &str, message: &str, hint: &str) -> Report {
     let mut fault = Diagnostic::error(code, "", message, hint);
-    fault.file = Some(foreign.file.to_owned());
+    fault.file = Some(file.to_owned());
     Report { items: vec![fault] }
 }
 
 /// A report of one error at a line and column of the file, counted from 1.
 fn fault_at(
-    foreign: &Foreign<'_>,
+    file: &str,
     (line, column): (usize, usize),
     code: &str,
     (message, hint): (&str, &str),
 ) -> Report {
-    let fault = Diagnostic::error(code, "", message, hint).at(foreign.file, line, column);
+    let fault = Diagnostic::error(code, "", message, hint).at(file, line, column);
     Report { items: vec![fault] }
 }
