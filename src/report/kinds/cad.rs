@@ -38,10 +38,11 @@ const ROAD: &str = "ROAD";
 const WATER: &str = "WATER";
 const BUILDING: &str = "BUILDING";
 const YARD: &str = "YARD";
+const CONSTRAINT: &str = "CONSTRAINT";
 const TEXT: &str = "TEXT";
 
 /// Layers in drawing order with their AutoCAD colour index.
-const LAYERS: [(&str, u8); 18] = [
+const LAYERS: [(&str, u8); 19] = [
     (PARCEL, 7),
     (ROAD, 8),
     (WATER, 140),
@@ -59,6 +60,7 @@ const LAYERS: [(&str, u8); 18] = [
     (OPEN, 253),
     (COOLING, 4),
     (BACKUP, 3),
+    (CONSTRAINT, 11),
     (TEXT, 7),
 ];
 
@@ -85,6 +87,13 @@ fn plan(scene: &PlanScene) -> Cad {
     }
     if let Some(campus) = &scene.campus {
         campus.areas.iter().for_each(|a| area(&mut cad, a));
+        for constraint in &campus.constraints {
+            // A strip along the parcel has no corners of its own.
+            if constraint.outline.len() > 2 {
+                let points = constraint.outline.clone();
+                cad.items.push(Item::Outline { layer: CONSTRAINT, points, closed: true });
+            }
+        }
         power(&mut cad, campus);
         for field in &campus.fields {
             let layer = match field.kind {

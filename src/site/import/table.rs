@@ -50,7 +50,7 @@ pub(super) fn of_csv(foreign: &Foreign<'_>) -> Result<Table, Report> {
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let line = 1 + bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count();
         let message = "The file is not UTF-8 text";
-        fault_at(foreign, (line, 1), "not-text", (message, "Save it as CSV UTF-8"))
+        fault_at(foreign.file, (line, 1), "not-text", (message, "Save it as CSV UTF-8"))
     })?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -63,7 +63,12 @@ pub(super) fn of_csv(foreign: &Foreign<'_>) -> Result<Table, Report> {
         let record = record.map_err(|e| {
             let line = e.position().map_or(1, |p| p.line() as usize);
             let message = format!("The table cannot be read: {e}");
-            fault_at(foreign, (line, 1), "bad-table", (&message, "Check the quotes of that row"))
+            fault_at(
+                foreign.file,
+                (line, 1),
+                "bad-table",
+                (&message, "Check the quotes of that row"),
+            )
         })?;
         let number = record.position().map_or(rows.len() + 1, |p| p.line() as usize);
         rows.push(Row { number, cells: record.iter().map(str::to_owned).collect() });
