@@ -350,27 +350,40 @@ impl Command {
         }
     }
 
+    /// What commands of documents ask for.
+    fn file(self, cx: &Context<'_>) -> Option<File> {
+        Some(match self {
+            Command::New => File::New,
+            Command::NewWindow => File::NewWindow,
+            Command::Open => File::Open,
+            Command::Save => File::Save,
+            Command::SaveAs => File::SaveAs,
+            Command::Export => File::Export,
+            Command::SavePicture => File::SavePicture,
+            Command::Import => File::Import,
+            Command::Reload => cx.document.path.map(|_| File::Reload)?,
+            Command::Compare => cx.document.path.map(|_| File::Compare)?,
+            Command::Recover => File::Recover,
+            Command::Quit => File::Quit,
+            _ => return None,
+        })
+    }
+
     /// What it asks for now; `None` while it makes no sense.
     pub fn action(self, cx: &Context<'_>) -> Option<Action> {
         Some(match self {
-            Command::New => Action::File(File::New),
-            Command::NewWindow => Action::File(File::NewWindow),
-            Command::Open => Action::File(File::Open),
-            Command::Save => Action::File(File::Save),
-            Command::SaveAs => Action::File(File::SaveAs),
-            Command::Export => Action::File(File::Export),
-            Command::SavePicture => Action::File(File::SavePicture),
-            Command::Import => Action::File(File::Import),
-            Command::Reload => {
-                cx.document.path?;
-                Action::File(File::Reload)
-            }
-            Command::Compare => {
-                cx.document.path?;
-                Action::File(File::Compare)
-            }
-            Command::Recover => Action::File(File::Recover),
-            Command::Quit => Action::File(File::Quit),
+            Command::New
+            | Command::NewWindow
+            | Command::Open
+            | Command::Save
+            | Command::SaveAs
+            | Command::Export
+            | Command::SavePicture
+            | Command::Import
+            | Command::Reload
+            | Command::Compare
+            | Command::Recover
+            | Command::Quit => Action::File(self.file(cx)?),
             Command::Undo => {
                 cx.document.undo?;
                 Action::Edit(Edit::Undo)
