@@ -69,9 +69,10 @@ fn of_table(foreign: &Foreign<'_>, options: &Options, table: &Table) -> Result<I
     let racks: u64 = blocks.iter().map(|b| u64::from(b.count.unwrap_or(0))).sum();
     let plural =
         |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    imported.label = format!("Import {racks} racks");
+    let counted = if racks == 1 { "1 rack".to_owned() } else { format!("{racks} racks") };
+    imported.label = format!("Import {counted}");
     let what = format!(
-        "{racks} racks in {} from {}",
+        "{counted} in {} from {}",
         plural(blocks.len(), "block", "blocks"),
         plural(taken, "row", "rows"),
     );
