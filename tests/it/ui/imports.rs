@@ -110,7 +110,7 @@ fn without_a_dialog_of_the_system_the_path_is_typed() {
 
 #[test]
 fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
-    let list = "Tag,Place,What,x,y\nn-1,hall,gb300-nvl72,45,66.5\nn-2,attic,gb300-nvl72,50,66.5\n";
+    let list = "Tag,Hall,What,x,y\nn-1,hall,gb300-nvl72,45,66.5\nn-2,attic,gb300-nvl72,50,66.5\n";
     let (_folder, path) = folder_with("racks.csv", list.as_bytes());
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     let before = site(&harness);
@@ -121,14 +121,14 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     harness.get_by_label_contains("1 rack in 1 block from 1 row");
     harness.get_by_label_contains("The site has no hall \"attic\"");
     // Another column for a field changes what would be taken.
-    harness.get_by_label("Hall: B, Place").click();
+    harness.get_by_label("Hall: B, Hall").click();
     harness.run_steps(6);
     harness.get_by_label("not in the list").click();
     harness.run_steps(6);
     harness.get_by_label_contains("No hall: name one that the site has");
     harness.get_by_label("Hall: not in the list").click();
     harness.run_steps(6);
-    harness.get_by_label("B, Place").click();
+    harness.get_by_label("B, Hall").click();
     harness.run_steps(6);
     harness.get_by_label("Import").click();
     settle(&mut harness);
