@@ -10,6 +10,7 @@ mod import;
 mod lp;
 mod new;
 mod open;
+mod report;
 mod solve;
 mod text;
 
@@ -35,6 +36,8 @@ enum Command {
     Check(check::Arguments),
     /// Solve a layout: the plan
     Solve(solve::Arguments),
+    /// Export a layout: drawings and files for other programs
+    Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
     /// Lay out a new site from a few answers
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Some(Command::Open(arguments)) => open::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
