@@ -296,19 +296,30 @@ racks() { sed -n '/^    blocks: /,$p' "$1" | sed -n 's/.*[( ]count: \([0-9]*\).*
 has_racks() { [ -s "$1" ] && [ "$(racks "$1")" = "$2" ]; }
 has_side_racks() { has_racks "$(side_file)" "$1"; }
 
-# more_racks FROM NAME: selects the first block by name and duplicates it; waits until the
-# headline differs from picture FROM.
+# more_racks BEFORE NAME: selects the first block by name, takes the picture BEFORE, and
+# duplicates the block until the headline differs from it; the new picture is NAME. A busy
+# machine may take keys while the palette is still closing, so they are sent again where
+# nothing comes of them.
 more_racks() {
     keys ctrl+k
-    sleep 0.5
+    sleep 1
     text "Hall 1 N1, units 1-2"
-    sleep 0.5
+    sleep 1
     keys Return
-    sleep 0.5
-    keys ctrl+d
+    settle "$1"
+    for _ in 1 2 3 4 5; do
+        keys ctrl+d
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            sleep 0.5
+            shot "$2"
+            [ "$(part "$1" "$headline_box")" = "$(part "$2" "$headline_box")" ] || break 2
+        done
+    done
     changed "$1" "$2" "$headline_box"
     answered "$2"
 }
+
+has_file() { [ -s "$1" ]; }
 
 run_hour() {
     layout=$work/hour.ron
@@ -329,19 +340,23 @@ run_hour() {
     keys ctrl+Return
     changed answers created "$headline_box"
     answered created
-    more_racks created placed
+    more_racks chosen placed
     keys ctrl+z
-    awaited "undo does not give the new site again" headline_of created undone
+    awaited "undo does not give the new site again" headline_of chosen undone
     keys ctrl+shift+z
     awaited "redo does not bring the racks back" headline_of placed redone
     keys ctrl+s
     sleep 1
     keys ctrl+a
     text "$layout"
-    keys Return
+    for _ in 1 2 3 4 5; do
+        keys Return
+        sleep 2
+        ! has_file "$layout" || break
+    done
     awaited "the new site was not saved with its racks" has_racks "$layout" $((fits + 16))
     "$program" check "$layout" >"$work/found" || fail "the saved site is invalid: $(cat "$work/found")"
-    more_racks placed again
+    more_racks saved again
     awaited "the second block was not kept in a side file" has_side_racks $((fits + 32))
     kill -9 "$app_pid"
     wait "$app_pid" 2>/dev/null || true

@@ -48,9 +48,7 @@ impl Command {
             Command::SitePlan => "The campus on the ground",
             Command::Economics => "Where the megawatts go and what they earn",
             Command::Throughput => "Estimated tokens per second of racks and models",
-            Command::Challenge => {
-                "A guest's megawatts as a site; open any breaker, find the break-even price"
-            }
+            Command::Challenge => "A guest's megawatts as a site: breakers, fixes, break-even",
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",

@@ -107,6 +107,7 @@ impl Number<'_> {
             false => output.committed,
         };
         let base = base.unwrap_or(self.value);
+        let typed = typed.filter(|t| t.trim() != scale.digits(unit, base));
         match self.entry(scale, &typed?, base) {
             Ok(value) => {
                 ui.data_mut(|d| d.remove_temp::<String>(wrong));

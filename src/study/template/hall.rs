@@ -180,7 +180,12 @@ impl HallPlan<'_> {
         Hall {
             id: self.id(),
             name: self.title(),
-            positions: Some(2 * self.size.rows_per_wing * self.size.units_per_row * per_unit),
+            // One block more fits beside every row.
+            positions: Some(
+                2 * self.size.rows_per_wing
+                    * (self.size.units_per_row + UNITS_PER_BLOCK)
+                    * per_unit,
+            ),
             floor_kg_m2: Some(f.floor_kg_m2),
             air_heat_mw: Some(up(air * (1.0 + f.margin_frac))),
             height_m: None,

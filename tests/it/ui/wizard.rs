@@ -37,7 +37,9 @@ fn a_site_is_made_from_the_answers_and_is_the_generators() {
     look(&mut harness, "wizard");
     // The first field has the keyboard, its digits are selected.
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    enter(&mut harness, "Grid contract", "2*125");
+    harness.get_by_label("Grid contract").type_text("2*125");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
     settle(&mut harness);
     assert!(said(&harness, "Grid power, all racks").contains("of 250 MW"));
     harness.get_by_label("Step 2: Grid").click();
