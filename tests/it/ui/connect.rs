@@ -207,7 +207,7 @@ fn the_tool_draws_from_the_element_itself() {
 #[test]
 fn an_overlay_is_chosen_by_label_and_shows_on_plan_and_diagram() {
     let mut harness = pilot();
-    for name in ["Redundancy class", "Temperature margin, worst hour", "Tier served", "Phase"] {
+    for name in ["Redundancy class", "Temperature margin, worst hour", "Network reach", "Phase"] {
         harness.get_by_label_contains("Overlay: ").click();
         harness.run_steps(4);
         harness.get_by_label(name).click();

@@ -5,6 +5,7 @@
 //! badge at the pointer and the diagram follow from that. It must not know places on the screen.
 
 mod phase;
+mod reach;
 mod redundancy;
 mod revenue;
 mod temperature;
@@ -39,6 +40,8 @@ pub enum Overlay {
     Revenue,
     /// Coolant that the racks accept, less what the loop supplies.
     Temperature,
+    /// Medium that reaches from a block to its network racks.
+    Reach,
     /// Energisation.
     Phase,
 }
@@ -53,7 +56,7 @@ struct Entry {
 }
 
 /// All overlays in the order of the menu.
-static TABLE: [Entry; 9] = [
+static TABLE: [Entry; 10] = [
     Entry { overlay: Overlay::None, name: "Rack generation", read: None },
     Entry { overlay: Overlay::Loading, name: "Loading, worst hour", read: None },
     Entry { overlay: Overlay::Headroom, name: "Headroom, worst hour", read: None },
@@ -66,6 +69,7 @@ static TABLE: [Entry; 9] = [
         name: "Temperature margin, worst hour",
         read: Some(temperature::read),
     },
+    Entry { overlay: Overlay::Reach, name: "Network reach", read: Some(reach::read) },
     Entry { overlay: Overlay::Phase, name: "Phase", read: Some(phase::read) },
 ];
 
