@@ -16,6 +16,7 @@ mod group;
 pub mod import;
 mod policy;
 mod rules;
+mod tier_template;
 mod underlay;
 mod validate;
 mod wiring;

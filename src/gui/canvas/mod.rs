@@ -13,6 +13,7 @@ mod outline;
 pub mod paint;
 mod picture;
 mod state;
+mod still;
 mod tools;
 mod underlay;
 mod widget;
@@ -21,6 +22,7 @@ mod wire;
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use still::Still;
 pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 
