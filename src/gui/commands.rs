@@ -240,9 +240,7 @@ impl Command {
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
             Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
             Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
-            Command::SelectDownstream => {
-                w(Menu::Edit, "Select downstream", Some(Icon::OneLine), false)
-            }
+            Command::SelectDownstream => w(Menu::Edit, "Select downstream", None, false),
             Command::SelectChildren => w(Menu::Edit, "Select children", Some(Icon::Row), false),
             Command::ResetToCatalog => {
                 w(Menu::Edit, "Reset to catalogue values", Some(Icon::Reset), true)
