@@ -7,8 +7,8 @@ use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
 use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
-    Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind,
-    Phase, Policy, Tier, TierKind,
+    Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, Layout, LayoutFile, Node,
+    NodeKind, Phase, Policy, Site, Tier, TierKind, Variant,
 };
 use gigasite::units::Limit;
 
@@ -20,6 +20,11 @@ const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff 
     main transformer, with the tie closed. Generators and battery stand by and carry no load. \
     On the keynote's curves the site makes more tokens than the world bought in early 2026: \
     demand, not power, is the figure to doubt.";
+
+const BLACKWELL: &str = "The same grid, tiers and prices with GB300 NVL72 in all eight halls; the \
+    lease of Vera Rubin by the GPU-hour falls away, and its share goes to High.";
+/// The tier that only Vera Rubin can serve.
+const LEASED_RUBIN: &str = "reserved-rubin";
 
 const SUB_A: Place = [96.0, 104.0, 132.0, 84.0];
 const SUB_B: Place = [416.0, 104.0, 130.0, 84.0];
@@ -49,11 +54,54 @@ const HALLS: [(u32, usize, usize, &str); 8] = [
     (8, 3, 1, "p4"),
 ];
 
-/// The layout.
+/// The layout: the site as it stands, and the same site with Blackwell in every hall.
 pub fn layout() -> LayoutFile {
+    let variant = |id: &str, name: &str, notes: &str, site: LayoutFile| Variant {
+        id: id.into(),
+        name: name.into(),
+        notes: notes.into(),
+        site: Site::from_file(site),
+    };
+    let base = site(|hall| matches!(hall, 1 | 5));
+    let blackwell = in_order_of(&base, blackwell());
+    let variants = vec![
+        variant("rubin-6-2", "Rubin 6+2", "", base.clone()),
+        variant("blackwell", "Blackwell, 8 halls", BLACKWELL, blackwell),
+    ];
+    let layout = Layout::from(Site::from_file(base)).with_variants(variants);
+    // cannot fail: there are two.
+    layout.expect("variants").to_file()
+}
+
+/// A site with what the base has as well in the order of the base and the rest behind it, so
+/// that the file tells no difference of order.
+fn in_order_of(base: &LayoutFile, mut site: LayoutFile) -> LayoutFile {
+    macro_rules! sort {
+        ($($list:ident),*) => {$(
+            let at = |id: &str| base.$list.iter().position(|e| e.id == id);
+            site.$list.sort_by_key(|e| at(&e.id).unwrap_or(usize::MAX));
+        )*};
+    }
+    sort!(nodes, loops, halls, rows, network_racks, blocks);
+    site
+}
+
+/// GB300 in every hall: nobody can lease Vera Rubin then.
+fn blackwell() -> LayoutFile {
+    let mut site = site(|_| true);
+    site.tiers.retain(|tier| tier.id != LEASED_RUBIN);
+    let share = site.policy.shares.shift_remove(LEASED_RUBIN).unwrap_or_default();
+    if let Some(high) = site.policy.shares.get_mut("high") {
+        *high += share;
+    }
+    site
+}
+
+/// The site with GB300 in the halls of these numbers and Vera Rubin in the others.
+fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
     let mut parts = HallParts::default();
     for (number, column, row, phase) in HALLS {
-        let gb300 = matches!(number, 1 | 5);
+        let gb300 = has_gb300(number);
         let plan = HallPlan {
             number,
             design: if gb300 { FOR_GB300 } else { FOR_RUBIN },
@@ -106,6 +154,9 @@ pub fn layout() -> LayoutFile {
         network_racks: parts.network,
         blocks: parts.blocks,
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     }
 }
 

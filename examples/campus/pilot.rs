@@ -46,6 +46,9 @@ pub fn layout() -> LayoutFile {
         network_racks: Vec::new(),
         blocks,
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod compare;
 mod estimate;
 mod lp;
 mod open;
@@ -33,6 +34,8 @@ enum Command {
     Check(check::Arguments),
     /// Solve a layout: the plan
     Solve(solve::Arguments),
+    /// Compare two variants of a layout, or two layouts
+    Compare(compare::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
     /// Solve an LP or MIP file
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Some(Command::Open(arguments)) => open::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),

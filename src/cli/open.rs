@@ -11,6 +11,9 @@ pub(super) struct Arguments {
     /// Save a picture of the window as PNG and exit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
+    /// Start with this variant, by id
+    #[arg(long, value_name = "ID")]
+    variant: Option<String>,
     /// Start on this page
     #[arg(long, value_enum)]
     page: Option<Page>,
@@ -33,6 +36,7 @@ enum Page {
     OneLine,
     Economics,
     Throughput,
+    Compare,
 }
 
 #[cfg(feature = "gui")]
@@ -43,8 +47,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         Page::OneLine => crate::gui::action::Tab::OneLine,
         Page::Economics => crate::gui::action::Tab::Economics,
         Page::Throughput => crate::gui::action::Tab::Throughput,
+        Page::Compare => crate::gui::action::Tab::Compare,
     });
-    let shown = crate::gui::Shown { tab, light: arguments.light, select: arguments.select.clone() };
+    let shown = crate::gui::Shown {
+        tab,
+        light: arguments.light,
+        select: arguments.select.clone(),
+        variant: arguments.variant.clone(),
+    };
     crate::gui::run(crate::gui::Options {
         layout: arguments.layout.clone(),
         screenshot: arguments.screenshot.clone(),

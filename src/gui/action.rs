@@ -1,7 +1,7 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
 use super::context::Element;
-use crate::editor::Relation;
+use crate::editor::{Relation, VariantCommand};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -69,6 +69,12 @@ pub enum Edit {
     Delete(Vec<Element>),
     /// Without asking.
     DeleteNow(Vec<Element>),
+    /// Makes, names, removes or switches variants.
+    Variant(VariantCommand),
+    /// Asks for the name of a new variant.
+    NewVariant,
+    /// Asks for another name and notes of the variant of this id.
+    RenameVariant(String),
     Undo,
     Redo,
 }
@@ -99,6 +105,7 @@ pub enum Tab {
     OneLine,
     Economics,
     Throughput,
+    Compare,
 }
 
 /// Tabs of the bottom panel.

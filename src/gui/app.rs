@@ -1,12 +1,13 @@
 //! The application: results and actions come together in `logic`, `ui` only paints.
 
+mod compared;
 mod documents;
 mod edit;
 mod keeping;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab};
 use super::commands;
-use super::context::{Context, Disk, Document, Element, Freshness};
+use super::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
 use super::dialogs::{FileDialogs, Purpose};
 use super::prompts::{self, Prompt, Then};
 use super::shell;
@@ -16,9 +17,11 @@ use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::{Kept, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
+use crate::site::Terms;
 use eframe::egui::{self, Ui, ViewportCommand};
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Key of the preferences in the store of the window system.
@@ -38,6 +41,10 @@ pub struct App {
     selection: Vec<Element>,
     /// When the newest full answer came.
     answered: Option<Instant>,
+    /// Answers to all variants, where they are compared.
+    answers: Vec<VariantAnswer>,
+    /// Terms that the catalogues of `answers` were made for.
+    catalogs_of: Vec<Arc<Terms>>,
     /// A dialog of the system is open for this.
     asked: Option<Purpose>,
     /// What goes on once the document has been saved.
@@ -77,6 +84,8 @@ impl App {
             problems: Vec::new(),
             selection: Vec::new(),
             answered: None,
+            answers: Vec::new(),
+            catalogs_of: Vec::new(),
             asked: None,
             after_save: None,
             prompt: None,
@@ -89,6 +98,7 @@ impl App {
         if let Some(path) = app.session.editor().document().path().map(Path::to_owned) {
             app.view.prefs.remember(&path);
         }
+        app.refusal = app.left_out();
         app.refresh();
         app
     }
@@ -129,6 +139,7 @@ impl App {
     pub fn is_settled(&self) -> bool {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
+            && self.is_compared()
     }
 
     /// One step outside of painting: collects answers, applies actions.
@@ -142,6 +153,7 @@ impl App {
         }
         self.poll_dialog(ctx);
         self.look_after(ctx);
+        self.answer_variants();
         self.refresh();
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -181,6 +193,9 @@ impl App {
                 recent: &recent,
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
+                variants: document.layout().variants(),
+                active: document.active(),
+                answers: &self.answers,
             },
         };
         shell::show(ui, &cx, &mut self.view, &mut actions);
@@ -258,6 +273,9 @@ impl App {
                 recent: &[],
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
+                variants: document.layout().variants(),
+                active: document.active(),
+                answers: &self.answers,
             },
         };
         body(&cx)

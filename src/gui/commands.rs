@@ -12,7 +12,7 @@ pub use subject::{for_element, has_place};
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::Relation;
+use crate::editor::{Relation, VariantCommand};
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -71,6 +71,7 @@ pub enum Command {
     OneLine,
     Economics,
     Throughput,
+    CompareVariants,
     Limits,
     Problems,
     Fit,
@@ -95,6 +96,10 @@ pub enum Command {
     MoveFarSouth,
     MoveFarWest,
     MoveFarEast,
+    NewVariant,
+    NextVariant,
+    RenameVariant,
+    DeleteVariant,
     Solve,
     Shortcuts,
     About,
@@ -128,6 +133,7 @@ pub const ALL: &[Command] = &[
     Command::OneLine,
     Command::Economics,
     Command::Throughput,
+    Command::CompareVariants,
     Command::Limits,
     Command::Problems,
     Command::Fit,
@@ -152,6 +158,10 @@ pub const ALL: &[Command] = &[
     Command::MoveFarSouth,
     Command::MoveFarWest,
     Command::MoveFarEast,
+    Command::NewVariant,
+    Command::NextVariant,
+    Command::RenameVariant,
+    Command::DeleteVariant,
     Command::Solve,
     Command::Shortcuts,
     Command::About,
@@ -221,6 +231,7 @@ impl Command {
             Command::OneLine => w(Menu::View, "One-line", Some(Icon::OneLine), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
             Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
+            Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
             Command::Problems => w(Menu::View, "Problems", None, false),
             Command::Fit => w(Menu::View, "Fit the site", Some(Icon::Fit), true),
@@ -247,6 +258,10 @@ impl Command {
             Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
             Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
             Command::MoveFarEast => w(Menu::Site, "Move far east", None, false),
+            Command::NewVariant => w(Menu::Site, "New variant...", Some(Icon::Plus), true),
+            Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
+            Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
+            Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -291,11 +306,14 @@ impl Command {
             Command::MoveFarSouth => const { &[k(SHIFT, Key::ArrowDown)] },
             Command::MoveFarWest => const { &[k(SHIFT, Key::ArrowLeft)] },
             Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
+            Command::NextVariant => const { &[k(CTRL, Key::B)] },
+            Command::NewVariant => const { &[k(CTRL_SHIFT, Key::B)] },
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
             Command::OneLine => const { &[k(CTRL, Key::Num2)] },
             Command::Economics => const { &[k(CTRL, Key::Num3)] },
             Command::Throughput => const { &[k(CTRL, Key::Num4)] },
+            Command::CompareVariants => const { &[k(CTRL, Key::Num5)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -348,24 +366,7 @@ impl Command {
             Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
             Command::SelectChildren => subject::relate(cx, Relation::Children)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
-            Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
-            Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
-            Command::Economics => Action::View(View::Tab(Tab::Economics)),
-            Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
-            Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
-            Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
-            Command::Fit => Action::View(View::Fit),
-            Command::ZoomIn => Action::View(View::ZoomIn),
-            Command::ZoomOut => Action::View(View::ZoomOut),
-            Command::ZoomReset => Action::View(View::ZoomReset),
-            Command::Dark => Action::View(View::Theme(ThemePreference::Dark)),
-            Command::Light => Action::View(View::Theme(ThemePreference::Light)),
-            Command::SystemTheme => Action::View(View::Theme(ThemePreference::System)),
-            Command::MetricUnits => Action::View(View::Units(System::Metric)),
-            Command::UsUnits => Action::View(View::Units(System::Us)),
-            Command::Palette => Action::View(View::Palette(String::new())),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
-            Command::ContextMenu => Action::View(View::ContextMenu(None)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
@@ -377,9 +378,44 @@ impl Command {
             | Command::MoveFarSouth
             | Command::MoveFarWest
             | Command::MoveFarEast => subject::nudge(cx, self)?,
+            Command::NewVariant => Action::Edit(Edit::NewVariant),
+            Command::NextVariant => Action::Edit(Edit::Variant(subject::next_variant(cx)?)),
+            Command::RenameVariant => {
+                Action::Edit(Edit::RenameVariant(cx.document.variant()?.id.clone()))
+            }
+            Command::DeleteVariant => {
+                let id = subject::other_variants(cx)?.id.clone();
+                Action::Edit(Edit::Variant(VariantCommand::Delete { id }))
+            }
             Command::Solve => Action::Run(Run::Solve),
-            Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
-            Command::About => Action::View(View::ShowAbout(true)),
+            other => Action::View(other.view()?),
+        })
+    }
+
+    /// The change of the view that it stands for, where that asks for nothing else.
+    fn view(self) -> Option<View> {
+        Some(match self {
+            Command::SitePlan => View::Tab(Tab::SitePlan),
+            Command::OneLine => View::Tab(Tab::OneLine),
+            Command::Economics => View::Tab(Tab::Economics),
+            Command::Throughput => View::Tab(Tab::Throughput),
+            Command::CompareVariants => View::Tab(Tab::Compare),
+            Command::Limits => View::BottomTab(BottomTab::Limits),
+            Command::Problems => View::BottomTab(BottomTab::Problems),
+            Command::Fit => View::Fit,
+            Command::ZoomIn => View::ZoomIn,
+            Command::ZoomOut => View::ZoomOut,
+            Command::ZoomReset => View::ZoomReset,
+            Command::Dark => View::Theme(ThemePreference::Dark),
+            Command::Light => View::Theme(ThemePreference::Light),
+            Command::SystemTheme => View::Theme(ThemePreference::System),
+            Command::MetricUnits => View::Units(System::Metric),
+            Command::UsUnits => View::Units(System::Us),
+            Command::Palette => View::Palette(String::new()),
+            Command::ContextMenu => View::ContextMenu(None),
+            Command::Shortcuts => View::ShowShortcuts(true),
+            Command::About => View::ShowAbout(true),
+            _ => return None,
         })
     }
 

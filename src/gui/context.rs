@@ -5,9 +5,10 @@ use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::ranks_of_tiers;
-use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
+use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, Variant};
 use crate::study::Outcome;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Everything that a panel sees of the program.
 #[derive(Clone, Copy)]
@@ -36,6 +37,29 @@ pub struct Document<'a> {
     /// Whether unsaved work would outlive the program.
     pub kept: Option<&'a Kept>,
     pub disk: Disk,
+    /// All variants of the layout, the base first, and the index of the one that is edited.
+    pub variants: &'a [Variant],
+    pub active: usize,
+    /// The newest full answer of each variant, where they are compared; else empty.
+    pub answers: &'a [VariantAnswer],
+}
+
+/// The newest full answer to a variant.
+#[derive(Clone)]
+pub struct VariantAnswer {
+    /// `None` while there is none.
+    pub outcome: Option<Arc<Outcome>>,
+    /// Whether it is of the variant as it is now.
+    pub fresh: bool,
+    /// With the overrides of the variant.
+    pub catalog: Arc<Catalog>,
+}
+
+impl<'a> Document<'a> {
+    /// The variant that is edited.
+    pub fn variant(&self) -> Option<&'a Variant> {
+        self.variants.get(self.active)
+    }
 }
 
 /// How the document's file stands to what the document knows of it.

@@ -2,6 +2,7 @@
 
 pub mod recover;
 mod templates;
+mod variant;
 
 use super::commands;
 use super::components::button::{Button, Look};
@@ -47,6 +48,8 @@ pub enum Prompt {
     Difference { file: String, lines: Vec<String>, more: usize },
     /// More goes with what is to be removed; the lines say what.
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
+    /// Name and notes of a variant; a new one has no id yet.
+    Variant { id: Option<String>, name: String, notes: String },
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -71,6 +74,11 @@ pub enum Choice {
     DiscardWork(usize),
     Delete,
     Path(PathBuf),
+    /// Of a variant.
+    Name {
+        name: String,
+        notes: String,
+    },
 }
 
 impl Prompt {
@@ -145,6 +153,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
             })
         }
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
+        Prompt::Variant { id, name, notes } => variant::show(ui, id.is_some(), (name, notes)),
         Prompt::Failed { title, lines } => {
             heading(ui, title);
             for line in lines.iter().take(8) {

@@ -46,6 +46,8 @@ pub struct Shown {
     pub light: bool,
     /// Path of the element to select, in the vocabulary of `--set`.
     pub select: Option<String>,
+    /// Id of the variant.
+    pub variant: Option<String>,
 }
 
 /// Size of the window when it first opens, and of pictures.
@@ -152,6 +154,10 @@ fn arrange(app: &mut App, shown: &Shown) {
     use super::context::Element;
     if let Some(tab) = shown.tab {
         app.push(Action::View(View::Tab(tab)));
+    }
+    if let Some(id) = shown.variant.clone() {
+        let command = crate::editor::VariantCommand::Switch { id };
+        app.push(Action::Edit(super::action::Edit::Variant(command)));
     }
     if shown.light {
         app.push(Action::View(View::Theme(egui::ThemePreference::Light)));

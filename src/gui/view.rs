@@ -5,6 +5,7 @@ use super::action::{BottomTab, Tab, View};
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
+use super::panels::compare::CompareState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
@@ -73,6 +74,7 @@ pub struct ViewState {
     pub one_line: OneLineState,
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
+    pub compare: CompareState,
     pub palette: PaletteState,
     pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
@@ -135,7 +137,7 @@ impl ViewState {
             View::ClosePalette => self.palette.close(ctx),
             View::ContextMenu(at) => self.context_menu.open(ctx, *at),
             View::EditField(path) => {
-                if self.prefs.tab == Tab::Throughput {
+                if matches!(self.prefs.tab, Tab::Throughput | Tab::Compare) {
                     self.prefs.tab = Tab::SitePlan;
                 }
                 super::panels::rows::ask_for_keyboard(ctx, path);

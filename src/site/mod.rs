@@ -2,7 +2,8 @@
 //!
 //! Four states, four types: [`LayoutFile`] is what stands on disk, [`Site`] is
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
-//! engine accepts. This module must not know solvers.
+//! engine accepts. A [`Layout`] holds the variants of a site. This module must
+//! not know solvers.
 
 mod edit;
 mod element;
@@ -10,18 +11,24 @@ mod elements;
 pub mod file;
 mod fragment;
 mod group;
+mod layout;
 mod policy;
 mod rules;
+mod tour;
 mod validate;
+mod variant;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
 pub use fragment::{Fragment, FragmentError};
+pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
+pub use tour::{KeyFigure, TourOverlay, TourStep, TourView};
 pub use validate::{rules, validate};
+pub use variant::{BaseRecord, Changes, VariantRecord};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -66,6 +73,13 @@ pub struct LayoutFile {
     pub blocks: Vec<Block>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<CatalogOverride>,
+    /// What the site written here is called among its variants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<VariantRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tour: Vec<TourStep>,
 }
 
 /// What a hall contains; one `Arc` each, so that an edit copies one hall.

@@ -1,5 +1,6 @@
 //! The command line as a stranger uses it.
 
+mod compare;
 mod estimate;
 
 use crate::support::{close, layout_path, root};

@@ -4,6 +4,7 @@ mod clipboard;
 mod files;
 mod recovery;
 mod session;
+mod variants;
 
 use gigasite::catalog::Catalog;
 use gigasite::editor::{

@@ -5,6 +5,7 @@ mod commands;
 mod documents;
 mod palette;
 mod states;
+mod variants;
 
 use crate::canvas::demo::Demo;
 use crate::canvas::look;

@@ -65,6 +65,18 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
+            Edit::Variant(command) => {
+                self.end_gesture();
+                self.session.apply_variant(&command).map(drop)
+            }
+            Edit::NewVariant => {
+                self.ask_variant(None);
+                Ok(())
+            }
+            Edit::RenameVariant(id) => {
+                self.ask_variant(Some(&id));
+                Ok(())
+            }
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);
@@ -99,6 +111,18 @@ impl App {
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
         }
+    }
+
+    /// Asks for name and notes, of a new variant without an id.
+    fn ask_variant(&mut self, id: Option<&str>) {
+        let document = self.session.editor().document();
+        let layout = document.layout();
+        let known = id.and_then(|id| layout.find(id)).map(|index| layout.variant(index));
+        let (id, name, notes) = match known {
+            Some(v) => (Some(v.id.clone()), v.name.clone(), v.notes.clone()),
+            None => (None, format!("{} 2", document.variant().name), String::new()),
+        };
+        self.prompt = Some(Prompt::Variant { id, name, notes });
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.

@@ -11,11 +11,13 @@ mod oneline;
 pub mod paint;
 mod picture;
 mod state;
+mod thumbnail;
 mod tools;
 mod widget;
 
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use thumbnail::Thumbnail;
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};

@@ -32,6 +32,7 @@ impl Command {
             Command::SitePlan => "The campus on the ground",
             Command::Economics => "Where the megawatts go and what they earn",
             Command::Throughput => "Estimated tokens per second of racks and models",
+            Command::CompareVariants => "Two variants side by side: plans, figures, limits",
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",
@@ -57,6 +58,10 @@ impl Command {
             | Command::MoveFarEast => {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
             }
+            Command::NewVariant => "Copies the site as it is, to change it and compare",
+            Command::NextVariant => "Brings the next variant of the layout to the front",
+            Command::RenameVariant => "Another name, and notes, for the variant that is shown",
+            Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
             Command::Solve => "Computes the full answer again",
             // Their own words say it.
             other => other.text(),

@@ -1,0 +1,72 @@
+//! A plan of a whole site in a small place, without tools and gestures: for comparisons.
+
+use super::paint;
+use super::picture::{Key, Picture};
+use super::widget::fingerprint;
+use crate::gui::components::paint::dashed_box;
+use crate::gui::context::Context;
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View};
+use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, draw};
+use crate::scene::tokens::{Token, size};
+use eframe::egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo};
+
+/// What one small plan keeps between frames.
+#[derive(Default)]
+pub struct Thumbnail {
+    scene: PlanScene,
+    facts: PlanFacts,
+    facts_key: Option<u64>,
+    facts_revision: u64,
+    picture: Option<Picture>,
+}
+
+impl Thumbnail {
+    /// Draws the site of a context in `rect`; the elements of `outlined` get a dashed box.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        context: &Context<'_>,
+        rect: Rect,
+        (name, outlined): (&str, &[String]),
+    ) {
+        let theme = Theme::of(ui.ctx());
+        self.scene.update(context.site, context.catalog);
+        let key = fingerprint(context, self.scene.revision);
+        if self.facts_key != Some(key) {
+            self.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+            self.facts_key = Some(key);
+            self.facts_revision += 1;
+        }
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 0.0, theme.color(Token::Canvas));
+        let screen = paint::bounds(rect);
+        let whole = self.scene.core.or(self.scene.bounds);
+        let whole = whole.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
+        let view = View::fit(&whole, screen, 10.0);
+        let key = Key {
+            view,
+            scene: self.scene.revision,
+            facts: self.facts_revision,
+            overlay: Overlay::None,
+            dark: theme.palette.is_dark,
+            pixels_per_point: ui.pixels_per_point(),
+            taken: Vec::new(),
+        };
+        let scene = &self.scene;
+        Picture::paint(&mut self.picture, key, &self.facts, &painter, |options, measure| {
+            draw(scene, options, measure)
+        });
+        let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));
+        for id in outlined.iter().filter_map(|path| ElementId::from_path(path)) {
+            if let Some(item) = self.scene.item(&id) {
+                let around = paint::rect(&view.box_to_screen(&item.bounds)).expand(2.0);
+                dashed_box(&painter, around, edge);
+            }
+        }
+        let response = ui.interact(rect, ui.scope_id().with(("thumbnail", name)), Sense::hover());
+        let racks = self.scene.racks();
+        let spoken = format!("Plan of {name}, {racks} racks, {} changed", outlined.len());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    }
+}
