@@ -7,6 +7,7 @@ mod catalog;
 mod check;
 mod compare;
 mod estimate;
+mod import;
 mod lp;
 mod open;
 mod solve;
@@ -38,6 +39,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Take a foreign file into a layout: parcels
+    Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
     /// The data behind it all, with sources
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),
     };

@@ -11,6 +11,7 @@ mod elements;
 pub mod file;
 mod fragment;
 mod group;
+pub mod import;
 mod layout;
 mod policy;
 mod rules;

@@ -2,6 +2,7 @@
 
 mod compare;
 mod estimate;
+mod import;
 
 use crate::support::{close, layout_path, root};
 use serde_json::Value;
