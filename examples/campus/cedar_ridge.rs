@@ -7,10 +7,11 @@ use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
 use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
-    Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, Layout, LayoutFile, Node,
-    NodeKind, Phase, Policy, Site, Tier, TierKind, Variant,
+    Area, AreaKind, Battery, Commitment, Generator, KeyFigure, LAYOUT_VERSION, Layout, LayoutFile,
+    Node, NodeKind, Phase, Policy, Site, Tier, TierKind, TourOverlay, TourStep, TourView, Variant,
 };
 use gigasite::units::Limit;
+use std::sync::Arc;
 
 const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff and losses come \
     from the catalogue; prices above the first step, all volumes, positions and ratings are \
@@ -70,7 +71,91 @@ pub fn layout() -> LayoutFile {
     ];
     let layout = Layout::from(Site::from_file(base)).with_variants(variants);
     // cannot fail: there are two.
-    layout.expect("variants").to_file()
+    let mut layout = layout.expect("variants");
+    layout.tour = Arc::new(tour());
+    layout.to_file()
+}
+
+/// Six steps through the site; figures in braces come from the answers.
+fn tour() -> Vec<TourStep> {
+    use KeyFigure::{
+        Capex, DesignPue, EnergyCost, EnergyPerMtok, FirmPower, GainOfGridMw, GainOverBaseline,
+        Gpus, GridPower, InterruptiblePower, Objective, OutputTokens, Racks, Revenue,
+    };
+    let step = |name: &str, title: &str, text: &str, figures: &[KeyFigure]| TourStep {
+        name: name.into(),
+        title: title.into(),
+        text: text.into(),
+        view: TourView::SitePlan,
+        select: Vec::new(),
+        zoom: false,
+        overlay: None,
+        variant: None,
+        from: None,
+        figures: figures.to_vec(),
+    };
+    let before = || Some("blackwell".to_owned());
+    vec![
+        step(
+            "The site",
+            "One gigawatt of grid, {Racks} racks",
+            "Eight halls with liquid cooling behind two substations; everything is computed from \
+             what stands here.",
+            &[GridPower, Racks, Gpus, DesignPue],
+        ),
+        TourStep {
+            view: TourView::OneLine,
+            overlay: Some(TourOverlay::Loading),
+            ..step(
+                "The limit",
+                "The next megawatt of grid is worth {GainOfGridMw}",
+                "More racks stand here than the contract can run by day: it binds, and the \
+                 network behind it has room.",
+                &[GridPower, GainOfGridMw, FirmPower],
+            )
+        },
+        TourStep {
+            view: TourView::Compare,
+            from: before(),
+            ..step(
+                "New racks",
+                "The same gigawatt, {Revenue.times} times the revenue",
+                "Six of eight halls change from GB300 to Vera Rubin. Grid contract, prices and \
+                 demand stay.",
+                &[Revenue, OutputTokens, EnergyPerMtok, Capex],
+            )
+        },
+        TourStep {
+            view: TourView::Economics,
+            ..step(
+                "The optimum",
+                "The optimum earns {GainOverBaseline} more than the site's own shares",
+                "Every megawatt goes to the rack, the operating point and the tier where it \
+                 earns most.",
+                &[GainOverBaseline, Revenue, OutputTokens],
+            )
+        },
+        TourStep {
+            overlay: Some(TourOverlay::Firm),
+            ..step(
+                "A failure",
+                "{FirmPower} survive the loss of any one element",
+                "Only that much is sold as firm. The rest, {InterruptiblePower}, serves tiers \
+                 that may be interrupted.",
+                &[FirmPower, InterruptiblePower, GridPower],
+            )
+        },
+        TourStep {
+            view: TourView::Economics,
+            from: before(),
+            ..step(
+                "The money",
+                "{Revenue} from {Capex} of racks and site",
+                "Revenue at today's prices; running cost is energy and what grows with tokens.",
+                &[Revenue, Objective, EnergyCost, Capex],
+            )
+        },
+    ]
 }
 
 /// A site with what the base has as well in the order of the base and the rest behind it, so

@@ -1,9 +1,9 @@
 //! `gigasite import`: takes a foreign file into a layout.
 
 use super::{Common, End, check, load_catalog, print, print_json, reported};
+use crate::site;
 use crate::site::file::{read_bytes, save};
 use crate::site::import::{self, Foreign, Options, Role, Skipped};
-use crate::site;
 use crate::study;
 use clap::Args;
 use serde::Serialize;

@@ -17,6 +17,9 @@ pub(super) struct Arguments {
     /// Start on this page
     #[arg(long, value_enum)]
     page: Option<Page>,
+    /// Start presenting, at this step of the tour
+    #[arg(long, value_name = "STEP", num_args = 0..=1, default_missing_value = "1")]
+    present: Option<usize>,
     /// Start in the light theme
     #[arg(long)]
     light: bool,
@@ -54,6 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         light: arguments.light,
         select: arguments.select.clone(),
         variant: arguments.variant.clone(),
+        present: arguments.present.map(|step| step.saturating_sub(1)),
     };
     crate::gui::run(crate::gui::Options {
         layout: arguments.layout.clone(),

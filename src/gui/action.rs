@@ -149,6 +149,10 @@ pub enum View {
     ContextMenu(Option<Pos2>),
     /// Opens the inspector and puts the keyboard into the field of a path.
     EditField(String),
+    /// Starts or ends the presentation.
+    Present(bool),
+    /// Goes to a step of it, counted from 0.
+    PresentStep(usize),
     /// A text to the clipboard of the system.
     CopyText(String),
 }

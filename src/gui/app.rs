@@ -196,6 +196,7 @@ impl App {
                 variants: document.layout().variants(),
                 active: document.active(),
                 answers: &self.answers,
+                tour: &document.layout().tour,
             },
         };
         shell::show(ui, &cx, &mut self.view, &mut actions);
@@ -276,6 +277,7 @@ impl App {
                 variants: document.layout().variants(),
                 active: document.active(),
                 answers: &self.answers,
+                tour: &document.layout().tour,
             },
         };
         body(&cx)

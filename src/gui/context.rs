@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::ranks_of_tiers;
-use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, Variant};
+use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant};
 use crate::study::Outcome;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub struct Document<'a> {
     pub active: usize,
     /// The newest full answer of each variant, where they are compared; else empty.
     pub answers: &'a [VariantAnswer],
+    /// The steps of the guided tour.
+    pub tour: &'a [TourStep],
 }
 
 /// The newest full answer to a variant.

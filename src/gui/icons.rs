@@ -46,6 +46,8 @@ pub enum Icon {
     Compare,
     Finance,
     ArrowRight,
+    ArrowLeft,
+    Play,
     Trash,
     Copy,
     Reset,
@@ -240,6 +242,10 @@ impl Icon {
                 Arc(5.4, 10.6, 2.9, -45.0, 225.0),
                 Line(&[(6.4, 9.6), (9.6, 6.4)]),
             ],
+            Icon::ArrowLeft => {
+                &[Line(&[(13.2, 8.0), (2.8, 8.0)]), Line(&[(6.8, 4.0), (2.8, 8.0), (6.8, 12.0)])]
+            }
+            Icon::Play => &[Closed(&[(5.0, 3.0), (12.6, 8.0), (5.0, 13.0)])],
             Icon::ArrowRight => {
                 &[Line(&[(2.5, 8.0), (13.2, 8.0)]), Line(&[(9.4, 4.2), (13.2, 8.0), (9.4, 11.8)])]
             }

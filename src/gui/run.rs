@@ -48,6 +48,8 @@ pub struct Shown {
     pub select: Option<String>,
     /// Id of the variant.
     pub variant: Option<String>,
+    /// Step of the presentation to start with, counted from 0.
+    pub present: Option<usize>,
 }
 
 /// Size of the window when it first opens, and of pictures.
@@ -164,6 +166,10 @@ fn arrange(app: &mut App, shown: &Shown) {
     }
     if let Some(element) = shown.select.as_deref().and_then(Element::of_path) {
         app.push(Action::View(View::Select(vec![element])));
+    }
+    if let Some(step) = shown.present {
+        app.push(Action::View(View::Present(true)));
+        app.push(Action::View(View::PresentStep(step)));
     }
 }
 

@@ -9,8 +9,8 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, compare, economics, estimator, headline, inspector, limits, one_line, problems,
-    site_plan, status, tabs, title_bar, tree,
+    banner, compare, economics, estimator, headline, inspector, limits, one_line, present,
+    problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -26,6 +26,10 @@ const ROOM_FOR_LEFT: f32 = 1040.0;
 
 /// Paints the window; what was asked for comes back in `actions`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    if let Some(presentation) = &mut view.presentation {
+        present::show(ui, cx, (presentation, view.prefs.tab), actions);
+        return;
+    }
     let theme = Theme::of(ui.ctx());
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));

@@ -10,6 +10,7 @@ use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
 use super::panels::one_line::OneLineState;
+use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::TreeView;
 use crate::units::format::System;
@@ -75,6 +76,8 @@ pub struct ViewState {
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub compare: CompareState,
+    /// Under way over the whole window.
+    pub presentation: Option<Presentation>,
     pub palette: PaletteState,
     pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
@@ -100,6 +103,7 @@ impl ViewState {
     pub fn is_covered(&self) -> bool {
         self.shows_shortcuts
             || self.shows_about
+            || self.presentation.is_some()
             || self.palette.is_open()
             || self.context_menu.is_open()
     }
@@ -142,9 +146,26 @@ impl ViewState {
                 }
                 super::panels::rows::ask_for_keyboard(ctx, path);
             }
+            View::Present(on) => self.present(ctx, *on),
+            View::PresentStep(step) => {
+                if let Some(presentation) = &mut self.presentation {
+                    presentation.step = *step;
+                }
+            }
             View::CopyText(text) => ctx.copy_text(text.clone()),
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
+    }
+
+    /// Everything is larger while presenting, and the window fills the screen.
+    fn present(&mut self, ctx: &egui::Context, on: bool) {
+        if self.presentation.is_some() == on {
+            return;
+        }
+        self.presentation = on.then(Presentation::default);
+        let zoom = self.prefs.zoom_factor.clamp(0.7, 2.0);
+        ctx.set_zoom_factor(if on { zoom * present::ENLARGED } else { zoom });
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(on));
     }
 
     fn zoom(&mut self, ctx: &egui::Context, steps: isize) {

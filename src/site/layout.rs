@@ -4,7 +4,7 @@
 //! and an edit of one leaves the others alone. A file holds the first in full, the others as
 //! differences to it. It must not know what makes a site right.
 
-use super::tour::TourStep;
+use super::tour::{self, TourStep};
 use super::variant::{self, BaseRecord, Changes, VariantRecord};
 use super::{Campus, HallGroup, LayoutFile, Site, Terms};
 use crate::diag::{Diagnostic, Report};
@@ -199,6 +199,19 @@ impl Layout {
                     near => format!("Did you mean `{}`?", near.join("`, `")),
                 };
                 report.push(Diagnostic::error("unknown-variant", path, message, hint));
+            }
+        }
+        for (field, text) in [("title", &step.title), ("text", &step.text)] {
+            for piece in tour::pieces(text) {
+                let tour::Piece::Unknown(inside) = piece else { continue };
+                let path = format!("tour.{index}.{field}");
+                let message = format!("There is no figure `{{{inside}}}`");
+                let names: Vec<String> =
+                    tour::KeyFigure::ALL.iter().map(|f| format!("{f:?}")).collect();
+                let name = inside.split('.').next().unwrap_or_default();
+                let near = fields::nearest(name, names.iter().map(String::as_str)).join("`, `");
+                let hint = format!("Write one of `{near}`, with `.from` or `.times` behind it");
+                report.push(Diagnostic::error("unknown-figure", path, message, hint));
             }
         }
         let shown = step.variant.as_deref().and_then(|id| self.find(id)).unwrap_or(0);

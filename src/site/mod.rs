@@ -27,7 +27,7 @@ pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
-pub use tour::{KeyFigure, TourOverlay, TourStep, TourView};
+pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 pub use validate::{rules, validate};
 pub use variant::{BaseRecord, Changes, VariantRecord};
 

@@ -107,3 +107,80 @@ impl KeyFigure {
         KeyFigure::WorldRatio,
     ];
 }
+
+/// Which of the figures of a step a text asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigurePart {
+    /// Of the variant that is shown.
+    Value,
+    /// Of the variant that it is compared with.
+    From,
+    /// The first over the second.
+    Times,
+}
+
+impl KeyFigure {
+    /// The figure of a name, as layouts write it.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|figure| format!("{figure:?}") == name)
+    }
+}
+
+/// A piece of a text of the tour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    Words(&'a str),
+    Figure(KeyFigure, FigurePart),
+    /// Something in braces that is no figure.
+    Unknown(&'a str),
+}
+
+/// The pieces of a title or text: figures stand in braces, as `{Revenue}`,
+/// `{Revenue.from}` and `{Revenue.times}`, and are filled in from the answers.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((words, behind)) = rest.split_once('{') {
+        let Some((inside, behind)) = behind.split_once('}') else { break };
+        if !words.is_empty() {
+            out.push(Piece::Words(words));
+        }
+        let (name, part) = match inside.split_once('.') {
+            None => (inside, Some(FigurePart::Value)),
+            Some((name, "from")) => (name, Some(FigurePart::From)),
+            Some((name, "times")) => (name, Some(FigurePart::Times)),
+            Some((name, _)) => (name, None),
+        };
+        out.push(match KeyFigure::of_name(name).zip(part) {
+            Some((figure, part)) => Piece::Figure(figure, part),
+            None => Piece::Unknown(inside),
+        });
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        out.push(Piece::Words(rest));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stand_in_braces_and_everything_else_is_words() {
+        let found = pieces("Earns {Revenue.times} times, {Revenue} {Nothing} {open");
+        assert_eq!(
+            found,
+            [
+                Piece::Words("Earns "),
+                Piece::Figure(KeyFigure::Revenue, FigurePart::Times),
+                Piece::Words(" times, "),
+                Piece::Figure(KeyFigure::Revenue, FigurePart::Value),
+                Piece::Words(" "),
+                Piece::Unknown("Nothing"),
+                Piece::Words(" {open"),
+            ]
+        );
+    }
+}

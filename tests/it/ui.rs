@@ -4,6 +4,7 @@ mod app;
 mod commands;
 mod documents;
 mod palette;
+mod presentation;
 mod states;
 mod variants;
 

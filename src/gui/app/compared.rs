@@ -5,11 +5,16 @@ use super::App;
 use crate::editor::catalog_in_force;
 use crate::gui::action::Tab;
 use crate::gui::context::VariantAnswer;
+use crate::gui::panels::present;
 use std::sync::Arc;
 
 impl App {
     /// The variants whose answers are shown beside each other now.
     fn compared(&self) -> Vec<usize> {
+        if let Some(presentation) = &self.view.presentation {
+            let (tab, step) = (self.view.prefs.tab, presentation.step);
+            return self.with_context(|cx| present::variants_of(cx, tab, step));
+        }
         if self.view.prefs.tab != Tab::Compare {
             return Vec::new();
         }

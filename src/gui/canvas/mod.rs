@@ -17,7 +17,7 @@ mod widget;
 
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
-pub use thumbnail::Thumbnail;
+pub use thumbnail::{Look, Thumbnail};
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};

@@ -11,6 +11,18 @@ use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, draw};
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
+/// How a plan is shown.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Of the site, for assistive technology.
+    pub name: &'a str,
+    /// Paths of elements that get a dashed box.
+    pub outlined: &'a [String],
+    pub overlay: Overlay,
+    /// Brings the first of them into view, in place of the whole site.
+    pub zoom: bool,
+}
+
 /// What one small plan keeps between frames.
 #[derive(Default)]
 pub struct Thumbnail {
@@ -22,14 +34,9 @@ pub struct Thumbnail {
 }
 
 impl Thumbnail {
-    /// Draws the site of a context in `rect`; the elements of `outlined` get a dashed box.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        context: &Context<'_>,
-        rect: Rect,
-        (name, outlined): (&str, &[String]),
-    ) {
+    /// Draws the site of a context in `rect`.
+    pub fn show(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect, look: Look<'_>) {
+        let Look { name, outlined, overlay, zoom } = look;
         let theme = Theme::of(ui.ctx());
         self.scene.update(context.site, context.catalog);
         let key = fingerprint(context, self.scene.revision);
@@ -43,12 +50,18 @@ impl Thumbnail {
         let screen = paint::bounds(rect);
         let whole = self.scene.core.or(self.scene.bounds);
         let whole = whole.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
-        let view = View::fit(&whole, screen, 10.0);
+        let ids: Vec<ElementId> =
+            outlined.iter().filter_map(|path| ElementId::from_path(path)).collect();
+        let first = ids.iter().find_map(|id| self.scene.item(id)).filter(|_| zoom);
+        let view = match first {
+            Some(item) => View::fit(&item.bounds, screen, 60.0),
+            None => View::fit(&whole, screen, 10.0),
+        };
         let key = Key {
             view,
             scene: self.scene.revision,
             facts: self.facts_revision,
-            overlay: Overlay::None,
+            overlay,
             dark: theme.palette.is_dark,
             pixels_per_point: ui.pixels_per_point(),
             taken: Vec::new(),
@@ -58,8 +71,8 @@ impl Thumbnail {
             draw(scene, options, measure)
         });
         let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));
-        for id in outlined.iter().filter_map(|path| ElementId::from_path(path)) {
-            if let Some(item) = self.scene.item(&id) {
+        for id in &ids {
+            if let Some(item) = self.scene.item(id) {
                 let around = paint::rect(&view.box_to_screen(&item.bounds)).expand(2.0);
                 dashed_box(&painter, around, edge);
             }

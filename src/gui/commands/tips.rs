@@ -33,6 +33,7 @@ impl Command {
             Command::Economics => "Where the megawatts go and what they earn",
             Command::Throughput => "Estimated tokens per second of racks and models",
             Command::CompareVariants => "Two variants side by side: plans, figures, limits",
+            Command::Present => "A guided tour in large type, over the whole screen",
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",

@@ -11,6 +11,7 @@ pub mod inspector;
 pub mod keynote_chart;
 pub mod limits;
 pub mod one_line;
+pub mod present;
 pub mod problems;
 pub mod rows;
 pub mod sankey;

@@ -41,6 +41,10 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         .scope_builder(row(rect, Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_space(8.0);
+            if Button::new("Present").with_icon(Icon::Play).show(ui).clicked() {
+                actions.push(Action::View(View::Present(true)));
+            }
+            ui.add_space(4.0);
             theme_switch(ui, actions);
             zoom(ui, actions);
             divider(ui, rect);

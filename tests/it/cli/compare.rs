@@ -86,3 +86,29 @@ fn check_finds_what_is_wrong_in_a_variant_alone_and_says_where() {
     // The base alone is as right as it was.
     assert_eq!(status(&["check", &path, "--variant", "base"]), 0);
 }
+
+#[test]
+fn a_tour_that_names_what_is_not_there_is_found_with_its_place() {
+    let text = std::fs::read_to_string(shipped("pilot-20mw")).expect("reads");
+    let tour = "tour: [(name: \"A\", title: \"{Revenu} and {Revenue}\", variant: \"none\", \
+                select: [\"halls.nowhere\"], figures: [Revenue])],\n)\n";
+    let end = text.rfind(')').expect("an end");
+    let folder = Folder::new();
+    let path = folder.file("tour.ron", &format!("{}{tour}", &text[..end]));
+    let answer = json(&["check", &path, "--json"]);
+    let found = answer["diagnostics"].as_array().expect("a list");
+    for (code, at) in [
+        ("unknown-figure", "tour.0.title"),
+        ("unknown-variant", "tour.0.variant"),
+        ("unknown-element", "tour.0.select.0"),
+    ] {
+        let one = found.iter().find(|d| d["code"] == code).unwrap_or_else(|| panic!("{found:?}"));
+        assert_eq!(one["path"], at);
+        assert!(one["line"].is_u64(), "{one}");
+    }
+    let broken = tour.replace("figures: [Revenue]", "figures: [Revenues]");
+    let path = folder.file("figure.ron", &format!("{}{broken}", &text[..end]));
+    let answer = json(&["check", &path, "--json"]);
+    assert!(answer["diagnostics"][0]["path"].as_str().is_some_and(|p| p.starts_with("tour")));
+    assert!(answer["diagnostics"][0]["line"].is_u64());
+}

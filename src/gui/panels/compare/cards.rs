@@ -2,7 +2,7 @@
 
 use super::{Page, Shown, jump};
 use crate::gui::action::{Action, Actions, Edit};
-use crate::gui::canvas::Thumbnail;
+use crate::gui::canvas::{Look, Thumbnail};
 use crate::gui::components::button::Button;
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text, dashed_box};
@@ -11,6 +11,7 @@ use crate::gui::icons::Icon;
 use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::theme::Theme;
 use crate::scene::chart::{Axis, Scale, tick_label};
+use crate::scene::plan::Overlay;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::compare::{Comparison, TierRow};
 use crate::units::format;
@@ -50,7 +51,8 @@ pub fn plan(
         ..*page.cx
     };
     let outlined: &[String] = if is_a { &[] } else { &page.comparison.changed };
-    thumbnail.show(ui, &own, picture, (side.side.name, outlined));
+    let look = Look { name: side.side.name, outlined, overlay: Overlay::None, zoom: false };
+    thumbnail.show(ui, &own, picture, look);
     picked
 }
 

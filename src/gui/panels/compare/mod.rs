@@ -15,6 +15,7 @@ use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::compare::{Comparison, Side, compare};
 use eframe::egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
@@ -39,11 +40,23 @@ struct Made {
 }
 
 /// Which answer to which state of which variant.
-#[derive(PartialEq)]
 struct Of {
     name: String,
-    site: crate::site::Site,
+    site: Site,
     outcome: *const Outcome,
+}
+
+impl PartialEq for Of {
+    /// By pointers: the parts of a site are replaced, never changed.
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.site, &other.site);
+        self.name == other.name
+            && std::ptr::eq(self.outcome, other.outcome)
+            && Arc::ptr_eq(&a.terms, &b.terms)
+            && Arc::ptr_eq(&a.campus, &b.campus)
+            && a.halls.len() == b.halls.len()
+            && a.halls.iter().zip(&b.halls).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
 }
 
 impl CompareState {
