@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 impl App {
     /// The variants whose answers are shown beside each other now.
-    fn compared(&self) -> Vec<usize> {
+    fn beside(&self) -> Vec<usize> {
         if let Some(presentation) = &self.view.presentation {
             let (tab, step) = (self.view.prefs.tab, presentation.step);
             return self.with_context(|cx| present::variants_of(cx, tab, step));
@@ -24,12 +24,12 @@ impl App {
 
     /// Whether all that are compared have their answer.
     pub(super) fn is_compared(&self) -> bool {
-        self.compared().into_iter().all(|index| self.session.is_answered(index))
+        self.beside().into_iter().all(|index| self.session.is_answered(index))
     }
 
     /// Asks for what is missing and brings up to date what panels read.
     pub(super) fn answer_variants(&mut self) {
-        let wanted = self.compared();
+        let wanted = self.beside();
         if wanted.is_empty() {
             self.answers.clear();
             return;

@@ -2,7 +2,7 @@
 
 use super::paint;
 use super::picture::{Key, Picture};
-use super::widget::fingerprint;
+use super::widget::FactsKey;
 use crate::gui::components::paint::dashed_box;
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;
@@ -28,7 +28,7 @@ pub struct Look<'a> {
 pub struct Thumbnail {
     scene: PlanScene,
     facts: PlanFacts,
-    facts_key: Option<u64>,
+    facts_key: Option<FactsKey>,
     facts_revision: u64,
     picture: Option<Picture>,
 }
@@ -39,10 +39,8 @@ impl Thumbnail {
         let Look { name, outlined, overlay, zoom } = look;
         let theme = Theme::of(ui.ctx());
         self.scene.update(context.site, context.catalog);
-        let key = fingerprint(context, self.scene.revision);
-        if self.facts_key != Some(key) {
+        if FactsKey::renew(&mut self.facts_key, context) {
             self.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
-            self.facts_key = Some(key);
             self.facts_revision += 1;
         }
         let painter = ui.painter_at(rect);
@@ -68,7 +66,7 @@ impl Thumbnail {
         };
         let scene = &self.scene;
         Picture::paint(&mut self.picture, key, &self.facts, &painter, |options, measure| {
-            draw(scene, options, measure)
+            (draw(scene, options, measure), None)
         });
         let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));
         for id in &ids {
