@@ -12,7 +12,7 @@ pub use subject::{for_element, has_place};
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::{Relation, VariantCommand};
+use crate::editor::VariantCommand;
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -64,6 +64,8 @@ pub enum Command {
     SelectNothing,
     SelectSame,
     SelectUpstream,
+    SelectPathA,
+    SelectPathB,
     SelectDownstream,
     SelectChildren,
     ResetToCatalog,
@@ -88,6 +90,11 @@ pub enum Command {
     ShowOnPlan,
     ContextMenu,
     AddTier,
+    FeedFrom,
+    FeedFromB,
+    CoolFrom,
+    Disconnect,
+    DrawConnections,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -127,6 +134,8 @@ pub const ALL: &[Command] = &[
     Command::SelectNothing,
     Command::SelectSame,
     Command::SelectUpstream,
+    Command::SelectPathA,
+    Command::SelectPathB,
     Command::SelectDownstream,
     Command::SelectChildren,
     Command::ResetToCatalog,
@@ -151,6 +160,11 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::FeedFrom,
+    Command::FeedFromB,
+    Command::CoolFrom,
+    Command::Disconnect,
+    Command::DrawConnections,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -222,6 +236,8 @@ impl Command {
             Command::SelectNothing => w(Menu::Edit, "Select nothing", None, true),
             Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
+            Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
+            Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
             Command::SelectDownstream => {
                 w(Menu::Edit, "Select downstream", Some(Icon::OneLine), false)
             }
@@ -252,6 +268,11 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::FeedFrom => w(Menu::Site, "Feed from...", Some(Icon::Feed), true),
+            Command::FeedFromB => w(Menu::Site, "Feed from on path B...", None, false),
+            Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
+            Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
+            Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -295,6 +316,10 @@ impl Command {
             Command::Delete => const { &[k(NONE, Key::Delete)] },
             Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
             Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
+            Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
+            Command::CoolFrom => const { &[k(CTRL_SHIFT, Key::L)] },
+            Command::Disconnect => const { &[k(CTRL_SHIFT, Key::D)] },
+            Command::DrawConnections => const { &[k(NONE, Key::C)] },
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
             Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
             Command::Palette => const { &[k(CTRL, Key::K)] },
@@ -359,20 +384,21 @@ impl Command {
             Command::Paste => Action::Edit(Edit::Paste),
             Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
-            Command::SelectNothing => {
-                if cx.selection.is_empty() {
-                    return None;
-                }
-                Action::View(View::Select(Vec::new()))
-            }
-            Command::SelectSame => subject::relate(cx, Relation::SameType)?,
-            Command::SelectUpstream => subject::relate(cx, Relation::Upstream)?,
-            Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
-            Command::SelectChildren => subject::relate(cx, Relation::Children)?,
+            Command::SelectNothing => subject::nothing(cx)?,
+            Command::SelectSame
+            | Command::SelectUpstream
+            | Command::SelectPathA
+            | Command::SelectPathB
+            | Command::SelectDownstream
+            | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
+            Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
+                subject::supplied(cx, self)?
+            }
+            Command::DrawConnections => Action::View(View::DrawConnections),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::MoveNorth
             | Command::MoveSouth

@@ -18,6 +18,7 @@ mod rules;
 mod tour;
 mod validate;
 mod variant;
+mod wiring;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
@@ -30,6 +31,7 @@ pub use rules::Rule;
 pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 pub use validate::{rules, validate};
 pub use variant::{BaseRecord, Changes, VariantRecord};
+pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::widget::FactsKey;
+use super::wire::Wire;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
 use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, RackFills};
@@ -17,6 +18,8 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Draws power and cooling connections from element to element.
+    Connect,
 }
 
 /// A drag that goes on.
@@ -63,6 +66,8 @@ pub struct PlanViewState {
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
     pub(super) drag: Option<Drag>,
+    /// Connection that is being drawn.
+    pub(super) wire: Option<Wire>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,

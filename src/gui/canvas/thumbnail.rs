@@ -39,8 +39,10 @@ impl Thumbnail {
         let Look { name, outlined, overlay, zoom } = look;
         let theme = Theme::of(ui.ctx());
         self.scene.update(context.site, context.catalog);
-        if FactsKey::renew(&mut self.facts_key, context) {
-            self.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+        if FactsKey::renew(&mut self.facts_key, context, overlay) {
+            let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
+            self.facts =
+                PlanFacts::of(site, catalog, outcome).under(overlay, site, catalog, outcome);
             self.facts_revision += 1;
         }
         let painter = ui.painter_at(rect);
