@@ -157,10 +157,16 @@ fn terms(a: &Site, b: &Site) -> Vec<PlanRow> {
             let record = matches!(of, "site" | "policy" | "finance");
             let group = match field {
                 "tier" => format!("Tier {of}"),
-                field if record => label_of_field(field),
+                field if record => match field.strip_prefix("shares.") {
+                    Some(tier) => format!("Share of {}", name_of_tier((a, b), tier)),
+                    None => label_of_field(field),
+                },
                 field => format!("{of}, {}", lower(&label_of_field(field))),
             };
             let words = |value: &Option<Value>| match value {
+                Some(Value::Number(n)) if field.starts_with("shares.") => {
+                    format::share(n.as_f64().unwrap_or_default())
+                }
                 Some(Value::Number(n)) => unit_of_field(field).show(n.as_f64().unwrap_or_default()),
                 Some(value) => fields::value_text(value).trim_matches('"').to_owned(),
                 None => format::DASH.to_owned(),
@@ -179,6 +185,11 @@ fn terms(a: &Site, b: &Site) -> Vec<PlanRow> {
         rows.push(PlanRow { group: more, a: dash(), b: dash(), change: "changed".to_owned() });
     }
     rows
+}
+
+fn name_of_tier<'a>((a, b): (&'a Site, &'a Site), id: &'a str) -> &'a str {
+    let tiers = a.terms.tiers.iter().chain(&b.terms.tiers);
+    tiers.into_iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
 }
 
 fn lower(text: &str) -> String {

@@ -16,6 +16,9 @@ use crate::plan::result::Status;
 use crate::site::{KeyFigure, Site};
 use serde::Serialize;
 
+/// Binding blocks that are named one by one.
+const FEW: usize = 3;
+
 /// One of the two: a site with the catalogue in force and its full answer.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
@@ -123,11 +126,20 @@ fn side_words(side: Side<'_>) -> SideWords {
         l.gain_usd_per_year.unwrap_or(0.0).max(-l.loss_usd_per_year.unwrap_or(0.0))
     };
     binding.sort_by(|x, y| worth(y).total_cmp(&worth(x)));
+    // Blocks that run all their racks are one fact, however many there are.
+    let (blocks, binding): (Vec<_>, Vec<_>) =
+        binding.into_iter().partition(|l| l.kind == "block_racks");
+    let mut names: Vec<String> = binding.into_iter().map(|l| l.name.clone()).collect();
+    match blocks.as_slice() {
+        [] => {}
+        few if few.len() <= FEW => names.extend(few.iter().map(|l| l.name.clone())),
+        many => names.push(format!("racks of {} blocks", many.len())),
+    }
     SideWords {
         name: side.name.to_owned(),
         status: plan.status,
         racks: halls::composition(&halls::racks_of(side), side.catalog),
-        binding: binding.into_iter().map(|l| l.name.clone()).collect(),
+        binding: names,
     }
 }
 
