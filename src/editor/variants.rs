@@ -77,8 +77,7 @@ pub fn apply(
             let mut variants = layout.variants().to_vec();
             let label = format!("Delete variant {}", variants.remove(at).name);
             // The one before takes the place of the one that is gone.
-            let active =
-                if at < active || at == active { active.saturating_sub(1) } else { active };
+            let active = if at <= active { active.saturating_sub(1) } else { active };
             Ok((with(layout, variants)?, active, label))
         }
         VariantCommand::Switch { id } => {
