@@ -38,15 +38,8 @@ impl App {
 
     pub(super) fn edit(&mut self, ctx: &egui::Context, edit: Edit) {
         self.refusal = None;
+        let Some(edit) = self.edit_surely(ctx, edit) else { return };
         let result = match edit {
-            Edit::Undo => {
-                self.session.undo();
-                Ok(())
-            }
-            Edit::Redo => {
-                self.session.redo();
-                Ok(())
-            }
             Edit::Delete(elements) => self.delete(elements),
             Edit::DeleteNow(elements) => {
                 self.together("", elements, |elements| vec![remove_command(elements)])
@@ -79,33 +72,13 @@ impl App {
                 self.end_gesture();
                 self.session.apply_variant(&command).map(drop)
             }
-            Edit::NewVariant => {
-                self.ask_variant(None);
-                Ok(())
-            }
-            Edit::RenameVariant(id) => {
-                self.ask_variant(Some(&id));
-                Ok(())
-            }
             Edit::Duplicate(elements) => self.duplicate(&elements),
-            Edit::Copy(elements) => {
-                self.copy(ctx, &elements);
-                Ok(())
-            }
             Edit::Cut(elements) => {
                 if self.copy(ctx, &elements) {
                     self.delete(elements)
                 } else {
                     Ok(())
                 }
-            }
-            Edit::Paste => {
-                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
-                Ok(())
-            }
-            Edit::PasteText(text) => {
-                self.paste(&text);
-                Ok(())
             }
             Edit::Move { elements, delta_m: [dx, dy], gesture } => {
                 let command = Command::Move { ids: ids(&elements), dx, dy };
@@ -117,10 +90,33 @@ impl App {
                     self.gesture(&command, gesture, false)
                 }
             }
+            // Done above.
+            _ => Ok(()),
         };
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
         }
+    }
+
+    /// Does what cannot be refused, or says why itself; the others come back.
+    fn edit_surely(&mut self, ctx: &egui::Context, edit: Edit) -> Option<Edit> {
+        match edit {
+            Edit::Undo => {
+                self.session.undo();
+            }
+            Edit::Redo => {
+                self.session.redo();
+            }
+            Edit::NewVariant => self.ask_variant(None),
+            Edit::RenameVariant(id) => self.ask_variant(Some(&id)),
+            Edit::Copy(elements) => {
+                self.copy(ctx, &elements);
+            }
+            Edit::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Edit::PasteText(text) => self.paste(&text),
+            other => return Some(other),
+        }
+        None
     }
 
     /// Asks for name and notes, of a new variant without an id.

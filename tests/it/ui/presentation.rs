@@ -32,7 +32,7 @@ fn the_tour_is_walked_by_keys_and_changes_nothing_of_the_document() {
     }
     // The figures come from the answers, with where they come from.
     harness.get_by_label_contains("The same gigawatt, ");
-    harness.get_by_label_contains("with Blackwell, 8 halls");
+    harness.get_by_label_contains("M/s with Blackwell, 8 halls");
     harness.get_by_label("Step 6: The money").click();
     settle(&mut harness);
     assert_eq!(step(&harness), Some(5));
