@@ -234,6 +234,8 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
         generators: vec![generators()],
         batteries: vec![battery()],
         areas: areas(),
+        constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

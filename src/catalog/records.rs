@@ -29,6 +29,19 @@ pub enum Generation {
     Other,
 }
 
+impl Generation {
+    /// Name for legends.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Generation::Hopper => "Hopper",
+            Generation::Blackwell => "Blackwell",
+            Generation::Rubin => "Rubin",
+            Generation::RubinLpx => "Rubin + LPX",
+            Generation::Other => "Other",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Status {
     Shipping,
@@ -357,6 +370,17 @@ pub struct Cost {
     pub id: String,
     pub name: String,
     /// Unit in words, e.g. `USD per MW of grid power`.
+    pub unit: String,
+    pub value: Fact,
+}
+
+/// A distance, a reach or a ratio of practice that checks compare a layout with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    pub id: String,
+    pub name: String,
+    /// Unit in words, e.g. `m`.
     pub unit: String,
     pub value: Fact,
 }

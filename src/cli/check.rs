@@ -32,13 +32,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = load_catalog(&arguments.common)?;
     let report = match read(&arguments.layout)? {
         Ok(Read { layout, mut report, text }) => {
+            let folder = arguments.layout.parent();
             report.extend(layout.check());
             match &arguments.variant {
                 Some(wanted) => {
                     let index = chosen(&layout, Some(wanted))?;
-                    report.extend(findings(&layout.variant(index).site, &catalog));
+                    report.extend(findings(&layout.variant(index).site, &catalog, folder));
                 }
-                None => report.extend(of_all(&layout, &catalog)),
+                None => report.extend(of_all(&layout, &catalog, folder)),
             }
             let file = arguments.layout.display().to_string();
             site::file::add_positions(&mut report, &text, &file);
@@ -59,19 +60,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     Ok(if errors == 0 { End::Done } else { End::Negative })
 }
 
-/// What is wrong with a site, and with its overrides of the catalogue.
-fn findings(site: &Site, catalog: &Catalog) -> Report {
+/// What is wrong with a site, its overrides of the catalogue and its underlays.
+fn findings(site: &Site, catalog: &Catalog, folder: Option<&Path>) -> Report {
     let (catalog, mut report) = study::in_force(site, catalog);
     report.extend(site::validate(site, &catalog).1);
+    report.extend(site::file::check_underlays(site, folder));
     report
 }
 
 /// The findings of all variants; what a variant shares with the base is said once.
-fn of_all(layout: &Layout, catalog: &Catalog) -> Report {
-    let mut report = findings(&layout.variant(0).site, catalog);
+fn of_all(layout: &Layout, catalog: &Catalog, folder: Option<&Path>) -> Report {
+    let mut report = findings(&layout.variant(0).site, catalog, folder);
     let known = report.items.clone();
     for variant in layout.variants().iter().skip(1) {
-        for mut finding in findings(&variant.site, catalog).items {
+        for mut finding in findings(&variant.site, catalog, folder).items {
             if !known.contains(&finding) {
                 finding.message = format!("In variant {}: {}", variant.id, finding.message);
                 report.push(finding);

@@ -10,6 +10,7 @@ mod estimate;
 mod import;
 mod lp;
 mod open;
+mod report;
 mod solve;
 mod text;
 
@@ -37,9 +38,11 @@ enum Command {
     Solve(solve::Arguments),
     /// Compare two variants of a layout, or two layouts
     Compare(compare::Arguments),
+    /// Export a layout: drawings and files for other programs
+    Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
-    /// Take a foreign file into a layout: parcels
+    /// Take a foreign file into a layout: parcels, underlays
     Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),

@@ -254,6 +254,7 @@ fn adds_elements(command: &Command) -> bool {
             | Command::Insert(_)
             | Command::AddTier(_)
             | Command::Paste { .. }
+            | Command::Import(_)
     )
 }
 

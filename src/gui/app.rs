@@ -3,6 +3,7 @@
 mod compared;
 mod documents;
 mod edit;
+mod export;
 mod keeping;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab};
@@ -21,6 +22,7 @@ use crate::plan::result::Status;
 use crate::site::Terms;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
+use export::Export;
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,6 +60,8 @@ pub struct App {
     /// What goes on once the document has been saved.
     after_save: Option<Then>,
     prompt: Option<Prompt>,
+    /// What is being written for other programs.
+    export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
     in_gesture: bool,
@@ -103,6 +107,7 @@ impl App {
             asked: None,
             after_save: None,
             prompt: None,
+            export: Export::default(),
             refusal: None,
             in_gesture: false,
             may_close: false,
@@ -177,6 +182,7 @@ impl App {
             self.apply(ctx, action);
         }
         self.poll_dialog(ctx);
+        self.poll_export(ctx);
         self.poll_loader();
         self.look_after(ctx);
         self.answer_variants();
@@ -253,6 +259,8 @@ impl App {
             && prompts::notice(ctx, text)
         {
             self.refusal = None;
+        } else {
+            self.show_export(ctx);
         }
     }
 
@@ -261,7 +269,10 @@ impl App {
         let dropped: Vec<PathBuf> =
             ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if let Some(path) = dropped.into_iter().next() {
-            self.actions.push(Action::File(File::OpenPath(path)));
+            let name = path.to_string_lossy();
+            let is_foreign = crate::site::import::importer_of(&name).is_some();
+            let file = if is_foreign { File::ImportPath(path) } else { File::OpenPath(path) };
+            self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
             if self.session.editor().document().is_dirty() {
@@ -353,6 +364,7 @@ impl App {
     fn gather_problems(&mut self) {
         self.problems_of = self.session.outcome().cloned();
         self.problems = self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
+        self.problems.extend_from_slice(self.view.plan.underlays().problems());
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible
         {

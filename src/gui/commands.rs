@@ -50,6 +50,9 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    Export,
+    SavePicture,
+    Import,
     Reload,
     Compare,
     Recover,
@@ -95,6 +98,8 @@ pub enum Command {
     CoolFrom,
     Disconnect,
     DrawConnections,
+    DrawConstraint,
+    AddConstraint,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -120,6 +125,9 @@ pub const ALL: &[Command] = &[
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Import,
+    Command::Export,
+    Command::SavePicture,
     Command::Reload,
     Command::Compare,
     Command::Recover,
@@ -165,6 +173,8 @@ pub const ALL: &[Command] = &[
     Command::CoolFrom,
     Command::Disconnect,
     Command::DrawConnections,
+    Command::DrawConstraint,
+    Command::AddConstraint,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -222,6 +232,9 @@ impl Command {
             Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Export => w(Menu::File, "Export...", Some(Icon::Export), false),
+            Command::SavePicture => w(Menu::File, "Save picture...", None, false),
+            Command::Import => w(Menu::File, "Import...", None, true),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
@@ -273,6 +286,10 @@ impl Command {
             Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
             Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
             Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
+            Command::DrawConstraint => {
+                w(Menu::Site, "Draw a constraint area", Some(Icon::Area), true)
+            }
+            Command::AddConstraint => w(Menu::Site, "Add a constraint area...", None, false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -306,6 +323,9 @@ impl Command {
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
+            Command::Export => const { &[k(CTRL, Key::E)] },
+            Command::SavePicture => const { &[k(CTRL_SHIFT, Key::E)] },
+            Command::Import => const { &[k(CTRL, Key::I)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
             Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
@@ -353,24 +373,40 @@ impl Command {
         }
     }
 
+    /// What commands of documents ask for.
+    fn file(self, cx: &Context<'_>) -> Option<File> {
+        Some(match self {
+            Command::New => File::New,
+            Command::NewWindow => File::NewWindow,
+            Command::Open => File::Open,
+            Command::Save => File::Save,
+            Command::SaveAs => File::SaveAs,
+            Command::Export => File::Export,
+            Command::SavePicture => File::SavePicture,
+            Command::Import => File::Import,
+            Command::Reload => cx.document.path.map(|_| File::Reload)?,
+            Command::Compare => cx.document.path.map(|_| File::Compare)?,
+            Command::Recover => File::Recover,
+            Command::Quit => File::Quit,
+            _ => return None,
+        })
+    }
+
     /// What it asks for now; `None` while it makes no sense.
     pub fn action(self, cx: &Context<'_>) -> Option<Action> {
         Some(match self {
-            Command::New => Action::File(File::New),
-            Command::NewWindow => Action::File(File::NewWindow),
-            Command::Open => Action::File(File::Open),
-            Command::Save => Action::File(File::Save),
-            Command::SaveAs => Action::File(File::SaveAs),
-            Command::Reload => {
-                cx.document.path?;
-                Action::File(File::Reload)
-            }
-            Command::Compare => {
-                cx.document.path?;
-                Action::File(File::Compare)
-            }
-            Command::Recover => Action::File(File::Recover),
-            Command::Quit => Action::File(File::Quit),
+            Command::New
+            | Command::NewWindow
+            | Command::Open
+            | Command::Save
+            | Command::SaveAs
+            | Command::Export
+            | Command::SavePicture
+            | Command::Import
+            | Command::Reload
+            | Command::Compare
+            | Command::Recover
+            | Command::Quit => Action::File(self.file(cx)?),
             Command::Undo => {
                 cx.document.undo?;
                 Action::Edit(Edit::Undo)
@@ -392,6 +428,7 @@ impl Command {
             | Command::SelectDownstream
             | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
+            Command::AddConstraint => Action::Edit(Edit::AskConstraint),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
@@ -434,6 +471,7 @@ impl Command {
             Command::Limits => View::BottomTab(BottomTab::Limits),
             Command::Problems => View::BottomTab(BottomTab::Problems),
             Command::Fit => View::Fit,
+            Command::DrawConstraint => View::DrawConstraint,
             Command::ZoomIn => View::ZoomIn,
             Command::ZoomOut => View::ZoomOut,
             Command::ZoomReset => View::ZoomReset,

@@ -1,5 +1,9 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod calibrate;
+pub mod constraint;
+pub mod export;
+pub mod import;
 pub mod recover;
 mod templates;
 mod variant;
@@ -13,10 +17,13 @@ use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::ConstraintKind;
+use crate::site::import::{self as foreign, Imported};
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
 };
+use export::Form;
 use recover::Offers;
 use std::path::PathBuf;
 
@@ -50,8 +57,18 @@ pub enum Prompt {
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// Name and notes of a variant; a new one has no id yet.
     Variant { id: Option<String>, name: String, notes: String },
+    /// The figures of a new constraint area.
+    Constraint(constraint::Draft),
+    /// What would be taken from a foreign file.
+    Import(Box<import::Draft>),
+    /// The distance between two points of an underlay.
+    Calibrate(calibrate::Draft),
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
+    /// What to make of the site.
+    Export(Form),
+    /// There is a file where an export was to go.
+    ExportExists(PathBuf),
     /// Something failed; the lines say what.
     Failed { title: String, lines: Vec<String> },
 }
@@ -73,6 +90,13 @@ pub enum Choice {
     Recover(usize),
     DiscardWork(usize),
     Delete,
+    /// To export what a form asks for.
+    Export,
+    /// A constraint area on the ground of an outline.
+    Constraint(ConstraintKind, Vec<[f64; 2]>),
+    Import(Box<Imported>),
+    /// Metres between the two points.
+    Distance(f64),
     Path(PathBuf),
     /// Of a variant.
     Name {
@@ -86,7 +110,8 @@ impl Prompt {
     const fn width(&self) -> f32 {
         match self {
             Prompt::New => 620.0,
-            Prompt::Recover(_) => 520.0,
+            Prompt::Recover(_) | Prompt::Import(_) => 520.0,
+            Prompt::Export(_) => 480.0,
             _ => 420.0,
         }
     }
@@ -152,6 +177,11 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 go.or(stay)
             })
         }
+        Prompt::Export(form) => export::show(ui, form),
+        Prompt::ExportExists(path) => export::exists(ui, path),
+        Prompt::Constraint(draft) => constraint::show(ui, draft),
+        Prompt::Import(draft) => import::show(ui, draft),
+        Prompt::Calibrate(draft) => calibrate::show(ui, draft),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Variant { id, name, notes } => variant::show(ui, id.is_some(), (name, notes)),
         Prompt::Failed { title, lines } => {
@@ -197,10 +227,12 @@ fn steps(ui: &mut Ui, lines: &[String], more: usize) {
 
 fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
     let (title, verb) = match purpose {
-        Purpose::Open => ("Open a layout", "Open"),
-        Purpose::Save => ("Save the layout as", "Save"),
+        Purpose::Open => ("Open a layout".to_owned(), "Open"),
+        Purpose::Save => ("Save the layout as".to_owned(), "Save"),
+        Purpose::Import => ("Import a file".to_owned(), "Import"),
+        Purpose::Export(target) => (format!("Save as {}", target.name), "Save"),
     };
-    heading(ui, title);
+    heading(ui, &title);
     body(ui, "Path of the file; this system offers no file dialog");
     ui.add_space(8.0);
     let edit = TextEdit::singleline(text)
@@ -359,7 +391,8 @@ pub fn drop_hint(ctx: &Context) {
             painter.rect_filled(rect, size::RADIUS_CARD, theme.tint(Token::App, 0.7));
             let edge = egui::Stroke::new(size::SELECTION, theme.color(Token::Accent));
             paint::dashed_box(painter, rect, edge);
-            let words = format!("Drop to open {name}");
+            let verb = if foreign::importer_of(&name).is_some() { "import" } else { "open" };
+            let words = format!("Drop to {verb} {name}");
             let color = theme.color(Token::Text1);
             Text::new(&words, TextRole::H1, color).center().paint(painter, rect);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));

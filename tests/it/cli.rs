@@ -3,6 +3,7 @@
 mod compare;
 mod estimate;
 mod import;
+mod report;
 
 use crate::support::{close, layout_path, root};
 use serde_json::Value;

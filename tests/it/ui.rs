@@ -1,9 +1,12 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod checks;
 mod commands;
 mod connect;
 mod documents;
+mod export;
+mod imports;
 mod palette;
 mod presentation;
 mod states;

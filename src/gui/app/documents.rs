@@ -2,10 +2,10 @@
 
 use super::{ARRIVAL, App};
 use crate::editor::{self, Loader, OpenError, Read, Reading, SaveError, VariantCommand};
-use crate::gui::action::{Edit, File};
+use crate::gui::action::{Edit, File, Gesture};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
-use crate::gui::prompts::{Choice, Prompt, Then};
+use crate::gui::prompts::{self, Choice, Prompt, Then};
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,10 @@ impl App {
             File::Compare => self.compare(),
             File::Save => self.save(ctx),
             File::SaveAs => self.ask(ctx, Purpose::Save),
+            File::Export => self.ask_export(),
+            File::SavePicture => self.ask_picture(ctx),
+            File::Import => self.ask(ctx, Purpose::Import),
+            File::ImportPath(path) => self.import(&path),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -79,6 +83,9 @@ impl App {
                 };
                 self.edit(ctx, Edit::Variant(command));
             }
+            (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
+                self.edit(ctx, Edit::AddConstraint(kind, outline));
+            }
             (Prompt::New, Choice::Template(index)) => {
                 self.file(ctx, File::OpenExample(index));
             }
@@ -88,7 +95,21 @@ impl App {
             (Prompt::Recover(_), _) => self.keeping.found.clear(),
             (Prompt::Difference { .. }, Choice::Reload) => self.reload(),
             (Prompt::Difference { .. }, Choice::KeepMine) => self.keep_mine(),
+            (Prompt::Export(form), Choice::Export) => self.export_as(ctx, form),
+            (Prompt::ExportExists(path), Choice::Overwrite) => self.export_to(ctx, path.clone()),
+            (Prompt::Path { purpose: Purpose::Export(target), .. }, Choice::Path(path)) => {
+                self.export_typed(ctx, *target, path);
+            }
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
+                self.import(&path);
+            }
+            (Prompt::Import(_), Choice::Import(imported)) => {
+                self.edit(ctx, Edit::Import(imported));
+            }
+            (Prompt::Calibrate(draft), Choice::Distance(metres)) => {
+                self.calibrate(ctx, draft, metres);
+            }
             (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
                 self.save_as(ctx, path, false);
             }
@@ -97,12 +118,15 @@ impl App {
     }
 
     /// Asks for a file, by the system's dialog or by a field for its path.
-    fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
+    pub(super) fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
         let document = self.session.editor().document();
-        let start = document.path().map(Path::to_owned).or_else(|| {
-            let name = document.title().to_lowercase().replace(' ', "-");
-            (purpose == Purpose::Save).then(|| PathBuf::from(format!("{name}.ron")))
-        });
+        let start = match purpose {
+            Purpose::Export(_) => self.export_start(),
+            _ => document
+                .path()
+                .map(Path::to_owned)
+                .or_else(|| (purpose == Purpose::Save).then(|| PathBuf::from(self.file_name()))),
+        };
         if !self.dialogs.is_available() {
             let text = start.map(|p| p.display().to_string()).unwrap_or_default();
             self.prompt = Some(Prompt::Path { purpose, text });
@@ -127,9 +151,58 @@ impl App {
                 match purpose {
                     Purpose::Open => self.open(&path),
                     Purpose::Save => self.save_as(ctx, path, true),
+                    Purpose::Export(_) => self.export_to(ctx, path),
+                    Purpose::Import => self.import(&path),
                 }
             }
         }
+    }
+
+    /// Name of the document's file, or the one that it would get.
+    pub(super) fn file_name(&self) -> String {
+        let document = self.session.editor().document();
+        match document.path() {
+            Some(path) => name_of(path),
+            None => format!("{}.ron", document.title().to_lowercase().replace(' ', "-")),
+        }
+    }
+
+    /// Reads a foreign file and shows what would be taken.
+    pub(super) fn import(&mut self, path: &Path) {
+        let editor = self.session.editor();
+        let folder = editor.document().path().and_then(Path::parent);
+        match crate::site::file::read_bytes(path) {
+            Ok(bytes) => {
+                let reference = crate::site::file::reference(path, folder);
+                let site = (editor.site(), editor.catalog_in_force());
+                let draft = prompts::import::Draft::new(path.to_owned(), bytes, site, reference);
+                self.prompt = Some(Prompt::Import(Box::new(draft)));
+            }
+            Err(report) => {
+                self.prompt = Some(Prompt::Failed {
+                    title: format!("{} cannot be imported", name_of(path)),
+                    lines: report.items.iter().map(ToString::to_string).collect(),
+                });
+            }
+        }
+    }
+
+    /// Sets the scale of an underlay so that two of its points are as far apart as entered;
+    /// the first stays where it is.
+    fn calibrate(&mut self, ctx: &egui::Context, draft: &prompts::calibrate::Draft, metres: f64) {
+        let site = self.session.editor().site();
+        let found = site.campus.underlays.iter().find(|u| u.id == draft.underlay);
+        let Some(underlay) = found else { return };
+        let factor = metres / draft.measured_m();
+        let about = draft.from;
+        let at = [0, 1].map(|i| about[i] + (underlay.at[i] - about[i]) * factor);
+        let path = |field: &str| format!("underlays.{}.{field}", underlay.id);
+        let millimetre = |v: f64| (v * 1e3).round() / 1e3;
+        let changes = vec![
+            (path("m_per_unit"), format!("{:?}", underlay.m_per_unit * factor)),
+            (path("at"), format!("({:?}, {:?})", millimetre(at[0]), millimetre(at[1]))),
+        ];
+        self.edit(ctx, Edit::SetMany { changes, gesture: Gesture::Once });
     }
 
     fn open(&mut self, path: &Path) {
@@ -247,7 +320,7 @@ impl App {
 
     /// `may_replace` where the person knows whether there is such a file.
     fn save_as(&mut self, ctx: &egui::Context, path: PathBuf, may_replace: bool) {
-        let whole = with_ending(path.clone());
+        let whole = with_ending(path.clone(), "ron");
         let known = may_replace && whole == path;
         let own = self.session.editor().document().path() == Some(&whole);
         if !known && !own && whole.exists() {
@@ -285,7 +358,7 @@ impl App {
 }
 
 /// A message with its first letter in upper case, as sentences of the window have it.
-fn sentence(message: &str) -> String {
+pub(super) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -5,7 +5,8 @@ use crate::editor::{self, Command, EditError, ElementId, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
-use crate::site::Fragment;
+use crate::gui::prompts::{calibrate, constraint::Draft};
+use crate::site::{Constraint, ConstraintKind, Fragment, Site};
 use eframe::egui::{self, ViewportCommand};
 
 /// Lines of what a paste lost that a notice has room for.
@@ -22,6 +23,10 @@ impl App {
                 if let Some(element) = Element::of_path(path) {
                     self.session.select([ElementId::new(element.path())]);
                 }
+            }
+            View::Calibrated { underlay, from, to } => {
+                let draft = calibrate::Draft::new(underlay.clone(), *from, *to);
+                self.prompt = Some(Prompt::Calibrate(draft));
             }
             View::SelectRelated(relation) => {
                 let editor = self.session.editor();
@@ -68,6 +73,8 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
+            Edit::AddConstraint(kind, outline) => self.add_constraint(kind, outline),
+            Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Variant(command) => {
                 self.end_gesture();
                 self.session.apply_variant(&command).map(drop)
@@ -80,16 +87,7 @@ impl App {
                     Ok(())
                 }
             }
-            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
-                let command = Command::Move { ids: ids(&elements), dx, dy };
-                let still = dx == 0.0 && dy == 0.0;
-                if still && gesture == Gesture::Finished {
-                    self.end_gesture();
-                    Ok(())
-                } else {
-                    self.gesture(&command, gesture, false)
-                }
-            }
+            Edit::Move { elements, delta_m, gesture } => self.drag(&elements, delta_m, gesture),
             // Done above.
             _ => Ok(()),
         };
@@ -106,6 +104,9 @@ impl App {
             }
             Edit::Redo => {
                 self.session.redo();
+            }
+            Edit::AskConstraint => {
+                self.prompt = Some(Prompt::Constraint(Draft::default()));
             }
             Edit::NewVariant => self.ask_variant(None),
             Edit::RenameVariant(id) => self.ask_variant(Some(&id)),
@@ -129,6 +130,30 @@ impl App {
             None => (None, format!("{} 2", document.variant().name), String::new()),
         };
         self.prompt = Some(Prompt::Variant { id, name, notes });
+    }
+
+    fn add_constraint(
+        &mut self,
+        kind: ConstraintKind,
+        outline: Vec<[f64; 2]>,
+    ) -> Result<(), EditError> {
+        let area = new_constraint(self.session.editor().site(), kind, outline);
+        let command = Command::Insert(vec![editor::Element::Constraint(area)]);
+        self.session.apply(&command).map(drop)
+    }
+
+    fn drag(
+        &mut self,
+        elements: &[Element],
+        [dx, dy]: [f64; 2],
+        gesture: Gesture,
+    ) -> Result<(), EditError> {
+        if dx == 0.0 && dy == 0.0 && gesture == Gesture::Finished {
+            self.end_gesture();
+            return Ok(());
+        }
+        let command = Command::Move { ids: ids(elements), dx, dy };
+        self.gesture(&command, gesture, false)
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.
@@ -251,6 +276,26 @@ impl App {
             self.session.commit();
             self.in_gesture = false;
         }
+    }
+}
+
+/// A constraint area whose rule and source are still to be entered.
+fn new_constraint(site: &Site, kind: ConstraintKind, outline: Vec<[f64; 2]>) -> Constraint {
+    let taken = |name: &str| site.campus.constraints.iter().any(|c| c.name == name);
+    let title = kind.title();
+    let numbered = (1..).map(|n| if n == 1 { title.to_owned() } else { format!("{title} {n}") });
+    let name = numbered.into_iter().find(|name| !taken(name)).unwrap_or_default();
+    Constraint {
+        id: title.to_lowercase().replace(' ', "-"),
+        name,
+        kind,
+        outline,
+        setback_m: None,
+        height_m: None,
+        noise_dba: None,
+        rule: String::new(),
+        source: String::new(),
+        date: String::new(),
     }
 }
 

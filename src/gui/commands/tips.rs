@@ -15,8 +15,13 @@ impl Command {
             Command::Open => "Opens a layout file",
             Command::Save => "Writes the layout to its file",
             Command::SaveAs => "Writes the layout to another file, which it then belongs to",
+            Command::Export => {
+                "Drawings and files for other programs, made of the site as it is now"
+            }
+            Command::SavePicture => "Saves what the plan or the diagram shows, at twice its size",
             Command::Quit => "Closes the window; asks before changes are lost",
             Command::Undo => "Takes back the last change",
+            Command::Import => "Takes a parcel, an underlay or a list from a foreign file",
             Command::Redo => "Does again what was taken back",
             Command::Cut => "Copies the selection as text and removes it",
             Command::Copy => "Copies the selection as text, for this window or another",
@@ -60,6 +65,10 @@ impl Command {
             Command::ShowOnPlan => "Brings the selected element into view on the plan",
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
+            Command::DrawConstraint => {
+                "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
+            }
+            Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"

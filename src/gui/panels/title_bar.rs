@@ -41,6 +41,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         .scope_builder(row(rect, Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_space(8.0);
+            export(ui, cx, actions);
+            ui.add_space(2.0);
             if Button::new("Present").with_icon(Icon::Play).show(ui).clicked() {
                 actions.push(Action::View(View::Present(true)));
             }
@@ -278,6 +280,20 @@ fn variant_menu(ui: &mut Ui, cx: &Context<'_>, at: (Rect, &str), actions: &mut A
             }
         }
     });
+}
+
+/// Words and icon where the window has room, else the icon.
+fn export(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let words = Command::Export.text();
+    let wide = ui.ctx().content_rect().width() > 1280.0;
+    let button = if wide {
+        Button::new(words).with_icon(Icon::Export)
+    } else {
+        Button::icon(Icon::Export, words)
+    };
+    if button.show(ui).on_hover_text(Command::Export.tip()).clicked() {
+        actions.extend(Command::Export.action(cx));
+    }
 }
 
 fn theme_switch(ui: &mut Ui, actions: &mut Actions) {
