@@ -33,7 +33,7 @@ impl Document {
     }
 
     /// A layout that stands nowhere else; `path` is the file that it would be saved to.
-    pub(super) fn unsaved(layout: Layout, path: Option<PathBuf>) -> Self {
+    pub fn unsaved(layout: impl Into<Layout>, path: Option<PathBuf>) -> Self {
         Self { path, clean_revision: None, ..Self::new(layout) }
     }
 

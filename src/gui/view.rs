@@ -3,6 +3,7 @@
 
 use super::action::{BottomTab, Tab, View};
 use super::canvas::Tool;
+use super::challenge::Challenge;
 use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
@@ -15,6 +16,7 @@ use super::panels::one_line::OneLineState;
 use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::wizard::Wizard;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -81,6 +83,8 @@ pub struct ViewState {
     /// Under way over the whole window.
     pub presentation: Option<Presentation>,
     pub palette: PaletteState,
+    pub wizard: Wizard,
+    pub challenge: Challenge,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -110,6 +114,8 @@ impl ViewState {
             || self.shows_about
             || self.presentation.is_some()
             || self.palette.is_open()
+            || self.wizard.is_open()
+            || self.challenge.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -178,6 +184,8 @@ impl ViewState {
                 }
             }
             View::CopyText(text) => ctx.copy_text(text.clone()),
+            // The application knows site and catalogue.
+            View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }

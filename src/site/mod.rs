@@ -18,6 +18,7 @@ pub mod import;
 mod layout;
 mod policy;
 mod rules;
+mod tier_template;
 mod tour;
 mod underlay;
 mod validate;
@@ -34,7 +35,7 @@ pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 
-pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
+pub use rules::{Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, medium_for, reach_m};
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
 pub use variant::{BaseRecord, Changes, VariantRecord};

@@ -11,6 +11,7 @@ mod palette;
 mod presentation;
 mod states;
 mod variants;
+mod wizard;
 
 use crate::canvas::demo::Demo;
 use crate::canvas::look;

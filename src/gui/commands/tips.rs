@@ -6,7 +6,7 @@ impl Command {
     /// What it does, as a tooltip and for assistive technology.
     pub const fn tip(self) -> &'static str {
         match self {
-            Command::New => "Starts a site from a template, unsaved and without a name",
+            Command::New => "Lays out a site from a few answers, or starts from an example",
             Command::NewWindow => "Opens another window of the program",
             Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
             Command::Compare => "Tells what reloading the file would change",
@@ -50,6 +50,9 @@ impl Command {
             Command::Throughput => "Estimated tokens per second of racks and models",
             Command::CompareVariants => "Two variants side by side: plans, figures, limits",
             Command::Present => "A guided tour in large type, over the whole screen",
+            Command::Challenge => {
+                "A guest's megawatts as a site; open any breaker, find the break-even price"
+            }
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",
