@@ -1,8 +1,12 @@
 //! `gigasite open`: the window.
 
 use super::{Common, End};
+#[cfg(feature = "gui")]
+use crate::gui::{Moment, Stopwatch};
 use clap::Args;
 use std::path::PathBuf;
+#[cfg(feature = "gui")]
+use std::time::Instant;
 
 #[derive(Args, Debug, Default)]
 pub(super) struct Arguments {
@@ -26,6 +30,9 @@ pub(super) struct Arguments {
     /// Select an element, e.g. `tiers.premium`
     #[arg(long, value_name = "PATH")]
     select: Option<String>,
+    /// Print how long the window takes to come, to its first plan, and exit
+    #[arg(long, conflicts_with = "screenshot")]
+    measure_start: bool,
     /// A file of unsaved work to recover; further windows are started with it
     #[arg(long, value_name = "FILE", hide = true)]
     recover: Option<PathBuf>,
@@ -44,6 +51,7 @@ enum Page {
 
 #[cfg(feature = "gui")]
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+    let stopwatch = arguments.measure_start.then(|| Stopwatch::new(Instant::now()));
     let catalog = super::load_catalog(&arguments.common)?;
     let tab = arguments.page.map(|page| match page {
         Page::SitePlan => crate::gui::action::Tab::SitePlan,
@@ -65,9 +73,31 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         shown,
         catalog,
         recover: arguments.recover.clone(),
+        stopwatch: stopwatch.clone(),
         inherited: inherited(&arguments.common),
     })?;
+    if let Some(stopwatch) = stopwatch {
+        let start = stopwatch.start();
+        if arguments.common.json {
+            super::print_json(&start)?;
+        } else {
+            let moments = [
+                ("Window asked for", start.window),
+                ("First frame", start.first_frame),
+                ("First plan", start.first_plan),
+            ];
+            moments.iter().for_each(|(name, moment)| super::print(&words(name, *moment)));
+        }
+    }
     Ok(End::Done)
+}
+
+/// `First frame: 0.41 s of processor time, 0.52 s after the start`.
+#[cfg(feature = "gui")]
+fn words(name: &str, moment: Option<Moment>) -> String {
+    let Some(moment) = moment else { return format!("{name}: not reached") };
+    let cpu = moment.cpu_s.map_or_else(|| "unknown".to_owned(), |s| format!("{s:.2} s"));
+    format!("{name}: {cpu} of processor time, {:.2} s after the start", moment.wall_s)
 }
 
 /// What further windows have to be told of how this one was started.

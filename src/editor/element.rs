@@ -1,8 +1,10 @@
 //! Names of elements, as selections and commands hold them.
 
 use crate::site::{ElementRef, Site};
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::Hash;
 
 /// An element of a site: its path in the vocabulary of `--set` (`blocks.b-12`,
 /// `tiers.high`, `loops.l-1.cdus.c-1`, `site`), or its bare id where that is a
@@ -108,8 +110,11 @@ pub(super) fn resolve<'a>(
     if ids.is_empty() {
         return Err(super::EditError::NothingSelected);
     }
+    if ids.len() <= FEW {
+        return resolve_few(site, ids);
+    }
     let by_id = index(site);
-    let mut wanted = std::collections::HashSet::new();
+    let mut wanted = HashSet::new();
     for id in ids {
         let text = id.as_str();
         let bare = text.split_once('.').map_or(text, |(_, rest)| rest);
@@ -121,4 +126,34 @@ pub(super) fn resolve<'a>(
         };
     }
     Ok(site.elements().filter(|e| wanted.remove(e.id())).collect())
+}
+
+/// So many ids are compared with each element of a site, which is quicker than hashing those.
+const FEW: usize = 4;
+
+fn resolve_few<'a>(
+    site: &'a Site,
+    ids: &[ElementId],
+) -> Result<Vec<ElementRef<'a>>, super::EditError> {
+    let mut open: Vec<&ElementId> = ids.iter().collect();
+    let mut found = Vec::new();
+    for element in site.elements() {
+        let before = open.len();
+        open.retain(|id| !is_named(element, id.as_str()));
+        if open.len() < before {
+            found.push(element);
+        }
+        if open.is_empty() {
+            return Ok(found);
+        }
+    }
+    match open.first() {
+        Some(id) => Err(super::EditError::NoSuchElement((*id).clone())),
+        None => Ok(found),
+    }
+}
+
+/// Whether a set holds an id: made for asking about every element of a site.
+pub(super) fn holds<S: Borrow<str> + Eq + Hash>(set: &HashSet<S>, id: &str) -> bool {
+    if set.len() <= FEW { set.iter().any(|own| own.borrow() == id) } else { set.contains(id) }
 }

@@ -4,8 +4,10 @@
 use super::difference::Difference;
 use super::document::Document;
 use super::files::{self, OpenError};
+use super::set::catalog_in_force;
 use crate::catalog::Catalog;
 use crate::jobs::{Generation, SpawnError, Worker};
+use crate::scene::plan::PlanScene;
 use crate::site::Layout;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,8 +15,8 @@ use std::sync::Arc;
 /// What a file is read for.
 #[derive(Clone, Debug)]
 pub enum Reading {
-    /// To stand in place of the document.
-    Open,
+    /// To stand in place of the document; the catalogue is that without overrides of a site.
+    Open(Arc<Catalog>),
     /// To be the newest state of the document.
     Reload,
     /// To be compared with this state of the document.
@@ -24,7 +26,8 @@ pub enum Reading {
 /// What was read.
 #[derive(Debug)]
 pub enum Read {
-    Open(Document),
+    /// With its plan, whose making takes as long as the reading.
+    Open(Document, Box<PlanScene>),
     Reload(Document),
     Compare(Difference),
 }
@@ -90,7 +93,12 @@ impl Loader {
 pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
     let document = files::open(path)?;
     Ok(match reading {
-        Reading::Open => Read::Open(document),
+        Reading::Open(catalog) => {
+            let mut scene = Box::<PlanScene>::default();
+            let site = document.site();
+            scene.update(site, &catalog_in_force(site, &catalog));
+            Read::Open(document, scene)
+        }
         Reading::Reload => Read::Reload(document),
         Reading::Compare(layout, catalog) => {
             Read::Compare(Difference::between_layouts(&layout, document.layout(), &catalog))

@@ -1,6 +1,6 @@
 //! Moving elements on the ground, and into other halls.
 
-use super::element::resolve;
+use super::element::{holds, resolve};
 use super::{EditError, ElementId, label};
 use crate::site::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
@@ -133,7 +133,7 @@ pub(super) fn relocate(
 pub(super) fn rotate(site: &Site, ids: &[ElementId]) -> Result<(Site, String), EditError> {
     let chosen = resolve(site, ids)?;
     let moved = with_contents(site, &chosen);
-    let boxes = site.elements().filter(|e| moved.contains(e.id())).filter_map(|e| e.rectangle());
+    let boxes = site.elements().filter(|e| holds(&moved, e.id())).filter_map(|e| e.rectangle());
     let Some((from, to)) = around(boxes) else { return Err(EditError::NoPlace) };
     let about = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
     Ok(set_in_motion(site, &chosen, Motion::Quarter(about), "Rotate"))
@@ -153,11 +153,11 @@ fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str)
     let moved = with_contents(site, chosen);
     let things = label::things(chosen);
     let mut edited = site.clone();
-    if edited.campus.elements().any(|e| moved.contains(e.id())) {
+    if edited.campus.elements().any(|e| holds(&moved, e.id())) {
         shift_campus(Arc::make_mut(&mut edited.campus), &moved, by);
     }
     for group in &mut edited.halls {
-        if group.elements().any(|e| moved.contains(e.id())) {
+        if group.elements().any(|e| holds(&moved, e.id())) {
             shift_group(Arc::make_mut(group), &moved, by);
         }
     }
@@ -170,7 +170,7 @@ fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str)
 }
 
 fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion) {
-    for element in list.iter_mut().filter(|e| moved.contains(e.id())) {
+    for element in list.iter_mut().filter(|e| holds(moved, e.id())) {
         by.apply(element);
     }
 }
@@ -204,7 +204,7 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
     let alone: HashSet<&str> = chosen
         .iter()
         .filter_map(|e| match e {
-            ElementRef::Block(b) if b.hall.as_ref().is_none_or(|h| !moved.contains(h)) => {
+            ElementRef::Block(b) if b.hall.as_ref().is_none_or(|h| !holds(moved, h)) => {
                 Some(b.id.as_str())
             }
             _ => None,
@@ -218,7 +218,7 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
             .blocks
             .iter()
             .enumerate()
-            .filter(|(_, b)| alone.contains(b.id.as_str()))
+            .filter(|(_, b)| holds(&alone, b.id.as_str()))
             .filter_map(|(i, b)| Some((i, hall_at(site, middle(b))?)))
             .filter(|(_, to)| *to != from)
             .collect();
@@ -243,7 +243,7 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
     for group in &mut site.halls {
         let strays = |g: &HallGroup| {
             let in_row = |b: &Block| row_at(g, middle(b)) == b.row;
-            g.blocks.iter().any(|b| alone.contains(b.id.as_str()) && b.row.is_some() && !in_row(b))
+            g.blocks.iter().any(|b| holds(&alone, b.id.as_str()) && b.row.is_some() && !in_row(b))
         };
         if strays(group) {
             update_rows(Arc::make_mut(group), &alone, moved);
@@ -259,8 +259,8 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
 fn update_rows(group: &mut HallGroup, alone: &HashSet<&str>, moved: &HashSet<String>) {
     let before = group.clone();
     for block in &mut group.blocks {
-        let kept = block.row.as_ref().is_none_or(|row| moved.contains(row));
-        if !alone.contains(block.id.as_str()) || kept {
+        let kept = block.row.as_ref().is_none_or(|row| holds(moved, row));
+        if !holds(alone, block.id.as_str()) || kept {
             continue;
         }
         block.row = row_at(&before, middle(block));

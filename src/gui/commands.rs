@@ -264,8 +264,6 @@ impl Command {
             Command::OneLine => w(Menu::View, "One-line", Some(Icon::OneLine), false),
             Command::Economics => w(Menu::View, "Economics", Some(Icon::Chart), false),
             Command::Throughput => w(Menu::View, "Throughput", Some(Icon::Gauge), false),
-            Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
-            Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),
             Command::Challenge => w(Menu::View, "Challenge...", Some(Icon::Feed), false),
             Command::Limits => w(Menu::View, "Limits", None, true),
             Command::Problems => w(Menu::View, "Problems", None, false),
@@ -298,17 +296,30 @@ impl Command {
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
             Command::MoveWest => w(Menu::Site, "Move west", None, false),
             Command::MoveEast => w(Menu::Site, "Move east", None, false),
+            Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
+            Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
+            Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
+            other => other.further_words(),
+        }
+    }
+
+    /// Of variants, presentations and far moves.
+    const fn further_words(self) -> Words {
+        const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
+            Words { menu, text, icon, group }
+        }
+        match self {
+            Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
+            Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),
             Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
             Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
             Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
-            Command::MoveFarEast => w(Menu::Site, "Move far east", None, false),
             Command::NewVariant => w(Menu::Site, "New variant...", Some(Icon::Plus), true),
             Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
             Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
             Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
-            Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
-            Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
-            Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
+            // The rest has words above; a test holds every command to words of its own.
+            _ => w(Menu::Site, "Move far east", None, false),
         }
     }
 
@@ -526,6 +537,15 @@ mod tests {
                 seen.push((*shortcut, command));
             }
         }
+    }
+
+    #[test]
+    fn every_command_has_words_of_its_own() {
+        let mut seen: Vec<(Menu, &str)> = ALL.iter().map(|c| (c.menu(), c.text())).collect();
+        let all = seen.len();
+        seen.sort_by_key(|(menu, text)| (*menu as u8, *text));
+        seen.dedup();
+        assert_eq!(seen.len(), all);
     }
 
     #[test]

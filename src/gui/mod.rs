@@ -23,9 +23,11 @@ pub mod panels;
 pub mod prompts;
 pub mod run;
 pub mod shell;
+pub mod stopwatch;
 pub mod theme;
 pub mod view;
 pub mod windows;
 pub mod wizard;
 
 pub use run::{Options, Shown, run};
+pub use stopwatch::{Moment, Stopwatch};

@@ -4,6 +4,7 @@ use super::app::App;
 use super::canvas::RackLayer;
 use super::dialogs::SystemDialogs;
 use super::examples;
+use super::stopwatch::{Stopwatch, Timed};
 use super::theme;
 use super::view::Prefs;
 use super::windows::Processes;
@@ -31,6 +32,8 @@ pub struct Options {
     pub catalog: Catalog,
     /// A side file of unsaved work to open in place of a layout.
     pub recover: Option<PathBuf>,
+    /// Takes the times of the start and ends once the first plan is shown.
+    pub stopwatch: Option<Stopwatch>,
     /// Arguments that further windows have to be started with.
     pub inherited: Vec<OsString>,
 }
@@ -83,9 +86,14 @@ pub fn run_with<E: Engine + 'static>(
     let is_picture = options.screenshot.is_some();
     let (picture, shown) = (options.screenshot, options.shown);
     let (recover, inherited) = (options.recover, options.inherited);
+    let stopwatch = options.stopwatch;
+    let is_passing = is_picture || stopwatch.is_some();
+    if let Some(stopwatch) = &stopwatch {
+        stopwatch.take(|s| &mut s.window);
+    }
     eframe::run_native(
         APP_ID,
-        native_options(is_picture),
+        native_options(is_passing),
         Box::new(move |cc| {
             let ctx = cc.egui_ctx.clone();
             theme::install(&ctx);
@@ -100,16 +108,17 @@ pub fn run_with<E: Engine + 'static>(
                 move || wake.request_repaint(),
             )?;
             session.set_signature(crate::editor::Signature::of_user());
-            let prefs = if is_picture { Prefs::default() } else { App::stored_prefs(cc.storage) };
+            let prefs = if is_passing { Prefs::default() } else { App::stored_prefs(cc.storage) };
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
             arrange(&mut app, &shown);
-            Ok(match picture {
-                None => {
+            Ok(match (picture, stopwatch) {
+                (None, Some(stopwatch)) => Box::new(Timed::new(app, stopwatch)),
+                (None, None) => {
                     app.set_windows(Processes::new(inherited));
                     Box::new(kept(app, &ctx, recover)) as Box<dyn eframe::App>
                 }
-                Some(path) => Box::new(Photographer::new(app, path, result)),
+                (Some(path), _) => Box::new(Photographer::new(app, path, result)),
             })
         }),
     )
@@ -175,7 +184,8 @@ fn arrange(app: &mut App, shown: &Shown) {
     }
 }
 
-fn native_options(is_picture: bool) -> eframe::NativeOptions {
+/// A window that passes leaves no trace of its size.
+fn native_options(is_passing: bool) -> eframe::NativeOptions {
     let viewport = ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("Gigasite")
@@ -185,7 +195,7 @@ fn native_options(is_picture: bool) -> eframe::NativeOptions {
     let settings = std::env::var_os(DATA_DIR).and_then(|_| data_folder());
     eframe::NativeOptions {
         viewport,
-        persist_window: !is_picture,
+        persist_window: !is_passing,
         persistence_path: settings.map(|folder| folder.join("app.ron")),
         ..Default::default()
     }

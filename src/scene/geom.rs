@@ -92,6 +92,14 @@ impl Bounds {
             && other.min.y < self.max.y
     }
 
+    /// Whether they share a point, be it of an edge.
+    pub fn touches(&self, other: &Bounds) -> bool {
+        self.min.x <= other.max.x
+            && other.min.x <= self.max.x
+            && self.min.y <= other.max.y
+            && other.min.y <= self.max.y
+    }
+
     pub fn union(&self, other: &Bounds) -> Bounds {
         Bounds {
             min: pt(self.min.x.min(other.min.x), self.min.y.min(other.min.y)),

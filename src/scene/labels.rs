@@ -4,6 +4,7 @@
 use super::geom::{Bounds, Pt};
 use super::shape::{Anchor, Ink, Measure, Shape};
 use super::tokens::TextRole;
+use std::collections::HashMap;
 
 /// One line of a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,10 +52,66 @@ impl Label {
 /// Room around a label that no other may enter, points.
 const CLEARANCE: f64 = 2.0;
 
+/// Boxes by the squares of the screen that they lie on, so that a label is compared with what
+/// is near it alone.
+struct Occupied {
+    squares: HashMap<(i32, i32), Vec<Bounds>>,
+}
+
+/// Side of a square, points: about a label long.
+const SQUARE_PX: f64 = 96.0;
+/// Boxes over more squares than this are kept apart.
+const MOST_SQUARES: i32 = 64;
+/// Where those are kept.
+const APART: (i32, i32) = (i32::MIN, i32::MIN);
+
+impl Occupied {
+    fn of(taken: &[Bounds]) -> Self {
+        let mut occupied = Self { squares: HashMap::new() };
+        taken.iter().for_each(|b| occupied.add(b));
+        occupied
+    }
+
+    /// Squares that a box lies on; none where it is empty or very large.
+    fn squares(b: &Bounds) -> Option<impl Iterator<Item = (i32, i32)> + use<>> {
+        let at = |v: f64| (v / SQUARE_PX).floor() as i32;
+        let (x, y) = (at(b.min.x)..=at(b.max.x), at(b.min.y)..=at(b.max.y));
+        let long = |from: i32, to: i32| to.saturating_sub(from).saturating_add(1);
+        let count = long(*x.start(), *x.end()).saturating_mul(long(*y.start(), *y.end()));
+        let fits = (1..=MOST_SQUARES).contains(&count) && !b.is_empty();
+        fits.then(|| x.flat_map(move |x| y.clone().map(move |y| (x, y))))
+    }
+
+    fn add(&mut self, b: &Bounds) {
+        match Self::squares(b) {
+            Some(squares) => {
+                for square in squares {
+                    self.squares.entry(square).or_default().push(*b);
+                }
+            }
+            None => self.squares.entry(APART).or_default().push(*b),
+        }
+    }
+
+    fn meets(&self, b: &Bounds) -> bool {
+        let meets = |square: &(i32, i32)| {
+            self.squares.get(square).is_some_and(|here| here.iter().any(|t| t.intersects(b)))
+        };
+        if meets(&APART) {
+            return true;
+        }
+        match Self::squares(b) {
+            Some(mut squares) => squares.any(|square| meets(&square)),
+            None => self.squares.values().flatten().any(|t| t.intersects(b)),
+        }
+    }
+}
+
 /// Places labels by priority; `taken` holds what they must keep clear of and
 /// receives the boxes of those that were placed.
 pub fn place(mut labels: Vec<Label>, taken: &mut Vec<Bounds>, measure: &mut Measure) -> Vec<Shape> {
     labels.sort_by_key(|l| -l.priority);
+    let mut occupied = Occupied::of(taken);
     let mut out = Vec::new();
     for label in labels {
         let sizes: Vec<(f64, f64)> = label.lines.iter().map(|l| measure(&l.text, l.role)).collect();
@@ -63,9 +120,10 @@ pub fn place(mut labels: Vec<Label>, taken: &mut Vec<Bounds>, measure: &mut Meas
         let bounds = label.anchor.bounds(label.at, (width, height));
         let fits = label.within.is_none_or(|room| room.grown(0.5).contains_box(&bounds));
         let clear = bounds.grown(CLEARANCE);
-        if !fits || taken.iter().any(|t| t.intersects(&clear)) {
+        if !fits || occupied.meets(&clear) {
             continue;
         }
+        occupied.add(&bounds);
         taken.push(bounds);
         if let Some(ink) = label.plate {
             let plate = Bounds { min: bounds.min.plus(-5.0, -2.0), max: bounds.max.plus(5.0, 2.0) };
@@ -116,6 +174,28 @@ mod tests {
         assert_eq!(texts, ["great", "far"]);
         for (i, a) in taken.iter().enumerate() {
             assert!(taken.iter().skip(i + 1).all(|b| !a.intersects(b)));
+        }
+    }
+
+    #[test]
+    fn squares_find_what_comparing_with_every_box_finds() {
+        // Boxes of many sizes, some larger than all squares, from a small generator.
+        let mut seed = 7u64;
+        let mut next = |most: f64| {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as f64 / (1u64 << 31) as f64 * most
+        };
+        for round in 0..200 {
+            let grow = if round % 10 == 0 { 4000.0 } else { 120.0 };
+            let mut one =
+                || Bounds::xywh(next(1600.0) - 300.0, next(900.0), next(grow), next(40.0));
+            let taken: Vec<Bounds> = (0..30).map(|_| one()).collect();
+            let occupied = Occupied::of(&taken);
+            for _ in 0..50 {
+                let b = one();
+                let slow = taken.iter().any(|t| t.intersects(&b));
+                assert_eq!(occupied.meets(&b), slow, "{b:?} in {taken:?}");
+            }
         }
     }
 

@@ -210,7 +210,8 @@ impl App {
     fn open(&mut self, path: &Path) {
         // Whoever asked has agreed to lose what there is now.
         self.given_up = Some(self.session.editor().document().revision());
-        self.read(path, Reading::Open);
+        let catalog = Arc::clone(self.session.editor().catalog());
+        self.read(path, Reading::Open(catalog));
     }
 
     /// Reads a file beside the window, which shows meanwhile what it has.
@@ -234,11 +235,12 @@ impl App {
         let loses = document.is_dirty() && self.given_up != Some(document.revision());
         match read {
             // Edited while it was read: asked as before every other opening.
-            Ok(Read::Open(_)) if loses => self.ask_before(Then::Open(path.to_owned())),
-            Ok(Read::Open(document)) => {
+            Ok(Read::Open(..)) if loses => self.ask_before(Then::Open(path.to_owned())),
+            Ok(Read::Open(document, scene)) => {
                 self.session.replace(document);
                 self.view.prefs.remember(path);
                 self.opened();
+                self.view.plan.take_scene(*scene);
             }
             Ok(Read::Reload(document)) if own => {
                 self.end_gesture();

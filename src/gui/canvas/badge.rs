@@ -47,7 +47,7 @@ fn load_of(context: &Context, state: &PlanViewState, item: &Item) -> Option<Stri
     match item.id.kind {
         ElementKind::Block => {
             let mw = facts.block_mw.get(id).map(|mw| format!("{mw:.3} MW of IT power"));
-            let node = context.block(id).and_then(|b| b.node.as_ref());
+            let node = state.scene.block(id).and_then(|b| b.node.as_ref());
             let load = node.and_then(|n| facts.load.get(n));
             let load = load.map(|l| format!("row at {:.1} % of its rating", l * 100.0));
             match (mw, load) {

@@ -5,6 +5,7 @@ use super::camera::Camera;
 use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
+use super::tools::Overview;
 use super::underlay::Underlays;
 use super::widget::FactsKey;
 use super::wire::Wire;
@@ -69,6 +70,7 @@ pub struct PlanViewState {
     pub layer: Option<RackLayer>,
     pub(super) instances: SiteInstances,
     pub(super) picture: Option<Picture>,
+    pub(super) overview: Option<Overview>,
     pub(super) hover: Option<ElementId>,
     pub(super) drag: Option<Drag>,
     /// Connection that is being drawn.
@@ -128,6 +130,11 @@ impl PlanViewState {
             layer: self.layer,
             ..Self::default()
         };
+    }
+
+    /// Begins with a scene that was made elsewhere; it is brought up to the site as ever.
+    pub fn take_scene(&mut self, scene: PlanScene) {
+        self.scene = scene;
     }
 
     /// Shows this ground in the middle at this zoom (points per metre), without animation.

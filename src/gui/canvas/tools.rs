@@ -11,10 +11,11 @@ use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View, pt};
-use crate::scene::plan::{Overlay, minimap, north, scale_bar};
+use crate::scene::plan::{Overlay, PlanScene, minimap, minimap_view, north, scale_bar};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
-use eframe::egui::{Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
@@ -204,12 +205,10 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
         }
         Overlay::None => {
             let mut seen: Vec<(Hue, String)> = Vec::new();
-            for hall in &state.scene.halls {
-                for b in &hall.blocks {
-                    let hue = Hue::Rack(b.generation);
-                    if !seen.iter().any(|s| s.0 == hue) {
-                        seen.push((hue, b.generation.name().to_owned()));
-                    }
+            for generation in state.scene.halls.iter().flat_map(|h| &h.generations) {
+                let hue = Hue::Rack(*generation);
+                if !seen.iter().any(|s| s.0 == hue) {
+                    seen.push((hue, generation.name().to_owned()));
                 }
             }
             controls::swatches(painter, body, &seen);
@@ -224,6 +223,35 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
     }
 }
 
+/// The picture of the whole site, kept until the site, the theme or its frame is another one.
+pub struct Overview {
+    key: (u64, Bounds, bool),
+    shapes: Vec<Shape>,
+    map: View,
+}
+
+impl Overview {
+    /// Paints the picture and returns its view.
+    fn paint(
+        slot: &mut Option<Overview>,
+        scene: &PlanScene,
+        (frame, theme): (Bounds, &Theme),
+        painter: &Painter,
+    ) -> View {
+        let key = (scene.revision, frame, theme.palette.is_dark);
+        let kept = slot.take().filter(|kept| kept.key == key).unwrap_or_else(|| {
+            let small = minimap(scene, frame);
+            let mut shapes = Vec::new();
+            paint::collect(painter, &small.outline, theme, &mut shapes);
+            let cells = paint::cells(&small.cells, &theme.palette);
+            shapes.push(Shape::Mesh(Arc::new(cells)));
+            Self { key, shapes, map: small.map }
+        });
+        painter.extend(kept.shapes.iter().cloned());
+        slot.insert(kept).map
+    }
+}
+
 /// The whole site small; a click or drag on it moves the view there.
 fn overview(ui: &mut Ui, frame: Rect, state: &mut PlanViewState, view: &View) {
     let theme = Theme::of(ui.ctx());
@@ -231,9 +259,11 @@ fn overview(ui: &mut Ui, frame: Rect, state: &mut PlanViewState, view: &View) {
     let response = ui.interact(frame, ui.scope_id().with("plan-minimap"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Overview of the site"));
     let inner = frame.shrink2(vec2(4.0, 4.0)).with_max_y(frame.bottom() - 12.0);
-    let (shapes, map) = minimap(&state.scene, view, bounds(inner));
     let painter = ui.painter_at(frame);
-    paint::paint(&painter, &shapes, theme);
+    let map = Overview::paint(&mut state.overview, &state.scene, (bounds(inner), theme), &painter);
+    if let Some(shown) = minimap_view(&map, view, bounds(inner)) {
+        paint::paint(&painter, &[shown], theme);
+    }
     if let Some(parcel) = area_words(state) {
         let row = Rect::from_min_size(
             pos2(frame.left() + 8.0, frame.bottom() - 17.0),

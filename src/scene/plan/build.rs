@@ -106,6 +106,8 @@ pub struct HallPart {
     /// Rack type that most places hold.
     pub generation: Generation,
     pub short: String,
+    /// Every generation of its blocks, in their order.
+    pub generations: Vec<Generation>,
     pub racks: u32,
     pub items: Vec<Item>,
     /// Box around all items.
@@ -180,6 +182,9 @@ impl PlanScene {
     /// Returns whether anything changed.
     pub fn update(&mut self, site: &Site, catalog: &Catalog) -> bool {
         self.rebuilt = 0;
+        if self.is_of(site) {
+            return false;
+        }
         let mut old: Vec<Option<HallPart>> =
             std::mem::take(&mut self.halls).into_iter().map(Some).collect();
         let mut moved = old.len() != site.halls.len();
@@ -216,6 +221,16 @@ impl PlanScene {
             self.revision += 1;
         }
         changed
+    }
+
+    /// Whether the scene shows this very site already.
+    fn is_of(&self, site: &Site) -> bool {
+        let parcel = &site.terms.site.parcel;
+        self.campus.as_ref().is_some_and(|c| c.is_of(&site.campus))
+            && self.halls.len() == site.halls.len()
+            && self.halls.iter().zip(&site.halls).all(|(part, group)| part.is_of(group))
+            && self.parcel.len() == parcel.len()
+            && self.parcel.iter().zip(parcel).all(|(a, b)| [a.x, a.y] == *b)
     }
 
     /// Finds every element anew.
@@ -291,12 +306,21 @@ impl PlanScene {
         self.halls.iter().map(|h| u64::from(h.racks)).sum()
     }
 
+    /// The block with this id.
+    pub fn block(&self, id: &str) -> Option<&BlockGeom> {
+        let (part, _) = self.places.get(&ElementId::new(ElementKind::Block, id))?;
+        self.halls.get(part.checked_sub(1)?)?.blocks.iter().find(|b| b.id == id)
+    }
+
     fn within<'a>(&'a self, area: &AABB<[f64; 2]>) -> impl Iterator<Item = &'a Item> + use<'a> {
         let area = *area;
         let campus = self.campus.iter().flat_map(move |c| {
             c.index.locate_in_envelope_intersecting(area).filter_map(|e| c.items.get(e.data))
         });
-        let halls = self.halls.iter().flat_map(move |h| {
+        let (low, high) = (area.lower(), area.upper());
+        let reach = Bounds { min: Pt { x: low[0], y: low[1] }, max: Pt { x: high[0], y: high[1] } };
+        let halls = self.halls.iter().filter(move |h| h.around.touches(&reach));
+        let halls = halls.flat_map(move |h| {
             h.index.locate_in_envelope_intersecting(area).filter_map(|e| h.items.get(e.data))
         });
         campus.chain(halls)
@@ -387,6 +411,12 @@ fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {
     let rows: Vec<RowGeom> = group.rows.iter().map(row_geom).collect();
     let (generation, short) = main_rack(&blocks);
     let racks = blocks.iter().map(BlockGeom::places).sum();
+    let mut generations: Vec<Generation> = Vec::new();
+    for b in &blocks {
+        if !generations.contains(&b.generation) {
+            generations.push(b.generation);
+        }
+    }
     let own = group.hall.as_ref().map(|h| Bounds::at_size(h.at, h.size));
     let bounds =
         own.unwrap_or_else(|| blocks.iter().fold(Bounds::NOTHING, |all, b| all.union(&b.bounds)));
@@ -431,6 +461,7 @@ fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {
         network,
         generation,
         short,
+        generations,
         racks,
         items,
         index,

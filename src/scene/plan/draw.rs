@@ -33,6 +33,11 @@ pub struct Drawing {
     pub labels: Vec<Shape>,
 }
 
+/// Zoom below which a plan is seen from far, points per metre.
+const FAR_SCALE: f64 = 0.6;
+/// Things smaller than this on the screen are drawn without edges, points.
+pub(super) const EDGED_PX: f64 = 4.0;
+
 /// The parts of a picture while it grows.
 pub(super) struct Canvas<'a> {
     pub view: View,
@@ -52,6 +57,12 @@ impl Canvas<'_> {
     /// Whether a piece of ground shows, at a size that can be seen.
     pub fn shows(&self, b: &Bounds) -> bool {
         b.intersects(&self.visible) && b.width().max(b.height()) * self.view.scale > 0.5
+    }
+
+    /// Whether the site is seen from so far that cables are lines and masts are plates: a
+    /// campus then fills a part of the screen, and there may be dozens of them.
+    pub fn is_far(&self) -> bool {
+        self.view.scale < FAR_SCALE
     }
 
     pub fn screen(&self, b: &Bounds) -> Bounds {

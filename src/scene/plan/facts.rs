@@ -9,7 +9,7 @@ use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::units::{Power, format};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Racks of a block that run one operating point.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +31,9 @@ pub struct PlanFacts {
     pub left_mw: BTreeMap<String, f64>,
     /// Firm load and firm capacity of nodes and feeds, MW.
     pub firm_mw: BTreeMap<String, (f64, f64)>,
-    pub segments: BTreeMap<String, Vec<Segment>>,
+    pub segments: HashMap<String, Vec<Segment>>,
     /// IT power of blocks, MW.
-    pub block_mw: BTreeMap<String, f64>,
+    pub block_mw: HashMap<String, f64>,
     /// Names of the tiers with their price rank, dearest first.
     pub tiers: Vec<(usize, String)>,
     /// Whether there is an answer at all.

@@ -3,7 +3,7 @@
 use super::build::PlanScene;
 use super::ground::grid_step;
 use crate::scene::geom::{Bounds, Pt, View, pt, round_length};
-use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape};
+use crate::scene::shape::{Anchor, Cell, Hue, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::format::{System, plain, unit_in};
 
@@ -95,40 +95,49 @@ pub fn north(c: Pt) -> Vec<Shape> {
     ]
 }
 
-/// The whole site small, with the box of ground that the view shows; returns the map's own
-/// view, so that a click on it can be followed.
-pub fn minimap(scene: &PlanScene, view: &View, frame: Bounds) -> (Vec<Shape>, View) {
-    let whole = scene.bounds.unwrap_or_else(|| view.visible());
+/// The whole site small.
+#[derive(Clone, Debug)]
+pub struct Minimap {
+    /// Its own view, so that a click on it can be followed.
+    pub map: View,
+    pub outline: Vec<Shape>,
+    pub cells: Vec<Cell>,
+}
+
+/// The whole site small; nothing of it moves with the view.
+pub fn minimap(scene: &PlanScene, frame: Bounds) -> Minimap {
+    let whole = scene.bounds.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
     let map = View::fit(&whole, frame, 8.0);
-    let mut out = Vec::new();
+    let mut outline = Vec::new();
     if scene.parcel.len() > 2 {
         let points = scene.parcel.iter().chain(scene.parcel.first()).map(|p| map.to_screen(*p));
         let pen = Pen::token(Token::Text3, 1.0).dashed(3.0, 2.0);
-        out.push(Shape::Line { points: points.collect(), pen });
+        outline.push(Shape::Line { points: points.collect(), pen });
     }
-    if let Some(campus) = &scene.campus {
-        for n in campus.nodes.iter().filter(|n| n.yard) {
-            let b = map.box_to_screen(&n.bounds);
-            out.push(Shape::fill(b, Ink::token(Token::Text3)));
-        }
-    }
-    for hall in scene.halls.iter().filter(|h| h.id.is_some()) {
+    let yards = scene.campus.iter().flat_map(|c| c.nodes.iter().filter(|n| n.yard));
+    let yards = yards.map(|n| {
+        let bounds = map.box_to_screen(&n.bounds);
+        Cell { bounds, ink: Ink::token(Token::Text3) }
+    });
+    let halls = scene.halls.iter().filter(|h| h.id.is_some()).map(|hall| {
         let b = map.box_to_screen(&hall.bounds);
-        let b = if b.width() > 4.0 { b.grown(-0.5) } else { b };
-        out.push(Shape::fill(b, Ink::of(Hue::Rack(hall.generation))));
-    }
+        let bounds = if b.width() > 4.0 { b.grown(-0.5) } else { b };
+        Cell { bounds, ink: Ink::of(Hue::Rack(hall.generation)) }
+    });
+    Minimap { map, outline, cells: yards.chain(halls).collect() }
+}
+
+/// The box of ground that a view shows, on a minimap.
+pub fn minimap_view(map: &View, view: &View, frame: Bounds) -> Option<Shape> {
     let shown = map.box_to_screen(&view.visible());
     let cut = Bounds {
         min: pt(shown.min.x.max(frame.min.x + 2.0), shown.min.y.max(frame.min.y + 2.0)),
         max: pt(shown.max.x.min(frame.max.x - 2.0), shown.max.y.min(frame.max.y - 2.0)),
     };
-    if !cut.is_empty() {
-        out.push(Shape::Rect {
-            bounds: cut,
-            fill: Some(Ink::token(Token::Accent).faded(0.10)),
-            pen: Some(Pen::token(Token::Accent, 1.4)),
-            radius: 1.0,
-        });
-    }
-    (out, map)
+    (!cut.is_empty()).then_some(Shape::Rect {
+        bounds: cut,
+        fill: Some(Ink::token(Token::Accent).faded(0.10)),
+        pen: Some(Pen::token(Token::Accent, 1.4)),
+        radius: 1.0,
+    })
 }

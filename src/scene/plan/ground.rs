@@ -1,7 +1,7 @@
 //! Land, roads, water, fields of machines. It must not know racks or cables.
 
 use super::campus::{AreaGeom, FieldGeom, FieldKind};
-use super::draw::Canvas;
+use super::draw::{Canvas, EDGED_PX};
 use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
 use crate::scene::labels::Label;
@@ -154,6 +154,10 @@ pub(super) fn fields(canvas: &mut Canvas, fields: &[FieldGeom]) {
 fn draw_field(canvas: &mut Canvas, field: &FieldGeom) {
     let b = canvas.screen(&field.bounds);
     let (w, h) = (b.width(), b.height());
+    if w.max(h) < EDGED_PX {
+        canvas.out.ground.push(Shape::fill(b, Ink::token(Token::Land2)));
+        return;
+    }
     let cooling = matches!(field.kind, FieldKind::Cdu | FieldKind::Rejection);
     canvas.out.ground.push(Shape::Rect {
         bounds: b,

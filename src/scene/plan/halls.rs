@@ -10,6 +10,8 @@ use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Cell, Hue, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 
+/// Halls smaller than this on the screen have no edges, points.
+const EDGED_HALL_PX: f64 = 28.0;
 /// Width of the stripe that says the rack generation, points.
 const STRIPE: f64 = 3.5;
 
@@ -18,6 +20,14 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
         return;
     }
     let b = canvas.screen(&hall.bounds);
+    if b.width().max(b.height()) < EDGED_HALL_PX {
+        canvas.out.ground.push(Shape::fill(b, Ink::token(Token::Land2).faded(0.55)));
+        for wing in &hall.wings {
+            let w = canvas.screen(&wing.bounds);
+            canvas.out.ground.push(Shape::fill(w, Ink::token(Token::Building)));
+        }
+        return;
+    }
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
         fill: Some(Ink::token(Token::Land2).faded(0.55)),

@@ -25,7 +25,7 @@ pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};
 pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};
 pub use fills::{HallFills, RackFills};
-pub use furniture::{minimap, north, scale_bar};
+pub use furniture::{Minimap, minimap, minimap_view, north, scale_bar};
 pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings};
 pub use racks::{Detail, UNIT_RACKS};
 

@@ -1,7 +1,7 @@
 //! Feeds, substations, transformers and cables. It must not know racks.
 
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
-use super::draw::Canvas;
+use super::draw::{Canvas, EDGED_PX};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
@@ -37,7 +37,8 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
     for route in campus.routes.iter().filter(|r| r.feed.is_none() || r.open) {
         let around = &route.around;
         let long = around.width().max(around.height()) * canvas.view.scale;
-        let hidden = !route.trunk && canvas.view.scale < INSIDE_SCALE;
+        let hidden =
+            (!route.trunk && canvas.view.scale < INSIDE_SCALE) || (route.open && canvas.is_far());
         if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
             continue;
         }
@@ -53,6 +54,12 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         }
     }
     trunks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if canvas.is_far() {
+        for (_, points, ink) in &trunks {
+            upright(canvas, points, *ink);
+        }
+        return;
+    }
     let line = |points: &Vec<Pt>, pen| Shape::Line { points: points.clone(), pen };
     for (_, points, _) in &trunks {
         canvas.out.ground.push(line(points, Pen::token(Token::Land2, 10.0)));
@@ -64,6 +71,19 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         canvas.out.ground.push(line(points, Pen::token(Token::Land, 2.4)));
     }
 }
+
+/// A way from far: its pieces run along the axes, so that boxes draw them.
+fn upright(canvas: &mut Canvas, points: &[Pt], ink: Ink) {
+    for pair in points.windows(2) {
+        if let [a, b] = pair {
+            let piece = Bounds::of(*a, *b).grown(FAR_WAY_PX / 2.0);
+            canvas.out.ground.push(Shape::fill(piece, ink));
+        }
+    }
+}
+
+/// Width of a way from far, points.
+const FAR_WAY_PX: f64 = 1.4;
 
 /// Behind an open switch: dashed, with a hollow point half way.
 fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
@@ -147,14 +167,15 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
         pen: Some(Pen::new(ink, 1.2)),
         radius: 3.0,
     });
-    canvas.out.over.extend([
-        line((-4.5, 7.0), (0.0, -7.0)),
-        line((4.5, 7.0), (0.0, -7.0)),
-        line((-6.0, -2.0), (6.0, -2.0)),
-        line((-4.5, 2.0), (4.5, 2.0)),
-        line((-3.0, 2.4), (4.5, 7.0)),
-        line((3.0, 2.4), (-4.5, 7.0)),
-    ]);
+    canvas.out.over.extend([line((-4.5, 7.0), (0.0, -7.0)), line((4.5, 7.0), (0.0, -7.0))]);
+    if !canvas.is_far() {
+        canvas.out.over.extend([
+            line((-6.0, -2.0), (6.0, -2.0)),
+            line((-4.5, 2.0), (4.5, 2.0)),
+            line((-3.0, 2.4), (4.5, 7.0)),
+            line((3.0, 2.4), (-4.5, 7.0)),
+        ]);
+    }
     let used = canvas.facts.used_mw.get(&feed.id);
     let figure = match used {
         Some(mw) => format!("{} of {}", fixed(*mw, 1), power(Power::mw(feed.capacity_mw))),
@@ -280,6 +301,10 @@ const CAPTION_PX: f64 = 58.0;
 fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
+    if b.width().max(b.height()) < EDGED_PX {
+        canvas.out.over.push(Shape::fill(b, ink));
+        return;
+    }
     let wide = b.width() > CAPTION_PX;
     let load = figure(canvas, &node.id, Token::Text2);
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };

@@ -135,6 +135,13 @@ pub struct SiteInstances {
 impl SiteInstances {
     /// Brings the instances up to the inks; halls whose inks are the same ones are kept.
     pub fn update(&mut self, scene: &PlanScene, fills: &RackFills, palette: &Palette) {
+        let same = |(at, h): (usize, &Arc<HallInstances>)| {
+            h.dark == palette.is_dark && fills.hall(at).is_some_and(|f| Arc::ptr_eq(f, &h.fills))
+        };
+        let known = self.halls.len() == scene.halls.len();
+        if known && self.halls.iter().enumerate().all(same) {
+            return;
+        }
         let old = std::mem::take(&mut self.halls);
         let halls = scene.halls.iter().enumerate();
         let halls = halls.filter_map(|(at, hall)| Some((at, hall, fills.hall(at)?)));
