@@ -7,10 +7,11 @@ use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
 use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
-    Area, AreaKind, Battery, Commitment, Generator, LAYOUT_VERSION, LayoutFile, Node, NodeKind,
-    Phase, Policy, Tier, TierKind,
+    Area, AreaKind, Battery, Commitment, Generator, KeyFigure, LAYOUT_VERSION, Layout, LayoutFile,
+    Node, NodeKind, Phase, Policy, Site, Tier, TierKind, TourOverlay, TourStep, TourView, Variant,
 };
 use gigasite::units::Limit;
+use std::sync::Arc;
 
 const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff and losses come \
     from the catalogue; prices above the first step, all volumes, positions and ratings are \
@@ -20,6 +21,11 @@ const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff 
     main transformer, with the tie closed. Generators and battery stand by and carry no load. \
     On the keynote's curves the site makes more tokens than the world bought in early 2026: \
     demand, not power, is the figure to doubt.";
+
+const BLACKWELL: &str = "The same grid, tiers and prices with GB300 NVL72 in all eight halls; the \
+    lease of Vera Rubin by the GPU-hour falls away, and its share goes to High.";
+/// The tier that only Vera Rubin can serve.
+const LEASED_RUBIN: &str = "reserved-rubin";
 
 const SUB_A: Place = [96.0, 104.0, 132.0, 84.0];
 const SUB_B: Place = [416.0, 104.0, 130.0, 84.0];
@@ -49,11 +55,138 @@ const HALLS: [(u32, usize, usize, &str); 8] = [
     (8, 3, 1, "p4"),
 ];
 
-/// The layout.
+/// The layout: the site as it stands, and the same site with Blackwell in every hall.
 pub fn layout() -> LayoutFile {
+    let variant = |id: &str, name: &str, notes: &str, site: LayoutFile| Variant {
+        id: id.into(),
+        name: name.into(),
+        notes: notes.into(),
+        site: Site::from_file(site),
+    };
+    let base = site(|hall| matches!(hall, 1 | 5));
+    let blackwell = in_order_of(&base, blackwell());
+    let variants = vec![
+        variant("rubin-6-2", "Rubin 6+2", "", base.clone()),
+        variant("blackwell", "Blackwell, 8 halls", BLACKWELL, blackwell),
+    ];
+    let layout = Layout::from(Site::from_file(base)).with_variants(variants);
+    // cannot fail: there are two.
+    let mut layout = layout.expect("variants");
+    layout.tour = Arc::new(tour());
+    layout.to_file()
+}
+
+/// Six steps through the site; figures in braces come from the answers.
+fn tour() -> Vec<TourStep> {
+    use KeyFigure::{
+        Capex, DesignPue, EnergyCost, EnergyPerMtok, FirmPower, GainOfGridMw, GainOverBaseline,
+        Gpus, GridPower, InterruptiblePower, Objective, OutputTokens, Racks, Revenue,
+    };
+    let step = |name: &str, title: &str, text: &str, figures: &[KeyFigure]| TourStep {
+        name: name.into(),
+        title: title.into(),
+        text: text.into(),
+        view: TourView::SitePlan,
+        select: Vec::new(),
+        zoom: false,
+        overlay: None,
+        variant: None,
+        from: None,
+        figures: figures.to_vec(),
+    };
+    let before = || Some("blackwell".to_owned());
+    vec![
+        step(
+            "The site",
+            "One gigawatt of grid, {Racks} racks",
+            "Eight halls with liquid cooling behind two substations; everything is computed from \
+             what stands here.",
+            &[GridPower, Racks, Gpus, DesignPue],
+        ),
+        TourStep {
+            view: TourView::OneLine,
+            overlay: Some(TourOverlay::Loading),
+            ..step(
+                "The limit",
+                "The next megawatt of grid is worth {GainOfGridMw}",
+                "More racks stand here than the contract can run by day: it binds, and the \
+                 network behind it has room.",
+                &[GridPower, GainOfGridMw, FirmPower],
+            )
+        },
+        TourStep {
+            view: TourView::Compare,
+            from: before(),
+            ..step(
+                "New racks",
+                "The same gigawatt, {Revenue.times} times the revenue",
+                "Six of eight halls change from GB300 to Vera Rubin. Grid contract, prices and \
+                 demand stay.",
+                &[Revenue, OutputTokens, EnergyPerMtok, Capex],
+            )
+        },
+        TourStep {
+            view: TourView::Economics,
+            ..step(
+                "The optimum",
+                "The optimum earns {GainOverBaseline} more than the site's own shares",
+                "Every megawatt goes to the rack, the operating point and the tier where it \
+                 earns most.",
+                &[GainOverBaseline, Revenue, OutputTokens],
+            )
+        },
+        TourStep {
+            overlay: Some(TourOverlay::Firm),
+            ..step(
+                "A failure",
+                "{FirmPower} survive the loss of any one element",
+                "Only that much is sold as firm. The rest, {InterruptiblePower}, serves tiers \
+                 that may be interrupted.",
+                &[FirmPower, InterruptiblePower, GridPower],
+            )
+        },
+        TourStep {
+            view: TourView::Economics,
+            from: before(),
+            ..step(
+                "The money",
+                "{Revenue} from {Capex} of racks and site",
+                "Revenue at today's prices; running cost is energy and what grows with tokens.",
+                &[Revenue, Objective, EnergyCost, Capex],
+            )
+        },
+    ]
+}
+
+/// A site with what the base has as well in the order of the base and the rest behind it, so
+/// that the file tells no difference of order.
+fn in_order_of(base: &LayoutFile, mut site: LayoutFile) -> LayoutFile {
+    macro_rules! sort {
+        ($($list:ident),*) => {$(
+            let at = |id: &str| base.$list.iter().position(|e| e.id == id);
+            site.$list.sort_by_key(|e| at(&e.id).unwrap_or(usize::MAX));
+        )*};
+    }
+    sort!(nodes, loops, halls, rows, network_racks, blocks);
+    site
+}
+
+/// GB300 in every hall: nobody can lease Vera Rubin then.
+fn blackwell() -> LayoutFile {
+    let mut site = site(|_| true);
+    site.tiers.retain(|tier| tier.id != LEASED_RUBIN);
+    let share = site.policy.shares.shift_remove(LEASED_RUBIN).unwrap_or_default();
+    if let Some(high) = site.policy.shares.get_mut("high") {
+        *high += share;
+    }
+    site
+}
+
+/// The site with GB300 in the halls of these numbers and Vera Rubin in the others.
+fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
     let mut parts = HallParts::default();
     for (number, column, row, phase) in HALLS {
-        let gb300 = matches!(number, 1 | 5);
+        let gb300 = has_gb300(number);
         let plan = HallPlan {
             number,
             design: if gb300 { FOR_GB300 } else { FOR_RUBIN },
@@ -108,6 +241,9 @@ pub fn layout() -> LayoutFile {
         network_racks: parts.network,
         blocks: parts.blocks,
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     }
 }
 

@@ -77,6 +77,9 @@ pub fn layout() -> LayoutFile {
         network_racks: parts.network,
         blocks: parts.blocks,
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     }
 }
 

@@ -48,6 +48,9 @@ pub fn layout() -> LayoutFile {
         network_racks: Vec::new(),
         blocks,
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     }
 }
 

@@ -3,9 +3,9 @@
 mod device_type;
 
 use super::{Common, End, check, load_catalog, print, print_json, reported};
+use crate::site;
 use crate::site::file::{Backup, read_bytes, read_text, reference, save, save_text};
 use crate::site::import::{self, Foreign, Mapping, Options, Role, Scale, Skipped};
-use crate::site::{self, Site};
 use crate::study;
 use crate::units::LengthUnit;
 use anyhow::Context as _;
@@ -64,8 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         return device_type::run(arguments, catalog);
     }
     let into = arguments.into.as_ref().context("--into LAYOUT says which layout takes it")?;
-    let (layout, _) = check::read(into)?.map_err(|report| reported(&report))?;
-    let site = Site::from_file(layout);
+    let layout = check::read(into)?.map_err(|report| reported(&report))?.layout;
+    let site = layout.variant(0).site.clone();
     let bytes = read_bytes(&arguments.file).map_err(|report| reported(&report))?;
     let (in_force, _) = study::in_force(&site, &catalog);
     let foreign = Foreign { file: &file, bytes: &bytes, site: &site, catalog: &in_force };
@@ -90,7 +90,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let mut findings = site::validate(&edited, &in_force).1.items;
     findings.retain(|d| !before.items.contains(d));
     if !arguments.dry_run {
-        save(into, &edited.to_file())?;
+        // Variants are differences to the base: they follow it.
+        let known = layout.to_file();
+        let mut file = edited.to_file();
+        (file.base, file.variants, file.tour) = (known.base, known.variants, known.tour);
+        save(into, &file)?;
     }
     let status = if arguments.dry_run { "not saved" } else { "saved" };
     let importer = import::importer_of(&file).map_or("", |i| i.name);

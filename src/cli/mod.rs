@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod compare;
 mod estimate;
 mod import;
 mod lp;
@@ -36,6 +37,8 @@ enum Command {
     Check(check::Arguments),
     /// Solve a layout: the plan
     Solve(solve::Arguments),
+    /// Compare two variants of a layout, or two layouts
+    Compare(compare::Arguments),
     /// Export a layout: drawings and files for other programs
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Some(Command::Open(arguments)) => open::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),

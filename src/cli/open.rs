@@ -15,9 +15,15 @@ pub(super) struct Arguments {
     /// Save a picture of the window as PNG and exit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
+    /// Start with this variant, by id
+    #[arg(long, value_name = "ID")]
+    variant: Option<String>,
     /// Start on this page
     #[arg(long, value_enum)]
     page: Option<Page>,
+    /// Start presenting, at this step of the tour
+    #[arg(long, value_name = "STEP", num_args = 0..=1, default_missing_value = "1")]
+    present: Option<usize>,
     /// Start in the light theme
     #[arg(long)]
     light: bool,
@@ -40,6 +46,7 @@ enum Page {
     OneLine,
     Economics,
     Throughput,
+    Compare,
 }
 
 #[cfg(feature = "gui")]
@@ -51,8 +58,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         Page::OneLine => crate::gui::action::Tab::OneLine,
         Page::Economics => crate::gui::action::Tab::Economics,
         Page::Throughput => crate::gui::action::Tab::Throughput,
+        Page::Compare => crate::gui::action::Tab::Compare,
     });
-    let shown = crate::gui::Shown { tab, light: arguments.light, select: arguments.select.clone() };
+    let shown = crate::gui::Shown {
+        tab,
+        light: arguments.light,
+        select: arguments.select.clone(),
+        variant: arguments.variant.clone(),
+        present: arguments.present.map(|step| step.saturating_sub(1)),
+    };
     crate::gui::run(crate::gui::Options {
         layout: arguments.layout.clone(),
         screenshot: arguments.screenshot.clone(),

@@ -129,13 +129,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     }
     let catalog = load_catalog(&arguments.common)?;
     let layout = match super::check::read(&arguments.layout)? {
-        Ok((layout, _)) => layout,
+        Ok(read) => read.layout,
         Err(report) => {
             say(&report.items);
             return Ok(End::Negative);
         }
     };
-    let site = Site::from_file(layout);
+    let site = layout.variant(0).site.clone();
     let (in_force, overrides) = study::in_force(&site, &catalog);
     if overrides.has_errors() {
         return Err(reported(&overrides));

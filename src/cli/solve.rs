@@ -2,7 +2,6 @@
 
 use super::{Common, End, load_catalog, print, print_json, say, text};
 use crate::catalog::{self, Catalog};
-use crate::diag::Report;
 use crate::plan::backend::Solver;
 use crate::plan::lpfile::write_lp;
 use crate::plan::result::Status;
@@ -30,6 +29,9 @@ enum ObjectiveName {
 pub(super) struct Arguments {
     /// The layout to solve
     layout: PathBuf,
+    /// Solve this variant, by id, letter or name; the base without it
+    #[arg(long, value_name = "ID")]
+    variant: Option<String>,
     /// Change a value: collection.id.field=VALUE (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -61,19 +63,21 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let mut catalog = load_catalog(&arguments.common)?;
     let file = arguments.layout.display().to_string();
-    let (layout, source) = match super::check::read(&arguments.layout)? {
-        Ok(read) => read,
-        Err(report) => {
-            if arguments.common.json {
-                let outcome = Outcome { diagnostics: report.items, ..Outcome::default() };
-                print_json(&json(&outcome)?)?;
-            } else {
-                say(&report.items);
+    let super::check::Read { layout, report: left_out, text: source } =
+        match super::check::read(&arguments.layout)? {
+            Ok(read) => read,
+            Err(report) => {
+                if arguments.common.json {
+                    let outcome = Outcome { diagnostics: report.items, ..Outcome::default() };
+                    print_json(&json(&outcome)?)?;
+                } else {
+                    say(&report.items);
+                }
+                return Ok(End::Negative);
             }
-            return Ok(End::Negative);
-        }
-    };
-    let mut site = Site::from_file(layout);
+        };
+    let chosen = layout.variant(super::check::chosen(&layout, arguments.variant.as_deref())?);
+    let mut site = chosen.site.clone();
     for change in &arguments.set {
         set(&mut site, &mut catalog, change)?;
     }
@@ -89,7 +93,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     outcome.timing.solve_seconds = solved;
     outcome.timing.seconds = start.elapsed().as_secs_f64();
     outcome.timing.marginal_seconds = outcome.timing.seconds - solved;
-    let mut report = Report { items: std::mem::take(&mut outcome.diagnostics) };
+    outcome.provenance.variant = (layout.variants().len() > 1).then(|| chosen.id.clone());
+    let mut report = left_out;
+    report.items.append(&mut outcome.diagnostics);
     site::file::add_positions(&mut report, &source, &file);
     outcome.diagnostics = report.items;
     if let (Some(path), Some(solved)) = (&arguments.dump_lp, study.solved()) {

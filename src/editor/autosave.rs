@@ -5,7 +5,7 @@
 use super::document::Document;
 use super::recovery::{Found, Heading, KeepError, Slot, Store};
 use crate::jobs::{Generation, SpawnError, Worker};
-use crate::site::Site;
+use crate::site::Layout;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ enum Job {
 
 struct State {
     heading: Heading,
-    site: Site,
+    layout: Layout,
     revision: u64,
 }
 
@@ -80,7 +80,7 @@ impl Autosave {
         let make = move || inside.clone();
         let worker =
             Worker::spawn("gigasite-autosave", wake, make, |(store, place), job, _| match job {
-                Job::Write(state) => write(store, place, &state.heading, &state.site)
+                Job::Write(state) => write(store, place, &state.heading, &state.layout)
                     .map(|()| Some(state.revision))
                     .map_err(|e| e.to_string()),
                 Job::Clear => {
@@ -137,7 +137,7 @@ impl Autosave {
     fn submit(&mut self, document: &Document) {
         let state = State {
             heading: Heading::of(document),
-            site: document.site().clone(),
+            layout: document.layout().clone(),
             revision: document.revision(),
         };
         self.newest = self.worker.submit(Job::Write(Box::new(state)));
@@ -204,7 +204,7 @@ impl Autosave {
         match unsaved {
             Some(document) => {
                 let heading = Heading::of(document);
-                let kept = write(&self.store, &self.place, &heading, document.site());
+                let kept = write(&self.store, &self.place, &heading, document.layout());
                 if let (Ok(()), Some(found)) = (kept, self.taken) {
                     found.discard();
                 }
@@ -219,14 +219,19 @@ impl Autosave {
     }
 }
 
-fn write(store: &Store, place: &Place, heading: &Heading, site: &Site) -> Result<(), KeepError> {
+fn write(
+    store: &Store,
+    place: &Place,
+    heading: &Heading,
+    layout: &Layout,
+) -> Result<(), KeepError> {
     // A panic under this lock leaves a slot that is whole, or none.
     let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
     let slot = match place.take() {
         Some(slot) => slot,
         None => store.slot()?,
     };
-    place.insert(slot).write(heading, site)
+    place.insert(slot).write(heading, layout)
 }
 
 fn clear(place: &Place) {

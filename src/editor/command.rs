@@ -168,6 +168,16 @@ pub enum EditError {
     Refused(Refusal),
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
+    #[error("the layout has no variant `{0}`")]
+    NoSuchVariant(String),
+    #[error("the only variant of a layout cannot be deleted")]
+    LastVariant,
+    #[error("a variant needs a name")]
+    NamelessVariant,
+    #[error("there is a variant called {0} already")]
+    VariantNameTaken(String),
+    #[error("the site has a number that is not finite; correct it before making a variant")]
+    NotFinite,
 }
 
 /// The site after a command, and the words that complete "Undo ...".

@@ -6,7 +6,7 @@
 use super::label;
 use crate::catalog::Catalog;
 use crate::fields;
-use crate::site::{ElementRef, Phase, Site, Terms};
+use crate::site::{ElementRef, Layout, Phase, Site, Terms};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -31,6 +31,38 @@ impl Difference {
         found.overrides();
         found.elements();
         found.out
+    }
+
+    /// The steps from one layout to another: its variants, and what is changed in each.
+    pub fn between_layouts(before: &Layout, after: &Layout, catalog: &Catalog) -> Self {
+        let mut out = Self::default();
+        let several = before.variants().len() > 1 || after.variants().len() > 1;
+        for new in after.variants() {
+            let Some(old) = before.find(&new.id).map(|i| before.variant(i)) else {
+                out.added.push(format!("Add variant {}", new.name));
+                continue;
+            };
+            if old.name != new.name {
+                out.changed.push(format!("Rename variant {} to {}", old.name, new.name));
+            }
+            if old.notes != new.notes {
+                out.changed.push(format!("Edit the notes of variant {}", new.name));
+            }
+            let own = Self::between(&old.site, &new.site, catalog);
+            let within = |line: String| {
+                if several { format!("{line} (variant {})", new.name) } else { line }
+            };
+            out.changed.extend(own.changed.into_iter().map(within));
+            out.added.extend(own.added.into_iter().map(within));
+            out.removed.extend(own.removed.into_iter().map(within));
+        }
+        for old in before.variants().iter().filter(|old| after.find(&old.id).is_none()) {
+            out.removed.push(format!("Remove variant {}", old.name));
+        }
+        if before.tour != after.tour {
+            out.changed.push("Edit the tour".to_owned());
+        }
+        out
     }
 
     /// Number of steps.

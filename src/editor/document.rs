@@ -1,11 +1,11 @@
-//! A site with its file and whether it differs from it.
+//! A layout with its file and whether it differs from it.
 
 use super::files::Disk;
 use super::history::Snapshot;
-use crate::site::Site;
+use crate::site::{Layout, Site, Variant};
 use std::path::{Path, PathBuf};
 
-/// The site under edit and the file that it belongs to.
+/// The layout under edit and the file that it belongs to.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) now: Snapshot,
@@ -15,38 +15,59 @@ pub struct Document {
     pub(super) clean_revision: Option<u64>,
     /// The file as this program last read or wrote it.
     pub(super) disk: Disk,
+    /// What reading the file left out, one sentence each.
+    pub(super) left_out: Vec<String>,
 }
 
 impl Document {
-    /// A site that belongs to no file yet.
-    pub fn new(site: Site) -> Self {
-        let now = Snapshot { site, revision: 0 };
-        Self { now, path: None, clean_revision: Some(0), disk: Disk::default() }
+    /// A layout, or a site alone, that belongs to no file yet.
+    pub fn new(layout: impl Into<Layout>) -> Self {
+        let now = Snapshot::first(layout.into());
+        let disk = Disk::default();
+        Self { now, path: None, clean_revision: Some(0), disk, left_out: Vec::new() }
     }
 
-    /// A site as it stands in a file.
-    pub(super) fn of_file(site: Site, path: PathBuf, disk: Disk) -> Self {
-        let now = Snapshot { site, revision: 0 };
-        Self { now, path: Some(path), clean_revision: Some(0), disk }
+    /// A layout as it stands in a file.
+    pub(super) fn of_file(layout: Layout, path: PathBuf, disk: Disk) -> Self {
+        Self { path: Some(path), disk, ..Self::new(layout) }
     }
 
-    /// A site that stands nowhere else; `path` is the file that it would be saved to.
-    pub fn unsaved(site: Site, path: Option<PathBuf>) -> Self {
-        let now = Snapshot { site, revision: 0 };
-        Self { now, path, clean_revision: None, disk: Disk::default() }
+    /// A layout that stands nowhere else; `path` is the file that it would be saved to.
+    pub fn unsaved(layout: impl Into<Layout>, path: Option<PathBuf>) -> Self {
+        Self { path, clean_revision: None, ..Self::new(layout) }
     }
 
+    pub fn layout(&self) -> &Layout {
+        &self.now.layout
+    }
+
+    /// Index of the variant that is edited.
+    pub fn active(&self) -> usize {
+        self.now.active
+    }
+
+    /// The variant that is edited.
+    pub fn variant(&self) -> &Variant {
+        self.now.layout.variant(self.now.active)
+    }
+
+    /// The site of the variant that is edited.
     pub fn site(&self) -> &Site {
-        &self.now.site
+        self.now.site()
     }
 
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
+    /// What reading the file left out, one sentence each.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
     /// The name of the site, else of the file, else "Untitled".
     pub fn title(&self) -> &str {
-        let name = self.now.site.terms.site.name.as_str();
+        let name = self.site().terms.site.name.as_str();
         if !name.is_empty() {
             return name;
         }
@@ -54,7 +75,8 @@ impl Document {
         stem.and_then(|stem| stem.to_str()).unwrap_or("Untitled")
     }
 
-    /// Number of the present state: equal numbers of one document are equal states.
+    /// Number of the present state: equal numbers of one document are equal states. Which
+    /// variant is edited is no part of it.
     pub fn revision(&self) -> u64 {
         self.now.revision
     }

@@ -3,11 +3,12 @@
 use super::command::{Command, EditError, Signature, apply};
 use super::document::Document;
 use super::element::ElementId;
-use super::history::{History, Snapshot, same_site};
+use super::history::{History, Snapshot, same_layout, same_site};
 use super::selection::Selection;
 use super::set::catalog_in_force;
+use super::variants::{self, VariantCommand};
 use crate::catalog::Catalog;
-use crate::site::{ElementRef, Site};
+use crate::site::{ElementRef, Layout, Site};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -93,11 +94,12 @@ impl Editor {
     pub fn apply(&mut self, command: &Command) -> Result<Change, EditError> {
         let (site, label) = apply(self.document.site(), &self.catalog, command, &self.signature)?;
         let before = self.document.now.clone();
-        let changed = !same_site(&site, &before.site);
+        let changed = !same_site(&site, before.site());
         if changed {
-            self.history.record(&label, &before, &site);
-            let added = adds_elements(command).then(|| added(&before.site, &site));
-            self.put(site);
+            let added = adds_elements(command).then(|| added(before.site(), &site));
+            let layout = before.layout.with_site(before.active, site);
+            self.history.record(&label, &before, &layout);
+            self.put(layout, before.active);
             if let Some(added) = added {
                 self.selection = Selection::of(self.document.site(), added);
             }
@@ -115,24 +117,46 @@ impl Editor {
         let Some(start) = self.history.gesture_start().cloned() else {
             return self.apply(command);
         };
-        let (site, label) = apply(&start.site, &self.catalog, command, &self.signature)?;
+        let (site, label) = apply(start.site(), &self.catalog, command, &self.signature)?;
         let changed = !same_site(&site, self.document.site());
         if changed {
-            self.history.record(&label, &start, &site);
-            self.put(site);
+            let layout = start.layout.with_site(start.active, site);
+            self.history.record(&label, &start, &layout);
+            self.put(layout, start.active);
         }
         Ok(Change { label, changed })
     }
 
-    /// Puts another site in place of this one, as one entry of the history.
-    /// True if they differ.
-    pub(super) fn exchange(&mut self, site: Site, label: &str) -> bool {
+    /// Makes, names, removes or switches variants, as one entry of the history; a gesture that
+    /// goes on ends before. A switch is no change of the document.
+    ///
+    /// # Errors
+    /// [`EditError`]; nothing is changed then.
+    pub fn apply_variant(&mut self, command: &VariantCommand) -> Result<Change, EditError> {
         self.commit();
-        if same_site(&site, self.document.site()) {
+        let before = self.document.now.clone();
+        let (layout, active, label) = variants::apply(&before.layout, before.active, command)?;
+        let changed = !same_layout(&layout, &before.layout);
+        if changed {
+            self.history.record(&label, &before, &layout);
+            self.put(layout, active);
+        } else if active != before.active {
+            self.history.record_switch(&label, &before, active);
+            self.show(Snapshot { active, ..before.clone() });
+        }
+        Ok(Change { label, changed: changed || active != before.active })
+    }
+
+    /// Puts another layout in place of this one, as one entry of the history.
+    /// True if they differ.
+    pub(super) fn exchange(&mut self, layout: Layout, label: &str) -> bool {
+        self.commit();
+        if same_layout(&layout, self.document.layout()) {
             return false;
         }
-        self.history.record(label, &self.document.now.clone(), &site);
-        self.put(site);
+        let active = layout.find(&self.document.variant().id).unwrap_or(0);
+        self.history.record(label, &self.document.now.clone(), &layout);
+        self.put(layout, active);
         true
     }
 
@@ -144,7 +168,7 @@ impl Editor {
 
     /// Ends the gesture; no entry is made where nothing changed in the end.
     pub fn commit(&mut self) {
-        if let Some(start) = self.history.commit(self.document.site()) {
+        if let Some(start) = self.history.commit(self.document.layout()) {
             self.restore(start);
         }
     }
@@ -196,23 +220,24 @@ impl Editor {
         self.selection.toggle(self.document.site(), id);
     }
 
-    /// A new state of the site.
-    fn put(&mut self, site: Site) {
+    /// A new state of the layout.
+    fn put(&mut self, layout: Layout, active: usize) {
         self.last_revision += 1;
         let revision = self.last_revision;
-        self.show(Snapshot { site, revision });
+        self.show(Snapshot { layout, active, revision });
     }
 
-    /// An old state of the site. True if it differs from the present one.
+    /// An old state of the layout. True if it differs from the present one.
     fn restore(&mut self, snapshot: Snapshot) -> bool {
-        let changed = snapshot.revision != self.document.now.revision;
+        let now = &self.document.now;
+        let changed = (snapshot.revision, snapshot.active) != (now.revision, now.active);
         self.show(snapshot);
         changed
     }
 
     fn show(&mut self, snapshot: Snapshot) {
         let overrides = |site: &Site| Arc::clone(&site.terms);
-        let (old, new) = (overrides(self.document.site()), overrides(&snapshot.site));
+        let (old, new) = (overrides(self.document.site()), overrides(snapshot.site()));
         self.document.now = snapshot;
         if !Arc::ptr_eq(&old, &new) && old.overrides != new.overrides {
             self.in_force = catalog_in_force(self.document.site(), &self.catalog);

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use crate::diag::{Diagnostic, Report};
-use crate::site::{Site, file};
+use crate::site::{Layout, file};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -105,9 +105,20 @@ pub(super) fn open(path: &Path) -> Result<Document, OpenError> {
     let stamp = FileStamp::of(path);
     let unreadable = |report| OpenError::Unreadable { path: path.to_owned(), report };
     let text = file::read_text(path).map_err(unreadable)?;
-    let layout = file::parse(&text, &path.display().to_string()).map_err(unreadable)?;
+    let (layout, left_out) = read(&text, &path.display().to_string()).map_err(unreadable)?;
     let disk = Disk { stamp, digest: Some(digest(&text)) };
-    Ok(Document::of_file(Site::from_file(layout), path.to_owned(), disk))
+    let document = Document::of_file(layout, path.to_owned(), disk);
+    Ok(Document { left_out, ..document })
+}
+
+/// The layout of a text, and what of it was left out.
+pub(super) fn read(text: &str, name: &str) -> Result<(Layout, Vec<String>), Report> {
+    let read = Layout::from_file(file::parse(text, name)?);
+    let (layout, left_out) = read.map_err(|mut report| {
+        file::add_positions(&mut report, text, name);
+        report
+    })?;
+    Ok((layout, left_out.items.into_iter().map(|finding| finding.message).collect()))
 }
 
 /// Writes a document to its own file.
@@ -131,9 +142,9 @@ pub(super) fn write(document: &mut Document, path: &Path) -> Result<(), SaveErro
     Ok(())
 }
 
-/// Writes the site of a document to some file; the text comes back.
+/// Writes the layout of a document to some file; the text comes back.
 pub(super) fn write_copy(document: &Document, path: &Path) -> Result<String, SaveError> {
-    let text = file::to_ron(&document.site().to_file());
+    let text = file::to_ron(&document.layout().to_file());
     file::save_text(path, &text, file::Backup::Keep)?;
     Ok(text)
 }

@@ -1,8 +1,8 @@
 //! Labelled undo and redo over snapshots of the site. Snapshots share what an
 //! edit left alone, so an entry costs about one hall.
 
-use crate::site::{Campus, HallGroup, Site, Terms};
-use std::collections::VecDeque;
+use crate::site::{Campus, HallGroup, Layout, Site, Terms};
+use std::collections::{HashSet, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
 
@@ -11,11 +11,24 @@ const BUDGET_BYTES: usize = 128 << 20;
 /// The newest entry is kept whatever it takes: an edit can always be taken back.
 const LEAST_ENTRIES: usize = 1;
 
-/// A state of the site with the number that tells it from all others of the document.
+/// A state of the layout with the number that tells it from all others of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Snapshot {
-    pub site: Site,
+    pub layout: Layout,
+    /// Index of the variant that is edited; not counted in `revision`.
+    pub active: usize,
     pub revision: u64,
+}
+
+impl Snapshot {
+    pub fn first(layout: Layout) -> Self {
+        Self { layout, active: 0, revision: 0 }
+    }
+
+    /// The site that is edited.
+    pub fn site(&self) -> &Site {
+        &self.layout.variant(self.active).site
+    }
 }
 
 /// A step between two states: what it is called, and the state at its other end.
@@ -25,6 +38,8 @@ struct Entry {
     snapshot: Snapshot,
     /// What only this snapshot keeps alive, roughly.
     bytes: usize,
+    /// Only another variant came to the front.
+    is_switch: bool,
 }
 
 /// A gesture that goes on: many changes, one entry.
@@ -87,7 +102,7 @@ impl History {
     }
 
     /// Records a change away from `before`, or leaves it to the gesture that goes on.
-    pub(super) fn record(&mut self, label: &str, before: &Snapshot, after: &Site) {
+    pub(super) fn record(&mut self, label: &str, before: &Snapshot, after: &Layout) {
         match &mut self.gesture {
             Some(gesture) => {
                 if gesture.label.is_empty() {
@@ -98,12 +113,30 @@ impl History {
         }
     }
 
+    /// Records that variant `to` came to the front. Switches that follow each other are one
+    /// entry, and none where they end where they began.
+    pub(super) fn record_switch(&mut self, label: &str, before: &Snapshot, to: usize) {
+        match self.done.back_mut().filter(|entry| entry.is_switch) {
+            Some(last) if last.snapshot.active == to => {
+                self.done.pop_back();
+            }
+            Some(last) => label.clone_into(&mut last.label),
+            None => {
+                self.push(label.to_owned(), before.clone(), &before.layout);
+                if let Some(entry) = self.done.back_mut() {
+                    entry.is_switch = true;
+                }
+            }
+        }
+        self.undone.clear();
+    }
+
     /// Ends the gesture. Where it changed something it becomes one entry;
     /// otherwise the state to go back to is returned, so that the document
     /// does not count as changed.
-    pub(super) fn commit(&mut self, now: &Site) -> Option<Snapshot> {
+    pub(super) fn commit(&mut self, now: &Layout) -> Option<Snapshot> {
         let gesture = self.gesture.take()?;
-        if same_site(&gesture.start.site, now) {
+        if same_layout(&gesture.start.layout, now) {
             return Some(gesture.start);
         }
         self.push(gesture.label, gesture.start, now);
@@ -122,8 +155,9 @@ impl History {
             return None;
         }
         let entry = self.done.pop_back()?;
-        let bytes = own_bytes(&now.site, &entry.snapshot.site);
-        self.undone.push(Entry { label: entry.label, snapshot: now.clone(), bytes });
+        let bytes = own_bytes(&now.layout, &entry.snapshot.layout);
+        let (label, is_switch) = (entry.label, entry.is_switch);
+        self.undone.push(Entry { label, snapshot: now.clone(), bytes, is_switch });
         Some(entry.snapshot)
     }
 
@@ -133,15 +167,16 @@ impl History {
             return None;
         }
         let entry = self.undone.pop()?;
-        let bytes = own_bytes(&now.site, &entry.snapshot.site);
-        self.done.push_back(Entry { label: entry.label, snapshot: now.clone(), bytes });
+        let bytes = own_bytes(&now.layout, &entry.snapshot.layout);
+        let (label, is_switch) = (entry.label, entry.is_switch);
+        self.done.push_back(Entry { label, snapshot: now.clone(), bytes, is_switch });
         Some(entry.snapshot)
     }
 
-    fn push(&mut self, label: String, snapshot: Snapshot, after: &Site) {
+    fn push(&mut self, label: String, snapshot: Snapshot, after: &Layout) {
         self.undone.clear();
-        let bytes = own_bytes(&snapshot.site, after);
-        self.done.push_back(Entry { label, snapshot, bytes });
+        let bytes = own_bytes(&snapshot.layout, after);
+        self.done.push_back(Entry { label, snapshot, bytes, is_switch: false });
         self.trim(BUDGET_BYTES, LEAST_ENTRIES);
     }
 
@@ -168,20 +203,45 @@ pub(super) fn same_site(a: &Site, b: &Site) -> bool {
         && a.halls.iter().zip(&b.halls).all(|(a, b)| same(a, b))
 }
 
-/// Roughly the memory of `site` that `neighbour` does not share.
-fn own_bytes(site: &Site, neighbour: &Site) -> usize {
-    let mut bytes = size_of::<Site>() + site.halls.len() * size_of::<Arc<HallGroup>>();
-    if !Arc::ptr_eq(&site.terms, &neighbour.terms) {
-        bytes += terms_bytes(&site.terms);
+/// Whether two layouts are equal; what they share is not looked into.
+pub(super) fn same_layout(a: &Layout, b: &Layout) -> bool {
+    let (x, y) = (a.variants(), b.variants());
+    x.len() == y.len()
+        && (Arc::ptr_eq(&a.tour, &b.tour) || a.tour == b.tour)
+        && x.iter().zip(y).all(|(x, y)| {
+            x.id == y.id && x.name == y.name && x.notes == y.notes && same_site(&x.site, &y.site)
+        })
+}
+
+/// Roughly the memory of `layout` that `neighbour` does not share.
+fn own_bytes(layout: &Layout, neighbour: &Layout) -> usize {
+    // Variants share parts among each other: each counts once.
+    let mut known = HashSet::new();
+    neighbour.variants().iter().for_each(|v| {
+        parts(&v.site, |part, _| {
+            known.insert(part);
+        });
+    });
+    let mut bytes = 0;
+    for variant in layout.variants() {
+        let site = &variant.site;
+        bytes += size_of_val(variant) + site.halls.len() * size_of::<Arc<HallGroup>>();
+        parts(site, |part, own| {
+            if known.insert(part) {
+                bytes += own();
+            }
+        });
     }
-    if !Arc::ptr_eq(&site.campus, &neighbour.campus) {
-        bytes += campus_bytes(&site.campus);
+    bytes
+}
+
+/// Every shared part of a site by its address, with its memory.
+fn parts(site: &Site, mut each: impl FnMut(*const (), &dyn Fn() -> usize)) {
+    each(Arc::as_ptr(&site.terms).cast(), &|| terms_bytes(&site.terms));
+    each(Arc::as_ptr(&site.campus).cast(), &|| campus_bytes(&site.campus));
+    for group in &site.halls {
+        each(Arc::as_ptr(group).cast(), &|| group_bytes(group));
     }
-    // Groups keep their place but where one is added or removed; a shifted group counts as its own.
-    let shared: std::collections::HashSet<*const HallGroup> =
-        neighbour.halls.iter().map(Arc::as_ptr).collect();
-    let own = site.halls.iter().filter(|group| !shared.contains(&Arc::as_ptr(group)));
-    bytes + own.map(|group| group_bytes(group)).sum::<usize>()
 }
 
 /// Text and lists that an element holds outside itself, roughly.

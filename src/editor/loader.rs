@@ -8,7 +8,7 @@ use super::set::catalog_in_force;
 use crate::catalog::Catalog;
 use crate::jobs::{Generation, SpawnError, Worker};
 use crate::scene::plan::PlanScene;
-use crate::site::Site;
+use crate::site::Layout;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub enum Reading {
     /// To be the newest state of the document.
     Reload,
     /// To be compared with this state of the document.
-    Compare(Site, Arc<Catalog>),
+    Compare(Layout, Arc<Catalog>),
 }
 
 /// What was read.
@@ -100,8 +100,8 @@ pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
             Read::Open(document, scene)
         }
         Reading::Reload => Read::Reload(document),
-        Reading::Compare(site, catalog) => {
-            Read::Compare(Difference::between(&site, document.site(), &catalog))
+        Reading::Compare(layout, catalog) => {
+            Read::Compare(Difference::between_layouts(&layout, document.layout(), &catalog))
         }
     })
 }

@@ -1,7 +1,8 @@
 //! Editing a site: commands, labelled history, selection, and the session that
 //! keeps a background thread computing the newest answer.
 //!
-//! [`Editor::apply`] is the only way to change a site; what is unsaved is kept in a
+//! [`Editor::apply`] is the only way to change a site, and [`Editor::apply_variant`] to change
+//! which there are; what is unsaved is kept in a
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
 mod autosave;
@@ -30,6 +31,7 @@ pub mod selection;
 pub mod session;
 mod set;
 mod tiers;
+mod variants;
 mod watch;
 
 pub use autosave::{Autosave, Kept};
@@ -55,4 +57,5 @@ pub use room::{beside, room_for};
 pub use selection::Selection;
 pub use session::{Clock, Engine, Session, SolveStatus};
 pub use set::catalog_in_force;
+pub use variants::VariantCommand;
 pub use watch::Watch;

@@ -10,7 +10,7 @@ use super::difference::Difference;
 use super::document::Document;
 use super::files::{self, Digest, Disk};
 use crate::catalog::Catalog;
-use crate::site::{Site, file};
+use crate::site::{Layout, file};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io;
@@ -152,10 +152,10 @@ pub(super) struct Slot {
 
 impl Slot {
     /// Puts the state of a document in place of the one kept before.
-    pub(super) fn write(&self, heading: &Heading, site: &Site) -> Result<(), KeepError> {
+    pub(super) fn write(&self, heading: &Heading, layout: &Layout) -> Result<(), KeepError> {
         // cannot fail: a heading is texts and numbers.
         let line = serde_json::to_string(heading).unwrap_or_default();
-        let text = format!("{MARK}{line}\n{}", file::to_ron(&site.to_file()));
+        let text = format!("{MARK}{line}\n{}", file::to_ron(&layout.to_file()));
         Ok(file::save_text(&self.side, &text, file::Backup::None)?)
     }
 
@@ -180,7 +180,7 @@ pub struct Found {
     _held: Option<File>,
     heading: Option<Heading>,
     written_s: u64,
-    site: Result<Site, String>,
+    layout: Result<Layout, String>,
 }
 
 impl Found {
@@ -198,12 +198,12 @@ impl Found {
         }
         // Another process may have dealt with it before the lock came free.
         let modified = side.metadata().and_then(|data| data.modified()).ok()?;
-        let (heading, site) = read(&side);
+        let (heading, layout) = read(&side);
         let written_s = heading.as_ref().map_or_else(
             || modified.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
             |heading| heading.written_s,
         );
-        Some(Self { side, lock, _held: held, heading, written_s, site })
+        Some(Self { side, lock, _held: held, heading, written_s, layout })
     }
 
     /// The title of its document.
@@ -228,16 +228,16 @@ impl Found {
 
     /// What is wrong with the side file; `None` where it can be recovered.
     pub fn fault(&self) -> Option<&str> {
-        self.site.as_ref().err().map(String::as_str)
+        self.layout.as_ref().err().map(String::as_str)
     }
 
     /// How it stands to the document's file.
     pub fn standing(&self, catalog: &Catalog) -> Standing {
-        let (Ok(site), Some(path)) = (&self.site, self.path()) else { return Standing::NoFile };
+        let (Ok(layout), Some(path)) = (&self.layout, self.path()) else { return Standing::NoFile };
         match files::open(path) {
             Err(_) => Standing::NoFile,
             Ok(document) => Standing::File {
-                difference: Difference::between(document.site(), site, catalog),
+                difference: Difference::between_layouts(document.layout(), layout, catalog),
                 changed_since: document.disk.digest != self.known(),
             },
         }
@@ -252,17 +252,17 @@ impl Found {
     ///
     /// # Errors
     /// What is wrong with the side file.
-    pub(super) fn document(&self) -> Result<(Document, Site), String> {
-        let site = self.site.clone()?;
+    pub(super) fn document(&self) -> Result<(Document, Layout), String> {
+        let layout = self.layout.clone()?;
         let path = self.path().map(Path::to_owned);
         let Some(Ok(mut document)) = path.as_deref().map(files::open) else {
-            return Ok((Document::unsaved(site.clone(), path), site));
+            return Ok((Document::unsaved(layout.clone(), path), layout));
         };
         if document.disk.digest != self.known() {
             // The work does not know of what another program wrote; saving has to ask.
             document.disk = Disk { stamp: None, digest: self.known() };
         }
-        Ok((document, site))
+        Ok((document, layout))
     }
 
     /// Removes the work for good.
@@ -284,8 +284,8 @@ pub enum Standing {
     },
 }
 
-/// Heading and site of a side file.
-fn read(side: &Path) -> (Option<Heading>, Result<Site, String>) {
+/// Heading and layout of a side file.
+fn read(side: &Path) -> (Option<Heading>, Result<Layout, String>) {
     let first = |report: crate::diag::Report| {
         report.items.first().map_or_else(String::new, ToString::to_string)
     };
@@ -295,8 +295,8 @@ fn read(side: &Path) -> (Option<Heading>, Result<Site, String>) {
     };
     let line = text.lines().next().and_then(|line| line.strip_prefix(MARK));
     let heading = line.and_then(|line| serde_json::from_str(line).ok());
-    let site = file::parse(&text, &side.display().to_string()).map(Site::from_file).map_err(first);
-    (heading, site)
+    let layout = files::read(&text, &side.display().to_string()).map_err(first);
+    (heading, layout.map(|(layout, _)| layout))
 }
 
 #[cfg(test)]

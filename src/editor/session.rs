@@ -3,22 +3,28 @@
 //! Two speeds: after each edit the plan comes first (the preview), then, unless
 //! a newer edit waits, the plan refined by its marginal values.
 
+mod aside;
+
 use super::command::{Command, EditError};
 use super::difference::Difference;
 use super::document::Document;
 use super::edit::{Change, Editor};
 use super::element::ElementId;
 use super::files::{self, Disk, OpenError, SaveError, Seen};
+use super::history::same_site;
 use super::recovery::Found;
+use super::variants::VariantCommand;
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, SpawnError, Worker};
 use crate::site::Site;
 use crate::study::Outcome;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+
+use aside::{Aside, Kept};
 
 /// An answer that is behind by more than this counts as stale.
 pub const STALE_AFTER: Duration = Duration::from_millis(300);
@@ -60,7 +66,17 @@ pub enum SolveStatus {
     Failed(String),
 }
 
+/// What the thread is asked for.
+struct Question {
+    site: Site,
+    /// Id, where the layout has several variants.
+    variant: Option<String>,
+    /// Nobody looks at it before it is whole.
+    aside: bool,
+}
+
 /// What the thread hands back.
+#[derive(Clone)]
 struct Answer {
     outcome: Arc<Outcome>,
     refined: bool,
@@ -76,7 +92,7 @@ struct Shown {
 pub struct Session {
     editor: Editor,
     /// Yields nothing where a run was ended early.
-    worker: Worker<Site, Option<Answer>>,
+    worker: Worker<Question, Option<Answer>>,
     clock: Box<dyn Clock>,
     shown: Option<Shown>,
     submitted: Submitted,
@@ -86,12 +102,19 @@ pub struct Session {
     /// a document that is gone.
     oldest_wanted: Generation,
     failure: Option<(Generation, String)>,
+    /// The newest full answer of each variant, by its id.
+    kept: HashMap<String, Kept>,
+    aside: Option<Aside>,
+    /// Variants whose answer did not come; they are not asked for again before they change.
+    unanswered: HashMap<String, Site>,
 }
 
 /// What was handed in last.
 #[derive(Default)]
 struct Submitted {
     revision: u64,
+    site: Option<Site>,
+    variant: String,
     generation: Generation,
     at: Duration,
 }
@@ -121,6 +144,9 @@ impl Session {
             pending: VecDeque::new(),
             oldest_wanted: Generation::default(),
             failure: None,
+            kept: HashMap::new(),
+            aside: None,
+            unanswered: HashMap::new(),
         };
         session.solve();
         Ok(session)
@@ -148,6 +174,16 @@ impl Session {
         let change = self.editor.reapply(command)?;
         self.solve_if_changed();
         Ok(change)
+    }
+
+    /// See [`Editor::apply_variant`].
+    ///
+    /// # Errors
+    /// [`EditError`]; nothing is changed then.
+    pub fn apply_variant(&mut self, command: &VariantCommand) -> Result<Change, EditError> {
+        let change = self.editor.apply_variant(command);
+        self.solve_if_changed();
+        change
     }
 
     /// See [`Editor::begin`].
@@ -207,6 +243,9 @@ impl Session {
         self.shown = None;
         self.failure = None;
         self.pending.clear();
+        self.kept.clear();
+        self.unanswered.clear();
+        self.aside = None;
         self.solve();
         self.oldest_wanted = self.submitted.generation;
     }
@@ -297,7 +336,8 @@ impl Session {
 
     /// Takes over what was read from the document's file, as [`Session::reload`] does.
     pub fn take_over(&mut self, read: Document) {
-        self.editor.exchange(read.now.site, "Reload from disk");
+        self.editor.exchange(read.now.layout, "Reload from disk");
+        self.editor.document.left_out = read.left_out;
         self.editor.document.disk = read.disk;
         self.editor.document.clean_revision = Some(self.editor.document.revision());
         self.solve_if_changed();
@@ -311,7 +351,7 @@ impl Session {
         let Some(path) = self.editor.document.path() else { return Ok(Difference::default()) };
         let read = files::open(path)?;
         let catalog = self.editor.catalog_in_force();
-        Ok(Difference::between(self.editor.site(), read.site(), catalog))
+        Ok(Difference::between_layouts(self.editor.document().layout(), read.layout(), catalog))
     }
 
     /// Puts work that a program left behind in place of the document: its
@@ -320,25 +360,67 @@ impl Session {
     /// # Errors
     /// What is wrong with the work; the document stays then.
     pub fn recover(&mut self, found: &Found) -> Result<(), String> {
-        let (document, site) = found.document()?;
+        let (document, layout) = found.document()?;
         self.replace(document);
-        self.editor.exchange(site, "Recover unsaved work");
+        self.editor.exchange(layout, "Recover unsaved work");
         self.solve_if_changed();
         Ok(())
     }
 
     /// Asks for the answer again, whether or not the site has changed.
     pub fn solve(&mut self) {
-        let generation = self.worker.submit(self.editor.site().clone());
+        let document = self.editor.document();
+        let (site, revision) = (document.site().clone(), document.revision());
+        let (variant, active) = (document.variant().id.clone(), document.active());
+        // A run aside gives way; it is asked for again when there is nothing else to do.
+        self.end_aside();
+        self.unanswered.clear();
+        let generation = self.worker.submit(self.question(active, false));
         let at = self.clock.now();
-        let revision = self.editor.document().revision();
-        self.submitted = Submitted { revision, generation, at };
+        self.submitted = Submitted { revision, site: Some(site), variant, generation, at };
         self.pending.push_back((generation, at));
     }
 
     fn solve_if_changed(&mut self) {
-        if self.submitted.revision != self.editor.document().revision() {
+        let document = self.editor.document();
+        let submitted = &self.submitted;
+        if submitted.variant == document.variant().id {
+            let same = |site: &Site| same_site(site, document.site());
+            if submitted.revision != document.revision()
+                && !submitted.site.as_ref().is_some_and(same)
+            {
+                self.solve();
+            } else {
+                self.submitted.revision = document.revision();
+            }
+            return;
+        }
+        // Another variant came to the front: an answer to another one says nothing of it.
+        self.shown = None;
+        self.failure = None;
+        self.pending.clear();
+        let active = document.active();
+        self.end_aside();
+        let Some(outcome) = self.outcome_of(active).cloned() else {
             self.solve();
+            self.oldest_wanted = self.submitted.generation;
+            return;
+        };
+        // Nothing that has been asked for so far belongs to it.
+        let next = Generation(self.submitted.generation.0 + 1);
+        self.oldest_wanted = self.oldest_wanted.max(next);
+        let document = self.editor.document();
+        self.submitted.revision = document.revision();
+        self.submitted.site = Some(document.site().clone());
+        self.submitted.variant = document.variant().id.clone();
+        let answer = Answer { outcome, refined: true };
+        self.shown = Some(Shown { generation: self.submitted.generation, answer });
+    }
+
+    /// A run aside gives way; what it yields is dropped.
+    fn end_aside(&mut self) {
+        if let Some(aside) = self.aside.take() {
+            self.oldest_wanted = self.oldest_wanted.max(Generation(aside.generation.0 + 1));
         }
     }
 
@@ -352,9 +434,17 @@ impl Session {
                 continue;
             }
             self.oldest_wanted = generation;
+            if self.aside.as_ref().is_some_and(|aside| aside.generation == generation) {
+                if let Some(aside) = self.aside.take() {
+                    self.take_aside(aside, delivery.output.ok().flatten());
+                }
+                news = true;
+                continue;
+            }
             match delivery.output {
                 Ok(Some(answer)) => {
                     self.failure = None;
+                    self.keep(generation, &answer);
                     self.shown = Some(Shown { generation, answer });
                 }
                 Ok(None) => continue,
@@ -415,15 +505,19 @@ impl Session {
 /// edit waits, so that a long drag shows something; the refinement is not.
 fn answer<E: Engine>(
     engine: &mut E,
-    site: Site,
+    question: Question,
     context: &Context<'_, Option<Answer>>,
 ) -> Option<Answer> {
-    engine.stop_when(context.cancel_flag());
-    let mut outcome = engine.solve(&site);
+    let flag = if question.aside { context.supersede_flag() } else { context.cancel_flag() };
+    engine.stop_when(flag);
+    let mut outcome = engine.solve(&question.site);
     if context.is_cancelled() {
         return None;
     }
-    context.deliver(Some(Answer { outcome: Arc::new(outcome.clone()), refined: false }));
+    outcome.provenance.variant = question.variant;
+    if !question.aside {
+        context.deliver(Some(Answer { outcome: Arc::new(outcome.clone()), refined: false }));
+    }
     if context.is_superseded() {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::chooser::Ask;
 use super::context::Element;
-use crate::editor::{Beside, Relation, Supply};
+use crate::editor::{Beside, Relation, Supply, VariantCommand};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
 use crate::units::format::System;
@@ -91,6 +91,12 @@ pub enum Edit {
     Delete(Vec<Element>),
     /// Without asking.
     DeleteNow(Vec<Element>),
+    /// Makes, names, removes or switches variants.
+    Variant(VariantCommand),
+    /// Asks for the name of a new variant.
+    NewVariant,
+    /// Asks for another name and notes of the variant of this id.
+    RenameVariant(String),
     Undo,
     Redo,
 }
@@ -121,6 +127,7 @@ pub enum Tab {
     OneLine,
     Economics,
     Throughput,
+    Compare,
 }
 
 /// Tabs of the bottom panel.
@@ -180,6 +187,10 @@ pub enum View {
     ContextMenu(Option<Pos2>),
     /// Opens the inspector and puts the keyboard into the field of a path.
     EditField(String),
+    /// Starts or ends the presentation.
+    Present(bool),
+    /// Goes to a step of it, counted from 0.
+    PresentStep(usize),
     /// A text to the clipboard of the system.
     CopyText(String),
 }

@@ -1,5 +1,6 @@
 //! The application: results and actions come together in `logic`, `ui` only paints.
 
+mod compared;
 mod documents;
 mod edit;
 mod export;
@@ -8,7 +9,7 @@ mod keeping;
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
 use super::commands;
-use super::context::{Context, Disk, Document, Element, Freshness};
+use super::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
 use super::dialogs::{FileDialogs, Purpose};
 use super::prompts::{self, Prompt, Then};
 use super::shell;
@@ -18,6 +19,7 @@ use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::{Kept, Loader, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
+use crate::site::Terms;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
@@ -49,6 +51,10 @@ pub struct App {
     loader: Option<Loader>,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
+    /// Answers to all variants, where they are compared.
+    answers: Vec<VariantAnswer>,
+    /// Terms that the catalogues of `answers` were made for.
+    catalogs_of: Vec<Arc<Terms>>,
     /// A dialog of the system is open for this.
     asked: Option<Purpose>,
     /// What goes on once the document has been saved.
@@ -96,6 +102,8 @@ impl App {
                 Loader::new(move || ctx.request_repaint()).ok()
             },
             given_up: None,
+            answers: Vec::new(),
+            catalogs_of: Vec::new(),
             asked: None,
             after_save: None,
             prompt: None,
@@ -109,6 +117,7 @@ impl App {
         if let Some(path) = app.session.editor().document().path().map(Path::to_owned) {
             app.view.prefs.remember(&path);
         }
+        app.refusal = app.left_out();
         app.refresh();
         app
     }
@@ -155,6 +164,7 @@ impl App {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
+            && self.is_compared()
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
     }
@@ -179,6 +189,7 @@ impl App {
         self.poll_export(ctx);
         self.poll_loader();
         self.look_after(ctx);
+        self.answer_variants();
         self.refresh();
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -219,6 +230,10 @@ impl App {
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
                 opening: self.loader.as_ref().and_then(Loader::path),
+                variants: document.layout().variants(),
+                active: document.active(),
+                answers: &self.answers,
+                tour: &document.layout().tour,
             },
         };
         shell::show(ui, &cx, &mut self.view, &mut actions);
@@ -302,6 +317,10 @@ impl App {
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
                 opening: self.opening(),
+                variants: document.layout().variants(),
+                active: document.active(),
+                answers: &self.answers,
+                tour: &document.layout().tour,
             },
         };
         body(&cx)

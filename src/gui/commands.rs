@@ -12,6 +12,7 @@ pub use subject::{for_element, has_place};
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
+use crate::editor::VariantCommand;
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -75,6 +76,8 @@ pub enum Command {
     OneLine,
     Economics,
     Throughput,
+    CompareVariants,
+    Present,
     Challenge,
     Limits,
     Problems,
@@ -107,6 +110,10 @@ pub enum Command {
     MoveFarSouth,
     MoveFarWest,
     MoveFarEast,
+    NewVariant,
+    NextVariant,
+    RenameVariant,
+    DeleteVariant,
     Solve,
     Shortcuts,
     About,
@@ -145,6 +152,8 @@ pub const ALL: &[Command] = &[
     Command::OneLine,
     Command::Economics,
     Command::Throughput,
+    Command::CompareVariants,
+    Command::Present,
     Command::Challenge,
     Command::Limits,
     Command::Problems,
@@ -177,6 +186,10 @@ pub const ALL: &[Command] = &[
     Command::MoveFarSouth,
     Command::MoveFarWest,
     Command::MoveFarEast,
+    Command::NewVariant,
+    Command::NextVariant,
+    Command::RenameVariant,
+    Command::DeleteVariant,
     Command::Solve,
     Command::Shortcuts,
     Command::About,
@@ -281,13 +294,30 @@ impl Command {
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
             Command::MoveWest => w(Menu::Site, "Move west", None, false),
             Command::MoveEast => w(Menu::Site, "Move east", None, false),
-            Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
-            Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
-            Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
-            Command::MoveFarEast => w(Menu::Site, "Move far east", None, false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
+            other => other.further_words(),
+        }
+    }
+
+    /// Of variants, presentations and far moves.
+    const fn further_words(self) -> Words {
+        const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
+            Words { menu, text, icon, group }
+        }
+        match self {
+            Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
+            Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),
+            Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
+            Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
+            Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
+            Command::NewVariant => w(Menu::Site, "New variant...", Some(Icon::Plus), true),
+            Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
+            Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
+            Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
+            // The rest has words above; a test holds every command to words of its own.
+            _ => w(Menu::Site, "Move far east", None, false),
         }
     }
 
@@ -336,11 +366,15 @@ impl Command {
             Command::MoveFarSouth => const { &[k(SHIFT, Key::ArrowDown)] },
             Command::MoveFarWest => const { &[k(SHIFT, Key::ArrowLeft)] },
             Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
+            Command::NextVariant => const { &[k(CTRL, Key::B)] },
+            Command::NewVariant => const { &[k(CTRL_SHIFT, Key::B)] },
             Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
             Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
             Command::OneLine => const { &[k(CTRL, Key::Num2)] },
             Command::Economics => const { &[k(CTRL, Key::Num3)] },
             Command::Throughput => const { &[k(CTRL, Key::Num4)] },
+            Command::CompareVariants => const { &[k(CTRL, Key::Num5)] },
+            Command::Present => const { &[k(NONE, Key::F11)] },
             Command::Fit => const { &[k(NONE, Key::F)] },
             Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
             Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
@@ -406,27 +440,8 @@ impl Command {
             | Command::SelectDownstream
             | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
-            Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
-            Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
-            Command::Economics => Action::View(View::Tab(Tab::Economics)),
-            Command::Throughput => Action::View(View::Tab(Tab::Throughput)),
-            Command::Challenge => Action::View(View::Challenge),
-            Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
-            Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
-            Command::Fit => Action::View(View::Fit),
-            Command::DrawConstraint => Action::View(View::DrawConstraint),
             Command::AddConstraint => Action::Edit(Edit::AskConstraint),
-            Command::ZoomIn => Action::View(View::ZoomIn),
-            Command::ZoomOut => Action::View(View::ZoomOut),
-            Command::ZoomReset => Action::View(View::ZoomReset),
-            Command::Dark => Action::View(View::Theme(ThemePreference::Dark)),
-            Command::Light => Action::View(View::Theme(ThemePreference::Light)),
-            Command::SystemTheme => Action::View(View::Theme(ThemePreference::System)),
-            Command::MetricUnits => Action::View(View::Units(System::Metric)),
-            Command::UsUnits => Action::View(View::Units(System::Us)),
-            Command::Palette => Action::View(View::Palette(String::new())),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
-            Command::ContextMenu => Action::View(View::ContextMenu(None)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
@@ -442,9 +457,47 @@ impl Command {
             | Command::MoveFarSouth
             | Command::MoveFarWest
             | Command::MoveFarEast => subject::nudge(cx, self)?,
+            Command::NewVariant => Action::Edit(Edit::NewVariant),
+            Command::NextVariant => Action::Edit(Edit::Variant(subject::next_variant(cx)?)),
+            Command::RenameVariant => {
+                Action::Edit(Edit::RenameVariant(cx.document.variant()?.id.clone()))
+            }
+            Command::DeleteVariant => {
+                let id = subject::other_variants(cx)?.id.clone();
+                Action::Edit(Edit::Variant(VariantCommand::Delete { id }))
+            }
             Command::Solve => Action::Run(Run::Solve),
-            Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
-            Command::About => Action::View(View::ShowAbout(true)),
+            other => Action::View(other.view()?),
+        })
+    }
+
+    /// The change of the view that it stands for, where that asks for nothing else.
+    fn view(self) -> Option<View> {
+        Some(match self {
+            Command::SitePlan => View::Tab(Tab::SitePlan),
+            Command::OneLine => View::Tab(Tab::OneLine),
+            Command::Economics => View::Tab(Tab::Economics),
+            Command::Throughput => View::Tab(Tab::Throughput),
+            Command::CompareVariants => View::Tab(Tab::Compare),
+            Command::Present => View::Present(true),
+            Command::Challenge => View::Challenge,
+            Command::Limits => View::BottomTab(BottomTab::Limits),
+            Command::Problems => View::BottomTab(BottomTab::Problems),
+            Command::Fit => View::Fit,
+            Command::DrawConstraint => View::DrawConstraint,
+            Command::ZoomIn => View::ZoomIn,
+            Command::ZoomOut => View::ZoomOut,
+            Command::ZoomReset => View::ZoomReset,
+            Command::Dark => View::Theme(ThemePreference::Dark),
+            Command::Light => View::Theme(ThemePreference::Light),
+            Command::SystemTheme => View::Theme(ThemePreference::System),
+            Command::MetricUnits => View::Units(System::Metric),
+            Command::UsUnits => View::Units(System::Us),
+            Command::Palette => View::Palette(String::new()),
+            Command::ContextMenu => View::ContextMenu(None),
+            Command::Shortcuts => View::ShowShortcuts(true),
+            Command::About => View::ShowAbout(true),
+            _ => return None,
         })
     }
 
@@ -482,6 +535,15 @@ mod tests {
                 seen.push((*shortcut, command));
             }
         }
+    }
+
+    #[test]
+    fn every_command_has_words_of_its_own() {
+        let mut seen: Vec<(Menu, &str)> = ALL.iter().map(|c| (c.menu(), c.text())).collect();
+        let all = seen.len();
+        seen.sort_by_key(|(menu, text)| (*menu as u8, *text));
+        seen.dedup();
+        assert_eq!(seen.len(), all);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::ranks_of_tiers;
-use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier};
+use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant};
 use crate::study::Outcome;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An odd number with bits all over, as multiplicative hashes want.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -40,8 +41,33 @@ pub struct Document<'a> {
     /// Whether unsaved work would outlive the program.
     pub kept: Option<&'a Kept>,
     pub disk: Disk,
+    /// All variants of the layout, the base first, and the index of the one that is edited.
+    pub variants: &'a [Variant],
+    pub active: usize,
+    /// The newest full answer of each variant, where they are compared; else empty.
+    pub answers: &'a [VariantAnswer],
+    /// The steps of the guided tour.
+    pub tour: &'a [TourStep],
     /// A file that is being read to stand in its place.
     pub opening: Option<&'a Path>,
+}
+
+/// The newest full answer to a variant.
+#[derive(Clone)]
+pub struct VariantAnswer {
+    /// `None` while there is none.
+    pub outcome: Option<Arc<Outcome>>,
+    /// Whether it is of the variant as it is now.
+    pub fresh: bool,
+    /// With the overrides of the variant.
+    pub catalog: Arc<Catalog>,
+}
+
+impl<'a> Document<'a> {
+    /// The variant that is edited.
+    pub fn variant(&self) -> Option<&'a Variant> {
+        self.variants.get(self.active)
+    }
 }
 
 /// How the document's file stands to what the document knows of it.

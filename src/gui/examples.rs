@@ -1,8 +1,9 @@
 //! The layouts that are part of the program.
 
 use super::icons::Icon;
+use crate::diag::Report;
 use crate::editor::Document;
-use crate::site::{Site, file};
+use crate::site::{Layout, file};
 
 /// A layout to start from.
 pub struct Example {
@@ -69,9 +70,10 @@ impl Example {
     /// # Errors
     /// What is wrong in the layout, as a sentence.
     pub fn document(&self) -> Result<Document, String> {
-        let layout = file::parse(self.text, self.file)
-            .map_err(|report| report.items.first().map_or_else(String::new, ToString::to_string))?;
-        Ok(Document::new(Site::from_file(layout)))
+        let first =
+            |report: Report| report.items.first().map_or_else(String::new, ToString::to_string);
+        let layout = file::parse(self.text, self.file).map_err(first)?;
+        Ok(Document::new(Layout::from_file(layout).map_err(first)?.0))
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Icon {
     Compare,
     Finance,
     ArrowRight,
+    ArrowLeft,
+    Play,
     Trash,
     Copy,
     Reset,
@@ -265,9 +267,13 @@ impl Icon {
         })
     }
 
-    /// Views.
+    /// Views, and walking through them.
     fn tab_parts(self) -> &'static [Part] {
         match self {
+            Icon::ArrowLeft => {
+                &[Line(&[(13.2, 8.0), (2.8, 8.0)]), Line(&[(6.8, 4.0), (2.8, 8.0), (6.8, 12.0)])]
+            }
+            Icon::Play => &[Closed(&[(5.0, 3.0), (12.6, 8.0), (5.0, 13.0)])],
             Icon::Chart => &[
                 Line(&[(2.2, 2.0), (2.2, 13.8), (14.2, 13.8)]),
                 Line(&[(4.8, 10.6), (7.6, 7.0), (10.0, 9.0), (13.6, 4.0)]),

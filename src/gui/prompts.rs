@@ -5,6 +5,7 @@ pub mod constraint;
 pub mod export;
 pub mod import;
 pub mod recover;
+mod variant;
 
 use super::commands;
 use super::components::button::{Button, Look};
@@ -52,6 +53,8 @@ pub enum Prompt {
     Difference { file: String, lines: Vec<String>, more: usize },
     /// More goes with what is to be removed; the lines say what.
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
+    /// Name and notes of a variant; a new one has no id yet.
+    Variant { id: Option<String>, name: String, notes: String },
     /// The figures of a new constraint area.
     Constraint(constraint::Draft),
     /// What would be taken from a foreign file.
@@ -91,6 +94,11 @@ pub enum Choice {
     /// Metres between the two points.
     Distance(f64),
     Path(PathBuf),
+    /// Of a variant.
+    Name {
+        name: String,
+        notes: String,
+    },
 }
 
 impl Prompt {
@@ -169,6 +177,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
         Prompt::Import(draft) => import::show(ui, draft),
         Prompt::Calibrate(draft) => calibrate::show(ui, draft),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
+        Prompt::Variant { id, name, notes } => variant::show(ui, id.is_some(), (name, notes)),
         Prompt::Failed { title, lines } => {
             heading(ui, title);
             for line in lines.iter().take(8) {

@@ -50,6 +50,10 @@ pub struct Shown {
     pub light: bool,
     /// Path of the element to select, in the vocabulary of `--set`.
     pub select: Option<String>,
+    /// Id of the variant.
+    pub variant: Option<String>,
+    /// Step of the presentation to start with, counted from 0.
+    pub present: Option<usize>,
 }
 
 /// Size of the window when it first opens, and of pictures.
@@ -164,11 +168,19 @@ fn arrange(app: &mut App, shown: &Shown) {
     if let Some(tab) = shown.tab {
         app.push(Action::View(View::Tab(tab)));
     }
+    if let Some(id) = shown.variant.clone() {
+        let command = crate::editor::VariantCommand::Switch { id };
+        app.push(Action::Edit(super::action::Edit::Variant(command)));
+    }
     if shown.light {
         app.push(Action::View(View::Theme(egui::ThemePreference::Light)));
     }
     if let Some(element) = shown.select.as_deref().and_then(Element::of_path) {
         app.push(Action::View(View::Select(vec![element])));
+    }
+    if let Some(step) = shown.present {
+        app.push(Action::View(View::Present(true)));
+        app.push(Action::View(View::PresentStep(step)));
     }
 }
 

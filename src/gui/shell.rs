@@ -10,8 +10,8 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, economics, estimator, headline, inspector, limits, one_line, problems, site_plan,
-    status, tabs, title_bar, tree,
+    banner, compare, economics, estimator, headline, inspector, limits, one_line, present,
+    problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -27,6 +27,10 @@ const ROOM_FOR_LEFT: f32 = 1040.0;
 
 /// Paints the window; what was asked for comes back in `actions`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    if let Some(presentation) = &mut view.presentation {
+        present::show(ui, cx, (presentation, view.prefs.tab), actions);
+        return;
+    }
     let theme = Theme::of(ui.ctx());
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
     if view.challenge.is_open() {
@@ -46,6 +50,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
         Tab::SitePlan | Tab::OneLine => canvas_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
+        Tab::Compare => compare_page(ui, cx, view, actions),
     }
     context_menu::show(ui, cx, &mut view.context_menu, actions);
     palette::show(ui, cx, &mut view.palette, actions);
@@ -86,7 +91,7 @@ fn canvas_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mu
         left_panel(ui, cx, view, actions);
     }
     inspector_panel(ui, cx, actions);
-    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
     Panel::bottom("bottom")
         .resizable(true)
         .default_size(size::BOTTOM)
@@ -167,7 +172,7 @@ fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: 
     if !cx.selection.is_empty() {
         inspector_panel(ui, cx, actions);
     }
-    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
     let frame = Frame::new().fill(theme.color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         economics::show(ui, cx, &mut view.economics, actions);
@@ -176,10 +181,19 @@ fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: 
 
 fn throughput_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
-    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view.prefs.tab, actions));
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
     let frame = Frame::new().fill(theme.color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         estimator::show(ui, cx, &mut view.estimator);
+    });
+}
+
+fn compare_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
+    let frame = Frame::new().fill(theme.color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        compare::show(ui, cx, &mut view.compare, actions);
     });
 }
 

@@ -8,10 +8,12 @@ use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
+use super::panels::compare::CompareState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
+use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
 use super::wizard::Wizard;
@@ -77,6 +79,9 @@ pub struct ViewState {
     pub one_line: OneLineState,
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
+    pub compare: CompareState,
+    /// Under way over the whole window.
+    pub presentation: Option<Presentation>,
     pub palette: PaletteState,
     pub wizard: Wizard,
     pub challenge: Challenge,
@@ -107,6 +112,7 @@ impl ViewState {
     pub fn is_covered(&self) -> bool {
         self.shows_shortcuts
             || self.shows_about
+            || self.presentation.is_some()
             || self.palette.is_open()
             || self.wizard.is_open()
             || self.challenge.is_open()
@@ -166,16 +172,33 @@ impl ViewState {
             View::ClosePalette => self.palette.close(ctx),
             View::ContextMenu(at) => self.context_menu.open(ctx, *at),
             View::EditField(path) => {
-                if self.prefs.tab == Tab::Throughput {
+                if matches!(self.prefs.tab, Tab::Throughput | Tab::Compare) {
                     self.prefs.tab = Tab::SitePlan;
                 }
                 super::panels::rows::ask_for_keyboard(ctx, path);
+            }
+            View::Present(on) => self.present(ctx, *on),
+            View::PresentStep(step) => {
+                if let Some(presentation) = &mut self.presentation {
+                    presentation.step = *step;
+                }
             }
             View::CopyText(text) => ctx.copy_text(text.clone()),
             // The application knows site and catalogue.
             View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
+    }
+
+    /// Everything is larger while presenting, and the window fills the screen.
+    fn present(&mut self, ctx: &egui::Context, on: bool) {
+        if self.presentation.is_some() == on {
+            return;
+        }
+        self.presentation = on.then(Presentation::default);
+        let zoom = self.prefs.zoom_factor.clamp(0.7, 2.0);
+        ctx.set_zoom_factor(if on { zoom * present::ENLARGED } else { zoom });
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(on));
     }
 
     fn zoom(&mut self, ctx: &egui::Context, steps: isize) {

@@ -15,7 +15,7 @@ impl HallGroup {
 }
 
 impl Site {
-    /// A site with the elements of a file: one group for each hall in file order, then one
+    /// The base of a file, without its variants: one group for each hall in file order, then one
     /// for what stands in no hall or in one that does not exist. Nothing is dropped.
     pub fn from_file(file: LayoutFile) -> Site {
         let mut groups: Vec<HallGroup> = Vec::with_capacity(file.halls.len() + 1);
@@ -96,6 +96,9 @@ impl Site {
                 .collect(),
             blocks: self.blocks().cloned().collect(),
             overrides: terms.overrides,
+            base: None,
+            variants: Vec::new(),
+            tour: Vec::new(),
         }
     }
 }

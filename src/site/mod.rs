@@ -2,7 +2,8 @@
 //!
 //! Four states, four types: [`LayoutFile`] is what stands on disk, [`Site`] is
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
-//! engine accepts. This module must not know solvers.
+//! engine accepts. A [`Layout`] holds the variants of a site. This module must
+//! not know solvers.
 
 mod constraint;
 mod edit;
@@ -14,11 +15,14 @@ mod grid;
 mod ground;
 mod group;
 pub mod import;
+mod layout;
 mod policy;
 mod rules;
 mod tier_template;
+mod tour;
 mod underlay;
 mod validate;
+mod variant;
 mod wiring;
 
 pub use constraint::{Constraint, ConstraintKind};
@@ -27,11 +31,14 @@ pub use element::ElementRef;
 pub use elements::*;
 pub use fragment::{Fragment, FragmentError};
 pub use grid::{RackGrid, runs_along_x};
+pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
+pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 
 pub use rules::{Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, medium_for, reach_m};
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
+pub use variant::{BaseRecord, Changes, VariantRecord};
 pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +88,13 @@ pub struct LayoutFile {
     pub blocks: Vec<Block>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<CatalogOverride>,
+    /// What the site written here is called among its variants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<VariantRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tour: Vec<TourStep>,
 }
 
 /// What a hall contains; one `Arc` each, so that an edit copies one hall.

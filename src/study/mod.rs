@@ -4,6 +4,7 @@
 
 mod baseline;
 mod chart;
+pub mod compare;
 pub mod estimator;
 pub mod fix;
 mod headline;

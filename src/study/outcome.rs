@@ -13,6 +13,9 @@ pub struct Provenance {
     pub input_sha256: String,
     /// `path=value`, in the order given.
     pub overrides: Vec<String>,
+    /// Id of the variant, where the layout has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     pub solver: String,
     /// `cpu` or `gpu` where estimates took part, else `none`.
     pub estimator_backend: String,

@@ -243,6 +243,7 @@ fn blank(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Outcome {
             catalog_version: catalog.version.clone(),
             input_sha256: String::new(),
             overrides: options.overrides.clone(),
+            variant: None,
             solver: options.solver.to_string(),
             estimator_backend: "none".to_owned(),
         },

@@ -1,5 +1,6 @@
 //! The command line as a stranger uses it.
 
+mod compare;
 mod estimate;
 mod import;
 mod report;

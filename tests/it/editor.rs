@@ -5,6 +5,7 @@ mod connect;
 mod files;
 mod recovery;
 mod session;
+mod variants;
 
 use gigasite::catalog::Catalog;
 use gigasite::editor::{

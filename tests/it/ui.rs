@@ -8,7 +8,9 @@ mod documents;
 mod export;
 mod imports;
 mod palette;
+mod presentation;
 mod states;
+mod variants;
 mod wizard;
 
 use crate::canvas::demo::Demo;

@@ -1,7 +1,7 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
-use crate::editor::{self, Document, Loader, OpenError, Read, Reading, SaveError};
+use crate::editor::{self, Document, Loader, OpenError, Read, Reading, SaveError, VariantCommand};
 use crate::gui::action::{Edit, File, Gesture, Tab};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
@@ -80,6 +80,13 @@ impl App {
             ) => self.ask(ctx, Purpose::Save),
             (Prompt::Delete { elements, .. }, Choice::Delete) => {
                 self.edit(ctx, Edit::DeleteNow(elements.clone()));
+            }
+            (Prompt::Variant { id, .. }, Choice::Name { name, notes }) => {
+                let command = match id.clone() {
+                    None => VariantCommand::New { name },
+                    Some(id) => VariantCommand::Rename { id, name, notes },
+                };
+                self.edit(ctx, Edit::Variant(command));
             }
             (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
                 self.edit(ctx, Edit::AddConstraint(kind, outline));
@@ -302,9 +309,20 @@ impl App {
         self.view.one_line.reset();
         self.arriving = ARRIVAL;
         self.answered = None;
-        self.refusal = None;
+        self.refusal = self.left_out();
         self.in_gesture = false;
         self.keeping.restart();
+    }
+
+    /// A layout whose variants no longer fit its base opens, and says what it lost.
+    pub(super) fn left_out(&self) -> Option<String> {
+        match self.session.editor().document().left_out() {
+            [] => None,
+            [one] => Some(format!("{one}; the change is left out")),
+            [first, rest @ ..] => {
+                Some(format!("{first}, and {} more; these changes are left out", rest.len()))
+            }
+        }
     }
 
     fn save(&mut self, ctx: &egui::Context) {

@@ -43,15 +43,8 @@ impl App {
 
     pub(super) fn edit(&mut self, ctx: &egui::Context, edit: Edit) {
         self.refusal = None;
+        let Some(edit) = self.edit_surely(ctx, edit) else { return };
         let result = match edit {
-            Edit::Undo => {
-                self.session.undo();
-                Ok(())
-            }
-            Edit::Redo => {
-                self.session.redo();
-                Ok(())
-            }
             Edit::Delete(elements) => self.delete(elements),
             Edit::DeleteNow(elements) => {
                 self.together("", elements, |elements| vec![remove_command(elements)])
@@ -80,17 +73,13 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
-            Edit::AskConstraint => {
-                self.prompt = Some(Prompt::Constraint(Draft::default()));
-                Ok(())
-            }
             Edit::AddConstraint(kind, outline) => self.add_constraint(kind, outline),
             Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
-            Edit::Duplicate(elements) => self.duplicate(&elements),
-            Edit::Copy(elements) => {
-                self.copy(ctx, &elements);
-                Ok(())
+            Edit::Variant(command) => {
+                self.end_gesture();
+                self.session.apply_variant(&command).map(drop)
             }
+            Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Cut(elements) => {
                 if self.copy(ctx, &elements) {
                     self.delete(elements)
@@ -98,19 +87,49 @@ impl App {
                     Ok(())
                 }
             }
-            Edit::Paste => {
-                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
-                Ok(())
-            }
-            Edit::PasteText(text) => {
-                self.paste(&text);
-                Ok(())
-            }
             Edit::Move { elements, delta_m, gesture } => self.drag(&elements, delta_m, gesture),
+            // Done above.
+            _ => Ok(()),
         };
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
         }
+    }
+
+    /// Does what cannot be refused, or says why itself; the others come back.
+    fn edit_surely(&mut self, ctx: &egui::Context, edit: Edit) -> Option<Edit> {
+        match edit {
+            Edit::Undo => {
+                self.session.undo();
+            }
+            Edit::Redo => {
+                self.session.redo();
+            }
+            Edit::AskConstraint => {
+                self.prompt = Some(Prompt::Constraint(Draft::default()));
+            }
+            Edit::NewVariant => self.ask_variant(None),
+            Edit::RenameVariant(id) => self.ask_variant(Some(&id)),
+            Edit::Copy(elements) => {
+                self.copy(ctx, &elements);
+            }
+            Edit::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Edit::PasteText(text) => self.paste(&text),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Asks for name and notes, of a new variant without an id.
+    fn ask_variant(&mut self, id: Option<&str>) {
+        let document = self.session.editor().document();
+        let layout = document.layout();
+        let known = id.and_then(|id| layout.find(id)).map(|index| layout.variant(index));
+        let (id, name, notes) = match known {
+            Some(v) => (Some(v.id.clone()), v.name.clone(), v.notes.clone()),
+            None => (None, format!("{} 2", document.variant().name), String::new()),
+        };
+        self.prompt = Some(Prompt::Variant { id, name, notes });
     }
 
     fn add_constraint(

@@ -230,7 +230,8 @@ impl App {
     /// Finds out what reloading would change.
     pub(super) fn compare(&mut self) {
         let editor = self.session.editor();
-        let now = (editor.site().clone(), Arc::clone(editor.catalog_in_force()));
+        let layout = editor.document().layout().clone();
+        let now = (layout, Arc::clone(editor.catalog_in_force()));
         if let Some(path) = editor.document().path().map(Path::to_owned) {
             self.read(&path, Reading::Compare(now.0, now.1));
         }

@@ -16,7 +16,7 @@ fn belongs_to_text(command: Command) -> bool {
 /// Keys that type nothing, whatever has the keyboard.
 fn is_function_key(shortcut: &KeyboardShortcut) -> bool {
     use egui::Key;
-    matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F10 | Key::Menu)
+    matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F10 | Key::F11 | Key::Menu)
 }
 
 /// Commands whose keys were pressed this frame, most specific modifiers first.

@@ -1,11 +1,12 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
-use crate::editor::{Relation, Supply};
+use crate::editor::{Relation, Supply, VariantCommand};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::chooser::Ask;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
+use crate::site::Variant;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 
@@ -138,6 +139,19 @@ pub fn nudge(cx: &Context<'_>, command: Command) -> Option<Action> {
     Some(Action::Edit(Edit::Move { elements, delta_m, gesture: Gesture::Once }))
 }
 
+/// The variant that is edited, where it is not the only one.
+pub fn other_variants<'a>(cx: &Context<'a>) -> Option<&'a Variant> {
+    cx.document.variant().filter(|_| cx.document.variants.len() > 1)
+}
+
+/// Brings the variant behind the one that is edited to the front; the base follows the last.
+pub fn next_variant(cx: &Context<'_>) -> Option<VariantCommand> {
+    other_variants(cx)?;
+    let variants = cx.document.variants;
+    let next = variants.get(cx.document.active + 1).or(variants.first())?;
+    Some(VariantCommand::Switch { id: next.id.clone() })
+}
+
 impl Command {
     /// Whether its keys count only while the plan has the keyboard.
     pub fn is_of_plan(self) -> bool {
@@ -179,6 +193,7 @@ impl Command {
             Command::Undo => "nothing to undo",
             Command::Redo => "nothing to redo",
             Command::ResetToCatalog => "no value is edited",
+            Command::NextVariant | Command::DeleteVariant => "the only variant",
             Command::SelectPathA | Command::SelectPathB if !nothing => "has no feed",
             Command::FeedFrom | Command::FeedFromB | Command::Disconnect if !nothing => {
                 "takes no power"

@@ -68,7 +68,6 @@ impl Command {
                 "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
             }
             Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
-            Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"
             }
@@ -79,6 +78,20 @@ impl Command {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
             }
             Command::Solve => "Computes the full answer again",
+            other => other.further_tip(),
+        }
+    }
+
+    /// Of variants and presentations, and of what says itself what it does.
+    const fn further_tip(self) -> &'static str {
+        match self {
+            Command::CompareVariants => "Two variants side by side: plans, figures, limits",
+            Command::Present => "A guided tour in large type, over the whole screen",
+            Command::Rotate => "Turns the selection a quarter clockwise",
+            Command::NewVariant => "Copies the site as it is, to change it and compare",
+            Command::NextVariant => "Brings the next variant of the layout to the front",
+            Command::RenameVariant => "Another name, and notes, for the variant that is shown",
+            Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
             // Their own words say it.
             other => other.text(),
         }

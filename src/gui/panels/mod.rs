@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod banner;
 mod baseline_bars;
+pub mod compare;
 pub mod economics;
 pub mod estimator;
 pub mod headline;
@@ -10,6 +11,7 @@ pub mod inspector;
 pub mod keynote_chart;
 pub mod limits;
 pub mod one_line;
+pub mod present;
 pub mod problems;
 pub mod rows;
 pub mod sankey;

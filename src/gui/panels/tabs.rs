@@ -6,20 +6,24 @@ use crate::gui::components::paint::{self, Text};
 use crate::gui::components::segmented::segmented;
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
+use crate::gui::panels::compare;
 use crate::gui::theme::Theme;
+use crate::gui::view::ViewState;
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::Allocation;
 use crate::units::format;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const TABS: [(Tab, &str, Icon); 4] = [
+const TABS: [(Tab, &str, Icon); 5] = [
     (Tab::SitePlan, "Site plan", Icon::Plan),
     (Tab::OneLine, "One-line", Icon::OneLine),
     (Tab::Economics, "Economics", Icon::Chart),
     (Tab::Throughput, "Throughput", Icon::Gauge),
+    (Tab::Compare, "Compare", Icon::Compare),
 ];
 
-pub fn show(ui: &mut Ui, cx: &Context<'_>, current: Tab, actions: &mut Actions) {
+pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let current = view.prefs.tab;
     let rect = ui.max_rect();
     ui.scope_builder(
         eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)),
@@ -33,8 +37,10 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, current: Tab, actions: &mut Actions) 
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(10.0);
-                if current == Tab::Economics {
-                    policy(ui, cx, actions);
+                match current {
+                    Tab::Economics => policy(ui, cx, actions),
+                    Tab::Compare => compare::controls(ui, cx, &mut view.compare),
+                    _ => {}
                 }
             });
         },

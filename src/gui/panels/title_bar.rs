@@ -1,6 +1,7 @@
 //! The bar at the top: mark, menus, undo and redo, document, search, theme.
 
-use crate::gui::action::{Action, Actions, File, View};
+use crate::editor::VariantCommand;
+use crate::gui::action::{Action, Actions, Edit, File, View};
 use crate::gui::commands::{self, Command, Menu};
 use crate::gui::components::button::Button;
 use crate::gui::components::menu::{self, Entry};
@@ -10,9 +11,10 @@ use crate::gui::context_menu;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::variant_letter;
 use eframe::egui::{
-    Align, Layout, Painter, Pos2, Rect, Role, Sense, ThemePreference, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align, Layout, Painter, Popup, Pos2, Rect, Role, Sense, ThemePreference, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use std::ffi::OsStr;
 use std::path::Path;
@@ -40,6 +42,11 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_space(8.0);
             export(ui, cx, actions);
+            ui.add_space(2.0);
+            if Button::new("Present").with_icon(Icon::Play).show(ui).clicked() {
+                actions.push(Action::View(View::Present(true)));
+            }
+            ui.add_space(4.0);
             theme_switch(ui, actions);
             zoom(ui, actions);
             divider(ui, rect);
@@ -48,7 +55,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
             ui.min_rect().left()
         })
         .inner;
-    document(ui, cx, Rect::from_x_y_ranges(left + 12.0..=right - 12.0, rect.y_range()));
+    let middle = Rect::from_x_y_ranges(left + 12.0..=right - 12.0, rect.y_range());
+    document(ui, cx, middle, actions);
 }
 
 fn row(rect: Rect, layout: Layout) -> UiBuilder {
@@ -169,14 +177,18 @@ fn history(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     }
 }
 
-/// Icon, title and the amber dot of unsaved changes, in the middle of the window.
-fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect) {
+/// Icon, title and the amber dot of unsaved changes, in the middle of the window; beside them
+/// the variant, of several, or the file.
+fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let title = cx.document.title;
     let words = paint::width(ui.painter(), title, TextRole::BodyMedium);
     let file = cx.document.path.and_then(|p| p.file_name()).map(|n| n.to_string_lossy());
     let file = file.unwrap_or_else(|| "not saved yet".into());
-    let second = paint::width(ui.painter(), &file, TextRole::Body);
+    let variant = variant_words(cx);
+    let beside = variant.as_deref().unwrap_or(&file);
+    let chevron = if variant.is_some() { 30.0 } else { 0.0 };
+    let second = paint::width(ui.painter(), beside, TextRole::Body) + chevron;
     let dot = if cx.document.dirty { 14.0 } else { 0.0 };
     let width = 22.0 + words + dot + 12.0 + second;
     let middle = ui.ctx().content_rect().center().x;
@@ -195,8 +207,19 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect) {
         painter.circle_filled(center, 3.0, theme.color(Token::WarnFill));
     }
     let rest = Rect::from_min_max(pos2(named.right() + dot + 12.0, room.top()), room.max);
-    Text::new(&file, TextRole::Body, theme.color(Token::Text3)).paint(painter, rest);
-    let place = Rect::from_x_y_ranges(left..=(left + width).min(room.right()), room.y_range());
+    let right = (left + width).min(room.right());
+    let mut place = Rect::from_x_y_ranges(left..=right, room.y_range());
+    match &variant {
+        None => {
+            Text::new(&file, TextRole::Body, theme.color(Token::Text3)).paint(painter, rest);
+        }
+        Some(words) => {
+            place.max.x = rest.left();
+            let wanted = vec2(second.min(rest.width()), 26.0);
+            let button = Rect::from_min_size(pos2(rest.left() - 6.0, y - 13.0), wanted);
+            variant_menu(ui, cx, (button, words), actions);
+        }
+    }
     let response = ui.interact(place, ui.scope_id().with("document"), Sense::hover());
     let state = if cx.document.dirty { "unsaved changes" } else { "saved" };
     let spoken = format!("Document {title}, {state}");
@@ -204,6 +227,59 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect) {
     if let Some(path) = cx.document.path {
         response.on_hover_text(path.display().to_string());
     }
+}
+
+/// "Variant B, Rubin 6+2", where the layout has several.
+fn variant_words(cx: &Context<'_>) -> Option<String> {
+    let variant = cx.document.variant().filter(|_| cx.document.variants.len() > 1)?;
+    Some(format!("Variant {}, {}", variant_letter(cx.document.active), variant.name))
+}
+
+/// The variants, and what can be done with them.
+fn variant_menu(ui: &mut Ui, cx: &Context<'_>, at: (Rect, &str), actions: &mut Actions) {
+    let (rect, words) = at;
+    let theme = Theme::of(ui.ctx());
+    let response = ui.interact(rect, ui.scope_id().with("variants"), Sense::click());
+    let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    let hot = open || response.hovered();
+    let painter = ui.painter();
+    if hot {
+        painter.rect_filled(rect, paint::corner(size::RADIUS_BUTTON), theme.color(Token::Raised));
+    }
+    if response.has_focus() {
+        paint::focus_ring(painter, rect, size::RADIUS_BUTTON, theme);
+    }
+    let color = theme.color(if hot { Token::Text1 } else { Token::Text2 });
+    let inner = Rect::from_min_max(rect.min + vec2(6.0, 0.0), rect.max - vec2(18.0, 0.0));
+    let taken = Text::new(words, TextRole::Body, color).paint(painter, inner);
+    let chevron = pos2(taken.right() + 10.0, rect.center().y);
+    Icon::ChevronDown.paint_sized(painter, chevron, 13.0, theme.color(Token::Text3));
+    let name = format!("{words}, choose a variant");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    Popup::menu(&response).width(250.0).show(|ui| {
+        ui.set_width(250.0);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for (index, variant) in cx.document.variants.iter().enumerate() {
+            let text = format!("{}  {}", variant_letter(index), variant.name);
+            let on = index == cx.document.active;
+            let mut entry = menu::option(ui, &text, on);
+            if !variant.notes.is_empty() {
+                entry = entry.on_hover_text(&variant.notes);
+            }
+            if entry.clicked() && !on {
+                let id = variant.id.clone();
+                actions.push(Action::Edit(Edit::Variant(VariantCommand::Switch { id })));
+            }
+        }
+        menu::divider(ui);
+        for command in [Command::NewVariant, Command::RenameVariant, Command::DeleteVariant] {
+            let (response, action) = context_menu::entry(ui, cx, command);
+            if response.clicked() {
+                actions.extend(action);
+                ui.close();
+            }
+        }
+    });
 }
 
 /// Words and icon where the window has room, else the icon.

@@ -94,6 +94,9 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
         network_racks: parts.network,
         blocks: parts.blocks,
         overrides: terms::overrides(request, catalog)?,
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     };
     Ok(Campus { layout, size })
 }

@@ -228,6 +228,9 @@ fn serving(catalog: &Catalog, rack: &str, when: EstimateWhen) -> Vec<Result<(), 
         network_racks: Vec::new(),
         blocks: vec![one_rack(rack)],
         overrides: Vec::new(),
+        base: None,
+        variants: Vec::new(),
+        tour: Vec::new(),
     });
     let prepared = prepare(&site, catalog, &SolveOptions::default(), &mut Estimator::default());
     let why = |id: &str| {

@@ -1,0 +1,265 @@
+//! The compare tab: two variants side by side. Every figure comes from the comparison of
+//! their answers; nothing is computed here.
+
+mod cards;
+mod table;
+
+use crate::gui::action::{Action, Actions, Edit, View};
+use crate::gui::canvas::Thumbnail;
+use crate::gui::components::button::Button;
+use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
+use crate::gui::components::empty::empty;
+use crate::gui::components::paint::{self, Text};
+use crate::gui::context::{Context, VariantAnswer};
+use crate::gui::icons::Icon;
+use crate::gui::theme::Theme;
+use crate::plan::result::Status;
+use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Site;
+use crate::study::Outcome;
+use crate::study::compare::{Comparison, Side, compare};
+use eframe::egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+/// What the tab remembers between frames.
+#[derive(Default)]
+pub struct CompareState {
+    /// Ids of the two variants; absent are the first and the second.
+    pub a: Option<String>,
+    pub b: Option<String>,
+    plan_a: Thumbnail,
+    plan_b: Thumbnail,
+    made: Option<Made>,
+}
+
+/// A comparison with the answers that it is of.
+struct Made {
+    a: Of,
+    b: Of,
+    comparison: Arc<Comparison>,
+}
+
+/// Which answer to which state of which variant.
+struct Of {
+    name: String,
+    site: Site,
+    outcome: *const Outcome,
+}
+
+impl PartialEq for Of {
+    /// By pointers: the parts of a site are replaced, never changed.
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.site, &other.site);
+        self.name == other.name
+            && std::ptr::eq(self.outcome, other.outcome)
+            && Arc::ptr_eq(&a.terms, &b.terms)
+            && Arc::ptr_eq(&a.campus, &b.campus)
+            && a.halls.len() == b.halls.len()
+            && a.halls.iter().zip(&b.halls).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
+impl CompareState {
+    /// Indices of the two variants of a layout.
+    pub fn chosen(&self, cx: &Context<'_>) -> (usize, usize) {
+        let variants = cx.document.variants;
+        let find = |id: &Option<String>| {
+            let id = id.as_ref()?;
+            variants.iter().position(|v| v.id == *id)
+        };
+        let a = find(&self.a).unwrap_or(0);
+        let other = usize::from(a == 0);
+        let b = find(&self.b).filter(|b| *b != a).unwrap_or(other);
+        (a, b.min(variants.len().saturating_sub(1)))
+    }
+
+    pub fn swap(&mut self, cx: &Context<'_>) {
+        let (a, b) = self.chosen(cx);
+        let id = |i: usize| cx.document.variants.get(i).map(|v| v.id.clone());
+        (self.a, self.b) = (id(b), id(a));
+    }
+
+    /// The comparison of two answered variants, made anew when an answer is another one.
+    fn comparison(&mut self, a: &Shown<'_>, b: &Shown<'_>) -> Arc<Comparison> {
+        let of = |s: &Shown<'_>| Of {
+            name: s.side.name.to_owned(),
+            site: s.side.site.clone(),
+            outcome: std::ptr::from_ref(s.side.outcome),
+        };
+        let (x, y) = (of(a), of(b));
+        let known = self.made.as_ref().filter(|m| m.a == x && m.b == y);
+        if let Some(made) = known {
+            return Arc::clone(&made.comparison);
+        }
+        let comparison = Arc::new(compare(a.side, b.side));
+        self.made = Some(Made { a: x, b: y, comparison: Arc::clone(&comparison) });
+        comparison
+    }
+}
+
+/// A side with how it stands to the variant as it is now.
+struct Shown<'a> {
+    index: usize,
+    side: Side<'a>,
+    stale: bool,
+}
+
+fn shown<'a>(cx: &Context<'a>, index: usize) -> Option<Shown<'a>> {
+    let variant = cx.document.variants.get(index)?;
+    let answer: &VariantAnswer = cx.document.answers.get(index)?;
+    let outcome = answer.outcome.as_deref()?;
+    let side = Side { name: &variant.name, site: &variant.site, catalog: &answer.catalog, outcome };
+    Some(Shown { index, side, stale: !answer.fresh })
+}
+
+/// The choices that belong to the tab, at the right of the bar of tabs; from right to left.
+pub fn controls(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState) {
+    if cx.document.variants.len() < 2 {
+        return;
+    }
+    if Button::new("Swap").with_icon(Icon::Compare).show(ui).clicked() {
+        state.swap(cx);
+    }
+    let Some(made) = &state.made else { return };
+    let words = format!("Held equal: {}", made.comparison.held_equal.join(", "));
+    ui.add_space(8.0);
+    let width = paint::width(ui.painter(), &words, TextRole::Body).min(ui.available_width() - 8.0);
+    if width > 80.0 {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::hover());
+        let grey = Theme::of(ui.ctx()).color(Token::Text3);
+        Text::new(&words, TextRole::Body, grey).paint(ui.painter(), rect);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+        response.on_hover_text(&words);
+    }
+}
+
+/// Shows the tab in what is left of `ui`.
+pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    let all = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(all, 0.0, theme.color(Token::App));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if cx.document.variants.len() < 2 {
+        let why = "A variant is a copy of this site that you change; its figures then stand \
+                   beside those of the original";
+        if empty(ui, "Nothing to compare yet", why, Some("New variant...")) {
+            actions.push(Action::Edit(Edit::NewVariant));
+        }
+        return;
+    }
+    let (a, b) = state.chosen(cx);
+    let (Some(a), Some(b)) = (shown(cx, a), shown(cx, b)) else {
+        let text = "Both variants are being computed";
+        let (rect, response) = ui.allocate_exact_size(all.size(), Sense::hover());
+        let grey = theme.color(Token::Text2);
+        Text::new(text, TextRole::Body, grey).center().paint(ui.painter(), rect);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        return;
+    };
+    let comparison = state.comparison(&a, &b);
+    conclude(ui, &comparison, all.width());
+    if a.stale || b.stale {
+        let bar = Rect::from_min_size(all.min, vec2(all.width(), 2.0));
+        ui.painter().rect_filled(bar, 0.0, theme.color(Token::Text3));
+    }
+    ScrollArea::vertical().id_salt("compare").auto_shrink(false).show(ui, |ui| {
+        let page = Page { cx, a: &a, b: &b, comparison: &comparison };
+        page.show(ui, state, actions);
+    });
+}
+
+fn conclude(ui: &mut Ui, comparison: &Comparison, width: f32) {
+    let planned = [comparison.a.status, comparison.b.status].iter().all(|s| *s == Status::Optimal);
+    let tone = if planned { ConclusionTone::Neutral } else { ConclusionTone::Bad };
+    let detail = if width < 1200.0 { String::new() } else { comparison.detail.clone() };
+    let (sentence, caveat) = (comparison.sentence.clone(), comparison.caveat.clone());
+    conclusion(ui, &Conclusion { sentence, detail, caveat, tone });
+}
+
+/// The page below the conclusion.
+struct Page<'a> {
+    cx: &'a Context<'a>,
+    a: &'a Shown<'a>,
+    b: &'a Shown<'a>,
+    comparison: &'a Comparison,
+}
+
+/// Width from which the cards stand in three columns.
+const THREE_COLUMNS: f32 = 1180.0;
+const GAP: f32 = size::CARD_GAP;
+
+impl Page<'_> {
+    fn show(&self, ui: &mut Ui, state: &mut CompareState, actions: &mut Actions) {
+        let room = ui.available_rect_before_wrap();
+        let top = room.top() + GAP;
+        let c = self.comparison;
+        let table_height = table::height(c);
+        let bars_height = cards::bars_height(c);
+        let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
+        let (places, bottom) = if room.width() >= THREE_COLUMNS {
+            let side = ((room.width() - 4.0 * GAP) * 0.32).round();
+            let middle = room.width() - 4.0 * GAP - 2.0 * side;
+            let height = table_height.max(ui.clip_rect().bottom() - top - GAP);
+            let plan = (side * 0.66).min((height - bars_height - 2.0 * GAP) * 0.62).max(220.0);
+            let rest = (height - plan - GAP).max(bars_height);
+            let height = plan + GAP + rest;
+            let left = room.left() + GAP;
+            let (mid, right) = (left + side + GAP, left + side + middle + 2.0 * GAP);
+            let lower = top + plan + GAP;
+            let places = [
+                at(left, top, side, plan),
+                at(right, top, side, plan),
+                at(mid, top, middle, height),
+                at(left, lower, side, rest),
+                at(right, lower, side, rest),
+            ];
+            (places, top + height)
+        } else {
+            let (left, wide) = (room.left() + GAP, room.width() - 2.0 * GAP);
+            let half = (wide - GAP) / 2.0;
+            let plan = (half * 0.7).clamp(160.0, 360.0);
+            let table_top = top + plan + GAP;
+            let lower = table_top + table_height + GAP;
+            let binding = cards::binding_height(c).max(bars_height);
+            let places = [
+                at(left, top, half, plan),
+                at(left + half + GAP, top, half, plan),
+                at(left, table_top, wide, table_height),
+                at(left, lower, half, binding),
+                at(left + half + GAP, lower, half, binding),
+            ];
+            (places, lower + binding)
+        };
+        self.cards(ui, state, places, actions);
+        let whole = Rect::from_min_max(room.min, pos2(room.right(), bottom + GAP));
+        ui.allocate_rect(whole, Sense::hover());
+    }
+
+    fn cards(
+        &self,
+        ui: &mut Ui,
+        state: &mut CompareState,
+        places: [Rect; 5],
+        actions: &mut Actions,
+    ) {
+        let [plan_a, plan_b, figures, bars, binding] = places;
+        let (x, y) = (self.a.index, self.b.index);
+        if let Some(id) = cards::plan(self, ui, plan_a, (true, &mut state.plan_a)) {
+            state.a = Some(id);
+            state.b.get_or_insert_with(|| self.cx.document.variants[y].id.clone());
+        }
+        if let Some(id) = cards::plan(self, ui, plan_b, (false, &mut state.plan_b)) {
+            state.b = Some(id);
+            state.a.get_or_insert_with(|| self.cx.document.variants[x].id.clone());
+        }
+        let scope = UiBuilder::new().max_rect(figures);
+        ui.scope_builder(scope, |ui| table::show(ui, self.comparison, figures));
+        cards::bars(self, ui, bars);
+        cards::binding(self, ui, binding, actions);
+    }
+}
+
+/// Brings a changed element of a variant to the front.
+fn jump(element: crate::gui::context::Element) -> Action {
+    Action::View(View::Jump(element))
+}
