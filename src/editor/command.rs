@@ -1,6 +1,6 @@
 //! What can be done to a site, and the pure function that does it.
 
-use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
+use super::{ElementId, Placing, duplicate, insert, paste, place, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::{
@@ -90,6 +90,9 @@ pub enum Command {
     },
     /// Adds elements; an id that is taken is replaced by a free one.
     Insert(Vec<Element>),
+    /// Places things of the catalogue: elements with its figures, connected to
+    /// what is nearest. Refused where they do not fit.
+    Place(Placing),
     /// Adds copied elements, moved by metres east and south, under fresh ids.
     /// References lead to the copies, else to elements of this site of the same
     /// id and kind; others are dropped, see [`super::lost_by_paste`].
@@ -133,6 +136,9 @@ pub enum EditError {
     NoPlace,
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
+    /// The sentence says why.
+    #[error("{0}")]
+    DoesNotFit(String),
 }
 
 /// The site after a command, and the words that complete "Undo ...".
@@ -161,6 +167,11 @@ pub fn apply(
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
         Command::Insert(elements) => insert::insert(site, elements),
+        Command::Place(placing) => {
+            // Sizes and ratings as they are edited on this site.
+            let (in_force, _) = crate::study::in_force(site, catalog);
+            place::place(site, &in_force, placing)
+        }
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }
 }

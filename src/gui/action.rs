@@ -1,7 +1,7 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
 use super::context::Element;
-use crate::editor::Relation;
+use crate::editor::{Placing, Relation, What};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -54,6 +54,8 @@ pub enum Edit {
     Reset(Vec<String>),
     /// A tier as the template of the catalogue has it.
     AddTier(String),
+    /// Things of the catalogue onto the plan.
+    Place(Placing),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
     /// A quarter clockwise.
@@ -135,6 +137,10 @@ pub enum View {
     SelectRelated(Relation),
     /// Units in which measures are shown and typed.
     Units(System),
+    /// Starts to place something on the plan.
+    Place(What),
+    /// The same, with the pointer's button held: its release places.
+    Carry(What),
     /// Opens the command palette with this text in its field.
     Palette(String),
     ClosePalette,

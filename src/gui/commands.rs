@@ -86,6 +86,7 @@ pub enum Command {
     ShowOnPlan,
     ContextMenu,
     AddTier,
+    Place,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -143,6 +144,7 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::Place,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -238,6 +240,7 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::Place => w(Menu::Site, "Place...", Some(Icon::Plus), false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -280,6 +283,7 @@ impl Command {
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
             Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
             Command::Palette => const { &[k(CTRL, Key::K)] },
+            Command::Place => const { &[k(NONE, Key::P)] },
             Command::ShowOnPlan => const { &[k(CTRL, Key::J)] },
             Command::ContextMenu => const { &[k(SHIFT, Key::F10), k(NONE, Key::Menu)] },
             Command::Rotate => const { &[k(NONE, Key::R)] },
@@ -368,6 +372,8 @@ impl Command {
             Command::ContextMenu => Action::View(View::ContextMenu(None)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
+            // And what can be placed.
+            Command::Place => Action::View(View::Palette(">place ".to_owned())),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::MoveNorth
             | Command::MoveSouth

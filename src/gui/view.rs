@@ -5,6 +5,7 @@ use super::action::{BottomTab, Tab, View};
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
+use super::panels::catalogue::{CatalogueSearch, CatalogueView};
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::limits::LimitsView;
@@ -26,6 +27,7 @@ pub struct Prefs {
     pub bottom: BottomTab,
     pub tree: TreeView,
     pub limits: LimitsView,
+    pub catalogue: CatalogueView,
     /// Files opened or saved, newest first; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
 }
@@ -60,6 +62,7 @@ impl Default for Prefs {
             bottom: BottomTab::default(),
             tree: TreeView::default(),
             limits: LimitsView::default(),
+            catalogue: CatalogueView::default(),
             recent: Vec::new(),
         }
     }
@@ -74,6 +77,7 @@ pub struct ViewState {
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub palette: PaletteState,
+    pub catalogue: CatalogueSearch,
     pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
@@ -130,6 +134,11 @@ impl ViewState {
             View::Units(system) => {
                 self.prefs.units = *system;
                 measure::set_system(ctx, *system);
+            }
+            View::Place(what) | View::Carry(what) => {
+                self.prefs.tab = Tab::SitePlan;
+                self.prefs.catalogue.remember(what);
+                self.plan.place(what.clone(), matches!(view, View::Carry(_)));
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::ClosePalette => self.palette.close(ctx),

@@ -4,6 +4,7 @@ mod app;
 mod commands;
 mod documents;
 mod palette;
+mod place;
 mod states;
 
 use crate::canvas::demo::Demo;

@@ -1,7 +1,7 @@
 //! Edits and selections that panels asked for, as commands of the session.
 
 use super::App;
-use crate::editor::{self, Command, EditError, ElementId, TierSource};
+use crate::editor::{self, Command, EditError, ElementId, Placing, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
@@ -65,6 +65,7 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
+            Edit::Place(placing) => self.place(placing),
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);
@@ -99,6 +100,17 @@ impl App {
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
         }
+    }
+
+    /// Places things, and says what they leave to see to.
+    fn place(&mut self, placing: Placing) -> Result<(), EditError> {
+        let editor = self.session.editor();
+        let remarks = editor::place::remarks(editor.site(), editor.catalog_in_force(), &placing);
+        self.session.apply(&Command::Place(placing))?;
+        if !remarks.is_empty() {
+            self.refusal = Some(remarks.join("; "));
+        }
+        Ok(())
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.

@@ -10,11 +10,13 @@ mod marks;
 mod oneline;
 pub mod paint;
 mod picture;
+mod place;
 mod state;
 mod tools;
 mod widget;
 
 pub use oneline::{OneLineCanvas, OneLineState};
+pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};
 pub use widget::PlanCanvas;
 

@@ -4,6 +4,8 @@
 use super::camera::Camera;
 use super::id_of;
 use super::picture::Picture;
+use super::place::PlaceTool;
+use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
 use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene};
@@ -61,12 +63,16 @@ pub struct PlanViewState {
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
     pub(super) measured: Option<(Pt, Pt)>,
+    /// Something of the catalogue is being placed.
+    pub(super) place: Option<PlaceTool>,
+    /// Whether the tool stays after a placing.
+    pub(super) keep_placing: bool,
 }
 
 impl PlanViewState {
     /// A fresh view that shows the whole site first.
     pub fn new() -> Self {
-        Self { snap: true, ..Self::default() }
+        Self { snap: true, keep_placing: true, ..Self::default() }
     }
 
     /// Shows the whole site with the next frame.
@@ -86,6 +92,7 @@ impl PlanViewState {
             tool: self.tool,
             reduce_motion: self.reduce_motion,
             snap: self.snap,
+            keep_placing: self.keep_placing,
             ..Self::default()
         };
     }
@@ -100,6 +107,17 @@ impl PlanViewState {
     /// The ground that is shown, for tests and for exports of the view.
     pub fn view(&self) -> Option<&View> {
         self.camera.view.as_ref()
+    }
+
+    /// Starts to place something; `carried` while a button of the pointer holds it.
+    pub fn place(&mut self, what: What, carried: bool) {
+        self.drag = None;
+        self.place = Some(PlaceTool::new(what, carried, self.keep_placing));
+    }
+
+    /// What is being placed.
+    pub fn placing(&self) -> Option<&PlaceTool> {
+        self.place.as_ref()
     }
 
     /// The retained scene.

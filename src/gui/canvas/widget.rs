@@ -3,7 +3,7 @@
 use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, tools};
+use super::{badge, element_of, id_of, input, marks, paint, place, tools};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -55,13 +55,15 @@ impl PlanCanvas<'_> {
             draw(scene, options, measure)
         });
         if state.scene.bounds.is_none() {
-            badge::nothing(&painter, rect);
+            badge::nothing(&painter, rect, context);
         }
         marks::paint(&painter, context, state, &view);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }
+        place::paint(&painter, state, &view, rect);
         tools::show(ui, &places, context, state, actions);
+        place::bar(ui, rect, state);
         let covered = places.covers(ui.ctx().pointer_hover_pos());
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
@@ -69,6 +71,7 @@ impl PlanCanvas<'_> {
         }
         cursor(ui, &response, state, covered);
         name(ui, &response, context, state, &view);
+        place::name(ui, &response, state);
         response
     }
 }
@@ -148,6 +151,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         return;
     }
     let icon = match (&state.drag, state.tool) {
+        _ if state.place.is_some() => CursorIcon::Crosshair,
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
         (Some(Drag::Move { .. }), _) => CursorIcon::Move,
         (_, super::Tool::Pan) => CursorIcon::Grab,

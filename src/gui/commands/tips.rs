@@ -47,6 +47,7 @@ impl Command {
             Command::ShowOnPlan => "Brings the selected element into view on the plan",
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
+            Command::Place => "Places racks, halls, power, cooling and ground of the catalogue",
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"

@@ -6,6 +6,8 @@ use super::element::{ElementId, ElementKind};
 use super::routes::{self, Route};
 use crate::scene::geom::Bounds;
 use crate::site::{AreaKind, Campus, NodeKind};
+use crate::units::Power;
+use crate::units::format::{known, power};
 use rstar::RTree;
 use std::sync::Arc;
 
@@ -33,8 +35,8 @@ pub struct NodeGeom {
 pub struct FeedGeom {
     pub id: String,
     pub name: String,
-    pub voltage_kv: f64,
-    pub capacity_mw: f64,
+    pub voltage_kv: Option<f64>,
+    pub capacity_mw: Option<f64>,
     pub bounds: Bounds,
 }
 
@@ -132,9 +134,9 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
     }
     for f in &feeds {
         let detail = format!(
-            "{:.0} kV, capacity {}",
-            f.voltage_kv,
-            crate::units::format::power(crate::units::Power::mw(f.capacity_mw))
+            "{}, capacity {}",
+            f.voltage_kv.map_or_else(|| "voltage unknown".to_owned(), |kv| format!("{kv:.0} kV")),
+            known(f.capacity_mw, |mw| power(Power::mw(mw)))
         );
         items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
     }
@@ -153,7 +155,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
 
 fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
     let kv = |id: &String| {
-        let feed = campus.feeds.iter().find(|f| f.id == *id).map(|f| f.voltage_kv);
+        let feed = campus.feeds.iter().find(|f| f.id == *id).and_then(|f| f.voltage_kv);
         feed.or_else(|| campus.nodes.iter().find(|n| n.id == *id).and_then(|n| n.voltage_kv))
     };
     let mut nodes: Vec<NodeGeom> = campus
