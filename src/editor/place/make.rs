@@ -172,26 +172,7 @@ impl<'a> Maker<'a> {
                 let equipment = record.id.clone();
                 Element::NetworkRack(NetworkRack { id, name, hall, equipment, at, size })
             }
-            K::Generator => Element::Generator(Generator {
-                node: connect::node_near(&self.site, self.catalog, place).unwrap_or_default(),
-                equipment: record.id.clone(),
-                capacity_mw: rounded(known(&record.kw)? / 1000.0 * f64::from(count)),
-                id,
-                name,
-                count,
-                at,
-                size,
-            }),
-            K::Battery => Element::Battery(Battery {
-                node: connect::node_near(&self.site, self.catalog, place).unwrap_or_default(),
-                equipment: record.id.clone(),
-                capacity_mw: rounded(known(&record.kw)? / 1000.0 * f64::from(count)),
-                energy_mwh: rounded(known(&record.energy_mwh)? * f64::from(count)),
-                id,
-                name,
-                at,
-                size,
-            }),
+            K::Generator | K::Battery => self.standby(record, (id, name), place, count)?,
             K::GridFeed => Element::Feed(Feed {
                 id,
                 name,
@@ -221,6 +202,45 @@ impl<'a> Maker<'a> {
         };
         put(&mut self.site, element);
         Some(words)
+    }
+
+    /// Generators or batteries at the nearest node of medium voltage.
+    fn standby(
+        &self,
+        record: &Equipment,
+        (id, name): (String, String),
+        place: Place,
+        count: u32,
+    ) -> Option<Element> {
+        let (at, size) = place;
+        let node = connect::node_near(&self.site, self.catalog, place).unwrap_or_default();
+        let equipment = record.id.clone();
+        let all = f64::from(count);
+        let capacity_mw = rounded(known(&record.kw)? / 1000.0 * all);
+        Some(if record.kind == EquipmentKind::Generator {
+            Element::Generator(Generator {
+                id,
+                name,
+                node,
+                equipment,
+                count,
+                capacity_mw,
+                at,
+                size,
+            })
+        } else {
+            let energy_mwh = rounded(known(&record.energy_mwh)? * all);
+            Element::Battery(Battery {
+                id,
+                name,
+                node,
+                equipment,
+                capacity_mw,
+                energy_mwh,
+                at,
+                size,
+            })
+        })
     }
 
     /// Voltage as the other nodes of its kind have it, fed from the nearest sensible source.

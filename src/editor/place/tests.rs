@@ -295,7 +295,7 @@ fn names_and_ids_are_free_and_go_on_counting() {
     for i in 0..3 {
         let at = [0.0, 2000.0 + 100.0 * f64::from(i)];
         site = done(&site, &start(&site, machine("data-hall"), at));
-        let hall = site.halls.iter().filter_map(|g| g.hall.as_ref()).last().expect("a hall");
+        let hall = site.halls.iter().filter_map(|g| g.hall.as_ref()).next_back().expect("a hall");
         seen.push(format!("{} {}", hall.id, hall.name));
     }
     assert_eq!(seen, ["hall-9 Hall 9", "hall-10 Hall 10", "hall-11 Hall 11"]);

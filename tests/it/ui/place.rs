@@ -206,7 +206,8 @@ fn a_hall_is_drawn_and_machines_are_carried_out_of_the_palette() {
     drag(&mut harness, from, to);
     look(&mut harness, "place-hall");
     button(&mut harness, to, false);
-    let hall = site(&harness).halls.iter().filter_map(|g| g.hall.as_ref()).last().expect("a hall");
+    let hall =
+        site(&harness).halls.iter().filter_map(|g| g.hall.as_ref()).next_back().expect("a hall");
     assert!((hall.size[0] - 30.0).abs() < 1.3 && (hall.size[1] - 18.0).abs() < 1.3, "{hall:?}");
     assert_eq!(hall.name, "Hall 1");
     key(&mut harness, Key::Escape);

@@ -187,10 +187,11 @@ impl Step<'_, '_> {
             return self.corner(tool, at);
         }
         let space = self.ui.input(|i| i.key_down(Key::Space));
-        if self.response.drag_started_by(PointerButton::Primary) && !space {
-            if let (Some(origin), Some(placing)) = (self.origin(at), tool.placing.clone()) {
-                tool.drag = Some((origin, placing));
-            }
+        if self.response.drag_started_by(PointerButton::Primary)
+            && !space
+            && let (Some(origin), Some(placing)) = (self.origin(at), tool.placing.clone())
+        {
+            tool.drag = Some((origin, placing));
         }
         if let (Some((from, start)), Some(to)) = (tool.drag.clone(), at)
             && tool.typed.is_empty()
