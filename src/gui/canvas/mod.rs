@@ -6,6 +6,7 @@ mod badge;
 mod camera;
 mod controls;
 mod input;
+mod layer;
 mod marks;
 mod oneline;
 pub mod paint;
@@ -15,6 +16,7 @@ mod state;
 mod tools;
 mod widget;
 
+pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};

@@ -3,12 +3,14 @@
 
 use super::camera::Camera;
 use super::id_of;
+use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::place::PlaceTool;
+use super::widget::FactsKey;
 use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
-use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene};
+use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, RackFills};
 
 /// What the primary button does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,8 +56,12 @@ pub struct PlanViewState {
     pub(super) camera: Camera,
     pub(super) scene: PlanScene,
     pub(super) facts: PlanFacts,
-    pub(super) facts_key: Option<u64>,
+    pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
+    pub(super) fills: RackFills,
+    /// The card that paints racks; without one they are a mesh.
+    pub layer: Option<RackLayer>,
+    pub(super) instances: SiteInstances,
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
     pub(super) drag: Option<Drag>,
@@ -93,6 +99,7 @@ impl PlanViewState {
             reduce_motion: self.reduce_motion,
             snap: self.snap,
             keep_placing: self.keep_placing,
+            layer: self.layer,
             ..Self::default()
         };
     }
