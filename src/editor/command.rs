@@ -1,5 +1,6 @@
 //! What can be done to a site, and the pure function that does it.
 
+use super::connect::{self, Beside, Refusal, Supply};
 use super::{ElementId, Placing, duplicate, insert, paste, place, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
@@ -101,6 +102,20 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// Feeds or cools elements by a source: halls and rows stand for their blocks. On path A a
+    /// block whose path B the source is changes over; on the others nothing else moves.
+    Connect {
+        ids: Vec<ElementId>,
+        source: ElementId,
+        supply: Supply,
+        beside: Beside,
+    },
+    /// Takes a supply away from elements: that of one source, or all of it.
+    Disconnect {
+        ids: Vec<ElementId>,
+        source: Option<ElementId>,
+        supply: Supply,
+    },
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
@@ -134,6 +149,8 @@ pub enum EditError {
     BadDistance,
     #[error("what is selected has no place on the plan")]
     NoPlace,
+    #[error("{0}")]
+    Refused(Refusal),
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
     /// The sentence says why.
@@ -166,6 +183,12 @@ pub fn apply(
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::Connect { ids, source, supply, beside } => {
+            connect::connect(site, catalog, ids, (source, *supply, *beside))
+        }
+        Command::Disconnect { ids, source, supply } => {
+            connect::disconnect(site, ids, (source.as_ref(), *supply))
+        }
         Command::Insert(elements) => insert::insert(site, elements),
         Command::Place(placing) => {
             // Sizes and ratings as they are edited on this site.

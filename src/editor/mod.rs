@@ -7,6 +7,7 @@
 mod autosave;
 mod clipboard;
 mod command;
+mod connect;
 mod consequences;
 mod difference;
 mod document;
@@ -35,6 +36,9 @@ mod watch;
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
+pub use connect::{
+    Beside, Connection, Offer, Refusal, Supply, offers, possible, supplied_by, supplies, takers,
+};
 pub use consequences::{Consequences, consequences};
 pub use difference::Difference;
 pub use document::Document;
@@ -46,7 +50,7 @@ pub use history::History;
 pub use insert::new_block;
 pub use loader::{Loader, Read, Reading, read};
 pub use paste::lost_by_paste;
-pub use place::{Ghost, Offer, Placing, Shape, What};
+pub use place::{Ghost, Placing, Shape, What};
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
 pub use room::{beside, room_for};

@@ -1,7 +1,8 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
+use super::chooser::Ask;
 use super::context::Element;
-use crate::editor::{Placing, Relation, What};
+use crate::editor::{Beside, Placing, Relation, Supply, What};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -58,6 +59,19 @@ pub enum Edit {
     Place(Placing),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
+    /// Feeds or cools elements by a source.
+    Connect {
+        elements: Vec<Element>,
+        source: Element,
+        supply: Supply,
+        beside: Beside,
+    },
+    /// Takes a supply away: that of one source, or all of it.
+    Disconnect {
+        elements: Vec<Element>,
+        source: Option<Element>,
+        supply: Supply,
+    },
     /// A quarter clockwise.
     Rotate(Vec<Element>),
     /// Elements as text to the clipboard of the system.
@@ -141,6 +155,10 @@ pub enum View {
     Place(What),
     /// The same, with the pointer's button held: its release places.
     Carry(What),
+    /// Turns the tool that draws connections on or off, on the plan or the diagram.
+    DrawConnections,
+    /// Opens the list of what can supply the selection, or of what does.
+    Choose(Ask),
     /// Opens the command palette with this text in its field.
     Palette(String),
     ClosePalette,

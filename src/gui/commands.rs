@@ -12,7 +12,6 @@ pub use subject::{for_element, has_place};
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::Relation;
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -64,6 +63,8 @@ pub enum Command {
     SelectNothing,
     SelectSame,
     SelectUpstream,
+    SelectPathA,
+    SelectPathB,
     SelectDownstream,
     SelectChildren,
     ResetToCatalog,
@@ -87,6 +88,11 @@ pub enum Command {
     ContextMenu,
     AddTier,
     Place,
+    FeedFrom,
+    FeedFromB,
+    CoolFrom,
+    Disconnect,
+    DrawConnections,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -122,6 +128,8 @@ pub const ALL: &[Command] = &[
     Command::SelectNothing,
     Command::SelectSame,
     Command::SelectUpstream,
+    Command::SelectPathA,
+    Command::SelectPathB,
     Command::SelectDownstream,
     Command::SelectChildren,
     Command::ResetToCatalog,
@@ -145,6 +153,11 @@ pub const ALL: &[Command] = &[
     Command::ContextMenu,
     Command::AddTier,
     Command::Place,
+    Command::FeedFrom,
+    Command::FeedFromB,
+    Command::CoolFrom,
+    Command::Disconnect,
+    Command::DrawConnections,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -212,6 +225,8 @@ impl Command {
             Command::SelectNothing => w(Menu::Edit, "Select nothing", None, true),
             Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
+            Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
+            Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
             Command::SelectDownstream => {
                 w(Menu::Edit, "Select downstream", Some(Icon::OneLine), false)
             }
@@ -241,6 +256,11 @@ impl Command {
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
             Command::Place => w(Menu::Site, "Place...", Some(Icon::Plus), false),
+            Command::FeedFrom => w(Menu::Site, "Feed from...", Some(Icon::Feed), true),
+            Command::FeedFromB => w(Menu::Site, "Feed from on path B...", None, false),
+            Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
+            Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
+            Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
             Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
             Command::MoveNorth => w(Menu::Site, "Move north", None, true),
             Command::MoveSouth => w(Menu::Site, "Move south", None, false),
@@ -280,6 +300,10 @@ impl Command {
             Command::Delete => const { &[k(NONE, Key::Delete)] },
             Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
             Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
+            Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
+            Command::CoolFrom => const { &[k(CTRL_SHIFT, Key::L)] },
+            Command::Disconnect => const { &[k(CTRL_SHIFT, Key::D)] },
+            Command::DrawConnections => const { &[k(NONE, Key::C)] },
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
             Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
             Command::Palette => const { &[k(CTRL, Key::K)] },
@@ -341,16 +365,13 @@ impl Command {
             Command::Paste => Action::Edit(Edit::Paste),
             Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
-            Command::SelectNothing => {
-                if cx.selection.is_empty() {
-                    return None;
-                }
-                Action::View(View::Select(Vec::new()))
-            }
-            Command::SelectSame => subject::relate(cx, Relation::SameType)?,
-            Command::SelectUpstream => subject::relate(cx, Relation::Upstream)?,
-            Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
-            Command::SelectChildren => subject::relate(cx, Relation::Children)?,
+            Command::SelectNothing => subject::nothing(cx)?,
+            Command::SelectSame
+            | Command::SelectUpstream
+            | Command::SelectPathA
+            | Command::SelectPathB
+            | Command::SelectDownstream
+            | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
             Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
@@ -374,6 +395,10 @@ impl Command {
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             // And what can be placed.
             Command::Place => Action::View(View::Palette(">place ".to_owned())),
+            Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
+                subject::supplied(cx, self)?
+            }
+            Command::DrawConnections => Action::View(View::DrawConnections),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::MoveNorth
             | Command::MoveSouth

@@ -1,6 +1,7 @@
 //! The editing core without a window.
 
 mod clipboard;
+mod connect;
 mod files;
 mod recovery;
 mod session;

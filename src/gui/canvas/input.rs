@@ -2,7 +2,7 @@
 
 use super::paint::point;
 use super::state::{Drag, PlanViewState, Tool};
-use super::{camera, element_of, id_of, place};
+use super::{camera, element_of, id_of, place, wire};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
@@ -98,10 +98,16 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
     }
     if started(PointerButton::Primary) {
         let space = ui.input(|i| i.key_down(Key::Space));
+        if state.tool == Tool::Connect && !space {
+            state.wire = wire::plan::from(context, state, at);
+            return;
+        }
         state.drag = Some(match state.tool {
             _ if space => Drag::Pan,
             Tool::Pan => Drag::Pan,
             Tool::Measure => Drag::Measure(at),
+            // Returned above.
+            Tool::Connect => return,
             Tool::Select if movable_at(context, state, at) => {
                 Drag::Move { from: at, sent: [0.0, 0.0] }
             }
@@ -218,7 +224,8 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
 }
 
 fn hover(response: &Response, state: &mut PlanViewState) {
-    let at = response.hover_pos().filter(|_| state.drag.is_none());
+    let busy = state.drag.is_some() || state.wire.is_some();
+    let at = response.hover_pos().filter(|_| !busy);
     state.hover = match (at, state.camera.view) {
         (Some(at), Some(view)) if state.tool != Tool::Pan => {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())

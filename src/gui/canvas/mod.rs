@@ -15,6 +15,7 @@ mod place;
 mod state;
 mod tools;
 mod widget;
+mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};

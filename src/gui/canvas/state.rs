@@ -7,6 +7,7 @@ use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::place::PlaceTool;
 use super::widget::FactsKey;
+use super::wire::Wire;
 use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
@@ -19,6 +20,8 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Draws power and cooling connections from element to element.
+    Connect,
 }
 
 /// A drag that goes on.
@@ -65,6 +68,8 @@ pub struct PlanViewState {
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
     pub(super) drag: Option<Drag>,
+    /// Connection that is being drawn.
+    pub(super) wire: Option<Wire>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,

@@ -6,6 +6,7 @@ pub mod fields;
 mod policy;
 mod several;
 mod site;
+mod supply;
 mod tier;
 
 use crate::gui::action::Actions;
