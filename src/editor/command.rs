@@ -4,9 +4,10 @@ use super::connect::{self, Beside, Refusal, Supply};
 use super::{ElementId, Placing, duplicate, insert, paste, place, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
+use crate::site::import::Imported;
 use crate::site::{
-    Area, Battery, Block, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node, Phase, Row,
-    Site,
+    Area, Battery, Block, Constraint, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node,
+    Phase, Row, Site, Underlay,
 };
 
 /// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
@@ -34,6 +35,8 @@ pub enum Element {
     Generator(Generator),
     Battery(Battery),
     Area(Area),
+    Constraint(Constraint),
+    Underlay(Underlay),
     Phase(Phase),
     Hall(Hall),
     Row(Row),
@@ -102,6 +105,8 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// What was read from a foreign file.
+    Import(Box<Imported>),
     /// Feeds or cools elements by a source: halls and rows stand for their blocks. On path A a
     /// block whose path B the source is changes over; on the others nothing else moves.
     Connect {
@@ -195,6 +200,7 @@ pub fn apply(
             let (in_force, _) = crate::study::in_force(site, catalog);
             place::place(site, &in_force, placing)
         }
+        Command::Import(imported) => Ok((imported.apply(site), imported.label.clone())),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }
 }

@@ -230,6 +230,7 @@ fn adds_elements(command: &Command) -> bool {
             | Command::AddTier(_)
             | Command::Paste { .. }
             | Command::Place(_)
+            | Command::Import(_)
     )
 }
 

@@ -3,22 +3,24 @@
 use super::element::resolve;
 use super::{EditError, ElementId, label};
 use crate::site::{
-    Area, Battery, Block, Campus, CoolingUnit, ElementRef, Feed, Generator, Hall, HallGroup,
-    NetworkRack, Node, Row, Site,
+    Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
+    HallGroup, NetworkRack, Node, Row, Site, Underlay,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What has an id and a north-west corner.
+/// What has an id and a place on the ground.
 pub(super) trait Placed {
     fn id(&self) -> &str;
-    fn at_mut(&mut self) -> &mut [f64; 2];
-    fn size_mut(&mut self) -> &mut [f64; 2];
+    fn shift(&mut self, by: [f64; 2]);
+    /// Turns a quarter clockwise about a point.
+    fn quarter(&mut self, about: [f64; 2]);
+}
 
-    fn shift(&mut self, by: [f64; 2]) {
-        let at = self.at_mut();
-        *at = [at[0] + by[0], at[1] + by[1]];
-    }
+/// Where a point comes to lie by a quarter clockwise: the south axis points down, so that
+/// east goes to south.
+fn turned(at: [f64; 2], about: [f64; 2]) -> [f64; 2] {
+    [about[0] - (at[1] - about[1]), about[1] + (at[0] - about[0])]
 }
 
 macro_rules! placed {
@@ -27,16 +29,47 @@ macro_rules! placed {
             fn id(&self) -> &str {
                 &self.id
             }
-            fn at_mut(&mut self) -> &mut [f64; 2] {
-                &mut self.at
+            fn shift(&mut self, by: [f64; 2]) {
+                self.at = [self.at[0] + by[0], self.at[1] + by[1]];
             }
-            fn size_mut(&mut self) -> &mut [f64; 2] {
-                &mut self.size
+            fn quarter(&mut self, about: [f64; 2]) {
+                let [width, height] = self.size;
+                let middle = [self.at[0] + width / 2.0, self.at[1] + height / 2.0];
+                let middle = turned(middle, about);
+                self.size = [height, width];
+                self.at = [middle[0] - height / 2.0, middle[1] - width / 2.0];
             }
         })*
     };
 }
 placed!(Feed, Node, CoolingUnit, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+
+impl Placed for Underlay {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn shift(&mut self, by: [f64; 2]) {
+        self.at = [self.at[0] + by[0], self.at[1] + by[1]];
+    }
+
+    /// A picture stays upright, with north at its top.
+    fn quarter(&mut self, _about: [f64; 2]) {}
+}
+
+impl Placed for Constraint {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn shift(&mut self, by: [f64; 2]) {
+        self.outline.iter_mut().for_each(|p| *p = [p[0] + by[0], p[1] + by[1]]);
+    }
+
+    fn quarter(&mut self, about: [f64; 2]) {
+        self.outline.iter_mut().for_each(|p| *p = turned(*p, about));
+    }
+}
 
 /// The ids that belong to the chosen elements: the elements themselves, what
 /// stands in chosen halls and rows, the machines of chosen loops.
@@ -78,15 +111,7 @@ impl Motion {
     fn apply(self, element: &mut impl Placed) {
         match self {
             Motion::By(by) => element.shift(by),
-            Motion::Quarter(about) => {
-                let [width, height] = *element.size_mut();
-                let at = *element.at_mut();
-                // The south axis points down: clockwise takes east to south.
-                let from = [at[0] + width / 2.0 - about[0], at[1] + height / 2.0 - about[1]];
-                let middle = [about[0] - from[1], about[1] + from[0]];
-                *element.size_mut() = [height, width];
-                *element.at_mut() = [middle[0] - height / 2.0, middle[1] - width / 2.0];
-            }
+            Motion::Quarter(about) => element.quarter(about),
         }
     }
 }
@@ -160,6 +185,8 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
     shift(&mut campus.generators, moved, by);
     shift(&mut campus.batteries, moved, by);
     shift(&mut campus.areas, moved, by);
+    shift(&mut campus.constraints, moved, by);
+    shift(&mut campus.underlays, moved, by);
 }
 
 fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion) {

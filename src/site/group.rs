@@ -57,6 +57,8 @@ impl Site {
                 generators: file.generators,
                 batteries: file.batteries,
                 areas: file.areas,
+                constraints: file.constraints,
+                underlays: file.underlays,
                 phases: file.phases,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
@@ -83,6 +85,8 @@ impl Site {
             generators: campus.generators,
             batteries: campus.batteries,
             areas: campus.areas,
+            constraints: campus.constraints,
+            underlays: campus.underlays,
             halls: self.halls.iter().filter_map(|g| g.hall.clone()).collect(),
             rows: self.halls.iter().flat_map(|g| g.rows.iter().cloned()).collect(),
             network_racks: self
@@ -97,6 +101,11 @@ impl Site {
 }
 
 impl HallGroup {
+    /// Whether it is that of a hall.
+    pub fn is_of(&self, hall: &str) -> bool {
+        self.hall.as_ref().is_some_and(|h| h.id == hall)
+    }
+
     /// Whether the group holds nothing, not even a hall.
     pub fn is_empty(&self) -> bool {
         self.hall.is_none()

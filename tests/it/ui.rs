@@ -1,9 +1,11 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod checks;
 mod commands;
 mod connect;
 mod documents;
+mod imports;
 mod palette;
 mod place;
 mod states;

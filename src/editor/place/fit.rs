@@ -63,7 +63,11 @@ impl Stand {
             ElementRef::Cdu(..) | ElementRef::Rejection(..) => Stand::Machine,
             ElementRef::Generator(_) | ElementRef::Battery(_) => Stand::Outdoor,
             ElementRef::Area(area) if area.kind == AreaKind::Building => Stand::Ground,
-            ElementRef::Feed(_) | ElementRef::Loop(_) | ElementRef::Area(_) => Stand::Ground,
+            ElementRef::Feed(_)
+            | ElementRef::Loop(_)
+            | ElementRef::Area(_)
+            | ElementRef::Constraint(_)
+            | ElementRef::Underlay(_) => Stand::Ground,
         }
     }
 

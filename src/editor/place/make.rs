@@ -190,13 +190,14 @@ impl<'a> Maker<'a> {
                 positions: None,
                 floor_kg_m2: None,
                 air_heat_mw: None,
+                height_m: None,
                 phase: None,
                 at,
                 size,
             }),
             kind => match (node_kind(kind), area_kind(kind)) {
                 (Some(node), _) => Element::Node(self.node(record, (id, name), node, place)),
-                (_, Some(kind)) => Element::Area(Area { id, name, kind, at, size }),
+                (_, Some(kind)) => Element::Area(Area { id, name, kind, height_m: None, at, size }),
                 _ => return None,
             },
         };

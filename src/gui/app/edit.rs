@@ -5,7 +5,8 @@ use crate::editor::{self, Command, EditError, ElementId, Placing, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
-use crate::site::Fragment;
+use crate::gui::prompts::{calibrate, constraint::Draft};
+use crate::site::{Constraint, ConstraintKind, Fragment, Site};
 use eframe::egui::{self, ViewportCommand};
 
 /// Lines of what a paste lost that a notice has room for.
@@ -22,6 +23,10 @@ impl App {
                 if let Some(element) = Element::of_path(path) {
                     self.session.select([ElementId::new(element.path())]);
                 }
+            }
+            View::Calibrated { underlay, from, to } => {
+                let draft = calibrate::Draft::new(underlay.clone(), *from, *to);
+                self.prompt = Some(Prompt::Calibrate(draft));
             }
             View::SelectRelated(relation) => {
                 let editor = self.session.editor();
@@ -76,6 +81,16 @@ impl App {
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
             Edit::Place(placing) => self.place(placing),
+            Edit::AskConstraint => {
+                self.prompt = Some(Prompt::Constraint(Draft::default()));
+                Ok(())
+            }
+            Edit::AddConstraint(kind, outline) => {
+                let area = new_constraint(self.session.editor().site(), kind, outline);
+                let area = editor::Element::Constraint(area);
+                self.session.apply(&Command::Insert(vec![area])).map(drop)
+            }
+            Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);
@@ -243,6 +258,26 @@ impl App {
             self.session.commit();
             self.in_gesture = false;
         }
+    }
+}
+
+/// A constraint area whose rule and source are still to be entered.
+fn new_constraint(site: &Site, kind: ConstraintKind, outline: Vec<[f64; 2]>) -> Constraint {
+    let taken = |name: &str| site.campus.constraints.iter().any(|c| c.name == name);
+    let title = kind.title();
+    let numbered = (1..).map(|n| if n == 1 { title.to_owned() } else { format!("{title} {n}") });
+    let name = numbered.into_iter().find(|name| !taken(name)).unwrap_or_default();
+    Constraint {
+        id: title.to_lowercase().replace(' ', "-"),
+        name,
+        kind,
+        outline,
+        setback_m: None,
+        height_m: None,
+        noise_dba: None,
+        rule: String::new(),
+        source: String::new(),
+        date: String::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::paint::{point, pos};
 use super::state::{Drag, PlanViewState};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
+use crate::gui::icons::Icon;
 use crate::gui::measure as units;
 use crate::gui::theme::Theme;
 use crate::scene::geom::View;
@@ -90,6 +91,31 @@ pub fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], ro
         let row = Rect::from_min_size(pos2(plate.left() + 10.0, y), vec2(wide + 1.0, line));
         Text::new(words, *role, theme.color(*token)).paint(painter, row);
         y += line;
+    }
+}
+
+/// Why what is dragged will not do here, with a cross, at the pointer.
+pub fn refusal(painter: &Painter, at: Pos2, reasons: &[String], room: Rect) {
+    const SHOWN: usize = 3;
+    let theme = Theme::of(painter.ctx());
+    let mut lines: Vec<String> = reasons.iter().take(SHOWN).cloned().collect();
+    if reasons.len() > SHOWN {
+        lines.push(format!("and {} more", reasons.len() - SHOWN));
+    }
+    let wide = lines.iter().map(|l| text::width(painter, l, TextRole::Small)).fold(0.0, f32::max);
+    let line = TextRole::Small.style().line;
+    let whole = vec2(wide + 34.0, line * lines.len() as f32 + 10.0);
+    let corner = (at + vec2(14.0, 16.0)).min(room.max - whole - vec2(4.0, 4.0));
+    let plate = Rect::from_min_size(corner, whole);
+    let edge = Stroke::new(1.0, theme.color(Token::Err));
+    painter.add(theme.shadow().as_shape(plate, text::corner(size::RADIUS_CARD)));
+    text::plate(painter, plate, size::RADIUS_CARD, theme.color(Token::ErrBg), edge);
+    let cross = pos2(plate.left() + 13.0, plate.top() + 5.0 + line / 2.0);
+    Icon::Cross.paint_sized(painter, cross, 11.0, theme.color(Token::Err));
+    for (i, words) in lines.iter().enumerate() {
+        let top = plate.top() + 5.0 + line * i as f32;
+        let row = Rect::from_min_size(pos2(plate.left() + 24.0, top), vec2(wide + 1.0, line));
+        Text::new(words, TextRole::Small, theme.color(Token::Text1)).paint(painter, row);
     }
 }
 

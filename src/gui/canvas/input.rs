@@ -2,7 +2,7 @@
 
 use super::paint::point;
 use super::state::{Drag, PlanViewState, Tool};
-use super::{camera, element_of, id_of, place, wire};
+use super::{camera, element_of, id_of, outline, place, wire};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
@@ -63,6 +63,9 @@ fn keys(
     if pressed(Key::M) {
         state.tool = Tool::Measure;
     }
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
+        outline::keys(ui, state, actions);
+    }
     if pressed(Key::Escape) {
         let idle = state.drag.take().is_none() && state.measured.take().is_none();
         if idle && !context.selection.is_empty() {
@@ -111,6 +114,7 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
             Tool::Select if movable_at(context, state, at) => {
                 Drag::Move { from: at, sent: [0.0, 0.0] }
             }
+            Tool::Outline | Tool::Calibrate => return,
             Tool::Select => Drag::Marquee(at),
         });
         state.measured = None;
@@ -227,7 +231,9 @@ fn hover(response: &Response, state: &mut PlanViewState) {
     let busy = state.drag.is_some() || state.wire.is_some();
     let at = response.hover_pos().filter(|_| !busy);
     state.hover = match (at, state.camera.view) {
-        (Some(at), Some(view)) if state.tool != Tool::Pan => {
+        (Some(at), Some(view))
+            if !matches!(state.tool, Tool::Pan | Tool::Outline | Tool::Calibrate) =>
+        {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())
         }
         _ => None,
@@ -243,6 +249,10 @@ fn click(
 ) {
     let Some(view) = state.camera.view else { return };
     let at = response.interact_pointer_pos().map(|p| view.to_world(point(p)));
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
+        outline::click(response, state, at, actions);
+        return;
+    }
     let hit = at.and_then(|p| state.scene.hit(p)).map(|i| i.id.clone());
     let element = hit.as_ref().map(element_of);
     on_secondary_click(response, context, element.as_ref(), actions);

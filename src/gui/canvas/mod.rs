@@ -9,11 +9,13 @@ mod input;
 mod layer;
 mod marks;
 mod oneline;
+mod outline;
 pub mod paint;
 mod picture;
 mod place;
 mod state;
 mod tools;
+mod underlay;
 mod widget;
 mod wire;
 
@@ -21,6 +23,7 @@ pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};
+pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};
@@ -35,6 +38,7 @@ pub fn element_of(id: &ElementId) -> Element {
         ElementKind::Generator => Kind::Generator,
         ElementKind::Battery => Kind::Battery,
         ElementKind::Area => Kind::Area,
+        ElementKind::Constraint => Kind::Constraint,
         ElementKind::Hall => Kind::Hall,
         ElementKind::Row => Kind::Row,
         ElementKind::NetworkRack => Kind::NetworkRack,

@@ -6,6 +6,7 @@ use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::place::PlaceTool;
+use super::underlay::Underlays;
 use super::widget::FactsKey;
 use super::wire::Wire;
 use crate::editor::What;
@@ -20,6 +21,10 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Clicks set the corners of a constraint area.
+    Outline,
+    /// Two clicks on an underlay whose distance is known.
+    Calibrate,
     /// Draws power and cooling connections from element to element.
     Connect,
 }
@@ -78,6 +83,11 @@ pub struct PlanViewState {
     pub(super) place: Option<PlaceTool>,
     /// Whether the tool stays after a placing.
     pub(super) keep_placing: bool,
+    pub(super) underlays: Underlays,
+    /// The underlay that is calibrated.
+    pub(super) calibrated: String,
+    /// Corners set so far, ground.
+    pub(super) outline: Vec<Pt>,
 }
 
 impl PlanViewState {
@@ -94,6 +104,24 @@ impl PlanViewState {
     /// Brings an element into view with the next frame and outlines it once.
     pub fn jump(&mut self, element: &Element) {
         self.wish = id_of(element).map(Wish::Element);
+    }
+
+    /// The next clicks set the corners of a constraint area.
+    pub fn draw_outline(&mut self) {
+        self.tool = Tool::Outline;
+        self.outline.clear();
+    }
+
+    /// The next two clicks are points of an underlay.
+    pub fn calibrate(&mut self, underlay: &str) {
+        self.tool = Tool::Calibrate;
+        underlay.clone_into(&mut self.calibrated);
+        self.outline.clear();
+    }
+
+    /// Files under the plan.
+    pub fn underlays(&self) -> &Underlays {
+        &self.underlays
     }
 
     /// Another document: the next frame shows all of it.

@@ -17,6 +17,7 @@ impl Command {
             Command::SaveAs => "Writes the layout to another file, which it then belongs to",
             Command::Quit => "Closes the window; asks before changes are lost",
             Command::Undo => "Takes back the last change",
+            Command::Import => "Takes a parcel, an underlay or a list from a foreign file",
             Command::Redo => "Does again what was taken back",
             Command::Cut => "Copies the selection as text and removes it",
             Command::Copy => "Copies the selection as text, for this window or another",
@@ -59,6 +60,10 @@ impl Command {
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
             Command::Place => "Places racks, halls, power, cooling and ground of the catalogue",
+            Command::DrawConstraint => {
+                "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
+            }
+            Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"

@@ -160,6 +160,22 @@ impl Builder<'_, '_> {
             let element = Element::new(Kind::Generator, &one.id);
             self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(one.capacity_mw));
         }
+        self.constraints();
+    }
+
+    fn constraints(&mut self) {
+        for one in &self.cx.site.campus.constraints {
+            let element = Element::new(Kind::Constraint, &one.id);
+            let name = if one.name.is_empty() { one.kind.title() } else { &one.name };
+            self.leaf(1, element, Icon::Area, name);
+        }
+        for one in &self.cx.site.campus.underlays {
+            let element = Element::new(Kind::Underlay, &one.id);
+            let item = self.leaf(1, element, Icon::Area, &one.name);
+            if one.hidden {
+                item.value = "hidden".to_owned();
+            }
+        }
     }
 
     /// Nodes whose sources are feeds stand first; the rest hang below their first source.

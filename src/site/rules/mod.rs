@@ -4,23 +4,32 @@
 //! not know solvers; a rule never changes the site.
 
 mod blocks;
+mod cables;
 mod capacity;
+mod checks;
+mod constraints;
 mod context;
 mod firm;
+mod floor;
 mod geometry;
 mod hours;
 mod ids;
 mod infrastructure;
 mod links;
 mod loops;
+mod machines;
 mod network;
 mod numbers;
+mod parcel;
 mod policy;
 mod racks;
+mod spacing;
 mod steps;
 mod tiers;
+mod underlays;
 mod walk;
 
+pub use checks::{Bound, CheckResult, CheckState, checks};
 pub(super) use context::Context;
 
 use crate::diag::Report;
@@ -52,4 +61,11 @@ pub static ALL: &[Rule] = &[
     blocks::RULE,
     racks::RULE,
     geometry::RULE,
+    machines::RULE,
+    spacing::RULE,
+    floor::RULE,
+    cables::RULE,
+    parcel::RULE,
+    constraints::RULE,
+    underlays::RULE,
 ];

@@ -2,12 +2,15 @@
 
 mod block;
 mod campus;
+pub mod checks;
+mod constraint;
 pub mod fields;
 mod policy;
 mod several;
 mod site;
 mod supply;
 mod tier;
+mod underlay;
 
 use crate::gui::action::Actions;
 use crate::gui::components::chip::{self, Tone};
@@ -66,9 +69,12 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Hour => campus::hour(ui, cx, id, actions),
         Kind::Generator => campus::generator(ui, cx, id, actions),
         Kind::Battery => campus::battery(ui, cx, id, actions),
+        Kind::Constraint => constraint::show(ui, cx, id, actions),
+        Kind::Underlay => underlay::show(ui, cx, id, actions),
         Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
     }
     limits(ui, cx, element);
+    checks::show(ui, cx, element, actions);
 }
 
 /// The icon of a kind of element.
@@ -84,7 +90,7 @@ pub fn icon_of(kind: Kind) -> Icon {
         Kind::Loop => Icon::DryCooler,
         Kind::Generator => Icon::Generator,
         Kind::Battery => Icon::Battery,
-        Kind::Area => Icon::Area,
+        Kind::Area | Kind::Constraint | Kind::Underlay => Icon::Area,
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,
