@@ -406,9 +406,8 @@ impl Command {
             Command::Palette => Action::View(View::Palette(String::new())),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
             Command::ContextMenu => Action::View(View::ContextMenu(None)),
-            // The palette lists the templates.
+            // The palette lists templates, and what can be placed.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
-            // And what can be placed.
             Command::Place => Action::View(View::Palette(">place ".to_owned())),
             Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
                 subject::supplied(cx, self)?

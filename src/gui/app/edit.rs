@@ -85,11 +85,7 @@ impl App {
                 self.prompt = Some(Prompt::Constraint(Draft::default()));
                 Ok(())
             }
-            Edit::AddConstraint(kind, outline) => {
-                let area = new_constraint(self.session.editor().site(), kind, outline);
-                let area = editor::Element::Constraint(area);
-                self.session.apply(&Command::Insert(vec![area])).map(drop)
-            }
+            Edit::AddConstraint(kind, outline) => self.add_constraint(kind, outline),
             Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
@@ -111,16 +107,7 @@ impl App {
                 self.paste(&text);
                 Ok(())
             }
-            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
-                let command = Command::Move { ids: ids(&elements), dx, dy };
-                let still = dx == 0.0 && dy == 0.0;
-                if still && gesture == Gesture::Finished {
-                    self.end_gesture();
-                    Ok(())
-                } else {
-                    self.gesture(&command, gesture, false)
-                }
-            }
+            Edit::Move { elements, delta_m, gesture } => self.drag(&elements, delta_m, gesture),
         };
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
@@ -136,6 +123,30 @@ impl App {
             self.refusal = Some(remarks.join("; "));
         }
         Ok(())
+    }
+
+    fn add_constraint(
+        &mut self,
+        kind: ConstraintKind,
+        outline: Vec<[f64; 2]>,
+    ) -> Result<(), EditError> {
+        let area = new_constraint(self.session.editor().site(), kind, outline);
+        let command = Command::Insert(vec![editor::Element::Constraint(area)]);
+        self.session.apply(&command).map(drop)
+    }
+
+    fn drag(
+        &mut self,
+        elements: &[Element],
+        [dx, dy]: [f64; 2],
+        gesture: Gesture,
+    ) -> Result<(), EditError> {
+        if dx == 0.0 && dy == 0.0 && gesture == Gesture::Finished {
+            self.end_gesture();
+            return Ok(());
+        }
+        let command = Command::Move { ids: ids(elements), dx, dy };
+        self.gesture(&command, gesture, false)
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.
