@@ -6,7 +6,7 @@ use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::gui::panels::rows::{FieldRow, choice_row, optional, required, text_row};
-use crate::site::{Coolant, CoolingUnit};
+use crate::site::{AreaKind, Coolant, CoolingUnit};
 use crate::units::format;
 use crate::units::{Money, Power};
 use eframe::egui::Ui;
@@ -164,8 +164,8 @@ pub fn battery(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     supply::rows(ui, cx, &[Element::new(Kind::Battery, id)], actions);
 }
 
-/// Ground and network racks: where they are.
-pub fn place(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
+/// Ground and network racks: where they are, and how high buildings.
+pub fn place(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions) {
     let found = match element.kind {
         Kind::Area => cx
             .site
@@ -194,4 +194,10 @@ pub fn place(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
     let both = |p: [f64; 2]| format!("{} × {} {unit}", digits(p[0]), digits(p[1]));
     row::fact(ui, "Corner", &both(at));
     row::fact(ui, "Size", &both(size));
+    let building = cx.site.campus.areas.iter().find(|a| a.id == element.id);
+    if let Some(building) = building.filter(|a| a.kind == AreaKind::Building) {
+        let path = format!("areas.{}.height_m", building.id);
+        let height = optional(building.height_m, "unknown");
+        FieldRow::new(&path, "Height", &building.name, height).show(ui, actions);
+    }
 }

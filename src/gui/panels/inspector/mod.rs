@@ -71,7 +71,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Battery => campus::battery(ui, cx, id, actions),
         Kind::Constraint => constraint::show(ui, cx, id, actions),
         Kind::Underlay => underlay::show(ui, cx, id, actions),
-        Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
+        Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element, actions),
     }
     limits(ui, cx, element);
     checks::show(ui, cx, element, actions);
