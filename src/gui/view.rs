@@ -3,6 +3,7 @@
 
 use super::action::{BottomTab, Tab, View};
 use super::canvas::Tool;
+use super::challenge::Challenge;
 use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
@@ -14,6 +15,7 @@ use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::wizard::Wizard;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -80,6 +82,8 @@ pub struct ViewState {
     pub estimator: EstimatorState,
     pub palette: PaletteState,
     pub catalogue: CatalogueSearch,
+    pub wizard: Wizard,
+    pub challenge: Challenge,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -108,6 +112,8 @@ impl ViewState {
         self.shows_shortcuts
             || self.shows_about
             || self.palette.is_open()
+            || self.wizard.is_open()
+            || self.challenge.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -175,6 +181,8 @@ impl ViewState {
                 super::panels::rows::ask_for_keyboard(ctx, path);
             }
             View::CopyText(text) => ctx.copy_text(text.clone()),
+            // The application knows site and catalogue.
+            View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }

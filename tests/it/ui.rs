@@ -10,6 +10,7 @@ mod imports;
 mod palette;
 mod place;
 mod states;
+mod wizard;
 
 use crate::canvas::demo::Demo;
 use crate::canvas::look;

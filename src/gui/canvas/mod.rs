@@ -14,6 +14,7 @@ pub mod paint;
 mod picture;
 mod place;
 mod state;
+mod still;
 mod tools;
 mod underlay;
 mod widget;
@@ -23,6 +24,7 @@ pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};
+pub use still::Still;
 pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 

@@ -6,7 +6,7 @@ impl Command {
     /// What it does, as a tooltip and for assistive technology.
     pub const fn tip(self) -> &'static str {
         match self {
-            Command::New => "Starts a site from a template, unsaved and without a name",
+            Command::New => "Lays out a site from a few answers, or starts from an example",
             Command::NewWindow => "Opens another window of the program",
             Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
             Command::Compare => "Tells what reloading the file would change",
@@ -48,6 +48,9 @@ impl Command {
             Command::SitePlan => "The campus on the ground",
             Command::Economics => "Where the megawatts go and what they earn",
             Command::Throughput => "Estimated tokens per second of racks and models",
+            Command::Challenge => {
+                "A guest's megawatts as a site; open any breaker, find the break-even price"
+            }
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",
@@ -64,9 +67,7 @@ impl Command {
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
             Command::Place => "Places racks, halls, power, cooling and ground of the catalogue",
-            Command::DrawConstraint => {
-                "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
-            }
+            Command::DrawConstraint => "Clicks set corners; Enter or a double click ends it",
             Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
