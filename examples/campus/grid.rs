@@ -80,8 +80,8 @@ pub fn feed(id: &str, name: &str, mw: (f64, f64), steps: &[(u32, f64)], place: P
     Feed {
         id: id.into(),
         name: name.into(),
-        voltage_kv: 345.0,
-        capacity_mw: mw.0,
+        voltage_kv: Some(345.0),
+        capacity_mw: Some(mw.0),
         firm_mw: Some(mw.1),
         steps: steps
             .iter()

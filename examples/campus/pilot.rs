@@ -64,7 +64,7 @@ fn tiers() -> Vec<Tier> {
 
 fn grid_feed() -> Feed {
     Feed {
-        voltage_kv: 138.0,
+        voltage_kv: Some(138.0),
         firm_mw: None,
         ..feed("feed-1", "Feed 1, 138 kV", (25.0, 0.0), &[], [26.0, 0.0, 6.0, 10.0])
     }

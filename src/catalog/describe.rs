@@ -57,6 +57,7 @@ const UNITS: &[(&str, &str)] = &[
     ("cop", "kW/kW"),
     ("mva", "MVA"),
     ("kw", "kW"),
+    ("mwh", "MWh"),
     ("mw", "MW"),
     ("gb", "GB"),
     ("kg", "kg"),

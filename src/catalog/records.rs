@@ -361,6 +361,17 @@ pub enum EquipmentKind {
     NetworkRack,
     Generator,
     Battery,
+    /// Where a line of the grid arrives.
+    GridFeed,
+    /// Shell that racks stand in.
+    Hall,
+    /// Buildings without racks.
+    Building,
+    Road,
+    Yard,
+    Pad,
+    Water,
+    Laydown,
 }
 
 /// A piece of equipment; fields that its kind has no use for are absent.
@@ -399,6 +410,18 @@ pub struct Equipment {
     pub price_usd: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kw: Option<Fact>,
+    /// Energy that one battery holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub energy_mwh: Option<Fact>,
+    /// Ground that one takes: east by south as it is placed. Of halls and areas the size to
+    /// start from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width_m: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth_m: Option<Fact>,
+    /// Clear way to the next of a field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_m: Option<Fact>,
 }
 
 /// A cost or planning rate.

@@ -1,7 +1,7 @@
 //! What can be done to a site, and the pure function that does it.
 
 use super::connect::{self, Beside, Refusal, Supply};
-use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
+use super::{ElementId, Placing, duplicate, insert, paste, place, relocate, remove, set, tiers};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::import::Imported;
@@ -107,6 +107,9 @@ pub enum Command {
     },
     /// Adds elements; an id that is taken is replaced by a free one.
     Insert(Vec<Element>),
+    /// Places things of the catalogue: elements with its figures, connected to
+    /// what is nearest. Refused where they do not fit.
+    Place(Placing),
     /// Adds copied elements, moved by metres east and south, under fresh ids.
     /// References lead to the copies, else to elements of this site of the same
     /// id and kind; others are dropped, see [`super::lost_by_paste`].
@@ -178,6 +181,9 @@ pub enum EditError {
     VariantNameTaken(String),
     #[error("the site has a number that is not finite; correct it before making a variant")]
     NotFinite,
+    /// The sentence says why.
+    #[error("{0}")]
+    DoesNotFit(String),
 }
 
 /// The site after a command, and the words that complete "Undo ...".
@@ -212,6 +218,11 @@ pub fn apply(
             connect::disconnect(site, ids, (source.as_ref(), *supply))
         }
         Command::Insert(elements) => insert::insert(site, elements),
+        Command::Place(placing) => {
+            // Sizes and ratings as they are edited on this site.
+            let (in_force, _) = crate::study::in_force(site, catalog);
+            place::place(site, &in_force, placing)
+        }
         Command::Import(imported) => Ok((imported.apply(site), imported.label.clone())),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }

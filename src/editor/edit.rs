@@ -254,6 +254,7 @@ fn adds_elements(command: &Command) -> bool {
             | Command::Insert(_)
             | Command::AddTier(_)
             | Command::Paste { .. }
+            | Command::Place(_)
             | Command::Import(_)
     )
 }
@@ -266,8 +267,11 @@ fn added(before: &Site, after: &Site) -> Vec<ElementId> {
     let halls: HashSet<&str> =
         new.iter().filter(|e| e.collection() == "halls").map(|e| e.id()).collect();
     let inside = |hall: Option<&str>| hall.is_some_and(|hall| halls.contains(hall));
-    // Machines of a loop go with their loop.
-    let machine = |e: &ElementRef<'_>| matches!(e, ElementRef::Cdu(..) | ElementRef::Rejection(..));
+    // Machines of a new loop go with their loop.
+    let machine = |e: &ElementRef<'_>| match e {
+        ElementRef::Cdu(l, _) | ElementRef::Rejection(l, _) => !known.contains(l.id.as_str()),
+        _ => false,
+    };
     let tiers = after
         .terms
         .tiers

@@ -315,7 +315,7 @@ pub(super) fn plural(kind: &str) -> String {
 }
 
 /// In the middle of a sentence, unless it is an abbreviation.
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     let (Some(first), second) = (letters.next(), text.chars().nth(1)) else {
         return String::new();

@@ -111,11 +111,11 @@ fn steps(step: [f64; 2]) -> impl Iterator<Item = [f64; 2]> {
 /// Room that touching neighbours may share, metres.
 const TOUCH_M: f64 = 1e-6;
 
-fn overlap(a: Place, b: Place) -> bool {
+pub(super) fn overlap(a: Place, b: Place) -> bool {
     (0..2).all(|i| a.0[i] + TOUCH_M < b.0[i] + b.1[i] && b.0[i] + TOUCH_M < a.0[i] + a.1[i])
 }
 
-fn inside(inner: Place, outer: Place) -> bool {
+pub(super) fn inside(inner: Place, outer: Place) -> bool {
     (0..2).all(|i| {
         inner.0[i] + TOUCH_M >= outer.0[i]
             && inner.0[i] + inner.1[i] <= outer.0[i] + outer.1[i] + TOUCH_M

@@ -2,7 +2,7 @@
 
 use super::chooser::Ask;
 use super::context::Element;
-use crate::editor::{Beside, Relation, Supply, VariantCommand};
+use crate::editor::{Beside, Placing, Relation, Supply, VariantCommand, What};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
 use crate::units::format::System;
@@ -57,6 +57,8 @@ pub enum Edit {
     Reset(Vec<String>),
     /// A tier as the template of the catalogue has it.
     AddTier(String),
+    /// Things of the catalogue onto the plan.
+    Place(Placing),
     /// Asks for the figures of a constraint area.
     AskConstraint,
     /// A constraint area of a kind on the ground of an outline, metres.
@@ -174,6 +176,10 @@ pub enum View {
     SelectRelated(Relation),
     /// Units in which measures are shown and typed.
     Units(System),
+    /// Starts to place something on the plan.
+    Place(What),
+    /// The same, with the pointer's button held: its release places.
+    Carry(What),
     /// Turns the tool that draws connections on or off, on the plan or the diagram.
     DrawConnections,
     /// Opens the list of what can supply the selection, or of what does.

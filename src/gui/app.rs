@@ -289,7 +289,9 @@ impl App {
         if self.prompt.is_none() && !self.view.is_covered() {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
-            for command in commands::pressed(ctx) {
+            let on_plan = self.view.prefs.tab == Tab::SitePlan;
+            let placing = on_plan && self.view.plan.placing().is_some();
+            for command in commands::pressed(ctx, placing) {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
             }

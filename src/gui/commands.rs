@@ -94,6 +94,7 @@ pub enum Command {
     ShowOnPlan,
     ContextMenu,
     AddTier,
+    Place,
     FeedFrom,
     FeedFromB,
     CoolFrom,
@@ -170,6 +171,7 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::Place,
     Command::FeedFrom,
     Command::FeedFromB,
     Command::CoolFrom,
@@ -207,6 +209,10 @@ struct Words {
     group: bool,
 }
 
+const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
+    Words { menu, text, icon, group }
+}
+
 impl Command {
     pub const fn menu(self) -> Menu {
         self.words().menu
@@ -225,9 +231,6 @@ impl Command {
     }
 
     const fn words(self) -> Words {
-        const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
-            Words { menu, text, icon, group }
-        }
         match self {
             Command::New => w(Menu::File, "New...", Some(Icon::Plus), false),
             Command::NewWindow => w(Menu::File, "New window", None, false),
@@ -280,6 +283,7 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::Place => w(Menu::Site, "Place...", Some(Icon::Plus), false),
             Command::FeedFrom => w(Menu::Site, "Feed from...", Some(Icon::Feed), true),
             Command::FeedFromB => w(Menu::Site, "Feed from on path B...", None, false),
             Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
@@ -355,6 +359,7 @@ impl Command {
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
             Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
             Command::Palette => const { &[k(CTRL, Key::K)] },
+            Command::Place => const { &[k(NONE, Key::P)] },
             Command::ShowOnPlan => const { &[k(CTRL, Key::J)] },
             Command::ContextMenu => const { &[k(SHIFT, Key::F10), k(NONE, Key::Menu)] },
             Command::Rotate => const { &[k(NONE, Key::R)] },
@@ -442,8 +447,9 @@ impl Command {
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::AddConstraint => Action::Edit(Edit::AskConstraint),
             Command::ShowOnPlan => Action::View(View::Jump(subject::shown(cx)?)),
-            // The palette lists the templates.
+            // The palette lists templates, and what can be placed.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
+            Command::Place => Action::View(View::Palette(">place ".to_owned())),
             Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
                 subject::supplied(cx, self)?
             }

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod fuzzy;
 pub mod item;
 mod list;
+mod places;
 pub mod search;
 
 use super::action::Actions;

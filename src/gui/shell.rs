@@ -10,13 +10,14 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, compare, economics, estimator, headline, inspector, limits, one_line, present,
-    problems, site_plan, status, tabs, title_bar, tree,
+    banner, catalogue, compare, economics, estimator, headline, inspector, limits, one_line,
+    present, problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
 use crate::diag::Severity;
 use crate::scene::tokens::{Token, size};
+use crate::site::Infrastructure;
 use eframe::egui::{
     Align, CentralPanel, Color32, Frame, Layout, Panel, Rangef, Rect, Sense, Ui, UiBuilder, pos2,
     vec2,
@@ -148,7 +149,8 @@ fn nothing(ui: &mut Ui, title: &str, missing: &str, actions: &mut Actions) {
 /// Whether anything of the site stands on the ground.
 fn has_ground(cx: &Context<'_>) -> bool {
     let campus = &cx.site.campus;
-    !campus.feeds.is_empty()
+    cx.site.terms.site.infrastructure == Infrastructure::Built
+        || !campus.feeds.is_empty()
         || !campus.nodes.is_empty()
         || !campus.areas.is_empty()
         || cx.site.halls.iter().any(|g| g.hall.is_some())
@@ -222,6 +224,7 @@ fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
             ui.take_available_height();
             tree::terms(ui, cx, actions);
         });
+    catalogue::panel(ui, cx, view, actions);
     CentralPanel::no_frame()
         .frame(side_frame(theme))
         .show(ui, |ui| tree::show(ui, cx, (&mut view.prefs.tree, &mut view.tree_memo), actions));

@@ -8,6 +8,7 @@ use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
+use super::panels::catalogue::{CatalogueSearch, CatalogueView};
 use super::panels::compare::CompareState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
@@ -32,6 +33,7 @@ pub struct Prefs {
     pub bottom: BottomTab,
     pub tree: TreeView,
     pub limits: LimitsView,
+    pub catalogue: CatalogueView,
     /// Files opened or saved, newest first; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
 }
@@ -66,6 +68,7 @@ impl Default for Prefs {
             bottom: BottomTab::default(),
             tree: TreeView::default(),
             limits: LimitsView::default(),
+            catalogue: CatalogueView::default(),
             recent: Vec::new(),
         }
     }
@@ -83,6 +86,7 @@ pub struct ViewState {
     /// Under way over the whole window.
     pub presentation: Option<Presentation>,
     pub palette: PaletteState,
+    pub catalogue: CatalogueSearch,
     pub wizard: Wizard,
     pub challenge: Challenge,
     pub context_menu: ContextMenu,
@@ -158,6 +162,11 @@ impl ViewState {
             View::Units(system) => {
                 self.prefs.units = *system;
                 measure::set_system(ctx, *system);
+            }
+            View::Place(what) | View::Carry(what) => {
+                self.prefs.tab = Tab::SitePlan;
+                self.prefs.catalogue.remember(what);
+                self.plan.place(what.clone(), matches!(view, View::Carry(_)));
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::DrawConnections if self.prefs.tab == Tab::OneLine => {

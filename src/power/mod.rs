@@ -59,7 +59,7 @@ impl Network {
                 id: feed.id.clone(),
                 name: feed.name.clone(),
                 kind: "feed",
-                capacity_mw: Some(feed.capacity_mw),
+                capacity_mw: feed.capacity_mw,
                 firm_mw: feed.firm_mw,
                 efficiency_frac: 1.0,
                 sources: Vec::new(),

@@ -228,9 +228,13 @@ pub struct FeedStep {
 pub struct Feed {
     pub id: String,
     pub name: String,
-    pub voltage_kv: f64,
-    /// Thermal or contractual capacity of this feed when complete.
-    pub capacity_mw: f64,
+    /// Absent is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voltage_kv: Option<f64>,
+    /// Thermal or contractual capacity of this feed when complete; absent is unknown and stops
+    /// the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_mw: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm_mw: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -452,6 +456,7 @@ pub struct Generator {
     pub node: String,
     pub equipment: String,
     pub count: u32,
+    /// Of all machines together.
     pub capacity_mw: f64,
     pub at: [f64; 2],
     pub size: [f64; 2],

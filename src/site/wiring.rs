@@ -180,9 +180,10 @@ fn gives_power(to: ElementRef<'_>, source: ElementRef<'_>) -> Result<(), Fault> 
         (_, ElementRef::Node(_)) | (ElementRef::Node(_), ElementRef::Feed(_)) => Ok(()),
         (_, ElementRef::Feed(feed)) => {
             let message = format!(
-                "{} is a grid feed at {}: it feeds nodes, not a {} itself",
+                "{} is a grid feed{}: it feeds nodes, not a {} itself",
                 feed.name,
-                format::voltage_kv(feed.voltage_kv),
+                feed.voltage_kv
+                    .map_or_else(String::new, |kv| format!(" at {}", format::voltage_kv(kv))),
                 to.kind_name()
             );
             Err(fault("wrong-kind", message, "Choose a node below the feed"))
@@ -212,7 +213,7 @@ pub(super) fn itself(name: &str) -> Fault {
 /// Voltage at the output of a source, where the layout states it.
 fn output_kv(source: ElementRef<'_>) -> Option<f64> {
     match source {
-        ElementRef::Feed(feed) => Some(feed.voltage_kv),
+        ElementRef::Feed(feed) => feed.voltage_kv,
         ElementRef::Node(node) => node.voltage_kv,
         _ => None,
     }

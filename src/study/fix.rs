@@ -110,7 +110,7 @@ fn spare(site: &Site, lost: &Outage, catalog: &Catalog) -> Option<(Fix, Site)> {
         "feeds" => {
             let mut feed = campus.feeds.iter().find(|f| f.id == id)?.clone();
             feed.id.clone_from(&twin);
-            let mw = feed.capacity_mw;
+            let mw = feed.capacity_mw?;
             campus.feeds.push(feed);
             (mw, None)
         }
@@ -211,7 +211,10 @@ fn raise(site: &Site, effect: &Effect, limit: &LimitResult) -> Option<(Fix, Site
     let campus = Arc::make_mut(&mut changed.campus);
     let id = &limit.element;
     match limit.kind.as_str() {
-        "feed_capacity" => campus.feeds.iter_mut().find(|f| f.id == *id)?.capacity_mw += added,
+        "feed_capacity" => {
+            let feed = campus.feeds.iter_mut().find(|f| f.id == *id)?;
+            feed.capacity_mw = feed.capacity_mw.map(|mw| mw + added);
+        }
         "node_capacity" => {
             let node = campus.nodes.iter_mut().find(|n| n.id == *id)?;
             node.capacity_mw = node.capacity_mw.map(|mw| mw + added);

@@ -80,7 +80,7 @@ pub fn outage(site: &Site, path: &str) -> Result<Outage, NoSuchElement> {
     campus.generators.retain(|g| !gone.contains(g.node.as_str()));
     campus.batteries.retain(|b| !gone.contains(b.node.as_str()));
     for feed in &mut campus.feeds {
-        feed.firm_mw = Some(feed.capacity_mw);
+        feed.firm_mw = feed.capacity_mw;
     }
     let mut racks_down = 0;
     let on_dead = |id: &Option<String>| id.as_deref().is_some_and(|id| gone.contains(id));

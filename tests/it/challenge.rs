@@ -145,7 +145,7 @@ fn lost_revenue_is_that_of_the_same_layout_without_the_dead_racks() {
             node.firm_mw = node.capacity_mw;
         }
         for feed in &mut without.feeds {
-            feed.firm_mw = Some(feed.capacity_mw);
+            feed.firm_mw = feed.capacity_mw;
         }
         let site = Site::from_file(whole_file);
         let whole = solved(&site, &catalog);

@@ -129,7 +129,7 @@ fn texts(drawing: &Drawing) -> Vec<(String, Bounds)> {
 /// An answer in which every node and feed carries a share of its rating.
 pub fn answer(site: &Site, share: f64) -> Outcome {
     let nodes = site.campus.nodes.iter().map(|n| (&n.id, "node_capacity", n.capacity_mw));
-    let feeds = site.campus.feeds.iter().map(|f| (&f.id, "feed_capacity", Some(f.capacity_mw)));
+    let feeds = site.campus.feeds.iter().map(|f| (&f.id, "feed_capacity", f.capacity_mw));
     let limit = |(id, kind, capacity): (&String, &str, Option<f64>)| LimitResult {
         kind: kind.into(),
         element: id.clone(),

@@ -471,7 +471,11 @@ fn unknown_empties_a_field_and_the_rules_say_so() {
     assert!(valid.is_none());
     let finding = report.items.iter().find(|d| d.path == "nodes.sub-a.capacity_mw").unwrap();
     assert_eq!((finding.code.as_str(), finding.severity), ("unknown-value", Severity::Error));
-    assert!(site.set("feeds.grid.capacity_mw", "unknown").is_err(), "a feed must have one");
+    site.set("feeds.grid.capacity_mw", "unknown").unwrap();
+    let (_, report) = validate(&site, &catalog());
+    let finding = report.items.iter().find(|d| d.path == "feeds.grid.capacity_mw").unwrap();
+    assert_eq!(finding.code, "unknown-value", "a feed without a capacity stops the plan");
+    assert!(site.set("hours.day.weight_h", "unknown").is_err(), "an hour must have a weight");
 }
 
 #[test]

@@ -218,7 +218,7 @@ fn every_node_carries_its_load_and_keeps_it_after_the_loss_that_the_scheme_allow
                 let layout = made(&request, &catalog).layout;
                 let loads = loads(&layout, &catalog);
                 let what = format!("{mw} MW, {rack}, {}", scheme.name());
-                let feeds = layout.feeds.iter().map(|f| (&f.id, Some(f.capacity_mw), f.firm_mw));
+                let feeds = layout.feeds.iter().map(|f| (&f.id, f.capacity_mw, f.firm_mw));
                 let nodes = layout.nodes.iter().map(|n| (&n.id, n.capacity_mw, n.firm_mw));
                 for (id, capacity, firm) in feeds.chain(nodes) {
                     let load = loads.get(id).copied().unwrap_or(0.0);

@@ -8,6 +8,7 @@ mod documents;
 mod export;
 mod imports;
 mod palette;
+mod place;
 mod presentation;
 mod states;
 mod variants;

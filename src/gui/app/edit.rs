@@ -1,7 +1,7 @@
 //! Edits and selections that panels asked for, as commands of the session.
 
 use super::App;
-use crate::editor::{self, Command, EditError, ElementId, TierSource};
+use crate::editor::{self, Command, EditError, ElementId, Placing, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
@@ -73,6 +73,7 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
+            Edit::Place(placing) => self.place(placing),
             Edit::AddConstraint(kind, outline) => self.add_constraint(kind, outline),
             Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Variant(command) => {
@@ -130,6 +131,17 @@ impl App {
             None => (None, format!("{} 2", document.variant().name), String::new()),
         };
         self.prompt = Some(Prompt::Variant { id, name, notes });
+    }
+
+    /// Places things, and says what they leave to see to.
+    fn place(&mut self, placing: Placing) -> Result<(), EditError> {
+        let editor = self.session.editor();
+        let remarks = editor::place::remarks(editor.site(), editor.catalog_in_force(), &placing);
+        self.session.apply(&Command::Place(placing))?;
+        if !remarks.is_empty() {
+            self.refusal = Some(remarks.join("; "));
+        }
+        Ok(())
     }
 
     fn add_constraint(

@@ -10,6 +10,7 @@ use crate::gui::theme::Theme;
 use crate::scene::geom::View;
 use crate::scene::plan::{ElementKind, Item};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Infrastructure;
 use crate::units::{Length, format};
 use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, pos2, vec2};
 
@@ -153,12 +154,18 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
 }
 
 /// What stands on a plan without places.
-pub fn nothing(painter: &Painter, rect: Rect) {
+pub fn nothing(painter: &Painter, rect: Rect, context: &Context) {
     let theme = Theme::of(painter.ctx());
     let line =
         |dy: f32| Rect::from_center_size(rect.center() + vec2(0.0, dy), vec2(rect.width(), 16.0));
-    let title = "This layout has no ground plan";
-    let why = "Its infrastructure is a reference: racks are a pool of power without places";
+    let (title, why) = if context.site.terms.site.infrastructure == Infrastructure::Built {
+        ("Nothing stands here yet", "Choose a hall or the parcel in the catalogue, then click here")
+    } else {
+        (
+            "This layout has no ground plan",
+            "Its infrastructure is a reference: racks are a pool of power without places",
+        )
+    };
     let strong = theme.color(Token::Text1);
     Text::new(title, TextRole::BodyStrong, strong).center().paint(painter, line(-9.0));
     Text::new(why, TextRole::Body, theme.color(Token::Text2)).center().paint(painter, line(9.0));

@@ -2,7 +2,7 @@
 
 use super::paint::point;
 use super::state::{Drag, PlanViewState, Tool};
-use super::{camera, element_of, id_of, outline, wire};
+use super::{camera, element_of, id_of, outline, place, wire};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
@@ -30,6 +30,9 @@ pub fn handle(
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
     ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
     state.camera.wheel(ui, response);
+    if place::handle(ui, response, context, state, actions) {
+        return;
+    }
     keys(ui, response, context, state, actions);
     begin(ui, response, context, state);
     proceed(ui, response, context, state, actions);

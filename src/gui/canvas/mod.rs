@@ -12,6 +12,7 @@ mod oneline;
 mod outline;
 pub mod paint;
 mod picture;
+mod place;
 mod state;
 mod still;
 mod thumbnail;
@@ -22,6 +23,7 @@ mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
+pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};
 pub use still::Still;
 pub use thumbnail::{Look, Thumbnail};

@@ -5,10 +5,12 @@ use super::camera::Camera;
 use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
+use super::place::PlaceTool;
 use super::tools::Overview;
 use super::underlay::Underlays;
 use super::widget::FactsKey;
 use super::wire::Wire;
+use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
 use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, RackFills};
@@ -79,6 +81,10 @@ pub struct PlanViewState {
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
     pub(super) measured: Option<(Pt, Pt)>,
+    /// Something of the catalogue is being placed.
+    pub(super) place: Option<PlaceTool>,
+    /// Whether the tool stays after a placing.
+    pub(super) keep_placing: bool,
     pub(super) underlays: Underlays,
     /// The underlay that is calibrated.
     pub(super) calibrated: String,
@@ -89,7 +95,7 @@ pub struct PlanViewState {
 impl PlanViewState {
     /// A fresh view that shows the whole site first.
     pub fn new() -> Self {
-        Self { snap: true, ..Self::default() }
+        Self { snap: true, keep_placing: true, ..Self::default() }
     }
 
     /// Shows the whole site with the next frame.
@@ -127,6 +133,7 @@ impl PlanViewState {
             tool: self.tool,
             reduce_motion: self.reduce_motion,
             snap: self.snap,
+            keep_placing: self.keep_placing,
             layer: self.layer,
             ..Self::default()
         };
@@ -147,6 +154,17 @@ impl PlanViewState {
     /// The ground that is shown, for tests and for exports of the view.
     pub fn view(&self) -> Option<&View> {
         self.camera.view.as_ref()
+    }
+
+    /// Starts to place something; `carried` while a button of the pointer holds it.
+    pub fn place(&mut self, what: What, carried: bool) {
+        self.drag = None;
+        self.place = Some(PlaceTool::new(what, carried, self.keep_placing));
+    }
+
+    /// What is being placed.
+    pub fn placing(&self) -> Option<&PlaceTool> {
+        self.place.as_ref()
     }
 
     /// The retained scene.

@@ -114,10 +114,12 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
     ];
     for (i, (tool, name)) in tools.into_iter().enumerate() {
         let place = at(i as f32);
-        let (response, color) = controls::cell(ui, place, name, state.tool == tool);
+        let (response, color) =
+            controls::cell(ui, place, name, state.tool == tool && state.place.is_none());
         controls::glyph(ui.painter(), tool_glyph(tool), place.center(), color);
         if response.clicked() {
             state.tool = tool;
+            state.place = None;
         }
     }
     let place = at(4.0);

@@ -3,7 +3,7 @@
 use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, outline, paint, tools, wire};
+use super::{badge, element_of, id_of, input, marks, outline, paint, place, tools, wire};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -66,7 +66,7 @@ impl PlanCanvas<'_> {
             }
         });
         if state.scene.bounds.is_none() {
-            badge::nothing(&painter, rect);
+            badge::nothing(&painter, rect, context);
         }
         marks::paint(&painter, context, state, &view);
         outline::paint(&painter, state, &view, rect);
@@ -74,14 +74,19 @@ impl PlanCanvas<'_> {
             marks::stale(&painter, rect);
         }
         let covered = places.covers(ui.ctx().pointer_hover_pos());
-        wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
+        if state.place.is_none() {
+            wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
+        }
+        place::paint(&painter, state, &view, rect);
         tools::show(ui, &places, context, state, actions);
+        place::bar(ui, rect, state);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
         }
         cursor(ui, &response, state, covered);
         name(ui, &response, context, state, &view);
+        place::name(ui, &response, state);
         response
     }
 }
@@ -187,6 +192,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         return;
     }
     let icon = match (&state.drag, state.tool) {
+        _ if state.place.is_some() => CursorIcon::Crosshair,
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
         (Some(Drag::Move { .. }), _) => CursorIcon::Move,
         (_, super::Tool::Pan) => CursorIcon::Grab,

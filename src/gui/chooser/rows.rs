@@ -95,7 +95,7 @@ fn connected(cx: &Context<'_>, ids: &[ElementId]) -> Vec<Row> {
 /// Kind and voltage of a source.
 fn what(cx: &Context<'_>, element: &Element) -> String {
     let (kind, kv) = match element.kind {
-        Kind::Feed => ("grid feed", cx.feed(&element.id).map(|f| f.voltage_kv)),
+        Kind::Feed => ("grid feed", cx.feed(&element.id).and_then(|f| f.voltage_kv)),
         Kind::Node => match cx.node(&element.id) {
             Some(node) => (node.kind.word(), node.voltage_kv),
             None => ("node", None),

@@ -20,15 +20,17 @@ fn is_function_key(shortcut: &KeyboardShortcut) -> bool {
 }
 
 /// Commands whose keys were pressed this frame, most specific modifiers first.
-/// While a text field has the keyboard, only combinations with a modifier count.
-pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
+/// While a text field has the keyboard, or the plan for `placing`, only combinations with a
+/// modifier count.
+pub fn pressed(ctx: &egui::Context, placing: bool) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
     let mut found = take(ctx, |command, shortcut| {
         // Arrows belong to whatever has the keyboard; the plan asks for them itself.
         let elsewhere = command.is_of_plan();
         let text = typing
             && (belongs_to_text(command) || is_plain(shortcut) && !is_function_key(shortcut));
-        !elsewhere && !text
+        let plan = placing && is_plain(shortcut) && !is_function_key(shortcut);
+        !elsewhere && !text && !plan
     });
     if !typing {
         found.extend(clipboard(ctx));

@@ -64,9 +64,8 @@ impl Command {
             Command::ShowOnPlan => "Brings the selected element into view on the plan",
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
-            Command::DrawConstraint => {
-                "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
-            }
+            Command::Place => "Places racks, halls, power, cooling and ground of the catalogue",
+            Command::DrawConstraint => "Clicks set corners; Enter or a double click ends it",
             Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"

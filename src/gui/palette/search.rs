@@ -165,6 +165,7 @@ fn gather(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     let mut items = answers::questions(cx);
     items.extend(item::of_commands(ctx, cx));
     items.extend(item::of_templates(cx));
+    items.extend(super::places::of_places(cx.catalog));
     items.extend(item::of_elements(cx));
     items.extend(item::of_limits(ctx, cx));
     items.extend(item::of_values(ctx, cx));

@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod banner;
 mod baseline_bars;
+pub mod catalogue;
 pub mod compare;
 pub mod economics;
 pub mod estimator;

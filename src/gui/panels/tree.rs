@@ -158,8 +158,7 @@ impl Builder<'_, '_> {
         }
         for one in &campus.generators {
             let element = Element::new(Kind::Generator, &one.id);
-            let total = one.capacity_mw * f64::from(one.count);
-            self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(total));
+            self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(one.capacity_mw));
         }
         self.constraints();
     }

@@ -228,7 +228,11 @@ fn grid(ui: &mut Ui, page: &mut Page, made: Option<&Made>) {
     let layout = &made.campus.layout;
     for feed in &layout.feeds {
         let firm = feed.firm_mw.unwrap_or(0.0);
-        let value = format!("{} MW, {} MW firm", plain(feed.capacity_mw), plain(firm));
+        let value = format!(
+            "{} MW, {} MW firm",
+            crate::units::format::known(feed.capacity_mw, plain),
+            plain(firm)
+        );
         fact(
             ui,
             &feed.name,

@@ -129,7 +129,7 @@ fn power(cad: &mut Cad, campus: &CampusPart) {
         cad.items.push(Item::Outline { layer, points, closed: false });
     }
     for feed in &campus.feeds {
-        named(cad, of_voltage(Some(feed.voltage_kv)), &feed.bounds, &feed.name);
+        named(cad, of_voltage(feed.voltage_kv), &feed.bounds, &feed.name);
     }
     for node in &campus.nodes {
         named(cad, of_voltage(node.voltage_kv), &node.bounds, &node.name);

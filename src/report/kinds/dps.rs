@@ -84,7 +84,7 @@ fn make(subject: &Subject, _options: &Options) -> Result<Vec<Part>, ReportError>
     let mut entities = Vec::new();
     let mut children: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for feed in &site.campus.feeds {
-        let limit = watts(Some(feed.capacity_mw), PER_MW);
+        let limit = watts(feed.capacity_mw, PER_MW);
         let name = names.feed(&feed.id);
         entities.push(Entity { kind: "PowerDomain", model: None, name, operating_limit: limit });
     }

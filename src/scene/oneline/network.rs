@@ -173,8 +173,8 @@ fn equipment(site: &Site, catalog: &Catalog) -> Vec<Found> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for f in campus.feeds.iter().filter(|f| seen.insert(&f.id)) {
         let vertex = Vertex {
-            kv: Some(f.voltage_kv),
-            capacity_mw: Some(f.capacity_mw),
+            kv: f.voltage_kv,
+            capacity_mw: f.capacity_mw,
             firm_mw: f.firm_mw,
             ..vertex(ElementKind::Feed, &f.id, &f.name, Symbol::Source)
         };

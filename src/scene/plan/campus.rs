@@ -7,6 +7,8 @@ use super::element::{ElementId, ElementKind};
 use super::routes::{self, Route};
 use crate::scene::geom::Bounds;
 use crate::site::{AreaKind, Campus, Node, NodeKind};
+use crate::units::Power;
+use crate::units::format::{known, power};
 use rstar::{AABB, RTree};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -35,8 +37,8 @@ pub struct NodeGeom {
 pub struct FeedGeom {
     pub id: String,
     pub name: String,
-    pub voltage_kv: f64,
-    pub capacity_mw: f64,
+    pub voltage_kv: Option<f64>,
+    pub capacity_mw: Option<f64>,
     pub bounds: Bounds,
 }
 
@@ -143,9 +145,9 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
     }
     for f in &feeds {
         let detail = format!(
-            "{:.0} kV, capacity {}",
-            f.voltage_kv,
-            crate::units::format::power(crate::units::Power::mw(f.capacity_mw))
+            "{}, capacity {}",
+            f.voltage_kv.map_or_else(|| "voltage unknown".to_owned(), |kv| format!("{kv:.0} kV")),
+            known(f.capacity_mw, |mw| power(Power::mw(mw)))
         );
         items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
     }
@@ -186,7 +188,7 @@ fn area_of(at: [f64; 2], size: [f64; 2]) -> AABB<[f64; 2]> {
 fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
     let mut volts: HashMap<&str, Option<f64>> = HashMap::new();
     for f in &campus.feeds {
-        volts.entry(&f.id).or_insert(Some(f.voltage_kv));
+        volts.entry(&f.id).or_insert(f.voltage_kv);
     }
     for n in &campus.nodes {
         volts.entry(&n.id).or_insert(n.voltage_kv);

@@ -8,7 +8,7 @@ use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
 use crate::units::Power;
-use crate::units::format::{fixed, power};
+use crate::units::format::{fixed, known, power};
 
 /// Ink of a loaded element: its class under an electrical overlay, else neutral.
 fn ink_of(canvas: &Canvas, id: &str) -> Ink {
@@ -177,14 +177,14 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
         ]);
     }
     let used = canvas.facts.used_mw.get(&feed.id);
+    let capacity = known(feed.capacity_mw, |mw| power(Power::mw(mw)));
     let figure = match used {
-        Some(mw) => format!("{} of {}", fixed(*mw, 1), power(Power::mw(feed.capacity_mw))),
-        None => power(Power::mw(feed.capacity_mw)),
+        Some(mw) => format!("{} of {capacity}", fixed(*mw, 1)),
+        None => capacity,
     };
-    let name = if feed.name.contains("kV") {
-        feed.name.clone()
-    } else {
-        format!("{}, {:.0} kV", feed.name, feed.voltage_kv)
+    let name = match feed.voltage_kv {
+        Some(kv) if !feed.name.contains("kV") => format!("{}, {kv:.0} kV", feed.name),
+        _ => feed.name.clone(),
     };
     let label = Label::new(c.plus(17.0, 0.0), Anchor::LeftCentre, 95)
         .line(name, TextRole::SmallStrong, Ink::token(Token::Text1))

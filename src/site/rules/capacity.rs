@@ -7,7 +7,7 @@ use crate::site::Node;
 
 pub(super) const RULE: Rule = Rule {
     name: "capacity",
-    about: "In a built layout every node has a capacity and an efficiency of its own or of its equipment, and no feed or node with a load below it has a capacity of 0.",
+    about: "In a built layout every feed has a capacity, every node has a capacity and an efficiency of its own or of its equipment, and none with a load below it has a capacity of 0.",
     codes: &[
         ("unknown-value", "a number that the plan needs is not given"),
         ("zero-capacity", "a feed or node above a load can carry nothing"),
@@ -27,8 +27,16 @@ fn check(context: &Context, report: &mut Report) {
         error(report, "zero-capacity", path, message, hint);
     };
     for feed in &context.site.campus.feeds {
-        if feed.capacity_mw == 0.0 && loaded.contains(feed.id.as_str()) {
-            zero("feed", &feed.id, format!("feeds.{}.capacity_mw", feed.id), report);
+        let path = format!("feeds.{}.capacity_mw", feed.id);
+        match feed.capacity_mw {
+            None => {
+                let what = format!("The capacity of feed `{}`", feed.id);
+                report.push(unknown(path, &what, "Enter what the grid can give in MW"));
+            }
+            Some(capacity) if capacity == 0.0 && loaded.contains(feed.id.as_str()) => {
+                zero("feed", &feed.id, path, report);
+            }
+            Some(_) => {}
         }
     }
     for node in &context.site.campus.nodes {

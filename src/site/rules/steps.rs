@@ -21,15 +21,15 @@ const MOST_HOURS: f64 = 8784.0;
 fn check(context: &Context, report: &mut Report) {
     for feed in &context.site.campus.feeds {
         let path = format!("feeds.{}", feed.id);
-        if feed.voltage_kv == 0.0 {
+        if feed.voltage_kv == Some(0.0) {
             let message = format!("Feed `{}` has no voltage", feed.id);
             let hint = "Enter the voltage of the connection in kV";
             error(report, "out-of-range", format!("{path}.voltage_kv"), message, hint);
         }
-        firm(feed.firm_mw, Some(feed.capacity_mw), &path, report);
+        firm(feed.firm_mw, feed.capacity_mw, &path, report);
         for (i, step) in feed.steps.iter().enumerate() {
             let path = format!("{path}.steps.{i}");
-            firm(Some(step.firm_mw), Some(feed.capacity_mw), &path, report);
+            firm(Some(step.firm_mw), feed.capacity_mw, &path, report);
             let before = i.checked_sub(1).and_then(|b| feed.steps.get(b));
             if before.is_some_and(|b| b.from_month >= step.from_month) {
                 let message =

@@ -128,8 +128,8 @@ fn feeds(ground: &Ground, size: &Size, figures: &Figures, request: &Request) -> 
             Feed {
                 id: format!("feed-{number}"),
                 name: format!("Feed {number}, {kv:.0} kV"),
-                voltage_kv: kv,
-                capacity_mw: capacity,
+                voltage_kv: Some(kv),
+                capacity_mw: Some(capacity),
                 firm_mw: Some(firm),
                 steps: steps(size, figures, contract / many),
                 minimum_bill_usd_per_year: None,

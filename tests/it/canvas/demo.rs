@@ -100,8 +100,7 @@ fn node_limits(site: &Site) -> Vec<LimitResult> {
         ..LimitResult::default()
     };
     let nodes = site.campus.nodes.iter().map(|n| limit(&n.id, "node_capacity", n.capacity_mw));
-    let feeds =
-        site.campus.feeds.iter().map(|f| limit(&f.id, "feed_capacity", Some(f.capacity_mw)));
+    let feeds = site.campus.feeds.iter().map(|f| limit(&f.id, "feed_capacity", f.capacity_mw));
     nodes.chain(feeds).collect()
 }
 

@@ -17,10 +17,8 @@ pub fn feed(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     card::section(ui, "Grid feed", "", true);
     text_row(ui, actions, &at("name"), "Name", &feed.name);
     let of = feed.name.as_str();
-    FieldRow::new(&at("voltage_kv"), "Voltage", of, required(Some(feed.voltage_kv)))
-        .show(ui, actions);
-    FieldRow::new(&at("capacity_mw"), "Capacity", of, required(Some(feed.capacity_mw)))
-        .show(ui, actions);
+    FieldRow::new(&at("voltage_kv"), "Voltage", of, required(feed.voltage_kv)).show(ui, actions);
+    FieldRow::new(&at("capacity_mw"), "Capacity", of, required(feed.capacity_mw)).show(ui, actions);
     FieldRow::new(&at("firm_mw"), "Firm capacity", of, optional(feed.firm_mw, "not stated"))
         .show(ui, actions);
     let bill = optional(feed.minimum_bill_usd_per_year, "none");
@@ -148,7 +146,7 @@ pub fn generator(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions)
     FieldRow::new(&at("count"), "Machines", of, required(Some(f64::from(one.count))))
         .whole()
         .show(ui, actions);
-    FieldRow::new(&at("capacity_mw"), "Power of one", of, required(Some(one.capacity_mw)))
+    FieldRow::new(&at("capacity_mw"), "Power of all", of, required(Some(one.capacity_mw)))
         .show(ui, actions);
     supply::rows(ui, cx, &[Element::new(Kind::Generator, id)], actions);
 }

@@ -72,7 +72,7 @@ const NODE: &[FieldOf] = &[
 ];
 const LOOP: &[FieldOf] =
     &[number("supply_c", "Coolant supply"), number("heat_mw", "Heat"), number("flow_lpm", "Flow")];
-const GENERATOR: &[FieldOf] = &[whole("count", "Machines"), number("capacity_mw", "Power of one")];
+const GENERATOR: &[FieldOf] = &[whole("count", "Machines"), number("capacity_mw", "Power of all")];
 const BATTERY: &[FieldOf] = &[number("capacity_mw", "Power"), number("energy_mwh", "Energy")];
 const HALL: &[FieldOf] = &[
     whole("positions", "Rack positions"),
@@ -206,8 +206,8 @@ fn hour(hour: &Hour, field: &str) -> Option<Number> {
 
 fn feed(feed: &Feed, field: &str) -> Option<Number> {
     Some(match field {
-        "voltage_kv" => Number::Is(feed.voltage_kv),
-        "capacity_mw" => Number::Is(feed.capacity_mw),
+        "voltage_kv" => required(feed.voltage_kv),
+        "capacity_mw" => required(feed.capacity_mw),
         "firm_mw" => optional(feed.firm_mw, "not stated"),
         "minimum_bill_usd_per_year" => optional(feed.minimum_bill_usd_per_year, "none"),
         _ => return None,

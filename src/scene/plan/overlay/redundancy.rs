@@ -51,7 +51,7 @@ struct Sources<'a> {
 impl<'a> Sources<'a> {
     fn of(site: &'a Site) -> Self {
         let campus = &site.campus;
-        let feeds = campus.feeds.iter().map(|f| (f.id.as_str(), Some(f.capacity_mw)));
+        let feeds = campus.feeds.iter().map(|f| (f.id.as_str(), f.capacity_mw));
         let nodes = campus.nodes.iter().map(|n| (n.id.as_str(), n.capacity_mw));
         let mut capacity = HashMap::new();
         for (id, mw) in feeds.chain(nodes) {
