@@ -32,10 +32,11 @@ pub(super) fn read(ground: &Ground<'_>) -> Sheet {
     // One class where all blocks earn the same.
     let steps = if high - low <= 1e-6 * high.abs() { 1 } else { CLASSES };
     let step = (high - low) / steps as f64;
-    let money = |usd: f64| format::money(Money::usd(usd));
+    // A swatch has room for few digits: the unit stands in the line below.
+    let (unit, factor) = if high >= 1e6 { ("$M", 1e6) } else { ("$", 1.0) };
     let classes = (0..if all.is_empty() { 0 } else { steps }).map(|i| {
-        let from = low + step * i as f64;
-        let words = if steps == 1 { money(high) } else { format!("≥ {}", money(from)) };
+        let from = format::fixed((low + step * i as f64) / factor, 1);
+        let words = if steps == 1 { from } else { format!("≥ {from}") };
         Class { hue: Hue::Load(i), words }
     });
     let mut readings = BTreeMap::new();
@@ -48,7 +49,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Sheet {
             }),
         );
     }
-    let note = "$ per MW of IT power and year".to_owned();
+    let note = format!("{unit} per MW of IT power and year");
     Sheet { classes: classes.collect(), note, readings }
 }
 
