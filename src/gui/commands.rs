@@ -194,6 +194,10 @@ struct Words {
     group: bool,
 }
 
+const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
+    Words { menu, text, icon, group }
+}
+
 impl Command {
     pub const fn menu(self) -> Menu {
         self.words().menu
@@ -212,9 +216,6 @@ impl Command {
     }
 
     const fn words(self) -> Words {
-        const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
-            Words { menu, text, icon, group }
-        }
         match self {
             Command::New => w(Menu::File, "New...", Some(Icon::Plus), false),
             Command::NewWindow => w(Menu::File, "New window", None, false),

@@ -3,7 +3,8 @@
 use super::Command;
 
 impl Command {
-    /// What it does, as a tooltip and for assistive technology.
+    /// What it does, as a tooltip and for assistive technology; the command's own words where
+    /// they say it.
     pub const fn tip(self) -> &'static str {
         match self {
             Command::New => "Lays out a site from a few answers, or starts from an example",
@@ -81,7 +82,6 @@ impl Command {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
             }
             Command::Solve => "Computes the full answer again",
-            // Their own words say it.
             other => other.text(),
         }
     }
