@@ -1,6 +1,9 @@
 //! What can be done to a site, and the pure function that does it.
 
-use super::{ElementId, duplicate, insert, paste, relocate, remove, set, tiers};
+use super::{
+    Axis, Edge, ElementId, Side, align, duplicate, insert, paste, relocate, remove, resize, set,
+    tiers,
+};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::{
@@ -72,6 +75,38 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// Moves elements as [`Command::Move`] does, so that the north-west corner of what
+    /// lies around them comes to stand there, metres; an absent coordinate stays.
+    MoveTo {
+        ids: Vec<ElementId>,
+        x: Option<f64>,
+        y: Option<f64>,
+    },
+    /// Gives an element another place and size, metres; what stands in it stays where it
+    /// is. A block takes as many whole racks as fit, at its own spacing but not closer
+    /// than the catalogue says. Refused where something would no longer fit.
+    Resize {
+        id: ElementId,
+        at: [f64; 2],
+        size: [f64; 2],
+    },
+    /// Moves one side of elements outwards by metres, inwards where negative; sides of
+    /// blocks by whole racks.
+    Grow {
+        ids: Vec<ElementId>,
+        side: Side,
+        by_m: f64,
+    },
+    /// Brings edges or middles of elements to one line.
+    Align {
+        ids: Vec<ElementId>,
+        edge: Edge,
+    },
+    /// Makes the gaps between elements equal; the outermost stay.
+    Distribute {
+        ids: Vec<ElementId>,
+        axis: Axis,
+    },
     /// Turns elements a quarter clockwise about their common middle, with what
     /// moves along in [`Command::Move`].
     Rotate {
@@ -131,6 +166,13 @@ pub enum EditError {
     BadDistance,
     #[error("what is selected has no place on the plan")]
     NoPlace,
+    /// What cannot have the size, as labels call it.
+    #[error("{0} needs a width and a height above zero")]
+    BadSize(String),
+    #[error("{name} cannot have this size: {why}")]
+    DoesNotFit { name: String, why: String },
+    #[error("select {least} or more elements to {verb} them")]
+    TooFew { verb: &'static str, least: usize },
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
 }
@@ -157,6 +199,11 @@ pub fn apply(
         Command::AddDemandStep { tier } => tiers::add_step(site, tier),
         Command::RemoveDemandStep { tier, index } => tiers::remove_step(site, tier, *index),
         Command::Move { ids, dx, dy } => relocate::relocate(site, ids, [*dx, *dy]),
+        Command::MoveTo { ids, x, y } => relocate::move_to(site, ids, [*x, *y]),
+        Command::Resize { id, at, size } => resize::resize(site, catalog, id, (*at, *size)),
+        Command::Grow { ids, side, by_m } => resize::grow(site, catalog, ids, (*side, *by_m)),
+        Command::Align { ids, edge } => align::align(site, ids, *edge),
+        Command::Distribute { ids, axis } => align::distribute(site, ids, *axis),
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),

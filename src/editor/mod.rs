@@ -4,6 +4,7 @@
 //! [`Editor::apply`] is the only way to change a site; what is unsaved is kept in a
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
+mod align;
 mod autosave;
 mod clipboard;
 mod command;
@@ -23,6 +24,7 @@ mod recovery;
 mod relations;
 mod relocate;
 mod remove;
+mod resize;
 mod room;
 pub mod selection;
 pub mod session;
@@ -30,6 +32,7 @@ mod set;
 mod tiers;
 mod watch;
 
+pub use align::{Axis, Edge};
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
@@ -45,6 +48,8 @@ pub use insert::new_block;
 pub use paste::lost_by_paste;
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
+pub use relocate::extent;
+pub use resize::{Side, resized};
 pub use room::{beside, room_for};
 pub use selection::Selection;
 pub use session::{Clock, Engine, Session, SolveStatus};

@@ -6,7 +6,7 @@ use crate::site::{
     Area, Battery, Block, Campus, CoolingUnit, ElementRef, Feed, Generator, Hall, HallGroup,
     NetworkRack, Node, Row, Site,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What has an id and a north-west corner.
@@ -17,8 +17,16 @@ pub(super) trait Placed {
 
     fn shift(&mut self, by: [f64; 2]) {
         let at = self.at_mut();
-        *at = [at[0] + by[0], at[1] + by[1]];
+        *at = [moved(at[0], by[0]), moved(at[1], by[1])];
     }
+}
+
+/// Parts of a metre that a place is kept to after a move: a file reads 0.3, not
+/// 0.30000000000000004.
+const PARTS_OF_M: f64 = 1e9;
+
+fn moved(at: f64, by: f64) -> f64 {
+    if by == 0.0 { at } else { ((at + by) * PARTS_OF_M).round() / PARTS_OF_M }
 }
 
 macro_rules! placed {
@@ -66,18 +74,34 @@ pub(super) fn is_group_of(group: &HallGroup, hall: &str) -> bool {
     group.hall.as_ref().is_some_and(|h| h.id == hall)
 }
 
+/// A corner and a size, metres.
+pub(super) type Place = ([f64; 2], [f64; 2]);
+
 /// How elements move.
 #[derive(Clone, Copy)]
-enum Motion {
+pub(super) enum Motion<'a> {
     By([f64; 2]),
+    /// Each by its own distance, by id.
+    Each(&'a HashMap<String, [f64; 2]>),
     /// A quarter clockwise about a point.
     Quarter([f64; 2]),
+    /// To another place, in another size.
+    To(Place),
 }
 
-impl Motion {
+impl Motion<'_> {
     fn apply(self, element: &mut impl Placed) {
         match self {
             Motion::By(by) => element.shift(by),
+            Motion::Each(by) => {
+                if let Some(by) = by.get(element.id()) {
+                    element.shift(*by);
+                }
+            }
+            Motion::To((at, size)) => {
+                *element.at_mut() = at;
+                *element.size_mut() = size;
+            }
             Motion::Quarter(about) => {
                 let [width, height] = *element.size_mut();
                 let at = *element.at_mut();
@@ -104,6 +128,37 @@ pub(super) fn relocate(
     Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
 }
 
+/// Moves elements to a place; see [`super::Command::MoveTo`].
+pub(super) fn move_to(
+    site: &Site,
+    ids: &[ElementId],
+    to: [Option<f64>; 2],
+) -> Result<(Site, String), EditError> {
+    if to.iter().flatten().any(|v| !v.is_finite()) {
+        return Err(EditError::BadDistance);
+    }
+    let chosen = resolve(site, ids)?;
+    let Some((from, _)) = place_of(site, &chosen) else { return Err(EditError::NoPlace) };
+    let by = [0, 1].map(|axis| to[axis].map_or(0.0, |v| v - from[axis]));
+    Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
+}
+
+/// North-west and south-east corner of what lies around elements, metres; `None` where they
+/// have no place.
+pub fn extent(site: &Site, ids: &[ElementId]) -> Option<([f64; 2], [f64; 2])> {
+    place_of(site, &resolve(site, ids).ok()?)
+}
+
+/// North-west and south-east corner of what lies around elements and all that moves with them.
+pub(super) fn place_of(site: &Site, chosen: &[ElementRef<'_>]) -> Option<([f64; 2], [f64; 2])> {
+    // Most have a place of their own, and hold what stands in them.
+    if chosen.iter().all(|e| e.rectangle().is_some()) {
+        return around(chosen.iter().filter_map(|e| e.rectangle()));
+    }
+    let moved = with_contents(site, chosen);
+    around(site.elements().filter(|e| moved.contains(e.id())).filter_map(|e| e.rectangle()))
+}
+
 /// Turns elements; see [`super::Command::Rotate`].
 pub(super) fn rotate(site: &Site, ids: &[ElementId]) -> Result<(Site, String), EditError> {
     let chosen = resolve(site, ids)?;
@@ -124,18 +179,16 @@ pub(super) fn around(
     })
 }
 
-fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str) -> (Site, String) {
+pub(super) fn set_in_motion(
+    site: &Site,
+    chosen: &[ElementRef<'_>],
+    by: Motion<'_>,
+    verb: &str,
+) -> (Site, String) {
     let moved = with_contents(site, chosen);
     let things = label::things(chosen);
     let mut edited = site.clone();
-    if edited.campus.elements().any(|e| moved.contains(e.id())) {
-        shift_campus(Arc::make_mut(&mut edited.campus), &moved, by);
-    }
-    for group in &mut edited.halls {
-        if group.elements().any(|e| moved.contains(e.id())) {
-            shift_group(Arc::make_mut(group), &moved, by);
-        }
-    }
+    shift_all(&mut edited, &moved, by);
     let entered = rehome(&mut edited, chosen, &moved);
     let label = match entered {
         Some(hall) => format!("{verb} {things} to {hall}"),
@@ -144,13 +197,25 @@ fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str)
     (edited, label)
 }
 
-fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion) {
+/// Moves exactly these ids, and no reference.
+pub(super) fn shift_all(edited: &mut Site, moved: &HashSet<String>, by: Motion<'_>) {
+    if edited.campus.elements().any(|e| moved.contains(e.id())) {
+        shift_campus(Arc::make_mut(&mut edited.campus), moved, by);
+    }
+    for group in &mut edited.halls {
+        if group.elements().any(|e| moved.contains(e.id())) {
+            shift_group(Arc::make_mut(group), moved, by);
+        }
+    }
+}
+
+fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion<'_>) {
     for element in list.iter_mut().filter(|e| moved.contains(e.id())) {
         by.apply(element);
     }
 }
 
-fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
+fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion<'_>) {
     shift(&mut campus.feeds, moved, by);
     shift(&mut campus.nodes, moved, by);
     for l in &mut campus.loops {
@@ -162,7 +227,7 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
     shift(&mut campus.areas, moved, by);
 }
 
-fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion) {
+fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion<'_>) {
     shift(group.hall.as_mut_slice(), moved, by);
     shift(&mut group.rows, moved, by);
     shift(&mut group.network_racks, moved, by);

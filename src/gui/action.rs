@@ -1,7 +1,7 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
 use super::context::Element;
-use crate::editor::Relation;
+use crate::editor::{self, Relation};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -39,7 +39,14 @@ pub enum Edit {
         label: String,
         gesture: Gesture,
     },
-    /// Moves elements in one gesture, metres.
+    /// A command of the editor; within a gesture in place of what it did so far.
+    Apply {
+        command: Box<editor::Command>,
+        gesture: Gesture,
+    },
+    /// Ends the gesture that goes on and takes back what it did.
+    Abandon,
+    /// Moves elements, metres: the whole way since the gesture began.
     Move {
         elements: Vec<Element>,
         delta_m: [f64; 2],

@@ -2,17 +2,18 @@
 //! stands for. Menus, context menus, keys, the palette and the list of shortcuts
 //! iterate over [`ALL`].
 
+mod arrange;
 mod keys;
 mod subject;
 mod tips;
 
 pub use keys::{pasted, pressed, pressed_on_plan};
-pub use subject::{for_element, has_place};
+pub use subject::{for_selection, has_place};
 
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::Relation;
+use crate::editor::{Axis, Edge, Relation, Side};
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -23,13 +24,14 @@ pub enum Menu {
     Edit,
     View,
     Site,
+    Arrange,
     Run,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Menu; 6] =
-        [Menu::File, Menu::Edit, Menu::View, Menu::Site, Menu::Run, Menu::Help];
+    pub const ALL: [Menu; 7] =
+        [Menu::File, Menu::Edit, Menu::View, Menu::Site, Menu::Arrange, Menu::Run, Menu::Help];
 
     pub const fn title(self) -> &'static str {
         match self {
@@ -37,6 +39,7 @@ impl Menu {
             Menu::Edit => "Edit",
             Menu::View => "View",
             Menu::Site => "Site",
+            Menu::Arrange => "Arrange",
             Menu::Run => "Run",
             Menu::Help => "Help",
         }
@@ -61,6 +64,8 @@ pub enum Command {
     Paste,
     Duplicate,
     Delete,
+    SelectAll,
+    InvertSelection,
     SelectNothing,
     SelectSame,
     SelectUpstream,
@@ -95,6 +100,12 @@ pub enum Command {
     MoveFarSouth,
     MoveFarWest,
     MoveFarEast,
+    Align(Edge),
+    Distribute(Axis),
+    /// Moves one side of the selection outwards.
+    Grow(Side),
+    /// Moves it inwards.
+    Shrink(Side),
     Solve,
     Shortcuts,
     About,
@@ -118,6 +129,8 @@ pub const ALL: &[Command] = &[
     Command::Paste,
     Command::Duplicate,
     Command::Delete,
+    Command::SelectAll,
+    Command::InvertSelection,
     Command::SelectNothing,
     Command::SelectSame,
     Command::SelectUpstream,
@@ -152,6 +165,22 @@ pub const ALL: &[Command] = &[
     Command::MoveFarSouth,
     Command::MoveFarWest,
     Command::MoveFarEast,
+    Command::Align(Edge::Left),
+    Command::Align(Edge::Centre),
+    Command::Align(Edge::Right),
+    Command::Align(Edge::Top),
+    Command::Align(Edge::Middle),
+    Command::Align(Edge::Bottom),
+    Command::Distribute(Axis::Horizontal),
+    Command::Distribute(Axis::Vertical),
+    Command::Grow(Side::North),
+    Command::Grow(Side::South),
+    Command::Grow(Side::West),
+    Command::Grow(Side::East),
+    Command::Shrink(Side::North),
+    Command::Shrink(Side::South),
+    Command::Shrink(Side::West),
+    Command::Shrink(Side::East),
     Command::Solve,
     Command::Shortcuts,
     Command::About,
@@ -207,7 +236,9 @@ impl Command {
             Command::Paste => w(Menu::Edit, "Paste", None, false),
             Command::Duplicate => w(Menu::Edit, "Duplicate", Some(Icon::Plus), false),
             Command::Delete => w(Menu::Edit, "Delete selection", Some(Icon::Trash), false),
-            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, true),
+            Command::SelectAll => w(Menu::Edit, "Select all", None, true),
+            Command::InvertSelection => w(Menu::Edit, "Invert the selection", None, false),
+            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
             Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
             Command::SelectDownstream => {
@@ -238,15 +269,21 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
-            Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
-            Command::MoveNorth => w(Menu::Site, "Move north", None, true),
-            Command::MoveSouth => w(Menu::Site, "Move south", None, false),
-            Command::MoveWest => w(Menu::Site, "Move west", None, false),
-            Command::MoveEast => w(Menu::Site, "Move east", None, false),
-            Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
-            Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
-            Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
-            Command::MoveFarEast => w(Menu::Site, "Move far east", None, false),
+            Command::Rotate => w(Menu::Arrange, "Rotate a quarter", Some(Icon::Redo), false),
+            Command::MoveNorth => w(Menu::Arrange, "Move north", None, true),
+            Command::MoveSouth => w(Menu::Arrange, "Move south", None, false),
+            Command::MoveWest => w(Menu::Arrange, "Move west", None, false),
+            Command::MoveEast => w(Menu::Arrange, "Move east", None, false),
+            Command::MoveFarNorth => w(Menu::Arrange, "Move far north", None, true),
+            Command::MoveFarSouth => w(Menu::Arrange, "Move far south", None, false),
+            Command::MoveFarWest => w(Menu::Arrange, "Move far west", None, false),
+            Command::MoveFarEast => w(Menu::Arrange, "Move far east", None, false),
+            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
+                match arrange::words(self) {
+                    Some(words) => words,
+                    None => w(Menu::Arrange, "", None, false),
+                }
+            }
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -275,6 +312,8 @@ impl Command {
             Command::Paste => const { &[k(CTRL, Key::V)] },
             Command::Duplicate => const { &[k(CTRL, Key::D)] },
             Command::Delete => const { &[k(NONE, Key::Delete)] },
+            Command::SelectAll => const { &[k(CTRL, Key::A)] },
+            Command::InvertSelection => const { &[k(CTRL, Key::I)] },
             Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
             Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
@@ -302,7 +341,7 @@ impl Command {
             Command::ZoomReset => const { &[k(CTRL, Key::Num0)] },
             Command::Solve => const { &[k(NONE, Key::F5)] },
             Command::Shortcuts => const { &[k(NONE, Key::F1)] },
-            _ => &[],
+            other => arrange::shortcuts(other),
         }
     }
 
@@ -337,6 +376,8 @@ impl Command {
             Command::Paste => Action::Edit(Edit::Paste),
             Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
+            Command::SelectAll => Action::View(View::SelectRelated(Relation::All)),
+            Command::InvertSelection => Action::View(View::SelectRelated(Relation::Others)),
             Command::SelectNothing => {
                 if cx.selection.is_empty() {
                     return None;
@@ -377,6 +418,9 @@ impl Command {
             | Command::MoveFarSouth
             | Command::MoveFarWest
             | Command::MoveFarEast => subject::nudge(cx, self)?,
+            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
+                arrange::action(self, cx)?
+            }
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
             Command::About => Action::View(View::ShowAbout(true)),

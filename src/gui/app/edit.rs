@@ -52,11 +52,9 @@ impl App {
                 self.together("", elements, |elements| vec![remove_command(elements)])
             }
             Edit::Set { path, value, gesture, .. } => {
-                self.gesture(&Command::Set { path, value }, gesture, true)
+                self.gesture(&Command::Set { path, value }, gesture)
             }
-            Edit::SetMany { changes, gesture } => {
-                self.gesture(&Command::SetMany(changes), gesture, true)
-            }
+            Edit::SetMany { changes, gesture } => self.gesture(&Command::SetMany(changes), gesture),
             Edit::Reset(paths) => self.session.apply(&Command::ResetOverrides(paths)).map(drop),
             Edit::Rotate(elements) => {
                 self.session.apply(&Command::Rotate { ids: ids(&elements) }).map(drop)
@@ -86,14 +84,14 @@ impl App {
                 Ok(())
             }
             Edit::Move { elements, delta_m: [dx, dy], gesture } => {
-                let command = Command::Move { ids: ids(&elements), dx, dy };
-                let still = dx == 0.0 && dy == 0.0;
-                if still && gesture == Gesture::Finished {
-                    self.end_gesture();
-                    Ok(())
-                } else {
-                    self.gesture(&command, gesture, false)
+                self.gesture(&Command::Move { ids: ids(&elements), dx, dy }, gesture)
+            }
+            Edit::Apply { command, gesture } => self.gesture(&command, gesture),
+            Edit::Abandon => {
+                if std::mem::take(&mut self.in_gesture) {
+                    self.session.abort();
                 }
+                Ok(())
             }
         };
         if let Err(error) = result {
@@ -193,19 +191,13 @@ impl App {
         }
     }
 
-    /// A command as part of a gesture; `whole` commands replace what the gesture
-    /// has done so far, the others add to it.
-    fn gesture(
-        &mut self,
-        command: &Command,
-        gesture: Gesture,
-        whole: bool,
-    ) -> Result<(), EditError> {
+    /// A command as part of a gesture: in place of what the gesture has done so far.
+    fn gesture(&mut self, command: &Command, gesture: Gesture) -> Result<(), EditError> {
         if gesture == Gesture::Dragging && !self.in_gesture {
             self.session.begin("");
             self.in_gesture = true;
         }
-        let result = if self.in_gesture && whole {
+        let result = if self.in_gesture {
             self.session.reapply(command)
         } else {
             self.session.apply(command)

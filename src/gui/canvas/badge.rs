@@ -1,6 +1,7 @@
 //! Chips at the pointer: what is under it, how far a measured line runs.
 
 use super::paint::{point, pos};
+use super::resize;
 use super::state::{Drag, PlanViewState};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
@@ -10,7 +11,7 @@ use crate::scene::geom::View;
 use crate::scene::plan::{ElementKind, Item};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::units::{Length, format};
-use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, pos2, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// Name, what it is and its power beside the pointer.
 pub fn hover(
@@ -120,6 +121,42 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
     Text::new(&words, TextRole::SmallStrong, theme.color(Token::Text1))
         .center()
         .paint(painter, plate);
+}
+
+/// Size and racks of what is being resized, or why the size cannot be.
+pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
+    let (Some(Drag::Resize(sizing)), Some(at)) = (&state.drag, ui.ctx().pointer_latest_pos())
+    else {
+        return;
+    };
+    if let Some(why) = &sizing.refused {
+        return refusal(ui.painter(), at, why, room);
+    }
+    let words = resize::words(ui, context, sizing);
+    let lines: Vec<_> =
+        words.into_iter().map(|w| (w, TextRole::SmallStrong, Token::Text1)).collect();
+    chip(ui.painter(), at, &lines, room);
+}
+
+/// Why something will not fit, with a cross, at the pointer.
+pub fn refusal(painter: &Painter, at: Pos2, why: &str, room: Rect) {
+    let theme = Theme::of(painter.ctx());
+    let wide = text::width(painter, why, TextRole::Small) + 34.0;
+    let mut plate = Rect::from_min_size(at + vec2(14.0, 16.0), vec2(wide, 24.0));
+    if plate.right() > room.right() - 4.0 {
+        plate = plate.translate(vec2((room.right() - 4.0 - plate.right()).min(0.0), 0.0));
+    }
+    let color = theme.color(Token::Err);
+    let corner = text::corner(size::RADIUS_CARD);
+    painter.add(theme.shadow().as_shape(plate, corner));
+    let fill = theme.color(Token::ErrBg);
+    painter.rect(plate, corner, fill, Stroke::new(1.0, color), StrokeKind::Inside);
+    let c = pos2(plate.left() + 14.0, plate.center().y);
+    for d in [vec2(3.5, 3.5), vec2(3.5, -3.5)] {
+        painter.line_segment([c - d, c + d], Stroke::new(1.6, color));
+    }
+    let row = plate.with_min_x(plate.left() + 25.0);
+    Text::new(why, TextRole::Small, color).paint(painter, row);
 }
 
 /// What stands on a plan without places.

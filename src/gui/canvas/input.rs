@@ -1,8 +1,8 @@
 //! Gestures on the plan: pan, zoom, select, marquee, move, measure. It paints nothing.
 
 use super::paint::point;
-use super::state::{Drag, PlanViewState, Tool};
-use super::{camera, element_of, id_of};
+use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
+use super::{camera, element_of, id_of, resize};
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
@@ -33,7 +33,7 @@ pub fn handle(
     keys(ui, response, context, state, actions);
     begin(ui, response, context, state);
     proceed(ui, response, context, state, actions);
-    hover(response, state);
+    hover(response, context, state);
     click(ui, response, context, state, actions);
 }
 
@@ -61,6 +61,9 @@ fn keys(
         state.tool = Tool::Measure;
     }
     if pressed(Key::Escape) {
+        if matches!(state.drag, Some(Drag::Move(_) | Drag::Resize(_))) {
+            actions.push(Action::Edit(Edit::Abandon));
+        }
         let idle = state.drag.take().is_none() && state.measured.take().is_none();
         if idle && !context.selection.is_empty() {
             actions.push(Action::View(ViewAction::Select(Vec::new())));
@@ -88,21 +91,33 @@ fn keys(
 fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewState) {
     let Some(view) = state.camera.view else { return };
     let started = |button| response.drag_started_by(button);
-    let at = ui.input(|i| i.pointer.press_origin()).map(|p| view.to_world(point(p)));
-    let Some(at) = at else { return };
+    let Some(press) = ui.input(|i| i.pointer.press_origin()) else { return };
+    let at = view.to_world(point(press));
     if started(PointerButton::Middle) || started(PointerButton::Secondary) {
         state.drag = Some(Drag::Pan);
     }
     if started(PointerButton::Primary) {
-        let space = ui.input(|i| i.key_down(Key::Space));
-        state.drag = Some(match state.tool {
+        let (space, shift) = ui.input(|i| (i.key_down(Key::Space), i.modifiers.shift));
+        let grip = resize::grip_at(context, state, press).filter(|_| !shift);
+        state.drag = Some(match (state.tool, grip) {
             _ if space => Drag::Pan,
-            Tool::Pan => Drag::Pan,
-            Tool::Measure => Drag::Measure(at),
-            Tool::Select if movable_at(context, state, at) => {
-                Drag::Move { from: at, sent: [0.0, 0.0] }
+            (Tool::Pan, _) => Drag::Pan,
+            (Tool::Measure, _) => Drag::Measure(at),
+            (Tool::Select, Some((element, start, grip))) => Drag::Resize(Box::new(Sizing {
+                element,
+                grip,
+                from: at,
+                start,
+                site: context.site.clone(),
+                sent: None,
+                comes: None,
+                refused: None,
+            })),
+            // With Shift a marquee can begin on what is selected.
+            (Tool::Select, _) if !shift && movable_at(context, state, at) => {
+                Drag::Move(Moving { from: at, sent: None })
             }
-            Tool::Select => Drag::Marquee(at),
+            (Tool::Select, _) => Drag::Marquee(at),
         });
         state.measured = None;
     }
@@ -111,17 +126,12 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
     }
 }
 
-/// Whether a selected block or piece of equipment is under the point.
+/// Whether a selected element is under the point; halls and rows carry what stands in them.
 fn movable_at(context: &Context, state: &PlanViewState, at: Pt) -> bool {
     state.scene.hit(at).is_some_and(|item| {
         let element = element_of(&item.id);
-        moves(&item.id) && context.is_selected(element.kind, &element.id)
+        context.is_selected(element.kind, &element.id)
     })
-}
-
-/// Halls and rows carry what stands in them; loops have several places.
-fn moves(id: &ElementId) -> bool {
-    !matches!(id.kind, ElementKind::Hall | ElementKind::Row | ElementKind::Loop)
 }
 
 fn proceed(
@@ -144,15 +154,11 @@ fn proceed(
                 actions.push(marquee(context, state, &Bounds::of(from, to), add));
             }
         }
-        Drag::Move { from, sent } => {
-            if let Some(to) = pointer {
-                move_on(context, state, (from, to), sent, actions);
-            }
-            if ended {
-                let elements = moved(context);
-                let done = Edit::Move { elements, delta_m: [0.0, 0.0], gesture: Gesture::Finished };
-                actions.push(Action::Edit(done));
-            }
+        Drag::Move(moving) => {
+            move_on(context, state, moving, (pointer, ended), actions);
+        }
+        Drag::Resize(sizing) => {
+            resize::proceed(context, state, *sizing, (pointer, ended), actions);
         }
         Drag::Measure(from) => {
             if let Some(to) = pointer {
@@ -166,25 +172,39 @@ fn proceed(
 }
 
 fn moved(context: &Context) -> Vec<Element> {
-    context.selection.iter().filter(|e| id_of(e).is_some_and(|id| moves(&id))).cloned().collect()
+    context.selection.iter().filter(|e| id_of(e).is_some()).cloned().collect()
 }
 
-/// Sends what the pointer moved since the last frame, on the raster where snapping is on.
+/// A distance on the raster where snapping is on.
+pub fn snapped(state: &PlanViewState, v: f64) -> f64 {
+    if state.snap { (v / SNAP_M).round() * SNAP_M } else { v }
+}
+
+/// Sends the whole way that the pointer has moved.
 fn move_on(
     context: &Context,
     state: &mut PlanViewState,
-    way: (Pt, Pt),
-    sent: [f64; 2],
+    moving: Moving,
+    (to, ended): (Option<Pt>, bool),
     actions: &mut Actions,
 ) {
-    let snap = |v: f64| if state.snap { (v / SNAP_M).round() * SNAP_M } else { v };
-    let whole = [snap(way.1.x - way.0.x), snap(way.1.y - way.0.y)];
-    let delta_m = [whole[0] - sent[0], whole[1] - sent[1]];
-    if delta_m.iter().any(|d| d.abs() > 1e-9) {
+    let mut moving = moving;
+    let mut send = |delta_m: [f64; 2], gesture| {
         let elements = moved(context);
-        actions.push(Action::Edit(Edit::Move { elements, delta_m, gesture: Gesture::Dragging }));
-        state.drag = Some(Drag::Move { from: way.0, sent: whole });
+        actions.push(Action::Edit(Edit::Move { elements, delta_m, gesture }));
+    };
+    if let Some(to) = to {
+        let whole = [to.x - moving.from.x, to.y - moving.from.y].map(|v| snapped(state, v));
+        if moving.sent.unwrap_or_default() != whole {
+            moving.sent = Some(whole);
+            send(whole, Gesture::Dragging);
+        }
     }
+    match moving.sent {
+        Some(whole) if ended => send(whole, Gesture::Finished),
+        _ => {}
+    }
+    state.drag = Some(Drag::Move(moving));
 }
 
 /// Blocks and equipment that a box holds whole; where it holds none, halls.
@@ -214,8 +234,11 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
     Action::View(ViewAction::Select(all))
 }
 
-fn hover(response: &Response, state: &mut PlanViewState) {
+fn hover(response: &Response, context: &Context, state: &mut PlanViewState) {
     let at = response.hover_pos().filter(|_| state.drag.is_none());
+    let selects = state.tool == Tool::Select;
+    let grip = at.filter(|_| selects).and_then(|at| resize::grip_at(context, state, at));
+    state.grip = grip.map(|(_, _, grip)| grip);
     state.hover = match (at, state.camera.view) {
         (Some(at), Some(view)) if state.tool != Tool::Pan => {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())

@@ -1,6 +1,7 @@
 //! Marks over the plan: hover, selection with handles, marquee, a jump's target, staleness.
 
 use super::paint::{self, bounds, pos};
+use super::resize::{HANDLE, grips};
 use super::state::{Drag, PlanViewState};
 use super::{element_of, id_of};
 use crate::gui::context::Context;
@@ -8,9 +9,7 @@ use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::ElementKind;
 use crate::scene::tokens::{Token, size};
-use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
-
-const HANDLE: f32 = 6.0;
+use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
 
 /// Paints everything that belongs to pointer and selection.
 pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
@@ -63,18 +62,7 @@ fn selected(painter: &Painter, rect: Rect, handles: bool, theme: &Theme) {
     if !handles {
         return;
     }
-    let r = around.expand(size::SELECTION / 2.0);
-    let c = r.center();
-    let wide = r.width() > 4.0 * HANDLE;
-    let tall = r.height() > 4.0 * HANDLE;
-    let mut spots = vec![r.left_top(), r.right_top(), r.left_bottom(), r.right_bottom()];
-    if wide {
-        spots.extend([pos2(c.x, r.top()), pos2(c.x, r.bottom())]);
-    }
-    if tall {
-        spots.extend([pos2(r.left(), c.y), pos2(r.right(), c.y)]);
-    }
-    for at in spots {
+    for (_, at) in grips(rect) {
         let square = Rect::from_center_size(at, vec2(HANDLE, HANDLE));
         painter.rect_filled(square, 1.0, theme.color(Token::Handle));
         painter.rect_stroke(square, 1.0, Stroke::new(1.2, accent), StrokeKind::Inside);

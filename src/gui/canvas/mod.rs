@@ -10,6 +10,7 @@ mod marks;
 mod oneline;
 pub mod paint;
 mod picture;
+mod resize;
 mod state;
 mod tools;
 mod widget;

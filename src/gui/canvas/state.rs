@@ -4,9 +4,11 @@
 use super::camera::Camera;
 use super::id_of;
 use super::picture::Picture;
+use super::resize::Grip;
 use crate::gui::context::Element;
-use crate::scene::geom::{Pt, View};
+use crate::scene::geom::{Bounds, Pt, View};
 use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene};
+use crate::site::Site;
 
 /// What the primary button does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -23,13 +25,44 @@ pub(super) enum Drag {
     Pan,
     /// Corner of a marquee on the ground.
     Marquee(Pt),
-    /// Selected elements follow; ground where it began, and what was sent so far.
-    Move {
-        from: Pt,
-        sent: [f64; 2],
-    },
+    /// Selected elements follow.
+    Move(Moving),
+    /// Sides of one element follow.
+    Resize(Box<Sizing>),
     /// A measured line from this ground.
     Measure(Pt),
+}
+
+/// Elements on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moving {
+    /// Ground where the pointer took hold.
+    pub from: Pt,
+    /// The whole way that was asked for.
+    pub sent: Option<[f64; 2]>,
+}
+
+/// An element that is given another size.
+#[derive(Clone, Debug)]
+pub(super) struct Sizing {
+    pub element: Element,
+    pub grip: Grip,
+    /// Ground where the pointer took hold.
+    pub from: Pt,
+    /// The element and the site before.
+    pub start: Bounds,
+    pub site: Site,
+    /// Corner and size that were asked for last, and what the element gets of them.
+    pub sent: Option<([f64; 2], [f64; 2])>,
+    pub comes: Option<([f64; 2], [f64; 2])>,
+    /// Why the size under the pointer cannot be.
+    pub refused: Option<String>,
+}
+
+impl PartialEq for Sizing {
+    fn eq(&self, other: &Self) -> bool {
+        self.element == other.element && self.sent == other.sent
+    }
 }
 
 /// Where to look next; served when the size of the screen is known.
@@ -56,6 +89,8 @@ pub struct PlanViewState {
     pub(super) facts_revision: u64,
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
+    /// The handle under the pointer.
+    pub(super) grip: Option<Grip>,
     pub(super) drag: Option<Drag>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,

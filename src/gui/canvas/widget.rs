@@ -2,8 +2,9 @@
 
 use super::camera::Camera;
 use super::picture::{Key, Picture};
+use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, tools};
+use super::{badge, element_of, id_of, input, marks, paint, resize, tools};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -66,9 +67,11 @@ impl PlanCanvas<'_> {
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
+            badge::sizing(ui, context, state, rect);
         }
         cursor(ui, &response, state, covered);
         name(ui, &response, context, state, &view);
+        resize::name(ui, &response, context, state, &view);
         response
     }
 }
@@ -149,10 +152,12 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
     }
     let icon = match (&state.drag, state.tool) {
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
-        (Some(Drag::Move { .. }), _) => CursorIcon::Move,
+        (Some(Drag::Move(_)), _) => CursorIcon::Move,
+        (Some(Drag::Resize(sizing)), _) => sizing.grip.cursor(),
         (_, super::Tool::Pan) => CursorIcon::Grab,
         (_, super::Tool::Measure) => CursorIcon::Crosshair,
         _ if ui.input(|i| i.key_down(eframe::egui::Key::Space)) => CursorIcon::Grab,
+        _ if state.grip.is_some() => state.grip.map_or(CursorIcon::Default, Grip::cursor),
         _ if state.hover.is_some() => CursorIcon::PointingHand,
         _ => CursorIcon::Default,
     };

@@ -1,7 +1,7 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
-use crate::editor::Relation;
+use crate::editor::{Axis, Edge, Relation};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
@@ -9,7 +9,7 @@ use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 
 /// Step of a move by key, metres: the raster of racks; and of a far one.
-const STEP_M: f64 = 0.6;
+pub const STEP_M: f64 = 0.6;
 const FAR_M: f64 = 6.0;
 
 /// Whether elements of a kind stand on the ground.
@@ -55,6 +55,7 @@ pub fn relate(cx: &Context<'_>, relation: Relation) -> Option<Action> {
                 | Kind::Row
                 | Kind::Block
         ),
+        Relation::All | Relation::Others => true,
         Relation::Downstream => matches!(e.kind, Kind::Feed | Kind::Node),
         Relation::Children => {
             matches!(e.kind, Kind::Feed | Kind::Node | Kind::Loop | Kind::Hall | Kind::Row)
@@ -116,6 +117,8 @@ impl Command {
                 | Command::MoveFarSouth
                 | Command::MoveFarWest
                 | Command::MoveFarEast
+                | Command::Grow(_)
+                | Command::Shrink(_)
         )
     }
 
@@ -151,13 +154,33 @@ impl Command {
             Command::Cut | Command::Copy | Command::Duplicate if !nothing => "cannot be copied",
             Command::Delete if !nothing => "cannot be deleted",
             _ if nothing => "nothing selected",
+            Command::Align(_) => "select two or more",
+            Command::Distribute(_) => "select three or more",
             _ => "not on the plan",
         }
     }
 }
 
-/// Commands of the menu of an element, in groups; of the empty plan without one.
-pub fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
+/// Commands of the menu of the selection, in groups; of the empty plan without one.
+pub fn for_selection(selection: &[Element]) -> Vec<&'static [Command]> {
+    let mut groups = for_element(selection.last().map(|e| e.kind));
+    if selection.iter().filter(|e| has_place(e.kind)).count() > 1 {
+        const ALIGN: &[Command] = &[
+            Command::Align(Edge::Left),
+            Command::Align(Edge::Centre),
+            Command::Align(Edge::Right),
+            Command::Align(Edge::Top),
+            Command::Align(Edge::Middle),
+            Command::Align(Edge::Bottom),
+            Command::Distribute(Axis::Horizontal),
+            Command::Distribute(Axis::Vertical),
+        ];
+        groups.insert(1, ALIGN);
+    }
+    groups
+}
+
+fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
     const EDIT: &[Command] =
         &[Command::Cut, Command::Copy, Command::Paste, Command::Duplicate, Command::Delete];
     const RELATED: &[Command] = &[
@@ -169,7 +192,7 @@ pub fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
     match kind {
         None => vec![
             &[Command::Paste],
-            &[Command::Fit, Command::SelectNothing],
+            &[Command::Fit, Command::SelectAll, Command::SelectNothing],
             &[Command::Undo, Command::Redo],
         ],
         Some(kind) if kind.is_single() => {

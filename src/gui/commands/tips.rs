@@ -23,6 +23,10 @@ impl Command {
             Command::Paste => "Adds copied elements under new ids, where there is room",
             Command::Duplicate => "Puts copies of the selection beside it",
             Command::Delete => "Removes the selection; asks where more goes with it",
+            Command::SelectAll => "Selects everything that stands on the plan",
+            Command::InvertSelection => {
+                "Selects everything else, but neither what stands in the selection nor what holds it"
+            }
             Command::SelectNothing => "Ends the selection",
             Command::SelectSame => "Selects all of the same kind and type",
             Command::SelectUpstream => "Selects what feeds the selection, up to the grid",
@@ -56,6 +60,9 @@ impl Command {
             | Command::MoveFarWest
             | Command::MoveFarEast => {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
+            }
+            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
+                super::arrange::tip(self)
             }
             Command::Solve => "Computes the full answer again",
             // Their own words say it.

@@ -5,6 +5,7 @@ use super::{agreed, look, panel};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use gigasite::editor::Command;
 use gigasite::gui::action::{Action, Actions, Edit, Gesture, View};
 use gigasite::gui::canvas::Tool;
 use gigasite::gui::context::{Element, Kind};
@@ -186,18 +187,67 @@ fn dragging_a_selected_block_moves_it_on_the_raster_in_one_gesture() {
     harness.state_mut().actions.clear();
     drag(&mut harness, at, vec2(30.0, 12.0), PointerButton::Primary);
     let scale = harness.state().state.view().expect("shown").scale;
-    let (mut sum, mut ends) = ([0.0, 0.0], 0);
+    let (mut way, mut ends) = ([0.0, 0.0], 0);
     for action in &harness.state().actions {
         let Action::Edit(Edit::Move { elements, delta_m, gesture }) = action else { continue };
         assert_eq!(*elements, [Element::new(Kind::Block, "h2-n-r1-b1")]);
-        sum = [sum[0] + delta_m[0], sum[1] + delta_m[1]];
+        way = *delta_m;
         ends += usize::from(*gesture == Gesture::Finished);
     }
     assert_eq!(ends, 1, "one gesture");
-    for (m, px) in sum.iter().zip([30.0, 12.0]) {
+    for (m, px) in way.iter().zip([30.0, 12.0]) {
         assert!((m - px / scale).abs() <= 0.3 + 1e-6, "{m} {px}");
         assert!(((m / 0.6).round() * 0.6 - m).abs() < 1e-9, "on the raster of racks");
     }
+}
+
+/// Commands of the editor that were asked for.
+fn applied(harness: &Harnessed) -> Vec<(Command, Gesture)> {
+    let actions = harness.state().actions.iter();
+    let applied = actions.filter_map(|action| match action {
+        Action::Edit(Edit::Apply { command, gesture }) => Some(((**command).clone(), *gesture)),
+        _ => None,
+    });
+    applied.collect()
+}
+
+#[test]
+fn dragging_a_handle_of_a_hall_moves_its_side_in_one_gesture() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    harness.state_mut().demo.selection = vec![Element::new(Kind::Hall, "h1")];
+    harness.run();
+    let hall = ElementId::new(ElementKind::Hall, "h1");
+    let before = harness.state().state.scene().item(&hall).expect("stands").bounds;
+    let at = harness.get_by_label("Handle east of Hall 1").rect().center();
+    drag(&mut harness, at, vec2(20.0, 7.0), PointerButton::Primary);
+    let scale = harness.state().state.view().expect("shown").scale;
+    let applied = applied(&harness);
+    assert_eq!(applied.iter().filter(|(_, g)| *g == Gesture::Finished).count(), 1);
+    let Some((Command::Resize { id, at, size }, Gesture::Finished)) = applied.last() else {
+        panic!("{applied:?}")
+    };
+    assert_eq!(id.as_str(), "halls.h1");
+    assert_eq!((*at, size[1]), ([before.min.x, before.min.y], before.height()));
+    let grown = size[0] - before.width();
+    assert!((grown - 20.0 / scale).abs() <= 0.3 + 1e-6, "{grown} is what the pointer moved");
+    assert!(((grown / 0.6).round() * 0.6 - grown).abs() < 1e-6, "{grown} is on the raster");
+}
+
+#[test]
+fn escape_takes_back_a_drag_that_goes_on() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    let id = block("h2-n-r1-b1");
+    let from = place(&harness, &id);
+    click(&mut harness, from, Modifiers::NONE);
+    press(&harness, from, PointerButton::Primary, true, Modifiers::NONE);
+    harness.run_steps(4);
+    harness.event(Event::PointerMoved(from + vec2(60.0, 20.0)));
+    harness.run_steps(3);
+    harness.state_mut().actions.clear();
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(harness.state().actions, [Action::Edit(Edit::Abandon)]);
+    assert_eq!(selected(&harness), ["blocks.h2-n-r1-b1"], "the selection stays");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod block;
 mod campus;
 pub mod fields;
+mod place;
 mod policy;
 mod several;
 mod site;
@@ -58,15 +59,17 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Tier => tier::show(ui, cx, id, actions),
         Kind::Block => block::show(ui, cx, id, actions),
         Kind::Hall => block::hall(ui, cx, id, actions),
-        Kind::Row => block::row_of_hall(ui, cx, id),
+        Kind::Row => block::row_of_hall(ui, cx, id, actions),
         Kind::Feed => campus::feed(ui, cx, id, actions),
         Kind::Node => campus::node(ui, cx, id, actions),
         Kind::Loop => campus::cooling_loop(ui, cx, id, actions),
         Kind::Hour => campus::hour(ui, cx, id, actions),
         Kind::Generator => campus::generator(ui, cx, id, actions),
         Kind::Battery => campus::battery(ui, cx, id, actions),
-        Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element),
+        Kind::Area => campus::area(ui, cx, id, actions),
+        Kind::NetworkRack => block::network_rack(ui, cx, id, actions),
     }
+    place::show(ui, cx, element, actions);
     limits(ui, cx, element);
 }
 

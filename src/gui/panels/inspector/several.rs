@@ -37,6 +37,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, elements: &[Element], actions: &mut A
                 Some(kind) => shared(ui, cx, (kind, elements), actions),
                 None => kinds(ui, elements),
             }
+            if elements.iter().all(|e| has_place(e.kind)) {
+                super::place::together(ui, cx, elements, actions);
+            }
             ui.add_space(12.0);
         });
     });

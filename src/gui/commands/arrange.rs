@@ -1,0 +1,95 @@
+//! Commands that arrange what stands on the plan: words, tips, keys and actions of those
+//! that come in several directions.
+
+use super::{Command, Menu, Words, subject};
+use crate::editor::{self, Axis, Edge, ElementId, Side};
+use crate::gui::action::{Action, Edit, Gesture};
+use crate::gui::context::{Context, Element};
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+/// What stands in the menu; `None` for commands of other families.
+pub const fn words(command: Command) -> Option<Words> {
+    const fn w(text: &'static str, group: bool) -> Option<Words> {
+        Some(Words { menu: Menu::Arrange, text, icon: None, group })
+    }
+    match command {
+        Command::Align(Edge::Left) => w("Align left edges", true),
+        Command::Align(Edge::Centre) => w("Align centres", false),
+        Command::Align(Edge::Right) => w("Align right edges", false),
+        Command::Align(Edge::Top) => w("Align top edges", false),
+        Command::Align(Edge::Middle) => w("Align middles", false),
+        Command::Align(Edge::Bottom) => w("Align bottom edges", false),
+        Command::Distribute(Axis::Horizontal) => w("Distribute horizontally", true),
+        Command::Distribute(Axis::Vertical) => w("Distribute vertically", false),
+        Command::Grow(Side::North) => w("Grow north", true),
+        Command::Grow(Side::South) => w("Grow south", false),
+        Command::Grow(Side::West) => w("Grow west", false),
+        Command::Grow(Side::East) => w("Grow east", false),
+        Command::Shrink(Side::North) => w("Shrink from the north", true),
+        Command::Shrink(Side::South) => w("Shrink from the south", false),
+        Command::Shrink(Side::West) => w("Shrink from the west", false),
+        Command::Shrink(Side::East) => w("Shrink from the east", false),
+        _ => None,
+    }
+}
+
+/// What it does in a sentence.
+pub const fn tip(command: Command) -> &'static str {
+    match command {
+        Command::Align(Edge::Left) => "Brings the left edges of the selection to one line",
+        Command::Align(Edge::Centre) => "Brings the centres of the selection to one upright line",
+        Command::Align(Edge::Right) => "Brings the right edges of the selection to one line",
+        Command::Align(Edge::Top) => "Brings the top edges of the selection to one line",
+        Command::Align(Edge::Middle) => "Brings the middles of the selection to one level line",
+        Command::Align(Edge::Bottom) => "Brings the bottom edges of the selection to one line",
+        Command::Distribute(Axis::Horizontal) => "Makes the gaps from west to east equal",
+        Command::Distribute(Axis::Vertical) => "Makes the gaps from north to south equal",
+        Command::Grow(_) => "Moves this side out by 0.6 m, of blocks by a rack or a line of racks",
+        _ => "Moves this side in by 0.6 m, of blocks by a rack or a line of racks",
+    }
+}
+
+/// Keys, while the plan has the keyboard.
+pub fn shortcuts(command: Command) -> &'static [KeyboardShortcut] {
+    const fn k(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+        KeyboardShortcut::new(modifiers, key)
+    }
+    const CTRL: Modifiers = Modifiers::COMMAND;
+    const BOTH: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    match command {
+        Command::Grow(Side::North) => const { &[k(CTRL, Key::ArrowUp)] },
+        Command::Grow(Side::South) => const { &[k(CTRL, Key::ArrowDown)] },
+        Command::Grow(Side::West) => const { &[k(CTRL, Key::ArrowLeft)] },
+        Command::Grow(Side::East) => const { &[k(CTRL, Key::ArrowRight)] },
+        // The key names the side, so that pressing it again with Shift takes back what it gave.
+        Command::Shrink(Side::North) => const { &[k(BOTH, Key::ArrowUp)] },
+        Command::Shrink(Side::South) => const { &[k(BOTH, Key::ArrowDown)] },
+        Command::Shrink(Side::West) => const { &[k(BOTH, Key::ArrowLeft)] },
+        Command::Shrink(Side::East) => const { &[k(BOTH, Key::ArrowRight)] },
+        _ => &[],
+    }
+}
+
+/// What it asks for now; `None` while it makes no sense.
+pub fn action(command: Command, cx: &Context<'_>) -> Option<Action> {
+    let elements = subject::placed(cx)?;
+    let ids = ids(&elements);
+    let command = match command {
+        Command::Align(edge) if ids.len() >= 2 => editor::Command::Align { ids, edge },
+        Command::Distribute(axis) if ids.len() >= 3 => editor::Command::Distribute { ids, axis },
+        Command::Grow(side) => editor::Command::Grow { ids, side, by_m: subject::STEP_M },
+        Command::Shrink(side) => editor::Command::Grow { ids, side, by_m: -subject::STEP_M },
+        _ => return None,
+    };
+    Some(apply(command))
+}
+
+/// A command of the editor as a gesture of its own.
+pub fn apply(command: editor::Command) -> Action {
+    Action::Edit(Edit::Apply { command: Box::new(command), gesture: Gesture::Once })
+}
+
+/// Elements as the editor names them.
+pub fn ids(elements: &[Element]) -> Vec<ElementId> {
+    elements.iter().map(|e| ElementId::new(e.path())).collect()
+}
