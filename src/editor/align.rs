@@ -1,11 +1,11 @@
 //! Bringing elements into line and spacing them evenly.
 //!
 //! What moves as one counts as one: a hall with all that stands in it, a row with its
-//! blocks, a loop with its machines.
+//! blocks, a loop with its machines, the chosen members of a group.
 
 use super::element::resolve;
 use super::relocate::{Motion, place_of, set_in_motion};
-use super::{EditError, ElementId, label};
+use super::{EditError, ElementId, groups, label};
 use crate::site::{ElementRef, Site};
 use std::collections::{HashMap, HashSet};
 
@@ -67,10 +67,19 @@ impl Axis {
 }
 
 /// What moves as one, with the two corners of what lies around it.
-struct Unit {
-    members: Vec<String>,
+pub(super) struct Unit {
+    pub members: Vec<String>,
     low: [f64; 2],
     high: [f64; 2],
+}
+
+impl Unit {
+    /// Another unit becomes a part of this one.
+    pub fn take(&mut self, other: Unit) {
+        self.members.extend(other.members);
+        self.low = [0, 1].map(|i| self.low[i].min(other.low[i]));
+        self.high = [0, 1].map(|i| self.high[i].max(other.high[i]));
+    }
 }
 
 /// Aligns elements; see [`super::Command::Align`].
@@ -159,7 +168,7 @@ fn units(site: &Site, chosen: &[ElementRef<'_>]) -> Vec<Unit> {
                 _ => false,
             }
     };
-    chosen
+    let units = chosen
         .iter()
         .filter(|e| !carried(e))
         .filter_map(|e| {
@@ -167,7 +176,8 @@ fn units(site: &Site, chosen: &[ElementRef<'_>]) -> Vec<Unit> {
             let members = contents(site, *e);
             Some(Unit { members, low, high })
         })
-        .collect()
+        .collect();
+    groups::merged(site, units)
 }
 
 /// The element and what moves along with it.

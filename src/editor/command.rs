@@ -1,8 +1,8 @@
 //! What can be done to a site, and the pure function that does it.
 
 use super::{
-    Axis, Edge, ElementId, Side, align, duplicate, insert, paste, relocate, remove, resize, set,
-    tiers,
+    Axis, Edge, ElementId, Side, align, duplicate, groups, insert, locks, paste, relocate, remove,
+    resize, set, tiers,
 };
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
@@ -133,6 +133,22 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// Makes one group of elements, which leave the groups that they are in.
+    Group {
+        ids: Vec<ElementId>,
+    },
+    /// Dissolves the groups that any of the elements is in.
+    Ungroup {
+        ids: Vec<ElementId>,
+    },
+    /// Locks elements: until they are unlocked, no command changes them or what stands in
+    /// or belongs to them.
+    Lock {
+        ids: Vec<ElementId>,
+    },
+    Unlock {
+        ids: Vec<ElementId>,
+    },
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
@@ -173,6 +189,15 @@ pub enum EditError {
     DoesNotFit { name: String, why: String },
     #[error("select {least} or more elements to {verb} them")]
     TooFew { verb: &'static str, least: usize },
+    #[error("nothing of the selection is in a group")]
+    NotGrouped,
+    #[error("nothing of the selection is locked")]
+    NotLocked,
+    /// What is locked, as labels call it.
+    #[error("{0} is locked: unlock it first")]
+    Locked(String),
+    #[error("{name} is locked by {holder}: unlock that")]
+    LockedBy { name: String, holder: String },
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
 }
@@ -184,6 +209,17 @@ pub enum EditError {
 /// # Errors
 /// [`EditError`], where the command makes no sense for this site.
 pub fn apply(
+    site: &Site,
+    catalog: &Catalog,
+    command: &Command,
+    signature: &Signature,
+) -> Result<(Site, String), EditError> {
+    let (after, label) = perform(site, catalog, command, signature)?;
+    locks::check(site, &after)?;
+    Ok((after, label))
+}
+
+fn perform(
     site: &Site,
     catalog: &Catalog,
     command: &Command,
@@ -207,6 +243,10 @@ pub fn apply(
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::Group { ids } => groups::group(site, ids),
+        Command::Ungroup { ids } => groups::ungroup(site, ids),
+        Command::Lock { ids } => locks::lock(site, ids),
+        Command::Unlock { ids } => locks::unlock(site, ids),
         Command::Insert(elements) => insert::insert(site, elements),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }

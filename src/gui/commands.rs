@@ -102,6 +102,10 @@ pub enum Command {
     MoveFarEast,
     Align(Edge),
     Distribute(Axis),
+    Group,
+    Ungroup,
+    Lock,
+    Unlock,
     /// Moves one side of the selection outwards.
     Grow(Side),
     /// Moves it inwards.
@@ -173,6 +177,10 @@ pub const ALL: &[Command] = &[
     Command::Align(Edge::Bottom),
     Command::Distribute(Axis::Horizontal),
     Command::Distribute(Axis::Vertical),
+    Command::Group,
+    Command::Ungroup,
+    Command::Lock,
+    Command::Unlock,
     Command::Grow(Side::North),
     Command::Grow(Side::South),
     Command::Grow(Side::West),
@@ -278,12 +286,17 @@ impl Command {
             Command::MoveFarSouth => w(Menu::Arrange, "Move far south", None, false),
             Command::MoveFarWest => w(Menu::Arrange, "Move far west", None, false),
             Command::MoveFarEast => w(Menu::Arrange, "Move far east", None, false),
-            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
-                match arrange::words(self) {
-                    Some(words) => words,
-                    None => w(Menu::Arrange, "", None, false),
-                }
-            }
+            Command::Align(_)
+            | Command::Distribute(_)
+            | Command::Group
+            | Command::Ungroup
+            | Command::Lock
+            | Command::Unlock
+            | Command::Grow(_)
+            | Command::Shrink(_) => match arrange::words(self) {
+                Some(words) => words,
+                None => w(Menu::Arrange, "", None, false),
+            },
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -418,9 +431,14 @@ impl Command {
             | Command::MoveFarSouth
             | Command::MoveFarWest
             | Command::MoveFarEast => subject::nudge(cx, self)?,
-            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
-                arrange::action(self, cx)?
-            }
+            Command::Align(_)
+            | Command::Distribute(_)
+            | Command::Group
+            | Command::Ungroup
+            | Command::Lock
+            | Command::Unlock
+            | Command::Grow(_)
+            | Command::Shrink(_) => arrange::action(self, cx)?,
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
             Command::About => Action::View(View::ShowAbout(true)),

@@ -28,6 +28,7 @@ pub const COLLECTIONS: &[&str] = &[
     "rows",
     "network_racks",
     "blocks",
+    "groups",
 ];
 
 /// What a change replaced and by what; both texts are values that can be set again.
@@ -51,7 +52,7 @@ macro_rules! named {
         })*
     };
 }
-named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Hall, Row, NetworkRack, Block, Group);
 named!(rack: Supply);
 
 impl Site {
@@ -113,6 +114,7 @@ impl Site {
             "hours" => read_in(&terms.hours, rest),
             "supply" => read_in(&terms.supply, rest),
             "phases" => read_in(&campus.phases, rest),
+            "groups" => read_in(&campus.groups, rest),
             "feeds" => read_in(&campus.feeds, rest),
             "nodes" => read_in(&campus.nodes, rest),
             "loops" => read_in(&campus.loops, rest),
@@ -194,7 +196,7 @@ impl Site {
                 }
             };
         }
-        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas)
+        dispatch!(phases, groups, feeds, nodes, loops, generators, batteries, areas)
     }
 
     fn set_in_hall(

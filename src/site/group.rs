@@ -58,6 +58,8 @@ impl Site {
                 batteries: file.batteries,
                 areas: file.areas,
                 phases: file.phases,
+                groups: file.groups,
+                locked: file.locked,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
         }
@@ -91,6 +93,8 @@ impl Site {
                 .flat_map(|g| g.network_racks.iter().cloned())
                 .collect(),
             blocks: self.blocks().cloned().collect(),
+            groups: campus.groups,
+            locked: campus.locked,
             overrides: terms.overrides,
         }
     }

@@ -65,6 +65,11 @@ pub struct LayoutFile {
     pub network_racks: Vec<NetworkRack>,
     pub blocks: Vec<Block>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// Ids of elements that edits leave alone, with all that belongs to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locked: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<CatalogOverride>,
 }
 
@@ -88,6 +93,10 @@ pub struct Campus {
     pub batteries: Vec<Battery>,
     pub areas: Vec<Area>,
     pub phases: Vec<Phase>,
+    /// Groups of elements, in halls or outside.
+    pub groups: Vec<Group>,
+    /// Ids of locked elements, in halls or outside.
+    pub locked: Vec<String>,
 }
 
 /// Commercial terms of a site.

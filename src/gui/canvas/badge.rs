@@ -125,10 +125,11 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
 
 /// Size and racks of what is being resized, or why the size cannot be.
 pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
-    let (Some(Drag::Resize(sizing)), Some(at)) = (&state.drag, ui.ctx().pointer_latest_pos())
-    else {
-        return;
-    };
+    let Some(at) = ui.ctx().pointer_latest_pos() else { return };
+    if let Some(Drag::Refused(why)) = &state.drag {
+        return refusal(ui.painter(), at, why, room);
+    }
+    let Some(Drag::Resize(sizing)) = &state.drag else { return };
     if let Some(why) = &sizing.refused {
         return refusal(ui.painter(), at, why, room);
     }
@@ -142,10 +143,9 @@ pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
 pub fn refusal(painter: &Painter, at: Pos2, why: &str, room: Rect) {
     let theme = Theme::of(painter.ctx());
     let wide = text::width(painter, why, TextRole::Small) + 34.0;
-    let mut plate = Rect::from_min_size(at + vec2(14.0, 16.0), vec2(wide, 24.0));
-    if plate.right() > room.right() - 4.0 {
-        plate = plate.translate(vec2((room.right() - 4.0 - plate.right()).min(0.0), 0.0));
-    }
+    let least = room.min + vec2(4.0, 4.0);
+    let most = (room.max - vec2(wide + 4.0, 28.0)).max(least);
+    let plate = Rect::from_min_size((at + vec2(14.0, 16.0)).clamp(least, most), vec2(wide, 24.0));
     let color = theme.color(Token::Err);
     let corner = text::corner(size::RADIUS_CARD);
     painter.add(theme.shadow().as_shape(plate, corner));

@@ -3,6 +3,7 @@
 use super::paint::point;
 use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
 use super::{camera, element_of, id_of, resize};
+use crate::editor;
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
@@ -115,7 +116,10 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
             })),
             // With Shift a marquee can begin on what is selected.
             (Tool::Select, _) if !shift && movable_at(context, state, at) => {
-                Drag::Move(Moving { from: at, sent: None })
+                match editor::locked_words(context.site, &ids(&moved(context))) {
+                    Some(why) => Drag::Refused(why),
+                    None => Drag::Move(Moving { from: at, sent: None }),
+                }
             }
             (Tool::Select, _) => Drag::Marquee(at),
         });
@@ -145,6 +149,7 @@ fn proceed(
     let pointer = ui.input(|i| i.pointer.latest_pos()).map(|p| view.to_world(point(p)));
     let ended = response.drag_stopped();
     match drag {
+        Drag::Refused(_) => {}
         Drag::Pan => {
             state.camera.pan(response.drag_delta());
         }
@@ -169,6 +174,26 @@ fn proceed(
     if ended {
         state.drag = None;
     }
+}
+
+fn ids(elements: &[Element]) -> Vec<editor::ElementId> {
+    elements.iter().map(|e| editor::ElementId::new(e.path())).collect()
+}
+
+/// The elements with all of the groups that they are in.
+fn with_groups(context: &Context, elements: Vec<Element>) -> Vec<Element> {
+    if context.site.campus.groups.is_empty() {
+        return elements;
+    }
+    let all = editor::with_groups(context.site, &ids(&elements));
+    let mut found: Vec<Element> = Vec::with_capacity(all.len());
+    // Machines stand for their loop.
+    for element in all.iter().filter_map(|id| Element::of_path(id.as_str())) {
+        if !found.contains(&element) {
+            found.push(element);
+        }
+    }
+    found
 }
 
 fn moved(context: &Context) -> Vec<Element> {
@@ -226,7 +251,7 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
     ];
     let found = levels.into_iter().map(of).find(|f| !f.is_empty()).unwrap_or_default();
     let mut all = if add { context.selection.to_vec() } else { Vec::new() };
-    for element in found {
+    for element in with_groups(context, found) {
         if !all.contains(&element) {
             all.push(element);
         }
@@ -260,21 +285,45 @@ fn click(
     let element = hit.as_ref().map(element_of);
     on_secondary_click(response, context, element.as_ref(), actions);
     if response.double_clicked() {
-        if let Some(id) = &hit {
-            state.jump(&element_of(id));
+        match element {
+            // The first click has selected the group; the second goes into it.
+            Some(element) if with_groups(context, vec![element.clone()]).len() > 1 => {
+                actions.push(Action::View(ViewAction::Select(vec![element])));
+            }
+            Some(element) => state.jump(&element),
+            None => {}
         }
         return;
     }
     if !response.clicked() || state.tool == Tool::Measure {
         return;
     }
-    let shift = ui.input(|i| i.modifiers.shift || i.modifiers.command);
-    let action = match (hit, shift) {
-        (Some(id), true) => ViewAction::Toggle(element_of(&id)),
-        (Some(id), false) => ViewAction::Select(vec![element_of(&id)]),
+    let (shift, alone) = ui.input(|i| (i.modifiers.shift || i.modifiers.command, i.modifiers.alt));
+    let whole = element.map(|element| match alone {
+        true => vec![element],
+        false => with_groups(context, vec![element]),
+    });
+    let action = match (whole, shift) {
+        (Some(whole), true) => toggled(context, whole),
+        (Some(whole), false) => ViewAction::Select(whole),
         (None, true) => return,
         (None, false) if context.selection.is_empty() => return,
         (None, false) => ViewAction::Select(Vec::new()),
     };
     actions.push(Action::View(action));
+}
+
+/// Adds elements to the selection, or takes them out where all are in it.
+fn toggled(context: &Context, whole: Vec<Element>) -> ViewAction {
+    if let [one] = whole.as_slice() {
+        return ViewAction::Toggle(one.clone());
+    }
+    let mut all = context.selection.to_vec();
+    if whole.iter().all(|e| all.contains(e)) {
+        all.retain(|e| !whole.contains(e));
+    } else {
+        let new: Vec<Element> = whole.into_iter().filter(|e| !all.contains(e)).collect();
+        all.extend(new);
+    }
+    ViewAction::Select(all)
 }

@@ -4,10 +4,12 @@ use super::paint::{self, bounds, pos};
 use super::resize::{HANDLE, grips};
 use super::state::{Drag, PlanViewState};
 use super::{element_of, id_of};
+use crate::editor::lock_of;
 use crate::gui::context::Context;
+use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::ElementKind;
+use crate::scene::plan::{ElementId, ElementKind};
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
 
@@ -27,7 +29,13 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
     for item in context.selection.iter().filter_map(id_of).filter_map(|id| state.scene.item(&id)) {
         let rect = on_screen(&item.bounds);
         if rect.intersects(painter.clip_rect()) {
-            selected(painter, rect, handles, theme);
+            let locked = is_locked(context, &item.id);
+            selected(painter, rect, handles && !locked, theme);
+            if locked && rect.width().min(rect.height()) > 18.0 {
+                let at = rect.right_top() + vec2(-11.0, 11.0);
+                painter.circle_filled(at, 9.0, theme.color(Token::Panel));
+                Icon::Lock.paint_sized(painter, at, 12.0, theme.color(Token::Text1));
+            }
         }
     }
     if let Some((id, _)) = &state.flash
@@ -43,6 +51,12 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
         painter.rect_filled(rect, 0.0, theme.tint(Token::Accent, 0.12));
         outline(painter, rect, 1.0, theme.color(Token::Accent));
     }
+}
+
+/// Whether edits leave an element alone.
+fn is_locked(context: &Context, id: &ElementId) -> bool {
+    !context.site.campus.locked.is_empty()
+        && context.site.find(&id.id).is_some_and(|e| lock_of(context.site, e).is_some())
 }
 
 /// Marks of things that are smaller than a mark keep a size that can be seen.

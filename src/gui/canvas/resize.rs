@@ -3,7 +3,7 @@
 use super::paint;
 use super::state::{Drag, PlanViewState, Sizing};
 use super::{element_of, id_of};
-use crate::editor::{self, ElementId, resized};
+use crate::editor::{self, ElementId, locked_words, resized};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::context::{Context, Element};
 use crate::gui::measure;
@@ -86,6 +86,10 @@ fn held<'a>(
     let few = context.selection.len() <= MOST;
     let ids = context.selection.iter().filter(move |_| few).filter_map(id_of);
     ids.filter(|id| id.kind != ElementKind::Loop).filter_map(|id| {
+        let own = ElementId::new(id.path());
+        if locked_words(context.site, std::slice::from_ref(&own)).is_some() {
+            return None;
+        }
         let item = state.scene.item(&id)?;
         let rect = paint::rect(&view.box_to_screen(&item.bounds));
         Some((element_of(&id), item.bounds, rect))

@@ -27,6 +27,8 @@ pub(super) enum Drag {
     Marquee(Pt),
     /// Selected elements follow.
     Move(Moving),
+    /// What was taken hold of is locked; says by what.
+    Refused(String),
     /// Sides of one element follow.
     Resize(Box<Sizing>),
     /// A measured line from this ground.

@@ -5,6 +5,7 @@ use super::{Command, Menu, Words, subject};
 use crate::editor::{self, Axis, Edge, ElementId, Side};
 use crate::gui::action::{Action, Edit, Gesture};
 use crate::gui::context::{Context, Element};
+use crate::gui::icons::Icon;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What stands in the menu; `None` for commands of other families.
@@ -29,6 +30,13 @@ pub const fn words(command: Command) -> Option<Words> {
         Command::Shrink(Side::South) => w("Shrink from the south", false),
         Command::Shrink(Side::West) => w("Shrink from the west", false),
         Command::Shrink(Side::East) => w("Shrink from the east", false),
+        Command::Group => w("Group", true),
+        Command::Ungroup => w("Ungroup", false),
+        Command::Lock => match w("Lock", true) {
+            Some(words) => Some(Words { icon: Some(Icon::Lock), ..words }),
+            None => None,
+        },
+        Command::Unlock => w("Unlock", false),
         _ => None,
     }
 }
@@ -44,6 +52,10 @@ pub const fn tip(command: Command) -> &'static str {
         Command::Align(Edge::Bottom) => "Brings the bottom edges of the selection to one line",
         Command::Distribute(Axis::Horizontal) => "Makes the gaps from west to east equal",
         Command::Distribute(Axis::Vertical) => "Makes the gaps from north to south equal",
+        Command::Group => "Makes one group of the selection: a click selects all of it",
+        Command::Ungroup => "Dissolves the groups of the selection",
+        Command::Lock => "Keeps the selection, and what stands in it, from being changed",
+        Command::Unlock => "Lets the selection be changed again",
         Command::Grow(_) => "Moves this side out by 0.6 m, of blocks by a rack or a line of racks",
         _ => "Moves this side in by 0.6 m, of blocks by a rack or a line of racks",
     }
@@ -57,6 +69,10 @@ pub fn shortcuts(command: Command) -> &'static [KeyboardShortcut] {
     const CTRL: Modifiers = Modifiers::COMMAND;
     const BOTH: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
     match command {
+        Command::Group => const { &[k(CTRL, Key::G)] },
+        Command::Ungroup => const { &[k(BOTH, Key::G)] },
+        Command::Lock => const { &[k(CTRL, Key::L)] },
+        Command::Unlock => const { &[k(BOTH, Key::L)] },
         Command::Grow(Side::North) => const { &[k(CTRL, Key::ArrowUp)] },
         Command::Grow(Side::South) => const { &[k(CTRL, Key::ArrowDown)] },
         Command::Grow(Side::West) => const { &[k(CTRL, Key::ArrowLeft)] },
@@ -79,9 +95,26 @@ pub fn action(command: Command, cx: &Context<'_>) -> Option<Action> {
         Command::Distribute(axis) if ids.len() >= 3 => editor::Command::Distribute { ids, axis },
         Command::Grow(side) => editor::Command::Grow { ids, side, by_m: subject::STEP_M },
         Command::Shrink(side) => editor::Command::Grow { ids, side, by_m: -subject::STEP_M },
+        Command::Group if ids.len() >= 2 => editor::Command::Group { ids },
+        Command::Ungroup if is_grouped(cx, &elements) => editor::Command::Ungroup { ids },
+        Command::Lock if elements.iter().any(|e| !is_locked(cx, e)) => {
+            editor::Command::Lock { ids }
+        }
+        Command::Unlock if elements.iter().any(|e| is_locked(cx, e)) => {
+            editor::Command::Unlock { ids }
+        }
         _ => return None,
     };
     Some(apply(command))
+}
+
+fn is_grouped(cx: &Context<'_>, elements: &[Element]) -> bool {
+    let mut members = cx.site.campus.groups.iter().flat_map(|g| &g.members);
+    members.any(|m| elements.iter().any(|e| e.id == *m))
+}
+
+fn is_locked(cx: &Context<'_>, element: &Element) -> bool {
+    cx.site.campus.locked.contains(&element.id)
 }
 
 /// A command of the editor as a gesture of its own.

@@ -155,6 +155,10 @@ impl Command {
             Command::Delete if !nothing => "cannot be deleted",
             _ if nothing => "nothing selected",
             Command::Align(_) => "select two or more",
+            Command::Group => "select two or more",
+            Command::Ungroup => "not in a group",
+            Command::Lock => "locked already",
+            Command::Unlock => "not locked",
             Command::Distribute(_) => "select three or more",
             _ => "not on the plan",
         }
@@ -164,7 +168,11 @@ impl Command {
 /// Commands of the menu of the selection, in groups; of the empty plan without one.
 pub fn for_selection(selection: &[Element]) -> Vec<&'static [Command]> {
     let mut groups = for_element(selection.last().map(|e| e.kind));
-    if selection.iter().filter(|e| has_place(e.kind)).count() > 1 {
+    let placed = selection.iter().filter(|e| has_place(e.kind)).count();
+    if placed > 0 {
+        groups.push(&[Command::Group, Command::Ungroup, Command::Lock, Command::Unlock]);
+    }
+    if placed > 1 {
         const ALIGN: &[Command] = &[
             Command::Align(Edge::Left),
             Command::Align(Edge::Centre),

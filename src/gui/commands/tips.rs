@@ -61,9 +61,14 @@ impl Command {
             | Command::MoveFarEast => {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
             }
-            Command::Align(_) | Command::Distribute(_) | Command::Grow(_) | Command::Shrink(_) => {
-                super::arrange::tip(self)
-            }
+            Command::Align(_)
+            | Command::Distribute(_)
+            | Command::Group
+            | Command::Ungroup
+            | Command::Lock
+            | Command::Unlock
+            | Command::Grow(_)
+            | Command::Shrink(_) => super::arrange::tip(self),
             Command::Solve => "Computes the full answer again",
             // Their own words say it.
             other => other.text(),

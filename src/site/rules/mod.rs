@@ -8,6 +8,7 @@ mod capacity;
 mod context;
 mod firm;
 mod geometry;
+mod groups;
 mod hours;
 mod ids;
 mod infrastructure;
@@ -52,4 +53,5 @@ pub static ALL: &[Rule] = &[
     blocks::RULE,
     racks::RULE,
     geometry::RULE,
+    groups::RULE,
 ];

@@ -140,7 +140,7 @@ fn a_block_is_resized_in_whole_racks_at_its_own_spacing() {
     let now = block(editor.site(), "r1-b2");
     assert_eq!(now.count, Some(3));
     assert!((now.at[0] + now.size[0] - (before.at[0] + 6.6)).abs() < 1e-9);
-    let error = refused(&mut editor, &resize("blocks.r1-b1", [40.0, 54.0], [19.0, 1.2]));
+    let error = refused(&mut editor, &resize("blocks.r1-b1", [40.0, 54.0], [23.0, 1.2]));
     assert!(error.to_string().contains("overlap"), "{error}");
 }
 

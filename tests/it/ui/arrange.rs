@@ -2,13 +2,14 @@
 
 use super::app::{app, layout, settle};
 use super::{enter, look};
-use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::gui::action::{Action, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::scene::plan::{ElementId, ElementKind};
 use gigasite::site::Site;
 
 type Place = ([f64; 2], [f64; 2]);
@@ -195,4 +196,79 @@ fn a_handle_dragged_by_the_mouse_is_one_entry_and_stops_where_it_would_not_fit()
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
     assert_eq!(place(&harness, "hall"), before);
+}
+
+/// A click on the middle of an element of the plan.
+fn click_plan(harness: &mut Harness<'_, App>, id: &ElementId, modifiers: Modifiers) {
+    let plan = &harness.state().view().plan;
+    let centre = plan.scene().item(id).expect("stands").bounds.centre();
+    let at = plan.view().expect("shown").to_screen(centre);
+    let pos = pos2(at.x as f32, at.y as f32);
+    harness.event_modifiers(Event::PointerMoved(pos), modifiers);
+    harness.run_steps(2);
+    for pressed in [true, false] {
+        let button = PointerButton::Primary;
+        let event = Event::PointerButton { pos, button, pressed, modifiers };
+        harness.event_modifiers(event, modifiers);
+        harness.run_steps(3);
+    }
+    // Long enough that the next click is not the second of a double click.
+    harness.run_steps(40);
+}
+
+#[test]
+fn a_click_selects_the_whole_group_and_with_alt_the_member() {
+    let mut harness = pilot();
+    select(&mut harness, &[(Kind::Feed, "feed"), (Kind::Node, "tx")]);
+    assert_eq!(selected(&harness), 2, "both exist");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
+    settle(&mut harness);
+    assert_eq!(undo_label(&harness), "Group 2 elements");
+    let node = ElementId::new(ElementKind::Node, "tx");
+    select(&mut harness, &[]);
+    click_plan(&mut harness, &node, Modifiers::NONE);
+    assert_eq!(selected(&harness), 2);
+    look(&mut harness, "group");
+    enter(&mut harness, "Name", "Intake");
+    settle(&mut harness);
+    assert_eq!(site(&harness).campus.groups[0].name, "Intake");
+    // The tree has it, and a click there selects it as well.
+    select(&mut harness, &[]);
+    harness.get_by_label_contains("Intake").click();
+    harness.run_steps(4);
+    assert_eq!(selected(&harness), 2);
+    click_plan(&mut harness, &node, Modifiers::ALT);
+    assert_eq!(selected(&harness), 1);
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
+    settle(&mut harness);
+    assert!(site(&harness).campus.groups.is_empty());
+}
+
+#[test]
+fn a_locked_hall_says_so_and_its_fields_take_nothing() {
+    let mut harness = pilot();
+    select(&mut harness, &[(Kind::Hall, "hall")]);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
+    settle(&mut harness);
+    look(&mut harness, "locked");
+    harness.get_by_label("Locked");
+    let before = site(&harness);
+    harness.get_by_label("X of Hall").click();
+    harness.run_steps(2);
+    assert!(!harness.get_by_label("X of Hall").is_focused());
+    assert!(harness.query_by_label("Handle east of Hall").is_none());
+    harness.get_by_label_contains("Site plan of").focus();
+    harness.run_steps(3);
+    harness.key_press(Key::ArrowRight);
+    settle(&mut harness);
+    harness.get_by_label_contains("hall is locked: unlock it first");
+    assert_eq!(site(&harness), before);
+    select(&mut harness, &[(Kind::Block, "r1-b1")]);
+    harness.get_by_label("Locked by hall");
+    assert!(harness.query_by_label("Unlock").is_none(), "its hall has to be unlocked");
+    select(&mut harness, &[(Kind::Hall, "hall")]);
+    harness.get_by_label("Unlock").click();
+    settle(&mut harness);
+    assert!(site(&harness).campus.locked.is_empty());
+    harness.get_by_label("Handle east of Hall");
 }

@@ -3,6 +3,7 @@
 mod block;
 mod campus;
 pub mod fields;
+mod lock;
 mod place;
 mod policy;
 mod several;
@@ -39,11 +40,17 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     };
     let head = head_of(cx, element);
     header(ui, &head);
+    let locked = lock::show(ui, cx, element, actions);
     ScrollArea::vertical().id_salt(("inspector", element.path())).auto_shrink(false).show(
         ui,
         |ui| {
             Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
-                ui.push_id(element.path(), |ui| body(ui, cx, element, actions));
+                ui.push_id(element.path(), |ui| {
+                    if locked {
+                        ui.disable();
+                    }
+                    body(ui, cx, element, actions);
+                });
                 ui.add_space(12.0);
             });
         },

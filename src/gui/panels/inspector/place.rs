@@ -38,8 +38,8 @@ impl Part {
         match self {
             Part::X => "west edge",
             Part::Y => "north edge",
-            Part::Width => "west to east",
-            Part::Height => "north to south",
+            Part::Width => "east-west",
+            Part::Height => "north-south",
         }
     }
 
