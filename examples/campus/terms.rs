@@ -25,6 +25,7 @@ pub fn site(name: &str, grid_contract_mw: f64, parcel: Vec<[f64; 2]>, notes: &st
         workload: Workload::Inference,
         options: Vec::new(),
         parcel,
+        origin_deg: None,
         notes: notes.into(),
         keynote: false,
     }

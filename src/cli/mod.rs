@@ -6,6 +6,7 @@
 mod catalog;
 mod check;
 mod estimate;
+mod import;
 mod lp;
 mod open;
 mod solve;
@@ -35,6 +36,8 @@ enum Command {
     Solve(solve::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Take a foreign file into a layout: parcels
+    Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),
     /// The data behind it all, with sources
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),
     };

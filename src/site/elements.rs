@@ -38,6 +38,9 @@ pub struct SiteInfo {
     /// Outline of the parcel.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcel: Vec<[f64; 2]>,
+    /// Longitude and latitude of the origin, degrees on WGS 84.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin_deg: Option<[f64; 2]>,
     /// What a reader must know: what is invented, what is read from where.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,

@@ -10,6 +10,7 @@ mod elements;
 pub mod file;
 mod fragment;
 mod group;
+pub mod import;
 mod policy;
 mod rules;
 mod validate;

@@ -4,6 +4,7 @@
 
 pub mod date;
 pub mod format;
+pub mod geodesy;
 mod limit;
 pub mod month;
 mod quantity;

@@ -39,6 +39,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rfd::", &["gui/dialogs.rs"]),
     ("clap::", &["cli/"]),
     ("csv::", &["cli/estimate/"]),
+    ("geojson::", &["site/import/"]),
+    ("dxf::", &["site/import/", "report/writers/"]),
     ("resvg::", &["report/writers/png.rs"]),
     ("anyhow::", &["cli/", "gui/", "gui.rs", "main.rs"]),
     ("good_lp::", &["plan/backend/"]),

@@ -1,6 +1,7 @@
 //! The command line as a stranger uses it.
 
 mod estimate;
+mod import;
 
 use crate::support::{close, layout_path, root};
 use serde_json::Value;

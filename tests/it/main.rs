@@ -11,6 +11,7 @@ mod editor;
 mod estimate;
 mod estimates;
 mod golden;
+mod imports;
 mod one_line;
 mod plans;
 mod properties;

@@ -11,7 +11,7 @@ mod save;
 mod text;
 
 pub use locate::{Positions, add_positions};
-pub use save::{Backup, SaveError, load, read_text, save, save_text};
+pub use save::{Backup, SaveError, load, read_bytes, read_text, save, save_text};
 
 use super::{Fragment, LAYOUT_VERSION, LayoutFile};
 use crate::diag::{Diagnostic, Report};

@@ -64,31 +64,36 @@ pub fn load(path: &Path) -> Result<LayoutFile, Report> {
 /// The text of a layout file, without a byte order mark. A file that cannot be
 /// read or is not UTF-8 text is a finding.
 pub fn read_text(path: &Path) -> Result<String, Report> {
-    let file = path.display().to_string();
-    let fault = |code: &str, message: String, hint: &str| {
-        let mut diagnostic = Diagnostic::error(code, "", message, hint);
-        diagnostic.file = Some(file.clone());
-        Report { items: vec![diagnostic] }
-    };
+    match String::from_utf8(read_bytes(path)?) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let message = format!("The file is not text: byte {at} is not UTF-8");
+            Err(fault(path, "not-text", message, "Choose a layout file, or save it as UTF-8"))
+        }
+    }
+}
+
+/// The bytes of a file of any kind that a person chose.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Report> {
     let unreadable = |e: io::Error| {
         let hint = "Check the name and whether you may read the file";
-        fault("file-unreadable", format!("The file cannot be read: {e}"), hint)
+        fault(path, "file-unreadable", format!("The file cannot be read: {e}"), hint)
     };
     let mut bytes = Vec::new();
     let opened = File::open(path).map_err(unreadable)?;
     opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
         let message = format!("The file is larger than {} MiB", MOST_BYTES >> 20);
-        return Err(fault("file-too-large", message, "Choose a layout file"));
+        return Err(fault(path, "file-too-large", message, "Choose a smaller file"));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
-        Err(e) => {
-            let at = e.utf8_error().valid_up_to();
-            let message = format!("The file is not text: byte {at} is not UTF-8");
-            Err(fault("not-text", message, "Choose a layout file, or save it as UTF-8"))
-        }
-    }
+    Ok(bytes)
+}
+
+fn fault(path: &Path, code: &str, message: String, hint: &str) -> Report {
+    let mut diagnostic = Diagnostic::error(code, "", message, hint);
+    diagnostic.file = Some(path.display().to_string());
+    Report { items: vec![diagnostic] }
 }
 
 /// Writes a layout; see [`save_text`]. Comments of a file that was read do not

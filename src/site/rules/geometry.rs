@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     about: "A parcel has at least three corners; halls do not overlap; the blocks of a hall do not overlap each other and lie inside it.",
     codes: &[
         ("bad-parcel", "an outline of fewer than three corners"),
+        ("bad-origin", "an origin that is no longitude and latitude"),
         ("overlap", "two halls, or two blocks or network racks of a hall, overlap"),
         ("outside-hall", "a block reaches beyond its hall"),
     ],
@@ -26,6 +27,13 @@ fn check(context: &Context, report: &mut Report) {
         let message = format!("The parcel has {} corners", parcel.len());
         let hint = "Enter at least three corners, or none";
         error(report, "bad-parcel", "site.parcel".into(), message, hint);
+    }
+    if let Some([lon, lat]) = context.site.terms.site.origin_deg
+        && !(lon.abs() <= 360.0 && lat.abs() < 90.0)
+    {
+        let message = format!("The origin at longitude {lon}, latitude {lat} is not on the globe");
+        let hint = "Enter degrees on WGS 84, or leave the origin out";
+        error(report, "bad-origin", "site.origin_deg".into(), message, hint);
     }
     if !context.built() {
         return;

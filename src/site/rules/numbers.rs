@@ -62,7 +62,7 @@ fn fault(number: &Number) -> Option<(&'static str, String, &'static str)> {
     let range = |hint| Some(("out-of-range", format!("`{field}` cannot be {value}"), hint));
     match field {
         _ if fraction && !(0.0..=1.0).contains(&value) => range("Enter a share between 0 and 1"),
-        "at" | "parcel" => None,
+        "at" | "parcel" | "origin_deg" => None,
         _ if field.ends_with("_c") => {
             (!TEMPERATURES_C.contains(&value)).then(|| range("Enter degrees Celsius")).flatten()
         }

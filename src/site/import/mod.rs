@@ -1,0 +1,162 @@
+//! Foreign files as changes of a site: parcels and underlays from maps and drawings.
+//!
+//! One file an importer, one line each in [`ALL`]. Importers take bytes and know no
+//! files; they must not change a site. What they take is [`Change`]s, applied all
+//! together by [`Imported::apply`]; what they leave out they say.
+
+mod geojson;
+mod outline;
+
+use super::Site;
+use crate::catalog::Catalog;
+use crate::diag::{Diagnostic, Report};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// What the content of a file becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The outline of the parcel, in place of the one that the site has.
+    Parcel,
+}
+
+impl Role {
+    pub const ALL: &[Role] = &[Role::Parcel];
+
+    /// Word of the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Parcel => "parcel",
+        }
+    }
+
+    /// Words of the window.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Role::Parcel => "Parcel outline",
+        }
+    }
+}
+
+/// A file that is read, and the site that it is for.
+#[derive(Clone, Copy)]
+pub struct Foreign<'a> {
+    /// Name that findings carry.
+    pub file: &'a str,
+    pub bytes: &'a [u8],
+    pub site: &'a Site,
+    /// With the overrides of the site.
+    pub catalog: &'a Catalog,
+}
+
+/// What a person may say about a file that it does not say itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// Absent: the first role of the importer.
+    pub role: Option<Role>,
+}
+
+/// Something of the file that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Where in the file: a feature, a layer, a row and column.
+    pub place: String,
+    /// What it is and why it stays out, a sentence without a full stop.
+    pub reason: String,
+}
+
+/// One thing that an import does to a site.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Replaces the outline of the parcel, metres.
+    Parcel(Vec<[f64; 2]>),
+    /// Longitude and latitude of the origin, so that the next map falls into place.
+    Origin([f64; 2]),
+}
+
+/// What was read from a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imported {
+    /// Completes "Undo ...", e.g. "Import parcel".
+    pub label: String,
+    pub changes: Vec<Change>,
+    /// What is taken, a line each with its figures.
+    pub taken: Vec<String>,
+    pub skipped: Vec<Skipped>,
+}
+
+impl Imported {
+    /// The site with the changes; what they do not touch is shared.
+    pub fn apply(&self, site: &Site) -> Site {
+        let mut edited = site.clone();
+        for change in &self.changes {
+            let terms = Arc::make_mut(&mut edited.terms);
+            match change {
+                Change::Parcel(outline) => terms.site.parcel.clone_from(outline),
+                Change::Origin(at) => terms.site.origin_deg = Some(*at),
+            }
+        }
+        edited
+    }
+}
+
+/// A reader of one kind of file.
+pub struct Importer {
+    pub name: &'static str,
+    /// One sentence for help and dialogs.
+    pub about: &'static str,
+    /// Endings of file names, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// What its content can become, the usual first.
+    pub roles: &'static [Role],
+    read: fn(&Foreign<'_>, &Options) -> Result<Imported, Report>,
+}
+
+/// All importers, in the order in which they are offered.
+pub static ALL: &[Importer] = &[geojson::IMPORTER];
+
+/// The importer of a file name, by its ending.
+pub fn importer_of(file: &str) -> Option<&'static Importer> {
+    let ending = file.rsplit_once('.')?.1.to_lowercase();
+    ALL.iter().find(|i| i.extensions.contains(&ending.as_str()))
+}
+
+/// Reads a file by the importer of its ending.
+///
+/// # Errors
+/// A report with at least one error: an ending or a role that no importer has, or
+/// what is wrong with the content, with its place.
+pub fn read(foreign: &Foreign<'_>, options: &Options) -> Result<Imported, Report> {
+    let Some(importer) = importer_of(foreign.file) else {
+        let known: Vec<String> =
+            ALL.iter().flat_map(|i| i.extensions).map(|e| format!(".{e}")).collect();
+        let hint = format!("Choose a file that ends in {}", known.join(", "));
+        return Err(fault(foreign, "unknown-format", "Nothing reads files of this kind", &hint));
+    };
+    if let Some(role) = options.role.filter(|r| !importer.roles.contains(r)) {
+        let message = format!("A {} file cannot become a {}", importer.name, role.name());
+        let roles: Vec<&str> = importer.roles.iter().map(|r| r.name()).collect();
+        let hint = format!("Import it as {}", roles.join(" or "));
+        return Err(fault(foreign, "wrong-role", &message, &hint));
+    }
+    (importer.read)(foreign, options)
+}
+
+/// A report of one error about the file as a whole.
+fn fault(foreign: &Foreign<'_>, code: &str, message: &str, hint: &str) -> Report {
+    let mut fault = Diagnostic::error(code, "", message, hint);
+    fault.file = Some(foreign.file.to_owned());
+    Report { items: vec![fault] }
+}
+
+/// A report of one error at a line and column of the file, counted from 1.
+fn fault_at(
+    foreign: &Foreign<'_>,
+    (line, column): (usize, usize),
+    code: &str,
+    (message, hint): (&str, &str),
+) -> Report {
+    let fault = Diagnostic::error(code, "", message, hint).at(foreign.file, line, column);
+    Report { items: vec![fault] }
+}

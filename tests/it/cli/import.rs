@@ -1,0 +1,53 @@
+//! `gigasite import` as a stranger uses it.
+
+use super::{Folder, gigasite, json, shipped, status, stderr, stdout};
+
+const SQUARE: &str =
+    r#"{"type":"Polygon","coordinates":[[[0,0],[0.02,0],[0.02,0.02],[0,0.02],[0,0]]]}"#;
+
+fn copied(folder: &Folder) -> String {
+    folder.file("site.ron", &std::fs::read_to_string(shipped("pilot-20mw")).unwrap())
+}
+
+#[test]
+fn import_saves_the_parcel_and_keeps_a_backup() {
+    let folder = Folder::new();
+    let (layout, map) = (copied(&folder), folder.file("land.geojson", SQUARE));
+    let before = std::fs::read_to_string(&layout).unwrap();
+    let answer = json(&["import", &map, "--into", &layout, "--json"]);
+    assert_eq!(answer["status"], "saved");
+    assert_eq!(answer["importer"], "GeoJSON");
+    assert_eq!(answer["skipped"], serde_json::json!([]));
+    let site = crate::support::load(folder.path("site.ron").as_path());
+    assert_eq!(site.terms.site.parcel.len(), 4);
+    assert_eq!(std::fs::read_to_string(folder.path("site.ron.bak")).unwrap(), before);
+    assert_eq!(status(&["check", &layout]), 0);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_taken_and_changes_nothing() {
+    let folder = Folder::new();
+    let (layout, map) = (copied(&folder), folder.file("land.geojson", SQUARE));
+    let before = std::fs::read_to_string(&layout).unwrap();
+    let output = gigasite(&["import", &map, "--into", &layout, "--as", "parcel", "--dry-run"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("taken    Parcel: 4 corners, 492"), "{}", stdout(&output));
+    assert_eq!(std::fs::read_to_string(&layout).unwrap(), before);
+    assert!(!folder.path("site.ron.bak").exists());
+}
+
+#[test]
+fn what_cannot_be_imported_is_an_error_and_leaves_the_layout_alone() {
+    let folder = Folder::new();
+    let layout = copied(&folder);
+    let before = std::fs::read_to_string(&layout).unwrap();
+    let broken = folder.file("land.geojson", "{\n\"type\": ");
+    let output = gigasite(&["import", &broken, "--into", &layout]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("land.geojson:2:"), "{}", stderr(&output));
+    let other = folder.file("land.doc", "");
+    assert_eq!(status(&["import", &other, "--into", &layout]), 2);
+    assert_eq!(status(&["import", "/nowhere.geojson", "--into", &layout]), 2);
+    assert_eq!(status(&["import", &broken, "--into", &layout, "--as", "castle"]), 2);
+    assert_eq!(std::fs::read_to_string(&layout).unwrap(), before);
+}
