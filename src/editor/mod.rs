@@ -52,7 +52,7 @@ pub use locks::{Lock, lock_of, locked_words};
 pub use paste::lost_by_paste;
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
-pub use relocate::extent;
+pub use relocate::{carried, extent};
 pub use resize::{Side, resized};
 pub use room::{beside, room_for};
 pub use selection::Selection;

@@ -143,6 +143,11 @@ pub(super) fn move_to(
     Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
 }
 
+/// Ids of what moves when the elements are moved: they and what stands in or belongs to them.
+pub fn carried(site: &Site, ids: &[ElementId]) -> HashSet<String> {
+    resolve(site, ids).map(|chosen| with_contents(site, &chosen)).unwrap_or_default()
+}
+
 /// North-west and south-east corner of what lies around elements, metres; `None` where they
 /// have no place.
 pub fn extent(site: &Site, ids: &[ElementId]) -> Option<([f64; 2], [f64; 2])> {

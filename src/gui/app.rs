@@ -231,7 +231,10 @@ impl App {
         if self.prompt.is_none() && !self.view.is_covered() {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
-            for command in commands::pressed(ctx) {
+            // A drag on the plan has the keys.
+            let busy = self.view.plan.has_gesture();
+            let pressed = if busy { Vec::new() } else { commands::pressed(ctx) };
+            for command in pressed {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
             }

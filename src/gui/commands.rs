@@ -423,25 +423,11 @@ impl Command {
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
-            Command::MoveNorth
-            | Command::MoveSouth
-            | Command::MoveWest
-            | Command::MoveEast
-            | Command::MoveFarNorth
-            | Command::MoveFarSouth
-            | Command::MoveFarWest
-            | Command::MoveFarEast => subject::nudge(cx, self)?,
-            Command::Align(_)
-            | Command::Distribute(_)
-            | Command::Group
-            | Command::Ungroup
-            | Command::Lock
-            | Command::Unlock
-            | Command::Grow(_)
-            | Command::Shrink(_) => arrange::action(self, cx)?,
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),
             Command::About => Action::View(View::ShowAbout(true)),
+            // What comes in several directions.
+            other => subject::nudge(cx, other).or_else(|| arrange::action(other, cx))?,
         })
     }
 

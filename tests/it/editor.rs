@@ -101,7 +101,9 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
         22 => Command::Ungroup { ids: some() },
         // Mostly unlocked, or nothing else could be done.
         23 if c % 4 == 0 => Command::Lock { ids: pick(a).into_iter().collect() },
-        23..=25 => Command::Unlock { ids: site.campus.locked.iter().map(|l| ElementId::from(l.as_str())).collect() },
+        23..=25 => Command::Unlock {
+            ids: site.campus.locked.iter().map(|l| ElementId::from(l.as_str())).collect(),
+        },
         20 => Command::MoveTo { ids: some(), x: Some(metres), y: None },
         _ => Command::SetMany(vec![
             ("site.coincidence_frac".to_owned(), "0.9".to_owned()),

@@ -1,8 +1,8 @@
 //! Chips at the pointer: what is under it, how far a measured line runs.
 
 use super::paint::{point, pos};
-use super::resize;
 use super::state::{Drag, PlanViewState};
+use super::{resize, typed};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
 use crate::gui::measure as units;
@@ -128,6 +128,14 @@ pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
     let Some(at) = ui.ctx().pointer_latest_pos() else { return };
     if let Some(Drag::Refused(why)) = &state.drag {
         return refusal(ui.painter(), at, why, room);
+    }
+    if let Some(typed) = &state.typed {
+        let (names, now) = match &state.drag {
+            Some(Drag::Resize(sizing)) => (typed::SIZE, resize::size_of(sizing)),
+            Some(Drag::Move(moving)) => (typed::MOVE, moving.sent.unwrap_or_default()),
+            _ => return,
+        };
+        return typed.show(ui, at, (names, now), room);
     }
     let Some(Drag::Resize(sizing)) = &state.drag else { return };
     if let Some(why) = &sizing.refused {

@@ -1,19 +1,19 @@
 //! Gestures on the plan: pan, zoom, select, marquee, move, measure. It paints nothing.
 
 use super::paint::point;
+use super::snapping::{self, Dragged};
 use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
+use super::typed::{self, Said};
 use super::{camera, element_of, id_of, resize};
 use crate::editor;
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
 use crate::gui::context::{Context, Element};
 use crate::gui::context_menu::on_secondary_click;
-use crate::scene::geom::{Bounds, Pt};
-use crate::scene::plan::{ElementId, ElementKind};
+use crate::scene::geom::{Bounds, Pt, View};
+use crate::scene::plan::{ElementId, ElementKind, Level, Sides};
 use eframe::egui::{EventFilter, Key, Modifiers, PointerButton, Response, Ui, vec2};
-
-/// Moves snap to the width of a rack, metres.
-pub const SNAP_M: f64 = 0.6;
+use std::sync::Arc;
 
 /// Reads the input of a frame.
 pub fn handle(
@@ -26,14 +26,23 @@ pub fn handle(
     if response.clicked() || response.drag_started() {
         response.request_focus();
     }
-    // Arrows move the selection or the view, not the keyboard to another widget.
-    let arrows =
-        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
-    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
+    // Arrows move the selection or the view, not the keyboard to another widget; while
+    // something is dragged, Tab and Escape are its own as well.
+    let busy = state.has_gesture();
+    let own =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: busy, escape: busy };
+    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, own));
     state.camera.wheel(ui, response);
-    keys(ui, response, context, state, actions);
+    if busy {
+        type_into(ui, context, state, actions);
+    } else {
+        keys(ui, response, context, state, actions);
+    }
     begin(ui, response, context, state);
     proceed(ui, response, context, state, actions);
+    if !state.has_gesture() {
+        state.typed = None;
+    }
     hover(response, context, state);
     click(ui, response, context, state, actions);
 }
@@ -62,9 +71,6 @@ fn keys(
         state.tool = Tool::Measure;
     }
     if pressed(Key::Escape) {
-        if matches!(state.drag, Some(Drag::Move(_) | Drag::Resize(_))) {
-            actions.push(Action::Edit(Edit::Abandon));
-        }
         let idle = state.drag.take().is_none() && state.measured.take().is_none();
         if idle && !context.selection.is_empty() {
             actions.push(Action::View(ViewAction::Select(Vec::new())));
@@ -88,6 +94,49 @@ fn keys(
     state.camera.zoom_keys(ui);
 }
 
+/// Keys while something is dragged.
+fn type_into(ui: &Ui, context: &Context, state: &mut PlanViewState, actions: &mut Actions) {
+    let (axes, least) = match &state.drag {
+        Some(Drag::Resize(sizing)) => (sizing.grip.axes(), 0.0),
+        _ => ([true, true], f64::NEG_INFINITY),
+    };
+    match typed::read(ui, &mut state.typed, axes) {
+        Said::Nothing => {}
+        Said::Cancel => {
+            actions.push(Action::Edit(Edit::Abandon));
+            state.drag = None;
+        }
+        Said::Apply if state.typed.as_mut().is_some_and(|t| !t.holds(ui, least)) => {}
+        Said::Apply => {
+            let pointer = state.camera.view.and_then(|view| ground(ui, &view));
+            drive(ui, context, state, (pointer, true), actions);
+            state.drag = None;
+        }
+    }
+}
+
+/// The ground under the pointer.
+fn ground(ui: &Ui, view: &View) -> Option<Pt> {
+    ui.input(|i| i.pointer.latest_pos()).map(|p| view.to_world(point(p)))
+}
+
+/// Brings what is dragged to where the pointer and the keys want it.
+fn drive(
+    ui: &Ui,
+    context: &Context,
+    state: &mut PlanViewState,
+    (pointer, ended): (Option<Pt>, bool),
+    actions: &mut Actions,
+) {
+    match state.drag.clone() {
+        Some(Drag::Move(moving)) => move_on(ui, context, state, (moving, pointer, ended), actions),
+        Some(Drag::Resize(sizing)) => {
+            resize::proceed(ui, context, state, (*sizing, pointer, ended), actions);
+        }
+        _ => {}
+    }
+}
+
 /// What a drag that starts now is.
 fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewState) {
     let Some(view) = state.camera.view else { return };
@@ -105,10 +154,11 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
             (Tool::Pan, _) => Drag::Pan,
             (Tool::Measure, _) => Drag::Measure(at),
             (Tool::Select, Some((element, start, grip))) => Drag::Resize(Box::new(Sizing {
+                dragged: dragged(context, std::slice::from_ref(&element), Some(start)),
                 element,
                 grip,
                 from: at,
-                start,
+                guides: Vec::new(),
                 site: context.site.clone(),
                 sent: None,
                 comes: None,
@@ -118,7 +168,10 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
             (Tool::Select, _) if !shift && movable_at(context, state, at) => {
                 match editor::locked_words(context.site, &ids(&moved(context))) {
                     Some(why) => Drag::Refused(why),
-                    None => Drag::Move(Moving { from: at, sent: None }),
+                    None => {
+                        let dragged = dragged(context, &moved(context), None);
+                        Drag::Move(Moving { from: at, dragged, sent: None, guides: Vec::new() })
+                    }
                 }
             }
             (Tool::Select, _) => Drag::Marquee(at),
@@ -146,7 +199,7 @@ fn proceed(
     actions: &mut Actions,
 ) {
     let (Some(drag), Some(view)) = (state.drag.clone(), state.camera.view) else { return };
-    let pointer = ui.input(|i| i.pointer.latest_pos()).map(|p| view.to_world(point(p)));
+    let pointer = ground(ui, &view);
     let ended = response.drag_stopped();
     match drag {
         Drag::Refused(_) => {}
@@ -159,12 +212,7 @@ fn proceed(
                 actions.push(marquee(context, state, &Bounds::of(from, to), add));
             }
         }
-        Drag::Move(moving) => {
-            move_on(context, state, moving, (pointer, ended), actions);
-        }
-        Drag::Resize(sizing) => {
-            resize::proceed(context, state, *sizing, (pointer, ended), actions);
-        }
+        Drag::Move(_) | Drag::Resize(_) => drive(ui, context, state, (pointer, ended), actions),
         Drag::Measure(from) => {
             if let Some(to) = pointer {
                 state.measured = Some((from, to));
@@ -200,26 +248,38 @@ fn moved(context: &Context) -> Vec<Element> {
     context.selection.iter().filter(|e| id_of(e).is_some()).cloned().collect()
 }
 
-/// A distance on the raster where snapping is on.
-pub fn snapped(state: &PlanViewState, v: f64) -> f64 {
-    if state.snap { (v / SNAP_M).round() * SNAP_M } else { v }
+/// What is dragged, for snapping: everything that moves along is no neighbour of it.
+fn dragged(context: &Context, elements: &[Element], start: Option<Bounds>) -> Dragged {
+    let ids = ids(elements);
+    let racks = |e: &Element| id_of(e).is_some_and(|id| Level::of(id.kind) == Level::Racks);
+    let level = if elements.iter().all(racks) { Level::Racks } else { Level::Ground };
+    let around = || {
+        let (low, high) = editor::extent(context.site, &ids)?;
+        Some(Bounds { min: Pt { x: low[0], y: low[1] }, max: Pt { x: high[0], y: high[1] } })
+    };
+    let start = start.or_else(around).unwrap_or(Bounds::NOTHING);
+    Dragged { start, level, carried: Arc::new(editor::carried(context.site, &ids)) }
 }
 
-/// Sends the whole way that the pointer has moved.
+/// Sends the whole way that the pointer has moved, or the keys say.
 fn move_on(
+    ui: &Ui,
     context: &Context,
     state: &mut PlanViewState,
-    moving: Moving,
-    (to, ended): (Option<Pt>, bool),
+    (mut moving, to, ended): (Moving, Option<Pt>, bool),
     actions: &mut Actions,
 ) {
-    let mut moving = moving;
     let mut send = |delta_m: [f64; 2], gesture| {
         let elements = moved(context);
         actions.push(Action::Edit(Edit::Move { elements, delta_m, gesture }));
     };
     if let Some(to) = to {
-        let whole = [to.x - moving.from.x, to.y - moving.from.y].map(|v| snapped(state, v));
+        let wanted = [to.x - moving.from.x, to.y - moving.from.y];
+        let rest = snapping::rest(ui, state, &moving.dragged, Sides::All, wanted);
+        let typed = state.typed.as_ref().map(|t| t.values(ui, f64::NEG_INFINITY));
+        let typed = typed.unwrap_or_default();
+        let whole = [0, 1].map(|i| typed[i].unwrap_or(rest.shift[i]));
+        moving.guides = if typed == [None, None] { rest.guides } else { Vec::new() };
         if moving.sent.unwrap_or_default() != whole {
             moving.sent = Some(whole);
             send(whole, Gesture::Dragging);

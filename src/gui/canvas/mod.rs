@@ -11,8 +11,10 @@ mod oneline;
 pub mod paint;
 mod picture;
 mod resize;
+mod snapping;
 mod state;
 mod tools;
+mod typed;
 mod widget;
 
 pub use oneline::{OneLineCanvas, OneLineState};

@@ -2,13 +2,13 @@
 
 use super::paint;
 use super::state::{Drag, PlanViewState, Sizing};
-use super::{element_of, id_of};
+use super::{element_of, id_of, snapping};
 use crate::editor::{self, ElementId, locked_words, resized};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::context::{Context, Element};
 use crate::gui::measure;
 use crate::scene::geom::{Bounds, Pt, View};
-use crate::scene::plan::ElementKind;
+use crate::scene::plan::{ElementKind, RASTER_M, Sides};
 use crate::scene::tokens::size;
 use crate::units::{Length, format};
 use eframe::egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -43,6 +43,16 @@ impl Grip {
         let y = ["north", "", "south"].get((self.y + 1) as usize).copied().unwrap_or_default();
         let x = ["west", "", "east"].get((self.x + 1) as usize).copied().unwrap_or_default();
         if x.is_empty() || y.is_empty() { format!("{y}{x}") } else { format!("{y}-{x}") }
+    }
+
+    /// The sides that follow the pointer.
+    fn sides(self) -> Sides {
+        Sides::Some([self.x, self.y])
+    }
+
+    /// Which measures it changes.
+    pub fn axes(self) -> [bool; 2] {
+        [self.x != 0, self.y != 0]
     }
 
     /// The box with the moved sides; a side stops where the box would have no size.
@@ -116,20 +126,32 @@ pub fn grip_at(
     best.map(|(_, found)| found)
 }
 
-/// Brings the element of a drag to the size that the pointer asks for.
+/// Brings the element of a drag to the size that the pointer or the keys ask for.
 pub fn proceed(
+    ui: &Ui,
     context: &Context<'_>,
     state: &mut PlanViewState,
-    sizing: Sizing,
-    (to, ended): (Option<Pt>, bool),
+    (mut sizing, to, ended): (Sizing, Option<Pt>, bool),
     actions: &mut Actions,
 ) {
-    let mut sizing = sizing;
     if let Some(to) = to {
-        let by =
-            [to.x - sizing.from.x, to.y - sizing.from.y].map(|v| super::input::snapped(state, v));
-        let wanted = sizing.grip.moved(&sizing.start, by, super::input::SNAP_M);
-        try_size(context, &mut sizing, place_of(&wanted), actions);
+        let wanted = [to.x - sizing.from.x, to.y - sizing.from.y];
+        let grip = sizing.grip;
+        let rest = snapping::rest(ui, state, &sizing.dragged, grip.sides(), wanted);
+        sizing.guides = rest.guides;
+        let start = sizing.dragged.start;
+        let typed = state.typed.as_ref().map(|t| t.values(ui, 0.0)).unwrap_or_default();
+        // A typed measure is the whole size; the side that is not held stays.
+        let by = |which: i8, typed: Option<f64>, size: f64, rest: f64| match typed {
+            Some(v) => (v - size) * f64::from(which),
+            None => rest,
+        };
+        let shift = [
+            by(grip.x, typed[0], start.width(), rest.shift[0]),
+            by(grip.y, typed[1], start.height(), rest.shift[1]),
+        ];
+        let least = if typed == [None, None] { RASTER_M } else { 0.0 };
+        try_size(context, &mut sizing, place_of(&grip.moved(&start, shift, least)), actions);
     }
     if ended {
         if let Some((at, size)) = sizing.sent {
@@ -177,11 +199,17 @@ fn try_size(
     }
 }
 
-/// What the chip at the pointer says: the size, or why it cannot be.
+/// The size that the element has come to, metres.
+pub fn size_of(sizing: &Sizing) -> [f64; 2] {
+    let start = &sizing.dragged.start;
+    sizing.comes.map_or([start.width(), start.height()], |(_, size)| size)
+}
+
+/// What the chip at the pointer says: the size, and the racks of a block.
 pub fn words(ui: &Ui, context: &Context<'_>, sizing: &Sizing) -> Vec<String> {
     let system = measure::system(ui.ctx());
     let length = |m: f64| format::length(Length::m(m), system);
-    let size = sizing.comes.map_or([sizing.start.width(), sizing.start.height()], |c| c.1);
+    let size = size_of(sizing);
     let mut lines = vec![format!("{} × {}", length(size[0]), length(size[1]))];
     if let Some(count) = context.block(&sizing.element.id).and_then(|b| b.count) {
         lines.push(format!("{} racks", format::count(f64::from(count))));

@@ -5,9 +5,11 @@ use super::camera::Camera;
 use super::id_of;
 use super::picture::Picture;
 use super::resize::Grip;
+use super::snapping::Dragged;
+use super::typed::Typed;
 use crate::gui::context::Element;
-use crate::scene::geom::{Bounds, Pt, View};
-use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene};
+use crate::scene::geom::{Pt, View};
+use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene};
 use crate::site::Site;
 
 /// What the primary button does.
@@ -40,8 +42,10 @@ pub(super) enum Drag {
 pub(super) struct Moving {
     /// Ground where the pointer took hold.
     pub from: Pt,
+    pub dragged: Dragged,
     /// The whole way that was asked for.
     pub sent: Option<[f64; 2]>,
+    pub guides: Vec<Guide>,
 }
 
 /// An element that is given another size.
@@ -51,9 +55,10 @@ pub(super) struct Sizing {
     pub grip: Grip,
     /// Ground where the pointer took hold.
     pub from: Pt,
-    /// The element and the site before.
-    pub start: Bounds,
+    pub dragged: Dragged,
+    /// The site before.
     pub site: Site,
+    pub guides: Vec<Guide>,
     /// Corner and size that were asked for last, and what the element gets of them.
     pub sent: Option<([f64; 2], [f64; 2])>,
     pub comes: Option<([f64; 2], [f64; 2])>,
@@ -94,6 +99,8 @@ pub struct PlanViewState {
     /// The handle under the pointer.
     pub(super) grip: Option<Grip>,
     pub(super) drag: Option<Drag>,
+    /// Measures typed while the drag goes on.
+    pub(super) typed: Option<Typed>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
@@ -104,6 +111,11 @@ impl PlanViewState {
     /// A fresh view that shows the whole site first.
     pub fn new() -> Self {
         Self { snap: true, ..Self::default() }
+    }
+
+    /// Whether a drag has the keyboard: its measures can be typed, Escape ends it.
+    pub fn has_gesture(&self) -> bool {
+        matches!(self.drag, Some(Drag::Move(_) | Drag::Resize(_)))
     }
 
     /// Shows the whole site with the next frame.

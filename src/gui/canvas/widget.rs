@@ -4,7 +4,7 @@ use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, resize, tools};
+use super::{badge, element_of, id_of, input, marks, paint, resize, snapping, tools};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -59,6 +59,11 @@ impl PlanCanvas<'_> {
             badge::nothing(&painter, rect);
         }
         marks::paint(&painter, context, state, &view);
+        match &state.drag {
+            Some(Drag::Move(moving)) => snapping::paint(&painter, &moving.guides, &view),
+            Some(Drag::Resize(sizing)) => snapping::paint(&painter, &sizing.guides, &view),
+            _ => {}
+        }
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }

@@ -5,12 +5,13 @@ use crate::editor::{Axis, Edge, Relation};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
+use crate::scene::plan::RASTER_M;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 
-/// Step of a move by key, metres: the raster of racks; and of a far one.
-pub const STEP_M: f64 = 0.6;
-const FAR_M: f64 = 6.0;
+/// Step of a move by key, metres; and of a far one.
+pub const STEP_M: f64 = RASTER_M;
+const FAR_M: f64 = 10.0 * RASTER_M;
 
 /// Whether elements of a kind stand on the ground.
 pub fn has_place(kind: Kind) -> bool {

@@ -13,6 +13,7 @@ mod lattice;
 mod power;
 mod racks;
 mod routes;
+mod snap;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
@@ -23,3 +24,4 @@ pub use furniture::{minimap, north, scale_bar};
 pub use lattice::Lattice;
 pub use racks::{Detail, UNIT_RACKS};
 pub use routes::Route;
+pub use snap::{Guide, Level, RASTER_M, Sides, Snapped, Snapping};

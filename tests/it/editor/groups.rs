@@ -2,7 +2,7 @@
 
 use super::{catalog, editor, ids, label, set, shift, tiny};
 use gigasite::editor::{
-    Command, Difference, EditError, Edge, ElementId, copied, group_of, locked_words, with_groups,
+    Command, Difference, Edge, EditError, ElementId, copied, group_of, locked_words, with_groups,
 };
 use gigasite::site::{Fragment, Site, file, validate};
 
@@ -49,7 +49,7 @@ fn a_group_goes_through_the_clipboard_and_shrinks_with_its_members() {
     label(&mut editor, &Command::Paste { fragment: Box::new(read), dx: 200.0, dy: 0.0 });
     assert_eq!(editor.site().campus.groups[1].members.len(), 2, "without the feed");
     label(&mut editor, &Command::Remove { ids: ids(&["grid"]) });
-    assert_eq!(editor.site().campus.groups[0].members, ["hall-1", "loop-1"]);
+    assert_eq!(editor.site().campus.groups[0].members, ["loop-1", "hall-1"]);
     label(&mut editor, &Command::Remove { ids: ids(&["hall-1"]) });
     assert_eq!(editor.site().campus.groups.len(), 1, "one member is no group");
 }
@@ -86,10 +86,7 @@ fn locked_elements_refuse_every_change_by_name_until_they_are_unlocked() {
         (Command::Rotate { ids: ids(&["hall-1", "hall-2"]) }, "hall 1"),
         (Command::Duplicate { ids: ids(&["b-1"]), dx: 0.0, dy: 5.0 }, "hall 1"),
         (Command::Paste { fragment: Box::new(fragment), dx: 0.0, dy: 5.0 }, "hall 1"),
-        (
-            Command::Resize { id: "hall-1".into(), at: [50.0, 50.0], size: [90.0, 60.0] },
-            "hall 1",
-        ),
+        (Command::Resize { id: "hall-1".into(), at: [50.0, 50.0], size: [90.0, 60.0] }, "hall 1"),
     ];
     for (command, name) in refused {
         let before = editor.site().clone();

@@ -210,21 +210,21 @@ fn click_plan(harness: &mut Harness<'_, App>, id: &ElementId, modifiers: Modifie
         let button = PointerButton::Primary;
         let event = Event::PointerButton { pos, button, pressed, modifiers };
         harness.event_modifiers(event, modifiers);
-        harness.run_steps(3);
+        harness.run_steps(1);
     }
     // Long enough that the next click is not the second of a double click.
-    harness.run_steps(40);
+    harness.run_steps(8);
 }
 
 #[test]
 fn a_click_selects_the_whole_group_and_with_alt_the_member() {
     let mut harness = pilot();
-    select(&mut harness, &[(Kind::Feed, "feed"), (Kind::Node, "tx")]);
+    select(&mut harness, &[(Kind::Feed, "feed-1"), (Kind::Node, "t-1")]);
     assert_eq!(selected(&harness), 2, "both exist");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
     settle(&mut harness);
     assert_eq!(undo_label(&harness), "Group 2 elements");
-    let node = ElementId::new(ElementKind::Node, "tx");
+    let node = ElementId::new(ElementKind::Node, "t-1");
     select(&mut harness, &[]);
     click_plan(&mut harness, &node, Modifiers::NONE);
     assert_eq!(selected(&harness), 2);
@@ -271,4 +271,32 @@ fn a_locked_hall_says_so_and_its_fields_take_nothing() {
     settle(&mut harness);
     assert!(site(&harness).campus.locked.is_empty());
     harness.get_by_label("Handle east of Hall");
+}
+
+#[test]
+fn escape_takes_back_what_is_dragged_and_leaves_no_entry() {
+    let mut harness = pilot();
+    let node = ElementId::new(ElementKind::Node, "t-1");
+    click_plan(&mut harness, &node, Modifiers::NONE);
+    assert_eq!(selected(&harness), 1);
+    let before = place(&harness, "t-1");
+    let plan = &harness.state().view().plan;
+    let centre = plan.scene().item(&node).expect("stands").bounds.centre();
+    let at = plan.view().expect("shown").to_screen(centre);
+    let pos = pos2(at.x as f32, at.y as f32);
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    harness.event(Event::PointerButton { pos, button, pressed: true, modifiers });
+    harness.run_steps(2);
+    harness.event(Event::PointerMoved(pos + vec2(80.0, 30.0)));
+    harness.run_steps(3);
+    assert!(place(&harness, "t-1") != before, "it follows the pointer");
+    // Letters are for the measures now, not for commands.
+    harness.key_press(Key::R);
+    harness.run_steps(2);
+    assert_eq!(place(&harness, "t-1").1, before.1);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(place(&harness, "t-1"), before);
+    assert!(harness.state().session().editor().history().is_empty());
+    assert_eq!(selected(&harness), 1);
 }
