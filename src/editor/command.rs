@@ -1,8 +1,8 @@
 //! What can be done to a site, and the pure function that does it.
 
 use super::{
-    Axis, Edge, ElementId, Side, align, duplicate, groups, insert, locks, paste, relocate, remove,
-    resize, set, tiers,
+    Axis, Edge, ElementId, RackCount, Side, align, duplicate, groups, insert, locks, paste,
+    rack_type, relocate, remove, resize, set, tiers,
 };
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
@@ -149,6 +149,14 @@ pub enum Command {
     Unlock {
         ids: Vec<ElementId>,
     },
+    /// Gives blocks another rack type: those among the elements and in them, all of the
+    /// site where there are none. Footprints follow, see [`RackCount`].
+    ChangeRackType {
+        ids: Vec<ElementId>,
+        /// Catalogue id.
+        rack: String,
+        count: RackCount,
+    },
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
@@ -189,6 +197,10 @@ pub enum EditError {
     DoesNotFit { name: String, why: String },
     #[error("select {least} or more elements to {verb} them")]
     TooFew { verb: &'static str, least: usize },
+    #[error("the catalogue has no rack type `{0}`")]
+    NoSuchRack(String),
+    #[error("the selection holds no racks")]
+    NoRacks,
     #[error("nothing of the selection is in a group")]
     NotGrouped,
     #[error("nothing of the selection is locked")]
@@ -236,13 +248,20 @@ fn perform(
         Command::RemoveDemandStep { tier, index } => tiers::remove_step(site, tier, *index),
         Command::Move { ids, dx, dy } => relocate::relocate(site, ids, [*dx, *dy]),
         Command::MoveTo { ids, x, y } => relocate::move_to(site, ids, [*x, *y]),
-        Command::Resize { id, at, size } => resize::resize(site, catalog, id, (*at, *size)),
-        Command::Grow { ids, side, by_m } => resize::grow(site, catalog, ids, (*side, *by_m)),
+        Command::Resize { id, at, size } => {
+            resize::resize(site, &rack_type::in_force(site, catalog), id, (*at, *size))
+        }
+        Command::Grow { ids, side, by_m } => {
+            resize::grow(site, &rack_type::in_force(site, catalog), ids, (*side, *by_m))
+        }
         Command::Align { ids, edge } => align::align(site, ids, *edge),
         Command::Distribute { ids, axis } => align::distribute(site, ids, *axis),
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::ChangeRackType { ids, rack, count } => {
+            rack_type::change(site, catalog, ids, (rack, *count))
+        }
         Command::Group { ids } => groups::group(site, ids),
         Command::Ungroup { ids } => groups::ungroup(site, ids),
         Command::Lock { ids } => locks::lock(site, ids),

@@ -3,7 +3,7 @@
 use super::element::resolve;
 use super::relocate::{Motion, Place, shift_all};
 use super::{EditError, ElementId, label};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Rack};
 use crate::scene::geom::Bounds;
 use crate::scene::plan::Lattice;
 use crate::site::{Block, ElementRef, HallGroup, Site};
@@ -151,13 +151,13 @@ fn resize_one(
 
 /// Racks of a block and how many stand side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Racks {
-    count: u32,
-    per_line: u32,
+pub(super) struct Racks {
+    pub count: u32,
+    pub per_line: u32,
 }
 
 impl Racks {
-    fn put(self, block: &mut Block) {
+    pub fn put(self, block: &mut Block) {
         if block.count.is_some() {
             block.count = Some(self.count);
         }
@@ -174,9 +174,13 @@ impl Racks {
 /// Metres east and south that one rack of a block takes: as it stands, but not less than the
 /// catalogue says. `None` for pools and blocks without a place.
 fn cell(block: &Block, catalog: &Catalog) -> Option<[f64; 2]> {
+    cell_for(block, catalog, rack_of(block).and_then(|id| catalog.racks.get(id)))
+}
+
+/// The same where the block held racks of another type.
+pub(super) fn cell_for(block: &Block, catalog: &Catalog, rack: Option<&Rack>) -> Option<[f64; 2]> {
     let lattice = Lattice::of(block, catalog)?;
     let (along, across) = lattice.pitch(block.size);
-    let rack = rack_of(block).and_then(|id| catalog.racks.get(id));
     let least = |fact: Option<f64>| fact.unwrap_or(0.0);
     let along = along.max(least(rack.and_then(|r| r.width_m.get())));
     let across = across.max(least(rack.and_then(|r| r.depth_m.get())));
@@ -215,12 +219,17 @@ fn whole_racks(block: &Block, catalog: &Catalog, to: Place) -> Option<(Place, Ra
 }
 
 /// Without the digits that binary fractions add.
-fn tidy(v: f64) -> f64 {
+pub(super) fn tidy(v: f64) -> f64 {
     (v * 1e9).round() / 1e9
 }
 
 /// What would no longer fit and did before, in words; `None` where all does.
-fn misfit(site: &Site, element: ElementRef<'_>, from: Place, to: Place) -> Option<String> {
+pub(super) fn misfit(
+    site: &Site,
+    element: ElementRef<'_>,
+    from: Place,
+    to: Place,
+) -> Option<String> {
     let newly_out = |inner: Place| inside(inner, from) && !inside(inner, to);
     let newly_over = |other: Place| !overlap(other, from) && overlap(other, to);
     let left = |outer: Place| inside(from, outer) && !inside(to, outer);

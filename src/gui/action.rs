@@ -44,6 +44,8 @@ pub enum Edit {
         command: Box<editor::Command>,
         gesture: Gesture,
     },
+    /// Asks for another rack type of the blocks of elements, of the whole site without any.
+    AskRackType(Vec<Element>),
     /// Ends the gesture that goes on and takes back what it did.
     Abandon,
     /// Moves elements, metres: the whole way since the gesture began.

@@ -91,6 +91,7 @@ pub enum Command {
     ShowOnPlan,
     ContextMenu,
     AddTier,
+    ChangeRackType,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -160,6 +161,7 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::ChangeRackType,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -277,29 +279,18 @@ impl Command {
             Command::ShowOnPlan => w(Menu::Site, "Show on the plan", Some(Icon::Plan), false),
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
+            Command::ChangeRackType => {
+                w(Menu::Site, "Change rack type...", Some(Icon::Rack), false)
+            }
             Command::Rotate => w(Menu::Arrange, "Rotate a quarter", Some(Icon::Redo), false),
-            Command::MoveNorth => w(Menu::Arrange, "Move north", None, true),
-            Command::MoveSouth => w(Menu::Arrange, "Move south", None, false),
-            Command::MoveWest => w(Menu::Arrange, "Move west", None, false),
-            Command::MoveEast => w(Menu::Arrange, "Move east", None, false),
-            Command::MoveFarNorth => w(Menu::Arrange, "Move far north", None, true),
-            Command::MoveFarSouth => w(Menu::Arrange, "Move far south", None, false),
-            Command::MoveFarWest => w(Menu::Arrange, "Move far west", None, false),
-            Command::MoveFarEast => w(Menu::Arrange, "Move far east", None, false),
-            Command::Align(_)
-            | Command::Distribute(_)
-            | Command::Group
-            | Command::Ungroup
-            | Command::Lock
-            | Command::Unlock
-            | Command::Grow(_)
-            | Command::Shrink(_) => match arrange::words(self) {
-                Some(words) => words,
-                None => w(Menu::Arrange, "", None, false),
-            },
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
+            // What comes in several directions.
+            other => match arrange::words(other) {
+                Some(words) => words,
+                None => w(Menu::Help, "", None, false),
+            },
         }
     }
 
@@ -422,6 +413,7 @@ impl Command {
             Command::ContextMenu => Action::View(View::ContextMenu(None)),
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
+            Command::ChangeRackType => Action::Edit(Edit::AskRackType(subject::holding_racks(cx)?)),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),

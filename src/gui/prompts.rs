@@ -1,5 +1,6 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod rack_type;
 pub mod recover;
 mod templates;
 
@@ -11,11 +12,13 @@ use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
+use crate::editor::RackCount;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
 };
+use rack_type::RackType;
 use recover::Offers;
 use std::path::PathBuf;
 
@@ -47,6 +50,8 @@ pub enum Prompt {
     Difference { file: String, lines: Vec<String>, more: usize },
     /// More goes with what is to be removed; the lines say what.
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
+    /// Another rack type, with what it would do.
+    RackType(Box<RackType>),
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -70,6 +75,9 @@ pub enum Choice {
     Recover(usize),
     DiscardWork(usize),
     Delete,
+    /// What would another rack type do? By index in the question.
+    AskRackType(usize, RackCount),
+    ChangeRackType,
     Path(PathBuf),
 }
 
@@ -78,7 +86,7 @@ impl Prompt {
     const fn width(&self) -> f32 {
         match self {
             Prompt::New => 620.0,
-            Prompt::Recover(_) => 520.0,
+            Prompt::Recover(_) | Prompt::RackType(_) => 520.0,
             _ => 420.0,
         }
     }
@@ -144,6 +152,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 go.or(stay)
             })
         }
+        Prompt::RackType(asked) => asked.show(ui),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);

@@ -4,13 +4,14 @@ mod arrange;
 mod clipboard;
 mod files;
 mod groups;
+mod racks;
 mod recovery;
 mod session;
 
 use gigasite::catalog::Catalog;
 use gigasite::editor::{
-    Axis, Command, Document, Edge, EditError, Editor, ElementId, Side, Signature, TierSource,
-    new_block,
+    Axis, Command, Document, Edge, EditError, Editor, ElementId, RackCount, Side, Signature,
+    TierSource, new_block,
 };
 use gigasite::site::{LayoutFile, Site, file};
 use proptest::prelude::*;
@@ -67,7 +68,7 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
         tiers.get(n % tiers.len().max(1)).map_or("none".to_owned(), |tier| tier.id.clone())
     };
     let metres = f64::from(c) / 8.0;
-    match kind % 27 {
+    match kind % 29 {
         0 => set("site.grid_contract_mw", &(a % 50).to_string()),
         1 => set(&format!("tiers.{}.price_usd_per_mtok", tier(a)), &format!("{}", b % 20)),
         2 => set(&format!("tiers.{}.demand.0.volume_tok_s", tier(a)), "unlimited"),
@@ -97,6 +98,11 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
             size: [f64::from(c.unsigned_abs() % 90), (b % 40) as f64],
         },
         19 => Command::Grow { ids: some(), side: Side::ALL[b % 4], by_m: metres / 100.0 },
+        26 | 27 => Command::ChangeRackType {
+            ids: if a % 3 == 0 { Vec::new() } else { some() },
+            rack: ["gb200-nvl72", "gb300-nvl72", "vr-nvl72"][b % 3].to_owned(),
+            count: if c % 2 == 0 { RackCount::Keep } else { RackCount::AsManyAsFit },
+        },
         21 => Command::Group { ids: some() },
         22 => Command::Ungroup { ids: some() },
         // Mostly unlocked, or nothing else could be done.

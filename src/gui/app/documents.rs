@@ -2,7 +2,7 @@
 
 use super::{ARRIVAL, App};
 use crate::editor::{OpenError, SaveError};
-use crate::gui::action::{Edit, File};
+use crate::gui::action::{Edit, File, Gesture};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{Choice, Prompt, Then};
@@ -71,6 +71,16 @@ impl App {
             ) => self.ask(ctx, Purpose::Save),
             (Prompt::Delete { elements, .. }, Choice::Delete) => {
                 self.edit(ctx, Edit::DeleteNow(elements.clone()));
+            }
+            (Prompt::RackType(asked), Choice::AskRackType(chosen, count)) => {
+                let asked = asked.with(self.session.editor(), chosen, count);
+                self.prompt = Some(Prompt::RackType(Box::new(asked)));
+            }
+            (Prompt::RackType(asked), Choice::ChangeRackType) => {
+                if let Some(command) = asked.command() {
+                    let command = Box::new(command);
+                    self.edit(ctx, Edit::Apply { command, gesture: Gesture::Once });
+                }
             }
             (Prompt::New, Choice::Template(index)) => {
                 self.file(ctx, File::OpenExample(index));

@@ -5,6 +5,7 @@ use crate::editor::{self, Command, EditError, ElementId, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
+use crate::gui::prompts::rack_type::RackType;
 use crate::site::Fragment;
 use eframe::egui::{self, ViewportCommand};
 
@@ -87,6 +88,11 @@ impl App {
                 self.gesture(&Command::Move { ids: ids(&elements), dx, dy }, gesture)
             }
             Edit::Apply { command, gesture } => self.gesture(&command, gesture),
+            Edit::AskRackType(elements) => {
+                let asked = RackType::of(self.session.editor(), ids(&elements));
+                self.prompt = Some(Prompt::RackType(Box::new(asked)));
+                Ok(())
+            }
             Edit::Abandon => {
                 if std::mem::take(&mut self.in_gesture) {
                     self.session.abort();

@@ -109,6 +109,12 @@ fn type_into(ui: &Ui, context: &Context, state: &mut PlanViewState, actions: &mu
         Said::Apply if state.typed.as_mut().is_some_and(|t| !t.holds(ui, least)) => {}
         Said::Apply => {
             let pointer = state.camera.view.and_then(|view| ground(ui, &view));
+            drive(ui, context, state, (pointer, false), actions);
+            if let (Some(Drag::Resize(sizing)), Some(typed)) = (&state.drag, &mut state.typed)
+                && let Some(why) = &sizing.refused
+            {
+                return typed.refuse(why);
+            }
             drive(ui, context, state, (pointer, true), actions);
             state.drag = None;
         }
@@ -355,7 +361,8 @@ fn click(
         }
         return;
     }
-    if !response.clicked() || state.tool == Tool::Measure {
+    // Enter on a focused widget counts as a click as well, but not as one of the pointer.
+    if !response.clicked_by(PointerButton::Primary) || state.tool == Tool::Measure {
         return;
     }
     let (shift, alone) = ui.input(|i| (i.modifiers.shift || i.modifiers.command, i.modifiers.alt));

@@ -85,6 +85,11 @@ impl Typed {
         [0, 1].map(|i| self.value(ui, i, least).and_then(Result::ok))
     }
 
+    /// Says why what is typed cannot be; the field stays open.
+    pub fn refuse(&mut self, why: &str) {
+        self.wrong = Some(why.to_owned());
+    }
+
     /// The first text that means nothing is kept as the reason; true where there is none.
     pub fn holds(&mut self, ui: &Ui, least: f64) -> bool {
         self.wrong = (0..2).find_map(|i| self.value(ui, i, least)?.err());
@@ -113,7 +118,8 @@ impl Typed {
         let widths = names.map(|name| text::width(painter, name, TextRole::Small) + 84.0);
         let wrong = self.wrong.as_deref();
         let tall = if wrong.is_some() { 46.0 } else { 30.0 };
-        let whole = vec2(widths[0] + widths[1] + 14.0, tall);
+        let words = wrong.map_or(0.0, |why| text::width(painter, why, TextRole::Small) + 18.0);
+        let whole = vec2((widths[0] + widths[1] + 14.0).max(words), tall);
         let least = room.min + vec2(4.0, 4.0);
         let most = (room.max - whole - vec2(4.0, 4.0)).max(least);
         let plate = Rect::from_min_size((at + vec2(14.0, 18.0)).clamp(least, most), whole);

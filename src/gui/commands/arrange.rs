@@ -14,6 +14,14 @@ pub const fn words(command: Command) -> Option<Words> {
         Some(Words { menu: Menu::Arrange, text, icon: None, group })
     }
     match command {
+        Command::MoveNorth => w("Move north", true),
+        Command::MoveSouth => w("Move south", false),
+        Command::MoveWest => w("Move west", false),
+        Command::MoveEast => w("Move east", false),
+        Command::MoveFarNorth => w("Move far north", true),
+        Command::MoveFarSouth => w("Move far south", false),
+        Command::MoveFarWest => w("Move far west", false),
+        Command::MoveFarEast => w("Move far east", false),
         Command::Align(Edge::Left) => w("Align left edges", true),
         Command::Align(Edge::Centre) => w("Align centres", false),
         Command::Align(Edge::Right) => w("Align right edges", false),

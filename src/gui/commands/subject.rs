@@ -28,6 +28,14 @@ pub fn placed(cx: &Context<'_>) -> Option<Vec<Element>> {
     some(cx, has_place)
 }
 
+/// What holds racks; nothing stands for the whole site where nothing is selected.
+pub fn holding_racks(cx: &Context<'_>) -> Option<Vec<Element>> {
+    match cx.selection.iter().all(|e| e.kind == Kind::Site) {
+        true => Some(Vec::new()),
+        false => some(cx, |kind| matches!(kind, Kind::Hall | Kind::Row | Kind::Block)),
+    }
+}
+
 /// What can be copied.
 pub fn copyable(cx: &Context<'_>) -> Option<Vec<Element>> {
     some(cx, |kind| has_place(kind) || kind == Kind::Tier)
@@ -156,6 +164,7 @@ impl Command {
             Command::Delete if !nothing => "cannot be deleted",
             _ if nothing => "nothing selected",
             Command::Align(_) => "select two or more",
+            Command::ChangeRackType => "holds no racks",
             Command::Group => "select two or more",
             Command::Ungroup => "not in a group",
             Command::Lock => "locked already",
@@ -169,6 +178,10 @@ impl Command {
 /// Commands of the menu of the selection, in groups; of the empty plan without one.
 pub fn for_selection(selection: &[Element]) -> Vec<&'static [Command]> {
     let mut groups = for_element(selection.last().map(|e| e.kind));
+    let holds = |e: &Element| matches!(e.kind, Kind::Hall | Kind::Row | Kind::Block);
+    if selection.iter().any(holds) {
+        groups.push(&[Command::ChangeRackType]);
+    }
     let placed = selection.iter().filter(|e| has_place(e.kind)).count();
     if placed > 0 {
         groups.push(&[Command::Group, Command::Ungroup, Command::Lock, Command::Unlock]);

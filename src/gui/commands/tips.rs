@@ -51,6 +51,9 @@ impl Command {
             Command::ShowOnPlan => "Brings the selected element into view on the plan",
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
+            Command::ChangeRackType => {
+                "Gives the selection, or the whole site, another rack type; tells first what fits"
+            }
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"

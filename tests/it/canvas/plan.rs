@@ -244,12 +244,22 @@ fn a_dragged_hall_snaps_to_its_neighbours_and_alt_suspends_that() {
     hold(&mut harness, from, by, Modifiers::NONE);
     look(&mut harness, "plan-guides");
     let snapped = way(&harness)[0];
-    assert!((snapped - (two.min.x - one.min.x)).abs() < 1e-6, "{snapped}");
+    let wanted = f64::from(by.x) / scale;
+    assert!((snapped - wanted).abs() <= 6.0 / scale + 1e-6, "{snapped} is near {wanted}");
+    // An edge or the centre lies on one of a neighbour.
+    let lines = |b: &gigasite::scene::geom::Bounds| [b.min.x, b.max.x, b.centre().x];
+    let own = lines(&one.moved(snapped, 0.0));
+    let scene = harness.state().state.scene();
+    let others = scene.items().filter(|i| i.id != halls[0]);
+    let on = |b: &gigasite::scene::geom::Bounds| {
+        lines(b).iter().any(|x| own.iter().any(|y| (x - y).abs() < 1e-6))
+    };
+    assert!(others.into_iter().any(|i| on(&i.bounds)), "{snapped}");
     press(&harness, from + by, PointerButton::Primary, false, Modifiers::NONE);
     harness.run_steps(4);
     hold(&mut harness, from, by, Modifiers::ALT);
     let free = way(&harness)[0];
-    assert!((free - snapped - miss / scale).abs() < 0.2 / scale, "{free} as the pointer moved");
+    assert!((free - wanted).abs() < 0.2 / scale, "{free} as the pointer moved");
 }
 
 #[test]
@@ -290,20 +300,32 @@ fn a_width_typed_while_a_handle_is_dragged_is_applied_exactly() {
     let mut harness = window(Demo::invented(), SIZE, true);
     harness.state_mut().demo.selection = vec![Element::new(Kind::Hall, "h1")];
     harness.run();
+    let hall = ElementId::new(ElementKind::Hall, "h1");
+    let wide = harness.state().state.scene().item(&hall).expect("stands").bounds.width();
     let at = harness.get_by_label("Handle east of Hall 1").rect().center();
     hold(&mut harness, at, vec2(12.0, 0.0), Modifiers::NONE);
-    for letter in ["1", "9", "9", "+", "1"] {
-        harness.event(Event::Text(letter.to_owned()));
+    let type_in = |harness: &mut Harnessed, text: &str| {
+        harness.event(Event::Text(text.to_owned()));
+        harness.run();
+    };
+    type_in(&mut harness, "99999");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    // Refused with the reason; the field stays.
+    look(&mut harness, "plan-typed-refused");
+    for _ in 0..5 {
+        harness.key_press(Key::Backspace);
         harness.run();
     }
-    harness.get_by_label("width 199+1 m");
+    type_in(&mut harness, &format!("{wide}+1"));
+    harness.get_by_label(&format!("width {wide}+1 m"));
     harness.key_press(Key::Enter);
     harness.run_steps(3);
     let applied = applied(&harness);
     let Some((Command::Resize { size, .. }, Gesture::Finished)) = applied.last() else {
         panic!("{applied:?}")
     };
-    assert_eq!(size[0], 200.0);
+    assert_eq!(size[0], wide + 1.0);
 }
 
 /// Commands of the editor that were asked for.

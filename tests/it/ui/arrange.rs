@@ -234,7 +234,7 @@ fn a_click_selects_the_whole_group_and_with_alt_the_member() {
     assert_eq!(site(&harness).campus.groups[0].name, "Intake");
     // The tree has it, and a click there selects it as well.
     select(&mut harness, &[]);
-    harness.get_by_label_contains("Intake").click();
+    harness.get_by_label("Intake 2").click();
     harness.run_steps(4);
     assert_eq!(selected(&harness), 2);
     click_plan(&mut harness, &node, Modifiers::ALT);
@@ -299,4 +299,38 @@ fn escape_takes_back_what_is_dragged_and_leaves_no_entry() {
     assert_eq!(place(&harness, "t-1"), before);
     assert!(harness.state().session().editor().history().is_empty());
     assert_eq!(selected(&harness), 1);
+}
+
+#[test]
+fn the_rack_type_of_the_site_is_changed_after_the_dialog_has_told_what_fits() {
+    let mut harness = pilot();
+    let before = site(&harness);
+    harness.get_by_label("Site menu").click();
+    harness.run_steps(4);
+    harness.get_by_label("Change rack type...").click();
+    harness.run_steps(4);
+    harness.get_by_label("Of every block of the site");
+    harness.get_by_label_contains("blocks with 48 racks become 48 racks");
+    look(&mut harness, "rack-type");
+    harness.get_by_label("Racks: As many as fit").click();
+    harness.run_steps(4);
+    look(&mut harness, "rack-type-fit");
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(4);
+    assert_eq!(site(&harness), before);
+    // Of the selection alone, by the menu of the selection.
+    select(&mut harness, &[(Kind::Block, "r1-b1")]);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F10);
+    harness.run_steps(4);
+    harness.get_by_label("Change rack type...").click();
+    harness.run_steps(4);
+    harness.get_by_label("Of the blocks of the selected element");
+    harness.get_by_label("Change").click();
+    settle(&mut harness);
+    let after = site(&harness);
+    let rack =
+        |site: &Site, id: &str| site.blocks().find(|b| b.id == id).and_then(|b| b.rack.clone());
+    assert_ne!(rack(&after, "r1-b1"), rack(&before, "r1-b1"));
+    assert_eq!(rack(&after, "r1-b2"), rack(&before, "r1-b2"));
+    assert_eq!(harness.state().session().editor().history().len(), 1);
 }
