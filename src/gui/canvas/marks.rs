@@ -1,7 +1,7 @@
 //! Marks over the plan: hover, selection with handles, marquee, a jump's target, staleness.
 
 use super::paint::{self, bounds, pos};
-use super::resize::{HANDLE, grips};
+use super::resize::{HANDLE, MOST, grips};
 use super::state::{Drag, PlanViewState};
 use super::{element_of, id_of};
 use crate::editor::lock_of;
@@ -12,6 +12,7 @@ use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{ElementId, ElementKind};
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
+use std::collections::HashSet;
 
 /// Paints everything that belongs to pointer and selection.
 pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
@@ -25,17 +26,21 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
             outline(painter, on_screen(&item.bounds), 1.2, theme.color(token));
         }
     }
-    let handles = context.selection.len() <= 24;
-    for item in context.selection.iter().filter_map(id_of).filter_map(|id| state.scene.item(&id)) {
+    let chosen: HashSet<ElementId> = context.selection.iter().filter_map(id_of).collect();
+    let few = chosen.len() <= MOST;
+    // One pass over the plan: looking each up would take as many passes as are selected.
+    for item in state.scene.items().filter(|i| chosen.contains(&i.id)) {
         let rect = on_screen(&item.bounds);
-        if rect.intersects(painter.clip_rect()) {
-            let locked = is_locked(context, &item.id);
-            selected(painter, rect, handles && !locked, theme);
-            if locked && rect.width().min(rect.height()) > 18.0 {
-                let at = rect.right_top() + vec2(-11.0, 11.0);
-                painter.circle_filled(at, 9.0, theme.color(Token::Panel));
-                Icon::Lock.paint_sized(painter, at, 12.0, theme.color(Token::Text1));
-            }
+        if !rect.intersects(painter.clip_rect()) {
+            continue;
+        }
+        let locked = few && is_locked(context, &item.id);
+        let handles = few && !locked && item.id.kind != ElementKind::Loop;
+        selected(painter, rect, handles, theme);
+        if locked && rect.width().min(rect.height()) > 18.0 {
+            let at = rect.right_top() + vec2(-11.0, 11.0);
+            painter.circle_filled(at, 9.0, theme.color(Token::Panel));
+            Icon::Lock.paint_sized(painter, at, 12.0, theme.color(Token::Text1));
         }
     }
     if let Some((id, _)) = &state.flash

@@ -18,7 +18,7 @@ pub const HANDLE: f32 = 6.0;
 /// Points around the middle of a handle that still mean it.
 const REACH: f32 = 6.0;
 /// More selected elements than this show no handles.
-const MOST: usize = 24;
+pub const MOST: usize = 24;
 
 /// Which sides a handle moves: -1 the lesser, 1 the greater, 0 none of the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

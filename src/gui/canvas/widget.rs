@@ -169,6 +169,9 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
     ui.ctx().set_cursor_icon(icon);
 }
 
+/// Selected elements that have a name of their own: more than anybody steps through.
+const MOST_NAMED: usize = 100;
+
 /// Names for assistive technology: the canvas, its halls and what is selected.
 fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, view: &View) {
     let halls = state.scene.halls.iter().filter(|h| h.id.is_some()).count();
@@ -186,7 +189,7 @@ fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, 
         .filter_map(|h| h.id.as_ref())
         .map(|id| ElementId::new(crate::scene::plan::ElementKind::Hall, id))
         .collect();
-    named.extend(context.selection.iter().filter_map(id_of));
+    named.extend(context.selection.iter().filter_map(id_of).take(MOST_NAMED));
     named.dedup();
     for id in named {
         let Some(item) = state.scene.item(&id) else { continue };

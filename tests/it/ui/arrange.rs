@@ -334,3 +334,30 @@ fn the_rack_type_of_the_site_is_changed_after_the_dialog_has_told_what_fits() {
     assert_eq!(rack(&after, "r1-b2"), rack(&before, "r1-b2"));
     assert_eq!(harness.state().session().editor().history().len(), 1);
 }
+
+#[test]
+fn every_way_of_aligning_is_an_entry_and_one_step_back() {
+    let mut harness = pilot();
+    let all: Vec<String> = site(&harness).campus.nodes.iter().map(|n| n.id.clone()).collect();
+    let three: Vec<(Kind, &str)> = all.iter().take(3).map(|n| (Kind::Node, n.as_str())).collect();
+    let before = site(&harness);
+    for entry in [
+        "Align left edges",
+        "Align centres",
+        "Align right edges",
+        "Align top edges",
+        "Align middles",
+        "Align bottom edges",
+        "Distribute horizontally",
+        "Distribute vertically",
+        "Group",
+        "Lock",
+    ] {
+        select(&mut harness, &three);
+        arrange(&mut harness, entry);
+        assert_ne!(site(&harness), before, "{entry}");
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        settle(&mut harness);
+        assert_eq!(site(&harness), before, "{entry}");
+    }
+}
