@@ -4,6 +4,8 @@
 //! what is measured.
 #![allow(dead_code, reason = "each benchmark uses a part")]
 
+pub mod sites;
+
 use std::fmt::Display;
 
 /// CPU seconds that this thread has used. The kernel brings the count up to date when

@@ -1,7 +1,7 @@
 //! Layout files: opening, saving, and noticing that another program wrote one.
 
 use super::document::Document;
-use crate::diag::Report;
+use crate::diag::{Diagnostic, Report};
 use crate::site::{Site, file};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
@@ -81,6 +81,15 @@ pub enum SaveError {
     ChangedOnDisk(PathBuf),
     #[error(transparent)]
     File(#[from] file::SaveError),
+}
+
+impl OpenError {
+    /// Reading ended before its end, for a reason that is not in the file.
+    pub(super) fn stopped(path: &Path, why: &str) -> Self {
+        let hint = "Try again; report it if it happens again";
+        let fault = Diagnostic::error("reading-stopped", "", why, hint);
+        Self::Unreadable { path: path.to_owned(), report: Report { items: vec![fault] } }
+    }
 }
 
 fn first_finding(report: &Report) -> String {

@@ -291,12 +291,16 @@ impl Session {
     /// [`OpenError`]; the document stays then.
     pub fn reload(&mut self) -> Result<(), OpenError> {
         let Some(path) = self.editor.document.path.clone() else { return Ok(()) };
-        let read = files::open(&path)?;
+        self.take_over(files::open(&path)?);
+        Ok(())
+    }
+
+    /// Takes over what was read from the document's file, as [`Session::reload`] does.
+    pub fn take_over(&mut self, read: Document) {
         self.editor.exchange(read.now.site, "Reload from disk");
         self.editor.document.disk = read.disk;
         self.editor.document.clean_revision = Some(self.editor.document.revision());
         self.solve_if_changed();
-        Ok(())
     }
 
     /// The steps from the document as it is to its file as it stands on disk.

@@ -5,6 +5,7 @@ mod edit;
 mod keeping;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab};
+use super::canvas::RackLayer;
 use super::commands;
 use super::context::{Context, Disk, Document, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
@@ -14,11 +15,13 @@ use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
-use crate::editor::{Kept, Seen, Session, SolveStatus};
+use crate::editor::{Kept, Loader, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
+use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Key of the preferences in the store of the window system.
@@ -35,9 +38,15 @@ pub struct App {
     actions: Actions,
     freshness: Freshness,
     problems: Vec<Diagnostic>,
+    /// The answer that the problems are of.
+    problems_of: Option<Arc<Outcome>>,
     selection: Vec<Element>,
     /// When the newest full answer came.
     answered: Option<Instant>,
+    /// Reads files beside the window; without its thread they are read in between frames.
+    loader: Option<Loader>,
+    /// State of the document that may be lost to the file that is being read.
+    given_up: Option<u64>,
     /// A dialog of the system is open for this.
     asked: Option<Purpose>,
     /// What goes on once the document has been saved.
@@ -75,8 +84,14 @@ impl App {
             actions: Actions::new(),
             freshness: Freshness::None,
             problems: Vec::new(),
+            problems_of: None,
             selection: Vec::new(),
             answered: None,
+            loader: {
+                let ctx = ctx.clone();
+                Loader::new(move || ctx.request_repaint()).ok()
+            },
+            given_up: None,
             asked: None,
             after_save: None,
             prompt: None,
@@ -96,6 +111,11 @@ impl App {
     /// Another way to open further windows.
     pub fn set_windows(&mut self, windows: impl Windows + 'static) {
         self.windows = Box::new(windows);
+    }
+
+    /// Has the racks of the plan painted by the card, where there is one that can.
+    pub fn paint_racks_with(&mut self, layer: Option<RackLayer>) {
+        self.view.plan.layer = layer;
     }
 
     /// Whether unsaved work would outlive the program.
@@ -128,7 +148,13 @@ impl App {
     /// Whether the full answer to the present site is shown.
     pub fn is_settled(&self) -> bool {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
+            && self.opening().is_none()
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
+    }
+
+    /// The file that is being read.
+    fn opening(&self) -> Option<&Path> {
+        self.loader.as_ref().and_then(Loader::path)
     }
 
     /// One step outside of painting: collects answers, applies actions.
@@ -141,6 +167,7 @@ impl App {
             self.apply(ctx, action);
         }
         self.poll_dialog(ctx);
+        self.poll_loader();
         self.look_after(ctx);
         self.refresh();
         if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
@@ -181,6 +208,7 @@ impl App {
                 recent: &recent,
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
+                opening: self.loader.as_ref().and_then(Loader::path),
             },
         };
         shell::show(ui, &cx, &mut self.view, &mut actions);
@@ -261,6 +289,7 @@ impl App {
                 recent: &[],
                 kept: Some(&self.keeping.kept),
                 disk: disk_sign(self.keeping.disk),
+                opening: self.opening(),
             },
         };
         body(&cx)
@@ -295,6 +324,18 @@ impl App {
         let selection = self.session.editor().selection();
         // The primary element last, as the inspector of one element wants it.
         self.selection = selection.iter().filter_map(|id| Element::of_path(id.as_str())).collect();
+        let same = match (self.session.outcome(), &self.problems_of) {
+            (Some(now), Some(old)) => Arc::ptr_eq(now, old),
+            (now, old) => now.is_none() && old.is_none(),
+        };
+        if !same {
+            self.gather_problems();
+        }
+    }
+
+    /// The findings of the newest answer.
+    fn gather_problems(&mut self) {
+        self.problems_of = self.session.outcome().cloned();
         self.problems = self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible

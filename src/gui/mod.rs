@@ -14,6 +14,7 @@ pub mod dialogs;
 pub mod examples;
 pub mod icons;
 pub mod measure;
+pub mod memo;
 pub mod palette;
 pub mod panels;
 pub mod prompts;

@@ -1,6 +1,7 @@
 //! Opens the window: the one entry that the command line uses.
 
 use super::app::App;
+use super::canvas::RackLayer;
 use super::dialogs::SystemDialogs;
 use super::examples;
 use super::theme;
@@ -97,6 +98,7 @@ pub fn run_with<E: Engine + 'static>(
             session.set_signature(signature());
             let prefs = if is_picture { Prefs::default() } else { App::stored_prefs(cc.storage) };
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
+            app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
             arrange(&mut app, &shown);
             Ok(match picture {
                 None => {

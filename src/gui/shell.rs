@@ -201,7 +201,7 @@ fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
         });
     CentralPanel::no_frame()
         .frame(side_frame(theme))
-        .show(ui, |ui| tree::show(ui, cx, &mut view.prefs.tree, actions));
+        .show(ui, |ui| tree::show(ui, cx, (&mut view.prefs.tree, &mut view.tree_memo), actions));
 }
 
 fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
@@ -211,7 +211,9 @@ fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Act
     let line = Theme::of(ui.ctx()).color(Token::Line);
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
     match view.prefs.bottom {
-        BottomTab::Limits => limits::show(ui, cx, &view.prefs.limits, actions),
+        BottomTab::Limits => {
+            limits::show(ui, cx, (&view.prefs.limits, &mut view.limits_memo), actions)
+        }
         BottomTab::Problems => problems::show(ui, cx, actions),
     }
 }
@@ -245,7 +247,7 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
         let builder = UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center));
         ui.scope_builder(builder, |ui| {
             ui.add_space(10.0);
-            limits::controls(ui, cx, &mut view.prefs.limits);
+            limits::controls(ui, cx, &mut view.prefs.limits, &mut view.limits_memo);
         });
     }
 }

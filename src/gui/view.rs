@@ -7,10 +7,10 @@ use super::measure;
 use super::palette::PaletteState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
-use super::panels::limits::LimitsView;
+use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
-use super::panels::tree::TreeView;
+use super::panels::tree::{TreeMemo, TreeView};
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -77,6 +77,8 @@ pub struct ViewState {
     pub context_menu: ContextMenu,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
+    pub tree_memo: TreeMemo,
+    pub limits_memo: LimitsMemo,
 }
 
 /// Steps of the zoom.

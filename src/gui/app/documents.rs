@@ -1,7 +1,7 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
-use crate::editor::{OpenError, SaveError};
+use crate::editor::{self, Loader, OpenError, Read, Reading, SaveError};
 use crate::gui::action::{Edit, File, Gesture};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
@@ -136,13 +136,50 @@ impl App {
     }
 
     fn open(&mut self, path: &Path) {
-        match self.session.open(path) {
-            Ok(()) => {
+        // Whoever asked has agreed to lose what there is now.
+        self.given_up = Some(self.session.editor().document().revision());
+        self.read(path, Reading::Open);
+    }
+
+    /// Reads a file beside the window, which shows meanwhile what it has.
+    pub(super) fn read(&mut self, path: &Path, reading: Reading) {
+        match &mut self.loader {
+            Some(loader) => loader.ask(path, reading),
+            None => self.take_in(path, editor::read(path, reading)),
+        }
+    }
+
+    pub(super) fn poll_loader(&mut self) {
+        if let Some((path, read)) = self.loader.as_mut().and_then(Loader::poll) {
+            self.take_in(&path, read);
+        }
+    }
+
+    /// Does with a file what it was read for.
+    fn take_in(&mut self, path: &Path, read: Result<Read, OpenError>) {
+        let document = self.session.editor().document();
+        let own = document.path() == Some(path);
+        let loses = document.is_dirty() && self.given_up != Some(document.revision());
+        match read {
+            // Edited while it was read: asked as before every other opening.
+            Ok(Read::Open(_)) if loses => self.ask_before(Then::Open(path.to_owned())),
+            Ok(Read::Open(document)) => {
+                self.session.replace(document);
                 self.view.prefs.remember(path);
                 self.opened();
             }
+            Ok(Read::Reload(document)) if own => {
+                self.end_gesture();
+                self.session.take_over(document);
+                self.keeping.disk = None;
+            }
+            Ok(Read::Compare(difference)) if own => self.compared(&difference),
+            // Another document has come in between.
+            Ok(Read::Reload(_) | Read::Compare(_)) => {}
             Err(error) => {
-                self.view.prefs.forget(path);
+                if !own {
+                    self.view.prefs.forget(path);
+                }
                 self.unreadable(&error);
             }
         }
@@ -183,6 +220,9 @@ impl App {
 
     /// Another document is in the window.
     pub(super) fn opened(&mut self) {
+        if let Some(loader) = &mut self.loader {
+            loader.forget();
+        }
         self.view.plan.reset();
         self.view.one_line.reset();
         self.arriving = ARRIVAL;

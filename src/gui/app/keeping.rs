@@ -3,13 +3,16 @@
 
 use super::App;
 use super::documents::name_of;
-use crate::editor::{Autosave, Document, Found, Kept, Seen, Standing, Store, Watch};
+use crate::editor::{
+    Autosave, Difference, Document, Found, Kept, Reading, Seen, Standing, Store, Watch,
+};
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::recover::{Offer, Offers};
 use crate::units::date;
 use eframe::egui;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Steps of a difference that an offer quotes.
@@ -212,10 +215,8 @@ impl App {
 
     /// Takes over the file as it stands on disk; undo brings back what was here.
     pub(super) fn reload(&mut self) {
-        self.end_gesture();
-        match self.session.reload() {
-            Ok(()) => self.keeping.disk = None,
-            Err(error) => self.unreadable(&error),
+        if let Some(path) = self.session.editor().document().path().map(Path::to_owned) {
+            self.read(&path, Reading::Reload);
         }
     }
 
@@ -226,21 +227,25 @@ impl App {
         }
     }
 
-    /// Shows what reloading would change.
+    /// Finds out what reloading would change.
     pub(super) fn compare(&mut self) {
-        match self.session.difference_to_file() {
-            Ok(difference) => {
-                let seen = self.session.look();
-                self.keeping.disk = seen.filter(|seen| !matches!(seen, Seen::Same(_)));
-                let path = self.session.editor().document().path();
-                self.prompt = Some(Prompt::Difference {
-                    file: path.map_or_else(String::new, name_of),
-                    lines: difference.lines().take(LISTED).map(str::to_owned).collect(),
-                    more: difference.len().saturating_sub(LISTED),
-                });
-            }
-            Err(error) => self.unreadable(&error),
+        let editor = self.session.editor();
+        let now = (editor.site().clone(), Arc::clone(editor.catalog_in_force()));
+        if let Some(path) = editor.document().path().map(Path::to_owned) {
+            self.read(&path, Reading::Compare(now.0, now.1));
         }
+    }
+
+    /// Shows what reloading would change.
+    pub(super) fn compared(&mut self, difference: &Difference) {
+        let seen = self.session.look();
+        self.keeping.disk = seen.filter(|seen| !matches!(seen, Seen::Same(_)));
+        let path = self.session.editor().document().path();
+        self.prompt = Some(Prompt::Difference {
+            file: path.map_or_else(String::new, name_of),
+            lines: difference.lines().take(LISTED).map(str::to_owned).collect(),
+            more: difference.len().saturating_sub(LISTED),
+        });
     }
 }
 

@@ -12,7 +12,6 @@ use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{ElementId, ElementKind};
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
-use std::collections::HashSet;
 
 /// Paints everything that belongs to pointer and selection.
 pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
@@ -26,10 +25,8 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
             outline(painter, on_screen(&item.bounds), 1.2, theme.color(token));
         }
     }
-    let chosen: HashSet<ElementId> = context.selection.iter().filter_map(id_of).collect();
-    let few = chosen.len() <= MOST;
-    // One pass over the plan: looking each up would take as many passes as are selected.
-    for item in state.scene.items().filter(|i| chosen.contains(&i.id)) {
+    let few = context.selection.len() <= MOST;
+    for item in context.selection.iter().filter_map(id_of).filter_map(|id| state.scene.item(&id)) {
         let rect = on_screen(&item.bounds);
         if !rect.intersects(painter.clip_rect()) {
             continue;

@@ -6,6 +6,7 @@ mod badge;
 mod camera;
 mod controls;
 mod input;
+mod layer;
 mod marks;
 mod oneline;
 pub mod paint;
@@ -17,6 +18,7 @@ mod tools;
 mod typed;
 mod widget;
 
+pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
 pub use widget::PlanCanvas;

@@ -32,13 +32,14 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Paints the kept picture, drawn anew where its key is another one.
+    /// Paints the kept picture, drawn anew where its key is another one; a shape that comes
+    /// beside the drawing stands in the place of its cells.
     pub fn paint(
         slot: &mut Option<Picture>,
         key: Key,
         facts: &PlanFacts,
         painter: &Painter,
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> Drawing,
+        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
     ) {
         // One text is laid out once for each atlas: another galley means another atlas, as
         // after a change of the theme, and the kept texts would show wrong letters.
@@ -57,18 +58,19 @@ impl Picture {
         atlas: Arc<Galley>,
         facts: &PlanFacts,
         painter: &Painter,
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> Drawing,
+        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
     ) -> Self {
         let theme = Theme::of(painter.ctx());
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
-        let drawing = paint::with_measure(painter, |measure| draw(options, measure));
+        let (drawing, apart) = paint::with_measure(painter, |measure| draw(options, measure));
         let mut shapes = Vec::new();
         paint::collect(painter, &drawing.ground, theme, &mut shapes);
         let mesh = paint::cells(&drawing.cells, &theme.palette);
         if !mesh.is_empty() {
             shapes.push(egui::Shape::Mesh(Arc::new(mesh)));
         }
+        shapes.extend(apart);
         paint::collect(painter, &drawing.over, theme, &mut shapes);
         paint::collect(painter, &drawing.labels, theme, &mut shapes);
         Self { key, atlas, shapes }

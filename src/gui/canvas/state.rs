@@ -3,13 +3,15 @@
 
 use super::camera::Camera;
 use super::id_of;
+use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::resize::Grip;
 use super::snapping::Dragged;
 use super::typed::Typed;
+use super::widget::FactsKey;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
-use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene};
+use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene, RackFills};
 use crate::site::Site;
 
 /// What the primary button does.
@@ -92,8 +94,12 @@ pub struct PlanViewState {
     pub(super) camera: Camera,
     pub(super) scene: PlanScene,
     pub(super) facts: PlanFacts,
-    pub(super) facts_key: Option<u64>,
+    pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
+    pub(super) fills: RackFills,
+    /// The card that paints racks; without one they are a mesh.
+    pub layer: Option<RackLayer>,
+    pub(super) instances: SiteInstances,
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<ElementId>,
     /// The handle under the pointer.
@@ -135,6 +141,7 @@ impl PlanViewState {
             tool: self.tool,
             reduce_motion: self.reduce_motion,
             snap: self.snap,
+            layer: self.layer,
             ..Self::default()
         };
     }

@@ -9,10 +9,11 @@ use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{ElementId, PlanFacts, draw};
+use crate::scene::plan::{ElementId, ElementKind, PlanFacts, Racks, draw_with};
 use crate::scene::tokens::Token;
+use crate::site::Terms;
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// Margin around halls and yards, points: feeds come in above, tools stand at the left.
 const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
@@ -51,9 +52,16 @@ impl PlanCanvas<'_> {
             pixels_per_point: ui.pixels_per_point(),
             taken: places.taken(),
         };
+        refresh_fills(state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
-        Picture::paint(&mut state.picture, key, facts, &painter, |options, measure| {
-            draw(scene, options, measure)
+        let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
+        Picture::paint(&mut state.picture, key, facts, &painter, |options, measure| match layer {
+            None => (draw_with(scene, options, Racks::Cells(fills), measure), None),
+            Some(layer) => {
+                let how = (&options.view.clone(), &theme.palette);
+                let racks = layer.shape(response.id, scene, instances, how);
+                (draw_with(scene, options, Racks::Apart, measure), Some(racks))
+            }
         });
         if state.scene.bounds.is_none() {
             badge::nothing(&painter, rect);
@@ -81,34 +89,42 @@ impl PlanCanvas<'_> {
     }
 }
 
-/// Lookups follow the answer; a changed answer is told by its figures, as it has no name.
+/// Lookups follow the answer and the tiers.
 fn refresh_facts(context: &Context, state: &mut PlanViewState) {
-    let key = fingerprint(context, state.scene.revision);
-    if state.facts_key != Some(key) {
+    if FactsKey::renew(&mut state.facts_key, context) {
         state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
-        state.facts_key = Some(key);
         state.facts_revision += 1;
     }
 }
 
-/// Names what facts depend on: the scene, the terms and the answer.
-pub fn fingerprint(context: &Context, scene: u64) -> u64 {
-    let mut hash = DefaultHasher::new();
-    scene.hash(&mut hash);
-    std::sync::Arc::as_ptr(&context.site.terms).hash(&mut hash);
-    if let Some(outcome) = context.outcome {
-        let plan = &outcome.plan;
-        outcome.provenance.input_sha256.hash(&mut hash);
-        std::ptr::from_ref(outcome).hash(&mut hash);
-        plan.limits.len().hash(&mut hash);
-        plan.blocks.len().hash(&mut hash);
-        plan.revenue_usd_per_year.to_bits().hash(&mut hash);
-        plan.grid_mw.to_bits().hash(&mut hash);
-        for limit in &plan.limits {
-            limit.used.to_bits().hash(&mut hash);
+/// What facts were made of: where elements stand says nothing of it.
+#[derive(Clone, Debug)]
+pub struct FactsKey {
+    answer: u64,
+    terms: Arc<Terms>,
+}
+
+impl FactsKey {
+    /// Whether facts have to be made anew; the key is then the present one.
+    pub fn renew(key: &mut Option<FactsKey>, context: &Context) -> bool {
+        let (answer, terms) = (context.answer_key(), &context.site.terms);
+        let same = key.as_ref().is_some_and(|k| {
+            k.answer == answer && (Arc::ptr_eq(&k.terms, terms) || k.terms.tiers == terms.tiers)
+        });
+        if !same {
+            *key = Some(FactsKey { answer, terms: Arc::clone(terms) });
         }
+        !same
     }
-    hash.finish()
+}
+
+/// Inks follow scene, answer and overlay; what the card needs of them follows the theme too.
+fn refresh_fills(state: &mut PlanViewState, theme: &Theme) {
+    let facts = (&state.facts, state.facts_revision);
+    state.fills.update(&state.scene, facts, state.overlay);
+    if state.layer.is_some() {
+        state.instances.update(&state.scene, &state.fills, &theme.palette);
+    }
 }
 
 /// Keeps the view on the screen, serves wishes and moves along a jump.
@@ -174,21 +190,22 @@ const MOST_NAMED: usize = 100;
 
 /// Names for assistive technology: the canvas, its halls and what is selected.
 fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, view: &View) {
-    let halls = state.scene.halls.iter().filter(|h| h.id.is_some()).count();
-    let label = format!(
-        "Site plan of {}, {halls} halls, {} racks, {} selected",
-        context.site.terms.site.name,
-        state.scene.racks(),
-        context.selection.len()
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &label));
-    let mut named: Vec<ElementId> = state
-        .scene
-        .halls
-        .iter()
-        .filter_map(|h| h.id.as_ref())
-        .map(|id| ElementId::new(crate::scene::plan::ElementKind::Hall, id))
-        .collect();
+    response.widget_info(|| {
+        let halls = state.scene.halls.iter().filter(|h| h.id.is_some()).count();
+        let label = format!(
+            "Site plan of {}, {halls} halls, {} racks, {} selected",
+            context.site.terms.site.name,
+            state.scene.racks(),
+            context.selection.len()
+        );
+        WidgetInfo::labeled(Role::Canvas, true, label)
+    });
+    // Without assistive technology nobody asks for the names, and large sites have hundreds.
+    if ui.ctx().accesskit_node_builder(response.id, |_| ()).is_none() {
+        return;
+    }
+    let halls = state.scene.halls.iter().filter_map(|h| h.id.as_ref());
+    let mut named: Vec<ElementId> = halls.map(|id| ElementId::new(ElementKind::Hall, id)).collect();
     named.extend(context.selection.iter().filter_map(id_of).take(MOST_NAMED));
     named.dedup();
     for id in named {

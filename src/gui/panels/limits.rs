@@ -9,12 +9,15 @@ use crate::gui::components::paint::{self, Text, UseState};
 use crate::gui::components::table::{self, Column, Layout, Row, Width};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
+use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
 use crate::plan::result::LimitResult;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::Money;
 use crate::units::format::{self, System};
 use eframe::egui::{Popup, Rect, Ui, pos2, vec2};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// What the table shows and in which order; kept with the preferences.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -85,8 +88,27 @@ pub fn rows<'a>(cx: &Context<'a>, view: &LimitsView) -> Vec<&'a LimitResult> {
     rows
 }
 
+/// The order of the table and the kinds of all limits, as last worked out.
+pub type LimitsMemo = Memo<LimitsView, (Vec<usize>, Vec<String>)>;
+
+/// Places of the rows among the limits of the answer, and the kinds that there are.
+fn order(
+    cx: &Context<'_>,
+    view: &LimitsView,
+    memo: &mut LimitsMemo,
+) -> Rc<(Vec<usize>, Vec<String>)> {
+    memo.get(cx, view.clone(), || {
+        let place: HashMap<*const LimitResult, usize> =
+            cx.limits().iter().enumerate().map(|(i, l)| (std::ptr::from_ref(l), i)).collect();
+        let rows = rows(cx, view).into_iter();
+        let rows = rows.filter_map(|l| place.get(&std::ptr::from_ref(l)).copied()).collect();
+        let kinds: BTreeSet<&str> = cx.limits().iter().map(|l| l.kind.as_str()).collect();
+        (rows, kinds.into_iter().map(str::to_owned).collect())
+    })
+}
+
 /// Filter and sort, at the right end of the tab bar.
-pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView) {
+pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView, memo: &mut LimitsMemo) {
     let sort = format!("Sort: {}", view.sort.word());
     let response = chip::chip(ui, &sort, "Sort limits", true);
     Popup::menu(&response).show(|ui| {
@@ -97,9 +119,7 @@ pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView) {
             }
         }
     });
-    let mut kinds: Vec<&str> = cx.limits().iter().map(|l| l.kind.as_str()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
+    let order = order(cx, view, memo);
     let shown = if view.kind.is_empty() { "All kinds".to_owned() } else { kind_words(&view.kind) };
     let response = chip::chip(ui, &shown, "Kinds of limits", true);
     Popup::menu(&response).show(|ui| {
@@ -107,16 +127,22 @@ pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView) {
         if menu::option(ui, "All kinds", view.kind.is_empty()).clicked() {
             view.kind.clear();
         }
-        for kind in kinds {
-            if menu::option(ui, &kind_words(kind), view.kind == kind).clicked() {
-                kind.clone_into(&mut view.kind);
+        for kind in &order.1 {
+            if menu::option(ui, &kind_words(kind), view.kind == *kind).clicked() {
+                view.kind.clone_from(kind);
             }
         }
     });
 }
 
-pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Actions) {
-    let rows = rows(cx, view);
+pub fn show(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (view, memo): (&LimitsView, &mut LimitsMemo),
+    actions: &mut Actions,
+) {
+    let order = order(cx, view, memo);
+    let rows = &order.0;
     if rows.is_empty() {
         let why = match cx.outcome {
             None => "Limits appear with the first result",
@@ -125,7 +151,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &LimitsView, actions: &mut Acti
         empty(ui, "No limits", why, None);
         return;
     }
-    table::scrolled(ui, "limits", &COLUMNS, &rows, |ui, layout, limit| {
+    table::scrolled(ui, "limits", &COLUMNS, rows, |ui, layout, at| {
+        let Some(limit) = cx.limits().get(*at) else { return };
         let owner = owner(limit);
         let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
         let row = Row::show(ui, &format!("Limit {}", limit.name), selected);

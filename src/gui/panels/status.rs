@@ -14,7 +14,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let painter = ui.painter();
-    let (dot, state, age) = freshness(cx);
+    let (dot, state, age) = opening(cx).unwrap_or_else(|| freshness(cx));
     painter.circle_filled(pos2(rect.left() + 13.0, rect.center().y), 3.0, theme.color(dot));
     let mut x = rect.left() + 22.0;
     let mut put = |text: &str, role: TextRole, token: Token| {
@@ -60,6 +60,12 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     taken.paint(painter, room);
     let spoken = format!("{state} {age}. {}. {right}", left.join(". "));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &spoken));
+}
+
+/// A file that is being read counts for more than the answer that it will replace.
+fn opening(cx: &Context<'_>) -> Option<(Token, String, String)> {
+    let name = cx.document.opening?.file_name()?.to_string_lossy();
+    Some((Token::Accent, format!("Opening {name}"), "the window can be used meanwhile".into()))
 }
 
 fn freshness(cx: &Context<'_>) -> (Token, String, String) {

@@ -11,15 +11,16 @@ use crate::gui::components::tree_row::TreeRow;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::context_menu::on_secondary_click;
 use crate::gui::icons::Icon;
+use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
-use crate::plan::result::BlockResult;
+use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::{size, top_price};
 use crate::site::{Block, ElementRef, HallGroup, NodeKind, TierKind};
 use crate::units::Limit;
 use crate::units::TokenPrice;
 use crate::units::format;
 use eframe::egui::{Color32, Frame, Margin, Ui};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Which branches are open; kept with the preferences.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -85,8 +86,15 @@ struct Builder<'a, 'b> {
     /// The plan's blocks by id, with the IT power of all their operating
     /// points: one pass instead of one per row.
     results: HashMap<&'a str, (&'a BlockResult, f64)>,
+    /// Limits by kind and element.
+    limits: HashMap<(&'a str, &'a str), &'a LimitResult>,
+    /// Nodes by the source that they hang below.
+    below: HashMap<&'a str, Vec<usize>>,
     items: Vec<Item>,
 }
+
+/// The rows as they were last built.
+pub type TreeMemo = Memo<(TreeView, bool), Vec<Item>>;
 
 fn mw(value: Option<f64>) -> String {
     format::or_dash(value, |v| format::fixed(v, 1))
@@ -110,7 +118,7 @@ impl Builder<'_, '_> {
 
     /// Power that the plan sends through a node, and a tag where that breaks its limit.
     fn load(&self, kind: &str, id: &str) -> (Option<f64>, Option<(String, Tone)>) {
-        let Some(limit) = self.cx.limit_of(kind, id) else { return (None, None) };
+        let Some(limit) = self.limits.get(&(kind, id)) else { return (None, None) };
         let tag = limit
             .capacity
             .filter(|c| *c > 0.0 && limit.used > c * (1.0 + 1e-6))
@@ -197,9 +205,12 @@ impl Builder<'_, '_> {
     /// Nodes whose sources are feeds stand first; the rest hang below their first source.
     fn nodes(&mut self) {
         let nodes = &self.cx.site.campus.nodes;
-        let is_node = |id: &str| nodes.iter().any(|n| n.id == id);
-        let tops: Vec<usize> = (0..nodes.len())
-            .filter(|i| nodes.get(*i).is_some_and(|n| !n.from.iter().any(|f| is_node(f))))
+        let ids: HashSet<&str> = nodes.iter().map(|n| n.id.as_str()).collect();
+        let tops: Vec<usize> = nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| !n.from.iter().any(|f| ids.contains(f.as_str())))
+            .map(|(i, _)| i)
             .collect();
         for index in tops {
             self.node(1, index);
@@ -209,12 +220,7 @@ impl Builder<'_, '_> {
     fn node(&mut self, depth: usize, index: usize) {
         let nodes = &self.cx.site.campus.nodes;
         let Some(node) = nodes.get(index) else { return };
-        let children: Vec<usize> = nodes
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| n.from.first().is_some_and(|f| *f == node.id))
-            .map(|(i, _)| i)
-            .collect();
+        let children = self.below.get(node.id.as_str()).cloned().unwrap_or_default();
         let (load, tag) = self.load("node_capacity", &node.id);
         let element = Element::new(Kind::Node, &node.id);
         let icon = node_icon(node.kind);
@@ -338,17 +344,36 @@ pub fn items(cx: &Context<'_>, view: &TreeView, theme: &'static Theme) -> Vec<It
     for block in blocks {
         results.entry(&block.id).or_insert((block, 0.0)).1 += block.it_mw;
     }
-    let mut builder = Builder { cx, view, theme, results, items: Vec::new() };
+    let mut limits = HashMap::new();
+    for limit in cx.limits() {
+        limits.entry((limit.kind.as_str(), limit.element.as_str())).or_insert(limit);
+    }
+    let mut below: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, node) in cx.site.campus.nodes.iter().enumerate() {
+        if let Some(source) = node.from.first() {
+            below.entry(source).or_default().push(at);
+        }
+    }
+    let items = Vec::new();
+    let mut builder = Builder { cx, view, theme, results, limits, below, items };
     builder.site();
     builder.items
 }
 
-pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut TreeView, actions: &mut Actions) {
+/// Shows the tree; what it remembers between frames stands beside what it keeps for good.
+pub fn show(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (view, memo): (&mut TreeView, &mut TreeMemo),
+    actions: &mut Actions,
+) {
     ui.spacing_mut().item_spacing.y = 0.0;
     Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
         card::section(ui, "Site", "MW at its input", true);
     });
-    let items = items(cx, view, Theme::of(ui.ctx()));
+    let theme = Theme::of(ui.ctx());
+    let key = (view.clone(), theme.palette.is_dark);
+    let items = memo.get(cx, key, || items(cx, view, theme));
     table::scroll(ui, "tree", size::TREE_ROW, &items, |ui, item| one(ui, cx, item, view, actions));
 }
 

@@ -3,9 +3,10 @@
 
 use super::campus::{self, CampusPart};
 use super::element::{ElementId, ElementKind};
-use super::racks;
+use super::places::Places;
+use super::racks::{self, Detail};
 use crate::catalog::{Catalog, Generation};
-use crate::scene::geom::{Bounds, Pt};
+use crate::scene::geom::{Bounds, Pt, View};
 use crate::site::{Block, HallGroup, Row, Site};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -65,10 +66,14 @@ impl BlockGeom {
         }
     }
 
+    /// Metres along a line of racks.
+    pub fn length(&self) -> f64 {
+        if self.along_x { self.bounds.width() } else { self.bounds.height() }
+    }
+
     /// Metres along the line that one rack takes.
     pub fn pitch(&self) -> f64 {
-        let long = if self.along_x { self.bounds.width() } else { self.bounds.height() };
-        long / f64::from(self.per_line.max(1))
+        self.length() / f64::from(self.per_line.max(1))
     }
 }
 
@@ -103,7 +108,49 @@ pub struct HallPart {
     pub short: String,
     pub racks: u32,
     pub items: Vec<Item>,
+    /// Box around all items.
+    pub around: Bounds,
+    /// The longest block, the widest rack place and the widest block east to west, metres.
+    longest: [f64; 3],
     index: RTree<Entry>,
+}
+
+/// How the racks of a hall show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RackView {
+    /// Not at all: there are none, or they are off the screen.
+    Hidden,
+    /// A row at a time, where a block would be a dot.
+    Rows,
+    Blocks,
+}
+
+impl HallPart {
+    /// Whether it was built from this very hall.
+    pub(super) fn is_of(&self, hall: &Arc<HallGroup>) -> bool {
+        Arc::ptr_eq(&self.source, hall)
+    }
+
+    /// What it was built from: while two parts share it they are equal.
+    pub(super) fn source(&self) -> Arc<HallGroup> {
+        Arc::clone(&self.source)
+    }
+
+    /// How its racks show in a view; `visible` is the ground that the view shows.
+    pub fn rack_view(&self, view: &View, visible: &Bounds) -> RackView {
+        if self.blocks.is_empty() || !self.bounds.grown(20.0).intersects(visible) {
+            return RackView::Hidden;
+        }
+        let [long, pitch, _] = self.longest;
+        let most = Detail::at(pitch * view.scale, long * view.scale);
+        if most == Detail::Row && !self.rows.is_empty() { RackView::Rows } else { RackView::Blocks }
+    }
+
+    /// Whether any block is at least so wide on the screen, or any rack close enough to read.
+    pub(super) fn has_words(&self, view: &View, width_px: f64) -> bool {
+        let [long, pitch, wide] = self.longest.map(|m| m * view.scale);
+        wide >= width_px || Detail::at(pitch, long) == Detail::Close
+    }
 }
 
 pub(super) type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
@@ -123,6 +170,7 @@ pub struct PlanScene {
     pub revision: u64,
     /// Parts built by the last update.
     pub rebuilt: usize,
+    places: Places,
 }
 
 impl PlanScene {
@@ -132,15 +180,12 @@ impl PlanScene {
         self.rebuilt = 0;
         let mut old: Vec<Option<HallPart>> =
             std::mem::take(&mut self.halls).into_iter().map(Some).collect();
-        let shrunk = old.len() != site.halls.len();
-        let mut moved = shrunk;
+        let mut moved = old.len() != site.halls.len();
         for (at, group) in site.halls.iter().enumerate() {
-            let same = |part: &Option<HallPart>| {
-                part.as_ref().is_some_and(|p| Arc::ptr_eq(&p.source, group))
-            };
+            let same = |part: &Option<HallPart>| part.as_ref().is_some_and(|p| p.is_of(group));
             let place =
                 if old.get(at).is_some_and(same) { Some(at) } else { old.iter().position(same) };
-            moved |= place != Some(at);
+            moved |= place.is_some_and(|i| i != at);
             let kept = place.and_then(|i| old.get_mut(i)).and_then(Option::take);
             self.halls.push(kept.unwrap_or_else(|| {
                 self.rebuilt += 1;
@@ -148,9 +193,15 @@ impl PlanScene {
             }));
         }
         let campus_is_new = self.campus.as_ref().is_none_or(|c| !c.is_of(&site.campus));
+        let mut gone = None;
         if campus_is_new {
             self.rebuilt += 1;
-            self.campus = Some(campus::build(&site.campus));
+            gone = self.campus.replace(campus::build(&site.campus));
+        }
+        if moved || gone.is_none() && campus_is_new {
+            self.find_all();
+        } else if self.rebuilt > 0 {
+            self.find_again(gone, &old);
         }
         let parcel: Vec<Pt> =
             site.terms.site.parcel.iter().map(|p| Pt { x: p[0], y: p[1] }).collect();
@@ -162,6 +213,39 @@ impl PlanScene {
             self.revision += 1;
         }
         changed
+    }
+
+    /// Finds every element anew.
+    fn find_all(&mut self) {
+        let mut places = Places::default();
+        for (part, items) in self.parts() {
+            places.add(part, items);
+        }
+        self.places = places;
+    }
+
+    /// Finds what stands in parts that took the place of others.
+    fn find_again(&mut self, campus: Option<CampusPart>, halls: &[Option<HallPart>]) {
+        let mut places = std::mem::take(&mut self.places);
+        if let (Some(old), Some(new)) = (campus, &self.campus) {
+            places.remove(0, &old.items);
+            places.add(0, &new.items);
+        }
+        let replaced = halls.iter().enumerate().filter_map(|(at, h)| Some((at, h.as_ref()?)));
+        for (at, old) in replaced.clone() {
+            places.remove(at + 1, &old.items);
+        }
+        for (at, new) in replaced.filter_map(|(at, _)| Some((at, self.halls.get(at)?))) {
+            places.add(at + 1, &new.items);
+        }
+        self.places = places;
+    }
+
+    /// Items part by part: the campus is part 0.
+    fn parts(&self) -> impl Iterator<Item = (usize, &[Item])> {
+        let campus = self.campus.iter().map(|c| (0, c.items.as_slice()));
+        let halls = self.halls.iter().enumerate().map(|(i, h)| (i + 1, h.items.as_slice()));
+        campus.chain(halls)
     }
 
     /// The element under a point of the ground: the deepest, of equals the smallest.
@@ -179,7 +263,14 @@ impl PlanScene {
 
     /// The element with this id.
     pub fn item(&self, id: &ElementId) -> Option<&Item> {
-        self.items().find(|i| i.id == *id)
+        let found = self.places.get(id).and_then(|(part, at)| match part.checked_sub(1) {
+            None => self.campus.as_ref()?.items.get(at),
+            Some(hall) => self.halls.get(hall)?.items.get(at),
+        });
+        match found.filter(|i| i.id == *id) {
+            None if !self.places.is_complete() => self.items().find(|i| i.id == *id),
+            found => found,
+        }
     }
 
     /// Every element that can be selected.
@@ -215,7 +306,9 @@ impl PlanScene {
     }
 
     fn measure(&self) -> Option<Bounds> {
-        let mut all = self.items().fold(Bounds::NOTHING, |b, i| b.union(&i.bounds));
+        let parts = self.campus.iter().map(|c| c.around);
+        let parts = parts.chain(self.halls.iter().map(|h| h.around));
+        let mut all = parts.fold(Bounds::NOTHING, |b, i| b.union(&i));
         for p in &self.parcel {
             all = all.union(&Bounds { min: *p, max: *p });
         }
@@ -229,6 +322,11 @@ pub(super) fn index_of(items: &[Item]) -> RTree<Entry> {
         GeomWithData::new(Rectangle::from_corners([a.x, a.y], [b.x, b.y]), i)
     };
     RTree::bulk_load(items.iter().enumerate().map(entry).collect())
+}
+
+/// Box around items.
+pub(super) fn around(items: &[Item]) -> Bounds {
+    items.iter().fold(Bounds::NOTHING, |b, i| b.union(&i.bounds))
 }
 
 pub(super) fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> Item {
@@ -298,7 +396,11 @@ fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {
         Item { detail, ..item(ElementKind::Block, &b.id, &b.name, b.bounds) }
     }));
     let index = index_of(&items);
+    let most = |of: fn(&BlockGeom) -> f64| blocks.iter().map(of).fold(0.0, f64::max);
+    let longest = [most(BlockGeom::length), most(BlockGeom::pitch), most(|b| b.bounds.width())];
     HallPart {
+        around: around(&items),
+        longest,
         source: Arc::clone(group),
         id: group.hall.as_ref().map(|h| h.id.clone()),
         name: group.hall.as_ref().map_or_else(String::new, |h| h.name.clone()),

@@ -1,12 +1,13 @@
 //! Everything outside the halls: feeds, power nodes, areas, fields of machines.
 //! It must not know the zoom, the overlay or the answer of a solve.
 
-use super::build::{Entry, Item, count_of, index_of, item};
+use super::build::{Entry, Item, around, count_of, index_of, item};
 use super::element::{ElementId, ElementKind};
 use super::routes::{self, Route};
 use crate::scene::geom::Bounds;
-use crate::site::{AreaKind, Campus, NodeKind};
-use rstar::RTree;
+use crate::site::{AreaKind, Campus, Node, NodeKind};
+use rstar::{AABB, RTree};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A power node on the ground.
@@ -80,6 +81,8 @@ pub struct CampusPart {
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
     pub items: Vec<Item>,
+    /// Box around all items.
+    pub around: Bounds,
     pub(super) index: RTree<Entry>,
 }
 
@@ -105,6 +108,9 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         .collect();
     let nodes = node_geoms(campus);
     let fields = field_geoms(campus);
+    let machines = RTree::bulk_load(
+        fields.iter().map(|f| [f.bounds.centre().x, f.bounds.centre().y]).collect(),
+    );
     let areas: Vec<AreaGeom> = campus
         .areas
         .iter()
@@ -113,9 +119,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
             name: a.name.clone(),
             kind: a.kind,
             bounds: Bounds::at_size(a.at, a.size),
-            built_on: fields
-                .iter()
-                .any(|f| Bounds::at_size(a.at, a.size).contains(f.bounds.centre())),
+            built_on: machines.locate_in_envelope(area_of(a.at, a.size)).next().is_some(),
         })
         .collect();
     let routes = routes::of(campus);
@@ -148,14 +152,32 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         items.push(it);
     }
     let index = index_of(&items);
-    CampusPart { source: Arc::clone(campus), feeds, nodes, areas, fields, routes, items, index }
+    CampusPart {
+        source: Arc::clone(campus),
+        feeds,
+        nodes,
+        areas,
+        fields,
+        routes,
+        around: around(&items),
+        items,
+        index,
+    }
+}
+
+fn area_of(at: [f64; 2], size: [f64; 2]) -> AABB<[f64; 2]> {
+    AABB::from_corners(at, [at[0] + size[0], at[1] + size[1]])
 }
 
 fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
-    let kv = |id: &String| {
-        let feed = campus.feeds.iter().find(|f| f.id == *id).map(|f| f.voltage_kv);
-        feed.or_else(|| campus.nodes.iter().find(|n| n.id == *id).and_then(|n| n.voltage_kv))
-    };
+    let mut volts: HashMap<&str, Option<f64>> = HashMap::new();
+    for f in &campus.feeds {
+        volts.entry(&f.id).or_insert(Some(f.voltage_kv));
+    }
+    for n in &campus.nodes {
+        volts.entry(&n.id).or_insert(n.voltage_kv);
+    }
+    let feeds: HashSet<&str> = campus.feeds.iter().map(|f| f.id.as_str()).collect();
     let mut nodes: Vec<NodeGeom> = campus
         .nodes
         .iter()
@@ -166,26 +188,19 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
             bounds: Bounds::at_size(n.at, n.size),
             capacity_mw: n.capacity_mw,
             voltage_kv: n.voltage_kv,
-            source_kv: n.from.first().and_then(kv),
+            source_kv: n.from.first().and_then(|id| volts.get(id.as_str()).copied().flatten()),
             transformers: Vec::new(),
             inside: false,
             yard: n.kind == NodeKind::Substation
-                && campus.feeds.iter().any(|f| n.from.contains(&f.id)),
+                && n.from.iter().any(|id| feeds.contains(id.as_str())),
         })
         .collect();
-    for at in 0..campus.nodes.len() {
-        if campus.nodes[at].kind != NodeKind::MainTransformer {
+    let grounds = Grounds::of(campus);
+    for (at, transformer) in campus.nodes.iter().enumerate() {
+        if transformer.kind != NodeKind::MainTransformer {
             continue;
         }
-        let transformer = &campus.nodes[at];
-        let home = campus.nodes.iter().position(|s| {
-            s.kind == NodeKind::Substation
-                && (s.from.contains(&transformer.id)
-                    || transformer.from.contains(&s.id)
-                    || Bounds::at_size(s.at, s.size)
-                        .contains(Bounds::at_size(transformer.at, transformer.size).centre()))
-        });
-        if let Some(home) = home {
+        if let Some(home) = grounds.home(transformer) {
             let ground = nodes[home].bounds;
             nodes[at].inside = ground.contains(nodes[at].bounds.centre());
             nodes[home].transformers.push(at);
@@ -194,6 +209,40 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
         }
     }
     nodes
+}
+
+/// The substations of a campus by what ties a transformer to them.
+struct Grounds<'a> {
+    /// Place among the nodes, and ground.
+    all: Vec<(usize, Bounds)>,
+    by_id: HashMap<&'a str, usize>,
+    /// First substation that names a node as its source.
+    fed_by: HashMap<&'a str, usize>,
+}
+
+impl<'a> Grounds<'a> {
+    fn of(campus: &'a Campus) -> Self {
+        let mut grounds = Self { all: Vec::new(), by_id: HashMap::new(), fed_by: HashMap::new() };
+        for (at, s) in campus.nodes.iter().enumerate() {
+            if s.kind == NodeKind::Substation {
+                grounds.all.push((at, Bounds::at_size(s.at, s.size)));
+                grounds.by_id.entry(&s.id).or_insert(at);
+                for from in &s.from {
+                    grounds.fed_by.entry(from).or_insert(at);
+                }
+            }
+        }
+        grounds
+    }
+
+    /// The first substation that a transformer feeds, draws from or stands on.
+    fn home(&self, transformer: &Node) -> Option<usize> {
+        let centre = Bounds::at_size(transformer.at, transformer.size).centre();
+        let fed = self.fed_by.get(transformer.id.as_str()).copied();
+        let drawn = transformer.from.iter().filter_map(|id| self.by_id.get(id.as_str()).copied());
+        let under = self.all.iter().find(|(_, ground)| ground.contains(centre)).map(|(at, _)| *at);
+        fed.into_iter().chain(drawn).chain(under).min()
+    }
 }
 
 fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {

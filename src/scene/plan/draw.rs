@@ -3,6 +3,7 @@
 
 use super::build::PlanScene;
 use super::facts::{Overlay, PlanFacts};
+use super::fills::RackFills;
 use super::{ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
@@ -23,9 +24,9 @@ pub struct DrawOptions<'a> {
 pub struct Drawing {
     /// Land, buildings, cables.
     pub ground: Vec<Shape>,
-    /// Racks, units or blocks.
+    /// Racks with their trays, units or blocks.
     pub cells: Vec<Cell>,
-    /// Symbols, trays.
+    /// Symbols.
     pub over: Vec<Shape>,
     /// Texts; none overlaps another.
     pub labels: Vec<Shape>,
@@ -57,8 +58,28 @@ impl Canvas<'_> {
     }
 }
 
+/// How racks come into a picture.
+#[derive(Clone, Copy, Debug)]
+pub enum Racks<'a> {
+    /// As cells of the drawing.
+    Cells(&'a RackFills),
+    /// Not at all: who paints puts them between the ground and the symbols.
+    Apart,
+}
+
 /// The picture of a scene.
 pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> Drawing {
+    let fills = RackFills::new(scene, options.facts, options.overlay);
+    draw_with(scene, options, Racks::Cells(&fills), measure)
+}
+
+/// The picture of a scene whose racks are inked already or painted elsewhere.
+pub fn draw_with(
+    scene: &PlanScene,
+    options: DrawOptions,
+    racks: Racks,
+    measure: &mut Measure,
+) -> Drawing {
     let view = options.view;
     let mut canvas = Canvas {
         view,
@@ -84,8 +105,16 @@ pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> D
         ground::fields(&mut canvas, &campus.fields);
         power::nodes(&mut canvas, campus);
     }
-    for hall in &scene.halls {
-        halls::racks(&mut canvas, hall);
+    for (at, hall) in scene.halls.iter().enumerate() {
+        match racks {
+            Racks::Cells(fills) => {
+                if let Some(fills) = fills.hall(at) {
+                    halls::racks(&mut canvas, hall, fills);
+                }
+            }
+            Racks::Apart => {}
+        }
+        halls::names(&mut canvas, hall);
     }
     let Canvas { mut out, wanted, symbols, .. } = canvas;
     let mut taken = options.taken;

@@ -1,7 +1,8 @@
 //! Halls: floor, wings, rows, racks, and their names. It must not know cables.
 
-use super::build::{BlockGeom, HallPart};
+use super::build::{BlockGeom, HallPart, RackView};
 use super::draw::Canvas;
+use super::fills::HallFills;
 use super::racks::{self, Detail};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
@@ -89,53 +90,49 @@ fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
     }
 }
 
-pub(super) fn racks(canvas: &mut Canvas, hall: &HallPart) {
-    if hall.blocks.is_empty() || !hall.bounds.grown(20.0).intersects(&canvas.visible) {
+pub(super) fn racks(canvas: &mut Canvas, hall: &HallPart, fills: &HallFills) {
+    match hall.rack_view(&canvas.view, &canvas.visible) {
+        RackView::Hidden => {}
+        RackView::Rows => {
+            for (row, ink) in hall.rows.iter().zip(&fills.rows) {
+                if let Some(ink) = ink {
+                    let bounds = racks::row_on_screen(row, &canvas.view);
+                    canvas.out.cells.push(Cell { bounds, ink: *ink });
+                }
+            }
+        }
+        RackView::Blocks => {
+            for (at, block) in hall.blocks.iter().enumerate() {
+                if block.band.intersects(&canvas.visible) {
+                    racks::cells(block, fills.runs(at), &canvas.view, &mut canvas.out.cells);
+                }
+            }
+        }
+    }
+}
+
+/// Names of rows and blocks and numbers of racks, where they can be read.
+pub(super) fn names(canvas: &mut Canvas, hall: &HallPart) {
+    if hall.rack_view(&canvas.view, &canvas.visible) != RackView::Blocks {
         return;
     }
-    let coarse = hall.blocks.iter().all(|b| Detail::of(b, &canvas.view) == Detail::Row);
-    if coarse && !hall.rows.is_empty() {
-        rows(canvas, hall);
-        return;
-    }
-    for block in &hall.blocks {
-        if !block.band.intersects(&canvas.visible) {
-            continue;
-        }
-        let runs = canvas.facts.inks(block, canvas.overlay);
-        racks::cells(block, &runs, &canvas.view, &mut canvas.out.cells);
-        let detail = Detail::of(block, &canvas.view);
-        if detail >= Detail::Unit {
-            block_name(canvas, block);
-        }
-        if detail == Detail::Close {
-            trays(canvas, block);
+    if hall.has_words(&canvas.view, NAMED_PX) {
+        let visible = canvas.visible;
+        for block in hall.blocks.iter().filter(|b| b.band.intersects(&visible)) {
+            let detail = Detail::of(block, &canvas.view);
+            if detail >= Detail::Unit {
+                block_name(canvas, block);
+            }
+            if detail == Detail::Close {
+                numbers(canvas, block);
+            }
         }
     }
     row_names(canvas, hall);
 }
 
-/// Rows in the ink of most of their racks, where a block would be a dot.
-fn rows(canvas: &mut Canvas, hall: &HallPart) {
-    for row in &hall.rows {
-        let mut sums: Vec<(Ink, u32)> = Vec::new();
-        for b in hall.blocks.iter().filter(|b| b.row.as_deref() == Some(&row.id)) {
-            for (ink, n) in canvas.facts.inks(b, canvas.overlay) {
-                match sums.iter_mut().find(|s| s.0 == ink) {
-                    Some(s) => s.1 += n,
-                    None => sums.push((ink, n)),
-                }
-            }
-        }
-        if let Some((ink, _)) = sums.into_iter().max_by_key(|s| s.1) {
-            let bounds = canvas.screen(&row.bounds);
-            let thin = (1.5 - bounds.height()).max(0.0) / 2.0;
-            let bounds =
-                Bounds { min: bounds.min.plus(0.0, -thin), max: bounds.max.plus(0.0, thin) };
-            canvas.out.cells.push(Cell { bounds, ink });
-        }
-    }
-}
+/// Least width on the screen of a block that shows its name, points.
+const NAMED_PX: f64 = 60.0;
 
 fn row_names(canvas: &mut Canvas, hall: &HallPart) {
     for row in &hall.rows {
@@ -161,7 +158,7 @@ fn row_names(canvas: &mut Canvas, hall: &HallPart) {
 
 fn block_name(canvas: &mut Canvas, block: &BlockGeom) {
     let b = canvas.screen(&block.bounds);
-    if b.width() < 60.0 || b.height() < 12.0 {
+    if b.width() < NAMED_PX || b.height() < 12.0 {
         return;
     }
     let at = pt(b.min.x, b.min.y - 2.0);
@@ -179,30 +176,14 @@ fn block_name(canvas: &mut Canvas, block: &BlockGeom) {
     }
 }
 
-/// Trays and numbers of racks that are close enough to read.
-fn trays(canvas: &mut Canvas, block: &BlockGeom) {
+/// Numbers of racks that are close enough to read.
+fn numbers(canvas: &mut Canvas, block: &BlockGeom) {
     let area = racks::on_screen(block, &canvas.view);
-    let (n, m) = (f64::from(block.per_line.max(1)), f64::from(block.lines.max(1)));
-    let (w, h) = if block.along_x {
-        (area.width() / n, area.height() / m)
-    } else {
-        (area.width() / m, area.height() / n)
-    };
-    let dark = Pen::new(Ink::token(Token::Canvas).faded(0.35), 1.0);
     for place in 0..block.places() {
-        let (line, col) = (f64::from(place / block.per_line), f64::from(place % block.per_line));
-        let (x, y) = if block.along_x { (col, line) } else { (line, col) };
-        let rack = Bounds::xywh(area.min.x + x * w, area.min.y + y * h, w, h);
-        if !rack.intersects(&canvas.view.screen) {
-            continue;
+        let rack = racks::rack_on_screen(block, &area, place);
+        if rack.intersects(&canvas.view.screen) {
+            number(canvas, place + 1, rack.centre());
         }
-        let lines = 9;
-        for i in 1..=lines {
-            let at = rack.min.y + rack.height() * f64::from(i) / f64::from(lines + 1);
-            let (a, b) = (pt(rack.min.x + w * 0.14, at), pt(rack.max.x - w * 0.14, at));
-            canvas.out.over.push(Shape::line(a, b, dark));
-        }
-        number(canvas, place + 1, rack.centre());
     }
 }
 

@@ -6,22 +6,33 @@ mod campus;
 mod draw;
 mod element;
 mod facts;
+mod fills;
 mod furniture;
 mod ground;
 mod halls;
 mod lattice;
+mod places;
 mod power;
 mod racks;
 mod routes;
 mod snap;
 
-pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RowGeom};
+pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
-pub use draw::{DrawOptions, Drawing, draw};
+pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};
 pub use facts::{Overlay, PlanFacts, Segment, headroom, tier_rank_of};
+pub use fills::{HallFills, RackFills};
 pub use furniture::{minimap, north, scale_bar};
 pub use lattice::Lattice;
 pub use racks::{Detail, UNIT_RACKS};
+
+/// Thresholds and sizes of the cells of racks, for whoever paints them in another way.
+pub mod lod {
+    pub use super::racks::{
+        CLOSE_PX, DEPTH_PX, HATCH_PX, RACK_PX, ROW_PX, TRAY_EDGE, TRAY_INK, TRAY_PX, TRAYS,
+        UNIT_PX, UNIT_RACKS,
+    };
+}
 pub use routes::Route;
 pub use snap::{Guide, Level, RASTER_M, Sides, Snapped, Snapping};

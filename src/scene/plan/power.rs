@@ -37,9 +37,8 @@ const INSIDE_SCALE: f64 = 3.0;
 /// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
     let mut trunks: Vec<(f64, Vec<Pt>, Ink)> = Vec::new();
-    for route in campus.routes.iter().filter(|r| !r.overhead || r.open) {
-        let around =
-            route.points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }));
+    for route in campus.routes.iter().filter(|r| r.feed.is_none() || r.open) {
+        let around = &route.around;
         let long = around.width().max(around.height()) * canvas.view.scale;
         let hidden = !route.trunk && canvas.view.scale < INSIDE_SCALE;
         if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
@@ -87,11 +86,13 @@ fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
 /// Feeds: a double line from the edge of the parcel, a mast, the name and the load.
 pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bounds>) {
     let site = site.unwrap_or(Bounds::NOTHING);
-    for route in campus.routes.iter().filter(|r| r.overhead && !r.open) {
-        let feed = campus
-            .feeds
-            .iter()
-            .find(|f| route.points.first().is_some_and(|p| f.bounds.grown(1e-6).contains(*p)));
+    for route in campus.routes.iter().filter(|r| !r.open) {
+        let Some(feed) = route.feed else { continue };
+        let feed = campus.feeds.get(feed);
+        let from = feed.map_or(route.around, |f| route.around.union(&f.bounds));
+        if !from.grown(8.0 / canvas.view.scale).intersects(&canvas.visible) {
+            continue;
+        }
         let ink = ink_of(canvas, feed.map_or(route.node.as_str(), |f| f.id.as_str()));
         let centre = feed.map(|f| f.bounds.centre());
         let points = centre.iter().chain(&route.points);

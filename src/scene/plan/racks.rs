@@ -1,21 +1,32 @@
 //! Racks of a block as cells on the screen, coarser the smaller they are.
 //! It must not know what the colours mean.
 
-use super::build::{BlockGeom, Holding};
+use super::build::{BlockGeom, Holding, RowGeom};
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::shape::{Cell, Ink};
+use crate::scene::tokens::Token;
 use crate::site::{Block, Row};
 
 /// Racks that stand behind one group of stripes at middle zoom: half a unit of sixteen.
 pub const UNIT_RACKS: u32 = 8;
 
-/// Least size on screen, points, at which a level of detail still reads.
+/// Least size on screen, points, at which a level of detail still reads. Whoever paints racks
+/// in another way than by [`cells`] keeps to these.
 const BLOCK_PX: f64 = 2.0;
-const UNIT_PX: f64 = 2.6;
-const RACK_PX: f64 = 3.0;
-const CLOSE_PX: f64 = 30.0;
+pub const UNIT_PX: f64 = 2.6;
+pub const RACK_PX: f64 = 3.0;
+pub const CLOSE_PX: f64 = 30.0;
 /// Blocks are drawn at least this deep where their band leaves room.
-const DEPTH_PX: f64 = 8.5;
+pub const DEPTH_PX: f64 = 8.5;
+/// Rows are drawn at least this thick.
+pub const ROW_PX: f64 = 1.5;
+/// Trays of a rack, where they stand at least so far apart, points.
+pub const TRAYS: u32 = 9;
+pub const TRAY_PX: f64 = 2.5;
+/// Share of a rack's width on both sides of its trays.
+pub const TRAY_EDGE: f64 = 0.14;
+/// What trays are drawn with.
+pub const TRAY_INK: Ink = Ink::token(Token::Canvas).faded(0.35);
 
 /// How much of a block is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,6 +131,22 @@ pub fn on_screen(block: &BlockGeom, view: &View) -> Bounds {
     }
 }
 
+/// Where a row stands on the screen: never thinner than a line.
+pub fn row_on_screen(row: &RowGeom, view: &View) -> Bounds {
+    let own = view.box_to_screen(&row.bounds);
+    let thin = (ROW_PX - own.height()).max(0.0) / 2.0;
+    Bounds { min: own.min.plus(0.0, -thin), max: own.max.plus(0.0, thin) }
+}
+
+/// A rack place of a block that covers `area` of the screen.
+pub fn rack_on_screen(block: &BlockGeom, area: &Bounds, place: u32) -> Bounds {
+    let (n, m) = (block.per_line.max(1), block.lines.max(1));
+    let (line, col) = (place / n, place % n);
+    let (columns, lines, x, y) = if block.along_x { (n, m, col, line) } else { (m, n, line, col) };
+    let (w, h) = (area.width() / f64::from(columns), area.height() / f64::from(lines));
+    Bounds::xywh(area.min.x + f64::from(x) * w, area.min.y + f64::from(y) * h, w, h)
+}
+
 /// Inks of a block in order of its racks: so many racks each.
 pub type Runs = [(Ink, u32)];
 
@@ -133,7 +160,11 @@ pub fn cells(block: &BlockGeom, runs: &Runs, view: &View, out: &mut Vec<Cell>) -
             whole(area, runs, block.along_x, out)
         }
         (_, Detail::Unit) => hatch(area, runs, block, out),
-        (_, Detail::Rack | Detail::Close) => lattice(block, runs, area, view, out),
+        (_, Detail::Rack) => lattice(block, runs, area, view, out),
+        (_, Detail::Close) => {
+            lattice(block, runs, area, view, out);
+            trays(block, &area, view, out);
+        }
     }
     out.len() - before
 }
@@ -169,22 +200,22 @@ fn whole_px(v: f64) -> f64 {
 }
 
 /// Points between the stripes of a hatch; whole, so that they do not shimmer.
-const HATCH_PX: f64 = 3.0;
+pub const HATCH_PX: f64 = 3.0;
 
 /// Stripes instead of racks that are too narrow to tell apart: the share of each ink is right,
 /// the number of stripes is not that of the racks.
 fn hatch(area: Bounds, runs: &Runs, block: &BlockGeom, out: &mut Vec<Cell>) {
     let total: u32 = runs.iter().map(|r| r.1).sum();
     let (from, long) = if block.along_x {
-        (area.min.x.round(), area.width())
+        (whole_px(area.min.x), area.width())
     } else {
-        (area.min.y.round(), area.height())
+        (whole_px(area.min.y), area.height())
     };
     let stripes = ((long / HATCH_PX).floor() as u32).max(1);
     let (c0, c1) = if block.along_x {
-        (area.min.y.round(), area.max.y.round())
+        (whole_px(area.min.y), whole_px(area.max.y))
     } else {
-        (area.min.x.round(), area.max.x.round())
+        (whole_px(area.min.x), whole_px(area.max.x))
     };
     let mut upto = 0;
     let mut run = runs.iter();
@@ -249,11 +280,27 @@ fn lattice(block: &BlockGeom, runs: &Runs, area: Bounds, view: &View, out: &mut 
     }
 }
 
+/// Trays of racks that are close enough to read, as lines on whole points.
+fn trays(block: &BlockGeom, area: &Bounds, view: &View, out: &mut Vec<Cell>) {
+    for place in 0..block.places() {
+        let rack = rack_on_screen(block, area, place);
+        let apart = rack.height() / f64::from(TRAYS + 1);
+        if apart < TRAY_PX || !rack.intersects(&view.screen) {
+            continue;
+        }
+        let edge = rack.width() * TRAY_EDGE;
+        let (x0, x1) = (whole_px(rack.min.x + edge), whole_px(rack.max.x - edge));
+        for i in 1..=TRAYS {
+            let y = whole_px(rack.min.y + apart * f64::from(i) - 0.5);
+            out.push(Cell { bounds: Bounds::xywh(x0, y, x1 - x0, 1.0), ink: TRAY_INK });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::catalog::Generation;
-    use crate::scene::tokens::Token;
 
     fn block(count: u32, per_line: u32, bounds: Bounds) -> BlockGeom {
         let lines = count.div_ceil(per_line);

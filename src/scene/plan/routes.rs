@@ -2,7 +2,8 @@
 //! It must not know the load that they carry.
 
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::site::{AreaKind, Campus, NodeKind};
+use crate::site::{AreaKind, Campus, Node, NodeKind};
+use std::collections::{HashMap, HashSet};
 
 /// A connection between two elements of the power network.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,14 +12,52 @@ pub struct Route {
     pub node: String,
     /// Corners, metres.
     pub points: Vec<Pt>,
+    /// Box around the corners.
+    pub around: Bounds,
     /// Behind an open switch.
     pub open: bool,
     /// Between yards or from a yard to a hall, as against inside a hall.
     pub trunk: bool,
-    /// From a feed: drawn as an overhead line.
-    pub overhead: bool,
+    /// Place of the feed among the feeds of the campus that it comes from: drawn as an
+    /// overhead line.
+    pub feed: Option<usize>,
     /// Cables that share this way.
     pub count: u32,
+}
+
+/// What a way starts from.
+struct Source {
+    bounds: Bounds,
+    /// Place among the feeds, for a feed.
+    feed: Option<usize>,
+    /// Yards hold main transformers or stand at a feed; other nodes are inside halls.
+    yard: bool,
+}
+
+/// Feeds and nodes by id; of equal ids the first, feeds before nodes.
+fn sources(campus: &Campus) -> HashMap<&str, Source> {
+    let feeds: HashSet<&str> = campus.feeds.iter().map(|f| f.id.as_str()).collect();
+    let main = |n: &&Node| n.kind == NodeKind::MainTransformer;
+    let transformers: HashSet<&str> =
+        campus.nodes.iter().filter(main).map(|n| n.id.as_str()).collect();
+    let above = |id: &String| feeds.contains(id.as_str()) || transformers.contains(id.as_str());
+    let mut all = HashMap::new();
+    for (at, f) in campus.feeds.iter().enumerate() {
+        let bounds = Bounds::at_size(f.at, f.size);
+        all.entry(f.id.as_str()).or_insert(Source { bounds, feed: Some(at), yard: false });
+    }
+    for n in &campus.nodes {
+        let bounds = Bounds::at_size(n.at, n.size);
+        let yard = n.kind == NodeKind::MainTransformer || n.from.iter().any(above);
+        all.entry(n.id.as_str()).or_insert(Source { bounds, feed: None, yard });
+    }
+    all
+}
+
+/// The corners of a way as a key.
+fn corners(points: &[Pt]) -> Vec<[u64; 2]> {
+    // Adding zero makes the two zeros one.
+    points.iter().map(|p| [(p.x + 0.0).to_bits(), (p.y + 0.0).to_bits()]).collect()
 }
 
 /// All ways of a campus, in order of its nodes; equal ways are one.
@@ -29,48 +68,39 @@ pub fn of(campus: &Campus) -> Vec<Route> {
         .filter(|a| a.kind == AreaKind::Corridor)
         .map(|a| Bounds::at_size(a.at, a.size))
         .collect();
-    let place = |id: &str| {
-        let feed = campus.feeds.iter().find(|f| f.id == id).map(|f| (f.at, f.size, true));
-        let node = || campus.nodes.iter().find(|n| n.id == id).map(|n| (n.at, n.size, false));
-        feed.or_else(node).map(|(at, size, feed)| (Bounds::at_size(at, size), feed))
-    };
-    // Yards hold main transformers or stand at a feed; other nodes are inside halls.
-    let is_yard = |id: &str| {
-        campus.nodes.iter().find(|n| n.id == id).is_some_and(|n| {
-            let above = |s: &String| {
-                campus.feeds.iter().any(|f| f.id == *s)
-                    || campus
-                        .nodes
-                        .iter()
-                        .any(|m| m.id == *s && m.kind == NodeKind::MainTransformer)
-            };
-            n.kind == NodeKind::MainTransformer || n.from.iter().any(above)
-        })
-    };
+    let all = sources(campus);
+    let mut known: HashMap<(Vec<[u64; 2]>, bool), usize> = HashMap::new();
     let mut routes: Vec<Route> = Vec::new();
     for node in &campus.nodes {
         let to = Bounds::at_size(node.at, node.size);
         let sources = node.from.iter().map(|s| (s, false));
         for (source, open) in sources.chain(node.alternate.iter().map(|s| (s, true))) {
-            let Some((from, overhead)) = place(source) else { continue };
-            if from.grown(0.5).contains_box(&to) || to.grown(0.5).contains_box(&from) {
+            let Some(from) = all.get(source.as_str()) else { continue };
+            if from.bounds.grown(0.5).contains_box(&to) || to.grown(0.5).contains_box(&from.bounds)
+            {
                 continue;
             }
-            let points = way(&from, &to, &corridors);
-            match routes.iter_mut().find(|r| r.points == points && r.open == open) {
+            let points = way(&from.bounds, &to, &corridors);
+            let same = known.entry((corners(&points), open)).or_insert(routes.len());
+            match routes.get_mut(*same) {
                 Some(same) => same.count += 1,
                 None => routes.push(Route {
                     node: node.id.clone(),
+                    around: around(&points),
                     points,
                     open,
-                    trunk: is_yard(source),
-                    overhead,
+                    trunk: from.yard,
+                    feed: from.feed,
                     count: 1,
                 }),
             }
         }
     }
     routes
+}
+
+fn around(points: &[Pt]) -> Bounds {
+    points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }))
 }
 
 /// Boxes nearer than this are joined without a corridor.

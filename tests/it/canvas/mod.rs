@@ -3,6 +3,7 @@
 pub mod demo;
 mod economics;
 mod estimator;
+mod layer;
 mod one_line;
 mod plan;
 mod speed;

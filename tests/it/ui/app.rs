@@ -161,7 +161,7 @@ fn a_file_that_is_no_layout_is_refused_with_its_place() {
     std::fs::write(&bad, "(version: 1, site: 7)").expect("writes");
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     harness.state_mut().push(Action::File(File::OpenPath(bad)));
-    harness.run_steps(4);
+    settle(&mut harness);
     let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else { panic!("no message") };
     assert!(lines.iter().any(|l| l.contains(":1:")), "{lines:?}");
     look(&mut harness, "prompt-failed");

@@ -6,16 +6,22 @@ use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::editor::{Kept, Store};
-use gigasite::gui::action::{Action, File};
+use gigasite::gui::action::{Action, Edit, File, Gesture, Tab, View};
 use gigasite::gui::app::App;
+use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::prompts::Prompt;
 use gigasite::gui::windows::FakeWindows;
+use gigasite::scene::plan::ElementKind;
 use gigasite::site::{Site, file};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+#[path = "../../../benches/common/sites.rs"]
+#[allow(dead_code, reason = "benchmarks use the rest")]
+mod sites;
 
 /// A file as the window system drops it.
 #[derive(Debug)]
@@ -209,7 +215,7 @@ fn file_written_by_another_program_is_reloaded_kept_or_compared() {
     harness.run_steps(3);
     look(&mut harness, "banner-light");
     harness.get_by_label("Compare...").click();
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label_contains("Set grid contract to 44 MW");
     look(&mut harness, "compare-file");
     harness.get_by_label("Cancel").click();
@@ -255,12 +261,14 @@ fn file_menu_compares_with_the_file_and_goes_back_to_it() {
         harness.run_steps(4);
     };
     choose(&mut harness, "Compare with the file...");
+    settle(&mut harness);
     harness.get_by_label_contains("Nothing: the file holds the layout");
     harness.get_by_label("Close").click();
     harness.run_steps(3);
     assert!(!harness.state().session().editor().document().is_dirty());
     enter(&mut harness, "Grid contract", "33");
     choose(&mut harness, "Compare with the file...");
+    settle(&mut harness);
     harness.get_by_label_contains("Set grid contract to 20 MW");
     harness.get_by_label("Cancel").click();
     harness.run_steps(3);
@@ -447,7 +455,7 @@ fn saving_over_the_work_of_another_program_can_be_thought_over() {
     harness.run_steps(3);
     look(&mut harness, "changed-on-disk");
     harness.get_by_label("Compare...").click();
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label_contains("Set grid contract to 44 MW");
     // The strip behind the question offers the same; the question lies on top.
     let keep = harness.get_all_by_label("Keep mine").last().expect("a button");
@@ -456,4 +464,78 @@ fn saving_over_the_work_of_another_program_can_be_thought_over() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     settle(&mut harness);
     assert_eq!(saved_contract(&path), Some(33.0));
+}
+
+/// A pipe in place of a file: it is read for as long as the test wants.
+#[cfg(unix)]
+#[test]
+fn window_can_be_used_while_a_file_is_read_and_what_was_edited_is_not_lost() {
+    let (folder, path) = pilot();
+    let slow = folder.path().join("slow.ron");
+    let made = std::process::Command::new("mkfifo").arg(&slow).status().expect("runs");
+    assert!(made.success());
+    let text = fs::read_to_string(layout("campus-1gw.ron")).expect("reads");
+    let mut harness = app(&path, FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::OpenPath(slow.clone())));
+    harness.run_steps(3);
+    harness.get_by_label_contains("Opening slow.ron");
+    assert!(!harness.state().is_settled());
+    look(&mut harness, "opening");
+    enter(&mut harness, "Grid contract", "33");
+    assert_eq!(contract(&harness), Some(33.0), "edits go on");
+    fs::write(&slow, &text).expect("writes");
+    until(&mut harness, "asked", |h| h.state().prompt().is_some());
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Unsaved { .. })));
+    assert_eq!(contract(&harness), Some(33.0));
+    harness.get_by_label("Do not save").click();
+    harness.run_steps(3);
+    fs::write(&slow, &text).expect("writes");
+    settle(&mut harness);
+    assert!(harness.state().prompt().is_none());
+    let document = harness.state().session().editor().document();
+    assert_eq!((document.path(), document.is_dirty()), (Some(slow.as_path()), false));
+}
+
+#[test]
+fn large_layout_opens_is_edited_and_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("large.ron");
+    let large = sites::with_objects(8_000);
+    file::save(&path, &large).expect("writes");
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    open(&mut harness, &path);
+    harness.get_by_label_contains(&format!("{} racks", sites::racks(&large)));
+    let site = harness.state().session().editor().site().clone();
+    assert_eq!(site, Site::from_file(large.clone()));
+    let block = large.blocks.last().expect("a block");
+    let moved = Edit::Move {
+        elements: vec![Element::new(Kind::Block, &block.id)],
+        delta_m: [0.6, 0.0],
+        gesture: Gesture::Once,
+    };
+    harness.state_mut().push(Action::Edit(moved));
+    settle(&mut harness);
+    let editor = harness.state().session().editor();
+    let now = editor.site().blocks().find(|b| b.id == block.id).expect("is there");
+    assert_eq!(now.at, [block.at[0] + 0.6, block.at[1]]);
+    let scene = harness.state().view().plan.scene();
+    assert_eq!(scene.rebuilt, 0, "the last frame found nothing to do");
+    let id = gigasite::scene::plan::ElementId::new(ElementKind::Block, &block.id);
+    let item = scene.item(&id).expect("stands on the plan");
+    assert!((item.bounds.min.x - now.at[0]).abs() < 1e-9);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(*harness.state().session().editor().site(), site);
+}
+
+#[test]
+fn idle_window_asks_for_no_frame() {
+    let mut harness = app(&layout("campus-1gw.ron"), FakeDialogs::default());
+    for tab in [Tab::SitePlan, Tab::OneLine, Tab::Economics] {
+        harness.state_mut().push(Action::View(View::Tab(tab)));
+        settle(&mut harness);
+        harness.run_steps(20);
+        let output = &harness.output().viewport_output[&egui::ViewportId::ROOT];
+        assert_eq!(output.repaint_delay, Duration::MAX, "{tab:?}");
+    }
 }

@@ -9,7 +9,8 @@ pub use state::OneLineState;
 
 use super::camera::Camera;
 use super::picture::{Key, Picture};
-use super::{marks as plan_marks, paint, widget};
+use super::widget::FactsKey;
+use super::{marks as plan_marks, paint};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -64,7 +65,7 @@ impl OneLineCanvas<'_> {
         };
         let scene = &state.scene;
         Picture::paint(&mut state.picture, key, &state.facts, &painter, |options, measure| {
-            draw(scene, &options, measure)
+            (draw(scene, &options, measure), None)
         });
         let selected = marks::Selected::of(context, state);
         marks::paint(&painter, &response, &selected, state, &view);
@@ -103,10 +104,8 @@ fn refresh(context: &Context, state: &mut OneLineState) {
             state.camera.set(View { centre, ..view });
         }
     }
-    let key = widget::fingerprint(context, state.scene.revision);
-    if state.facts_key != Some(key) {
+    if FactsKey::renew(&mut state.facts_key, context) {
         state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
-        state.facts_key = Some(key);
         state.facts_revision += 1;
     }
 }

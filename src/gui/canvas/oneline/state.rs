@@ -3,6 +3,7 @@
 use super::super::camera::Camera;
 use super::super::id_of;
 use super::super::picture::Picture;
+use super::super::widget::FactsKey;
 use crate::gui::context::{Element, Kind};
 use crate::scene::geom::{Pt, View};
 use crate::scene::oneline::{Choices, OneLineScene};
@@ -28,7 +29,7 @@ pub struct OneLineState {
     pub(super) camera: Camera,
     pub(super) scene: OneLineScene,
     pub(super) facts: PlanFacts,
-    pub(super) facts_key: Option<u64>,
+    pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
     pub(super) picture: Option<Picture>,
     pub(super) hover: Option<usize>,
