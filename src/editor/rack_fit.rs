@@ -295,7 +295,7 @@ fn units(site: &Site, catalog: &Catalog, target: &Rack, blocks: &HashSet<String>
         }
         let own = group.blocks.iter().filter(|b| b.rack.as_ref() == Some(&target.id));
         let racks: u32 = own.filter_map(|b| b.count).sum();
-        if racks % unit.racks != 0 {
+        if !racks.is_multiple_of(unit.racks) {
             let words = format!(
                 "{}: {racks} racks are {} of {} in the last {}",
                 hall.name,
