@@ -49,6 +49,7 @@ pub fn network(template: &LayoutFile, size: usize) -> LayoutFile {
             row: None,
             cooling_loop: None,
             node: Some(format!("bw-{}-{}", b / 5, b % 5)),
+            node_b: None,
             ..block.clone()
         })
         .collect();

@@ -291,6 +291,7 @@ impl HallPlan<'_> {
                 planned,
                 mw: None,
                 node: Some(format!("{id}-bw")),
+                node_b: None,
                 cooling_loop: Some(format!("{}-loop", self.id())),
                 phase: Some(self.phase.into()),
                 network: vec![format!("{}-{}-net", self.id(), wing.letter)],

@@ -156,6 +156,7 @@ fn row(number: u32) -> (Row, Vec<Block>) {
             }),
             mw: None,
             node: Some(format!("bw-{number}")),
+            node_b: None,
             cooling_loop: Some("loop".into()),
             phase: None,
             network: Vec::new(),

@@ -1,5 +1,6 @@
 //! What can be done to a site, and the pure function that does it.
 
+use super::connect::{self, Beside, Refusal, Supply};
 use super::{
     Axis, Edge, ElementId, RackCount, Side, align, duplicate, groups, insert, locks, paste,
     rack_type, relocate, remove, resize, set, tiers,
@@ -157,6 +158,20 @@ pub enum Command {
         rack: String,
         count: RackCount,
     },
+    /// Feeds or cools elements by a source: halls and rows stand for their blocks. On path A a
+    /// block whose path B the source is changes over; on the others nothing else moves.
+    Connect {
+        ids: Vec<ElementId>,
+        source: ElementId,
+        supply: Supply,
+        beside: Beside,
+    },
+    /// Takes a supply away from elements: that of one source, or all of it.
+    Disconnect {
+        ids: Vec<ElementId>,
+        source: Option<ElementId>,
+        supply: Supply,
+    },
     /// Takes a catalogue value of the site back to the catalogue's.
     ResetOverride {
         path: String,
@@ -210,6 +225,8 @@ pub enum EditError {
     Locked(String),
     #[error("{name} is locked by {holder}: unlock that")]
     LockedBy { name: String, holder: String },
+    #[error("{0}")]
+    Refused(Refusal),
     #[error("nothing can be pasted here: {0}")]
     NothingToPaste(String),
 }
@@ -266,6 +283,12 @@ fn perform(
         Command::Ungroup { ids } => groups::ungroup(site, ids),
         Command::Lock { ids } => locks::lock(site, ids),
         Command::Unlock { ids } => locks::unlock(site, ids),
+        Command::Connect { ids, source, supply, beside } => {
+            connect::connect(site, catalog, ids, (source, *supply, *beside))
+        }
+        Command::Disconnect { ids, source, supply } => {
+            connect::disconnect(site, ids, (source.as_ref(), *supply))
+        }
         Command::Insert(elements) => insert::insert(site, elements),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }

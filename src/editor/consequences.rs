@@ -75,11 +75,12 @@ fn some(count: usize, kind: &str) -> String {
 /// What loses a reference, counted.
 fn left_behind(site: &Site, gone: &HashSet<String>) -> Vec<String> {
     let is_gone = |id: &String| gone.contains(id);
-    let (mut feed, mut cooling, mut source, mut machines) = (0, 0, 0, 0);
+    let (mut feed, mut feed_b, mut cooling, mut source, mut machines) = (0, 0, 0, 0, 0);
     for element in site.elements().filter(|e| !gone.contains(e.id())) {
         match element {
             ElementRef::Block(b) => {
                 feed += usize::from(b.node.as_ref().is_some_and(is_gone));
+                feed_b += usize::from(b.node_b.as_ref().is_some_and(is_gone));
                 cooling += usize::from(b.cooling_loop.as_ref().is_some_and(is_gone));
             }
             ElementRef::Node(n) => {
@@ -97,6 +98,7 @@ fn left_behind(site: &Site, gone: &HashSet<String>) -> Vec<String> {
     };
     [
         say(feed, "block", "feed"),
+        say(feed_b, "block", "feed on path B"),
         say(cooling, "block", "cooling loop"),
         say(source, "node", "source"),
         say(machines, "machine", "feed"),

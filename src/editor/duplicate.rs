@@ -123,8 +123,9 @@ impl<'a> Copies<'a> {
             ElementRef::Row(e) => copy!(e, Row, |c| self.follow(&mut c.hall)),
             ElementRef::NetworkRack(e) => copy!(e, NetworkRack, |c| self.follow(&mut c.hall)),
             ElementRef::Block(e) => copy!(e, Block, |c| {
-                let single = [&mut c.hall, &mut c.row, &mut c.node, &mut c.cooling_loop];
-                self.follow_all(single.into_iter().flatten());
+                let places = [&mut c.hall, &mut c.row];
+                let supplies = [&mut c.node, &mut c.node_b, &mut c.cooling_loop];
+                self.follow_all(places.into_iter().chain(supplies).flatten());
                 self.follow_all(&mut c.network);
             }),
             ElementRef::Cdu(..) | ElementRef::Rejection(..) => None,

@@ -178,6 +178,7 @@ pub fn new_block(
         planned: None,
         mw: None,
         node: None,
+        node_b: None,
         cooling_loop: None,
         phase: None,
         network: Vec::new(),

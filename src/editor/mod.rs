@@ -8,6 +8,7 @@ mod align;
 mod autosave;
 mod clipboard;
 mod command;
+mod connect;
 mod consequences;
 mod difference;
 mod document;
@@ -41,6 +42,9 @@ pub use align::{Axis, Edge};
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
+pub use connect::{
+    Beside, Connection, Offer, Refusal, Supply, offers, possible, supplied_by, supplies, takers,
+};
 pub use consequences::{Consequences, consequences};
 pub use difference::Difference;
 pub use document::Document;

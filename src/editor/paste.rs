@@ -286,6 +286,7 @@ impl Copier<'_> {
         self.keep(&mut block.hall, "halls", (&name, "hall"));
         self.keep(&mut block.row, "rows", (&name, "row"));
         self.keep(&mut block.node, "nodes", (&name, "feed"));
+        self.keep(&mut block.node_b, "nodes", (&name, "feed on path B"));
         self.keep(&mut block.cooling_loop, "loops", (&name, "cooling loop"));
         block.network =
             block.network.iter().filter_map(|id| self.follow(id, &["network_racks"])).collect();

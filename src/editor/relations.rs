@@ -2,6 +2,7 @@
 //! one another. For selecting them.
 
 use super::ElementId;
+use super::connect::{Supply, supplies};
 use crate::site::{ElementRef, Site};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -10,8 +11,12 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 pub enum Relation {
     /// Of the same kind and type: blocks of one rack type, nodes of one kind.
     SameType,
-    /// What feeds them, up to the grid.
+    /// What feeds them, up to the grid, on both paths.
     Upstream,
+    /// What feeds them in normal operation.
+    PathA,
+    /// What would feed them once one open switch is closed.
+    PathB,
     /// What they feed, down to the racks.
     Downstream,
     /// What stands in halls and rows, what a node feeds directly, what a loop cools.
@@ -35,7 +40,10 @@ pub fn related(site: &Site, ids: &[ElementId], relation: Relation) -> Vec<Elemen
     let start: BTreeSet<&str> = ids.iter().filter_map(|id| bare(site, id)).collect();
     let found = match relation {
         Relation::Children => children(site, &start),
-        _ => walk(site, &start, relation == Relation::Upstream),
+        Relation::Downstream => walk(site, &start, false),
+        Relation::PathA => walk(site, &start, true),
+        Relation::PathB => behind_switches(site, &start),
+        _ => &walk(site, &start, true) | &behind_switches(site, &start),
     };
     let wanted = |e: &ElementRef<'_>| found.contains(e.id()) && !start.contains(e.id());
     site.elements().filter(wanted).map(path).collect()
@@ -106,23 +114,11 @@ fn same_type(site: &Site, ids: &[ElementId]) -> Vec<ElementId> {
     found
 }
 
-/// Electrical sources of an element by id.
-fn sources(element: ElementRef<'_>) -> Vec<&str> {
-    match element {
-        ElementRef::Node(n) => n.from.iter().map(String::as_str).collect(),
-        ElementRef::Block(b) => b.node.as_deref().into_iter().collect(),
-        ElementRef::Loop(l) => vec![&l.node],
-        ElementRef::Generator(g) => vec![&g.node],
-        ElementRef::Battery(b) => vec![&b.node],
-        _ => Vec::new(),
-    }
-}
-
 /// What is reached along the network; halls and rows stand for their blocks.
 fn walk<'a>(site: &'a Site, start: &BTreeSet<&'a str>, up: bool) -> BTreeSet<&'a str> {
     let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
     for element in site.elements() {
-        for source in sources(element) {
+        for source in supplies(element, Supply::A) {
             let (from, to) = if up { (element.id(), source) } else { (source, element.id()) };
             edges.entry(from).or_default().push(to);
         }
@@ -138,6 +134,21 @@ fn walk<'a>(site: &'a Site, start: &BTreeSet<&'a str>, up: bool) -> BTreeSet<&'a
         }
     }
     seen
+}
+
+/// What is reached upwards through exactly one open switch: a second one would have to fail
+/// with the first.
+fn behind_switches<'a>(site: &'a Site, start: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let mut fed = walk(site, start, true);
+    fed.extend(start);
+    fed.extend(blocks_in(site, start));
+    let switched: BTreeSet<&str> = site
+        .elements()
+        .filter(|e| fed.contains(e.id()))
+        .flat_map(|e| supplies(e, Supply::B))
+        .collect();
+    let above = walk(site, &switched, true);
+    &switched | &above
 }
 
 fn blocks_in<'a>(site: &'a Site, places: &BTreeSet<&str>) -> impl Iterator<Item = &'a str> {
@@ -161,7 +172,7 @@ fn children<'a>(site: &'a Site, parents: &BTreeSet<&'a str>) -> BTreeSet<&'a str
                 }
                 _ => false,
             };
-            stands_in || in_row || sources(*element).into_iter().any(is_parent)
+            stands_in || in_row || supplies(*element, Supply::A).into_iter().any(is_parent)
         })
         .map(ElementRef::id)
         .collect()

@@ -328,10 +328,13 @@ pub(super) fn settle(block: &mut Block, group: &HallGroup) {
 /// Feeds and cools a block as others are, if there are any and they agree.
 fn connect_like(block: &mut Block, others: &[&Block]) -> bool {
     let Some((first, rest)) = others.split_first() else { return false };
-    let same = |b: &&Block| b.node == first.node && b.cooling_loop == first.cooling_loop;
+    let same = |b: &&Block| {
+        b.node == first.node && b.node_b == first.node_b && b.cooling_loop == first.cooling_loop
+    };
     let agree = rest.iter().all(same);
     if agree {
         block.node.clone_from(&first.node);
+        block.node_b.clone_from(&first.node_b);
         block.cooling_loop.clone_from(&first.cooling_loop);
     }
     agree

@@ -46,7 +46,7 @@ pub(super) fn gone(site: &Site, chosen: &[ElementRef<'_>]) -> HashSet<String> {
 fn touches_group(group: &HallGroup, gone: &HashSet<String>) -> bool {
     group.elements().any(|e| gone.contains(e.id()))
         || group.blocks.iter().any(|b| {
-            b.network.iter().any(|id| gone.contains(id))
+            b.network.iter().chain(&b.node_b).any(|id| gone.contains(id))
                 || b.row.as_ref().is_some_and(|row| gone.contains(row))
         })
 }
@@ -57,6 +57,7 @@ fn thin_group(group: &mut HallGroup, gone: &HashSet<String>) {
     group.blocks.retain(|e| !gone.contains(&e.id));
     for block in &mut group.blocks {
         block.network.retain(|id| !gone.contains(id));
+        block.node_b.take_if(|node| gone.contains(node));
         // A row is where a block stands, not what it needs.
         block.row.take_if(|row| gone.contains(row));
     }

@@ -1,7 +1,8 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
+use super::chooser::Ask;
 use super::context::Element;
-use crate::editor::{self, Relation};
+use crate::editor::{self, Beside, Relation, Supply};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -65,6 +66,19 @@ pub enum Edit {
     AddTier(String),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
+    /// Feeds or cools elements by a source.
+    Connect {
+        elements: Vec<Element>,
+        source: Element,
+        supply: Supply,
+        beside: Beside,
+    },
+    /// Takes a supply away: that of one source, or all of it.
+    Disconnect {
+        elements: Vec<Element>,
+        source: Option<Element>,
+        supply: Supply,
+    },
     /// A quarter clockwise.
     Rotate(Vec<Element>),
     /// Elements as text to the clipboard of the system.
@@ -144,6 +158,10 @@ pub enum View {
     SelectRelated(Relation),
     /// Units in which measures are shown and typed.
     Units(System),
+    /// Turns the tool that draws connections on or off, on the plan or the diagram.
+    DrawConnections,
+    /// Opens the list of what can supply the selection, or of what does.
+    Choose(Ask),
     /// Opens the command palette with this text in its field.
     Palette(String),
     ClosePalette,

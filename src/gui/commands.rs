@@ -69,6 +69,8 @@ pub enum Command {
     SelectNothing,
     SelectSame,
     SelectUpstream,
+    SelectPathA,
+    SelectPathB,
     SelectDownstream,
     SelectChildren,
     ResetToCatalog,
@@ -92,6 +94,11 @@ pub enum Command {
     ContextMenu,
     AddTier,
     ChangeRackType,
+    FeedFrom,
+    FeedFromB,
+    CoolFrom,
+    Disconnect,
+    DrawConnections,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -139,6 +146,8 @@ pub const ALL: &[Command] = &[
     Command::SelectNothing,
     Command::SelectSame,
     Command::SelectUpstream,
+    Command::SelectPathA,
+    Command::SelectPathB,
     Command::SelectDownstream,
     Command::SelectChildren,
     Command::ResetToCatalog,
@@ -162,6 +171,11 @@ pub const ALL: &[Command] = &[
     Command::ContextMenu,
     Command::AddTier,
     Command::ChangeRackType,
+    Command::FeedFrom,
+    Command::FeedFromB,
+    Command::CoolFrom,
+    Command::Disconnect,
+    Command::DrawConnections,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -251,6 +265,8 @@ impl Command {
             Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
             Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
+            Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
+            Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
             Command::SelectDownstream => {
                 w(Menu::Edit, "Select downstream", Some(Icon::OneLine), false)
             }
@@ -283,6 +299,11 @@ impl Command {
                 w(Menu::Site, "Change rack type...", Some(Icon::Rack), false)
             }
             Command::Rotate => w(Menu::Arrange, "Rotate a quarter", Some(Icon::Redo), false),
+            Command::FeedFrom => w(Menu::Site, "Feed from...", Some(Icon::Feed), true),
+            Command::FeedFromB => w(Menu::Site, "Feed from on path B...", None, false),
+            Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
+            Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
+            Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -320,6 +341,10 @@ impl Command {
             Command::InvertSelection => const { &[k(CTRL, Key::I)] },
             Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
             Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
+            Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
+            Command::CoolFrom => const { &[k(CTRL_SHIFT, Key::L)] },
+            Command::Disconnect => const { &[k(CTRL_SHIFT, Key::D)] },
+            Command::DrawConnections => const { &[k(NONE, Key::C)] },
             Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
             Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
             Command::Palette => const { &[k(CTRL, Key::K)] },
@@ -382,16 +407,13 @@ impl Command {
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
             Command::SelectAll => Action::View(View::SelectRelated(Relation::All)),
             Command::InvertSelection => Action::View(View::SelectRelated(Relation::Others)),
-            Command::SelectNothing => {
-                if cx.selection.is_empty() {
-                    return None;
-                }
-                Action::View(View::Select(Vec::new()))
-            }
-            Command::SelectSame => subject::relate(cx, Relation::SameType)?,
-            Command::SelectUpstream => subject::relate(cx, Relation::Upstream)?,
-            Command::SelectDownstream => subject::relate(cx, Relation::Downstream)?,
-            Command::SelectChildren => subject::relate(cx, Relation::Children)?,
+            Command::SelectNothing => subject::nothing(cx)?,
+            Command::SelectSame
+            | Command::SelectUpstream
+            | Command::SelectPathA
+            | Command::SelectPathB
+            | Command::SelectDownstream
+            | Command::SelectChildren => subject::relate(cx, self)?,
             Command::ResetToCatalog => Action::Edit(Edit::Reset(subject::overridden(cx)?)),
             Command::SitePlan => Action::View(View::Tab(Tab::SitePlan)),
             Command::OneLine => Action::View(View::Tab(Tab::OneLine)),
@@ -414,6 +436,10 @@ impl Command {
             // The palette lists the templates.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::ChangeRackType => Action::Edit(Edit::AskRackType(subject::holding_racks(cx)?)),
+            Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
+                subject::supplied(cx, self)?
+            }
+            Command::DrawConnections => Action::View(View::DrawConnections),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
             Command::Solve => Action::Run(Run::Solve),
             Command::Shortcuts => Action::View(View::ShowShortcuts(true)),

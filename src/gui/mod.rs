@@ -6,6 +6,7 @@
 pub mod action;
 pub mod app;
 pub mod canvas;
+pub mod chooser;
 pub mod commands;
 pub mod components;
 pub mod context;

@@ -2,6 +2,7 @@
 //! and pushes actions; it must not apply them.
 
 use super::action::{Action, Actions, BottomTab, Tab, View};
+use super::chooser;
 use super::components::chip::{self, Tone};
 use super::components::empty::empty;
 use super::components::paint;
@@ -41,6 +42,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     }
     context_menu::show(ui, cx, &mut view.context_menu, actions);
     palette::show(ui, cx, &mut view.palette, actions);
+    chooser::show(ui, cx, &mut view.chooser, actions);
 }
 
 /// News about the document's file, below the headline.
@@ -102,7 +104,7 @@ fn plan(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
     if has_ground(cx) {
         site_plan::show(ui, cx, &mut view.plan, actions);
         // Plan and diagram say the same where both can.
-        if view.plan.overlay.is_electrical() {
+        if view.plan.overlay.is_of_network() {
             view.one_line.overlay = view.plan.overlay;
         }
     } else {

@@ -2,6 +2,8 @@
 //! it and survive the program; nothing of the plan does.
 
 use super::action::{BottomTab, Tab, View};
+use super::canvas::Tool;
+use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
@@ -75,6 +77,7 @@ pub struct ViewState {
     pub estimator: EstimatorState,
     pub palette: PaletteState,
     pub context_menu: ContextMenu,
+    pub chooser: Chooser,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
     pub tree_memo: TreeMemo,
@@ -102,6 +105,7 @@ impl ViewState {
             || self.shows_about
             || self.palette.is_open()
             || self.context_menu.is_open()
+            || self.chooser.is_open()
     }
 
     /// Applies what changes the view alone; selections are the session's and stay out.
@@ -134,6 +138,15 @@ impl ViewState {
                 measure::set_system(ctx, *system);
             }
             View::Palette(text) => self.palette.open(ctx, text),
+            View::DrawConnections if self.prefs.tab == Tab::OneLine => {
+                self.one_line.connects = !self.one_line.connects;
+            }
+            View::DrawConnections => {
+                let on = self.prefs.tab == Tab::SitePlan && self.plan.tool == Tool::Connect;
+                self.prefs.tab = Tab::SitePlan;
+                self.plan.tool = if on { Tool::Select } else { Tool::Connect };
+            }
+            View::Choose(ask) => self.chooser.open(ctx, *ask),
             View::ClosePalette => self.palette.close(ctx),
             View::ContextMenu(at) => self.context_menu.open(ctx, *at),
             View::EditField(path) => {

@@ -250,6 +250,19 @@ pub enum NodeKind {
     Busway,
 }
 
+impl NodeKind {
+    /// What a planner calls it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            NodeKind::MainTransformer => "main transformer",
+            NodeKind::Substation => "substation",
+            NodeKind::Feeder => "feeder",
+            NodeKind::UnitSubstation => "unit substation",
+            NodeKind::Busway => "busway",
+        }
+    }
+}
+
 /// A node of the power network between feed and rack.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -393,9 +406,12 @@ pub struct Block {
     pub planned: Option<Planned>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mw: Option<Limit>,
-    /// Node that feeds the racks.
+    /// Node that feeds the racks: path A.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
+    /// Node behind the open switch of the racks: path B, which takes no load in normal operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_b: Option<String>,
     /// Loop that cools the racks.
     #[serde(default, rename = "loop", skip_serializing_if = "Option::is_none")]
     pub cooling_loop: Option<String>,

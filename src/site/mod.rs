@@ -14,6 +14,7 @@ pub mod import;
 mod policy;
 mod rules;
 mod validate;
+mod wiring;
 
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
@@ -23,6 +24,7 @@ pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
 pub use rules::Rule;
 pub use validate::{rules, validate};
+pub use wiring::{Fault, Wiring};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

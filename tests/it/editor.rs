@@ -2,6 +2,7 @@
 
 mod arrange;
 mod clipboard;
+mod connect;
 mod files;
 mod groups;
 mod racks;

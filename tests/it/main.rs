@@ -13,6 +13,7 @@ mod estimates;
 mod golden;
 mod imports;
 mod one_line;
+mod overlays;
 mod plans;
 mod properties;
 mod site;

@@ -3,6 +3,7 @@
 mod app;
 mod arrange;
 mod commands;
+mod connect;
 mod documents;
 mod palette;
 mod states;
@@ -205,7 +206,11 @@ fn plan_and_diagram_share_their_overlay_where_both_have_it() {
     assert_eq!(harness.state().view.one_line.overlay, Overlay::Firm);
     harness.state_mut().view.plan.overlay = Overlay::Tier;
     harness.run_steps(3);
-    assert_eq!(harness.state().view.one_line.overlay, Overlay::Firm, "tiers have no network");
+    assert_eq!(harness.state().view.one_line.overlay, Overlay::Tier);
+    harness.state_mut().view.plan.overlay = Overlay::None;
+    harness.run_steps(3);
+    let diagram = harness.state().view.one_line.overlay;
+    assert_eq!(diagram, Overlay::Tier, "generations have no network");
 }
 
 #[test]

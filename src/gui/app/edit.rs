@@ -60,6 +60,16 @@ impl App {
             Edit::Rotate(elements) => {
                 self.session.apply(&Command::Rotate { ids: ids(&elements) }).map(drop)
             }
+            Edit::Connect { elements, source, supply, beside } => {
+                let source = ElementId::new(source.path());
+                let command = Command::Connect { ids: ids(&elements), source, supply, beside };
+                self.session.apply(&command).map(drop)
+            }
+            Edit::Disconnect { elements, source, supply } => {
+                let source = source.map(|s| ElementId::new(s.path()));
+                let command = Command::Disconnect { ids: ids(&elements), source, supply };
+                self.session.apply(&command).map(drop)
+            }
             Edit::AddTier(template) => {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)

@@ -33,6 +33,10 @@ pub fn hover(
     if let Some(load) = load_of(context, state, item) {
         lines.push((load, TextRole::Small, Token::Text2));
     }
+    if let Some(said) = state.facts.sheet.readings.get(&item.id.id) {
+        let tone = if said.class.is_none() { Token::Warn } else { Token::Text1 };
+        lines.push((said.words.clone(), TextRole::Small, tone));
+    }
     chip(painter, at, &lines, room);
 }
 

@@ -3,10 +3,11 @@
 
 use super::badge::floating;
 use super::camera::{Camera, ZOOM_STEP};
+use super::paint;
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
-use crate::scene::plan::Overlay;
+use crate::scene::plan::{Overlay, Sheet, hatch};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
 use eframe::egui::{
@@ -19,6 +20,8 @@ pub const INSET: f32 = 10.0;
 /// Side of a button of a strip, and room around them.
 pub const CELL: f32 = 26.0;
 pub const PAD: f32 = 3.0;
+/// Swatches that a legend has room for.
+const MOST: usize = 6;
 /// Size of a legend.
 pub const LEGEND: (f32, f32) = (262.0, 74.0);
 
@@ -49,6 +52,12 @@ pub fn cell(ui: &Ui, rect: Rect, name: &str, on: bool) -> (Response, Color32) {
 /// Polylines in a box of 16 points.
 pub type Glyph = &'static [&'static [(f32, f32)]];
 
+/// Two ends and the line between them.
+pub const CONNECT: Glyph = &[
+    &[(2.5, 5.0), (5.0, 2.5), (7.5, 5.0), (5.0, 7.5), (2.5, 5.0)],
+    &[(6.3, 6.3), (9.7, 9.7)],
+    &[(8.5, 11.0), (11.0, 8.5), (13.5, 11.0), (11.0, 13.5), (8.5, 11.0)],
+];
 const LAYERS: Glyph = &[
     &[(8.0, 2.5), (14.0, 5.6), (8.0, 8.7), (2.0, 5.6), (8.0, 2.5)],
     &[(2.0, 8.4), (8.0, 11.5), (14.0, 8.4)],
@@ -128,6 +137,32 @@ pub fn loading_scale(painter: &Painter, body: Rect, overlay: Overlay, solved: bo
         (true, _) => "% of rating, normal state; triangle over 100",
     };
     caption(painter, body, note);
+}
+
+/// The classes of an overlay with a sheet of its own; hatched what is unknown.
+pub fn sheet(painter: &Painter, body: Rect, sheet: &Sheet) {
+    let mut entries: Vec<(Hue, String)> =
+        sheet.classes.iter().map(|c| (c.hue, c.words.clone())).collect();
+    let unknown = sheet.has_unknown();
+    // More than fit are told by their tags.
+    entries.truncate(if unknown { MOST - 1 } else { MOST });
+    let share = entries.len() as f32 / (entries.len() + usize::from(unknown)).max(1) as f32;
+    let classes =
+        Rect::from_min_max(body.min, pos2(body.left() + body.width() * share, body.max.y));
+    swatches(painter, classes, &entries);
+    if unknown {
+        let theme = Theme::of(painter.ctx());
+        let left = classes.right().min(body.left() + 96.0 * entries.len() as f32) + 2.0;
+        let wide = (body.right() - left).min(60.0);
+        let bar = Rect::from_min_size(pos2(left, body.top()), vec2(wide, 6.0));
+        let mut lines = Vec::new();
+        hatch(&mut lines, &paint::bounds(bar));
+        paint::paint(painter, &lines, theme);
+        let below = Rect::from_min_size(pos2(left, body.top() + 7.0), vec2(wide, 12.0));
+        let words = Text::new("unknown", TextRole::Tiny, theme.color(Token::Warn));
+        words.center().paint(painter, below);
+    }
+    caption(painter, body, &sheet.note);
 }
 
 /// Bars of colour with words below.

@@ -4,7 +4,7 @@ use super::paint::point;
 use super::snapping::{self, Dragged};
 use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
 use super::typed::{self, Said};
-use super::{camera, element_of, id_of, resize};
+use super::{camera, element_of, id_of, resize, wire};
 use crate::editor;
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
@@ -154,11 +154,17 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
     }
     if started(PointerButton::Primary) {
         let (space, shift) = ui.input(|i| (i.key_down(Key::Space), i.modifiers.shift));
+        if state.tool == Tool::Connect && !space {
+            state.wire = wire::plan::from(context, state, at);
+            return;
+        }
         let grip = resize::grip_at(context, state, press).filter(|_| !shift);
         state.drag = Some(match (state.tool, grip) {
             _ if space => Drag::Pan,
             (Tool::Pan, _) => Drag::Pan,
             (Tool::Measure, _) => Drag::Measure(at),
+            // Returned above.
+            (Tool::Connect, _) => return,
             (Tool::Select, Some((element, start, grip))) => Drag::Resize(Box::new(Sizing {
                 dragged: dragged(context, std::slice::from_ref(&element), Some(start)),
                 element,
@@ -326,7 +332,8 @@ fn marquee(context: &Context, state: &PlanViewState, area: &Bounds, add: bool) -
 }
 
 fn hover(response: &Response, context: &Context, state: &mut PlanViewState) {
-    let at = response.hover_pos().filter(|_| state.drag.is_none());
+    let busy = state.drag.is_some() || state.wire.is_some();
+    let at = response.hover_pos().filter(|_| !busy);
     let selects = state.tool == Tool::Select;
     let grip = at.filter(|_| selects).and_then(|at| resize::grip_at(context, state, at));
     state.grip = grip.map(|(_, _, grip)| grip);

@@ -17,6 +17,7 @@ mod state;
 mod tools;
 mod typed;
 mod widget;
+mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};

@@ -9,6 +9,7 @@ use super::resize::Grip;
 use super::snapping::Dragged;
 use super::typed::Typed;
 use super::widget::FactsKey;
+use super::wire::Wire;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
 use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene, RackFills};
@@ -21,6 +22,8 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Draws power and cooling connections from element to element.
+    Connect,
 }
 
 /// A drag that goes on.
@@ -107,6 +110,8 @@ pub struct PlanViewState {
     pub(super) drag: Option<Drag>,
     /// Measures typed while the drag goes on.
     pub(super) typed: Option<Typed>,
+    /// Connection that is being drawn.
+    pub(super) wire: Option<Wire>,
     /// Element that was jumped to, outlined until then.
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,

@@ -29,7 +29,7 @@ pub struct Places {
 
 impl Places {
     pub fn of(rect: Rect) -> Self {
-        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(5.0));
+        let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(6.0));
         let zoom_size = controls::strip(3.0);
         let zoom = Rect::from_min_size(
             pos2(rect.left() + INSET, rect.bottom() - INSET - zoom_size.y),
@@ -105,8 +105,12 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
         let corner = rect.min + vec2(PAD, PAD + i * CELL);
         Rect::from_min_size(corner, vec2(CELL, CELL))
     };
-    let tools =
-        [(Tool::Select, "Select (V)"), (Tool::Pan, "Pan (H)"), (Tool::Measure, "Measure (M)")];
+    let tools = [
+        (Tool::Select, "Select (V)"),
+        (Tool::Pan, "Pan (H)"),
+        (Tool::Measure, "Measure (M)"),
+        (Tool::Connect, "Draw connections (C)"),
+    ];
     for (i, (tool, name)) in tools.into_iter().enumerate() {
         let place = at(i as f32);
         let (response, color) = controls::cell(ui, place, name, state.tool == tool);
@@ -115,14 +119,14 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
             state.tool = tool;
         }
     }
-    let place = at(3.0);
+    let place = at(4.0);
     let (response, color) =
         controls::cell(ui, place, "Snap to neighbours and 0.6 m (Alt: not)", state.snap);
     controls::glyph(ui.painter(), MAGNET, place.center(), color);
     if response.clicked() {
         state.snap = !state.snap;
     }
-    let place = at(4.0);
+    let place = at(5.0);
     let (response, color) = controls::cell(ui, place, "Whole site (F)", false);
     Icon::Fit.paint_sized(ui.painter(), place.center(), 15.0, color);
     if response.clicked() {
@@ -187,22 +191,17 @@ fn tool_glyph(tool: Tool) -> Glyph {
         Tool::Select => POINTER,
         Tool::Pan => HAND,
         Tool::Measure => RULER,
+        Tool::Connect => controls::CONNECT,
     }
 }
 
 /// The meaning of the fill, and the choice of another one.
 fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState) {
-    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::ALL);
+    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::all());
     let painter = ui.painter();
     match state.overlay {
         Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
             controls::loading_scale(painter, body, state.overlay, state.facts.solved);
-        }
-        Overlay::Tier => {
-            let tiers = &state.facts.tiers;
-            let entries = tiers.iter().take(5).map(|(rank, name)| (Hue::Tier(*rank), name.clone()));
-            controls::swatches(painter, body, &entries.collect::<Vec<_>>());
-            controls::caption(painter, body, "tier that takes most of the point, busiest hour");
         }
         Overlay::None => {
             let mut seen: Vec<(Hue, String)> = Vec::new();
@@ -222,6 +221,7 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
                 &format!("{racks} racks of {}", context.site.terms.site.name),
             );
         }
+        _ => controls::sheet(painter, body, &state.facts.sheet),
     }
 }
 

@@ -4,14 +4,14 @@ use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, resize, snapping, tools};
+use super::{badge, element_of, id_of, input, marks, paint, resize, snapping, tools, wire};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{ElementId, ElementKind, PlanFacts, Racks, draw_with};
+use crate::scene::plan::{ElementId, ElementKind, Overlay, PlanFacts, Racks, draw_with};
 use crate::scene::tokens::Token;
-use crate::site::Terms;
+use crate::site::{Campus, HallGroup, Terms};
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
 use std::sync::Arc;
 
@@ -75,8 +75,9 @@ impl PlanCanvas<'_> {
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }
-        tools::show(ui, &places, context, state, actions);
         let covered = places.covers(ui.ctx().pointer_hover_pos());
+        wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
+        tools::show(ui, &places, context, state, actions);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
@@ -91,28 +92,46 @@ impl PlanCanvas<'_> {
 
 /// Lookups follow the answer and the tiers.
 fn refresh_facts(context: &Context, state: &mut PlanViewState) {
-    if FactsKey::renew(&mut state.facts_key, context) {
-        state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+    if FactsKey::renew(&mut state.facts_key, context, state.overlay) {
+        let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
+        state.facts =
+            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
         state.facts_revision += 1;
     }
 }
 
-/// What facts were made of: where elements stand says nothing of it.
+/// What facts were made of. Where elements stand says nothing of loads; overlays with a sheet of
+/// their own read the whole site.
 #[derive(Clone, Debug)]
 pub struct FactsKey {
     answer: u64,
     terms: Arc<Terms>,
+    overlay: Overlay,
+    ground: Option<(Arc<Campus>, Vec<Arc<HallGroup>>)>,
 }
 
 impl FactsKey {
     /// Whether facts have to be made anew; the key is then the present one.
-    pub fn renew(key: &mut Option<FactsKey>, context: &Context) -> bool {
-        let (answer, terms) = (context.answer_key(), &context.site.terms);
+    pub fn renew(key: &mut Option<FactsKey>, context: &Context, overlay: Overlay) -> bool {
+        let (answer, site, terms) = (context.answer_key(), context.site, &context.site.terms);
         let same = key.as_ref().is_some_and(|k| {
-            k.answer == answer && (Arc::ptr_eq(&k.terms, terms) || k.terms.tiers == terms.tiers)
+            let same_terms = Arc::ptr_eq(&k.terms, terms);
+            let same_tiers = same_terms || k.terms.tiers == terms.tiers;
+            let same_ground = match &k.ground {
+                None => same_tiers,
+                Some((campus, halls)) => {
+                    same_terms
+                        && Arc::ptr_eq(campus, &site.campus)
+                        && halls.len() == site.halls.len()
+                        && halls.iter().zip(&site.halls).all(|(a, b)| Arc::ptr_eq(a, b))
+                }
+            };
+            k.answer == answer && k.overlay == overlay && same_ground
         });
         if !same {
-            *key = Some(FactsKey { answer, terms: Arc::clone(terms) });
+            let ground =
+                overlay.has_sheet().then(|| (Arc::clone(&site.campus), site.halls.clone()));
+            *key = Some(FactsKey { answer, terms: Arc::clone(terms), overlay, ground });
         }
         !same
     }
@@ -176,7 +195,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         (Some(Drag::Move(_)), _) => CursorIcon::Move,
         (Some(Drag::Resize(sizing)), _) => sizing.grip.cursor(),
         (_, super::Tool::Pan) => CursorIcon::Grab,
-        (_, super::Tool::Measure) => CursorIcon::Crosshair,
+        (_, super::Tool::Measure | super::Tool::Connect) => CursorIcon::Crosshair,
         _ if ui.input(|i| i.key_down(eframe::egui::Key::Space)) => CursorIcon::Grab,
         _ if state.grip.is_some() => state.grip.map_or(CursorIcon::Default, Grip::cursor),
         _ if state.hover.is_some() => CursorIcon::PointingHand,

@@ -80,7 +80,7 @@ pub fn shortcuts(command: Command) -> &'static [KeyboardShortcut] {
         Command::Group => const { &[k(CTRL, Key::G)] },
         Command::Ungroup => const { &[k(BOTH, Key::G)] },
         Command::Lock => const { &[k(CTRL, Key::L)] },
-        Command::Unlock => const { &[k(BOTH, Key::L)] },
+        Command::Unlock => const { &[k(CTRL.plus(Modifiers::ALT), Key::L)] },
         Command::Grow(Side::North) => const { &[k(CTRL, Key::ArrowUp)] },
         Command::Grow(Side::South) => const { &[k(CTRL, Key::ArrowDown)] },
         Command::Grow(Side::West) => const { &[k(CTRL, Key::ArrowLeft)] },

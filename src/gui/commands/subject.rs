@@ -1,8 +1,9 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
-use crate::editor::{Axis, Edge, Relation};
+use crate::editor::{Axis, Edge, Relation, Supply};
 use crate::gui::action::{Action, Edit, Gesture, View};
+use crate::gui::chooser::Ask;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::scene::plan::RASTER_M;
@@ -51,10 +52,24 @@ pub fn shown(cx: &Context<'_>) -> Option<Element> {
     cx.selection.iter().find(|e| has_place(e.kind)).cloned()
 }
 
-pub fn relate(cx: &Context<'_>, relation: Relation) -> Option<Action> {
+/// Ends the selection, if there is one.
+pub fn nothing(cx: &Context<'_>) -> Option<Action> {
+    (!cx.selection.is_empty()).then_some(Action::View(View::Select(Vec::new())))
+}
+
+/// Selects what is related to the selection, where it can have such relatives.
+pub fn relate(cx: &Context<'_>, command: Command) -> Option<Action> {
+    let relation = match command {
+        Command::SelectUpstream => Relation::Upstream,
+        Command::SelectPathA => Relation::PathA,
+        Command::SelectPathB => Relation::PathB,
+        Command::SelectDownstream => Relation::Downstream,
+        Command::SelectChildren => Relation::Children,
+        _ => Relation::SameType,
+    };
     let makes_sense = cx.selection.iter().any(|e| match relation {
         Relation::SameType => !e.kind.is_single(),
-        Relation::Upstream => matches!(
+        Relation::Upstream | Relation::PathA | Relation::PathB => matches!(
             e.kind,
             Kind::Node
                 | Kind::Loop
@@ -71,6 +86,26 @@ pub fn relate(cx: &Context<'_>, relation: Relation) -> Option<Action> {
         }
     });
     makes_sense.then_some(Action::View(View::SelectRelated(relation)))
+}
+
+/// The list of what supplies the selection, or could, where it can be supplied so.
+pub fn supplied(cx: &Context<'_>, command: Command) -> Option<Action> {
+    let ask = match command {
+        Command::FeedFrom => Ask::Connect(Supply::A),
+        Command::FeedFromB => Ask::Connect(Supply::B),
+        Command::CoolFrom => Ask::Connect(Supply::Coolant),
+        _ => Ask::Disconnect,
+    };
+    use Kind::{Battery, Block, Generator, Hall, Loop, Node, Row};
+    let fits = |e: &Element| match ask {
+        Ask::Connect(Supply::A) | Ask::Disconnect => {
+            matches!(e.kind, Node | Block | Hall | Row | Loop | Generator | Battery)
+        }
+        Ask::Connect(Supply::B) => matches!(e.kind, Node | Block | Hall | Row),
+        Ask::Connect(Supply::Coolant) => matches!(e.kind, Block | Hall | Row),
+    };
+    let all = !cx.selection.is_empty() && cx.selection.iter().all(fits);
+    all.then_some(Action::View(View::Choose(ask)))
 }
 
 /// Paths of catalogue values of the selection that the site replaces; of the
@@ -156,6 +191,11 @@ impl Command {
             Command::Undo => "nothing to undo",
             Command::Redo => "nothing to redo",
             Command::ResetToCatalog => "no value is edited",
+            Command::SelectPathA | Command::SelectPathB if !nothing => "has no feed",
+            Command::FeedFrom | Command::FeedFromB | Command::Disconnect if !nothing => {
+                "takes no power"
+            }
+            Command::CoolFrom if !nothing => "not cooled by a loop",
             Command::SelectDownstream if !nothing => "feeds nothing",
             Command::SelectUpstream if !nothing => "has no feed",
             Command::SelectChildren if !nothing => "holds nothing",
@@ -208,9 +248,13 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
     const RELATED: &[Command] = &[
         Command::SelectSame,
         Command::SelectUpstream,
+        Command::SelectPathA,
+        Command::SelectPathB,
         Command::SelectDownstream,
         Command::SelectChildren,
     ];
+    const SUPPLY: &[Command] =
+        &[Command::FeedFrom, Command::FeedFromB, Command::CoolFrom, Command::Disconnect];
     match kind {
         None => vec![
             &[Command::Paste],
@@ -222,7 +266,11 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
         }
         Some(kind) if !has_place(kind) => vec![EDIT, &[Command::SelectSame]],
         Some(Kind::Block | Kind::Node) => {
-            vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED, &[Command::ResetToCatalog]]
+            let reset: &[Command] = &[Command::ResetToCatalog];
+            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED, reset]
+        }
+        Some(Kind::Hall | Kind::Row | Kind::Loop | Kind::Generator | Kind::Battery) => {
+            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED]
         }
         Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED],
     }

@@ -29,7 +29,18 @@ impl Command {
             }
             Command::SelectNothing => "Ends the selection",
             Command::SelectSame => "Selects all of the same kind and type",
-            Command::SelectUpstream => "Selects what feeds the selection, up to the grid",
+            Command::SelectUpstream => {
+                "Selects what feeds the selection, up to the grid, on both paths"
+            }
+            Command::SelectPathA => "Selects what feeds the selection in normal operation",
+            Command::SelectPathB => "Selects what would feed it once its open switch is closed",
+            Command::FeedFrom => "Lists what can feed the selection, and why the rest cannot",
+            Command::FeedFromB => "The same for a second source behind a normally open switch",
+            Command::CoolFrom => "Lists the loops that can cool the selection",
+            Command::DrawConnections => {
+                "Drags on plan and diagram draw power and cooling connections"
+            }
+            Command::Disconnect => "Lists what supplies the selection, to take one of it away",
             Command::SelectDownstream => "Selects what the selection feeds, down to the racks",
             Command::SelectChildren => "Selects what stands in it or hangs directly below it",
             Command::ResetToCatalog => "Takes edited values back to those of the catalogue",

@@ -7,6 +7,7 @@ use super::field::{Field, FieldLook};
 use super::paint::{self, Text};
 use super::select::Select;
 use crate::gui::action::Gesture;
+use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
@@ -382,6 +383,63 @@ pub fn fact(ui: &mut Ui, label: &str, text: &str) {
     let response = ui.interact(rect, ui.scope_id().with(("fact", label)), Sense::hover());
     let spoken = format!("{label}: {text}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+}
+
+/// What happened to a row that opens something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    pub open: bool,
+    pub clear: bool,
+}
+
+/// A value that is chosen elsewhere, as a button; `value` is `None` where there is none, and then
+/// `placeholder` stands there. A cross beside it takes the value away where that `clears`.
+pub fn opener(
+    ui: &mut Ui,
+    label: &str,
+    (value, placeholder): (Option<&str>, &str),
+    clears: bool,
+) -> Opened {
+    let t = Theme::of(ui.ctx());
+    let rect = allocate(ui, size::INSPECTOR_ROW);
+    let at = places(rect);
+    Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(ui.painter(), at.label);
+    let known = value.is_some();
+    let cross = known && clears;
+    let right = if cross { rect.right() - FIELD_HEIGHT - 4.0 } else { rect.right() };
+    let field = Rect::from_min_max(at.field.min, pos2(right, at.field.max.y));
+    let id = ui.scope_id().with(("opener", label));
+    let response = ui.interact(field, id, Sense::click());
+    let edge = t.color(if response.hovered() { Token::Line2 } else { Token::Line });
+    let painter = ui.painter();
+    let fill = t.color(Token::Inset);
+    paint::plate(painter, field, size::RADIUS_INPUT, fill, Stroke::new(1.0, edge));
+    if response.has_focus() {
+        paint::focus_ring(painter, field, size::RADIUS_INPUT, t);
+    }
+    let words = value.unwrap_or(placeholder);
+    let color = t.color(if known { Token::Text1 } else { Token::Text3 });
+    let inner = Rect::from_min_max(field.min + vec2(8.0, 0.0), field.max - vec2(20.0, 0.0));
+    Text::new(words, TextRole::Body, color).paint(painter, inner);
+    let more = pos2(field.right() - 11.0, field.center().y);
+    Icon::Search.paint_sized(painter, more, 11.0, t.color(Token::Text3));
+    let spoken = format!("{label}: {words}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    let open = response.on_hover_text(words).clicked();
+    let clear = cross && {
+        let place =
+            Rect::from_min_max(pos2(right + 4.0, field.top()), pos2(rect.right(), field.bottom()));
+        let name = format!("{label}: disconnect");
+        let response = ui.interact(place, id.with("clear"), Sense::click());
+        let tone = if response.hovered() { Token::Text1 } else { Token::Text3 };
+        Icon::Cross.paint_sized(ui.painter(), place.center(), 11.0, t.color(tone));
+        if response.has_focus() {
+            paint::focus_ring(ui.painter(), place, size::RADIUS_INPUT, t);
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        response.on_hover_text("Disconnect").clicked()
+    };
+    Opened { open, clear }
 }
 
 /// A choice; returns the index that was chosen.

@@ -19,6 +19,10 @@ pub struct Reading {
     pub capacity_mw: Option<f64>,
     /// The deciding figure.
     pub figure: Option<String>,
+    /// Colour of an overlay that is no share; the class of most care of several.
+    pub hue: Option<Hue>,
+    /// The overlay takes part and does not know.
+    pub is_unknown: bool,
 }
 
 impl Reading {
@@ -30,7 +34,7 @@ impl Reading {
         if item.symbol == Symbol::Racks {
             let known: Vec<f64> = ids().filter_map(|id| facts.block_mw.get(id).copied()).collect();
             let used = (!known.is_empty()).then(|| known.iter().sum());
-            return Self { used_mw: used, ..Self::default() };
+            return Self { used_mw: used, ..Self::default() }.under(ids(), facts, overlay);
         }
         let sum = |values: Vec<Option<f64>>| values.into_iter().sum::<Option<f64>>();
         let used_mw = sum(ids().map(|id| facts.used_mw.get(id).copied()).collect());
@@ -45,7 +49,23 @@ impl Reading {
             (_, Some(s)) => Some(format::share(s)),
             (_, None) => None,
         };
-        Self { share, used_mw, capacity_mw, figure }
+        Self { share, used_mw, capacity_mw, figure, ..Self::default() }.under(ids(), facts, overlay)
+    }
+
+    /// With what an overlay of its own says of the members.
+    fn under<'i>(
+        self,
+        ids: impl Iterator<Item = &'i str>,
+        facts: &PlanFacts,
+        overlay: Overlay,
+    ) -> Self {
+        if overlay.is_electrical() {
+            return self;
+        }
+        let Some(said) = facts.sheet.together(ids) else { return self };
+        let class = said.class.and_then(|class| facts.sheet.classes.get(class));
+        let is_unknown = said.class.is_none();
+        Self { hue: class.map(|c| c.hue), figure: Some(said.tag), is_unknown, ..self }
     }
 
     pub fn is_over(&self) -> bool {
@@ -54,12 +74,17 @@ impl Reading {
 
     /// The class of the share, else neutral.
     pub fn ink(&self) -> Ink {
-        self.share.map_or(Ink::token(Token::Text3), |s| Ink::of(Hue::Load(loading_class(s))))
+        let class = self.share.map(|s| Hue::Load(loading_class(s)));
+        self.hue.or(class).map_or(Ink::token(Token::Text3), Ink::of)
     }
 
     /// Ink of the deciding figure.
     pub fn text_ink(&self) -> Ink {
-        Ink::token(if self.is_over() { Token::Err } else { Token::Text1 })
+        Ink::token(match (self.is_over(), self.is_unknown) {
+            (true, _) => Token::Err,
+            (false, true) => Token::Warn,
+            (false, false) => Token::Text1,
+        })
     }
 
     /// `169.7 of 245.0 MW`, as far as it is known.
@@ -78,6 +103,9 @@ impl Reading {
 
 /// Everything that is known of an item, for the pointer and for assistive technology.
 pub fn sentence(network: &Network, item: &Item, facts: &PlanFacts) -> String {
+    let vertices = item.members.iter().filter_map(|m| network.vertices.get(*m));
+    let ids = vertices.flat_map(|v| v.elements.iter().map(|e| e.id.as_str()));
+    let said = facts.sheet.together(ids).map(|said| said.words);
     let reading = Reading::of(network, item, facts, Overlay::Loading);
     let first = item.members.first().and_then(|m| network.vertices.get(*m));
     let mut parts = vec![item.symbol.word().to_owned()];
@@ -95,5 +123,6 @@ pub fn sentence(network: &Network, item: &Item, facts: &PlanFacts) -> String {
     if reading.is_over() {
         parts.push("overloaded".to_owned());
     }
+    parts.extend(said);
     parts.join(", ")
 }

@@ -98,7 +98,8 @@ impl Canvas<'_> {
     /// The class of what a line leads to, or of its source above a bar or a load.
     fn wire_ink(&self, wire: &Wire) -> Ink {
         let symbol = |i: usize| self.scene.layout.diagram.items.get(i).map(|i| i.symbol);
-        let of = |i: usize| self.readings.get(i).filter(|r| r.share.is_some()).map(Reading::ink);
+        let says = |r: &&Reading| r.share.is_some() || r.hue.is_some();
+        let of = |i: usize| self.readings.get(i).filter(says).map(Reading::ink);
         let source = symbol(wire.to).is_some_and(|s| s.is_bus() || s.is_load());
         let order = if source { [wire.from, wire.to] } else { [wire.to, wire.from] };
         order.into_iter().find_map(of).unwrap_or(Ink::token(Token::Text3))
@@ -444,7 +445,12 @@ impl Canvas<'_> {
     fn load(&mut self, index: usize, item: &Item, on: &Bounds, measure: &mut Measure) {
         let parents = self.scene.layout.diagram.graph.parents.get(index);
         let source = parents.and_then(|p| p.first()).copied();
-        let ink = source.map_or(Ink::token(Token::Text3), |s| self.readings[s].ink());
+        let own = &self.readings[index];
+        let ink = match (own.hue, source) {
+            (Some(hue), _) => Ink::of(hue),
+            (None, Some(source)) if !own.is_unknown => self.readings[source].ink(),
+            _ => Ink::token(Token::Text3),
+        };
         self.out.over.extend(symbols::arrow(on, ink, self.scale()));
         self.taken.push(*on);
         let room = self.room_right(index, on);
@@ -452,6 +458,8 @@ impl Canvas<'_> {
         let many = item.symbol == Symbol::Cooling && item.members.len() > 1;
         let word = if many { format!("{}× {word}", item.members.len()) } else { word.to_owned() };
         let mut words: Vec<(String, Token)> = vec![(word, Token::Text3)];
+        let tone = if own.is_unknown { Token::Warn } else { Token::Text1 };
+        words.extend(own.figure.clone().map(|figure| (figure, tone)));
         if item.symbol == Symbol::Racks {
             words.extend(self.readings[index].power().map(|p| (p, Token::Text2)));
         } else if self.vertex(index).is_some_and(|v| v.hall.is_none())

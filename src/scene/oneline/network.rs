@@ -221,15 +221,19 @@ fn symbol_of(kind: NodeKind, made: Option<EquipmentKind>) -> Symbol {
     }
 }
 
-/// Cooling loops, and the blocks of each hall by the node that feeds them.
+/// Node, node behind an open switch, and hall of racks that are one load.
+type RackPlace<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
+/// Cooling loops, and the blocks of each hall by the nodes that feed them.
 fn loads(site: &Site) -> Vec<Found> {
-    let mut racks: BTreeMap<(&str, Option<&str>), Vec<&str>> = BTreeMap::new();
+    let mut racks: BTreeMap<RackPlace<'_>, Vec<&str>> = BTreeMap::new();
     let mut cooled: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
     for group in &site.halls {
         let hall = group.hall.as_ref().map(|h| h.id.as_str());
         for block in &group.blocks {
             if let Some(node) = &block.node {
-                racks.entry((node, hall)).or_default().push(&block.id);
+                let place = (node.as_str(), block.node_b.as_deref(), hall);
+                racks.entry(place).or_default().push(&block.id);
             }
             if let Some(one) = &block.cooling_loop {
                 cooled.entry(one).or_default().insert(hall);
@@ -237,7 +241,7 @@ fn loads(site: &Site) -> Vec<Found> {
         }
     }
     let mut found: Vec<Found> = Vec::new();
-    for ((node, hall), mut blocks) in racks {
+    for ((node, node_b, hall), mut blocks) in racks {
         blocks.sort_by(|a, b| natural(a, b));
         blocks.dedup();
         let vertex = Vertex {
@@ -245,7 +249,8 @@ fn loads(site: &Site) -> Vec<Found> {
             hall: hall.map(str::to_owned),
             ..vertex(ElementKind::Block, "", "Racks", Symbol::Racks)
         };
-        found.push(Found { vertex, from: vec![node.to_owned()], alternate: Vec::new() });
+        let alternate = node_b.map(str::to_owned).into_iter().collect();
+        found.push(Found { vertex, from: vec![node.to_owned()], alternate });
     }
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for l in site.campus.loops.iter().filter(|l| seen.insert(&l.id)) {

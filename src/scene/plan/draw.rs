@@ -2,8 +2,9 @@
 //! It must not know egui; what lies outside the screen is left out.
 
 use super::build::PlanScene;
-use super::facts::{Overlay, PlanFacts};
+use super::facts::PlanFacts;
 use super::fills::RackFills;
+use super::overlay::Overlay;
 use super::{ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};

@@ -2,6 +2,7 @@
 //! It must not know where elements stand or how they are drawn.
 
 use super::build::{BlockGeom, Holding};
+use super::overlay::{Ground, Overlay, Sheet};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
@@ -9,44 +10,6 @@ use crate::site::Site;
 use crate::study::Outcome;
 use crate::units::{Power, format};
 use std::collections::BTreeMap;
-
-/// What the fill of racks, nodes and cables says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Overlay {
-    /// Rack generation.
-    None,
-    /// Share of the rating of the node that feeds them.
-    #[default]
-    Loading,
-    /// The same with the megawatts that are left.
-    Headroom,
-    /// Firm power over what survives the loss of one element.
-    Firm,
-    /// Tier that the racks serve.
-    Tier,
-}
-
-impl Overlay {
-    pub const ALL: [Overlay; 5] =
-        [Overlay::None, Overlay::Loading, Overlay::Headroom, Overlay::Firm, Overlay::Tier];
-    /// Those that say something of the electrical network.
-    pub const ELECTRICAL: [Overlay; 3] = [Overlay::Loading, Overlay::Headroom, Overlay::Firm];
-
-    pub fn is_electrical(self) -> bool {
-        Self::ELECTRICAL.contains(&self)
-    }
-
-    /// Name for menus.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Overlay::None => "Rack generation",
-            Overlay::Loading => "Loading, worst hour",
-            Overlay::Headroom => "Headroom, worst hour",
-            Overlay::Firm => "Firm power, worst hour",
-            Overlay::Tier => "Tier served",
-        }
-    }
-}
 
 /// Racks of a block that run one operating point.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +38,8 @@ pub struct PlanFacts {
     pub tiers: Vec<(usize, String)>,
     /// Whether there is an answer at all.
     pub solved: bool,
+    /// What the overlay on top says, where it is one with a sheet of its own.
+    pub sheet: Sheet,
 }
 
 impl PlanFacts {
@@ -110,6 +75,18 @@ impl PlanFacts {
         }
         facts.read_blocks(outcome, catalog, &ranks);
         facts
+    }
+
+    /// The same with what an overlay says of each element.
+    pub fn under(
+        mut self,
+        overlay: Overlay,
+        site: &Site,
+        catalog: &Catalog,
+        outcome: Option<&Outcome>,
+    ) -> Self {
+        self.sheet = overlay.sheet(&Ground { site, catalog, outcome, facts: &self });
+        self
     }
 
     fn read_blocks(
@@ -148,8 +125,16 @@ impl PlanFacts {
         match overlay {
             Overlay::Loading | Overlay::Headroom => self.load.get(id).copied(),
             Overlay::Firm => self.firm_mw.get(id).map(|(used, capacity)| used / capacity),
-            Overlay::None | Overlay::Tier => None,
+            _ => None,
         }
+    }
+
+    /// The ink of a node, feed or loop under an overlay; `None` where nothing is known of it.
+    pub fn ink(&self, overlay: Overlay, id: &str) -> Option<Ink> {
+        if overlay.is_electrical() {
+            return self.share(overlay, id).map(|s| Ink::of(Hue::Load(loading_class(s))));
+        }
+        self.sheet.hue(id).map(Ink::of)
     }
 
     /// The figure beside a node or feed: `67.9 %`, `75.3 MW left`, `81.2 % firm`; its loading
@@ -158,7 +143,10 @@ impl PlanFacts {
         match overlay {
             Overlay::Headroom => self.left_mw.get(id).map(|left| headroom(*left)),
             Overlay::Firm => self.share(overlay, id).map(|s| format!("{} firm", format::share(s))),
-            _ => self.load.get(id).map(|l| format::share(*l)),
+            Overlay::Loading | Overlay::None | Overlay::Tier => {
+                self.load.get(id).map(|l| format::share(*l))
+            }
+            _ => self.sheet.readings.get(id).map(|r| r.tag.clone()),
         }
     }
 
@@ -181,6 +169,7 @@ impl PlanFacts {
             Overlay::Tier => self.runs(block, places, reserved, |s| {
                 s.tier.map_or(idle.0, |rank| Ink::of(Hue::Tier(rank)))
             }),
+            _ => vec![self.sheet.hue(&block.id).map_or(idle, |hue| (Ink::of(hue), places))],
         }
     }
 

@@ -2,7 +2,8 @@
 //! It must not know the zoom.
 
 use super::build::{HallPart, PlanScene};
-use super::facts::{Overlay, PlanFacts};
+use super::facts::PlanFacts;
+use super::overlay::Overlay;
 use super::racks::Runs;
 use crate::scene::shape::Ink;
 use crate::site::HallGroup;

@@ -2,6 +2,7 @@
 
 use super::campus::{AreaGeom, FieldGeom, FieldKind};
 use super::draw::Canvas;
+use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Ink, Pen, Shape};
@@ -145,6 +146,7 @@ pub(super) fn fields(canvas: &mut Canvas, fields: &[FieldGeom]) {
     for field in fields {
         if canvas.shows(&field.bounds) {
             draw_field(canvas, field);
+            tags::field(canvas, field);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::build::{BlockGeom, HallPart, RackView};
 use super::draw::Canvas;
 use super::fills::HallFills;
 use super::racks::{self, Detail};
+use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::Label;
 use crate::scene::shape::{Anchor, Cell, Hue, Ink, Pen, Shape};
@@ -115,6 +116,12 @@ pub(super) fn racks(canvas: &mut Canvas, hall: &HallPart, fills: &HallFills) {
 pub(super) fn names(canvas: &mut Canvas, hall: &HallPart) {
     if hall.rack_view(&canvas.view, &canvas.visible) != RackView::Blocks {
         return;
+    }
+    if !canvas.facts.sheet.readings.is_empty() {
+        let visible = canvas.visible;
+        for block in hall.blocks.iter().filter(|b| b.band.intersects(&visible)) {
+            tags::block(canvas, block);
+        }
     }
     if hall.has_words(&canvas.view, NAMED_PX) {
         let visible = canvas.visible;

@@ -11,20 +11,23 @@ mod furniture;
 mod ground;
 mod halls;
 mod lattice;
+mod overlay;
 mod places;
 mod power;
 mod racks;
 mod routes;
 mod snap;
+mod tags;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
 pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};
-pub use facts::{Overlay, PlanFacts, Segment, headroom, tier_rank_of};
+pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};
 pub use fills::{HallFills, RackFills};
 pub use furniture::{minimap, north, scale_bar};
 pub use lattice::Lattice;
+pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings};
 pub use racks::{Detail, UNIT_RACKS};
 
 /// Thresholds and sizes of the cells of racks, for whoever paints them in another way.
@@ -36,3 +39,4 @@ pub mod lod {
 }
 pub use routes::Route;
 pub use snap::{Guide, Level, RASTER_M, Sides, Snapped, Snapping};
+pub use tags::hatch;

@@ -12,10 +12,7 @@ use crate::units::format::{fixed, power};
 
 /// Ink of a loaded element: its class under an electrical overlay, else neutral.
 fn ink_of(canvas: &Canvas, id: &str) -> Ink {
-    match canvas.facts.share(canvas.overlay, id) {
-        Some(load) => Ink::of(Hue::Load(loading_class(load))),
-        None => Ink::token(Token::Text3),
-    }
+    canvas.facts.ink(canvas.overlay, id).unwrap_or(Ink::token(Token::Text3))
 }
 
 /// The figure of an element in the tone of its class.

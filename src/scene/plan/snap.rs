@@ -92,6 +92,15 @@ pub struct Guide {
     pub distance_m: Option<f64>,
 }
 
+impl Guide {
+    fn is_same(&self, other: &Self) -> bool {
+        let near = |a: Pt, b: Pt| a.distance(b) <= SAME_M;
+        near(self.from, other.from)
+            && near(self.to, other.to)
+            && self.distance_m.is_some() == other.distance_m.is_some()
+    }
+}
+
 /// The two ends of a box on an axis.
 type Span = (f64, f64);
 
@@ -130,7 +139,14 @@ impl Snapping<'_> {
                 self.gaps(axis, &moved, &others, &mut guides);
             }
         }
-        Snapped { shift, guides }
+        // A gap may be told by the line that it lies on and by its equal.
+        let mut once: Vec<Guide> = Vec::with_capacity(guides.len());
+        for guide in guides {
+            if !once.iter().any(|other| other.is_same(&guide)) {
+                once.push(guide);
+            }
+        }
+        Snapped { shift, guides: once }
     }
 
     /// The box after a shift.

@@ -191,6 +191,9 @@ impl Links<'_, '_> {
         if let Some(node) = &block.node {
             self.node(node, || field("node"));
         }
+        if let Some(node) = &block.node_b {
+            self.node(node, || field("node_b"));
+        }
         if let Some(cooling_loop) = &block.cooling_loop {
             let found = context.loops.contains_key(cooling_loop.as_str());
             let names = context.site.campus.loops.iter().map(|l| l.id.as_str());

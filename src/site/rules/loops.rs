@@ -3,7 +3,8 @@
 use super::Rule;
 use super::context::{Context, error, warning};
 use crate::diag::Report;
-use crate::site::{Block, CoolingUnit, Loop};
+use crate::site::wiring;
+use crate::site::{CoolingUnit, Loop};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,6 +14,10 @@ pub(super) const RULE: Rule = Rule {
         ("empty-loop", "a loop without CDUs or without heat rejection"),
         ("no-machines", "a group of machines is empty or all of them are spares"),
         ("too-warm", "a loop is warmer than a rack on it accepts"),
+        (
+            "no-air",
+            "racks cooled by air alone on a loop without machines that take heat from the air",
+        ),
         ("unchecked", "the warmest coolant that a rack accepts is not published"),
     ],
     check,
@@ -47,40 +52,31 @@ fn machines(l: &Loop, list: &str, unit: &CoolingUnit, report: &mut Report) {
 }
 
 fn temperatures(context: &Context, report: &mut Report) {
+    // One finding for each pair of loop and rack type; blocks are many.
     let mut told: HashSet<(&str, &str)> = HashSet::new();
     let mut unchecked: HashSet<&str> = HashSet::new();
     for block in context.site.blocks() {
         let Some(l) = block.cooling_loop.as_deref().and_then(|id| context.loops.get(id)) else {
             continue;
         };
-        for id in racks(block) {
-            let Some(rack) = context.catalog.racks.get(id) else { continue };
-            match rack.coolant_supply_max_c.get() {
-                // One finding for each pair of loop and rack type; blocks are many.
-                Some(most) if l.supply_c > most && told.insert((&l.id, id)) => {
-                    let message = format!(
-                        "Loop `{}` supplies {} °C, but {} on it (block `{}`) accepts {most} °C \
-                         at most",
-                        l.id, l.supply_c, rack.name, block.id
-                    );
-                    let hint = format!("Supply {most} °C or less, or move the racks");
-                    let path = format!("loops.{}.supply_c", l.id);
-                    error(report, "too-warm", path, message, &hint);
-                }
-                None if unchecked.insert(id) => {
-                    let message =
-                        format!("The warmest coolant that {} accepts is unknown", rack.name);
-                    let hint = "Ask its maker and override the value";
-                    let path = format!("racks.{id}.coolant_supply_max_c");
-                    warning(report, "unchecked", path, message, hint);
-                }
-                _ => {}
+        for rack in wiring::racks(context.catalog, block) {
+            if rack.coolant_supply_max_c.get().is_none() && unchecked.insert(&rack.id) {
+                let message = format!("The warmest coolant that {} accepts is unknown", rack.name);
+                let hint = "Ask its maker and override the value";
+                let path = format!("racks.{}.coolant_supply_max_c", rack.id);
+                warning(report, "unchecked", path, message, hint);
+            }
+            if !told.insert((&l.id, &rack.id)) {
+                continue;
+            }
+            if let Some(found) = wiring::too_warm(l, rack, &block.id) {
+                let path = format!("loops.{}.supply_c", l.id);
+                error(report, found.code, path, found.message, &found.hint);
+            }
+            if let Some(found) = wiring::no_air(l, rack) {
+                let path = format!("loops.{}.air", l.id);
+                warning(report, found.code, path, found.message, &found.hint);
             }
         }
     }
-}
-
-fn racks(block: &Block) -> impl Iterator<Item = &str> {
-    let planned = block.planned.iter().flat_map(|p| &p.racks);
-    block.rack.iter().chain(planned).map(String::as_str)
 }

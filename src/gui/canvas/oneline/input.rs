@@ -9,7 +9,7 @@ use crate::scene::oneline::{Step, Target};
 use eframe::egui::{EventFilter, Key, Modifiers, PointerButton, Response, Ui};
 
 /// Points around a symbol that still mean it.
-const REACH: f64 = 5.0;
+pub const REACH: f64 = 5.0;
 
 /// Reads the input of a frame.
 pub fn handle(
@@ -24,8 +24,10 @@ pub fn handle(
     }
     state.camera.wheel(ui, response);
     keys(ui, response, context, state, actions);
+    draw(ui, response, state);
     let buttons = [PointerButton::Primary, PointerButton::Middle, PointerButton::Secondary];
-    state.is_panning = buttons.into_iter().any(|b| response.dragged_by(b));
+    let dragged = buttons.into_iter().any(|b| response.dragged_by(b));
+    state.is_panning = dragged && state.wire.is_none();
     if state.is_panning {
         state.camera.land();
         state.camera.pan(response.drag_delta());
@@ -37,6 +39,18 @@ pub fn handle(
     let under = response.interact_pointer_pos().and_then(hit);
     state.hover = response.hover_pos().filter(|_| !state.is_panning).and_then(hit);
     click(ui, response, context, under, state, actions);
+}
+
+/// A drag from a symbol draws a connection where that is asked for.
+fn draw(ui: &Ui, response: &Response, state: &mut OneLineState) {
+    if !state.connects || !response.drag_started_by(PointerButton::Primary) {
+        return;
+    }
+    let at = ui.input(|i| i.pointer.press_origin());
+    let spot = at
+        .zip(state.camera.view)
+        .and_then(|(at, view)| state.scene.hit(view.to_world(point(at)), REACH / view.scale));
+    state.wire = spot.and_then(|spot| super::wire::from(state, spot));
 }
 
 fn click(

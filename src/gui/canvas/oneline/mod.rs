@@ -4,6 +4,7 @@ mod input;
 mod marks;
 mod state;
 mod tools;
+mod wire;
 
 pub use state::OneLineState;
 
@@ -72,14 +73,16 @@ impl OneLineCanvas<'_> {
         if matches!(context.freshness, Freshness::Stale { .. }) {
             plan_marks::stale(&painter, rect);
         }
-        tools::show(ui, &places, context, state);
         let covered = places.covers(ui.ctx().pointer_hover_pos());
-        if !covered {
+        wire::paint(ui, context, state, (&view, rect, covered), actions);
+        tools::show(ui, &places, context, state);
+        if !covered && state.wire.is_none() {
             marks::hover(&painter, &response, state, rect);
         }
         if response.hovered() && !covered {
             let icon = match (state.is_panning, state.hover) {
                 (true, _) => CursorIcon::Grabbing,
+                (false, Some(_)) if state.connects => CursorIcon::Crosshair,
                 (false, Some(_)) => CursorIcon::PointingHand,
                 (false, None) => CursorIcon::Grab,
             };
@@ -104,8 +107,10 @@ fn refresh(context: &Context, state: &mut OneLineState) {
             state.camera.set(View { centre, ..view });
         }
     }
-    if FactsKey::renew(&mut state.facts_key, context) {
-        state.facts = PlanFacts::of(context.site, context.catalog, context.outcome);
+    if FactsKey::renew(&mut state.facts_key, context, state.overlay) {
+        let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
+        state.facts =
+            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
         state.facts_revision += 1;
     }
 }

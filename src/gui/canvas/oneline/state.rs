@@ -4,6 +4,7 @@ use super::super::camera::Camera;
 use super::super::id_of;
 use super::super::picture::Picture;
 use super::super::widget::FactsKey;
+use super::super::wire::Wire;
 use crate::gui::context::{Element, Kind};
 use crate::scene::geom::{Pt, View};
 use crate::scene::oneline::{Choices, OneLineScene};
@@ -21,10 +22,14 @@ pub enum Wish {
 
 /// The state of one diagram view.
 pub struct OneLineState {
-    /// What figures and colours say; one of the electrical overlays.
+    /// What figures and colours say; one that the diagram can show.
     pub overlay: Overlay,
     /// No animation: views jump.
     pub reduce_motion: bool,
+    /// Drags from symbols draw connections.
+    pub connects: bool,
+    /// Connection that is being drawn.
+    pub(super) wire: Option<Wire>,
     pub(super) choices: Choices,
     pub(super) camera: Camera,
     pub(super) scene: OneLineScene,
@@ -48,6 +53,8 @@ impl Default for OneLineState {
         Self {
             overlay: Overlay::Loading,
             reduce_motion: false,
+            connects: false,
+            wire: None,
             choices: Choices::default(),
             camera: Camera::new(ZOOM),
             scene: OneLineScene::default(),

@@ -50,7 +50,7 @@ impl Places {
         let above = rect.bottom() - INSET - KEY;
         let zoom = controls::strip(3.0);
         Self {
-            tools: Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(3.0)),
+            tools: Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(4.0)),
             zoom: Rect::from_min_size(pos2(rect.left() + INSET, above - zoom.y), zoom),
             legend: Rect::from_min_size(
                 pos2(rect.right() - INSET - LEGEND.0, rect.top() + INSET),
@@ -79,8 +79,12 @@ pub fn show(ui: &mut Ui, places: &Places, context: &Context, state: &mut OneLine
     if controls::zoom(ui, places.zoom, &mut state.camera) {
         state.fit();
     }
-    let body = controls::legend(ui, places.legend, &mut state.overlay, &Overlay::ELECTRICAL);
-    controls::loading_scale(ui.painter(), body, state.overlay, state.facts.solved);
+    let body = controls::legend(ui, places.legend, &mut state.overlay, &Overlay::of_network());
+    if state.overlay.is_electrical() {
+        controls::loading_scale(ui.painter(), body, state.overlay, state.facts.solved);
+    } else {
+        controls::sheet(ui.painter(), body, &state.facts.sheet);
+    }
 }
 
 fn grouping(ui: &Ui, rect: Rect, context: &Context, state: &mut OneLineState) {
@@ -98,6 +102,7 @@ fn grouping(ui: &Ui, rect: Rect, context: &Context, state: &mut OneLineState) {
     if response.clicked() {
         state.choose(Choices::everything());
     }
+    connecting(ui, at(3.0), state);
     let (response, color) =
         controls::cell(ui, at(2.0), "Open or fold the selection (Enter)", false);
     controls::glyph(ui.painter(), FOLD, at(2.0).center(), color);
@@ -106,6 +111,14 @@ fn grouping(ui: &Ui, rect: Rect, context: &Context, state: &mut OneLineState) {
         if let Some(Target::Item(item)) = spot.map(|s| s.target) {
             state.toggle(item);
         }
+    }
+}
+
+fn connecting(ui: &Ui, place: Rect, state: &mut OneLineState) {
+    let (response, color) = controls::cell(ui, place, "Draw connections (C)", state.connects);
+    controls::glyph(ui.painter(), controls::CONNECT, place.center(), color);
+    if response.clicked() {
+        state.connects = !state.connects;
     }
 }
 

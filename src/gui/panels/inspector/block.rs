@@ -1,9 +1,10 @@
 //! Halls, rows and blocks of racks.
 
+use super::supply;
 use crate::catalog::{PowerCap, Rack};
 use crate::gui::action::{Actions, Edit};
 use crate::gui::components::{card, row};
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::gui::panels::rows::{FactRow, FieldRow, bound, optional, quoted, required, text_row};
 use crate::gui::theme::Theme;
@@ -37,7 +38,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
         FieldRow::new(&at("mw"), "Power pool", &block.name, bound(block.mw)).show(ui, actions);
     }
     row::fact(ui, "Place", &place(cx, block));
-    reference(ui, cx, block, actions);
+    if !cx.site.campus.nodes.is_empty() {
+        supply::rows(ui, cx, &[Element::new(Kind::Block, id)], actions);
+    }
     result(ui, cx, block);
     if let Some(rack) = rack_of(cx, block) {
         rack_facts(ui, cx, rack, actions);
@@ -84,33 +87,6 @@ fn place(cx: &Context<'_>, block: &Block) -> String {
         (Some(hall), Some(row)) => format!("{hall}, {row}"),
         (Some(hall), None) => hall,
         _ => "outside any hall".to_owned(),
-    }
-}
-
-/// Feeding node and cooling loop.
-fn reference(ui: &mut Ui, cx: &Context<'_>, block: &Block, actions: &mut Actions) {
-    let nodes = &cx.site.campus.nodes;
-    if !nodes.is_empty() {
-        let names: Vec<String> = nodes.iter().map(|n| n.name.clone()).collect();
-        let selected = block.node.as_deref().and_then(|id| nodes.iter().position(|n| n.id == id));
-        if let Some(index) = row::choice(ui, "Fed from", &names, selected)
-            && let Some(node) = nodes.get(index)
-        {
-            let label = format!("Feed {} from {}", block.name, node.name);
-            actions.push(Edit::set(format!("blocks.{}.node", block.id), quoted(&node.id), label));
-        }
-    }
-    let loops = &cx.site.campus.loops;
-    if !loops.is_empty() {
-        let names: Vec<String> = loops.iter().map(|l| l.name.clone()).collect();
-        let selected =
-            block.cooling_loop.as_deref().and_then(|id| loops.iter().position(|l| l.id == id));
-        if let Some(index) = row::choice(ui, "Cooled by", &names, selected)
-            && let Some(one) = loops.get(index)
-        {
-            let label = format!("Cool {} by {}", block.name, one.name);
-            actions.push(Edit::set(format!("blocks.{}.loop", block.id), quoted(&one.id), label));
-        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! What stands outside the halls: feeds, nodes, loops, generators, batteries; and typical hours.
 
+use super::supply;
 use crate::gui::action::Actions;
 use crate::gui::components::{card, row};
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Element, Kind};
 use crate::gui::panels::rows::{FieldRow, choice_row, optional, required, text_row};
-use crate::site::{AreaKind, Coolant, CoolingUnit, NodeKind};
+use crate::site::{AreaKind, Coolant, CoolingUnit};
 use crate::units::format;
 use crate::units::{Money, Power};
 use eframe::egui::Ui;
@@ -40,21 +41,11 @@ pub fn feed(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     }
 }
 
-fn node_word(kind: NodeKind) -> &'static str {
-    match kind {
-        NodeKind::MainTransformer => "main transformer",
-        NodeKind::Substation => "substation",
-        NodeKind::Feeder => "feeder",
-        NodeKind::UnitSubstation => "unit substation",
-        NodeKind::Busway => "busway",
-    }
-}
-
 pub fn node(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     let Some(node) = cx.node(id) else { return };
     let at = |field: &str| format!("nodes.{id}.{field}");
     let of = node.name.as_str();
-    card::section(ui, "Node", node_word(node.kind), true);
+    card::section(ui, "Node", node.kind.word(), true);
     text_row(ui, actions, &at("name"), "Name", &node.name);
     FieldRow::new(&at("capacity_mw"), "Capacity", of, required(node.capacity_mw)).show(ui, actions);
     let firm = optional(node.firm_mw, "not stated");
@@ -68,22 +59,7 @@ pub fn node(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
         .as_deref()
         .map_or("none", |e| cx.catalog.equipment.get(e).map_or(e, |e| e.name.as_str()));
     row::fact(ui, "Equipment", equipment);
-    let names = |ids: &[String]| {
-        let words: Vec<&str> = ids
-            .iter()
-            .map(|id| {
-                cx.node(id)
-                    .map(|n| n.name.as_str())
-                    .or_else(|| cx.feed(id).map(|f| f.name.as_str()))
-                    .unwrap_or(id)
-            })
-            .collect();
-        words.join(", ")
-    };
-    row::fact(ui, "Fed from", &names(&node.from));
-    if !node.alternate.is_empty() {
-        row::fact(ui, "Alternate", &names(&node.alternate));
-    }
+    supply::rows(ui, cx, &[Element::new(Kind::Node, id)], actions);
 }
 
 pub fn cooling_loop(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
@@ -104,8 +80,7 @@ pub fn cooling_loop(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actio
     };
     let options = [("Water", "Water"), ("Pg25", "PG25, a quarter glycol")];
     choice_row(ui, actions, (&at("coolant"), "Coolant"), &options, coolant);
-    let node = cx.node(&one.node).map_or(one.node.as_str(), |n| n.name.as_str());
-    row::fact(ui, "Fed from", node);
+    supply::rows(ui, cx, &[Element::new(Kind::Loop, id)], actions);
     units(ui, cx, ("CDUs", &at("cdus"), &one.cdus), actions);
     units(ui, cx, ("Heat rejection", &at("rejection"), &one.rejection), actions);
 }
@@ -174,6 +149,7 @@ pub fn generator(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions)
         .show(ui, actions);
     FieldRow::new(&at("capacity_mw"), "Power of one", of, required(Some(one.capacity_mw)))
         .show(ui, actions);
+    supply::rows(ui, cx, &[Element::new(Kind::Generator, id)], actions);
 }
 
 pub fn battery(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
@@ -186,6 +162,7 @@ pub fn battery(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
         .show(ui, actions);
     FieldRow::new(&at("energy_mwh"), "Energy", of, required(Some(one.energy_mwh)))
         .show(ui, actions);
+    supply::rows(ui, cx, &[Element::new(Kind::Battery, id)], actions);
 }
 
 pub fn area(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {

@@ -8,6 +8,7 @@ mod place;
 mod policy;
 mod several;
 mod site;
+mod supply;
 mod tier;
 
 use crate::gui::action::Actions;

@@ -2,6 +2,7 @@
 //! where all agree. One entry changes all of them as one step of the history.
 
 use super::fields::{FieldOf, fields_of, value_in, value_of};
+use super::supply;
 use super::{Head, header, icon_of};
 use crate::editor::{self, ElementId};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
@@ -90,6 +91,9 @@ fn shared(ui: &mut Ui, cx: &Context<'_>, of: (Kind, &[Element]), actions: &mut A
         .collect();
     if kind == Kind::Block {
         choices(ui, cx, &blocks, actions);
+    }
+    if !cx.site.campus.nodes.is_empty() {
+        supply::rows(ui, cx, elements, actions);
     }
     let mut any = kind == Kind::Block;
     for field in fields_of(kind) {
@@ -217,20 +221,13 @@ fn entries(
         .collect()
 }
 
-/// Rack type, feeding node and cooling loop of blocks.
+/// Rack type of blocks.
 fn choices(ui: &mut Ui, cx: &Context<'_>, blocks: &[&Block], actions: &mut Actions) {
     let racks: Vec<(&str, &str)> =
         cx.catalog.racks.iter().map(|(id, r)| (id.as_str(), r.name.as_str())).collect();
     if blocks.iter().all(|b| b.rack.is_some()) {
         choice(ui, ("Rack type", "rack"), &racks, (blocks, |b| b.rack.as_deref()), actions);
     }
-    let campus = &cx.site.campus;
-    let nodes: Vec<(&str, &str)> =
-        campus.nodes.iter().map(|n| (n.id.as_str(), n.name.as_str())).collect();
-    choice(ui, ("Fed from", "node"), &nodes, (blocks, |b| b.node.as_deref()), actions);
-    let loops: Vec<(&str, &str)> =
-        campus.loops.iter().map(|l| (l.id.as_str(), l.name.as_str())).collect();
-    choice(ui, ("Cooled by", "loop"), &loops, (blocks, |b| b.cooling_loop.as_deref()), actions);
 }
 
 /// Blocks and how to read one of their references.
