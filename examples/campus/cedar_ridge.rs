@@ -101,6 +101,8 @@ pub fn layout() -> LayoutFile {
         generators: vec![generators()],
         batteries: vec![battery()],
         areas: areas(),
+        constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

@@ -62,6 +62,8 @@ pub fn layout() -> LayoutFile {
         generators: Vec::new(),
         batteries: Vec::new(),
         areas: areas(),
+        constraints: Vec::new(),
+        underlays: Vec::new(),
         halls: parts.halls,
         rows: parts.rows,
         network_racks: parts.network,

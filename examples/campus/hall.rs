@@ -184,6 +184,7 @@ impl HallPlan<'_> {
             positions: Some(self.design.positions),
             floor_kg_m2: Some(1_500.0),
             air_heat_mw: Some(hundredth(2.0 * self.wing_mw() * self.design.air_frac * 1.1)),
+            height_m: None,
             phase: Some(self.phase.into()),
             at,
             size,
@@ -316,7 +317,7 @@ impl HallPlan<'_> {
 
     /// The network room of a wing.
     fn network(&self, wing: Wing) -> Option<NetworkRack> {
-        let (at, size) = at_size(self.place(HEAD - 1.6, wing.top + WING / 2.0, 1.2, 0.6));
+        let (at, size) = at_size(self.place(HEAD - 1.4, wing.top + WING / 2.0, 0.6, 1.2));
         Some(NetworkRack {
             id: format!("{}-{}-net", self.id(), wing.letter),
             name: format!("{} {} network", self.title(), wing.name),

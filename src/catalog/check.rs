@@ -214,6 +214,7 @@ pub(super) fn records(catalog: &Catalog) -> Vec<(&'static str, String, Value)> {
         tariffs,
         equipment,
         costs,
+        practice,
         options,
         serving
     );

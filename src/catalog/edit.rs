@@ -64,7 +64,8 @@ impl Catalog {
         }
         let refers = path.rsplit('.').next().is_some_and(|f| REFERENCES.contains(&f));
         let before = refers.then(|| self.clone());
-        let outcome = dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs)?;
+        let outcome =
+            dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs, practice)?;
         if let Some(before) = before
             && let Some(fault) = links(self).items.into_iter().next()
         {
@@ -107,8 +108,9 @@ fn set_in<T: serde::Serialize + serde::de::DeserializeOwned>(
             nearest: fields::nearest(wanted, records.keys().map(String::as_str)),
         }
     })?;
-    // A cost is one number: `costs.ID` and `costs.ID.value` are the same.
-    let field = if field.is_empty() && collection == "costs" { "value" } else { field };
+    // Some records are one number: `costs.ID` and `costs.ID.value` are the same.
+    let single = matches!(collection, "costs" | "practice");
+    let field = if field.is_empty() && single { "value" } else { field };
     let prefix = format!("{collection}.{id}");
     let names: Vec<&str> = field.split('.').filter(|n| !n.is_empty()).collect();
     match names.as_slice() {

@@ -22,7 +22,7 @@ macro_rules! embedded_files {
 }
 
 /// The data that is part of the program, in the order in which lists show it.
-const EMBEDDED: [(&str, &str); 21] = embedded_files![
+const EMBEDDED: [(&str, &str); 22] = embedded_files![
     "sources.ron",
     "racks.ron",
     "units.ron",
@@ -42,6 +42,7 @@ const EMBEDDED: [(&str, &str); 21] = embedded_files![
     "tariffs.ron",
     "equipment.ron",
     "costs.ron",
+    "practice.ron",
     "options.ron",
     "serving.ron",
 ];
@@ -72,6 +73,7 @@ struct CatalogFile {
     tariffs: Vec<Tariff>,
     equipment: Vec<Equipment>,
     costs: Vec<Cost>,
+    practice: Vec<Practice>,
     options: Vec<SiteOption>,
     serving: Vec<Serving>,
 }
@@ -190,6 +192,7 @@ impl FileSet {
             tariffs,
             equipment,
             costs,
+            practice,
             options,
             serving
         );

@@ -29,7 +29,7 @@ use indexmap::IndexMap;
 
 /// Collections whose values can be set by path, under the names that paths use.
 pub const COLLECTIONS: &[&str] =
-    &["racks", "models", "curves", "tier_templates", "tariffs", "equipment", "costs"];
+    &["racks", "models", "curves", "tier_templates", "tariffs", "equipment", "costs", "practice"];
 
 /// The catalogue in force. Maps keep the order of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +45,8 @@ pub struct Catalog {
     pub tariffs: IndexMap<String, Tariff>,
     pub equipment: IndexMap<String, Equipment>,
     pub costs: IndexMap<String, Cost>,
+    /// Distances and reaches that checks compare with.
+    pub practice: IndexMap<String, Practice>,
     pub options: IndexMap<String, SiteOption>,
     /// Constants of the throughput estimator.
     pub serving: IndexMap<String, Serving>,

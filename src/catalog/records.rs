@@ -361,6 +361,17 @@ pub struct Cost {
     pub value: Fact,
 }
 
+/// A distance, a reach or a ratio of practice that checks compare a layout with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    pub id: String,
+    pub name: String,
+    /// Unit in words, e.g. `m`.
+    pub unit: String,
+    pub value: Fact,
+}
+
 /// A choice for the whole site and what it does to power.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
             let site = Site::from_file(layout);
             let (catalog, mut report) = study::in_force(&site, &catalog);
             report.extend(site::validate(&site, &catalog).1);
+            report.extend(site::file::check_underlays(&site, arguments.layout.parent()));
             let file = arguments.layout.display().to_string();
             site::file::add_positions(&mut report, &text, &file);
             report

@@ -36,7 +36,7 @@ enum Command {
     Solve(solve::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
-    /// Take a foreign file into a layout: parcels
+    /// Take a foreign file into a layout: parcels, underlays
     Import(import::Arguments),
     /// Solve an LP or MIP file
     Lp(lp::Arguments),

@@ -7,9 +7,10 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
+use crate::site::import::Imported;
 use crate::site::{
-    Area, Battery, Block, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node, Phase, Row,
-    Site,
+    Area, Battery, Block, Constraint, Feed, Fragment, Generator, Hall, Loop, NetworkRack, Node,
+    Phase, Row, Site, Underlay,
 };
 
 /// Who overrides a value of the catalogue, and when (`YYYY-MM-DD`).
@@ -37,6 +38,8 @@ pub enum Element {
     Generator(Generator),
     Battery(Battery),
     Area(Area),
+    Constraint(Constraint),
+    Underlay(Underlay),
     Phase(Phase),
     Hall(Hall),
     Row(Row),
@@ -158,6 +161,8 @@ pub enum Command {
         rack: String,
         count: RackCount,
     },
+    /// What was read from a foreign file.
+    Import(Box<Imported>),
     /// Feeds or cools elements by a source: halls and rows stand for their blocks. On path A a
     /// block whose path B the source is changes over; on the others nothing else moves.
     Connect {
@@ -290,6 +295,7 @@ fn perform(
             connect::disconnect(site, ids, (source.as_ref(), *supply))
         }
         Command::Insert(elements) => insert::insert(site, elements),
+        Command::Import(imported) => Ok((imported.apply(site), imported.label.clone())),
         Command::Paste { fragment, dx, dy } => paste::paste(site, fragment, [*dx, *dy]),
     }
 }

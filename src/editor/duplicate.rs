@@ -119,6 +119,8 @@ impl<'a> Copies<'a> {
             ElementRef::Generator(e) => copy!(e, Generator, |c| self.follow(&mut c.node)),
             ElementRef::Battery(e) => copy!(e, Battery, |c| self.follow(&mut c.node)),
             ElementRef::Area(e) => copy!(e, Area, |c| {}),
+            ElementRef::Constraint(e) => copy!(e, Constraint, |c| {}),
+            ElementRef::Underlay(e) => copy!(e, Underlay, |c| {}),
             ElementRef::Hall(e) => copy!(e, Hall, |c| {}),
             ElementRef::Row(e) => copy!(e, Row, |c| self.follow(&mut c.hall)),
             ElementRef::NetworkRack(e) => copy!(e, NetworkRack, |c| self.follow(&mut c.hall)),

@@ -229,6 +229,7 @@ fn adds_elements(command: &Command) -> bool {
             | Command::Insert(_)
             | Command::AddTier(_)
             | Command::Paste { .. }
+            | Command::Import(_)
     )
 }
 

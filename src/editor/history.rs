@@ -205,8 +205,12 @@ fn terms_bytes(terms: &Terms) -> usize {
 fn campus_bytes(campus: &Campus) -> usize {
     let units: usize =
         campus.loops.iter().map(|l| list_bytes(&l.cdus) + list_bytes(&l.rejection)).sum();
+    let corners: usize = campus.constraints.iter().map(|c| list_bytes(&c.outline)).sum();
     size_of::<Campus>()
         + units
+        + corners
+        + list_bytes(&campus.constraints)
+        + list_bytes(&campus.underlays)
         + list_bytes(&campus.feeds)
         + list_bytes(&campus.nodes)
         + list_bytes(&campus.loops)

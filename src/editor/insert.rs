@@ -41,6 +41,8 @@ macro_rules! each {
             Element::Generator($e) => $value,
             Element::Battery($e) => $value,
             Element::Area($e) => $value,
+            Element::Constraint($e) => $value,
+            Element::Underlay($e) => $value,
             Element::Phase($e) => $value,
             Element::Hall($e) => $value,
             Element::Row($e) => $value,
@@ -68,6 +70,8 @@ impl Element {
             Element::Generator(e) => ElementRef::Generator(e),
             Element::Battery(e) => ElementRef::Battery(e),
             Element::Area(e) => ElementRef::Area(e),
+            Element::Constraint(e) => ElementRef::Constraint(e),
+            Element::Underlay(e) => ElementRef::Underlay(e),
             Element::Phase(_) => return None,
             Element::Hall(e) => ElementRef::Hall(e),
             Element::Row(e) => ElementRef::Row(e),
@@ -103,6 +107,8 @@ pub(super) fn put(site: &mut Site, element: Element) {
         Element::Generator(e) => Arc::make_mut(&mut site.campus).generators.push(e),
         Element::Battery(e) => Arc::make_mut(&mut site.campus).batteries.push(e),
         Element::Area(e) => Arc::make_mut(&mut site.campus).areas.push(e),
+        Element::Constraint(e) => Arc::make_mut(&mut site.campus).constraints.push(e),
+        Element::Underlay(e) => Arc::make_mut(&mut site.campus).underlays.push(e),
         Element::Phase(e) => Arc::make_mut(&mut site.campus).phases.push(e),
     }
 }

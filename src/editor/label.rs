@@ -168,7 +168,8 @@ fn record_name<'p>(
         tier_templates.name,
         tariffs.name,
         equipment.name,
-        costs.name
+        costs.name,
+        practice.name
     );
     found.unwrap_or((Some(rest.to_owned()), rest))
 }

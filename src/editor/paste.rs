@@ -257,6 +257,8 @@ impl Copier<'_> {
             ElementRef::Generator(e) => copy!(e, Generator, |c| self.must(&mut c.node, "nodes")),
             ElementRef::Battery(e) => copy!(e, Battery, |c| self.must(&mut c.node, "nodes")),
             ElementRef::Area(e) => copy!(e, Area, |c| {}),
+            ElementRef::Constraint(e) => copy!(e, Constraint, |c| {}),
+            ElementRef::Underlay(e) => copy!(e, Underlay, |c| {}),
             ElementRef::Hall(e) => copy!(e, Hall, |c| self.keep_phase(&mut c.phase)),
             ElementRef::Row(e) => copy!(e, Row, |c| self.must(&mut c.hall, "halls")),
             ElementRef::NetworkRack(e) => {

@@ -91,6 +91,7 @@ fn type_of(element: ElementRef<'_>) -> (&'static str, String) {
         },
         ElementRef::Node(n) => format!("{:?}", n.kind),
         ElementRef::Area(a) => format!("{:?}", a.kind),
+        ElementRef::Constraint(c) => format!("{:?}", c.kind),
         ElementRef::NetworkRack(r) => r.equipment.clone(),
         ElementRef::Cdu(_, unit) | ElementRef::Rejection(_, unit) => unit.equipment.clone(),
         _ => String::new(),

@@ -3,22 +3,30 @@
 use super::element::resolve;
 use super::{EditError, ElementId, label};
 use crate::site::{
-    Area, Battery, Block, Campus, CoolingUnit, ElementRef, Feed, Generator, Hall, HallGroup,
-    NetworkRack, Node, Row, Site,
+    Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
+    HallGroup, NetworkRack, Node, Row, Site, Underlay,
 };
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What has an id and a north-west corner.
+/// What has an id and a place on the ground.
 pub(super) trait Placed {
     fn id(&self) -> &str;
-    fn at_mut(&mut self) -> &mut [f64; 2];
-    fn size_mut(&mut self) -> &mut [f64; 2];
+    fn shift(&mut self, by: [f64; 2]);
+    /// Turns a quarter clockwise about a point.
+    fn quarter(&mut self, about: [f64; 2]);
+    /// Takes another place and size.
+    fn put(&mut self, place: Place);
+}
 
-    fn shift(&mut self, by: [f64; 2]) {
-        let at = self.at_mut();
-        *at = [moved(at[0], by[0]), moved(at[1], by[1])];
-    }
+fn shifted(at: [f64; 2], by: [f64; 2]) -> [f64; 2] {
+    [moved(at[0], by[0]), moved(at[1], by[1])]
+}
+
+/// Where a point comes to lie by a quarter clockwise: the south axis points down, so that
+/// east goes to south.
+fn turned(at: [f64; 2], about: [f64; 2]) -> [f64; 2] {
+    [about[0] - (at[1] - about[1]), about[1] + (at[0] - about[0])]
 }
 
 /// Parts of a metre that a place is kept to after a move: a file reads 0.3, not
@@ -35,16 +43,66 @@ macro_rules! placed {
             fn id(&self) -> &str {
                 &self.id
             }
-            fn at_mut(&mut self) -> &mut [f64; 2] {
-                &mut self.at
+            fn shift(&mut self, by: [f64; 2]) {
+                self.at = shifted(self.at, by);
             }
-            fn size_mut(&mut self) -> &mut [f64; 2] {
-                &mut self.size
+            fn quarter(&mut self, about: [f64; 2]) {
+                let [width, height] = self.size;
+                let middle = [self.at[0] + width / 2.0, self.at[1] + height / 2.0];
+                let middle = turned(middle, about);
+                self.size = [height, width];
+                self.at = [middle[0] - height / 2.0, middle[1] - width / 2.0];
+            }
+            fn put(&mut self, (at, size): Place) {
+                self.at = at;
+                self.size = size;
             }
         })*
     };
 }
 placed!(Feed, Node, CoolingUnit, Generator, Battery, Area, Hall, Row, NetworkRack, Block);
+
+impl Placed for Underlay {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn shift(&mut self, by: [f64; 2]) {
+        self.at = shifted(self.at, by);
+    }
+
+    /// A picture stays upright, with north at its top.
+    fn quarter(&mut self, _about: [f64; 2]) {}
+
+    /// Its size follows from its scale.
+    fn put(&mut self, (at, _): Place) {
+        self.at = at;
+    }
+}
+
+impl Placed for Constraint {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn shift(&mut self, by: [f64; 2]) {
+        self.outline.iter_mut().for_each(|p| *p = shifted(*p, by));
+    }
+
+    fn quarter(&mut self, about: [f64; 2]) {
+        self.outline.iter_mut().for_each(|p| *p = turned(*p, about));
+    }
+
+    /// The outline is stretched.
+    fn put(&mut self, (at, size): Place) {
+        let Some((from, old)) = ElementRef::Constraint(self).rectangle() else { return };
+        let stretched = |v: f64, i: usize| match old[i] > 0.0 {
+            true => at[i] + (v - from[i]) / old[i] * size[i],
+            false => at[i],
+        };
+        self.outline.iter_mut().for_each(|p| *p = [stretched(p[0], 0), stretched(p[1], 1)]);
+    }
+}
 
 /// The ids that belong to the chosen elements: the elements themselves, what
 /// stands in chosen halls and rows, the machines of chosen loops.
@@ -98,19 +156,8 @@ impl Motion<'_> {
                     element.shift(*by);
                 }
             }
-            Motion::To((at, size)) => {
-                *element.at_mut() = at;
-                *element.size_mut() = size;
-            }
-            Motion::Quarter(about) => {
-                let [width, height] = *element.size_mut();
-                let at = *element.at_mut();
-                // The south axis points down: clockwise takes east to south.
-                let from = [at[0] + width / 2.0 - about[0], at[1] + height / 2.0 - about[1]];
-                let middle = [about[0] - from[1], about[1] + from[0]];
-                *element.size_mut() = [height, width];
-                *element.at_mut() = [middle[0] - height / 2.0, middle[1] - width / 2.0];
-            }
+            Motion::To(place) => element.put(place),
+            Motion::Quarter(about) => element.quarter(about),
         }
     }
 }
@@ -230,6 +277,8 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion<'_>) {
     shift(&mut campus.generators, moved, by);
     shift(&mut campus.batteries, moved, by);
     shift(&mut campus.areas, moved, by);
+    shift(&mut campus.constraints, moved, by);
+    shift(&mut campus.underlays, moved, by);
 }
 
 fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion<'_>) {

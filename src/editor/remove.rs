@@ -74,6 +74,8 @@ fn thin_campus(campus: &mut Campus, gone: &HashSet<String>) {
     campus.generators.retain(|e| !gone.contains(&e.id));
     campus.batteries.retain(|e| !gone.contains(&e.id));
     campus.areas.retain(|e| !gone.contains(&e.id));
+    campus.constraints.retain(|e| !gone.contains(&e.id));
+    campus.underlays.retain(|e| !gone.contains(&e.id));
     for l in &mut campus.loops {
         l.cdus.retain(|e| !gone.contains(&e.id));
         l.rejection.retain(|e| !gone.contains(&e.id));

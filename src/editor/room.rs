@@ -2,7 +2,7 @@
 
 use super::relocate::{around, with_contents};
 use super::{ElementId, element};
-use crate::site::{ElementRef, Fragment, Site};
+use crate::site::{ElementRef, Fragment, NodeKind, Site};
 use std::collections::HashSet;
 
 /// A corner and a size, metres.
@@ -33,8 +33,26 @@ fn floor(element: ElementRef<'_>) -> u8 {
         ElementRef::Block(_) | ElementRef::NetworkRack(_) => 0,
         ElementRef::Hall(_) => 1,
         // Rows lie under their blocks, areas under everything.
-        ElementRef::Row(_) | ElementRef::Area(_) | ElementRef::Loop(_) => 3,
+        ElementRef::Row(_)
+        | ElementRef::Area(_)
+        | ElementRef::Constraint(_)
+        | ElementRef::Underlay(_)
+        | ElementRef::Loop(_) => 3,
         _ => 2,
+    }
+}
+
+/// Whether an element stands on the floor of a hall in the way of racks.
+fn is_machine(element: ElementRef<'_>) -> bool {
+    match element {
+        ElementRef::Node(node) => {
+            matches!(node.kind, NodeKind::MainTransformer | NodeKind::UnitSubstation)
+        }
+        ElementRef::Cdu(..)
+        | ElementRef::Rejection(..)
+        | ElementRef::Generator(_)
+        | ElementRef::Battery(_) => true,
+        _ => false,
     }
 }
 
@@ -52,7 +70,10 @@ fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
     let floors: Vec<u8> = own.iter().map(|(floor, _)| *floor).collect();
     let taken: Vec<Place> = site
         .elements()
-        .filter(|e| floors.contains(&floor(*e)) || floor(*e) == 1 && floors.contains(&2))
+        .filter(|e| {
+            let machines = floors.contains(&0) && is_machine(*e);
+            machines || floors.contains(&floor(*e)) || floor(*e) == 1 && floors.contains(&2)
+        })
         .filter(|e| floor(*e) != 3)
         .filter_map(ElementRef::rectangle)
         .collect();

@@ -3,6 +3,8 @@
 use super::chooser::Ask;
 use super::context::Element;
 use crate::editor::{self, Beside, Relation, Supply};
+use crate::site::ConstraintKind;
+use crate::site::import::Imported;
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -64,6 +66,12 @@ pub enum Edit {
     Reset(Vec<String>),
     /// A tier as the template of the catalogue has it.
     AddTier(String),
+    /// Asks for the figures of a constraint area.
+    AskConstraint,
+    /// A constraint area of a kind on the ground of an outline, metres.
+    AddConstraint(ConstraintKind, Vec<[f64; 2]>),
+    /// What was read from a foreign file.
+    Import(Box<Imported>),
     /// Copies of elements beside them.
     Duplicate(Vec<Element>),
     /// Feeds or cools elements by a source.
@@ -146,6 +154,16 @@ pub enum View {
     /// Selects an element and brings it into view, on the diagram where that is shown and holds
     /// it, else on the plan.
     Jump(Element),
+    /// The plan takes clicks as corners of a constraint area.
+    DrawConstraint,
+    /// The plan takes two clicks on an underlay, by id; then the distance is asked for.
+    Calibrate(String),
+    /// The two points have been clicked, ground.
+    Calibrated {
+        underlay: String,
+        from: [f64; 2],
+        to: [f64; 2],
+    },
     /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),
@@ -187,6 +205,9 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Asks for a foreign file.
+    Import,
+    ImportPath(PathBuf),
     /// Offers work that programs left behind.
     Recover,
     /// Takes over the document's file as it stands on disk.

@@ -246,7 +246,10 @@ impl App {
         let dropped: Vec<PathBuf> =
             ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if let Some(path) = dropped.into_iter().next() {
-            self.actions.push(Action::File(File::OpenPath(path)));
+            let name = path.to_string_lossy();
+            let is_foreign = crate::site::import::importer_of(&name).is_some();
+            let file = if is_foreign { File::ImportPath(path) } else { File::OpenPath(path) };
+            self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
             if self.session.editor().document().is_dirty() {
@@ -337,6 +340,7 @@ impl App {
     fn gather_problems(&mut self) {
         self.problems_of = self.session.outcome().cloned();
         self.problems = self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
+        self.problems.extend_from_slice(self.view.plan.underlays().problems());
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible
         {

@@ -53,6 +53,7 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    Import,
     Reload,
     Compare,
     Recover,
@@ -99,6 +100,8 @@ pub enum Command {
     CoolFrom,
     Disconnect,
     DrawConnections,
+    DrawConstraint,
+    AddConstraint,
     Rotate,
     MoveNorth,
     MoveSouth,
@@ -130,6 +133,7 @@ pub const ALL: &[Command] = &[
     Command::Open,
     Command::Save,
     Command::SaveAs,
+    Command::Import,
     Command::Reload,
     Command::Compare,
     Command::Recover,
@@ -176,6 +180,8 @@ pub const ALL: &[Command] = &[
     Command::CoolFrom,
     Command::Disconnect,
     Command::DrawConnections,
+    Command::DrawConstraint,
+    Command::AddConstraint,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -249,6 +255,7 @@ impl Command {
             Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Import => w(Menu::File, "Import...", None, true),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
@@ -304,6 +311,10 @@ impl Command {
             Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
             Command::Disconnect => w(Menu::Site, "Disconnect...", Some(Icon::Cross), false),
             Command::DrawConnections => w(Menu::Site, "Draw connections", Some(Icon::Link), false),
+            Command::DrawConstraint => {
+                w(Menu::Site, "Draw a constraint area", Some(Icon::Area), true)
+            }
+            Command::AddConstraint => w(Menu::Site, "Add a constraint area...", None, false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -329,6 +340,7 @@ impl Command {
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
+            Command::Import => const { &[k(CTRL, Key::I)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
             Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
@@ -382,6 +394,7 @@ impl Command {
             Command::Open => Action::File(File::Open),
             Command::Save => Action::File(File::Save),
             Command::SaveAs => Action::File(File::SaveAs),
+            Command::Import => Action::File(File::Import),
             Command::Reload => {
                 cx.document.path?;
                 Action::File(File::Reload)
@@ -422,6 +435,8 @@ impl Command {
             Command::Limits => Action::View(View::BottomTab(BottomTab::Limits)),
             Command::Problems => Action::View(View::BottomTab(BottomTab::Problems)),
             Command::Fit => Action::View(View::Fit),
+            Command::DrawConstraint => Action::View(View::DrawConstraint),
+            Command::AddConstraint => Action::Edit(Edit::AskConstraint),
             Command::ZoomIn => Action::View(View::ZoomIn),
             Command::ZoomOut => Action::View(View::ZoomOut),
             Command::ZoomReset => Action::View(View::ZoomReset),

@@ -85,6 +85,8 @@ pub enum Kind {
     Generator,
     Battery,
     Area,
+    Constraint,
+    Underlay,
     Hall,
     Row,
     Block,
@@ -92,7 +94,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Site,
         Kind::Policy,
         Kind::Finance,
@@ -104,6 +106,8 @@ impl Kind {
         Kind::Generator,
         Kind::Battery,
         Kind::Area,
+        Kind::Constraint,
+        Kind::Underlay,
         Kind::Hall,
         Kind::Row,
         Kind::Block,
@@ -124,6 +128,8 @@ impl Kind {
             Kind::Generator => "generators",
             Kind::Battery => "batteries",
             Kind::Area => "areas",
+            Kind::Constraint => "constraints",
+            Kind::Underlay => "underlays",
             Kind::Hall => "halls",
             Kind::Row => "rows",
             Kind::Block => "blocks",
@@ -150,6 +156,8 @@ impl Kind {
             Kind::Generator => "Generators",
             Kind::Battery => "Battery",
             Kind::Area => "Area",
+            Kind::Constraint => "Constraint area",
+            Kind::Underlay => "Underlay",
             Kind::Hall => "Hall",
             Kind::Row => "Row",
             Kind::Block => "Block",

@@ -1,6 +1,7 @@
 //! Asking for a file: the system's dialogs behind a trait, so that tests answer
 //! in their place. It must not know what is done with the answer.
 
+use crate::site::import;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
@@ -9,6 +10,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 pub enum Purpose {
     Open,
     Save,
+    /// A foreign file.
+    Import,
 }
 
 /// What came of asking.
@@ -47,7 +50,14 @@ impl FileDialogs for SystemDialogs {
     }
 
     fn ask(&mut self, purpose: Purpose, start: Option<&Path>, wake: Box<dyn FnOnce() + Send>) {
-        let mut dialog = rfd::FileDialog::new().add_filter("Gigasite layout", &["ron"]);
+        let mut dialog = rfd::FileDialog::new();
+        dialog = if purpose == Purpose::Import {
+            let endings: Vec<&str> =
+                import::ALL.iter().flat_map(|i| i.extensions.iter().copied()).collect();
+            dialog.add_filter("Files that can be imported", &endings)
+        } else {
+            dialog.add_filter("Gigasite layout", &["ron"])
+        };
         if let Some(folder) = start.and_then(Path::parent) {
             dialog = dialog.set_directory(folder);
         }
@@ -60,7 +70,7 @@ impl FileDialogs for SystemDialogs {
         self.pending = Some(receiver);
         let question = move || {
             let picked = match purpose {
-                Purpose::Open => dialog.pick_file(),
+                Purpose::Open | Purpose::Import => dialog.pick_file(),
                 Purpose::Save => dialog.save_file(),
             };
             // Nobody listens where the window has gone; then there is nothing to tell.

@@ -1,5 +1,8 @@
 //! Questions that stop everything else until they are answered, and two pages of help.
 
+pub mod calibrate;
+pub mod constraint;
+pub mod import;
 pub mod rack_type;
 pub mod recover;
 mod templates;
@@ -14,6 +17,8 @@ use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::editor::RackCount;
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::ConstraintKind;
+use crate::site::import::{self as foreign, Imported};
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
@@ -52,6 +57,12 @@ pub enum Prompt {
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// Another rack type, with what it would do.
     RackType(Box<RackType>),
+    /// The figures of a new constraint area.
+    Constraint(constraint::Draft),
+    /// What would be taken from a foreign file.
+    Import(Box<import::Draft>),
+    /// The distance between two points of an underlay.
+    Calibrate(calibrate::Draft),
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
     /// Something failed; the lines say what.
@@ -78,6 +89,11 @@ pub enum Choice {
     /// What would another rack type do? By index in the question.
     AskRackType(usize, RackCount),
     ChangeRackType,
+    /// A constraint area on the ground of an outline.
+    Constraint(ConstraintKind, Vec<[f64; 2]>),
+    Import(Box<Imported>),
+    /// Metres between the two points.
+    Distance(f64),
     Path(PathBuf),
 }
 
@@ -86,7 +102,7 @@ impl Prompt {
     const fn width(&self) -> f32 {
         match self {
             Prompt::New => 620.0,
-            Prompt::Recover(_) | Prompt::RackType(_) => 520.0,
+            Prompt::Recover(_) | Prompt::RackType(_) | Prompt::Import(_) => 520.0,
             _ => 420.0,
         }
     }
@@ -153,6 +169,9 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
             })
         }
         Prompt::RackType(asked) => asked.show(ui),
+        Prompt::Constraint(draft) => constraint::show(ui, draft),
+        Prompt::Import(draft) => import::show(ui, draft),
+        Prompt::Calibrate(draft) => calibrate::show(ui, draft),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Failed { title, lines } => {
             heading(ui, title);
@@ -199,6 +218,7 @@ fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
     let (title, verb) = match purpose {
         Purpose::Open => ("Open a layout", "Open"),
         Purpose::Save => ("Save the layout as", "Save"),
+        Purpose::Import => ("Import a file", "Import"),
     };
     heading(ui, title);
     body(ui, "Path of the file; this system offers no file dialog");
@@ -359,7 +379,8 @@ pub fn drop_hint(ctx: &Context) {
             painter.rect_filled(rect, size::RADIUS_CARD, theme.tint(Token::App, 0.7));
             let edge = egui::Stroke::new(size::SELECTION, theme.color(Token::Accent));
             paint::dashed_box(painter, rect, edge);
-            let words = format!("Drop to open {name}");
+            let verb = if foreign::importer_of(&name).is_some() { "import" } else { "open" };
+            let words = format!("Drop to {verb} {name}");
             let color = theme.color(Token::Text1);
             Text::new(&words, TextRole::H1, color).center().paint(painter, rect);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));

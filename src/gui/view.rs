@@ -115,6 +115,16 @@ impl ViewState {
             View::BottomTab(tab) => self.prefs.bottom = *tab,
             View::Fit if self.prefs.tab == Tab::OneLine => self.one_line.fit(),
             View::Fit => self.plan.fit(),
+            View::Calibrate(underlay) => {
+                self.prefs.tab = Tab::SitePlan;
+                self.plan.calibrate(underlay);
+            }
+            // The application asks for the distance.
+            View::Calibrated { .. } => {}
+            View::DrawConstraint => {
+                self.prefs.tab = Tab::SitePlan;
+                self.plan.draw_outline();
+            }
             View::Jump(element)
                 if self.prefs.tab == Tab::OneLine && OneLineState::holds(element) =>
             {

@@ -24,6 +24,8 @@ pub const COLLECTIONS: &[&str] = &[
     "generators",
     "batteries",
     "areas",
+    "constraints",
+    "underlays",
     "halls",
     "rows",
     "network_racks",
@@ -52,7 +54,7 @@ macro_rules! named {
         })*
     };
 }
-named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Hall, Row, NetworkRack, Block, Group);
+named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Underlay, Hall, Row, NetworkRack, Block, Group);
 named!(rack: Supply);
 
 impl Site {
@@ -121,6 +123,8 @@ impl Site {
             "generators" => read_in(&campus.generators, rest),
             "batteries" => read_in(&campus.batteries, rest),
             "areas" => read_in(&campus.areas, rest),
+            "constraints" => read_in(&campus.constraints, rest),
+            "underlays" => read_in(&campus.underlays, rest),
             "halls" => self.halls.iter().find_map(|g| read_in(g.hall.as_slice(), rest)),
             "rows" => self.halls.iter().find_map(|g| read_in(&g.rows, rest)),
             "network_racks" => self.halls.iter().find_map(|g| read_in(&g.network_racks, rest)),
@@ -196,7 +200,18 @@ impl Site {
                 }
             };
         }
-        dispatch!(phases, groups, feeds, nodes, loops, generators, batteries, areas)
+        dispatch!(
+            phases,
+            groups,
+            feeds,
+            nodes,
+            loops,
+            generators,
+            batteries,
+            areas,
+            constraints,
+            underlays
+        )
     }
 
     fn set_in_hall(

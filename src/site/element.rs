@@ -4,8 +4,8 @@
 //! It must not know what makes an element right.
 
 use super::{
-    Area, Battery, Block, Campus, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop, NetworkRack,
-    Node, Row, Site,
+    Area, Battery, Block, Campus, Constraint, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop,
+    NetworkRack, Node, Row, Site, Underlay,
 };
 use serde::{Serialize, Serializer};
 
@@ -22,6 +22,8 @@ pub enum ElementRef<'a> {
     Generator(&'a Generator),
     Battery(&'a Battery),
     Area(&'a Area),
+    Constraint(&'a Constraint),
+    Underlay(&'a Underlay),
     Hall(&'a Hall),
     Row(&'a Row),
     NetworkRack(&'a NetworkRack),
@@ -39,6 +41,8 @@ macro_rules! each {
             ElementRef::Generator($e) => $value,
             ElementRef::Battery($e) => $value,
             ElementRef::Area($e) => $value,
+            ElementRef::Constraint($e) => $value,
+            ElementRef::Underlay($e) => $value,
             ElementRef::Hall($e) => $value,
             ElementRef::Row($e) => $value,
             ElementRef::NetworkRack($e) => $value,
@@ -65,6 +69,8 @@ impl<'a> ElementRef<'a> {
             ElementRef::Generator(_) => "generators",
             ElementRef::Battery(_) => "batteries",
             ElementRef::Area(_) => "areas",
+            ElementRef::Constraint(_) => "constraints",
+            ElementRef::Underlay(_) => "underlays",
             ElementRef::Hall(_) => "halls",
             ElementRef::Row(_) => "rows",
             ElementRef::NetworkRack(_) => "network_racks",
@@ -83,6 +89,8 @@ impl<'a> ElementRef<'a> {
             ElementRef::Generator(_) => "generator",
             ElementRef::Battery(_) => "battery",
             ElementRef::Area(_) => "area",
+            ElementRef::Constraint(_) => "constraint area",
+            ElementRef::Underlay(_) => "underlay",
             ElementRef::Hall(_) => "hall",
             ElementRef::Row(_) => "row",
             ElementRef::NetworkRack(_) => "network rack",
@@ -99,16 +107,19 @@ impl<'a> ElementRef<'a> {
         }
     }
 
-    /// North-west corner and size in metres; a loop has none of its own.
+    /// North-west corner and size in metres; a loop has none of its own, a constraint area
+    /// that of its outline.
     pub fn rectangle(self) -> Option<([f64; 2], [f64; 2])> {
         match self {
-            ElementRef::Loop(_) => None,
+            // How large an underlay is, only its file says.
+            ElementRef::Loop(_) | ElementRef::Underlay(_) => None,
             ElementRef::Feed(e) => Some((e.at, e.size)),
             ElementRef::Node(e) => Some((e.at, e.size)),
             ElementRef::Cdu(_, e) | ElementRef::Rejection(_, e) => Some((e.at, e.size)),
             ElementRef::Generator(e) => Some((e.at, e.size)),
             ElementRef::Battery(e) => Some((e.at, e.size)),
             ElementRef::Area(e) => Some((e.at, e.size)),
+            ElementRef::Constraint(e) => around(&e.outline),
             ElementRef::Hall(e) => Some((e.at, e.size)),
             ElementRef::Row(e) => Some((e.at, e.size)),
             ElementRef::NetworkRack(e) => Some((e.at, e.size)),
@@ -125,6 +136,13 @@ impl<'a> ElementRef<'a> {
             _ => None,
         }
     }
+}
+
+/// The box around an outline.
+fn around(outline: &[[f64; 2]]) -> Option<([f64; 2], [f64; 2])> {
+    let low = outline.iter().copied().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1])])?;
+    let high = outline.iter().copied().reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
+    Some((low, [high[0] - low[0], high[1] - low[1]]))
 }
 
 /// As the element alone, without its kind.
@@ -150,6 +168,8 @@ impl Campus {
             .chain(self.generators.iter().map(ElementRef::Generator))
             .chain(self.batteries.iter().map(ElementRef::Battery))
             .chain(self.areas.iter().map(ElementRef::Area))
+            .chain(self.constraints.iter().map(ElementRef::Constraint))
+            .chain(self.underlays.iter().map(ElementRef::Underlay))
     }
 }
 

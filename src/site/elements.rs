@@ -358,6 +358,9 @@ pub struct Hall {
     /// Heat that the hall's air can carry; absent is unchecked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub air_heat_mw: Option<f64>,
+    /// Height of the building above ground; unknown where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height_m: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],
@@ -474,6 +477,9 @@ pub struct Area {
     pub id: String,
     pub name: String,
     pub kind: AreaKind,
+    /// Height of a building above ground; unknown where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height_m: Option<f64>,
     pub at: [f64; 2],
     pub size: [f64; 2],
 }

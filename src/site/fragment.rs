@@ -4,8 +4,8 @@
 
 use super::file::{FormatError, fragment_text, read_fragment};
 use super::{
-    Area, Battery, Block, ElementRef, Feed, Generator, Group, Hall, Loop, NetworkRack, Node, Row,
-    Site, Tier,
+    Area, Battery, Block, Constraint, ElementRef, Feed, Generator, Group, Hall, Loop, NetworkRack,
+    Node, Row, Site, Tier, Underlay,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -33,6 +33,10 @@ pub struct Fragment {
     pub batteries: Vec<Battery>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<Area>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub underlays: Vec<Underlay>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub halls: Vec<Hall>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -73,6 +77,8 @@ impl Fragment {
                 ElementRef::Generator(e) => all.generators.push(e.clone()),
                 ElementRef::Battery(e) => all.batteries.push(e.clone()),
                 ElementRef::Area(e) => all.areas.push(e.clone()),
+                ElementRef::Constraint(e) => all.constraints.push(e.clone()),
+                ElementRef::Underlay(e) => all.underlays.push(e.clone()),
                 ElementRef::Hall(e) => all.halls.push(e.clone()),
                 ElementRef::Row(e) => all.rows.push(e.clone()),
                 ElementRef::NetworkRack(e) => all.network_racks.push(e.clone()),
@@ -108,6 +114,8 @@ impl Fragment {
             .chain(self.generators.iter().map(ElementRef::Generator))
             .chain(self.batteries.iter().map(ElementRef::Battery))
             .chain(self.areas.iter().map(ElementRef::Area))
+            .chain(self.constraints.iter().map(ElementRef::Constraint))
+            .chain(self.underlays.iter().map(ElementRef::Underlay))
             .chain(self.halls.iter().map(ElementRef::Hall))
             .chain(self.rows.iter().map(ElementRef::Row))
             .chain(self.network_racks.iter().map(ElementRef::NetworkRack))

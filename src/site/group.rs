@@ -57,6 +57,8 @@ impl Site {
                 generators: file.generators,
                 batteries: file.batteries,
                 areas: file.areas,
+                constraints: file.constraints,
+                underlays: file.underlays,
                 phases: file.phases,
                 groups: file.groups,
                 locked: file.locked,
@@ -85,6 +87,8 @@ impl Site {
             generators: campus.generators,
             batteries: campus.batteries,
             areas: campus.areas,
+            constraints: campus.constraints,
+            underlays: campus.underlays,
             halls: self.halls.iter().filter_map(|g| g.hall.clone()).collect(),
             rows: self.halls.iter().flat_map(|g| g.rows.iter().cloned()).collect(),
             network_racks: self
@@ -101,6 +105,11 @@ impl Site {
 }
 
 impl HallGroup {
+    /// Whether it is that of a hall.
+    pub fn is_of(&self, hall: &str) -> bool {
+        self.hall.as_ref().is_some_and(|h| h.id == hall)
+    }
+
     /// Whether the group holds nothing, not even a hall.
     pub fn is_empty(&self) -> bool {
         self.hall.is_none()

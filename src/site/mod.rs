@@ -4,25 +4,32 @@
 //! what is edited and may be wrong, [`ValidSite`] is the only thing that the
 //! engine accepts. This module must not know solvers.
 
+mod constraint;
 mod edit;
 mod element;
 mod elements;
 pub mod file;
 mod fragment;
+mod grid;
+mod ground;
 mod group;
 pub mod import;
 mod policy;
 mod rules;
+mod underlay;
 mod validate;
 mod wiring;
 
+pub use constraint::{Constraint, ConstraintKind};
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
 pub use fragment::{Fragment, FragmentError};
+pub use grid::{RackGrid, runs_along_x};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
-pub use rules::Rule;
+pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
+pub use underlay::Underlay;
 pub use validate::{rules, validate};
 pub use wiring::{Fault, Wiring};
 
@@ -61,6 +68,10 @@ pub struct LayoutFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<Area>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub underlays: Vec<Underlay>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub halls: Vec<Hall>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
@@ -95,6 +106,8 @@ pub struct Campus {
     pub generators: Vec<Generator>,
     pub batteries: Vec<Battery>,
     pub areas: Vec<Area>,
+    pub constraints: Vec<Constraint>,
+    pub underlays: Vec<Underlay>,
     pub phases: Vec<Phase>,
     /// Groups of elements, in halls or outside.
     pub groups: Vec<Group>,

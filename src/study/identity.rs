@@ -19,6 +19,7 @@ pub fn sha256(site: &Site, catalog: &Catalog, options: &SolveOptions) -> String 
     add(&mut digest, &catalog.tariffs);
     add(&mut digest, &catalog.equipment);
     add(&mut digest, &catalog.costs);
+    add(&mut digest, &catalog.practice);
     add(&mut digest, &catalog.options);
     add(&mut digest, &catalog.serving);
     let asked = (options.allocation, options.objective, options.integer, &options.whatif);

@@ -5,10 +5,12 @@
 pub mod date;
 pub mod format;
 pub mod geodesy;
+mod length;
 mod limit;
 pub mod month;
 mod quantity;
 
+pub use length::LengthUnit;
 pub use limit::Limit;
 pub use quantity::{Celsius, Energy, Flow, Length, Mass, Money, Power, TokenPrice, TokenRate};
 

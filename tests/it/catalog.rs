@@ -517,7 +517,7 @@ fn every_field_of_every_collection_sets_back_to_what_it_was() {
             }
         )*};
     }
-    each!(racks, models, curves, tier_templates, tariffs, equipment, costs);
+    each!(racks, models, curves, tier_templates, tariffs, equipment, costs, practice);
     assert!(count > 1000, "{count}");
 }
 

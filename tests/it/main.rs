@@ -5,6 +5,7 @@ mod architecture;
 #[cfg(feature = "ui-tests")]
 mod canvas;
 mod catalog;
+mod checks;
 mod cli;
 mod crosscheck;
 mod editor;

@@ -2,9 +2,11 @@
 
 mod app;
 mod arrange;
+mod checks;
 mod commands;
 mod connect;
 mod documents;
+mod imports;
 mod palette;
 mod states;
 

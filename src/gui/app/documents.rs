@@ -5,7 +5,7 @@ use crate::editor::{self, Loader, OpenError, Read, Reading, SaveError};
 use crate::gui::action::{Edit, File, Gesture};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
-use crate::gui::prompts::{Choice, Prompt, Then};
+use crate::gui::prompts::{self, Choice, Prompt, Then};
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,8 @@ impl App {
             File::Compare => self.compare(),
             File::Save => self.save(ctx),
             File::SaveAs => self.ask(ctx, Purpose::Save),
+            File::Import => self.ask(ctx, Purpose::Import),
+            File::ImportPath(path) => self.import(&path),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -82,6 +84,9 @@ impl App {
                     self.edit(ctx, Edit::Apply { command, gesture: Gesture::Once });
                 }
             }
+            (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
+                self.edit(ctx, Edit::AddConstraint(kind, outline));
+            }
             (Prompt::New, Choice::Template(index)) => {
                 self.file(ctx, File::OpenExample(index));
             }
@@ -92,6 +97,15 @@ impl App {
             (Prompt::Difference { .. }, Choice::Reload) => self.reload(),
             (Prompt::Difference { .. }, Choice::KeepMine) => self.keep_mine(),
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
+                self.import(&path);
+            }
+            (Prompt::Import(_), Choice::Import(imported)) => {
+                self.edit(ctx, Edit::Import(imported));
+            }
+            (Prompt::Calibrate(draft), Choice::Distance(metres)) => {
+                self.calibrate(ctx, draft, metres);
+            }
             (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
                 self.save_as(ctx, path, false);
             }
@@ -130,9 +144,48 @@ impl App {
                 match purpose {
                     Purpose::Open => self.open(&path),
                     Purpose::Save => self.save_as(ctx, path, true),
+                    Purpose::Import => self.import(&path),
                 }
             }
         }
+    }
+
+    /// Reads a foreign file and shows what would be taken.
+    pub(super) fn import(&mut self, path: &Path) {
+        let editor = self.session.editor();
+        let folder = editor.document().path().and_then(Path::parent);
+        match crate::site::file::read_bytes(path) {
+            Ok(bytes) => {
+                let reference = crate::site::file::reference(path, folder);
+                let site = (editor.site(), editor.catalog_in_force());
+                let draft = prompts::import::Draft::new(path.to_owned(), bytes, site, reference);
+                self.prompt = Some(Prompt::Import(Box::new(draft)));
+            }
+            Err(report) => {
+                self.prompt = Some(Prompt::Failed {
+                    title: format!("{} cannot be imported", name_of(path)),
+                    lines: report.items.iter().map(ToString::to_string).collect(),
+                });
+            }
+        }
+    }
+
+    /// Sets the scale of an underlay so that two of its points are as far apart as entered;
+    /// the first stays where it is.
+    fn calibrate(&mut self, ctx: &egui::Context, draft: &prompts::calibrate::Draft, metres: f64) {
+        let site = self.session.editor().site();
+        let found = site.campus.underlays.iter().find(|u| u.id == draft.underlay);
+        let Some(underlay) = found else { return };
+        let factor = metres / draft.measured_m();
+        let about = draft.from;
+        let at = [0, 1].map(|i| about[i] + (underlay.at[i] - about[i]) * factor);
+        let path = |field: &str| format!("underlays.{}.{field}", underlay.id);
+        let millimetre = |v: f64| (v * 1e3).round() / 1e3;
+        let changes = vec![
+            (path("m_per_unit"), format!("{:?}", underlay.m_per_unit * factor)),
+            (path("at"), format!("({:?}, {:?})", millimetre(at[0]), millimetre(at[1]))),
+        ];
+        self.edit(ctx, Edit::SetMany { changes, gesture: Gesture::Once });
     }
 
     fn open(&mut self, path: &Path) {

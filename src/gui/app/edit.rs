@@ -6,7 +6,8 @@ use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::rack_type::RackType;
-use crate::site::Fragment;
+use crate::gui::prompts::{calibrate, constraint::Draft};
+use crate::site::{Constraint, ConstraintKind, Fragment, Site};
 use eframe::egui::{self, ViewportCommand};
 
 /// Lines of what a paste lost that a notice has room for.
@@ -23,6 +24,10 @@ impl App {
                 if let Some(element) = Element::of_path(path) {
                     self.session.select([ElementId::new(element.path())]);
                 }
+            }
+            View::Calibrated { underlay, from, to } => {
+                let draft = calibrate::Draft::new(underlay.clone(), *from, *to);
+                self.prompt = Some(Prompt::Calibrate(draft));
             }
             View::SelectRelated(relation) => {
                 let editor = self.session.editor();
@@ -74,6 +79,12 @@ impl App {
                 let source = TierSource::Template(template);
                 self.session.apply(&Command::AddTier(source)).map(drop)
             }
+            Edit::AskConstraint => {
+                self.prompt = Some(Prompt::Constraint(Draft::default()));
+                Ok(())
+            }
+            Edit::AddConstraint(kind, outline) => self.add_constraint(kind, outline),
+            Edit::Import(imported) => self.session.apply(&Command::Import(imported)).map(drop),
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Copy(elements) => {
                 self.copy(ctx, &elements);
@@ -113,6 +124,16 @@ impl App {
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
         }
+    }
+
+    fn add_constraint(
+        &mut self,
+        kind: ConstraintKind,
+        outline: Vec<[f64; 2]>,
+    ) -> Result<(), EditError> {
+        let area = new_constraint(self.session.editor().site(), kind, outline);
+        let command = Command::Insert(vec![editor::Element::Constraint(area)]);
+        self.session.apply(&command).map(drop)
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.
@@ -229,6 +250,26 @@ impl App {
             self.session.commit();
             self.in_gesture = false;
         }
+    }
+}
+
+/// A constraint area whose rule and source are still to be entered.
+fn new_constraint(site: &Site, kind: ConstraintKind, outline: Vec<[f64; 2]>) -> Constraint {
+    let taken = |name: &str| site.campus.constraints.iter().any(|c| c.name == name);
+    let title = kind.title();
+    let numbered = (1..).map(|n| if n == 1 { title.to_owned() } else { format!("{title} {n}") });
+    let name = numbered.into_iter().find(|name| !taken(name)).unwrap_or_default();
+    Constraint {
+        id: title.to_lowercase().replace(' ', "-"),
+        name,
+        kind,
+        outline,
+        setback_m: None,
+        height_m: None,
+        noise_dba: None,
+        rule: String::new(),
+        source: String::new(),
+        date: String::new(),
     }
 }
 

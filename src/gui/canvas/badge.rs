@@ -5,6 +5,7 @@ use super::state::{Drag, PlanViewState};
 use super::{resize, typed};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
+use crate::gui::icons::Icon;
 use crate::gui::measure as units;
 use crate::gui::theme::Theme;
 use crate::scene::geom::View;
@@ -93,6 +94,33 @@ pub fn chip(painter: &Painter, at: Pos2, lines: &[(String, TextRole, Token)], ro
     }
 }
 
+/// Why what is dragged will not do here, with a cross, at the pointer.
+pub fn refusal(painter: &Painter, at: Pos2, reasons: &[String], room: Rect) {
+    const SHOWN: usize = 3;
+    let theme = Theme::of(painter.ctx());
+    let mut lines: Vec<String> = reasons.iter().take(SHOWN).cloned().collect();
+    if reasons.len() > SHOWN {
+        lines.push(format!("and {} more", reasons.len() - SHOWN));
+    }
+    let wide = lines.iter().map(|l| text::width(painter, l, TextRole::Small)).fold(0.0, f32::max);
+    let line = TextRole::Small.style().line;
+    let whole = vec2(wide + 34.0, line * lines.len() as f32 + 10.0);
+    let least = room.min + vec2(4.0, 4.0);
+    let most = (room.max - whole - vec2(4.0, 4.0)).max(least);
+    let corner = (at + vec2(14.0, 16.0)).clamp(least, most);
+    let plate = Rect::from_min_size(corner, whole);
+    let edge = Stroke::new(1.0, theme.color(Token::Err));
+    painter.add(theme.shadow().as_shape(plate, text::corner(size::RADIUS_CARD)));
+    text::plate(painter, plate, size::RADIUS_CARD, theme.color(Token::ErrBg), edge);
+    let cross = pos2(plate.left() + 13.0, plate.top() + 5.0 + line / 2.0);
+    Icon::Cross.paint_sized(painter, cross, 11.0, theme.color(Token::Err));
+    for (i, words) in lines.iter().enumerate() {
+        let top = plate.top() + 5.0 + line * i as f32;
+        let row = Rect::from_min_size(pos2(plate.left() + 24.0, top), vec2(wide + 1.0, line));
+        Text::new(words, TextRole::Small, theme.color(Token::Text1)).paint(painter, row);
+    }
+}
+
 /// Plate and shadow of things that float over the plan.
 pub fn floating(painter: &Painter, rect: Rect, theme: &Theme) {
     let corner = text::corner(size::RADIUS_CARD);
@@ -131,7 +159,7 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
 pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
     let Some(at) = ui.ctx().pointer_latest_pos() else { return };
     if let Some(Drag::Refused(why)) = &state.drag {
-        return refusal(ui.painter(), at, why, room);
+        return refusal(ui.painter(), at, std::slice::from_ref(why), room);
     }
     if let Some(typed) = &state.typed {
         let (names, now) = match &state.drag {
@@ -143,32 +171,12 @@ pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
     }
     let Some(Drag::Resize(sizing)) = &state.drag else { return };
     if let Some(why) = &sizing.refused {
-        return refusal(ui.painter(), at, why, room);
+        return refusal(ui.painter(), at, std::slice::from_ref(why), room);
     }
     let words = resize::words(ui, context, sizing);
     let lines: Vec<_> =
         words.into_iter().map(|w| (w, TextRole::SmallStrong, Token::Text1)).collect();
     chip(ui.painter(), at, &lines, room);
-}
-
-/// Why something will not fit, with a cross, at the pointer.
-pub fn refusal(painter: &Painter, at: Pos2, why: &str, room: Rect) {
-    let theme = Theme::of(painter.ctx());
-    let wide = text::width(painter, why, TextRole::Small) + 34.0;
-    let least = room.min + vec2(4.0, 4.0);
-    let most = (room.max - vec2(wide + 4.0, 28.0)).max(least);
-    let plate = Rect::from_min_size((at + vec2(14.0, 16.0)).clamp(least, most), vec2(wide, 24.0));
-    let color = theme.color(Token::Err);
-    let corner = text::corner(size::RADIUS_CARD);
-    painter.add(theme.shadow().as_shape(plate, corner));
-    let fill = theme.color(Token::ErrBg);
-    painter.rect(plate, corner, fill, Stroke::new(1.0, color), StrokeKind::Inside);
-    let c = pos2(plate.left() + 14.0, plate.center().y);
-    for d in [vec2(3.5, 3.5), vec2(3.5, -3.5)] {
-        painter.line_segment([c - d, c + d], Stroke::new(1.6, color));
-    }
-    let row = plate.with_min_x(plate.left() + 25.0);
-    Text::new(why, TextRole::Small, color).paint(painter, row);
 }
 
 /// What stands on a plan without places.

@@ -4,7 +4,7 @@ use super::paint::point;
 use super::snapping::{self, Dragged};
 use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
 use super::typed::{self, Said};
-use super::{camera, element_of, id_of, resize, wire};
+use super::{camera, element_of, id_of, outline, resize, wire};
 use crate::editor;
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
@@ -69,6 +69,9 @@ fn keys(
     }
     if pressed(Key::M) {
         state.tool = Tool::Measure;
+    }
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
+        outline::keys(ui, state, actions);
     }
     if pressed(Key::Escape) {
         let idle = state.drag.take().is_none() && state.measured.take().is_none();
@@ -186,6 +189,7 @@ fn begin(ui: &Ui, response: &Response, context: &Context, state: &mut PlanViewSt
                     }
                 }
             }
+            (Tool::Outline | Tool::Calibrate, _) => return,
             (Tool::Select, _) => Drag::Marquee(at),
         });
         state.measured = None;
@@ -338,7 +342,9 @@ fn hover(response: &Response, context: &Context, state: &mut PlanViewState) {
     let grip = at.filter(|_| selects).and_then(|at| resize::grip_at(context, state, at));
     state.grip = grip.map(|(_, _, grip)| grip);
     state.hover = match (at, state.camera.view) {
-        (Some(at), Some(view)) if state.tool != Tool::Pan => {
+        (Some(at), Some(view))
+            if !matches!(state.tool, Tool::Pan | Tool::Outline | Tool::Calibrate) =>
+        {
             state.scene.hit(view.to_world(point(at))).map(|i| i.id.clone())
         }
         _ => None,
@@ -354,6 +360,10 @@ fn click(
 ) {
     let Some(view) = state.camera.view else { return };
     let at = response.interact_pointer_pos().map(|p| view.to_world(point(p)));
+    if matches!(state.tool, Tool::Outline | Tool::Calibrate) {
+        outline::click(response, state, at, actions);
+        return;
+    }
     let hit = at.and_then(|p| state.scene.hit(p)).map(|i| i.id.clone());
     let element = hit.as_ref().map(element_of);
     on_secondary_click(response, context, element.as_ref(), actions);

@@ -3,15 +3,21 @@
 use super::paint::{self, bounds, pos};
 use super::resize::{HANDLE, MOST, grips};
 use super::state::{Drag, PlanViewState};
-use super::{element_of, id_of};
+use super::{badge, element_of, id_of};
 use crate::editor::lock_of;
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Element};
 use crate::gui::icons::Icon;
+use crate::gui::measure;
+use crate::gui::panels::inspector::checks;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{ElementId, ElementKind};
 use crate::scene::tokens::{Token, size};
+use crate::site::CheckState;
 use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
+
+/// Elements up to which a drag is checked in every frame.
+const MOST_CHECKED: usize = 24;
 
 /// Paints everything that belongs to pointer and selection.
 pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
@@ -40,6 +46,7 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
             Icon::Lock.paint_sized(painter, at, 12.0, theme.color(Token::Text1));
         }
     }
+    broken(painter, context, state, view);
     if let Some((id, _)) = &state.flash
         && let Some(item) = state.scene.item(id)
     {
@@ -59,6 +66,45 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
 fn is_locked(context: &Context, id: &ElementId) -> bool {
     !context.site.campus.locked.is_empty()
         && context.site.find(&id.id).is_some_and(|e| lock_of(context.site, e).is_some())
+}
+
+/// Outlines of elements that break a check where they are dragged to, and of what is in their
+/// way; the reason stands at the pointer.
+fn broken(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
+    if !matches!(state.drag, Some(Drag::Move(_))) || context.selection.len() > MOST_CHECKED {
+        return;
+    }
+    let theme = Theme::of(painter.ctx());
+    let mut reasons: Vec<String> = Vec::new();
+    let mark = |element: &Element| {
+        let Some(item) = id_of(element).and_then(|id| state.scene.item(&id)) else { return };
+        let rect = least(paint::rect(&view.box_to_screen(&item.bounds)));
+        outline(painter, rect.expand(1.0), size::SELECTION, theme.color(Token::Err));
+    };
+    for element in context.selection {
+        for check in checks::of(context, element) {
+            if !matches!(check.state, CheckState::Warn | CheckState::Fail) {
+                continue;
+            }
+            mark(element);
+            if let Some(other) = check.other.as_deref().and_then(Element::of_path) {
+                mark(&other);
+            }
+            let figures = checks::figures(&check, measure::system(painter.ctx()));
+            let reason = match (check.figure.is_some(), check.note.is_empty()) {
+                (true, true) => format!("{}: {figures}", check.name),
+                (true, false) => format!("{}: {figures}. {}", check.name, check.note),
+                (false, true) => format!("{}: no", check.name),
+                (false, false) => format!("{}: {}", check.name, check.note),
+            };
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+    }
+    if let (Some(at), false) = (painter.ctx().pointer_latest_pos(), reasons.is_empty()) {
+        badge::refusal(painter, at, &reasons, painter.clip_rect());
+    }
 }
 
 /// Marks of things that are smaller than a mark keep a size that can be seen.

@@ -9,6 +9,7 @@ mod input;
 mod layer;
 mod marks;
 mod oneline;
+mod outline;
 pub mod paint;
 mod picture;
 mod resize;
@@ -16,12 +17,14 @@ mod snapping;
 mod state;
 mod tools;
 mod typed;
+mod underlay;
 mod widget;
 mod wire;
 
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 
 use crate::gui::context::{Element, Kind};
@@ -36,6 +39,7 @@ pub fn element_of(id: &ElementId) -> Element {
         ElementKind::Generator => Kind::Generator,
         ElementKind::Battery => Kind::Battery,
         ElementKind::Area => Kind::Area,
+        ElementKind::Constraint => Kind::Constraint,
         ElementKind::Hall => Kind::Hall,
         ElementKind::Row => Kind::Row,
         ElementKind::NetworkRack => Kind::NetworkRack,

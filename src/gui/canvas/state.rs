@@ -8,6 +8,7 @@ use super::picture::Picture;
 use super::resize::Grip;
 use super::snapping::Dragged;
 use super::typed::Typed;
+use super::underlay::Underlays;
 use super::widget::FactsKey;
 use super::wire::Wire;
 use crate::gui::context::Element;
@@ -22,6 +23,10 @@ pub enum Tool {
     Select,
     Pan,
     Measure,
+    /// Clicks set the corners of a constraint area.
+    Outline,
+    /// Two clicks on an underlay whose distance is known.
+    Calibrate,
     /// Draws power and cooling connections from element to element.
     Connect,
 }
@@ -116,6 +121,11 @@ pub struct PlanViewState {
     pub(super) flash: Option<(ElementId, f64)>,
     pub(super) wish: Option<Wish>,
     pub(super) measured: Option<(Pt, Pt)>,
+    pub(super) underlays: Underlays,
+    /// The underlay that is calibrated.
+    pub(super) calibrated: String,
+    /// Corners set so far, ground.
+    pub(super) outline: Vec<Pt>,
 }
 
 impl PlanViewState {
@@ -137,6 +147,24 @@ impl PlanViewState {
     /// Brings an element into view with the next frame and outlines it once.
     pub fn jump(&mut self, element: &Element) {
         self.wish = id_of(element).map(Wish::Element);
+    }
+
+    /// The next clicks set the corners of a constraint area.
+    pub fn draw_outline(&mut self) {
+        self.tool = Tool::Outline;
+        self.outline.clear();
+    }
+
+    /// The next two clicks are points of an underlay.
+    pub fn calibrate(&mut self, underlay: &str) {
+        self.tool = Tool::Calibrate;
+        underlay.clone_into(&mut self.calibrated);
+        self.outline.clear();
+    }
+
+    /// Files under the plan.
+    pub fn underlays(&self) -> &Underlays {
+        &self.underlays
     }
 
     /// Another document: the next frame shows all of it.

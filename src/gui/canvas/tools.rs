@@ -190,7 +190,7 @@ fn tool_glyph(tool: Tool) -> Glyph {
     match tool {
         Tool::Select => POINTER,
         Tool::Pan => HAND,
-        Tool::Measure => RULER,
+        Tool::Measure | Tool::Outline | Tool::Calibrate => RULER,
         Tool::Connect => controls::CONNECT,
     }
 }

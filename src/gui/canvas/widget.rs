@@ -4,7 +4,9 @@ use super::camera::Camera;
 use super::picture::{Key, Picture};
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, paint, resize, snapping, tools, wire};
+use super::{
+    badge, element_of, id_of, input, marks, outline, paint, resize, snapping, tools, wire,
+};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -34,6 +36,8 @@ impl PlanCanvas<'_> {
         let theme = Theme::of(ui.ctx());
         painter.rect_filled(rect, 0.0, theme.color(Token::Canvas));
 
+        let folder = context.document.path.and_then(std::path::Path::parent);
+        state.underlays.update(ui.ctx(), context.site, folder);
         state.scene.update(context.site, context.catalog);
         refresh_facts(context, state);
         let now = ui.input(|i| i.time);
@@ -52,6 +56,7 @@ impl PlanCanvas<'_> {
             pixels_per_point: ui.pixels_per_point(),
             taken: places.taken(),
         };
+        state.underlays.paint(&painter, context.site, folder, &view);
         refresh_fills(state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
@@ -72,6 +77,7 @@ impl PlanCanvas<'_> {
             Some(Drag::Resize(sizing)) => snapping::paint(&painter, &sizing.guides, &view),
             _ => {}
         }
+        outline::paint(&painter, state, &view, rect);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
         }

@@ -64,8 +64,13 @@ pub const fn tip(command: Command) -> &'static str {
         Command::Ungroup => "Dissolves the groups of the selection",
         Command::Lock => "Keeps the selection, and what stands in it, from being changed",
         Command::Unlock => "Lets the selection be changed again",
+        Command::ChangeRackType => {
+            "Gives the selection, or the whole site, another rack type; tells first what fits"
+        }
         Command::Grow(_) => "Moves this side out by 0.6 m, of blocks by a rack or a line of racks",
-        _ => "Moves this side in by 0.6 m, of blocks by a rack or a line of racks",
+        Command::Shrink(_) => "Moves this side in by 0.6 m, of blocks by a rack or a line of racks",
+        // Their own words say it.
+        other => other.text(),
     }
 }
 

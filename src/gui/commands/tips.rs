@@ -17,6 +17,7 @@ impl Command {
             Command::SaveAs => "Writes the layout to another file, which it then belongs to",
             Command::Quit => "Closes the window; asks before changes are lost",
             Command::Undo => "Takes back the last change",
+            Command::Import => "Takes a parcel, an underlay or a list from a foreign file",
             Command::Redo => "Does again what was taken back",
             Command::Cut => "Copies the selection as text and removes it",
             Command::Copy => "Copies the selection as text, for this window or another",
@@ -62,9 +63,10 @@ impl Command {
             Command::ShowOnPlan => "Brings the selected element into view on the plan",
             Command::ContextMenu => "Opens the menu of what is selected",
             Command::AddTier => "Adds a pricing tier from a template of the catalogue",
-            Command::ChangeRackType => {
-                "Gives the selection, or the whole site, another rack type; tells first what fits"
+            Command::DrawConstraint => {
+                "Clicks on the plan set corners; Enter or a double click ends, Escape gives up"
             }
+            Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::Rotate => "Turns the selection a quarter clockwise",
             Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
                 "Moves the selection by 0.6 m; keys while the plan has the keyboard"
@@ -75,17 +77,8 @@ impl Command {
             | Command::MoveFarEast => {
                 "Moves the selection by 6 m; keys while the plan has the keyboard"
             }
-            Command::Align(_)
-            | Command::Distribute(_)
-            | Command::Group
-            | Command::Ungroup
-            | Command::Lock
-            | Command::Unlock
-            | Command::Grow(_)
-            | Command::Shrink(_) => super::arrange::tip(self),
             Command::Solve => "Computes the full answer again",
-            // Their own words say it.
-            other => other.text(),
+            other => super::arrange::tip(other),
         }
     }
 }

@@ -164,6 +164,7 @@ impl Builder<'_, '_> {
             let total = one.capacity_mw * f64::from(one.count);
             self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(total));
         }
+        self.constraints();
         self.groups();
     }
 
@@ -198,6 +199,21 @@ impl Builder<'_, '_> {
             for (element, name) in members.into_iter().filter(|_| open) {
                 let icon = super::inspector::icon_of(element.kind);
                 self.leaf(2, element, icon, name);
+            }
+        }
+    }
+
+    fn constraints(&mut self) {
+        for one in &self.cx.site.campus.constraints {
+            let element = Element::new(Kind::Constraint, &one.id);
+            let name = if one.name.is_empty() { one.kind.title() } else { &one.name };
+            self.leaf(1, element, Icon::Area, name);
+        }
+        for one in &self.cx.site.campus.underlays {
+            let element = Element::new(Kind::Underlay, &one.id);
+            let item = self.leaf(1, element, Icon::Area, &one.name);
+            if one.hidden {
+                item.value = "hidden".to_owned();
             }
         }
     }

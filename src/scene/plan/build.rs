@@ -7,7 +7,7 @@ use super::places::Places;
 use super::racks::{self, Detail};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::geom::{Bounds, Pt, View};
-use crate::site::{Block, HallGroup, Row, Site};
+use crate::site::{Block, HallGroup, RackGrid, Row, Site};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::sync::Arc;
@@ -162,6 +162,8 @@ pub struct PlanScene {
     pub halls: Vec<HallPart>,
     /// Outline of the parcel; empty where the layout has none.
     pub parcel: Vec<Pt>,
+    /// Setbacks that are strips along the parcel; they have no box of their own to be found by.
+    pub(super) strips: Vec<Item>,
     /// Everything, with the parcel.
     pub bounds: Option<Bounds>,
     /// Halls, power nodes and machines: what a planner wants to see first.
@@ -208,6 +210,7 @@ impl PlanScene {
         let changed = moved || self.rebuilt > 0 || parcel != self.parcel;
         if changed {
             self.parcel = parcel;
+            self.strips = self.strip_items();
             self.bounds = self.measure();
             self.core = self.measure_core();
             self.revision += 1;
@@ -251,8 +254,11 @@ impl PlanScene {
     /// The element under a point of the ground: the deepest, of equals the smallest.
     pub fn hit(&self, p: Pt) -> Option<&Item> {
         let point = AABB::from_point([p.x, p.y]);
-        self.within(&point)
-            .max_by(|a, b| a.depth.cmp(&b.depth).then(b.bounds.area().total_cmp(&a.bounds.area())))
+        let deepest = self
+            .within(&point)
+            .filter(|i| self.lies_at(&i.id, p))
+            .max_by(|a, b| a.depth.cmp(&b.depth).then(b.bounds.area().total_cmp(&a.bounds.area())));
+        deepest.or_else(|| self.strip_at(p))
     }
 
     /// Elements that a box touches, in order of the site.
@@ -267,16 +273,17 @@ impl PlanScene {
             None => self.campus.as_ref()?.items.get(at),
             Some(hall) => self.halls.get(hall)?.items.get(at),
         });
-        match found.filter(|i| i.id == *id) {
+        let found = match found.filter(|i| i.id == *id) {
             None if !self.places.is_complete() => self.items().find(|i| i.id == *id),
             found => found,
-        }
+        };
+        found.or_else(|| self.strips.iter().find(|i| i.id == *id))
     }
 
     /// Every element that can be selected.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         let campus = self.campus.iter().flat_map(|c| c.items.iter());
-        campus.chain(self.halls.iter().flat_map(|h| h.items.iter()))
+        campus.chain(&self.strips).chain(self.halls.iter().flat_map(|h| h.items.iter()))
     }
 
     /// Rack places of the site.
@@ -293,6 +300,19 @@ impl PlanScene {
             h.index.locate_in_envelope_intersecting(area).filter_map(|e| h.items.get(e.data))
         });
         campus.chain(halls)
+    }
+
+    fn strip_items(&self) -> Vec<Item> {
+        let all = self.parcel.iter().map(|p| Bounds { min: *p, max: *p });
+        let bounds = all.fold(Bounds::NOTHING, |b, p| b.union(&p));
+        let strips = self.campus.iter().flat_map(|c| &c.constraints);
+        strips
+            .filter(|c| c.bounds().is_none() && c.setback_m.is_some() && self.parcel.len() >= 3)
+            .map(|c| {
+                let it = item(ElementKind::Constraint, &c.id, &c.name, bounds);
+                Item { detail: campus::constraint_detail(c), ..it }
+            })
+            .collect()
     }
 
     fn measure_core(&self) -> Option<Bounds> {
@@ -331,7 +351,7 @@ pub(super) fn around(items: &[Item]) -> Bounds {
 
 pub(super) fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> Item {
     let depth = match kind {
-        ElementKind::Area => 0,
+        ElementKind::Area | ElementKind::Constraint => 0,
         ElementKind::Hall => 1,
         ElementKind::Row => 2,
         ElementKind::Loop | ElementKind::Node => 3,
@@ -433,14 +453,8 @@ fn block_geom(block: &Block, band: Bounds, catalog: &Catalog) -> BlockGeom {
         (None, Some(p)) => Holding::Planned(p.max),
         (None, None) => Holding::Pool,
     };
-    let places = match holding {
-        Holding::Installed(n) | Holding::Planned(n) => n,
-        Holding::Pool => 0,
-    };
     let bounds = Bounds::at_size(block.at, block.size);
-    let per_line = block.racks_per_line.unwrap_or(places).clamp(1, places.max(1));
-    let lines = places.max(1).div_ceil(per_line);
-    let along_x = racks::runs_along_x(&bounds, per_line, lines);
+    let RackGrid { per_line, lines, along_x, .. } = RackGrid::of(block);
     BlockGeom {
         id: block.id.clone(),
         name: block.name.clone(),

@@ -2,6 +2,7 @@
 //! It must not know the zoom, the overlay or the answer of a solve.
 
 use super::build::{Entry, Item, around, count_of, index_of, item};
+use super::constraints::{self, ConstraintGeom};
 use super::element::{ElementId, ElementKind};
 use super::routes::{self, Route};
 use crate::scene::geom::Bounds;
@@ -78,6 +79,7 @@ pub struct CampusPart {
     pub feeds: Vec<FeedGeom>,
     pub nodes: Vec<NodeGeom>,
     pub areas: Vec<AreaGeom>,
+    pub constraints: Vec<ConstraintGeom>,
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
     pub items: Vec<Item>,
@@ -126,6 +128,11 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
 
     let mut items = Vec::new();
     items.extend(areas.iter().map(|a| item(ElementKind::Area, &a.id, &a.name, a.bounds)));
+    let constraints = constraints::geoms(campus);
+    items.extend(constraints.iter().filter_map(|c| {
+        let it = item(ElementKind::Constraint, &c.id, &c.name, c.bounds()?);
+        Some(Item { detail: constraint_detail(c), ..it })
+    }));
     for n in &nodes {
         let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
         it.depth += u8::from(n.inside);
@@ -157,12 +164,19 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         feeds,
         nodes,
         areas,
+        constraints,
         fields,
         routes,
         around: around(&items),
         items,
         index,
     }
+}
+
+/// Kind and rule.
+pub(super) fn constraint_detail(c: &ConstraintGeom) -> String {
+    let kind = c.kind.title().to_lowercase();
+    if c.rule.is_empty() { kind } else { format!("{kind}, {}", c.rule) }
 }
 
 fn area_of(at: [f64; 2], size: [f64; 2]) -> AABB<[f64; 2]> {

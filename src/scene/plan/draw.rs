@@ -5,7 +5,7 @@ use super::build::PlanScene;
 use super::facts::PlanFacts;
 use super::fills::RackFills;
 use super::overlay::Overlay;
-use super::{ground, halls, power};
+use super::{constraints, ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Cell, Measure, Shape};
@@ -96,6 +96,7 @@ pub fn draw_with(
     ground::parcel(&mut canvas, &scene.parcel);
     if let Some(campus) = &scene.campus {
         ground::areas(&mut canvas, &campus.areas);
+        constraints::draw(&mut canvas, &campus.constraints, &scene.parcel);
     }
     for hall in &scene.halls {
         halls::ground(&mut canvas, hall);

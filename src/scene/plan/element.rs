@@ -9,6 +9,7 @@ pub enum ElementKind {
     Generator,
     Battery,
     Area,
+    Constraint,
     Hall,
     Row,
     NetworkRack,
@@ -16,13 +17,14 @@ pub enum ElementKind {
 }
 
 impl ElementKind {
-    pub const ALL: [ElementKind; 10] = [
+    pub const ALL: [ElementKind; 11] = [
         ElementKind::Feed,
         ElementKind::Node,
         ElementKind::Loop,
         ElementKind::Generator,
         ElementKind::Battery,
         ElementKind::Area,
+        ElementKind::Constraint,
         ElementKind::Hall,
         ElementKind::Row,
         ElementKind::NetworkRack,
@@ -38,6 +40,7 @@ impl ElementKind {
             ElementKind::Generator => "generators",
             ElementKind::Battery => "batteries",
             ElementKind::Area => "areas",
+            ElementKind::Constraint => "constraints",
             ElementKind::Hall => "halls",
             ElementKind::Row => "rows",
             ElementKind::NetworkRack => "network_racks",

@@ -1,9 +1,8 @@
 //! How the racks of a block stand: how many side by side, in how many lines, which way.
 
-use super::racks::runs_along_x;
 use crate::catalog::Catalog;
 use crate::scene::geom::Bounds;
-use crate::site::Block;
+use crate::site::{Block, runs_along_x};
 
 /// The lattice of a block that has a place and racks to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +27,7 @@ impl Lattice {
         let lines = places.div_ceil(per_line);
         let along_x = match (per_line, lines) {
             (1, 1) => Self::one_faces(block, catalog),
-            _ => runs_along_x(&bounds, per_line, lines),
+            _ => runs_along_x(block.size, per_line, lines),
         };
         Some(Self { places, per_line, lines, along_x })
     }
@@ -52,6 +51,6 @@ impl Lattice {
 
     /// Whether lines of racks in these bounds are read as running east to west.
     pub fn runs_along_x(bounds: &Bounds, per_line: u32, lines: u32) -> bool {
-        runs_along_x(bounds, per_line, lines)
+        runs_along_x([bounds.width(), bounds.height()], per_line, lines)
     }
 }

@@ -3,6 +3,7 @@
 
 mod build;
 mod campus;
+mod constraints;
 mod draw;
 mod element;
 mod facts;
@@ -21,6 +22,7 @@ mod tags;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
 pub use campus::{CampusPart, FieldKind, NodeGeom};
+pub use constraints::ConstraintGeom;
 pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};
 pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};

@@ -66,19 +66,6 @@ impl Detail {
     }
 }
 
-/// Whether lines of racks run east to west: a single line follows the long side; of several,
-/// the direction that makes the cells deeper than wide, as racks are.
-pub fn runs_along_x(bounds: &Bounds, per_line: u32, lines: u32) -> bool {
-    let (w, h) = (bounds.width(), bounds.height());
-    if lines <= 1 {
-        return w >= h;
-    }
-    let (n, m) = (f64::from(per_line.max(1)), f64::from(lines.max(1)));
-    // Racks are about twice as deep as wide: compare how far each reading is from that.
-    let off = |along: f64, across: f64| ((across / m) / (along / n).max(1e-9) / 2.0).ln().abs();
-    off(w, h) <= off(h, w)
-}
-
 /// For each block, its footprint stretched over half the aisle towards the next row: what it
 /// may cover at low zoom, where a true rack would be thinner than a hair.
 pub fn bands(rows: &[Row], blocks: &[Block]) -> Vec<Bounds> {
@@ -315,7 +302,7 @@ mod tests {
             holding: Holding::Installed(count),
             per_line,
             lines,
-            along_x: runs_along_x(&bounds, per_line, lines),
+            along_x: crate::site::runs_along_x([bounds.width(), bounds.height()], per_line, lines),
             node: None,
             row: None,
         }

@@ -359,6 +359,7 @@ mod tests {
             id: "pad".into(),
             name: "Pad".into(),
             kind: AreaKind::Pad,
+            height_m: None,
             at: [-500.0, -500.0],
             size: [1000.0, 1000.0],
         };

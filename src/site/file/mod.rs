@@ -9,9 +9,12 @@ mod migrate;
 mod print;
 mod save;
 mod text;
+mod underlay;
 
 pub use locate::{Positions, add_positions};
 pub use save::{Backup, SaveError, load, read_bytes, read_text, save, save_text};
+
+pub use underlay::{check_underlays, read_underlay, reference, underlay_content, underlay_path};
 
 use super::{Fragment, LAYOUT_VERSION, LayoutFile};
 use crate::diag::{Diagnostic, Report};

@@ -4,13 +4,22 @@
 //! files; they must not change a site. What they take is [`Change`]s, applied all
 //! together by [`Imported::apply`]; what they leave out they say.
 
+mod drawing;
+mod dxf;
 mod geojson;
 mod outline;
+mod picture;
+mod underlay;
 
-use super::Site;
+pub use drawing::{Drawing, Path};
+pub use underlay::{Content, content, sha256};
+
+use super::{Site, Underlay};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
+use crate::units::LengthUnit;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What the content of a file becomes.
@@ -19,15 +28,18 @@ use std::sync::Arc;
 pub enum Role {
     /// The outline of the parcel, in place of the one that the site has.
     Parcel,
+    /// A picture or lines under the plan.
+    Underlay,
 }
 
 impl Role {
-    pub const ALL: &[Role] = &[Role::Parcel];
+    pub const ALL: &[Role] = &[Role::Parcel, Role::Underlay];
 
     /// Word of the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Role::Parcel => "parcel",
+            Role::Underlay => "underlay",
         }
     }
 
@@ -35,6 +47,7 @@ impl Role {
     pub const fn title(self) -> &'static str {
         match self {
             Role::Parcel => "Parcel outline",
+            Role::Underlay => "Underlay",
         }
     }
 }
@@ -55,6 +68,26 @@ pub struct Foreign<'a> {
 pub struct Options {
     /// Absent: the first role of the importer.
     pub role: Option<Role>,
+    /// Unit of a drawing, in place of the one that it states.
+    pub unit: Option<LengthUnit>,
+    /// Layer of a drawing that holds the parcel.
+    pub layer: Option<String>,
+    /// How large a picture is.
+    pub scale: Option<Scale>,
+    /// Path by which a layout should name the file; the path as given where absent.
+    pub reference: Option<String>,
+}
+
+/// How large a picture is on the ground.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scale {
+    MetresPerPixel(f64),
+    /// Two pixels and the distance between them.
+    Points {
+        a: [f64; 2],
+        b: [f64; 2],
+        metres: f64,
+    },
 }
 
 /// Something of the file that was left out.
@@ -73,6 +106,8 @@ pub enum Change {
     Parcel(Vec<[f64; 2]>),
     /// Longitude and latitude of the origin, so that the next map falls into place.
     Origin([f64; 2]),
+    /// Adds an underlay, under a free id.
+    Underlay(Underlay),
 }
 
 /// What was read from a file.
@@ -84,6 +119,10 @@ pub struct Imported {
     /// What is taken, a line each with its figures.
     pub taken: Vec<String>,
     pub skipped: Vec<Skipped>,
+    /// Layers that the file has, to choose one from.
+    pub layers: Vec<String>,
+    /// Lines of the file about the north-west corner of all, metres, for a preview.
+    pub preview: Vec<Vec<[f64; 2]>>,
 }
 
 impl Imported {
@@ -91,14 +130,32 @@ impl Imported {
     pub fn apply(&self, site: &Site) -> Site {
         let mut edited = site.clone();
         for change in &self.changes {
-            let terms = Arc::make_mut(&mut edited.terms);
             match change {
-                Change::Parcel(outline) => terms.site.parcel.clone_from(outline),
-                Change::Origin(at) => terms.site.origin_deg = Some(*at),
+                Change::Parcel(outline) => {
+                    Arc::make_mut(&mut edited.terms).site.parcel.clone_from(outline);
+                }
+                Change::Origin(at) => {
+                    Arc::make_mut(&mut edited.terms).site.origin_deg = Some(*at);
+                }
+                Change::Underlay(underlay) => {
+                    let id = free_id(&edited, &underlay.id);
+                    let underlay = Underlay { id, ..underlay.clone() };
+                    Arc::make_mut(&mut edited.campus).underlays.push(underlay);
+                }
             }
         }
         edited
     }
+}
+
+/// The id, or with the first number that makes it free.
+fn free_id(site: &Site, id: &str) -> String {
+    let phases = site.campus.phases.iter().map(|p| p.id.as_str());
+    let taken: HashSet<&str> = site.elements().map(|e| e.id()).chain(phases).collect();
+    let numbered = (2..).map(|n| format!("{id}-{n}"));
+    let mut all = std::iter::once(id.to_owned()).chain(numbered);
+    // cannot fail: a finite set does not take every number.
+    all.find(|id| !taken.contains(id.as_str())).unwrap_or_default()
 }
 
 /// A reader of one kind of file.
@@ -114,7 +171,7 @@ pub struct Importer {
 }
 
 /// All importers, in the order in which they are offered.
-pub static ALL: &[Importer] = &[geojson::IMPORTER];
+pub static ALL: &[Importer] = &[geojson::IMPORTER, dxf::IMPORTER, picture::IMPORTER];
 
 /// The importer of a file name, by its ending.
 pub fn importer_of(file: &str) -> Option<&'static Importer> {
@@ -145,18 +202,22 @@ pub fn read(foreign: &Foreign<'_>, options: &Options) -> Result<Imported, Report
 
 /// A report of one error about the file as a whole.
 fn fault(foreign: &Foreign<'_>, code: &str, message: &str, hint: &str) -> Report {
+    fault_in(foreign.file, code, message, hint)
+}
+
+fn fault_in(file: &str, code: &str, message: &str, hint: &str) -> Report {
     let mut fault = Diagnostic::error(code, "", message, hint);
-    fault.file = Some(foreign.file.to_owned());
+    fault.file = Some(file.to_owned());
     Report { items: vec![fault] }
 }
 
 /// A report of one error at a line and column of the file, counted from 1.
 fn fault_at(
-    foreign: &Foreign<'_>,
+    file: &str,
     (line, column): (usize, usize),
     code: &str,
     (message, hint): (&str, &str),
 ) -> Report {
-    let fault = Diagnostic::error(code, "", message, hint).at(foreign.file, line, column);
+    let fault = Diagnostic::error(code, "", message, hint).at(file, line, column);
     Report { items: vec![fault] }
 }

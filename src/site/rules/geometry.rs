@@ -3,7 +3,8 @@
 use super::Rule;
 use super::context::{Context, error, warning};
 use crate::diag::Report;
-use crate::site::HallGroup;
+use crate::site::ground::{Rectangle, TOLERANCE_M};
+use crate::site::{ElementRef, HallGroup};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,9 +18,6 @@ pub(super) const RULE: Rule = Rule {
     ],
     check,
 };
-
-/// Metres by which neighbours may overlap, so that touching walls are no fault.
-const TOLERANCE_M: f64 = 1e-6;
 
 fn check(context: &Context, report: &mut Report) {
     let parcel = &context.site.terms.site.parcel;
@@ -72,38 +70,16 @@ fn inside(group: &HallGroup, report: &mut Report) {
     }
 }
 
-/// An upright rectangle by its corners.
-#[derive(Clone, Copy, Debug)]
-struct Rectangle {
-    x: [f64; 2],
-    y: [f64; 2],
-}
-
-impl Rectangle {
-    fn new(at: [f64; 2], size: [f64; 2]) -> Self {
-        Self { x: [at[0], at[0] + size[0]], y: [at[1], at[1] + size[1]] }
-    }
-
-    /// Finite, and larger than the tolerance both ways.
-    fn is_solid(self) -> bool {
-        let solid = |[from, to]: [f64; 2]| {
-            from.is_finite() && to.is_finite() && to - from > 2.0 * TOLERANCE_M
-        };
-        solid(self.x) && solid(self.y)
-    }
-
-    fn contains(self, inner: Self) -> bool {
-        let within = |outer: [f64; 2], inner: [f64; 2]| {
-            inner[0] >= outer[0] - TOLERANCE_M && inner[1] <= outer[1] + TOLERANCE_M
-        };
-        within(self.x, inner.x) && within(self.y, inner.y)
-    }
-
-    fn overlaps(self, other: Self) -> bool {
-        let cross =
-            |a: [f64; 2], b: [f64; 2]| a[0] + TOLERANCE_M < b[1] && b[0] + TOLERANCE_M < a[1];
-        cross(self.x, other.x) && cross(self.y, other.y)
-    }
+/// Whether two elements of a kind cannot stand as they do.
+pub(super) fn collide(a: ElementRef<'_>, b: ElementRef<'_>) -> bool {
+    let rack = |e: ElementRef<'_>| matches!(e, ElementRef::Block(_) | ElementRef::NetworkRack(_));
+    let hall = |e: ElementRef<'_>| matches!(e, ElementRef::Hall(_));
+    let alike = (rack(a) && rack(b) && a.hall() == b.hall()) || (hall(a) && hall(b));
+    let (Some((at, size)), Some((other_at, other_size))) = (a.rectangle(), b.rectangle()) else {
+        return false;
+    };
+    let (a, b) = (Rectangle::new(at, size), Rectangle::new(other_at, other_size));
+    alike && a.is_solid() && b.is_solid() && a.overlaps(b)
 }
 
 /// A float as a key of an ordered map.

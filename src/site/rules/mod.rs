@@ -4,9 +4,13 @@
 //! not know solvers; a rule never changes the site.
 
 mod blocks;
+mod cables;
 mod capacity;
+mod checks;
+mod constraints;
 mod context;
 mod firm;
+mod floor;
 mod geometry;
 mod groups;
 mod hours;
@@ -14,14 +18,19 @@ mod ids;
 mod infrastructure;
 mod links;
 mod loops;
+mod machines;
 mod network;
 mod numbers;
+mod parcel;
 mod policy;
 mod racks;
+mod spacing;
 mod steps;
 mod tiers;
+mod underlays;
 mod walk;
 
+pub use checks::{Bound, CheckResult, CheckState, checks};
 pub(super) use context::Context;
 
 use crate::diag::Report;
@@ -54,4 +63,11 @@ pub static ALL: &[Rule] = &[
     racks::RULE,
     geometry::RULE,
     groups::RULE,
+    machines::RULE,
+    spacing::RULE,
+    floor::RULE,
+    cables::RULE,
+    parcel::RULE,
+    constraints::RULE,
+    underlays::RULE,
 ];

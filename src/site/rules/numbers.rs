@@ -62,7 +62,7 @@ fn fault(number: &Number) -> Option<(&'static str, String, &'static str)> {
     let range = |hint| Some(("out-of-range", format!("`{field}` cannot be {value}"), hint));
     match field {
         _ if fraction && !(0.0..=1.0).contains(&value) => range("Enter a share between 0 and 1"),
-        "at" | "parcel" | "origin_deg" => None,
+        "at" | "parcel" | "origin_deg" | "outline" => None,
         _ if field.ends_with("_c") => {
             (!TEMPERATURES_C.contains(&value)).then(|| range("Enter degrees Celsius")).flatten()
         }
@@ -78,6 +78,10 @@ fn fault(number: &Number) -> Option<(&'static str, String, &'static str)> {
 /// Pools stand nowhere; everything else that is drawn needs a length and a width.
 fn size(context: &Context, element: ElementRef, report: &mut Report) {
     let Some((_, size)) = element.rectangle() else { return };
+    // Its outline has a rule of its own.
+    if matches!(element, ElementRef::Constraint(_)) {
+        return;
+    }
     let unplaced = matches!(element, ElementRef::Block(_)) && !context.built();
     if !unplaced && size.contains(&0.0) {
         let path = format!("{}.size", element.path());

@@ -257,6 +257,7 @@ const UNITS: &[Unit] = &[
     unit("frac", "%", Form::Percent, 1.0, PERCENT),
     unit("ratio", "", Form::Digits, 1.0, NONE),
     unit("kg", "kg", Form::Digits, 1.0, MASS),
+    unit("dba", "dBA", Form::Digits, 1.0, NONE),
     unit("ms", "ms", Form::Digits, 1.0, MILLISECONDS),
     unit("seconds", "s", Form::Digits, 1.0, SECONDS),
     unit("years", "years", Form::Digits, 1.0, YEARS),
@@ -269,8 +270,14 @@ const UNITS: &[Unit] = &[
 ];
 
 /// Maps of a record whose entries have no suffix of their own.
-const MAPS: &[(&str, &str)] =
-    &[("shares", "frac"), ("max_site_share", "frac"), ("at", "m"), ("size", "m")];
+const MAPS: &[(&str, &str)] = &[
+    ("shares", "frac"),
+    ("max_site_share", "frac"),
+    ("at", "m"),
+    ("size", "m"),
+    ("outline", "m"),
+    ("parcel", "m"),
+];
 
 /// Last words of paths that are whole names, not suffixes: `loops.c` is no temperature.
 fn ends_with_suffix(name: &str, suffix: &str) -> bool {

@@ -51,3 +51,43 @@ fn what_cannot_be_imported_is_an_error_and_leaves_the_layout_alone() {
     assert_eq!(status(&["import", &broken, "--into", &layout, "--as", "castle"]), 2);
     assert_eq!(std::fs::read_to_string(&layout).unwrap(), before);
 }
+
+#[test]
+fn an_underlay_is_named_from_the_layout_and_missed_when_it_goes() {
+    let folder = Folder::new();
+    let layout = copied(&folder);
+    let map = folder.file("land.geojson", SQUARE);
+    let answer = json(&["import", &map, "--into", &layout, "--as", "underlay", "--json"]);
+    assert_eq!(answer["status"], "saved");
+    let site = crate::support::load(folder.path("site.ron").as_path());
+    let one = &site.campus.underlays[0];
+    assert_eq!((one.file.as_str(), one.sha256.len()), ("land.geojson", 64));
+    assert_eq!(json(&["check", &layout, "--json"])["warnings"], 0);
+    std::fs::write(folder.path("land.geojson"), "{}").unwrap();
+    let changed = json(&["check", &layout, "--json"]);
+    assert_eq!(changed["diagnostics"][0]["code"], "underlay-changed");
+    std::fs::remove_file(folder.path("land.geojson")).unwrap();
+    let missing = json(&["check", &layout, "--json"]);
+    assert_eq!(missing["diagnostics"][0]["code"], "underlay-missing");
+    assert_eq!((&missing["status"], status(&["check", &layout])), (&"valid".into(), 0));
+}
+
+#[test]
+fn hints_of_the_command_line_reach_the_reader() {
+    let folder = Folder::new();
+    let layout = copied(&folder);
+    let square = "0\nSECTION\n2\nENTITIES\n0\nLWPOLYLINE\n8\nLOT\n70\n1\n10\n0\n20\n0\n10\n100\n20\n0\n10\n100\n20\n-50\n0\nENDSEC\n0\nEOF\n";
+    let drawing = folder.file("land.dxf", square);
+    assert_eq!(status(&["import", &drawing, "--into", &layout]), 2, "no unit");
+    let base = ["import", drawing.as_str(), "--into", layout.as_str()];
+    assert_eq!(status(&[&base[..], &["--unit", "furlong"]].concat()), 2);
+    assert_eq!(status(&[&base[..], &["--unit", "ft", "--layer", "lot"]].concat()), 0);
+    let site = crate::support::load(folder.path("site.ron").as_path());
+    assert_eq!(site.terms.site.parcel[1], [30.48, 0.0]);
+    let picture = folder.file("air.png", "no picture");
+    let output = gigasite(&["import", &picture, "--into", &layout, "--scale", "0.5"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no PNG picture"), "{}", stderr(&output));
+    let points = ["--points", "0,0,1,1"];
+    assert_eq!(status(&[&["import", &picture, "--into", &layout][..], &points].concat()), 2);
+}

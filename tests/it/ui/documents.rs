@@ -25,7 +25,7 @@ mod sites;
 
 /// A file as the window system drops it.
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub struct Dropped(pub PathBuf);
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &Path {

@@ -75,7 +75,14 @@ const HALL: &[FieldOf] = &[
     whole("positions", "Rack positions"),
     number("floor_kg_m2", "Floor bears"),
     number("air_heat_mw", "Heat to air"),
+    number("height_m", "Height"),
 ];
+const CONSTRAINT: &[FieldOf] = &[
+    number("setback_m", "From the edge"),
+    number("height_m", "Greatest height"),
+    number("noise_dba", "At the boundary"),
+];
+const UNDERLAY: &[FieldOf] = &[number("opacity_frac", "Opacity")];
 const BLOCK: &[FieldOf] = &[
     whole("count", "Count"),
     whole("planned.min", "Least racks"),
@@ -97,6 +104,8 @@ pub fn fields_of(kind: Kind) -> &'static [FieldOf] {
         Kind::Battery => BATTERY,
         Kind::Hall => HALL,
         Kind::Block => BLOCK,
+        Kind::Constraint => CONSTRAINT,
+        Kind::Underlay => UNDERLAY,
         Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => &[],
     }
 }

@@ -2,6 +2,8 @@
 
 mod block;
 mod campus;
+pub mod checks;
+mod constraint;
 pub mod fields;
 mod lock;
 mod place;
@@ -10,6 +12,7 @@ mod several;
 mod site;
 mod supply;
 mod tier;
+mod underlay;
 
 use crate::gui::action::Actions;
 use crate::gui::components::chip::{self, Tone};
@@ -76,9 +79,12 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Battery => campus::battery(ui, cx, id, actions),
         Kind::Area => campus::area(ui, cx, id, actions),
         Kind::NetworkRack => block::network_rack(ui, cx, id, actions),
+        Kind::Constraint => constraint::show(ui, cx, id, actions),
+        Kind::Underlay => underlay::show(ui, cx, id, actions),
     }
     place::show(ui, cx, element, actions);
     limits(ui, cx, element);
+    checks::show(ui, cx, element, actions);
 }
 
 /// The icon of a kind of element.
@@ -94,7 +100,7 @@ pub fn icon_of(kind: Kind) -> Icon {
         Kind::Loop => Icon::DryCooler,
         Kind::Generator => Icon::Generator,
         Kind::Battery => Icon::Battery,
-        Kind::Area => Icon::Area,
+        Kind::Area | Kind::Constraint | Kind::Underlay => Icon::Area,
         Kind::Hall => Icon::Hall,
         Kind::Row => Icon::Row,
         Kind::Block | Kind::NetworkRack => Icon::Rack,

@@ -1,0 +1,155 @@
+//! Underlays as the plan shows them: read once from their files, painted under everything.
+//!
+//! It must not change the site; what is wrong with a file is a finding.
+
+use super::paint::pos;
+use crate::diag::Diagnostic;
+use crate::gui::theme::Theme;
+use crate::scene::geom::{Bounds, View, pt};
+use crate::scene::tokens::Token;
+use crate::site::import::{Content, Path as Line};
+use crate::site::{Site, Underlay, file};
+use eframe::egui::{
+    self, Color32, ColorImage, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions,
+};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Segments of drawings up to which a frame is painted.
+const MOST_SEGMENTS: usize = 60_000;
+
+/// What a file turned out to hold.
+enum Loaded {
+    Picture { texture: TextureHandle, size_px: [u32; 2] },
+    Lines { paths: Vec<Line>, size: [f64; 2] },
+    Nothing,
+}
+
+/// The files of the underlays of a site.
+#[derive(Default)]
+pub struct Underlays {
+    loaded: HashMap<PathBuf, Loaded>,
+    /// What the findings were made of.
+    seen: Vec<(PathBuf, String)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Underlays {
+    /// What is wrong with the files.
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// Reads files that are new; `folder` is that of the layout.
+    pub fn update(&mut self, ctx: &egui::Context, site: &Site, folder: Option<&Path>) {
+        let all = &site.campus.underlays;
+        let wanted: Vec<(PathBuf, String)> =
+            all.iter().map(|u| (file::underlay_path(u, folder), u.sha256.clone())).collect();
+        if wanted == self.seen {
+            return;
+        }
+        self.loaded.retain(|path, _| wanted.iter().any(|(p, _)| p == path));
+        self.problems.clear();
+        for (underlay, (path, _)) in all.iter().zip(&wanted) {
+            let (bytes, findings) = file::read_underlay(underlay, folder);
+            self.problems.extend(findings.items);
+            if !self.loaded.contains_key(path) {
+                let loaded = bytes.and_then(|bytes| match load(ctx, underlay, &bytes) {
+                    Ok(loaded) => Some(loaded),
+                    Err(finding) => {
+                        self.problems.push(*finding);
+                        None
+                    }
+                });
+                self.loaded.insert(path.clone(), loaded.unwrap_or(Loaded::Nothing));
+            }
+        }
+        self.seen = wanted;
+    }
+
+    /// Ground that an underlay covers; `None` where its file cannot be shown.
+    pub fn bounds(&self, underlay: &Underlay, folder: Option<&Path>) -> Option<Bounds> {
+        let size = match self.loaded.get(&file::underlay_path(underlay, folder))? {
+            Loaded::Picture { size_px, .. } => size_px.map(f64::from),
+            Loaded::Lines { size, .. } => *size,
+            Loaded::Nothing => return None,
+        };
+        Some(Bounds::at_size(underlay.at, size.map(|v| v * underlay.m_per_unit)))
+    }
+
+    /// Paints what is not hidden.
+    pub fn paint(&self, painter: &Painter, site: &Site, folder: Option<&Path>, view: &View) {
+        for underlay in site.campus.underlays.iter().filter(|u| !u.hidden) {
+            let path = file::underlay_path(underlay, folder);
+            match self.loaded.get(&path) {
+                Some(Loaded::Picture { texture, .. }) => {
+                    let Some(bounds) = self.bounds(underlay, folder) else { continue };
+                    let rect = super::paint::rect(&view.box_to_screen(&bounds));
+                    let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
+                    let tint = Color32::WHITE.gamma_multiply(opacity(underlay));
+                    painter.image(texture.id(), rect, whole, tint);
+                }
+                Some(Loaded::Lines { paths, .. }) => lines(painter, underlay, paths, view),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn opacity(underlay: &Underlay) -> f32 {
+    underlay.opacity_frac.clamp(0.0, 1.0) as f32
+}
+
+fn lines(painter: &Painter, underlay: &Underlay, paths: &[Line], view: &View) {
+    let theme = Theme::of(painter.ctx());
+    let color = theme.color(Token::Text2).gamma_multiply(opacity(underlay));
+    let stroke = Stroke::new(1.0, color);
+    let clip = painter.clip_rect();
+    let mut left = MOST_SEGMENTS;
+    for path in paths {
+        let ground = |p: &[f64; 2]| {
+            let m = underlay.m_per_unit;
+            pos(view.to_screen(pt(underlay.at[0] + p[0] * m, underlay.at[1] + p[1] * m)))
+        };
+        let ends = path.points.iter().chain(if path.closed { path.points.first() } else { None });
+        let points: Vec<egui::Pos2> = ends.map(ground).collect();
+        if !Rect::from_points(&points).intersects(clip) {
+            continue;
+        }
+        if points.len() > left {
+            return;
+        }
+        left -= points.len();
+        painter.add(Shape::line(points, stroke));
+    }
+}
+
+fn load(ctx: &egui::Context, underlay: &Underlay, bytes: &[u8]) -> Result<Loaded, Box<Diagnostic>> {
+    let fault = |message: String| {
+        let path = format!("underlays.{}.file", underlay.id);
+        let hint = "Choose another file, or save it again";
+        Box::new(Diagnostic::warning("underlay-unreadable", path, message, hint))
+    };
+    let content = file::underlay_content(underlay, bytes).map_err(|report| {
+        fault(report.items.first().map_or_else(String::new, |d| d.message.clone()))
+    })?;
+    match content {
+        Content::Lines { paths, size } => Ok(Loaded::Lines { paths, size }),
+        Content::Picture { size_px } => {
+            let picture = image::load_from_memory_with_format(bytes, image::ImageFormat::Png)
+                .map_err(|e| fault(format!("The picture {} cannot be read: {e}", underlay.file)))?;
+            // Graphics cards take no larger textures.
+            let most = ctx.input(|i| i.max_texture_side).max(1) as u32;
+            let picture = match picture.width().max(picture.height()) > most {
+                true => picture.thumbnail(most, most),
+                false => picture,
+            };
+            let rgba = picture.to_rgba8();
+            let size = [rgba.width() as usize, rgba.height() as usize];
+            let image = ColorImage::from_rgba_unmultiplied(size, rgba.as_raw());
+            let name = format!("underlay {}", underlay.file);
+            let texture = ctx.load_texture(name, image, TextureOptions::LINEAR);
+            Ok(Loaded::Picture { texture, size_px })
+        }
+    }
+}

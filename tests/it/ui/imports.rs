@@ -1,0 +1,109 @@
+//! Importing in the window: a file is chosen or dropped, shown, taken as one entry.
+
+use super::app::{app, layout, settle};
+use super::documents::Dropped;
+use super::look;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use gigasite::gui::action::{Action, File, View};
+use gigasite::gui::app::App;
+use gigasite::gui::dialogs::{FakeDialogs, Purpose};
+use gigasite::gui::prompts::Prompt;
+use gigasite::site::Site;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const LAND: &str = r#"{"type":"FeatureCollection","features":[
+    {"type":"Feature","properties":{"name":"Field"},"geometry":{"type":"Polygon",
+     "coordinates":[[[0,0],[0.004,0],[0.004,0.003],[0,0.003],[0,0]]]}},
+    {"type":"Feature","properties":{"name":"Well"},"geometry":{"type":"Point","coordinates":[0,0]}}]}"#;
+
+fn folder_with(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("writes");
+    (folder, path)
+}
+
+fn site(harness: &Harness<'_, App>) -> Site {
+    harness.state().session().editor().site().clone()
+}
+
+#[test]
+fn a_map_is_chosen_shown_and_taken_as_one_entry() {
+    let (_folder, path) = folder_with("land.geojson", LAND.as_bytes());
+    let dialogs = FakeDialogs { answer: Some(path), ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    let before = site(&harness);
+    harness.state_mut().push(Action::File(File::Import));
+    harness.run_steps(6);
+    let Some(Prompt::Import(draft)) = harness.state().prompt() else { panic!("no question") };
+    assert!(draft.result().is_ok());
+    look(&mut harness, "prompt-import");
+    harness.get_by_label_contains("Parcel \"Field\": 4 corners");
+    harness.get_by_label_contains("A Point is no outline");
+    harness.get_by_label_contains("Preview of");
+    assert_eq!(site(&harness), before, "nothing is done yet");
+    harness.get_by_label("Import").click();
+    settle(&mut harness);
+    let width = site(&harness).terms.site.parcel.iter().map(|p| p[0]).fold(0.0, f64::max);
+    assert!((width - 445.3).abs() < 0.5, "{width}");
+    let editor = harness.state().session().editor();
+    assert_eq!((editor.undo_label(), editor.history().len()), (Some("Import parcel"), 1));
+    harness.state_mut().push(Action::Edit(gigasite::gui::action::Edit::Undo));
+    settle(&mut harness);
+    assert_eq!(site(&harness), before);
+}
+
+#[test]
+fn a_dropped_file_is_imported_and_a_broken_one_says_why() {
+    let (_folder, path) = folder_with("land.geojson", b"{\"type\": ");
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    harness.run_steps(6);
+    let Some(Prompt::Import(draft)) = harness.state().prompt() else { panic!("no question") };
+    assert!(draft.result().is_err());
+    harness.get_by_label_contains("The file is not JSON");
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(4);
+    assert!(harness.state().prompt().is_none());
+}
+
+#[test]
+fn a_picture_lies_under_the_plan_and_is_calibrated_by_two_points() {
+    let mut png = Vec::new();
+    let picture = image::RgbImage::from_pixel(100, 80, image::Rgb([90, 120, 60]));
+    let mut cursor = std::io::Cursor::new(&mut png);
+    picture.write_to(&mut cursor, image::ImageFormat::Png).expect("writes");
+    let (_folder, path) = folder_with("air.png", &png);
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::ImportPath(path)));
+    harness.run_steps(6);
+    harness.get_by_label("Import").click();
+    settle(&mut harness);
+    let one = site(&harness).campus.underlays[0].clone();
+    // As wide as the parcel of 150 m.
+    assert_eq!((one.m_per_unit, one.at), (1.5, [0.0, 0.0]));
+    look(&mut harness, "underlay");
+    assert!(harness.state().view().plan.underlays().problems().is_empty());
+    let points =
+        View::Calibrated { underlay: one.id.clone(), from: [10.0, 20.0], to: [40.0, 60.0] };
+    harness.state_mut().push(Action::View(points));
+    harness.run_steps(4);
+    super::enter(&mut harness, "Distance, m", "100");
+    harness.get_by_label("Calibrate").click();
+    settle(&mut harness);
+    let after = site(&harness).campus.underlays[0].clone();
+    // 50 m before: twice as large, about the first point.
+    assert_eq!((after.m_per_unit, after.at), (3.0, [-10.0, -20.0]));
+}
+
+#[test]
+fn without_a_dialog_of_the_system_the_path_is_typed() {
+    let dialogs = FakeDialogs { unavailable: true, ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.state_mut().push(Action::File(File::Import));
+    harness.run_steps(4);
+    let prompt = harness.state().prompt();
+    assert!(matches!(prompt, Some(Prompt::Path { purpose: Purpose::Import, .. })), "{prompt:?}");
+}
