@@ -29,6 +29,19 @@ pub enum Generation {
     Other,
 }
 
+impl Generation {
+    /// Name for legends.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Generation::Hopper => "Hopper",
+            Generation::Blackwell => "Blackwell",
+            Generation::Rubin => "Rubin",
+            Generation::RubinLpx => "Rubin + LPX",
+            Generation::Other => "Other",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Status {
     Shipping,

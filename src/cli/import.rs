@@ -1,25 +1,31 @@
 //! `gigasite import`: takes a foreign file into a layout.
 
+mod device_type;
+
 use super::{Common, End, check, load_catalog, print, print_json, reported};
-use crate::site::file::{read_bytes, reference, save};
-use crate::site::import::{self, Foreign, Options, Role, Scale, Skipped};
+use crate::site::file::{Backup, read_bytes, read_text, reference, save, save_text};
+use crate::site::import::{self, Foreign, Mapping, Options, Role, Scale, Skipped};
 use crate::site::{self, Site};
 use crate::study;
 use crate::units::LengthUnit;
+use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The file to take: GeoJSON, DXF or PNG
+    /// The file to take: GeoJSON, DXF, PNG, a list of racks as CSV or workbook, a NetBox device type
     file: PathBuf,
     /// The layout that takes it; its old content stays beside it as LAYOUT.bak
     #[arg(long, value_name = "LAYOUT")]
-    into: PathBuf,
+    into: Option<PathBuf>,
     /// What the content becomes; the usual for the kind of file where absent
     #[arg(long = "as", value_name = "ROLE", value_parser = role)]
     role: Option<Role>,
+    /// Columns of a list of racks; written there where no such file is, to be edited
+    #[arg(long, value_name = "MAP.ron")]
+    map: Option<PathBuf>,
     /// Unit of a drawing, in place of the one that it states: m, ft, us-ft, in, mm, cm, km
     #[arg(long, value_name = "UNIT", value_parser = unit)]
     unit: Option<LengthUnit>,
@@ -43,6 +49,9 @@ pub(super) struct Arguments {
 struct Answer<'a> {
     status: &'static str,
     importer: &'a str,
+    /// Columns of a list of racks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<&'a Mapping>,
     taken: &'a [String],
     skipped: &'a [Skipped],
     diagnostics: &'a [crate::diag::Diagnostic],
@@ -50,41 +59,61 @@ struct Answer<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = load_catalog(&arguments.common)?;
-    let (layout, _) = check::read(&arguments.into)?.map_err(|report| reported(&report))?;
+    let file = arguments.file.display().to_string();
+    if device_type::is_one(&file) {
+        return device_type::run(arguments, catalog);
+    }
+    let into = arguments.into.as_ref().context("--into LAYOUT says which layout takes it")?;
+    let (layout, _) = check::read(into)?.map_err(|report| reported(&report))?;
     let site = Site::from_file(layout);
     let bytes = read_bytes(&arguments.file).map_err(|report| reported(&report))?;
-    let file = arguments.file.display().to_string();
     let (in_force, _) = study::in_force(&site, &catalog);
     let foreign = Foreign { file: &file, bytes: &bytes, site: &site, catalog: &in_force };
     let options = Options {
         role: arguments.role,
+        mapping: arguments.map.as_deref().map(read_map).transpose()?.flatten(),
         unit: arguments.unit,
         layer: arguments.layer.clone(),
         scale: arguments.points.or(arguments.scale.map(Scale::MetresPerPixel)),
-        reference: Some(reference(&arguments.file, arguments.into.parent())),
+        reference: Some(reference(&arguments.file, into.parent())),
     };
     let imported = import::read(&foreign, &options).map_err(|report| reported(&report))?;
     let edited = imported.apply(&site);
+    if let (Some(path), Some(mapping), None) = (&arguments.map, &imported.mapping, &options.mapping)
+    {
+        save_text(path, &mapping.to_text(), Backup::None)?;
+        eprintln!("the columns are written to {}", path.display());
+    }
     // Only what the import brings; the rest is the business of `check`.
     let before = site::validate(&site, &in_force).1;
     let (in_force, _) = study::in_force(&edited, &catalog);
     let mut findings = site::validate(&edited, &in_force).1.items;
     findings.retain(|d| !before.items.contains(d));
     if !arguments.dry_run {
-        save(&arguments.into, &edited.to_file())?;
+        save(into, &edited.to_file())?;
     }
     let status = if arguments.dry_run { "not saved" } else { "saved" };
     let importer = import::importer_of(&file).map_or("", |i| i.name);
     let (taken, skipped) = (&imported.taken, &imported.skipped);
     if arguments.common.json {
-        print_json(&Answer { status, importer, taken, skipped, diagnostics: &findings })?;
+        let mapping = imported.mapping.as_ref();
+        print_json(&Answer { status, importer, mapping, taken, skipped, diagnostics: &findings })?;
         return Ok(End::Done);
     }
     taken.iter().for_each(|line| print(&format!("taken    {line}")));
     skipped.iter().for_each(|s| print(&format!("skipped  {}: {}", s.place, s.reason)));
     findings.iter().for_each(|d| print(&d.to_string()));
-    print(&format!("{}: {status}", arguments.into.display()));
+    print(&format!("{}: {status}", into.display()));
     Ok(End::Done)
+}
+
+/// The mapping of a file; nothing where there is no such file yet.
+fn read_map(path: &Path) -> anyhow::Result<Option<Mapping>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = read_text(path).map_err(|report| reported(&report))?;
+    Mapping::parse(&text).map(Some).with_context(|| format!("--map {}", path.display()))
 }
 
 fn role(text: &str) -> Result<Role, String> {

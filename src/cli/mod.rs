@@ -9,6 +9,7 @@ mod estimate;
 mod import;
 mod lp;
 mod open;
+mod report;
 mod solve;
 mod text;
 
@@ -34,6 +35,8 @@ enum Command {
     Check(check::Arguments),
     /// Solve a layout: the plan
     Solve(solve::Arguments),
+    /// Export a layout: drawings and files for other programs
+    Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
     /// Take a foreign file into a layout: parcels, underlays
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Some(Command::Open(arguments)) => open::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),

@@ -205,6 +205,10 @@ pub enum File {
     OpenExample(usize),
     Save,
     SaveAs,
+    /// Asks what to make of the site.
+    Export,
+    /// What the plan or the diagram shows, as a picture.
+    SavePicture,
     /// Asks for a foreign file.
     Import,
     ImportPath(PathBuf),

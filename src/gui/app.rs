@@ -2,6 +2,7 @@
 
 mod documents;
 mod edit;
+mod export;
 mod keeping;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab};
@@ -19,6 +20,7 @@ use crate::editor::{Kept, Loader, Seen, Session, SolveStatus};
 use crate::plan::result::Status;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
+use export::Export;
 use keeping::Keeping;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +54,8 @@ pub struct App {
     /// What goes on once the document has been saved.
     after_save: Option<Then>,
     prompt: Option<Prompt>,
+    /// What is being written for other programs.
+    export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
     in_gesture: bool,
@@ -95,6 +99,7 @@ impl App {
             asked: None,
             after_save: None,
             prompt: None,
+            export: Export::default(),
             refusal: None,
             in_gesture: false,
             may_close: false,
@@ -167,6 +172,7 @@ impl App {
             self.apply(ctx, action);
         }
         self.poll_dialog(ctx);
+        self.poll_export(ctx);
         self.poll_loader();
         self.look_after(ctx);
         self.refresh();
@@ -238,6 +244,8 @@ impl App {
             && prompts::notice(ctx, text)
         {
             self.refusal = None;
+        } else {
+            self.show_export(ctx);
         }
     }
 

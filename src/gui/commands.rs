@@ -53,6 +53,8 @@ pub enum Command {
     Open,
     Save,
     SaveAs,
+    Export,
+    SavePicture,
     Import,
     Reload,
     Compare,
@@ -134,6 +136,8 @@ pub const ALL: &[Command] = &[
     Command::Save,
     Command::SaveAs,
     Command::Import,
+    Command::Export,
+    Command::SavePicture,
     Command::Reload,
     Command::Compare,
     Command::Recover,
@@ -255,6 +259,8 @@ impl Command {
             Command::Open => w(Menu::File, "Open...", Some(Icon::File), true),
             Command::Save => w(Menu::File, "Save", None, true),
             Command::SaveAs => w(Menu::File, "Save as...", None, false),
+            Command::Export => w(Menu::File, "Export...", Some(Icon::Export), false),
+            Command::SavePicture => w(Menu::File, "Save picture...", None, false),
             Command::Import => w(Menu::File, "Import...", None, true),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
@@ -340,6 +346,8 @@ impl Command {
             Command::Open => const { &[k(CTRL, Key::O)] },
             Command::Save => const { &[k(CTRL, Key::S)] },
             Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
+            Command::Export => const { &[k(CTRL, Key::E)] },
+            Command::SavePicture => const { &[k(CTRL_SHIFT, Key::E)] },
             Command::Import => const { &[k(CTRL, Key::I)] },
             Command::Quit => const { &[k(CTRL, Key::Q)] },
             Command::Undo => const { &[k(CTRL, Key::Z)] },
@@ -386,25 +394,40 @@ impl Command {
         }
     }
 
+    /// What commands of documents ask for.
+    fn file(self, cx: &Context<'_>) -> Option<File> {
+        Some(match self {
+            Command::New => File::New,
+            Command::NewWindow => File::NewWindow,
+            Command::Open => File::Open,
+            Command::Save => File::Save,
+            Command::SaveAs => File::SaveAs,
+            Command::Export => File::Export,
+            Command::SavePicture => File::SavePicture,
+            Command::Import => File::Import,
+            Command::Reload => cx.document.path.map(|_| File::Reload)?,
+            Command::Compare => cx.document.path.map(|_| File::Compare)?,
+            Command::Recover => File::Recover,
+            Command::Quit => File::Quit,
+            _ => return None,
+        })
+    }
+
     /// What it asks for now; `None` while it makes no sense.
     pub fn action(self, cx: &Context<'_>) -> Option<Action> {
         Some(match self {
-            Command::New => Action::File(File::New),
-            Command::NewWindow => Action::File(File::NewWindow),
-            Command::Open => Action::File(File::Open),
-            Command::Save => Action::File(File::Save),
-            Command::SaveAs => Action::File(File::SaveAs),
-            Command::Import => Action::File(File::Import),
-            Command::Reload => {
-                cx.document.path?;
-                Action::File(File::Reload)
-            }
-            Command::Compare => {
-                cx.document.path?;
-                Action::File(File::Compare)
-            }
-            Command::Recover => Action::File(File::Recover),
-            Command::Quit => Action::File(File::Quit),
+            Command::New
+            | Command::NewWindow
+            | Command::Open
+            | Command::Save
+            | Command::SaveAs
+            | Command::Export
+            | Command::SavePicture
+            | Command::Import
+            | Command::Reload
+            | Command::Compare
+            | Command::Recover
+            | Command::Quit => Action::File(self.file(cx)?),
             Command::Undo => {
                 cx.document.undo?;
                 Action::Edit(Edit::Undo)

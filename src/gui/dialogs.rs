@@ -12,6 +12,17 @@ pub enum Purpose {
     Save,
     /// A foreign file.
     Import,
+    /// To write a copy in another format.
+    Export(Target),
+}
+
+/// What is written to where the dialog points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Name of the format for people.
+    pub name: &'static str,
+    /// Ending of the file; a folder is asked for where there is none.
+    pub ending: Option<&'static str>,
 }
 
 /// What came of asking.
@@ -50,19 +61,20 @@ impl FileDialogs for SystemDialogs {
     }
 
     fn ask(&mut self, purpose: Purpose, start: Option<&Path>, wake: Box<dyn FnOnce() + Send>) {
-        let mut dialog = rfd::FileDialog::new();
-        dialog = if purpose == Purpose::Import {
-            let endings: Vec<&str> =
-                import::ALL.iter().flat_map(|i| i.extensions.iter().copied()).collect();
-            dialog.add_filter("Files that can be imported", &endings)
-        } else {
-            dialog.add_filter("Gigasite layout", &["ron"])
+        let (name, endings): (&str, Vec<&str>) = match purpose {
+            Purpose::Open | Purpose::Save => ("Gigasite layout", vec!["ron"]),
+            Purpose::Import => {
+                let endings = import::ALL.iter().flat_map(|i| i.extensions.iter().copied());
+                ("Files that can be imported", endings.collect())
+            }
+            Purpose::Export(target) => (target.name, vec![target.ending.unwrap_or("*")]),
         };
+        let mut dialog = rfd::FileDialog::new().add_filter(name, &endings);
         if let Some(folder) = start.and_then(Path::parent) {
             dialog = dialog.set_directory(folder);
         }
         if let Some(name) = start.and_then(Path::file_name)
-            && purpose == Purpose::Save
+            && purpose != Purpose::Open
         {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
@@ -71,7 +83,8 @@ impl FileDialogs for SystemDialogs {
         let question = move || {
             let picked = match purpose {
                 Purpose::Open | Purpose::Import => dialog.pick_file(),
-                Purpose::Save => dialog.save_file(),
+                Purpose::Export(Target { ending: None, .. }) => dialog.pick_folder(),
+                Purpose::Save | Purpose::Export(_) => dialog.save_file(),
             };
             // Nobody listens where the window has gone; then there is nothing to tell.
             let _ = sender.send(picked);
@@ -132,9 +145,9 @@ impl FileDialogs for FakeDialogs {
     }
 }
 
-/// A path to save to: with the ending of layouts where it has none.
-pub fn with_ending(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() { path } else { path.with_extension("ron") }
+/// A path to save to: with an ending where it has none.
+pub fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension(ending) }
 }
 
 #[cfg(test)]
@@ -142,9 +155,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_without_an_ending_gets_that_of_layouts() {
-        assert_eq!(with_ending("a/site".into()), PathBuf::from("a/site.ron"));
-        assert_eq!(with_ending("a/site.txt".into()), PathBuf::from("a/site.txt"));
+    fn a_path_without_an_ending_gets_one() {
+        assert_eq!(with_ending("a/site".into(), "ron"), PathBuf::from("a/site.ron"));
+        assert_eq!(with_ending("a/site.txt".into(), "ron"), PathBuf::from("a/site.txt"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod context;
 pub mod context_menu;
 pub mod dialogs;
 pub mod examples;
+pub mod exports;
 pub mod icons;
 pub mod measure;
 pub mod memo;

@@ -2,6 +2,7 @@
 
 pub mod calibrate;
 pub mod constraint;
+pub mod export;
 pub mod import;
 pub mod rack_type;
 pub mod recover;
@@ -23,6 +24,7 @@ use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
 };
+use export::Form;
 use rack_type::RackType;
 use recover::Offers;
 use std::path::PathBuf;
@@ -65,6 +67,10 @@ pub enum Prompt {
     Calibrate(calibrate::Draft),
     /// A path, typed, where the system has no dialog.
     Path { purpose: Purpose, text: String },
+    /// What to make of the site.
+    Export(Form),
+    /// There is a file where an export was to go.
+    ExportExists(PathBuf),
     /// Something failed; the lines say what.
     Failed { title: String, lines: Vec<String> },
 }
@@ -89,6 +95,8 @@ pub enum Choice {
     /// What would another rack type do? By index in the question.
     AskRackType(usize, RackCount),
     ChangeRackType,
+    /// To export what a form asks for.
+    Export,
     /// A constraint area on the ground of an outline.
     Constraint(ConstraintKind, Vec<[f64; 2]>),
     Import(Box<Imported>),
@@ -103,6 +111,7 @@ impl Prompt {
         match self {
             Prompt::New => 620.0,
             Prompt::Recover(_) | Prompt::RackType(_) | Prompt::Import(_) => 520.0,
+            Prompt::Export(_) => 480.0,
             _ => 420.0,
         }
     }
@@ -169,6 +178,8 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
             })
         }
         Prompt::RackType(asked) => asked.show(ui),
+        Prompt::Export(form) => export::show(ui, form),
+        Prompt::ExportExists(path) => export::exists(ui, path),
         Prompt::Constraint(draft) => constraint::show(ui, draft),
         Prompt::Import(draft) => import::show(ui, draft),
         Prompt::Calibrate(draft) => calibrate::show(ui, draft),
@@ -216,11 +227,12 @@ fn steps(ui: &mut Ui, lines: &[String], more: usize) {
 
 fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
     let (title, verb) = match purpose {
-        Purpose::Open => ("Open a layout", "Open"),
-        Purpose::Save => ("Save the layout as", "Save"),
-        Purpose::Import => ("Import a file", "Import"),
+        Purpose::Open => ("Open a layout".to_owned(), "Open"),
+        Purpose::Save => ("Save the layout as".to_owned(), "Save"),
+        Purpose::Import => ("Import a file".to_owned(), "Import"),
+        Purpose::Export(target) => (format!("Save as {}", target.name), "Save"),
     };
-    heading(ui, title);
+    heading(ui, &title);
     body(ui, "Path of the file; this system offers no file dialog");
     ui.add_space(8.0);
     let edit = TextEdit::singleline(text)

@@ -2,8 +2,15 @@
 //! the terminal, for JSON and for a picture alike; writers turn a picture into bytes. It
 //! must not know egui, nor where files go.
 
+pub mod drawing;
+pub mod kinds;
+pub mod paper;
 mod picture;
+mod subject;
 pub mod throughput;
 pub mod writers;
 
-pub use picture::Picture;
+pub use kinds::{ALL, Choice, Form, Kind, Needs};
+pub use paper::Paper;
+pub use picture::{Layer, Picture};
+pub use subject::{Face, Options, Part, ReportError, Subject};

@@ -2,6 +2,7 @@
 
 mod estimate;
 mod import;
+mod report;
 
 use crate::support::{close, layout_path, root};
 use serde_json::Value;

@@ -13,10 +13,12 @@ mod estimate;
 mod estimates;
 mod golden;
 mod imports;
+mod imports_racks;
 mod one_line;
 mod overlays;
 mod plans;
 mod properties;
+mod reports;
 mod site;
 mod support;
 #[cfg(feature = "ui-tests")]

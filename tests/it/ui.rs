@@ -6,6 +6,7 @@ mod checks;
 mod commands;
 mod connect;
 mod documents;
+mod export;
 mod imports;
 mod palette;
 mod states;

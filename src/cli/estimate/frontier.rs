@@ -39,7 +39,7 @@ fn draw(arguments: &Arguments, answer: &Throughput, catalog: &Catalog) -> anyhow
         write_whole(path, writers::svg::write(&picture).as_bytes())?;
     }
     if let Some(path) = &arguments.png {
-        write_whole(path, &writers::png::write(&picture)?)?;
+        write_whole(path, &writers::png::write(&picture, writers::png::SCALE)?)?;
     }
     Ok(())
 }

@@ -28,6 +28,8 @@ impl App {
             File::Compare => self.compare(),
             File::Save => self.save(ctx),
             File::SaveAs => self.ask(ctx, Purpose::Save),
+            File::Export => self.ask_export(),
+            File::SavePicture => self.ask_picture(ctx),
             File::Import => self.ask(ctx, Purpose::Import),
             File::ImportPath(path) => self.import(&path),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
@@ -96,6 +98,11 @@ impl App {
             (Prompt::Recover(_), _) => self.keeping.found.clear(),
             (Prompt::Difference { .. }, Choice::Reload) => self.reload(),
             (Prompt::Difference { .. }, Choice::KeepMine) => self.keep_mine(),
+            (Prompt::Export(form), Choice::Export) => self.export_as(ctx, form),
+            (Prompt::ExportExists(path), Choice::Overwrite) => self.export_to(ctx, path.clone()),
+            (Prompt::Path { purpose: Purpose::Export(target), .. }, Choice::Path(path)) => {
+                self.export_typed(ctx, *target, path);
+            }
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
             (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
                 self.import(&path);
@@ -114,12 +121,15 @@ impl App {
     }
 
     /// Asks for a file, by the system's dialog or by a field for its path.
-    fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
+    pub(super) fn ask(&mut self, ctx: &egui::Context, purpose: Purpose) {
         let document = self.session.editor().document();
-        let start = document.path().map(Path::to_owned).or_else(|| {
-            let name = document.title().to_lowercase().replace(' ', "-");
-            (purpose == Purpose::Save).then(|| PathBuf::from(format!("{name}.ron")))
-        });
+        let start = match purpose {
+            Purpose::Export(_) => self.export_start(),
+            _ => document
+                .path()
+                .map(Path::to_owned)
+                .or_else(|| (purpose == Purpose::Save).then(|| PathBuf::from(self.file_name()))),
+        };
         if !self.dialogs.is_available() {
             let text = start.map(|p| p.display().to_string()).unwrap_or_default();
             self.prompt = Some(Prompt::Path { purpose, text });
@@ -144,9 +154,19 @@ impl App {
                 match purpose {
                     Purpose::Open => self.open(&path),
                     Purpose::Save => self.save_as(ctx, path, true),
+                    Purpose::Export(_) => self.export_to(ctx, path),
                     Purpose::Import => self.import(&path),
                 }
             }
+        }
+    }
+
+    /// Name of the document's file, or the one that it would get.
+    pub(super) fn file_name(&self) -> String {
+        let document = self.session.editor().document();
+        match document.path() {
+            Some(path) => name_of(path),
+            None => format!("{}.ron", document.title().to_lowercase().replace(' ', "-")),
         }
     }
 
@@ -292,7 +312,7 @@ impl App {
 
     /// `may_replace` where the person knows whether there is such a file.
     fn save_as(&mut self, ctx: &egui::Context, path: PathBuf, may_replace: bool) {
-        let whole = with_ending(path.clone());
+        let whole = with_ending(path.clone(), "ron");
         let known = may_replace && whole == path;
         let own = self.session.editor().document().path() == Some(&whole);
         if !known && !own && whole.exists() {
@@ -330,7 +350,7 @@ impl App {
 }
 
 /// A message with its first letter in upper case, as sentences of the window have it.
-fn sentence(message: &str) -> String {
+pub(super) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

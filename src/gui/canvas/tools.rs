@@ -209,7 +209,7 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
                 for b in &hall.blocks {
                     let hue = Hue::Rack(b.generation);
                     if !seen.iter().any(|s| s.0 == hue) {
-                        seen.push((hue, generation_name(b.generation)));
+                        seen.push((hue, b.generation.name().to_owned()));
                     }
                 }
             }
@@ -223,18 +223,6 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
         }
         _ => controls::sheet(painter, body, &state.facts.sheet),
     }
-}
-
-fn generation_name(generation: crate::catalog::Generation) -> String {
-    use crate::catalog::Generation as G;
-    match generation {
-        G::Hopper => "Hopper",
-        G::Blackwell => "Blackwell",
-        G::Rubin => "Rubin",
-        G::RubinLpx => "Rubin + LPX",
-        G::Other => "Other",
-    }
-    .to_owned()
 }
 
 /// The whole site small; a click or drag on it moves the view there.

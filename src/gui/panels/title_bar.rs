@@ -39,6 +39,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         .scope_builder(row(rect, Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_space(8.0);
+            export(ui, cx, actions);
             theme_switch(ui, actions);
             zoom(ui, actions);
             divider(ui, rect);
@@ -202,6 +203,20 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if let Some(path) = cx.document.path {
         response.on_hover_text(path.display().to_string());
+    }
+}
+
+/// Words and icon where the window has room, else the icon.
+fn export(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let words = Command::Export.text();
+    let wide = ui.ctx().content_rect().width() > 1280.0;
+    let button = if wide {
+        Button::new(words).with_icon(Icon::Export)
+    } else {
+        Button::icon(Icon::Export, words)
+    };
+    if button.show(ui).on_hover_text(Command::Export.tip()).clicked() {
+        actions.extend(Command::Export.action(cx));
     }
 }
 

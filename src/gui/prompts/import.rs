@@ -1,6 +1,8 @@
 //! What will be taken from a foreign file, before it is: role, unit, layer and scale where
 //! the file leaves them open, a picture of its lines, what is taken and what is left out.
 
+mod columns;
+
 use super::{Choice, body, buttons, ghost, heading};
 use crate::catalog::Catalog;
 use crate::diag::Report;
@@ -9,7 +11,8 @@ use crate::gui::components::row;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Site;
-use crate::site::import::{self, Change, Foreign, Imported, Options, Role, Scale};
+use crate::site::import::table::Table;
+use crate::site::import::{self, Change, Foreign, Imported, Mapping, Options, Role, Scale};
 use crate::units::LengthUnit;
 use eframe::egui::{Pos2, Role as WidgetRole, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::path::PathBuf;
@@ -27,6 +30,8 @@ pub struct Draft {
     site: Site,
     catalog: Arc<Catalog>,
     options: Options,
+    /// Of a list of racks.
+    table: Option<Table>,
     result: Result<Imported, Report>,
 }
 
@@ -51,8 +56,12 @@ impl Draft {
             site: site.clone(),
             catalog: Arc::clone(catalog),
             options,
+            table: None,
             result: Err(Report::default()),
         };
+        draft.table = draft.foreign(|foreign| import::table_of(foreign)).and_then(Result::ok);
+        draft.options.mapping =
+            draft.table.as_ref().map(|table| Mapping::guess(table, &draft.site, &draft.catalog));
         if draft.is_picture() {
             draft.options.scale = Some(Scale::MetresPerPixel(draft.usual_scale()));
         }
@@ -95,10 +104,13 @@ impl Draft {
     }
 
     fn read(&mut self) {
+        self.result = self.foreign(|foreign| import::read(foreign, &self.options));
+    }
+
+    fn foreign<R>(&self, body: impl FnOnce(&Foreign<'_>) -> R) -> R {
         let file = self.path.display().to_string();
-        let foreign =
-            Foreign { file: &file, bytes: &self.bytes, site: &self.site, catalog: &self.catalog };
-        self.result = import::read(&foreign, &self.options);
+        let (bytes, site, catalog) = (&self.bytes, &self.site, &self.catalog);
+        body(&Foreign { file: &file, bytes, site, catalog })
     }
 }
 
@@ -125,7 +137,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft) -> Option<Choice> {
         }
     }
     buttons(ui, |ui| {
-        let ready = draft.result.is_ok();
+        let ready = draft.result.as_ref().is_ok_and(|imported| !imported.changes.is_empty());
         let go = Button::new("Import").look(Look::Primary).enabled(ready).show(ui).clicked();
         let stay = ghost(ui, "Cancel");
         match &draft.result {
@@ -153,6 +165,11 @@ fn options(ui: &mut Ui, draft: &mut Draft) {
             draft.options.unit = index.checked_sub(1).and_then(|i| LengthUnit::ALL.get(i)).copied();
         }
         layer(ui, draft);
+    }
+    if let (Some(table), Some(mapping)) = (&draft.table, &draft.options.mapping)
+        && let Some(changed) = columns::show(ui, table, mapping)
+    {
+        draft.options.mapping = Some(changed);
     }
     if let Some(Scale::MetresPerPixel(scale)) = draft.options.scale
         && let Some(text) = row::text(ui, "Metres per pixel", &format!("{scale:.4}"))

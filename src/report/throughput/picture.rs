@@ -3,7 +3,7 @@
 use super::{ErrorFigures, Throughput};
 use crate::catalog::Catalog;
 use crate::estimate::{Frontier, Workload};
-use crate::report::Picture;
+use crate::report::{Layer, Picture};
 use crate::scene::chart::throughput_draw::{ThroughputOptions, draw};
 use crate::scene::chart::{Answered, Per, throughput};
 use crate::scene::geom::{Bounds, pt};
@@ -66,7 +66,7 @@ pub fn picture(
         y += CAPTION;
     }
     let palette = if dark { Palette::dark() } else { Palette::light() };
-    Picture { title, width: WIDTH, height: HEIGHT, palette, shapes }
+    Picture { title, width: WIDTH, height: HEIGHT, palette, layers: vec![Layer::whole(shapes)] }
 }
 
 fn workload(answer: &Throughput) -> String {

@@ -6,40 +6,50 @@ use crate::report::Picture;
 use crate::scene::tokens::TextRole;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Node, Options, Tree};
+use std::collections::HashMap;
 
-/// Pixels a point.
-const SCALE: f32 = 2.0;
-const FONT: &[u8] = include_bytes!("../../../assets/fonts/GigasiteSans.ttf");
+/// Pixels a point, where nobody asks for another.
+pub const SCALE: f32 = 2.0;
+/// More would not fit into memory everywhere: 512 MB.
+const MOST_PIXELS: f64 = 128e6;
+/// The font of the window.
+pub(super) const FONT: &[u8] = include_bytes!("../../../assets/fonts/GigasiteSans.ttf");
 
 /// A picture that cannot be painted.
 #[derive(Debug, thiserror::Error)]
 pub enum PngError {
     #[error("the drawing cannot be read: {0}")]
     Drawing(#[from] resvg::usvg::Error),
-    #[error("a picture of {0} x {1} points is too large or empty")]
+    #[error("a picture of {0:.0} x {1:.0} pixels is too large or empty; at most 128 million fit")]
     Size(f64, f64),
     #[error("the picture cannot be encoded: {0}")]
     Encoding(String),
 }
 
-/// The picture as the bytes of a PNG file.
+/// The picture as the bytes of a PNG file, with so many pixels a point.
 ///
 /// # Errors
 /// The picture has no size, or too large a one.
-pub fn write(picture: &Picture) -> Result<Vec<u8>, PngError> {
+pub fn write(picture: &Picture, scale: f32) -> Result<Vec<u8>, PngError> {
+    let k = f64::from(scale);
+    let (width, height) = ((picture.width * k).round(), (picture.height * k).round());
+    let fits = width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS;
+    let pixels = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten();
+    let mut pixels = pixels.ok_or(PngError::Size(width, height))?;
     let tree = Tree::from_str(&svg::write(picture), &options())?;
-    let size = tree.size().to_int_size().scale_by(SCALE);
-    let pixels = size.and_then(|s| Pixmap::new(s.width(), s.height()));
-    let mut pixels = pixels.ok_or(PngError::Size(picture.width, picture.height))?;
-    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     pixels.encode_png().map_err(|e| PngError::Encoding(e.to_string()))
 }
 
 /// Sizes of texts as they will be painted, in points.
 pub fn measure() -> impl FnMut(&str, TextRole) -> (f64, f64) {
     let options = options();
+    let mut known: HashMap<(String, TextRole), f64> = HashMap::new();
     move |text, role| {
         let line = f64::from(role.style().line);
+        if let Some(width) = known.get(&(text.to_owned(), role)) {
+            return (*width, line);
+        }
         let tree = Tree::from_str(&svg::text_alone(text, role), &options);
         let width = tree.ok().and_then(|tree| {
             let mut nodes = tree.root().children().iter();
@@ -48,7 +58,9 @@ pub fn measure() -> impl FnMut(&str, TextRole) -> (f64, f64) {
                 _ => None,
             })
         });
-        (width.unwrap_or(0.0), line)
+        let width = width.unwrap_or(0.0);
+        known.insert((text.to_owned(), role), width);
+        (width, line)
     }
 }
 

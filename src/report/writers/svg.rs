@@ -2,7 +2,7 @@
 //! embedded one takes the next of the list.
 
 use crate::report::Picture;
-use crate::scene::geom::Pt;
+use crate::scene::geom::{Bounds, Pt};
 use crate::scene::shape::{Ink, Pen, Shape};
 use crate::scene::tokens::{Palette, TextRole};
 use std::fmt::Write;
@@ -21,9 +21,19 @@ pub fn write(picture: &Picture) -> String {
          viewBox=\"0 0 {w} {h}\" font-family=\"{FAMILIES}\" role=\"img\">\n<title>{title}</title>\n"
     );
     let drawing = Drawing { palette: &picture.palette };
-    for shape in &picture.shapes {
-        out.push_str(&drawing.element(shape));
-        out.push('\n');
+    for (n, layer) in picture.layers.iter().enumerate() {
+        if let Some(clip) = &layer.clip {
+            let window = corner_and_size(clip);
+            let _ = writeln!(out, "<clipPath id=\"window{n}\"><rect {window}/></clipPath>");
+            let _ = writeln!(out, "<g clip-path=\"url(#window{n})\">");
+        }
+        for shape in &layer.shapes {
+            out.push_str(&drawing.element(shape));
+            out.push('\n');
+        }
+        if layer.clip.is_some() {
+            out.push_str("</g>\n");
+        }
     }
     out.push_str("</svg>\n");
     out
@@ -47,13 +57,9 @@ impl Drawing<'_> {
     fn element(&self, shape: &Shape) -> String {
         match shape {
             Shape::Rect { bounds, fill, pen, radius } => {
-                let (x, y) = (number(bounds.min.x), number(bounds.min.y));
-                let (w, h) = (number(bounds.width().max(0.0)), number(bounds.height().max(0.0)));
                 let style = self.style(*fill, *pen);
                 let rx = number(f64::from(*radius));
-                format!(
-                    "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{rx}\"{style}/>"
-                )
+                format!("<rect {} rx=\"{rx}\"{style}/>", corner_and_size(bounds))
             }
             Shape::Line { points, pen } => {
                 let style = self.style(None, Some(*pen));
@@ -126,12 +132,18 @@ impl Drawing<'_> {
     }
 }
 
+fn corner_and_size(b: &Bounds) -> String {
+    let (x, y) = (number(b.min.x), number(b.min.y));
+    let (w, h) = (number(b.width().max(0.0)), number(b.height().max(0.0)));
+    format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"")
+}
+
 fn pt_at(x: f64, y: f64) -> String {
     format!("x=\"{}\" y=\"{}\"", number(x), number(y))
 }
 
 /// Baseline of a line whose capitals stand around `middle`.
-fn baseline(middle: f64, role: TextRole) -> f64 {
+pub(super) fn baseline(middle: f64, role: TextRole) -> f64 {
     middle + f64::from(role.style().size) * CAPITALS / 2.0
 }
 
@@ -171,7 +183,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::geom::{Bounds, pt};
+    use crate::report::Layer;
+    use crate::scene::geom::pt;
     use crate::scene::shape::Anchor;
     use crate::scene::tokens::Token;
 
@@ -179,20 +192,19 @@ mod tests {
     fn shapes_become_elements_in_their_order_with_the_colours_of_the_theme() {
         let ink = Ink::token(Token::Accent);
         let line = vec![pt(0.0, 1.0), pt(2.126, -0.001)];
+        let style = (TextRole::Body, Token::Text1);
+        let words = Shape::text(pt(5.0, 6.0), Anchor::RightCentre, "5 & 6", style);
         let picture = Picture {
             title: "a < b".into(),
             width: 10.0,
             height: 20.5,
             palette: Palette::light(),
-            shapes: vec![
-                Shape::fill(Bounds::xywh(1.0, 2.0, 3.0, 4.0), ink.faded(0.5)),
-                Shape::Line { points: line, pen: Pen::new(ink, 1.5).dashed(4.0, 3.0) },
-                Shape::text(
-                    pt(5.0, 6.0),
-                    Anchor::RightCentre,
-                    "5 & 6",
-                    (TextRole::Body, Token::Text1),
-                ),
+            layers: vec![
+                Layer::whole(vec![
+                    Shape::fill(Bounds::xywh(1.0, 2.0, 3.0, 4.0), ink.faded(0.5)),
+                    Shape::Line { points: line, pen: Pen::new(ink, 1.5).dashed(4.0, 3.0) },
+                ]),
+                Layer::within(Bounds::xywh(0.0, 0.0, 5.0, 7.0), vec![words]),
             ],
         };
         let text = write(&picture);
@@ -207,7 +219,10 @@ mod tests {
         for part in ["points=\"0,1 2.13,0\"", "stroke-dasharray=\"4 3\"", "stroke-width=\"1.5\""] {
             assert!(lines[3].contains(part), "{}", lines[3]);
         }
-        assert!(lines[4].contains("text-anchor=\"end\"") && lines[4].contains(">5 &amp; 6<"));
-        assert_eq!(lines[5], "</svg>");
+        let window = "<rect x=\"0\" y=\"0\" width=\"5\" height=\"7\"/>";
+        assert_eq!(lines[4], format!("<clipPath id=\"window1\">{window}</clipPath>"));
+        assert_eq!(lines[5], "<g clip-path=\"url(#window1)\">");
+        assert!(lines[6].contains("text-anchor=\"end\"") && lines[6].contains(">5 &amp; 6<"));
+        assert_eq!(lines[7..], ["</g>", "</svg>"]);
     }
 }

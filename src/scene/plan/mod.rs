@@ -21,7 +21,7 @@ mod snap;
 mod tags;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
-pub use campus::{CampusPart, FieldKind, NodeGeom};
+pub use campus::{AreaGeom, CampusPart, FieldKind, NodeGeom};
 pub use constraints::ConstraintGeom;
 pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};

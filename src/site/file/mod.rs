@@ -12,7 +12,7 @@ mod text;
 mod underlay;
 
 pub use locate::{Positions, add_positions};
-pub use save::{Backup, SaveError, load, read_bytes, read_text, save, save_text};
+pub use save::{Backup, SaveError, load, read_bytes, read_text, save, save_bytes, save_text};
 
 pub use underlay::{check_underlays, read_underlay, reference, underlay_content, underlay_path};
 

@@ -109,6 +109,11 @@ pub fn save_text(path: &Path, text: &str, backup: Backup) -> Result<(), SaveErro
     replace(path, backup, |file| file.write_all(text.as_bytes()))
 }
 
+/// Writes bytes in the way of [`save_text`], for what a layout is exported to.
+pub fn save_bytes(path: &Path, bytes: &[u8], backup: Backup) -> Result<(), SaveError> {
+    replace(path, backup, |file| file.write_all(bytes))
+}
+
 /// Puts a new file in place of the one at `path`; `fill` writes what is in it.
 fn replace(
     path: &Path,

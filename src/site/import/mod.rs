@@ -1,20 +1,25 @@
-//! Foreign files as changes of a site: parcels and underlays from maps and drawings.
+//! Foreign files as changes of a site: parcels and underlays from maps and drawings, racks
+//! from lists.
 //!
 //! One file an importer, one line each in [`ALL`]. Importers take bytes and know no
 //! files; they must not change a site. What they take is [`Change`]s, applied all
 //! together by [`Imported::apply`]; what they leave out they say.
 
+pub mod device_type;
 mod drawing;
 mod dxf;
 mod geojson;
 mod outline;
 mod picture;
+mod racks;
+pub mod table;
 mod underlay;
 
 pub use drawing::{Drawing, Path};
+pub use racks::{Field, Mapping, MappingError, table_of};
 pub use underlay::{Content, content, sha256};
 
-use super::{Site, Underlay};
+use super::{Block, HallGroup, Site, Underlay};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
 use crate::units::LengthUnit;
@@ -30,15 +35,18 @@ pub enum Role {
     Parcel,
     /// A picture or lines under the plan.
     Underlay,
+    /// Blocks of racks, beside those that the site has.
+    Racks,
 }
 
 impl Role {
-    pub const ALL: &[Role] = &[Role::Parcel, Role::Underlay];
+    pub const ALL: &[Role] = &[Role::Parcel, Role::Underlay, Role::Racks];
 
     /// Word of the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Role::Parcel => "parcel",
+            Role::Racks => "racks",
             Role::Underlay => "underlay",
         }
     }
@@ -47,6 +55,7 @@ impl Role {
     pub const fn title(self) -> &'static str {
         match self {
             Role::Parcel => "Parcel outline",
+            Role::Racks => "Racks",
             Role::Underlay => "Underlay",
         }
     }
@@ -68,6 +77,8 @@ pub struct Foreign<'a> {
 pub struct Options {
     /// Absent: the first role of the importer.
     pub role: Option<Role>,
+    /// Columns of a table; absent: what headers and cells suggest.
+    pub mapping: Option<Mapping>,
     /// Unit of a drawing, in place of the one that it states.
     pub unit: Option<LengthUnit>,
     /// Layer of a drawing that holds the parcel.
@@ -106,6 +117,8 @@ pub enum Change {
     Parcel(Vec<[f64; 2]>),
     /// Longitude and latitude of the origin, so that the next map falls into place.
     Origin([f64; 2]),
+    /// More blocks; their ids are new.
+    Blocks(Vec<Block>),
     /// Adds an underlay, under a free id.
     Underlay(Underlay),
 }
@@ -119,6 +132,8 @@ pub struct Imported {
     /// What is taken, a line each with its figures.
     pub taken: Vec<String>,
     pub skipped: Vec<Skipped>,
+    /// The columns of a table that was read, for those who want to change them.
+    pub mapping: Option<Mapping>,
     /// Layers that the file has, to choose one from.
     pub layers: Vec<String>,
     /// Lines of the file about the north-west corner of all, metres, for a preview.
@@ -137,6 +152,7 @@ impl Imported {
                 Change::Origin(at) => {
                     Arc::make_mut(&mut edited.terms).site.origin_deg = Some(*at);
                 }
+                Change::Blocks(blocks) => blocks.iter().for_each(|b| add(&mut edited, b.clone())),
                 Change::Underlay(underlay) => {
                     let id = free_id(&edited, &underlay.id);
                     let underlay = Underlay { id, ..underlay.clone() };
@@ -145,6 +161,21 @@ impl Imported {
             }
         }
         edited
+    }
+}
+
+/// Puts a block into the group of its hall, or into that without a hall.
+fn add(site: &mut Site, block: Block) {
+    let of = |g: &Arc<HallGroup>| g.hall.as_ref().map(|h| &h.id) == block.hall.as_ref();
+    let index = site.halls.iter().position(of).unwrap_or_else(|| {
+        let none = site.halls.iter().position(|g| g.hall.is_none());
+        none.unwrap_or_else(|| {
+            site.halls.push(Arc::new(HallGroup::new(None)));
+            site.halls.len() - 1
+        })
+    });
+    if let Some(group) = site.halls.get_mut(index) {
+        Arc::make_mut(group).blocks.push(block);
     }
 }
 
@@ -171,7 +202,8 @@ pub struct Importer {
 }
 
 /// All importers, in the order in which they are offered.
-pub static ALL: &[Importer] = &[geojson::IMPORTER, dxf::IMPORTER, picture::IMPORTER];
+pub static ALL: &[Importer] =
+    &[geojson::IMPORTER, dxf::IMPORTER, picture::IMPORTER, racks::CSV, racks::WORKBOOK];
 
 /// The importer of a file name, by its ending.
 pub fn importer_of(file: &str) -> Option<&'static Importer> {

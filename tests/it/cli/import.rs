@@ -53,6 +53,49 @@ fn what_cannot_be_imported_is_an_error_and_leaves_the_layout_alone() {
 }
 
 #[test]
+fn a_list_of_racks_writes_its_columns_and_takes_them_edited() {
+    let folder = Folder::new();
+    let layout = copied(&folder);
+    // Rows 3 and 4 hold planned blocks; the list is put on free ground of the hall.
+    let list = folder.file("racks.csv", "Tag,Hall,What,x,y\nn-1,hall,Liquid 72,45,66.5\n");
+    let map = folder.path("map.ron").display().to_string();
+    let output = gigasite(&["import", &list, "--into", &layout, "--map", &map, "--dry-run"]);
+    // Nothing tells which column holds the types of a maker that nobody knows.
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("rack types"), "{}", stderr(&output));
+    let text = "(columns: {Id: \"Tag\", Hall: \"Hall\", Rack: \"What\", X: \"x\", Y: \"y\"}, \
+                racks: {\"Liquid 72\": \"gb300-nvl72\"})";
+    std::fs::write(&map, text).unwrap();
+    let args = ["import", &list, "--into", &layout, "--map", &map, "--json"];
+    let answer = json(&args);
+    assert_eq!(answer["status"], "saved", "{answer}");
+    assert_eq!(answer["mapping"]["columns"]["Rack"], "What");
+    let site = crate::support::load(folder.path("site.ron").as_path());
+    let block = site.blocks().find(|b| b.id == "n-1").expect("the rack");
+    assert_eq!((block.rack.as_deref(), block.at), (Some("gb300-nvl72"), [45.0, 66.5]));
+    let plain = folder.file("plain.csv", "id,hall,model,x,y\nn-2,hall,gb300-nvl72,50,66.5\n");
+    let other = folder.path("other.ron").display().to_string();
+    let output = gigasite(&["import", &plain, "--into", &layout, "--map", &other]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(std::fs::read_to_string(&other).unwrap().contains("Rack: \"model\""));
+}
+
+#[test]
+fn a_device_type_goes_into_the_overlay_of_the_catalogue() {
+    let folder = Folder::new();
+    let text = "manufacturer: Example\nmodel: Box\nslug: example-box\n";
+    let file = folder.file("box.yaml", text);
+    let overlay = folder.path("overlay");
+    std::fs::create_dir(&overlay).unwrap();
+    let dir = overlay.display().to_string();
+    let answer = json(&["import", &file, "--catalog", &dir, "--json"]);
+    assert_eq!((&answer["status"], &answer["rack"]), (&"saved".into(), &"example-box".into()));
+    assert_eq!(status(&["catalog", "show", "example-box", "--catalog", &dir]), 0);
+    assert_eq!(status(&["import", &file, "--catalog", &dir]), 2, "it is there already");
+    assert_eq!(status(&["import", &file]), 2, "it needs a folder");
+}
+
+#[test]
 fn an_underlay_is_named_from_the_layout_and_missed_when_it_goes() {
     let folder = Folder::new();
     let layout = copied(&folder);

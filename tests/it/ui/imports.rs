@@ -107,3 +107,38 @@ fn without_a_dialog_of_the_system_the_path_is_typed() {
     let prompt = harness.state().prompt();
     assert!(matches!(prompt, Some(Prompt::Path { purpose: Purpose::Import, .. })), "{prompt:?}");
 }
+
+#[test]
+fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
+    let list = "Tag,Hall,What,x,y\nn-1,hall,gb300-nvl72,45,66.5\nn-2,attic,gb300-nvl72,50,66.5\n";
+    let (_folder, path) = folder_with("racks.csv", list.as_bytes());
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    let before = site(&harness);
+    harness.state_mut().push(Action::File(File::ImportPath(path)));
+    harness.run_steps(6);
+    look(&mut harness, "prompt-import-racks");
+    harness.get_by_label("Rack type: C, What");
+    harness.get_by_label_contains("1 rack in 1 block from 1 row");
+    harness.get_by_label_contains("The site has no hall \"attic\"");
+    // Another column for a field changes what would be taken.
+    harness.get_by_label("Hall: B, Hall").click();
+    harness.run_steps(6);
+    harness.get_by_label("not in the list").click();
+    harness.run_steps(6);
+    harness.get_by_label_contains("No hall: name one that the site has");
+    harness.get_by_label("Hall: not in the list").click();
+    harness.run_steps(6);
+    harness.get_by_label("B, Hall").click();
+    harness.run_steps(6);
+    harness.get_by_label("Import").click();
+    settle(&mut harness);
+    let after = site(&harness);
+    assert_eq!(after.blocks().count(), before.blocks().count() + 1);
+    let block = after.blocks().find(|b| b.id == "n-1").expect("the rack");
+    assert_eq!((block.at, block.count), ([45.0, 66.5], Some(1)));
+    let editor = harness.state().session().editor();
+    assert_eq!((editor.undo_label(), editor.history().len()), (Some("Import 1 rack"), 1));
+    harness.state_mut().push(Action::Edit(gigasite::gui::action::Edit::Undo));
+    settle(&mut harness);
+    assert_eq!(site(&harness), before);
+}

@@ -78,6 +78,11 @@ impl OneLineState {
         self.wish = Some(Wish::Fit);
     }
 
+    /// What is shown now, for a picture of it.
+    pub fn shown(&self) -> Option<(View, Choices)> {
+        self.camera.view.map(|view| (view, self.choices.clone()))
+    }
+
     /// Whether an element can stand on a diagram.
     pub fn holds(element: &Element) -> bool {
         matches!(

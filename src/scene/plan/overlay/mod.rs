@@ -46,6 +46,8 @@ pub enum Overlay {
 /// An overlay in the table.
 struct Entry {
     overlay: Overlay,
+    /// Name on the command line.
+    id: &'static str,
     /// Name for menus.
     name: &'static str,
     /// What it says; `None` where loads of the answer say it.
@@ -54,19 +56,30 @@ struct Entry {
 
 /// All overlays in the order of the menu.
 static TABLE: [Entry; 9] = [
-    Entry { overlay: Overlay::None, name: "Rack generation", read: None },
-    Entry { overlay: Overlay::Loading, name: "Loading, worst hour", read: None },
-    Entry { overlay: Overlay::Headroom, name: "Headroom, worst hour", read: None },
-    Entry { overlay: Overlay::Firm, name: "Firm power, worst hour", read: None },
-    Entry { overlay: Overlay::Redundancy, name: "Redundancy class", read: Some(redundancy::read) },
-    Entry { overlay: Overlay::Tier, name: "Tier served", read: Some(tier::read) },
-    Entry { overlay: Overlay::Revenue, name: "Revenue density", read: Some(revenue::read) },
+    Entry { overlay: Overlay::None, id: "generation", name: "Rack generation", read: None },
+    Entry { overlay: Overlay::Loading, id: "loading", name: "Loading, worst hour", read: None },
+    Entry { overlay: Overlay::Headroom, id: "headroom", name: "Headroom, worst hour", read: None },
+    Entry { overlay: Overlay::Firm, id: "firm", name: "Firm power, worst hour", read: None },
+    Entry {
+        overlay: Overlay::Redundancy,
+        id: "redundancy",
+        name: "Redundancy class",
+        read: Some(redundancy::read),
+    },
+    Entry { overlay: Overlay::Tier, id: "tier", name: "Tier served", read: Some(tier::read) },
+    Entry {
+        overlay: Overlay::Revenue,
+        id: "revenue",
+        name: "Revenue density",
+        read: Some(revenue::read),
+    },
     Entry {
         overlay: Overlay::Temperature,
+        id: "temperature",
         name: "Temperature margin, worst hour",
         read: Some(temperature::read),
     },
-    Entry { overlay: Overlay::Phase, name: "Phase", read: Some(phase::read) },
+    Entry { overlay: Overlay::Phase, id: "phase", name: "Phase", read: Some(phase::read) },
 ];
 
 /// What an overlay may read.
@@ -175,6 +188,17 @@ impl Overlay {
 
     fn entry(self) -> Option<&'static Entry> {
         TABLE.iter().find(|e| e.overlay == self)
+    }
+
+    /// Name on the command line.
+    pub fn id(self) -> &'static str {
+        self.entry().map_or("", |e| e.id)
+    }
+
+    /// Whether its colours tell of an answer.
+    pub fn needs_answer(self) -> bool {
+        let of_answer = [Overlay::Tier, Overlay::Revenue, Overlay::Temperature];
+        self.is_electrical() || of_answer.contains(&self)
     }
 
     /// Name for menus.

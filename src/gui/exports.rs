@@ -1,0 +1,100 @@
+//! Where reports are made for the window: a thread of its own, so that a large picture holds
+//! nobody up. It must not know widgets.
+
+use crate::catalog::Catalog;
+use crate::jobs::{SpawnError, Worker};
+use crate::plan::result::Status;
+use crate::report::drawing::view_picture;
+use crate::report::writers::png;
+use crate::report::{Form, Kind, Options, Part, Subject};
+use crate::scene::geom::View;
+use crate::scene::oneline::Choices;
+use crate::site::Site;
+use crate::site::file::{Backup, save_bytes};
+use crate::study::{self, Outcome, SolveOptions, Study};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to make.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// A kind of report.
+    Kind(&'static Kind),
+    /// A picture of what a view shows.
+    View(View, Choices),
+}
+
+/// Everything that a report is made of; nothing of it changes while it is made.
+pub struct Job {
+    pub wish: Wish,
+    pub options: Options,
+    pub site: Site,
+    pub catalog: Arc<Catalog>,
+    /// The answer to this very site, if there is one already.
+    pub outcome: Option<Arc<Outcome>>,
+    /// Name of the layout's file.
+    pub file: String,
+    pub path: PathBuf,
+}
+
+/// What was written, or why nothing was.
+pub type Done = Result<PathBuf, String>;
+
+/// The thread.
+pub type Exporter = Worker<Job, Done>;
+
+/// Starts the thread.
+///
+/// # Errors
+/// Where the system gives none.
+pub fn start(wake: impl Fn() + Send + 'static) -> Result<Exporter, SpawnError> {
+    Worker::spawn("gigasite-export", wake, || (), |(), job, _| run(&job))
+}
+
+fn run(job: &Job) -> Done {
+    let (catalog, _) = study::in_force(&job.site, &job.catalog);
+    let needs = match &job.wish {
+        Wish::Kind(kind) => kind.needs_answer(&job.options),
+        Wish::View(..) => job.options.overlay().needs_answer(),
+    };
+    let solved = match &job.outcome {
+        None if needs => Some(Arc::new(solve(job)?)),
+        kept => kept.clone(),
+    };
+    let subject =
+        Subject { site: &job.site, catalog: &catalog, outcome: solved.as_deref(), file: &job.file };
+    let (parts, folder) = match &job.wish {
+        Wish::Kind(kind) => (kind.make(&subject, &job.options), kind.form == Form::Folder),
+        Wish::View(view, choices) => {
+            let looks = (*view, choices);
+            let drawn = view_picture(&subject, &job.options, looks, &mut png::measure());
+            let pixels = drawn.and_then(|p| Ok(png::write(&p, job.options.scale as f32)?));
+            (pixels.map(Part::only), false)
+        }
+    };
+    let parts = parts.map_err(|e| e.to_string())?;
+    write(&job.path, &parts, folder)?;
+    Ok(job.path.clone())
+}
+
+fn solve(job: &Job) -> Result<Outcome, String> {
+    let mut study = Study::new().map_err(|e| e.to_string())?;
+    let outcome = study.solve(&job.site, &job.catalog, &SolveOptions::default());
+    if outcome.plan.status == Status::Optimal {
+        Ok(outcome)
+    } else {
+        Err("the site has no plan that colours could tell of: choose the rack generation".into())
+    }
+}
+
+fn write(path: &Path, parts: &[Part], folder: bool) -> Result<(), String> {
+    if folder {
+        std::fs::create_dir_all(path)
+            .map_err(|e| format!("cannot make the folder {}: {e}", path.display()))?;
+    }
+    for part in parts {
+        let path = if part.name.is_empty() { path.to_owned() } else { path.join(&part.name) };
+        save_bytes(&path, &part.bytes, Backup::None).map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! The site plan to scale on a sheet of paper, or the one-line diagram, as PDF.
+
+use super::{Choice, Form, Kind, Needs};
+use crate::report::drawing::sheet;
+use crate::report::writers::pdf::{self, About};
+use crate::report::writers::png;
+use crate::report::{Options, Part, ReportError, Subject};
+
+pub(super) static KIND: Kind = Kind {
+    id: "pdf",
+    name: "PDF sheet",
+    what: "A plan to scale with a title block, for print; text can be searched",
+    ending: "pdf",
+    form: Form::Bytes,
+    needs: Needs::AnswerForOverlay,
+    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Paper],
+    make,
+};
+
+fn make(subject: &Subject, options: &Options) -> Result<Vec<Part>, ReportError> {
+    let picture = sheet(subject, options, &mut png::measure())?;
+    let about = About {
+        title: picture.title.clone(),
+        description: format!("{} of {}", options.face.name(), subject.site.terms.site.name),
+        plain: false,
+    };
+    Ok(Part::only(pdf::write(&[picture], &about)?))
+}

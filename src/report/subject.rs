@@ -1,0 +1,172 @@
+//! What a report is made of, what may be asked of it, and what comes out. It must not know
+//! the kinds of report.
+
+use super::paper::Paper;
+use super::writers::cad::DxfError;
+use super::writers::pdf::PdfError;
+use super::writers::png::{self, PngError};
+use crate::catalog::Catalog;
+use crate::scene::plan::Overlay;
+use crate::scene::tokens::Palette;
+use crate::site::Site;
+use crate::study::Outcome;
+use crate::units::format::System;
+
+/// What a report tells of.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    pub site: &'a Site,
+    /// The catalogue in force: with the overrides of the site.
+    pub catalog: &'a Catalog,
+    /// The answer to this very site; reports that need one refuse without it.
+    pub outcome: Option<&'a Outcome>,
+    /// Name of the layout's file without its folder; empty where it has none.
+    pub file: &'a str,
+}
+
+/// What of a site a drawing shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Face {
+    #[default]
+    SitePlan,
+    OneLine,
+}
+
+impl Face {
+    pub const ALL: [Face; 2] = [Face::SitePlan, Face::OneLine];
+
+    /// Name on the command line and in the names of files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Face::SitePlan => "site-plan",
+            Face::OneLine => "one-line",
+        }
+    }
+
+    /// Name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Face::SitePlan => "Site plan",
+            Face::OneLine => "One-line diagram",
+        }
+    }
+
+    /// What its colours can say.
+    pub fn overlays(self) -> Vec<Overlay> {
+        match self {
+            Face::SitePlan => Overlay::all(),
+            Face::OneLine => Overlay::of_network(),
+        }
+    }
+}
+
+/// What may be asked of a report. A kind reads what its [`super::Kind::choices`] name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    pub face: Face,
+    /// What colours say; absent takes what says most without doubt: the rack generation on a
+    /// plan, the load on a diagram.
+    pub overlay: Option<Overlay>,
+    pub dark: bool,
+    /// Width and height of a picture, points.
+    pub size: (f64, f64),
+    /// Pixels a point of a picture made of pixels.
+    pub scale: f64,
+    pub paper: Paper,
+    /// Denominator of the scale of a plan on paper; absent takes the largest that fits.
+    pub plan_scale: Option<f64>,
+    pub system: System,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            face: Face::default(),
+            overlay: None,
+            dark: false,
+            size: (1600.0, 1000.0),
+            scale: f64::from(png::SCALE),
+            paper: Paper::default(),
+            plan_scale: None,
+            system: System::Metric,
+        }
+    }
+}
+
+impl Options {
+    /// Least and greatest side of a picture, points.
+    pub const SIDES: (f64, f64) = (320.0, 12_000.0);
+    /// Least and most pixels a point.
+    pub const SCALES: (f64, f64) = (0.5, 8.0);
+
+    /// What colours say, asked for or not.
+    pub fn overlay(&self) -> Overlay {
+        let own = match self.face {
+            Face::SitePlan => Overlay::None,
+            Face::OneLine => Overlay::Loading,
+        };
+        self.overlay.filter(|o| self.face.overlays().contains(o)).unwrap_or(own)
+    }
+
+    pub fn palette(&self) -> Palette {
+        if self.dark { Palette::dark() } else { Palette::light() }
+    }
+}
+
+/// One file of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Name within the folder of a report of several files; empty for the only one.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Part {
+    /// The only file of a report.
+    pub fn only(bytes: impl Into<Vec<u8>>) -> Vec<Part> {
+        vec![Part { name: String::new(), bytes: bytes.into() }]
+    }
+}
+
+/// Why a report was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Nothing of the site can be drawn; the words say what is missing.
+    #[error("there is no {what} to draw: {why}")]
+    Nothing { what: &'static str, why: &'static str },
+    #[error(
+        "the colours \"{0}\" need an answer, and the site has none: choose the rack generation instead"
+    )]
+    NoAnswer(&'static str),
+    /// The plan is larger than the paper.
+    #[error(
+        "at 1:{denominator} the plan takes {:.0} x {:.0} mm, and {paper} has room for \
+         {:.0} x {:.0}: use {hint}",
+        wanted_mm.0, wanted_mm.1, room_mm.0, room_mm.1
+    )]
+    Scale {
+        denominator: String,
+        paper: &'static str,
+        wanted_mm: (f64, f64),
+        room_mm: (f64, f64),
+        hint: String,
+    },
+    #[error(transparent)]
+    Dxf(#[from] DxfError),
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    #[error(transparent)]
+    Png(#[from] PngError),
+}
+
+impl ReportError {
+    /// The layout has nothing of a drawing.
+    pub const fn nothing(face: Face) -> Self {
+        let why = "the layout states a reference infrastructure in place of it";
+        let what = match face {
+            Face::SitePlan => "site plan",
+            Face::OneLine => "one-line diagram",
+        };
+        ReportError::Nothing { what, why }
+    }
+}
