@@ -59,7 +59,7 @@ impl Draft {
             table: None,
             result: Err(Report::default()),
         };
-        draft.table = draft.foreign(|foreign| import::table_of(foreign)).and_then(Result::ok);
+        draft.table = draft.foreign(import::table_of).and_then(Result::ok);
         draft.options.mapping =
             draft.table.as_ref().map(|table| Mapping::guess(table, &draft.site, &draft.catalog));
         if draft.is_picture() {
