@@ -5,11 +5,14 @@
 #                                   see the headline change, undo, redo, save, exit
 #   tests/window.sh recover PROGRAM the same edit, then kill -9: the next start offers the
 #                                   work, takes it over, undoes, redoes and saves it
+#   tests/window.sh hour PROGRAM    a planner's first hour: a new site of 100 MW from the page
+#                                   of answers, a block of 16 racks more, undo, redo, save,
+#                                   another block, kill -9, start again, recover, save
 #   tests/window.sh start PROGRAM   the window appears, draws and closes
 #
 # Pictures are left in $GIGASITE_SHOTS (default: a throw-away folder, kept on failure).
 set -eu
-mode=${1:?mode: edit, recover or start}
+mode=${1:?mode: edit, recover, hour or start}
 program=${2:?path of the program}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -288,8 +291,76 @@ run_recover() {
     echo "window: the edit outlived kill -9 and is saved"
 }
 
+# racks FILE: rack places of all blocks of a layout.
+racks() { sed -n '/^    blocks: /,$p' "$1" | sed -n 's/.*[( ]count: \([0-9]*\).*/\1/p' | awk '{ n += $1 } END { print n + 0 }'; }
+has_racks() { [ -s "$1" ] && [ "$(racks "$1")" = "$2" ]; }
+has_side_racks() { has_racks "$(side_file)" "$1"; }
+
+# more_racks FROM NAME: selects the first block by name and duplicates it; waits until the
+# headline differs from picture FROM.
+more_racks() {
+    keys ctrl+k
+    sleep 0.5
+    text "Hall 1 N1, units 1-2"
+    sleep 0.5
+    keys Return
+    sleep 0.5
+    keys ctrl+d
+    changed "$1" "$2" "$headline_box"
+    answered "$2"
+}
+
+run_hour() {
+    layout=$work/hour.ron
+    # Without a portal the window asks for paths itself.
+    unset DBUS_SESSION_BUS_ADDRESS
+    # What the page must come to, from the same generator.
+    "$program" new --mw 100 --out "$work/expected.ron" >/dev/null || fail "no site of 100 MW"
+    fits=$(racks "$work/expected.ron")
+    [ "$fits" -gt 300 ] || fail "only $fits racks fit 100 MW"
+    start_app open "$root/layouts/pilot-20mw.ron"
+    answered pilot
+    keys ctrl+n
+    settle page
+    # The contract has the keyboard, its digits are selected.
+    text 100
+    sleep 1
+    settle answers
+    keys ctrl+Return
+    changed answers created "$headline_box"
+    answered created
+    more_racks created placed
+    keys ctrl+z
+    awaited "undo does not give the new site again" headline_of created undone
+    keys ctrl+shift+z
+    awaited "redo does not bring the racks back" headline_of placed redone
+    keys ctrl+s
+    sleep 1
+    keys ctrl+a
+    text "$layout"
+    keys Return
+    awaited "the new site was not saved with its racks" has_racks "$layout" $((fits + 16))
+    "$program" check "$layout" >"$work/found" || fail "the saved site is invalid: $(cat "$work/found")"
+    more_racks placed again
+    awaited "the second block was not kept in a side file" has_side_racks $((fits + 32))
+    kill -9 "$app_pid"
+    wait "$app_pid" 2>/dev/null || true
+    app_pid=
+
+    start_app open "$layout"
+    settle offered
+    keys Return
+    awaited "the headline is not that of the second block" headline_of again recovered
+    keys ctrl+s
+    awaited "the recovered block was not saved" has_racks "$layout" $((fits + 32))
+    awaited "saved work is still kept for recovery" has_no_side_file
+    quit
+    echo "window: a new site of $fits racks, $((fits + 32)) after two blocks and a kill -9"
+}
+
 start_x
 case $mode in
+    hour) run_hour ;;
     recover) run_recover ;;
     start) run_start ;;
     edit) run_edit ;;

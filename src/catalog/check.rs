@@ -6,16 +6,17 @@
 //! stands alone is a fault unless [`BARE`] lists it.
 
 use super::labels::key;
-use super::{Basis, Catalog, Curve, Kind, Model, Rack, Role, Status};
+use super::{Basis, Catalog, Curve, Kind, Model, Rack, Role, Status, WEATHER_BIN_K, Weather};
 use crate::diag::{Diagnostic, Report};
 use crate::fields::is_fact;
+use crate::units::HOURS_PER_YEAR;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers that stand without provenance of their own: the points and request
 /// shapes of curves and the dimensions of models, whose source the curve or the
-/// architecture names, and counts of racks that define a unit. `*` stands for
+/// architecture names, hours of weather, and counts of racks that define a unit. `*` stands for
 /// any one name.
 pub const BARE: &[&str] = &[
     "curves.*.isl_tokens",
@@ -30,6 +31,7 @@ pub const BARE: &[&str] = &[
     "curves.*.points.*.ttft_ms",
     "models.*.architecture.*",
     "units.*.racks",
+    "weather.*.drybulb_h.*",
     "units.*.support.*.count",
 ];
 
@@ -100,6 +102,9 @@ pub fn check(catalog: &Catalog) -> Report {
     for model in catalog.models.values() {
         model_rules(model, &mut report);
     }
+    for weather in catalog.weather.values() {
+        weather_rules(weather, &mut report);
+    }
     labels("models", catalog.models.values().map(|m| (m.id.as_str(), m.names())), &mut report);
     labels("racks", catalog.racks.values().map(|r| (r.id.as_str(), r.names())), &mut report);
     unused_sources(catalog, &mut report);
@@ -164,6 +169,10 @@ pub fn links(catalog: &Catalog) -> Report {
             need(catalog.sources.contains_key(source), path, "source", source);
         }
     }
+    for (id, weather) in &catalog.weather {
+        let path = format!("weather.{id}.source");
+        need(catalog.sources.contains_key(&weather.source), path, "source", &weather.source);
+    }
     for (id, tier) in &catalog.tier_templates {
         if let Some(model) = &tier.model {
             let path = format!("tier_templates.{id}.model");
@@ -214,6 +223,7 @@ pub(super) fn records(catalog: &Catalog) -> Vec<(&'static str, String, Value)> {
         tariffs,
         equipment,
         costs,
+        weather,
         practice,
         options,
         serving
@@ -448,11 +458,27 @@ fn labels<'a, N: Iterator<Item = &'a str>>(
     }
 }
 
+/// The hours of a place are a year, in bins that follow each other.
+fn weather_rules(weather: &Weather, report: &mut Report) {
+    let hours: f64 = weather.drybulb_h.iter().map(|b| b.1).sum();
+    let falls = weather.drybulb_h.windows(2).any(|w| w[1].0 < w[0].0 + WEATHER_BIN_K);
+    if (hours - HOURS_PER_YEAR).abs() > 1e-6 || falls || weather.drybulb_h.iter().any(|b| b.1 < 0.0)
+    {
+        report.push(Diagnostic::error(
+            "weather-year",
+            format!("weather.{}.drybulb_h", weather.id),
+            format!("the bins hold {hours} hours, a year has {HOURS_PER_YEAR}"),
+            "give every bin of 2 K once, ascending, with the hours of one year",
+        ));
+    }
+}
+
 fn unused_sources(catalog: &Catalog, report: &mut Report) {
     let mut used: BTreeSet<String> = catalog.curves.values().map(|c| c.source.clone()).collect();
     used.extend(
         catalog.models.values().filter_map(|m| m.architecture.as_ref()).map(|a| a.source.clone()),
     );
+    used.extend(catalog.weather.values().map(|w| w.source.clone()));
     for (collection, id, json) in records(catalog) {
         walk(&json, &format!("{collection}.{id}"), &mut |_, node| {
             if let Node::Fact(fact) = node

@@ -16,6 +16,7 @@ pub struct SetOutcome {
 const READ_ONLY: &[(&str, &str)] = &[
     ("sources", "a source is not a planning value"),
     ("units", "change the racks that stand in the unit, or overlay the unit from a folder"),
+    ("weather", "overlay a place from a folder, or change the temperatures of the site's hours"),
     ("options", "choose options in the site, or overlay them from a folder"),
 ];
 

@@ -22,7 +22,7 @@ macro_rules! embedded_files {
 }
 
 /// The data that is part of the program, in the order in which lists show it.
-const EMBEDDED: [(&str, &str); 22] = embedded_files![
+const EMBEDDED: [(&str, &str); 24] = embedded_files![
     "sources.ron",
     "racks.ron",
     "units.ron",
@@ -42,6 +42,8 @@ const EMBEDDED: [(&str, &str); 22] = embedded_files![
     "tariffs.ron",
     "equipment.ron",
     "costs.ron",
+    "design.ron",
+    "weather.ron",
     "practice.ron",
     "options.ron",
     "serving.ron",
@@ -73,6 +75,7 @@ struct CatalogFile {
     tariffs: Vec<Tariff>,
     equipment: Vec<Equipment>,
     costs: Vec<Cost>,
+    weather: Vec<Weather>,
     practice: Vec<Practice>,
     options: Vec<SiteOption>,
     serving: Vec<Serving>,
@@ -192,6 +195,7 @@ impl FileSet {
             tariffs,
             equipment,
             costs,
+            weather,
             practice,
             options,
             serving

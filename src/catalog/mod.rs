@@ -45,6 +45,7 @@ pub struct Catalog {
     pub tariffs: IndexMap<String, Tariff>,
     pub equipment: IndexMap<String, Equipment>,
     pub costs: IndexMap<String, Cost>,
+    pub weather: IndexMap<String, Weather>,
     /// Distances and reaches that checks compare with.
     pub practice: IndexMap<String, Practice>,
     pub options: IndexMap<String, SiteOption>,

@@ -217,7 +217,45 @@ pub struct TierTemplate {
     pub min_tok_s_user: Fact,
     pub model: Option<String>,
     pub context_tokens: Fact,
+    /// Whether it is sold from power that survives an outage, where a site has any.
+    #[serde(default)]
+    pub firm: bool,
+    /// Load by day over its mean, less one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_swing_frac: Option<Fact>,
+    /// Steps of falling price that a new site starts from; empty means unlimited at the price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demand: Vec<TemplateStep>,
 }
+
+/// A step of the demand that a new site starts from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateStep {
+    /// Over the list price.
+    pub price_frac: Fact,
+    /// Mean output tokens/s that the step adds, per MW of grid contract.
+    pub volume_tok_s_per_mw: Fact,
+}
+
+/// Outdoor temperatures of a place over a typical year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weather {
+    pub id: String,
+    /// Of the place.
+    pub name: String,
+    /// Provenance of the hours.
+    pub kind: super::Kind,
+    pub source: String,
+    /// Warmest hour.
+    pub warmest_c: Fact,
+    /// Bins of 2 K: lower end in degrees Celsius, hours of the year in it; ascending.
+    pub drybulb_h: Vec<(f64, f64)>,
+}
+
+/// Width of a bin of [`Weather::drybulb_h`].
+pub const WEATHER_BIN_K: f64 = 2.0;
 
 /// What the tokens of a curve count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

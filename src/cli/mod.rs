@@ -8,6 +8,7 @@ mod check;
 mod estimate;
 mod import;
 mod lp;
+mod new;
 mod open;
 mod report;
 mod solve;
@@ -39,6 +40,8 @@ enum Command {
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Lay out a new site from a few answers
+    New(new::Arguments),
     /// Take a foreign file into a layout: parcels, underlays
     Import(import::Arguments),
     /// Solve an LP or MIP file
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
         Some(Command::Catalog(arguments)) => catalog::run(&arguments),

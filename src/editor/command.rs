@@ -20,6 +20,19 @@ pub struct Signature {
     pub date: String,
 }
 
+impl Signature {
+    /// The user of this computer, today.
+    pub fn of_user() -> Self {
+        let names = ["USER", "LOGNAME", "USERNAME"];
+        let author = names.iter().find_map(|name| std::env::var(name).ok());
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        Self {
+            author: author.unwrap_or_default(),
+            date: crate::units::date::utc_date(now.map_or(0, |d| d.as_secs())),
+        }
+    }
+}
+
 /// What a new tier starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TierSource {

@@ -31,7 +31,7 @@ impl Document {
     }
 
     /// A site that stands nowhere else; `path` is the file that it would be saved to.
-    pub(super) fn unsaved(site: Site, path: Option<PathBuf>) -> Self {
+    pub fn unsaved(site: Site, path: Option<PathBuf>) -> Self {
         let now = Snapshot { site, revision: 0 };
         Self { now, path, clean_revision: None, disk: Disk::default() }
     }

@@ -124,7 +124,7 @@ pub(super) fn is_catalog_path(path: &str) -> bool {
     let collection = path.split_once('.').map_or(path, |(collection, _)| collection);
     // No name is in both; sources, units and options are there to be refused with a reason.
     catalog::COLLECTIONS.contains(&collection)
-        || matches!(collection, "sources" | "units" | "options")
+        || matches!(collection, "sources" | "units" | "options" | "weather")
 }
 
 /// `racks.x.price_usd.value` and `racks.x.price_usd` are one value.

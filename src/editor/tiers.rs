@@ -101,36 +101,5 @@ fn empty_step() -> DemandStep {
 /// A tier as the catalogue's template has it, with unlimited demand at its price.
 fn from_template(catalog: &Catalog, id: &str) -> Result<Tier, EditError> {
     let template = catalog.tier_templates.get(id);
-    let template = template.ok_or_else(|| EditError::NoSuchTemplate(id.to_owned()))?;
-    let step = DemandStep {
-        price_usd_per_mtok: template.price_usd_per_mtok.get(),
-        volume_tok_s: Some(Limit::Unlimited),
-        ..empty_step()
-    };
-    Ok(Tier {
-        id: template.id.clone(),
-        name: template.name.clone(),
-        kind: crate::site::TierKind::Tokens,
-        redundancy: crate::site::Redundancy::Interruptible,
-        model: template.model.clone(),
-        context_tokens: template.context_tokens.get(),
-        min_tok_s_user: template.min_tok_s_user.get(),
-        max_ttft_ms: None,
-        percentile: None,
-        isl_tokens: None,
-        osl_tokens: None,
-        cache_hit_frac: None,
-        input_usd_per_mtok: None,
-        cached_usd_per_mtok: None,
-        variable_usd_per_mtok: None,
-        rule: crate::site::DemandRule::PostedPrice,
-        demand: vec![step],
-        commitment: None,
-        deadline_h: None,
-        shape: indexmap::IndexMap::new(),
-        tokens_per_task: None,
-        usd_per_task: None,
-        racks: Vec::new(),
-        template: Some(template.id.clone()),
-    })
+    template.map(Tier::of_template).ok_or_else(|| EditError::NoSuchTemplate(id.to_owned()))
 }

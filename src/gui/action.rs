@@ -3,8 +3,8 @@
 use super::chooser::Ask;
 use super::context::Element;
 use crate::editor::{self, Beside, Relation, Supply};
-use crate::site::ConstraintKind;
 use crate::site::import::Imported;
+use crate::site::{ConstraintKind, Site};
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -183,6 +183,8 @@ pub enum View {
     /// Opens the command palette with this text in its field.
     Palette(String),
     ClosePalette,
+    /// Opens the challenge.
+    Challenge,
     /// Opens the menu of the selection there; by the keyboard at the selection itself.
     ContextMenu(Option<Pos2>),
     /// Opens the inspector and puts the keyboard into the field of a path.
@@ -194,8 +196,10 @@ pub enum View {
 /// Documents.
 #[derive(Clone, Debug, PartialEq)]
 pub enum File {
-    /// Asks what to start from.
+    /// Opens the page on which a new site is laid out.
     New,
+    /// A site that stands in no file yet.
+    Create(Site),
     /// Another window of the program.
     NewWindow,
     /// Asks for a file.

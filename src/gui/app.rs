@@ -5,7 +5,7 @@ mod edit;
 mod export;
 mod keeping;
 
-use super::action::{Action, Actions, Edit, File, Run, Tab};
+use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
 use super::commands;
 use super::context::{Context, Disk, Document, Element, Freshness};
@@ -155,6 +155,8 @@ impl App {
         matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
+            && self.view.wizard.is_settled()
+            && self.view.challenge.is_settled()
     }
 
     /// The file that is being read.
@@ -168,6 +170,8 @@ impl App {
             self.answered = Some(Instant::now());
         }
         self.collect_input(ctx);
+        self.actions.extend(self.view.wizard.step(ctx));
+        self.view.challenge.step(ctx);
         for action in std::mem::take(&mut self.actions) {
             self.apply(ctx, action);
         }
@@ -309,6 +313,10 @@ impl App {
     fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Edit(edit) => self.edit(ctx, edit),
+            Action::View(View::Challenge) => {
+                let editor = self.session.editor();
+                self.view.challenge.open(Arc::clone(editor.catalog()), editor.site().clone());
+            }
             Action::View(view) => {
                 self.select(&view);
                 self.view.apply(ctx, &view);

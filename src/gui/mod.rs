@@ -6,6 +6,7 @@
 pub mod action;
 pub mod app;
 pub mod canvas;
+pub mod challenge;
 pub mod chooser;
 pub mod commands;
 pub mod components;
@@ -25,5 +26,6 @@ pub mod shell;
 pub mod theme;
 pub mod view;
 pub mod windows;
+pub mod wizard;
 
 pub use run::{Options, Shown, run};

@@ -6,7 +6,6 @@ pub mod export;
 pub mod import;
 pub mod rack_type;
 pub mod recover;
-mod templates;
 
 use super::commands;
 use super::components::button::{Button, Look};
@@ -18,8 +17,8 @@ use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
 use crate::editor::RackCount;
 use crate::scene::tokens::{TextRole, Token, size};
-use crate::site::ConstraintKind;
 use crate::site::import::{self as foreign, Imported};
+use crate::site::{ConstraintKind, Site};
 use eframe::egui::{
     self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
     pos2, vec2,
@@ -36,6 +35,7 @@ pub enum Then {
     AskOpen,
     Open(PathBuf),
     Example(usize),
+    Create(Site),
 }
 
 /// A question.
@@ -49,8 +49,6 @@ pub enum Prompt {
     Exists(PathBuf),
     /// The document is still unsaved; the line says why.
     SaveFailed { line: String },
-    /// What to start a site from.
-    New,
     /// Work that programs left behind.
     Recover(Offers),
     /// What reloading the file would change; `more` steps are not listed.
@@ -86,8 +84,6 @@ pub enum Choice {
     Compare,
     Reload,
     KeepMine,
-    /// A template, by index into `examples::ALL`.
-    Template(usize),
     /// Work, by index of its offer.
     Recover(usize),
     DiscardWork(usize),
@@ -109,7 +105,6 @@ impl Prompt {
     /// Width of its content.
     const fn width(&self) -> f32 {
         match self {
-            Prompt::New => 620.0,
             Prompt::Recover(_) | Prompt::RackType(_) | Prompt::Import(_) => 520.0,
             Prompt::Export(_) => 480.0,
             _ => 420.0,
@@ -162,7 +157,6 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 other.or(stay)
             })
         }
-        Prompt::New => templates::show(ui),
         Prompt::Recover(offers) => recover::show(ui, offers),
         Prompt::Difference { file, lines, more } => difference(ui, file, (lines, *more)),
         Prompt::Delete { things, lines, .. } => {

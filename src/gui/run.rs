@@ -95,7 +95,7 @@ pub fn run_with<E: Engine + 'static>(
                 move || started.elapsed(),
                 move || wake.request_repaint(),
             )?;
-            session.set_signature(signature());
+            session.set_signature(crate::editor::Signature::of_user());
             let prefs = if is_picture { Prefs::default() } else { App::stored_prefs(cc.storage) };
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
@@ -262,16 +262,6 @@ fn write(path: &Path, picture: &ColorImage) -> anyhow::Result<()> {
     image
         .save_with_format(path, image::ImageFormat::Png)
         .with_context(|| format!("{} cannot be written", path.display()))
-}
-
-/// Who changes catalogue values here, and the day of it.
-fn signature() -> crate::editor::Signature {
-    let author = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    crate::editor::Signature {
-        author: author.unwrap_or_default(),
-        date: crate::units::date::utc_date(now.map_or(0, |d| d.as_secs())),
-    }
 }
 
 #[cfg(test)]

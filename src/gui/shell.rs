@@ -29,7 +29,14 @@ const ROOM_FOR_LEFT: f32 = 1040.0;
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme.color(Token::App));
+    if view.challenge.is_open() {
+        return view.challenge.show(ui);
+    }
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
+    if view.wizard.is_open() {
+        bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
+        return view.wizard.show(ui, cx, actions);
+    }
     bar(ui, Panel::top("headline"), size::HEADLINE, |ui| headline::show(ui, cx));
     if cx.document.disk != Disk::Same {
         banner_strip(ui, cx, actions);

@@ -3,6 +3,7 @@
 
 use super::action::{BottomTab, Tab, View};
 use super::canvas::Tool;
+use super::challenge::Challenge;
 use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
@@ -13,6 +14,7 @@ use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::wizard::Wizard;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -76,6 +78,8 @@ pub struct ViewState {
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub palette: PaletteState,
+    pub wizard: Wizard,
+    pub challenge: Challenge,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -104,6 +108,8 @@ impl ViewState {
         self.shows_shortcuts
             || self.shows_about
             || self.palette.is_open()
+            || self.wizard.is_open()
+            || self.challenge.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -166,6 +172,8 @@ impl ViewState {
                 super::panels::rows::ask_for_keyboard(ctx, path);
             }
             View::CopyText(text) => ctx.copy_text(text.clone()),
+            // The application knows site and catalogue.
+            View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
     }

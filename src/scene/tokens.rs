@@ -393,6 +393,8 @@ pub enum TextRole {
     Display,
     /// Presentation title.
     Title,
+    /// Title of a page that stands in place of the panels.
+    Page,
     /// Conclusion line.
     H1,
     /// Headline tile value.
@@ -426,6 +428,7 @@ impl TextRole {
         let (size, line, weight) = match self {
             TextRole::Display => (46.0, 56.0, Weight::SemiBold),
             TextRole::Title => (38.0, 48.0, Weight::SemiBold),
+            TextRole::Page => (22.0, 28.0, Weight::SemiBold),
             TextRole::H1 => (18.0, 24.0, Weight::SemiBold),
             TextRole::Headline => (19.0, 24.0, Weight::SemiBold),
             TextRole::HeadlineUnit => (12.0, 16.0, Weight::Medium),

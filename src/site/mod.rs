@@ -16,6 +16,7 @@ mod group;
 pub mod import;
 mod policy;
 mod rules;
+mod tier_template;
 mod underlay;
 mod validate;
 mod wiring;
@@ -28,7 +29,7 @@ pub use fragment::{Fragment, FragmentError};
 pub use grid::{RackGrid, runs_along_x};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 
-pub use rules::{Bound, CheckResult, CheckState, Rule, checks};
+pub use rules::{Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, medium_for, reach_m};
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
 pub use wiring::{Fault, Wiring};

@@ -5,12 +5,16 @@
 mod baseline;
 mod chart;
 pub mod estimator;
+pub mod fix;
 mod headline;
 mod identity;
 pub mod input;
+pub mod margin;
 mod origin;
+pub mod outage;
 pub mod outcome;
 mod solve;
+pub mod template;
 
 pub use chart::evidence;
 pub use estimator::Estimator;

@@ -554,3 +554,78 @@ fn integer_plans_say_their_bound_and_gap() {
         assert!((racks - racks.round()).abs() < 1e-6, "{row}");
     }
 }
+
+#[test]
+fn a_new_site_is_written_checked_and_solved_from_a_few_answers() {
+    let folder = Folder::new();
+    let out = folder.path("new.ron").display().to_string();
+    let answer = json(&[
+        "new",
+        "--mw",
+        "37",
+        "--redundancy",
+        "2N",
+        "--rack",
+        "gb300-nvl72",
+        "--place",
+        "seville",
+        "--supply-c",
+        "40",
+        "--energy-usd-per-mwh",
+        "62",
+        "--out",
+        &out,
+        "--json",
+    ]);
+    let worst = number(&answer, "/worst_hour_mw");
+    assert!(worst <= 37.0 && worst > 35.0, "{worst}");
+    assert_eq!(answer["diagnostics"].as_array().unwrap().len(), 0);
+    assert!(answer["defaults"].as_array().unwrap().iter().all(|d| d["source"] != ""));
+    let check = json(&["check", &out, "--json"]);
+    assert_eq!((number(&check, "/errors"), number(&check, "/warnings")), (0.0, 0.0));
+    let plan = json(&["solve", &out, "--json"]);
+    assert_eq!(plan["status"], "optimal");
+    // The price that was entered is the one that is paid.
+    let cost = number(&plan, "/energy_cost_usd_per_year");
+    let tariff = folder.path("tariff.ron").display().to_string();
+    json(&[
+        "new",
+        "--mw",
+        "37",
+        "--redundancy",
+        "2N",
+        "--rack",
+        "gb300-nvl72",
+        "--place",
+        "seville",
+        "--supply-c",
+        "40",
+        "--out",
+        &tariff,
+        "--json",
+    ]);
+    let whole = number(&json(&["solve", &tariff, "--json"]), "/energy_cost_usd_per_year");
+    close(cost / whole, 62.0 / 91.0, 1e-6, "energy cost");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.contains("tariffs.us-9c1.energy_usd_per_mwh") && text.contains("62"), "{text}");
+}
+
+#[test]
+fn a_new_site_that_cannot_be_writes_no_file_and_says_why() {
+    let folder = Folder::new();
+    let out = folder.path("new.ron").display().to_string();
+    for (arguments, why) in [
+        (vec!["--mw", "5"], "outside 20 to 1,000 MW"),
+        (vec!["--mw", "nan"], "20 to 1,000 MW"),
+        (vec!["--rack", "vr-nvl73"], "did you mean"),
+        (vec!["--supply-c", "50"], "45 °C at most"),
+        (vec!["--redundancy", "3N"], "possible values"),
+    ] {
+        let all: Vec<&str> =
+            ["new", "--out", &out].into_iter().chain(arguments.iter().copied()).collect();
+        let output = gigasite(&all);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(why), "{arguments:?}: {}", stderr(&output));
+        assert!(!Path::new(&out).exists(), "{arguments:?}");
+    }
+}

@@ -5,6 +5,7 @@ mod architecture;
 #[cfg(feature = "ui-tests")]
 mod canvas;
 mod catalog;
+mod challenge;
 mod checks;
 mod cli;
 mod crosscheck;
@@ -21,5 +22,6 @@ mod properties;
 mod reports;
 mod site;
 mod support;
+mod template;
 #[cfg(feature = "ui-tests")]
 mod ui;

@@ -4,7 +4,7 @@ use crate::support::{embedded, layout};
 use gigasite::editor::{Beside, Command, Document, Editor, ElementId, Supply};
 use gigasite::plan::result::Plan;
 use gigasite::scene::plan::{Overlay, PlanFacts, Reading, earnings};
-use gigasite::site::{Phase, Site};
+use gigasite::site::{NetworkRack, Phase, Site};
 use gigasite::study::{self, Outcome, SolveOptions};
 use gigasite::units::{Money, format};
 use std::collections::BTreeMap;
@@ -189,6 +189,33 @@ fn a_block_has_its_own_phase_else_that_of_its_hall_else_the_first() {
     assert_eq!((found["r1-b1"].class, found["r1-b1"].tag.as_str()), (Some(2), "late"));
     assert_eq!((found["r1-b2"].class, found["r1-b2"].tag.as_str()), (Some(1), "middle"));
     assert_eq!(found["us-1"].words, "early, energised in month 6");
+}
+
+#[test]
+fn the_medium_follows_from_the_farthest_rack_and_the_reach_of_the_catalogue() {
+    let none = readings(&pilot(), Overlay::Reach, None);
+    assert_eq!(none["r1-b1"].class, None, "the pilot homes its blocks to no network rack");
+    let mut file = pilot().to_file();
+    // Its middle is at (70.3, 54.6), level with row 1.
+    file.network_racks.push(NetworkRack {
+        id: "net".into(),
+        name: "Spine".into(),
+        hall: "hall".into(),
+        equipment: "network-rack".into(),
+        at: [70.0, 54.0],
+        size: [0.6, 1.2],
+    });
+    file.blocks.iter_mut().for_each(|b| b.network = vec!["net".into()]);
+    let found = readings(&Site::from_file(file), Overlay::Reach, None);
+    // Racks stand 1.1 m apart: the first of the block at x = 57.6 has its middle at 58.15, that of
+    // the block at 40 at 40.55. Slack 1.2, two drops of 2 m.
+    let near = (70.3 - 58.15) * 1.2 + 4.0;
+    let far = (70.3 - 40.55) * 1.2 + 4.0;
+    assert_eq!(found["r1-b2"].tag, format!("{near:.1} m"));
+    assert_eq!(found["r1-b1"].tag, format!("{far:.1} m"));
+    // Beyond the 5 m of active copper and within the 30 m of active optical cables; beyond those.
+    assert_eq!((found["r1-b2"].class, found["r1-b1"].class), (Some(2), Some(3)));
+    assert!(found["r1-b2"].words.contains("Spine"), "{}", found["r1-b2"].words);
 }
 
 #[test]

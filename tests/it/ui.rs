@@ -10,6 +10,7 @@ mod export;
 mod imports;
 mod palette;
 mod states;
+mod wizard;
 
 use crate::canvas::demo::Demo;
 use crate::canvas::look;

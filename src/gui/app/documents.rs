@@ -1,14 +1,16 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
-use crate::editor::{self, Loader, OpenError, Read, Reading, SaveError};
-use crate::gui::action::{Edit, File, Gesture};
+use crate::editor::{self, Document, Loader, OpenError, Read, Reading, SaveError};
+use crate::gui::action::{Edit, File, Gesture, Tab};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{self, Choice, Prompt, Then};
+use crate::site::Site;
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl App {
     pub(super) fn file(&mut self, ctx: &egui::Context, file: File) {
@@ -17,7 +19,9 @@ impl App {
             File::Open if is_dirty => self.ask_before(Then::AskOpen),
             File::OpenPath(path) if is_dirty => self.ask_before(Then::Open(path)),
             File::OpenExample(index) if is_dirty => self.ask_before(Then::Example(index)),
-            File::New => self.prompt = Some(Prompt::New),
+            File::Create(site) if is_dirty => self.ask_before(Then::Create(site)),
+            File::New => self.view.wizard.open(Arc::clone(self.session.editor().catalog())),
+            File::Create(site) => self.create(site),
             File::Open => self.ask(ctx, Purpose::Open),
             File::OpenPath(path) => self.open(&path),
             File::OpenExample(index) => self.open_example(index),
@@ -50,6 +54,7 @@ impl App {
             Then::AskOpen => self.ask(ctx, Purpose::Open),
             Then::Open(path) => self.open(&path),
             Then::Example(index) => self.open_example(index),
+            Then::Create(site) => self.create(site),
         }
     }
 
@@ -88,9 +93,6 @@ impl App {
             }
             (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
                 self.edit(ctx, Edit::AddConstraint(kind, outline));
-            }
-            (Prompt::New, Choice::Template(index)) => {
-                self.file(ctx, File::OpenExample(index));
             }
             (Prompt::Recover(_), Choice::Recover(index)) => self.recover(index),
             (Prompt::Recover(_), Choice::DiscardWork(index)) => self.discard_work(index),
@@ -291,8 +293,16 @@ impl App {
         }
     }
 
+    /// A new site, unsaved.
+    fn create(&mut self, site: Site) {
+        self.session.replace(Document::unsaved(site, None));
+        self.opened();
+        self.view.prefs.tab = Tab::SitePlan;
+    }
+
     /// Another document is in the window.
     pub(super) fn opened(&mut self) {
+        self.view.wizard.close();
         if let Some(loader) = &mut self.loader {
             loader.forget();
         }

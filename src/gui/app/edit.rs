@@ -109,17 +109,8 @@ impl App {
                 self.gesture(&Command::Move { ids: ids(&elements), dx, dy }, gesture)
             }
             Edit::Apply { command, gesture } => self.gesture(&command, gesture),
-            Edit::AskRackType(elements) => {
-                let asked = RackType::of(self.session.editor(), ids(&elements));
-                self.prompt = Some(Prompt::RackType(Box::new(asked)));
-                Ok(())
-            }
-            Edit::Abandon => {
-                if std::mem::take(&mut self.in_gesture) {
-                    self.session.abort();
-                }
-                Ok(())
-            }
+            Edit::AskRackType(elements) => self.ask_rack_type(&elements),
+            Edit::Abandon => self.abandon(),
         };
         if let Err(error) = result {
             self.refusal = Some(error.to_string());
@@ -134,6 +125,20 @@ impl App {
         let area = new_constraint(self.session.editor().site(), kind, outline);
         let command = Command::Insert(vec![editor::Element::Constraint(area)]);
         self.session.apply(&command).map(drop)
+    }
+
+    fn ask_rack_type(&mut self, elements: &[Element]) -> Result<(), EditError> {
+        let asked = RackType::of(self.session.editor(), ids(elements));
+        self.prompt = Some(Prompt::RackType(Box::new(asked)));
+        Ok(())
+    }
+
+    /// Ends a drag that goes on and takes back what it did.
+    fn abandon(&mut self) -> Result<(), EditError> {
+        if std::mem::take(&mut self.in_gesture) {
+            self.session.abort();
+        }
+        Ok(())
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.

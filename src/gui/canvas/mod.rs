@@ -15,6 +15,7 @@ mod picture;
 mod resize;
 mod snapping;
 mod state;
+mod still;
 mod tools;
 mod typed;
 mod underlay;
@@ -24,6 +25,7 @@ mod wire;
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use state::{PlanViewState, Tool};
+pub use still::Still;
 pub use underlay::Underlays;
 pub use widget::PlanCanvas;
 

@@ -13,7 +13,13 @@ pub const fn words(command: Command) -> Option<Words> {
     const fn w(text: &'static str, group: bool) -> Option<Words> {
         Some(Words { menu: Menu::Arrange, text, icon: None, group })
     }
+    const fn of(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Option<Words> {
+        Some(Words { menu, text, icon, group })
+    }
     match command {
+        Command::SelectAll => of(Menu::Edit, "Select all", None, true),
+        Command::InvertSelection => of(Menu::Edit, "Invert the selection", None, false),
+        Command::ChangeRackType => of(Menu::Site, "Change rack type...", Some(Icon::Rack), false),
         Command::MoveNorth => w("Move north", true),
         Command::MoveSouth => w("Move south", false),
         Command::MoveWest => w("Move west", false),
@@ -64,6 +70,19 @@ pub const fn tip(command: Command) -> &'static str {
         Command::Ungroup => "Dissolves the groups of the selection",
         Command::Lock => "Keeps the selection, and what stands in it, from being changed",
         Command::Unlock => "Lets the selection be changed again",
+        Command::SelectAll => "Selects everything that stands on the plan",
+        Command::InvertSelection => {
+            "Selects everything else, but neither what stands in the selection nor what holds it"
+        }
+        Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
+            "Moves the selection by 0.6 m; keys while the plan has the keyboard"
+        }
+        Command::MoveFarNorth
+        | Command::MoveFarSouth
+        | Command::MoveFarWest
+        | Command::MoveFarEast => {
+            "Moves the selection by 6 m; keys while the plan has the keyboard"
+        }
         Command::ChangeRackType => {
             "Gives the selection, or the whole site, another rack type; tells first what fits"
         }

@@ -6,7 +6,7 @@ impl Command {
     /// What it does, as a tooltip and for assistive technology.
     pub const fn tip(self) -> &'static str {
         match self {
-            Command::New => "Starts a site from a template, unsaved and without a name",
+            Command::New => "Lays out a site from a few answers, or starts from an example",
             Command::NewWindow => "Opens another window of the program",
             Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
             Command::Compare => "Tells what reloading the file would change",
@@ -28,10 +28,6 @@ impl Command {
             Command::Paste => "Adds copied elements under new ids, where there is room",
             Command::Duplicate => "Puts copies of the selection beside it",
             Command::Delete => "Removes the selection; asks where more goes with it",
-            Command::SelectAll => "Selects everything that stands on the plan",
-            Command::InvertSelection => {
-                "Selects everything else, but neither what stands in the selection nor what holds it"
-            }
             Command::SelectNothing => "Ends the selection",
             Command::SelectSame => "Selects all of the same kind and type",
             Command::SelectUpstream => {
@@ -52,6 +48,9 @@ impl Command {
             Command::SitePlan => "The campus on the ground",
             Command::Economics => "Where the megawatts go and what they earn",
             Command::Throughput => "Estimated tokens per second of racks and models",
+            Command::Challenge => {
+                "A guest's megawatts as a site; open any breaker, find the break-even price"
+            }
             Command::Limits => "What holds the site back, and what one more is worth",
             Command::Problems => "What is wrong with the layout",
             Command::Fit => "Brings the whole site into view",
@@ -72,15 +71,6 @@ impl Command {
             }
             Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
             Command::Rotate => "Turns the selection a quarter clockwise",
-            Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
-                "Moves the selection by 0.6 m; keys while the plan has the keyboard"
-            }
-            Command::MoveFarNorth
-            | Command::MoveFarSouth
-            | Command::MoveFarWest
-            | Command::MoveFarEast => {
-                "Moves the selection by 6 m; keys while the plan has the keyboard"
-            }
             Command::Solve => "Computes the full answer again",
             other => super::arrange::tip(other),
         }

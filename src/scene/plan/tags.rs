@@ -15,7 +15,7 @@ use crate::scene::tokens::{TextRole, Token};
 const LETTER: f64 = 6.4;
 const AIR: f64 = 8.0;
 /// Least height that a tag stands in, points.
-const LEAST: f64 = 9.0;
+const LEAST: f64 = 8.0;
 /// Between two lines of the hatching, points.
 const HATCH: f64 = 6.0;
 

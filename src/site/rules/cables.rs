@@ -24,19 +24,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A kind of cable or transceiver.
-pub(super) struct Medium {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Medium {
     /// Figure of the catalogue: greatest length, metres.
     pub figure: &'static str,
     pub name: &'static str,
+    /// For legends.
+    pub short: &'static str,
 }
 
 /// From the shortest reach to the longest.
-pub(super) const MEDIA: &[Medium] = &[
-    Medium { figure: "copper-reach-m", name: "passive copper" },
-    Medium { figure: "aec-reach-m", name: "active copper" },
-    Medium { figure: "aoc-reach-m", name: "active optical cable" },
-    Medium { figure: "dr-reach-m", name: "DR transceivers" },
-    Medium { figure: "fr-reach-m", name: "FR transceivers" },
+pub const MEDIA: &[Medium] = &[
+    Medium { figure: "copper-reach-m", name: "passive copper", short: "copper" },
+    Medium { figure: "aec-reach-m", name: "active copper", short: "AEC" },
+    Medium { figure: "aoc-reach-m", name: "active optical cable", short: "AOC" },
+    Medium { figure: "dr-reach-m", name: "DR transceivers", short: "DR" },
+    Medium { figure: "fr-reach-m", name: "FR transceivers", short: "FR" },
 ];
 
 fn figure(catalog: &Catalog, id: &str) -> Option<f64> {
@@ -44,7 +47,7 @@ fn figure(catalog: &Catalog, id: &str) -> Option<f64> {
 }
 
 /// The shortest medium that reaches a length, with its reach.
-pub(super) fn medium_for(catalog: &Catalog, length_m: f64) -> Option<(&'static Medium, f64)> {
+pub fn medium_for(catalog: &Catalog, length_m: f64) -> Option<(&'static Medium, f64)> {
     let reaches = |m: &'static Medium| Some((m, figure(catalog, m.figure)?));
     MEDIA.iter().filter_map(reaches).find(|(_, reach)| length_m <= *reach)
 }
@@ -66,7 +69,7 @@ fn manhattan(a: [f64; 2], b: [f64; 2]) -> f64 {
 }
 
 /// Longest cable from a rack of a block to a network rack, metres.
-pub(super) fn reach_m(catalog: &Catalog, block: &Block, rack: &NetworkRack) -> Option<f64> {
+pub fn reach_m(catalog: &Catalog, block: &Block, rack: &NetworkRack) -> Option<f64> {
     let to = [rack.at[0] + rack.size[0] / 2.0, rack.at[1] + rack.size[1] / 2.0];
     let farthest =
         RackGrid::of(block).ends().map(|p| manhattan(p, to)).into_iter().reduce(f64::max);

@@ -30,6 +30,7 @@ mod tiers;
 mod underlays;
 mod walk;
 
+pub use cables::{MEDIA, Medium, medium_for, reach_m};
 pub use checks::{Bound, CheckResult, CheckState, checks};
 pub(super) use context::Context;
 

@@ -110,7 +110,7 @@ fn place_and_size_are_fields_of_every_element() {
         }
         select(&mut harness, &[(*kind, id)]);
         let name = site(&harness).find(id).expect("stands").name().to_owned();
-        harness.get_by_label(&format!("Height of {name}"));
+        harness.get_by_label(&format!("Depth of {name}"));
     }
 }
 
@@ -128,7 +128,7 @@ fn several_elements_are_moved_by_their_common_corner() {
 }
 
 #[test]
-fn control_a_selects_all_and_control_i_inverts() {
+fn control_a_selects_all_and_with_alt_it_inverts() {
     let mut harness = pilot();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run_steps(3);
@@ -136,7 +136,7 @@ fn control_a_selects_all_and_control_i_inverts() {
         site(&harness).campus.loops[0].cdus.len() + site(&harness).campus.loops[0].rejection.len();
     assert_eq!(selected(&harness), site(&harness).elements().count() - machines);
     select(&mut harness, &[(Kind::Hall, "hall")]);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::ALT, Key::A);
     harness.run_steps(3);
     let selection = harness.state().session().editor().selection();
     assert!(!selection.is_empty() && !selection.iter().any(|id| id.as_str().contains("hall")));

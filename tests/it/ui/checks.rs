@@ -102,3 +102,20 @@ fn a_constraint_area_is_drawn_by_clicks_and_ended_by_enter() {
     assert!(width > 5.0 && (area.outline[1][1] - area.outline[0][1]).abs() < 1.0, "{area:?}");
     assert_eq!(harness.state().session().editor().history().len(), 1);
 }
+
+#[test]
+fn an_unknown_height_under_a_limit_is_entered_where_it_is_asked_for() {
+    let mut harness = pilot();
+    let outline = vec![[0.0, 40.0], [80.0, 40.0], [80.0, 100.0], [0.0, 100.0]];
+    let limit = Edit::AddConstraint(ConstraintKind::HeightLimit, outline);
+    harness.state_mut().push(Action::Edit(limit));
+    settle(&mut harness);
+    super::enter(&mut harness, "Greatest height of Height limit", "12");
+    settle(&mut harness);
+    select(&mut harness, Kind::Hall, "hall");
+    settle(&mut harness);
+    harness.get_by_label("Check Height: unknown of 12.0 m, unknown");
+    super::enter(&mut harness, "Height of Hall", "14");
+    settle(&mut harness);
+    harness.get_by_label("Check Height: 14.0 of 12.0 m, against practice");
+}

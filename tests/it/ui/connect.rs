@@ -207,7 +207,7 @@ fn the_tool_draws_from_the_element_itself() {
 #[test]
 fn an_overlay_is_chosen_by_label_and_shows_on_plan_and_diagram() {
     let mut harness = pilot();
-    for name in ["Redundancy class", "Temperature margin, worst hour", "Tier served", "Phase"] {
+    for name in ["Redundancy class", "Temperature margin, worst hour", "Network reach", "Phase"] {
         harness.get_by_label_contains("Overlay: ").click();
         harness.run_steps(4);
         harness.get_by_label(name).click();
@@ -221,6 +221,24 @@ fn an_overlay_is_chosen_by_label_and_shows_on_plan_and_diagram() {
         harness.run_steps(4);
         harness.get_by_label(&format!("Overlay: {name}"));
         look(&mut harness, &format!("overlay-diagram-{}", &name[..5]));
+        harness.state_mut().push(Action::View(View::Tab(Tab::SitePlan)));
+        harness.run_steps(4);
+    }
+}
+
+#[test]
+fn the_campus_tells_its_redundancy_and_revenue_on_plan_and_diagram() {
+    let mut harness = app(&layout("campus-1gw.ron"), FakeDialogs::default());
+    for (name, said) in [("Redundancy class", "N: firm "), ("Revenue density", " per MW of IT")] {
+        harness.get_by_label_contains("Overlay: ").click();
+        harness.run_steps(4);
+        harness.get_by_label(name).click();
+        harness.run_steps(4);
+        look(&mut harness, &format!("overlay-campus-{}", &name[..5]));
+        harness.state_mut().push(Action::View(View::Tab(Tab::OneLine)));
+        harness.run_steps(4);
+        look(&mut harness, &format!("overlay-campus-diagram-{}", &name[..5]));
+        assert!(harness.query_all_by_label_contains(said).count() > 0, "{name}");
         harness.state_mut().push(Action::View(View::Tab(Tab::SitePlan)));
         harness.run_steps(4);
     }

@@ -125,7 +125,8 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     harness.run_steps(6);
     harness.get_by_label("not in the list").click();
     harness.run_steps(6);
-    harness.get_by_label_contains("No hall: name one that the site has");
+    let without = harness.get_all_by_label_contains("No hall: name one that the site has");
+    assert_eq!(without.count(), 2, "both rows");
     harness.get_by_label("Hall: not in the list").click();
     harness.run_steps(6);
     harness.get_by_label("B, Hall").click();

@@ -189,6 +189,8 @@ pub fn hall(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     FieldRow::new(&at("floor_kg_m2"), "Floor bears", &hall.name, floor).show(ui, actions);
     let air = optional(hall.air_heat_mw, "unchecked");
     FieldRow::new(&at("air_heat_mw"), "Heat to air", &hall.name, air).show(ui, actions);
+    let height = optional(hall.height_m, "unknown");
+    FieldRow::new(&at("height_m"), "Height", &hall.name, height).show(ui, actions);
     card::section(ui, "Contents", "", false);
     let installed: u32 = group.blocks.iter().filter_map(|b| b.count).sum();
     row::fact(ui, "Blocks", &format::count(group.blocks.len() as f64));

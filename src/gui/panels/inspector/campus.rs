@@ -183,4 +183,8 @@ pub fn area(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     // The words are those of the layout.
     let words = options.map(|(_, word)| (word, word));
     choice_row(ui, actions, (&at("kind"), "Kind"), &words, current);
+    if area.kind == AreaKind::Building {
+        let height = optional(area.height_m, "unknown");
+        FieldRow::new(&at("height_m"), "Height", &area.name, height).show(ui, actions);
+    }
 }

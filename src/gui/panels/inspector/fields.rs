@@ -4,7 +4,10 @@
 use crate::gui::components::row::Number;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::panels::rows::{bound, optional, required};
-use crate::site::{Block, ElementRef, Feed, FinanceInputs, Hall, Hour, Loop, Node, SiteInfo, Tier};
+use crate::site::{
+    AreaKind, Block, Constraint, ConstraintKind, ElementRef, Feed, FinanceInputs, Hall, Hour, Loop,
+    Node, SiteInfo, Tier,
+};
 
 /// A field of a kind of element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +85,7 @@ const CONSTRAINT: &[FieldOf] = &[
     number("height_m", "Greatest height"),
     number("noise_dba", "At the boundary"),
 ];
+const AREA: &[FieldOf] = &[number("height_m", "Height")];
 const UNDERLAY: &[FieldOf] = &[number("opacity_frac", "Opacity")];
 const BLOCK: &[FieldOf] = &[
     whole("count", "Count"),
@@ -106,7 +110,8 @@ pub fn fields_of(kind: Kind) -> &'static [FieldOf] {
         Kind::Block => BLOCK,
         Kind::Constraint => CONSTRAINT,
         Kind::Underlay => UNDERLAY,
-        Kind::Policy | Kind::Area | Kind::Row | Kind::NetworkRack => &[],
+        Kind::Area => AREA,
+        Kind::Policy | Kind::Row | Kind::NetworkRack => &[],
     }
 }
 
@@ -141,6 +146,11 @@ pub fn value_in(element: ElementRef<'_>, field: &str) -> Option<Number> {
         },
         ElementRef::Hall(e) => hall(e, field),
         ElementRef::Block(e) => block(e, field),
+        ElementRef::Constraint(e) => constraint(e, field),
+        ElementRef::Underlay(e) => (field == "opacity_frac").then_some(Number::Is(e.opacity_frac)),
+        ElementRef::Area(e) if e.kind == AreaKind::Building => {
+            (field == "height_m").then(|| optional(e.height_m, "unknown"))
+        }
         _ => None,
     }
 }
@@ -228,8 +238,19 @@ fn hall(hall: &Hall, field: &str) -> Option<Number> {
         "positions" => optional(hall.positions.map(f64::from), "unchecked"),
         "floor_kg_m2" => optional(hall.floor_kg_m2, "unchecked"),
         "air_heat_mw" => optional(hall.air_heat_mw, "unchecked"),
+        "height_m" => optional(hall.height_m, "unknown"),
         _ => return None,
     })
+}
+
+/// Of a constraint area; each kind has numbers of its own.
+fn constraint(area: &Constraint, field: &str) -> Option<Number> {
+    match (area.kind, field) {
+        (ConstraintKind::Setback, "setback_m") => Some(optional(area.setback_m, "by its outline")),
+        (ConstraintKind::HeightLimit, "height_m") => Some(required(area.height_m)),
+        (ConstraintKind::Noise, "noise_dba") => Some(optional(area.noise_dba, "not stated")),
+        _ => None,
+    }
 }
 
 /// Of a block; installed, planned and pooled ones have fields of their own.

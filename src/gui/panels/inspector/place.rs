@@ -29,7 +29,8 @@ impl Part {
             Part::X => "X",
             Part::Y => "Y",
             Part::Width => "Width",
-            Part::Height => "Height",
+            // The height of a building is another measure.
+            Part::Height => "Depth",
         }
     }
 

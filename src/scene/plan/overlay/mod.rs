@@ -1,10 +1,11 @@
-//! What the fill of racks, nodes and cables can say: one file an overlay, one line in [`ALL`].
+//! What the fill of racks, nodes and cables can say: one file an overlay, one line in `TABLE`.
 //!
 //! An overlay reads the site and the newest answer and says a class, a short tag and a sentence
 //! of each element, or that it does not know. Legend, fill, tag, hatching of what is unknown, the
 //! badge at the pointer and the diagram follow from that. It must not know places on the screen.
 
 mod phase;
+mod reach;
 mod redundancy;
 mod revenue;
 mod temperature;
@@ -39,6 +40,8 @@ pub enum Overlay {
     Revenue,
     /// Coolant that the racks accept, less what the loop supplies.
     Temperature,
+    /// Medium that reaches from a block to its network racks.
+    Reach,
     /// Energisation.
     Phase,
 }
@@ -55,7 +58,7 @@ struct Entry {
 }
 
 /// All overlays in the order of the menu.
-static TABLE: [Entry; 9] = [
+static TABLE: [Entry; 10] = [
     Entry { overlay: Overlay::None, id: "generation", name: "Rack generation", read: None },
     Entry { overlay: Overlay::Loading, id: "loading", name: "Loading, worst hour", read: None },
     Entry { overlay: Overlay::Headroom, id: "headroom", name: "Headroom, worst hour", read: None },
@@ -79,6 +82,7 @@ static TABLE: [Entry; 9] = [
         name: "Temperature margin, worst hour",
         read: Some(temperature::read),
     },
+    Entry { overlay: Overlay::Reach, id: "reach", name: "Network reach", read: Some(reach::read) },
     Entry { overlay: Overlay::Phase, id: "phase", name: "Phase", read: Some(phase::read) },
 ];
 

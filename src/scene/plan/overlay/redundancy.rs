@@ -38,7 +38,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Sheet {
             readings.insert(block.id.clone(), reading);
         }
     }
-    let note = "what of the sources may fail, load of the worst hour".to_owned();
+    let note = "what may fail at the load of the worst hour".to_owned();
     Sheet { classes, note, readings }
 }
 

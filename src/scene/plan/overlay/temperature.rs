@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 const BOUNDS: [f64; 4] = [10.0, 5.0, 2.0, 0.0];
 
 pub(super) fn read(ground: &Ground<'_>) -> Sheet {
-    let words = ["10 K or more", "5–10 K", "2–5 K", "0–2 K", "too warm"];
+    let words = ["≥ 10 K", "5–10 K", "2–5 K", "0–2 K", "too warm"];
     // The middle of the ramp is left out: five steps of it are enough.
     let hues = [0, 1, 3, 4, 5].map(Hue::Load);
     let classes = hues.into_iter().zip(words).map(|(hue, w)| Class { hue, words: w.to_owned() });
@@ -35,7 +35,7 @@ pub(super) fn read(ground: &Ground<'_>) -> Sheet {
         let margin = margin.filter(|m| m.is_finite());
         readings.insert(id.to_owned(), reading(margin, heat.get(id).copied()));
     }
-    let note = "kelvins to the warmest coolant that the racks accept".to_owned();
+    let note = "below the warmest coolant that racks accept".to_owned();
     Sheet { classes: classes.collect(), note, readings }
 }
 
