@@ -240,6 +240,8 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
         rows: parts.rows,
         network_racks: parts.network,
         blocks: parts.blocks,
+        groups: Vec::new(),
+        locked: Vec::new(),
         overrides: Vec::new(),
         base: None,
         variants: Vec::new(),

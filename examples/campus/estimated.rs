@@ -68,6 +68,8 @@ pub fn layout() -> LayoutFile {
         rows: parts.rows,
         network_racks: parts.network,
         blocks: parts.blocks,
+        groups: Vec::new(),
+        locked: Vec::new(),
         overrides: Vec::new(),
         base: None,
         variants: Vec::new(),

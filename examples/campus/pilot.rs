@@ -47,6 +47,8 @@ pub fn layout() -> LayoutFile {
         rows,
         network_racks: Vec::new(),
         blocks,
+        groups: Vec::new(),
+        locked: Vec::new(),
         overrides: Vec::new(),
         base: None,
         variants: Vec::new(),

@@ -1,7 +1,10 @@
 //! What can be done to a site, and the pure function that does it.
 
 use super::connect::{self, Beside, Refusal, Supply};
-use super::{ElementId, Placing, duplicate, insert, paste, place, relocate, remove, set, tiers};
+use super::{
+    Axis, Edge, ElementId, Placing, RackCount, Side, align, duplicate, groups, insert, locks,
+    paste, place, rack_type, relocate, remove, resize, set, tiers,
+};
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
 use crate::site::import::Imported;
@@ -89,6 +92,38 @@ pub enum Command {
         dx: f64,
         dy: f64,
     },
+    /// Moves elements as [`Command::Move`] does, so that the north-west corner of what
+    /// lies around them comes to stand there, metres; an absent coordinate stays.
+    MoveTo {
+        ids: Vec<ElementId>,
+        x: Option<f64>,
+        y: Option<f64>,
+    },
+    /// Gives an element another place and size, metres; what stands in it stays where it
+    /// is. A block takes as many whole racks as fit, at its own spacing but not closer
+    /// than the catalogue says. Refused where something would no longer fit.
+    Resize {
+        id: ElementId,
+        at: [f64; 2],
+        size: [f64; 2],
+    },
+    /// Moves one side of elements outwards by metres, inwards where negative; sides of
+    /// blocks by whole racks.
+    Grow {
+        ids: Vec<ElementId>,
+        side: Side,
+        by_m: f64,
+    },
+    /// Brings edges or middles of elements to one line.
+    Align {
+        ids: Vec<ElementId>,
+        edge: Edge,
+    },
+    /// Makes the gaps between elements equal; the outermost stay.
+    Distribute {
+        ids: Vec<ElementId>,
+        axis: Axis,
+    },
     /// Turns elements a quarter clockwise about their common middle, with what
     /// moves along in [`Command::Move`].
     Rotate {
@@ -117,6 +152,30 @@ pub enum Command {
         fragment: Box<Fragment>,
         dx: f64,
         dy: f64,
+    },
+    /// Makes one group of elements, which leave the groups that they are in.
+    Group {
+        ids: Vec<ElementId>,
+    },
+    /// Dissolves the groups that any of the elements is in.
+    Ungroup {
+        ids: Vec<ElementId>,
+    },
+    /// Locks elements: until they are unlocked, no command changes them or what stands in
+    /// or belongs to them.
+    Lock {
+        ids: Vec<ElementId>,
+    },
+    Unlock {
+        ids: Vec<ElementId>,
+    },
+    /// Gives blocks another rack type: those among the elements and in them, all of the
+    /// site where there are none. Footprints follow, see [`RackCount`].
+    ChangeRackType {
+        ids: Vec<ElementId>,
+        /// Catalogue id.
+        rack: String,
+        count: RackCount,
     },
     /// What was read from a foreign file.
     Import(Box<Imported>),
@@ -167,6 +226,26 @@ pub enum EditError {
     BadDistance,
     #[error("what is selected has no place on the plan")]
     NoPlace,
+    /// What cannot have the size, as labels call it.
+    #[error("{0} needs a width and a height above zero")]
+    BadSize(String),
+    #[error("{name} cannot have this size: {why}")]
+    DoesNotFit { name: String, why: String },
+    #[error("select {least} or more elements to {verb} them")]
+    TooFew { verb: &'static str, least: usize },
+    #[error("the catalogue has no rack type `{0}`")]
+    NoSuchRack(String),
+    #[error("the selection holds no racks")]
+    NoRacks,
+    #[error("nothing of the selection is in a group")]
+    NotGrouped,
+    #[error("nothing of the selection is locked")]
+    NotLocked,
+    /// What is locked, as labels call it.
+    #[error("{0} is locked: unlock it first")]
+    Locked(String),
+    #[error("{name} is locked by {holder}: unlock that")]
+    LockedBy { name: String, holder: String },
     #[error("{0}")]
     Refused(Refusal),
     #[error("nothing can be pasted here: {0}")]
@@ -183,7 +262,7 @@ pub enum EditError {
     NotFinite,
     /// The sentence says why.
     #[error("{0}")]
-    DoesNotFit(String),
+    NotPlaced(String),
 }
 
 /// The site after a command, and the words that complete "Undo ...".
@@ -193,6 +272,17 @@ pub enum EditError {
 /// # Errors
 /// [`EditError`], where the command makes no sense for this site.
 pub fn apply(
+    site: &Site,
+    catalog: &Catalog,
+    command: &Command,
+    signature: &Signature,
+) -> Result<(Site, String), EditError> {
+    let (after, label) = perform(site, catalog, command, signature)?;
+    locks::check(site, &after)?;
+    Ok((after, label))
+}
+
+fn perform(
     site: &Site,
     catalog: &Catalog,
     command: &Command,
@@ -208,9 +298,25 @@ pub fn apply(
         Command::AddDemandStep { tier } => tiers::add_step(site, tier),
         Command::RemoveDemandStep { tier, index } => tiers::remove_step(site, tier, *index),
         Command::Move { ids, dx, dy } => relocate::relocate(site, ids, [*dx, *dy]),
+        Command::MoveTo { ids, x, y } => relocate::move_to(site, ids, [*x, *y]),
+        Command::Resize { id, at, size } => {
+            resize::resize(site, &rack_type::in_force(site, catalog), id, (*at, *size))
+        }
+        Command::Grow { ids, side, by_m } => {
+            resize::grow(site, &rack_type::in_force(site, catalog), ids, (*side, *by_m))
+        }
+        Command::Align { ids, edge } => align::align(site, ids, *edge),
+        Command::Distribute { ids, axis } => align::distribute(site, ids, *axis),
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::ChangeRackType { ids, rack, count } => {
+            rack_type::change(site, catalog, ids, (rack, *count))
+        }
+        Command::Group { ids } => groups::group(site, ids),
+        Command::Ungroup { ids } => groups::ungroup(site, ids),
+        Command::Lock { ids } => locks::lock(site, ids),
+        Command::Unlock { ids } => locks::unlock(site, ids),
         Command::Connect { ids, source, supply, beside } => {
             connect::connect(site, catalog, ids, (source, *supply, *beside))
         }

@@ -6,7 +6,7 @@
 use super::label;
 use crate::catalog::Catalog;
 use crate::fields;
-use crate::site::{ElementRef, Layout, Phase, Site, Terms};
+use crate::site::{ElementRef, Group, Layout, Phase, Site, Terms};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -105,6 +105,23 @@ impl<'a> Finder<'a> {
         self.list("hours", "hour", (&a.hours, &b.hours), |h| (&h.id, &h.name));
         self.list("supply", "supply of", (&a.supply, &b.supply), |s| (&s.rack, &s.rack));
         self.list("phases", "phase", (old, new), |p| (&p.id, &p.name));
+        let (old, new): (&'a [Group], &'a [Group]) =
+            (&self.before.campus.groups, &self.after.campus.groups);
+        self.list("groups", "group", (old, new), |g| (&g.id, &g.name));
+        self.locks();
+    }
+
+    /// What one of the two locks and the other does not.
+    fn locks(&mut self) {
+        let (old, new) = (&self.before.campus.locked, &self.after.campus.locked);
+        let name =
+            |site: &Site, id: &String| site.find(id).map_or_else(|| id.clone(), label::called);
+        for id in new.iter().filter(|id| !old.contains(id)) {
+            self.out.changed.push(format!("Lock {}", name(self.after, id)));
+        }
+        for id in old.iter().filter(|id| !new.contains(id)) {
+            self.out.changed.push(format!("Unlock {}", name(self.before, id)));
+        }
     }
 
     fn list<T: Serialize + PartialEq>(

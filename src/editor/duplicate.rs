@@ -4,7 +4,7 @@ use super::command::Element;
 use super::element::resolve;
 use super::insert::{free_id, free_name, put, taken_ids};
 use super::relocate::{Placed, with_contents};
-use super::{EditError, ElementId, label, paste};
+use super::{EditError, ElementId, groups, label, paste};
 use crate::site::{ElementRef, Loop, Site};
 use std::collections::{HashMap, HashSet};
 
@@ -51,6 +51,7 @@ pub(super) fn duplicate(
             }
         }
     }
+    groups::copy(&mut edited, &site.campus.groups, &copies.ids);
     Ok((edited, format!("Duplicate {things}")))
 }
 

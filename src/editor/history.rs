@@ -278,6 +278,8 @@ fn campus_bytes(campus: &Campus) -> usize {
         + list_bytes(&campus.batteries)
         + list_bytes(&campus.areas)
         + list_bytes(&campus.phases)
+        + list_bytes(&campus.groups)
+        + list_bytes(&campus.locked)
 }
 
 fn group_bytes(group: &HallGroup) -> usize {

@@ -190,6 +190,7 @@ fn element_name<'p>(site: &Site, collection: &str, rest: &'p str) -> (Option<Str
         "tiers" => in_list!(terms.tiers, id, name, ""),
         "hours" => in_list!(terms.hours, id, name, "hour"),
         "supply" => in_list!(terms.supply, rack, rack, "supply of"),
+        "groups" => in_list!(site.campus.groups, id, name, "group"),
         "phases" => in_list!(site.campus.phases, id, name, "phase"),
         _ => {
             let same = |e: &ElementRef<'_>| e.collection() == collection;

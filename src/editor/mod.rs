@@ -5,6 +5,7 @@
 //! which there are; what is unsaved is kept in a
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
+mod align;
 mod autosave;
 mod clipboard;
 mod command;
@@ -17,16 +18,21 @@ mod edit;
 mod element;
 mod engine;
 mod files;
+mod groups;
 mod history;
 mod insert;
 mod label;
 mod loader;
+mod locks;
 mod paste;
 pub mod place;
+mod rack_fit;
+mod rack_type;
 mod recovery;
 mod relations;
 mod relocate;
 mod remove;
+mod resize;
 mod room;
 pub mod selection;
 pub mod session;
@@ -35,6 +41,7 @@ mod tiers;
 mod variants;
 mod watch;
 
+pub use align::{Axis, Edge};
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
@@ -48,13 +55,19 @@ pub use edit::{Change, Editor};
 pub use element::ElementId;
 pub use engine::StudyEngine;
 pub use files::{Disk, OpenError, SaveError, Seen};
+pub use groups::{group_of, with_groups};
 pub use history::History;
 pub use insert::new_block;
 pub use loader::{Loader, Read, Reading, read};
+pub use locks::{Lock, lock_of, locked_words};
 pub use paste::lost_by_paste;
 pub use place::{Ghost, Placing, Shape, What};
+pub use rack_fit::Misfit;
+pub use rack_type::{RackChange, RackCount, rack_change};
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
+pub use relocate::{carried, extent};
+pub use resize::{Side, resized};
 pub use room::{beside, room_for};
 pub use selection::Selection;
 pub use session::{Clock, Engine, Session, SolveStatus};

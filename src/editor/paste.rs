@@ -5,7 +5,7 @@
 use super::command::Element;
 use super::insert::{free_id, free_name, put, taken_ids};
 use super::relocate::{Placed, hall_at, middle, settle};
-use super::{EditError, label};
+use super::{EditError, groups, label};
 use crate::site::{Block, ElementRef, Fragment, Loop, Node, Site, Tier};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 struct Prepared {
     tiers: Vec<Tier>,
     elements: Vec<Element>,
+    /// Old id to new id.
+    ids: HashMap<String, String>,
     /// What was lost, a sentence each.
     lost: Vec<String>,
 }
@@ -40,6 +42,7 @@ pub(super) fn paste(
     for element in prepared.elements {
         put(&mut edited, element);
     }
+    groups::copy(&mut edited, &fragment.groups, &prepared.ids);
     Ok((edited, label))
 }
 
@@ -95,7 +98,7 @@ fn prepare(site: &Site, fragment: &Fragment, by: [f64; 2]) -> Prepared {
             home(site, block, &fresh);
         }
     }
-    Prepared { tiers, elements, lost: copier.lost }
+    Prepared { tiers, elements, ids: copier.ids, lost: copier.lost }
 }
 
 /// A block whose hall was not copied with it belongs where it comes to lie.

@@ -21,13 +21,21 @@ pub enum Relation {
     Downstream,
     /// What stands in halls and rows, what a node feeds directly, what a loop cools.
     Children,
+    /// Everything on the ground.
+    All,
+    /// Everything on the ground that neither belongs to them nor holds them: an edit of
+    /// it leaves them where and as they are.
+    Others,
 }
 
 /// The related elements, in the order of the site; without those asked about,
-/// except for [`Relation::SameType`].
+/// except for [`Relation::SameType`] and [`Relation::All`].
 pub fn related(site: &Site, ids: &[ElementId], relation: Relation) -> Vec<ElementId> {
-    if relation == Relation::SameType {
-        return same_type(site, ids);
+    match relation {
+        Relation::SameType => return same_type(site, ids),
+        Relation::All => return on_ground(site).map(path).collect(),
+        Relation::Others => return others(site, ids),
+        _ => {}
     }
     let start: BTreeSet<&str> = ids.iter().filter_map(|id| bare(site, id)).collect();
     let found = match relation {
@@ -39,6 +47,30 @@ pub fn related(site: &Site, ids: &[ElementId], relation: Relation) -> Vec<Elemen
     };
     let wanted = |e: &ElementRef<'_>| found.contains(e.id()) && !start.contains(e.id());
     site.elements().filter(wanted).map(path).collect()
+}
+
+/// What can be selected on the plan: machines of a loop are its own.
+fn on_ground(site: &Site) -> impl Iterator<Item = ElementRef<'_>> {
+    site.elements().filter(|e| !matches!(e, ElementRef::Cdu(..) | ElementRef::Rejection(..)))
+}
+
+fn others(site: &Site, ids: &[ElementId]) -> Vec<ElementId> {
+    let chosen: Vec<ElementRef<'_>> =
+        ids.iter().filter_map(|id| super::element::physical(site, id)).collect();
+    let own = super::relocate::with_contents(site, &chosen);
+    let mut holders: BTreeSet<&str> = BTreeSet::new();
+    for element in site.elements().filter(|e| own.contains(e.id())) {
+        holders.extend(element.hall());
+        match element {
+            ElementRef::Block(b) => holders.extend(b.row.as_deref()),
+            ElementRef::Cdu(l, _) | ElementRef::Rejection(l, _) => {
+                holders.insert(&l.id);
+            }
+            _ => {}
+        }
+    }
+    let other = |e: &ElementRef<'_>| !own.contains(e.id()) && !holders.contains(e.id());
+    on_ground(site).filter(other).map(path).collect()
 }
 
 fn path(element: ElementRef<'_>) -> ElementId {

@@ -6,7 +6,7 @@ use crate::site::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
     HallGroup, NetworkRack, Node, Row, Site, Underlay,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What has an id and a place on the ground.
@@ -15,12 +15,26 @@ pub(super) trait Placed {
     fn shift(&mut self, by: [f64; 2]);
     /// Turns a quarter clockwise about a point.
     fn quarter(&mut self, about: [f64; 2]);
+    /// Takes another place and size.
+    fn put(&mut self, place: Place);
+}
+
+fn shifted(at: [f64; 2], by: [f64; 2]) -> [f64; 2] {
+    [moved(at[0], by[0]), moved(at[1], by[1])]
 }
 
 /// Where a point comes to lie by a quarter clockwise: the south axis points down, so that
 /// east goes to south.
 fn turned(at: [f64; 2], about: [f64; 2]) -> [f64; 2] {
     [about[0] - (at[1] - about[1]), about[1] + (at[0] - about[0])]
+}
+
+/// Parts of a metre that a place is kept to after a move: a file reads 0.3, not
+/// 0.30000000000000004.
+const PARTS_OF_M: f64 = 1e9;
+
+fn moved(at: f64, by: f64) -> f64 {
+    if by == 0.0 { at } else { ((at + by) * PARTS_OF_M).round() / PARTS_OF_M }
 }
 
 macro_rules! placed {
@@ -30,7 +44,7 @@ macro_rules! placed {
                 &self.id
             }
             fn shift(&mut self, by: [f64; 2]) {
-                self.at = [self.at[0] + by[0], self.at[1] + by[1]];
+                self.at = shifted(self.at, by);
             }
             fn quarter(&mut self, about: [f64; 2]) {
                 let [width, height] = self.size;
@@ -38,6 +52,10 @@ macro_rules! placed {
                 let middle = turned(middle, about);
                 self.size = [height, width];
                 self.at = [middle[0] - height / 2.0, middle[1] - width / 2.0];
+            }
+            fn put(&mut self, (at, size): Place) {
+                self.at = at;
+                self.size = size;
             }
         })*
     };
@@ -50,11 +68,16 @@ impl Placed for Underlay {
     }
 
     fn shift(&mut self, by: [f64; 2]) {
-        self.at = [self.at[0] + by[0], self.at[1] + by[1]];
+        self.at = shifted(self.at, by);
     }
 
     /// A picture stays upright, with north at its top.
     fn quarter(&mut self, _about: [f64; 2]) {}
+
+    /// Its size follows from its scale.
+    fn put(&mut self, (at, _): Place) {
+        self.at = at;
+    }
 }
 
 impl Placed for Constraint {
@@ -63,11 +86,21 @@ impl Placed for Constraint {
     }
 
     fn shift(&mut self, by: [f64; 2]) {
-        self.outline.iter_mut().for_each(|p| *p = [p[0] + by[0], p[1] + by[1]]);
+        self.outline.iter_mut().for_each(|p| *p = shifted(*p, by));
     }
 
     fn quarter(&mut self, about: [f64; 2]) {
         self.outline.iter_mut().for_each(|p| *p = turned(*p, about));
+    }
+
+    /// The outline is stretched.
+    fn put(&mut self, (at, size): Place) {
+        let Some((from, old)) = ElementRef::Constraint(self).rectangle() else { return };
+        let stretched = |v: f64, i: usize| match old[i] > 0.0 {
+            true => at[i] + (v - from[i]) / old[i] * size[i],
+            false => at[i],
+        };
+        self.outline.iter_mut().for_each(|p| *p = [stretched(p[0], 0), stretched(p[1], 1)]);
     }
 }
 
@@ -99,18 +132,31 @@ pub(super) fn is_group_of(group: &HallGroup, hall: &str) -> bool {
     group.hall.as_ref().is_some_and(|h| h.id == hall)
 }
 
+/// A corner and a size, metres.
+pub(super) type Place = ([f64; 2], [f64; 2]);
+
 /// How elements move.
 #[derive(Clone, Copy)]
-enum Motion {
+pub(super) enum Motion<'a> {
     By([f64; 2]),
+    /// Each by its own distance, by id.
+    Each(&'a HashMap<String, [f64; 2]>),
     /// A quarter clockwise about a point.
     Quarter([f64; 2]),
+    /// To another place, in another size.
+    To(Place),
 }
 
-impl Motion {
+impl Motion<'_> {
     fn apply(self, element: &mut impl Placed) {
         match self {
             Motion::By(by) => element.shift(by),
+            Motion::Each(by) => {
+                if let Some(by) = by.get(element.id()) {
+                    element.shift(*by);
+                }
+            }
+            Motion::To(place) => element.put(place),
             Motion::Quarter(about) => element.quarter(about),
         }
     }
@@ -127,6 +173,42 @@ pub(super) fn relocate(
     }
     let chosen = resolve(site, ids)?;
     Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
+}
+
+/// Moves elements to a place; see [`super::Command::MoveTo`].
+pub(super) fn move_to(
+    site: &Site,
+    ids: &[ElementId],
+    to: [Option<f64>; 2],
+) -> Result<(Site, String), EditError> {
+    if to.iter().flatten().any(|v| !v.is_finite()) {
+        return Err(EditError::BadDistance);
+    }
+    let chosen = resolve(site, ids)?;
+    let Some((from, _)) = place_of(site, &chosen) else { return Err(EditError::NoPlace) };
+    let by = [0, 1].map(|axis| to[axis].map_or(0.0, |v| v - from[axis]));
+    Ok(set_in_motion(site, &chosen, Motion::By(by), "Move"))
+}
+
+/// Ids of what moves when the elements are moved: they and what stands in or belongs to them.
+pub fn carried(site: &Site, ids: &[ElementId]) -> HashSet<String> {
+    resolve(site, ids).map(|chosen| with_contents(site, &chosen)).unwrap_or_default()
+}
+
+/// North-west and south-east corner of what lies around elements, metres; `None` where they
+/// have no place.
+pub fn extent(site: &Site, ids: &[ElementId]) -> Option<([f64; 2], [f64; 2])> {
+    place_of(site, &resolve(site, ids).ok()?)
+}
+
+/// North-west and south-east corner of what lies around elements and all that moves with them.
+pub(super) fn place_of(site: &Site, chosen: &[ElementRef<'_>]) -> Option<([f64; 2], [f64; 2])> {
+    // Most have a place of their own, and hold what stands in them.
+    if chosen.iter().all(|e| e.rectangle().is_some()) {
+        return around(chosen.iter().filter_map(|e| e.rectangle()));
+    }
+    let moved = with_contents(site, chosen);
+    around(site.elements().filter(|e| moved.contains(e.id())).filter_map(|e| e.rectangle()))
 }
 
 /// Turns elements; see [`super::Command::Rotate`].
@@ -149,18 +231,16 @@ pub(super) fn around(
     })
 }
 
-fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str) -> (Site, String) {
+pub(super) fn set_in_motion(
+    site: &Site,
+    chosen: &[ElementRef<'_>],
+    by: Motion<'_>,
+    verb: &str,
+) -> (Site, String) {
     let moved = with_contents(site, chosen);
     let things = label::things(chosen);
     let mut edited = site.clone();
-    if edited.campus.elements().any(|e| holds(&moved, e.id())) {
-        shift_campus(Arc::make_mut(&mut edited.campus), &moved, by);
-    }
-    for group in &mut edited.halls {
-        if group.elements().any(|e| holds(&moved, e.id())) {
-            shift_group(Arc::make_mut(group), &moved, by);
-        }
-    }
+    shift_all(&mut edited, &moved, by);
     let entered = rehome(&mut edited, chosen, &moved);
     let label = match entered {
         Some(hall) => format!("{verb} {things} to {hall}"),
@@ -169,13 +249,25 @@ fn set_in_motion(site: &Site, chosen: &[ElementRef<'_>], by: Motion, verb: &str)
     (edited, label)
 }
 
-fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion) {
+/// Moves exactly these ids, and no reference.
+pub(super) fn shift_all(edited: &mut Site, moved: &HashSet<String>, by: Motion<'_>) {
+    if edited.campus.elements().any(|e| holds(moved, e.id())) {
+        shift_campus(Arc::make_mut(&mut edited.campus), moved, by);
+    }
+    for group in &mut edited.halls {
+        if group.elements().any(|e| holds(moved, e.id())) {
+            shift_group(Arc::make_mut(group), moved, by);
+        }
+    }
+}
+
+fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion<'_>) {
     for element in list.iter_mut().filter(|e| holds(moved, e.id())) {
         by.apply(element);
     }
 }
 
-fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
+fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion<'_>) {
     shift(&mut campus.feeds, moved, by);
     shift(&mut campus.nodes, moved, by);
     for l in &mut campus.loops {
@@ -189,7 +281,7 @@ fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion) {
     shift(&mut campus.underlays, moved, by);
 }
 
-fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion) {
+fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion<'_>) {
     shift(group.hall.as_mut_slice(), moved, by);
     shift(&mut group.rows, moved, by);
     shift(&mut group.network_racks, moved, by);

@@ -4,7 +4,7 @@
 
 use super::element::resolve;
 use super::relocate::{is_group_of, with_contents};
-use super::{EditError, ElementId, label};
+use super::{EditError, ElementId, groups, label};
 use crate::site::{Campus, ElementRef, HallGroup, Site};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -25,6 +25,11 @@ pub(super) fn remove(site: &Site, ids: &[ElementId]) -> Result<(Site, String), E
     edited.halls.retain(|group| !group.is_empty());
     if touches_campus(&edited.campus, &gone) {
         thin_campus(Arc::make_mut(&mut edited.campus), &gone);
+    }
+    if groups::knows(&edited.campus, &gone) {
+        let campus = Arc::make_mut(&mut edited.campus);
+        groups::forget(campus, &gone);
+        campus.locked.retain(|id| !gone.contains(id));
     }
     Ok((edited, label))
 }

@@ -1,8 +1,16 @@
 //! Which elements are selected, and which of them the inspector shows.
 
 use super::ElementId;
-use crate::site::Site;
-use std::collections::BTreeSet;
+use crate::site::{ElementRef, Site};
+use std::collections::{BTreeSet, HashSet};
+
+/// Elements that are looked up one by one; more of them by a table of the whole site.
+const FEW: usize = 16;
+
+/// Canonical paths of the physical elements.
+fn paths(site: &Site) -> HashSet<String> {
+    site.elements().map(ElementRef::path).collect()
+}
 
 /// A set of elements by canonical path, and the primary one among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,8 +23,11 @@ impl Selection {
     /// The elements that exist among `ids`; the last becomes the primary one.
     pub fn of(site: &Site, ids: impl IntoIterator<Item = ElementId>) -> Self {
         let mut selection = Self::default();
+        let ids: Vec<ElementId> = ids.into_iter().collect();
+        let known = (ids.len() > FEW).then(|| paths(site));
         for id in ids {
-            if let Some(id) = id.canonical(site) {
+            let quick = known.as_ref().is_some_and(|known| known.contains(id.as_str()));
+            if let Some(id) = if quick { Some(id) } else { id.canonical(site) } {
                 selection.primary = Some(id.clone());
                 selection.ids.insert(id);
             }
@@ -67,7 +78,11 @@ impl Selection {
 
     /// Forgets elements that the site no longer has.
     pub(super) fn prune(&mut self, site: &Site) {
-        self.ids.retain(|id| id.canonical(site).is_some());
+        let known = (self.ids.len() > FEW).then(|| paths(site));
+        self.ids.retain(|id| {
+            let quick = known.as_ref().is_some_and(|known| known.contains(id.as_str()));
+            quick || id.canonical(site).is_some()
+        });
         let gone = |id: &ElementId| !self.ids.contains(id);
         if self.primary.as_ref().is_some_and(gone) {
             self.primary = self.ids.last().cloned();

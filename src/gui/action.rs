@@ -2,7 +2,7 @@
 
 use super::chooser::Ask;
 use super::context::Element;
-use crate::editor::{Beside, Placing, Relation, Supply, VariantCommand, What};
+use crate::editor::{self, Beside, Placing, Relation, Supply, VariantCommand, What};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
 use crate::units::format::System;
@@ -42,7 +42,16 @@ pub enum Edit {
         label: String,
         gesture: Gesture,
     },
-    /// Moves elements in one gesture, metres.
+    /// A command of the editor; within a gesture in place of what it did so far.
+    Apply {
+        command: Box<editor::Command>,
+        gesture: Gesture,
+    },
+    /// Asks for another rack type of the blocks of elements, of the whole site without any.
+    AskRackType(Vec<Element>),
+    /// Ends the gesture that goes on and takes back what it did.
+    Abandon,
+    /// Moves elements, metres: the whole way since the gesture began.
     Move {
         elements: Vec<Element>,
         delta_m: [f64; 2],

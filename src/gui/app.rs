@@ -291,7 +291,10 @@ impl App {
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             let on_plan = self.view.prefs.tab == Tab::SitePlan;
             let placing = on_plan && self.view.plan.placing().is_some();
-            for command in commands::pressed(ctx, placing) {
+            // A drag on the plan has the keys.
+            let busy = self.view.plan.has_gesture();
+            let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };
+            for command in pressed {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
             }

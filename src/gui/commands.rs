@@ -2,17 +2,18 @@
 //! stands for. Menus, context menus, keys, the palette and the list of shortcuts
 //! iterate over [`ALL`].
 
+mod arrange;
 mod keys;
 mod subject;
 mod tips;
 
 pub use keys::{pasted, pressed, pressed_on_plan};
-pub use subject::{for_element, has_place};
+pub use subject::{for_selection, has_place};
 
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use super::icons::Icon;
-use crate::editor::VariantCommand;
+use crate::editor::{Axis, Edge, Relation, Side, VariantCommand};
 use crate::units::format::System;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
@@ -23,13 +24,14 @@ pub enum Menu {
     Edit,
     View,
     Site,
+    Arrange,
     Run,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Menu; 6] =
-        [Menu::File, Menu::Edit, Menu::View, Menu::Site, Menu::Run, Menu::Help];
+    pub const ALL: [Menu; 7] =
+        [Menu::File, Menu::Edit, Menu::View, Menu::Site, Menu::Arrange, Menu::Run, Menu::Help];
 
     pub const fn title(self) -> &'static str {
         match self {
@@ -37,6 +39,7 @@ impl Menu {
             Menu::Edit => "Edit",
             Menu::View => "View",
             Menu::Site => "Site",
+            Menu::Arrange => "Arrange",
             Menu::Run => "Run",
             Menu::Help => "Help",
         }
@@ -64,6 +67,8 @@ pub enum Command {
     Paste,
     Duplicate,
     Delete,
+    SelectAll,
+    InvertSelection,
     SelectNothing,
     SelectSame,
     SelectUpstream,
@@ -95,6 +100,7 @@ pub enum Command {
     ContextMenu,
     AddTier,
     Place,
+    ChangeRackType,
     FeedFrom,
     FeedFromB,
     CoolFrom,
@@ -115,6 +121,16 @@ pub enum Command {
     NextVariant,
     RenameVariant,
     DeleteVariant,
+    Align(Edge),
+    Distribute(Axis),
+    Group,
+    Ungroup,
+    Lock,
+    Unlock,
+    /// Moves one side of the selection outwards.
+    Grow(Side),
+    /// Moves it inwards.
+    Shrink(Side),
     Solve,
     Shortcuts,
     About,
@@ -141,6 +157,8 @@ pub const ALL: &[Command] = &[
     Command::Paste,
     Command::Duplicate,
     Command::Delete,
+    Command::SelectAll,
+    Command::InvertSelection,
     Command::SelectNothing,
     Command::SelectSame,
     Command::SelectUpstream,
@@ -172,6 +190,7 @@ pub const ALL: &[Command] = &[
     Command::ContextMenu,
     Command::AddTier,
     Command::Place,
+    Command::ChangeRackType,
     Command::FeedFrom,
     Command::FeedFromB,
     Command::CoolFrom,
@@ -192,6 +211,26 @@ pub const ALL: &[Command] = &[
     Command::NextVariant,
     Command::RenameVariant,
     Command::DeleteVariant,
+    Command::Align(Edge::Left),
+    Command::Align(Edge::Centre),
+    Command::Align(Edge::Right),
+    Command::Align(Edge::Top),
+    Command::Align(Edge::Middle),
+    Command::Align(Edge::Bottom),
+    Command::Distribute(Axis::Horizontal),
+    Command::Distribute(Axis::Vertical),
+    Command::Group,
+    Command::Ungroup,
+    Command::Lock,
+    Command::Unlock,
+    Command::Grow(Side::North),
+    Command::Grow(Side::South),
+    Command::Grow(Side::West),
+    Command::Grow(Side::East),
+    Command::Shrink(Side::North),
+    Command::Shrink(Side::South),
+    Command::Shrink(Side::West),
+    Command::Shrink(Side::East),
     Command::Solve,
     Command::Shortcuts,
     Command::About,
@@ -251,7 +290,7 @@ impl Command {
             Command::Paste => w(Menu::Edit, "Paste", None, false),
             Command::Duplicate => w(Menu::Edit, "Duplicate", Some(Icon::Plus), false),
             Command::Delete => w(Menu::Edit, "Delete selection", Some(Icon::Trash), false),
-            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, true),
+            Command::SelectNothing => w(Menu::Edit, "Select nothing", None, false),
             Command::SelectSame => w(Menu::Edit, "Select same type", Some(Icon::Compare), false),
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
             Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
@@ -284,6 +323,7 @@ impl Command {
             Command::ContextMenu => w(Menu::Site, "Menu of the selection", None, false),
             Command::AddTier => w(Menu::Site, "Add a tier...", Some(Icon::Tier), false),
             Command::Place => w(Menu::Site, "Place...", Some(Icon::Plus), false),
+            Command::Rotate => w(Menu::Arrange, "Rotate a quarter", Some(Icon::Redo), false),
             Command::FeedFrom => w(Menu::Site, "Feed from...", Some(Icon::Feed), true),
             Command::FeedFromB => w(Menu::Site, "Feed from on path B...", None, false),
             Command::CoolFrom => w(Menu::Site, "Cool from...", Some(Icon::DryCooler), false),
@@ -293,11 +333,6 @@ impl Command {
                 w(Menu::Site, "Draw a constraint area", Some(Icon::Area), true)
             }
             Command::AddConstraint => w(Menu::Site, "Add a constraint area...", None, false),
-            Command::Rotate => w(Menu::Site, "Rotate a quarter", Some(Icon::Redo), true),
-            Command::MoveNorth => w(Menu::Site, "Move north", None, true),
-            Command::MoveSouth => w(Menu::Site, "Move south", None, false),
-            Command::MoveWest => w(Menu::Site, "Move west", None, false),
-            Command::MoveEast => w(Menu::Site, "Move east", None, false),
             Command::Solve => w(Menu::Run, "Compute again", Some(Icon::Reset), false),
             Command::Shortcuts => w(Menu::Help, "Keyboard shortcuts", None, false),
             Command::About => w(Menu::Help, "About Gigasite", Some(Icon::Info), false),
@@ -305,7 +340,7 @@ impl Command {
         }
     }
 
-    /// Of variants, presentations and far moves.
+    /// Of variants, presentations and what comes in several directions.
     const fn further_words(self) -> Words {
         const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
             Words { menu, text, icon, group }
@@ -313,15 +348,15 @@ impl Command {
         match self {
             Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
             Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),
-            Command::MoveFarNorth => w(Menu::Site, "Move far north", None, true),
-            Command::MoveFarSouth => w(Menu::Site, "Move far south", None, false),
-            Command::MoveFarWest => w(Menu::Site, "Move far west", None, false),
             Command::NewVariant => w(Menu::Site, "New variant...", Some(Icon::Plus), true),
             Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
             Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
             Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
-            // The rest has words above; a test holds every command to words of its own.
-            _ => w(Menu::Site, "Move far east", None, false),
+            other => match arrange::words(other) {
+                Some(words) => words,
+                // A test holds every command to words of its own.
+                None => w(Menu::Help, "", None, false),
+            },
         }
     }
 
@@ -350,6 +385,8 @@ impl Command {
             Command::Paste => const { &[k(CTRL, Key::V)] },
             Command::Duplicate => const { &[k(CTRL, Key::D)] },
             Command::Delete => const { &[k(NONE, Key::Delete)] },
+            Command::SelectAll => const { &[k(CTRL, Key::A)] },
+            Command::InvertSelection => const { &[k(CTRL.plus(ALT), Key::A)] },
             Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
             Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
             Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
@@ -386,7 +423,7 @@ impl Command {
             Command::ZoomReset => const { &[k(CTRL, Key::Num0)] },
             Command::Solve => const { &[k(NONE, Key::F5)] },
             Command::Shortcuts => const { &[k(NONE, Key::F1)] },
-            _ => &[],
+            other => arrange::shortcuts(other),
         }
     }
 
@@ -437,6 +474,8 @@ impl Command {
             Command::Paste => Action::Edit(Edit::Paste),
             Command::Duplicate => Action::Edit(Edit::Duplicate(subject::copyable(cx)?)),
             Command::Delete => Action::Edit(Edit::Delete(subject::removable(cx)?)),
+            Command::SelectAll => Action::View(View::SelectRelated(Relation::All)),
+            Command::InvertSelection => Action::View(View::SelectRelated(Relation::Others)),
             Command::SelectNothing => subject::nothing(cx)?,
             Command::SelectSame
             | Command::SelectUpstream
@@ -450,19 +489,12 @@ impl Command {
             // The palette lists templates, and what can be placed.
             Command::AddTier => Action::View(View::Palette(">add tier ".to_owned())),
             Command::Place => Action::View(View::Palette(">place ".to_owned())),
+            Command::ChangeRackType => Action::Edit(Edit::AskRackType(subject::holding_racks(cx)?)),
             Command::FeedFrom | Command::FeedFromB | Command::CoolFrom | Command::Disconnect => {
                 subject::supplied(cx, self)?
             }
             Command::DrawConnections => Action::View(View::DrawConnections),
             Command::Rotate => Action::Edit(Edit::Rotate(subject::placed(cx)?)),
-            Command::MoveNorth
-            | Command::MoveSouth
-            | Command::MoveWest
-            | Command::MoveEast
-            | Command::MoveFarNorth
-            | Command::MoveFarSouth
-            | Command::MoveFarWest
-            | Command::MoveFarEast => subject::nudge(cx, self)?,
             Command::NewVariant => Action::Edit(Edit::NewVariant),
             Command::NextVariant => Action::Edit(Edit::Variant(subject::next_variant(cx)?)),
             Command::RenameVariant => {
@@ -473,7 +505,11 @@ impl Command {
                 Action::Edit(Edit::Variant(VariantCommand::Delete { id }))
             }
             Command::Solve => Action::Run(Run::Solve),
-            other => Action::View(other.view()?),
+            // What comes in several directions, and what changes the view alone.
+            other => match other.view() {
+                Some(view) => Action::View(view),
+                None => subject::nudge(cx, other).or_else(|| arrange::action(other, cx))?,
+            },
         })
     }
 

@@ -76,7 +76,7 @@ pub fn on_secondary_click(
 /// Shows the menu while it is open.
 pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut ContextMenu, actions: &mut Actions) {
     let Some(at) = state.at else { return };
-    let groups = commands::for_element(cx.selection.last().map(|e| e.kind));
+    let groups = commands::for_selection(cx.selection);
     let widths = groups.iter().flat_map(|g| g.iter()).map(|c| entry_width(ui, cx, *c));
     let width = widths.fold(220.0, f32::max);
     let layer = LayerId::background();

@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod constraint;
 pub mod export;
 pub mod import;
+pub mod rack_type;
 pub mod recover;
 mod variant;
 
@@ -15,6 +16,7 @@ use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
+use crate::editor::RackCount;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::import::{self as foreign, Imported};
 use crate::site::{ConstraintKind, Site};
@@ -23,6 +25,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 use export::Form;
+use rack_type::RackType;
 use recover::Offers;
 use std::path::PathBuf;
 
@@ -55,6 +58,8 @@ pub enum Prompt {
     Delete { things: String, lines: Vec<String>, elements: Vec<Element> },
     /// Name and notes of a variant; a new one has no id yet.
     Variant { id: Option<String>, name: String, notes: String },
+    /// Another rack type, with what it would do.
+    RackType(Box<RackType>),
     /// The figures of a new constraint area.
     Constraint(constraint::Draft),
     /// What would be taken from a foreign file.
@@ -86,6 +91,9 @@ pub enum Choice {
     Recover(usize),
     DiscardWork(usize),
     Delete,
+    /// What would another rack type do? By index in the question.
+    AskRackType(usize, RackCount),
+    ChangeRackType,
     /// To export what a form asks for.
     Export,
     /// A constraint area on the ground of an outline.
@@ -105,7 +113,7 @@ impl Prompt {
     /// Width of its content.
     const fn width(&self) -> f32 {
         match self {
-            Prompt::Recover(_) | Prompt::Import(_) => 520.0,
+            Prompt::Recover(_) | Prompt::RackType(_) | Prompt::Import(_) => 520.0,
             Prompt::Export(_) => 480.0,
             _ => 420.0,
         }
@@ -171,6 +179,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
                 go.or(stay)
             })
         }
+        Prompt::RackType(asked) => asked.show(ui),
         Prompt::Export(form) => export::show(ui, form),
         Prompt::ExportExists(path) => export::exists(ui, path),
         Prompt::Constraint(draft) => constraint::show(ui, draft),

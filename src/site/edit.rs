@@ -30,6 +30,7 @@ pub const COLLECTIONS: &[&str] = &[
     "rows",
     "network_racks",
     "blocks",
+    "groups",
 ];
 
 /// What a change replaced and by what; both texts are values that can be set again.
@@ -53,7 +54,7 @@ macro_rules! named {
         })*
     };
 }
-named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Underlay, Hall, Row, NetworkRack, Block);
+named!(id: Hour, Tier, Phase, Feed, Node, Loop, Generator, Battery, Area, Constraint, Underlay, Hall, Row, NetworkRack, Block, Group);
 named!(rack: Supply);
 
 impl Site {
@@ -115,6 +116,7 @@ impl Site {
             "hours" => read_in(&terms.hours, rest),
             "supply" => read_in(&terms.supply, rest),
             "phases" => read_in(&campus.phases, rest),
+            "groups" => read_in(&campus.groups, rest),
             "feeds" => read_in(&campus.feeds, rest),
             "nodes" => read_in(&campus.nodes, rest),
             "loops" => read_in(&campus.loops, rest),
@@ -198,7 +200,18 @@ impl Site {
                 }
             };
         }
-        dispatch!(phases, feeds, nodes, loops, generators, batteries, areas, constraints, underlays)
+        dispatch!(
+            phases,
+            groups,
+            feeds,
+            nodes,
+            loops,
+            generators,
+            batteries,
+            areas,
+            constraints,
+            underlays
+        )
     }
 
     fn set_in_hall(

@@ -500,6 +500,16 @@ pub enum AreaKind {
     Corridor,
 }
 
+/// Elements that are selected, moved and copied together, by id; a group is a name and
+/// changes nothing of what its members are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub id: String,
+    pub name: String,
+    pub members: Vec<String>,
+}
+
 /// A step of the build; elements name it, absent means the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

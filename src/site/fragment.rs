@@ -4,8 +4,8 @@
 
 use super::file::{FormatError, fragment_text, read_fragment};
 use super::{
-    Area, Battery, Block, Constraint, ElementRef, Feed, Generator, Hall, Loop, NetworkRack, Node,
-    Row, Site, Tier, Underlay,
+    Area, Battery, Block, Constraint, ElementRef, Feed, Generator, Group, Hall, Loop, NetworkRack,
+    Node, Row, Site, Tier, Underlay,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -45,6 +45,9 @@ pub struct Fragment {
     pub network_racks: Vec<NetworkRack>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<Block>,
+    /// Groups of which at least two members are here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
 }
 
 /// Why a text holds no elements.
@@ -80,6 +83,13 @@ impl Fragment {
                 ElementRef::Row(e) => all.rows.push(e.clone()),
                 ElementRef::NetworkRack(e) => all.network_racks.push(e.clone()),
                 ElementRef::Block(e) => all.blocks.push(e.clone()),
+            }
+        }
+        for group in &site.campus.groups {
+            let members = group.members.iter().filter(|m| ids.contains(*m)).cloned();
+            let group = Group { members: members.collect(), ..group.clone() };
+            if group.members.len() > 1 {
+                all.groups.push(group);
             }
         }
         all

@@ -60,6 +60,8 @@ impl Site {
                 constraints: file.constraints,
                 underlays: file.underlays,
                 phases: file.phases,
+                groups: file.groups,
+                locked: file.locked,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
         }
@@ -95,6 +97,8 @@ impl Site {
                 .flat_map(|g| g.network_racks.iter().cloned())
                 .collect(),
             blocks: self.blocks().cloned().collect(),
+            groups: campus.groups,
+            locked: campus.locked,
             overrides: terms.overrides,
             base: None,
             variants: Vec::new(),

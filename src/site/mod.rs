@@ -87,6 +87,11 @@ pub struct LayoutFile {
     pub network_racks: Vec<NetworkRack>,
     pub blocks: Vec<Block>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// Ids of elements that edits leave alone, with all that belongs to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locked: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<CatalogOverride>,
     /// What the site written here is called among its variants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,6 +124,10 @@ pub struct Campus {
     pub constraints: Vec<Constraint>,
     pub underlays: Vec<Underlay>,
     pub phases: Vec<Phase>,
+    /// Groups of elements, in halls or outside.
+    pub groups: Vec<Group>,
+    /// Ids of locked elements, in halls or outside.
+    pub locked: Vec<String>,
 }
 
 /// Commercial terms of a site.

@@ -1,15 +1,19 @@
 //! The editing core without a window.
 
+mod arrange;
 mod clipboard;
 mod connect;
 mod files;
+mod groups;
+mod racks;
 mod recovery;
 mod session;
 mod variants;
 
 use gigasite::catalog::Catalog;
 use gigasite::editor::{
-    Command, Document, EditError, Editor, ElementId, Signature, TierSource, new_block,
+    Axis, Command, Document, Edge, EditError, Editor, ElementId, RackCount, Side, Signature,
+    TierSource, new_block,
 };
 use gigasite::site::{LayoutFile, Site, file};
 use proptest::prelude::*;
@@ -66,7 +70,7 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
         tiers.get(n % tiers.len().max(1)).map_or("none".to_owned(), |tier| tier.id.clone())
     };
     let metres = f64::from(c) / 8.0;
-    match kind % 17 {
+    match kind % 29 {
         0 => set("site.grid_contract_mw", &(a % 50).to_string()),
         1 => set(&format!("tiers.{}.price_usd_per_mtok", tier(a)), &format!("{}", b % 20)),
         2 => set(&format!("tiers.{}.demand.0.volume_tok_s", tier(a)), "unlimited"),
@@ -85,6 +89,30 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
             site.terms.overrides.iter().take(1 + b % 3).map(|o| o.path.clone()).collect(),
         ),
         15 => inserted(site, a),
+        16 => Command::Align { ids: some(), edge: Edge::ALL[b % 6] },
+        17 => {
+            let three = [a, b, a.wrapping_add(b)].into_iter().filter_map(pick).collect();
+            Command::Distribute { ids: three, axis: Axis::ALL[a % 2] }
+        }
+        18 => Command::Resize {
+            id: pick(a).unwrap_or_else(|| "none".into()),
+            at: [metres, metres],
+            size: [f64::from(c.unsigned_abs() % 90), (b % 40) as f64],
+        },
+        19 => Command::Grow { ids: some(), side: Side::ALL[b % 4], by_m: metres / 100.0 },
+        26 | 27 => Command::ChangeRackType {
+            ids: if a % 3 == 0 { Vec::new() } else { some() },
+            rack: ["gb200-nvl72", "gb300-nvl72", "vr-nvl72"][b % 3].to_owned(),
+            count: if c % 2 == 0 { RackCount::Keep } else { RackCount::AsManyAsFit },
+        },
+        21 => Command::Group { ids: some() },
+        22 => Command::Ungroup { ids: some() },
+        // Mostly unlocked, or nothing else could be done.
+        23 if c % 4 == 0 => Command::Lock { ids: pick(a).into_iter().collect() },
+        23..=25 => Command::Unlock {
+            ids: site.campus.locked.iter().map(|l| ElementId::from(l.as_str())).collect(),
+        },
+        20 => Command::MoveTo { ids: some(), x: Some(metres), y: None },
         _ => Command::SetMany(vec![
             ("site.coincidence_frac".to_owned(), "0.9".to_owned()),
             (format!("policy.shares.{}", tier(a)), "0.25".to_owned()),

@@ -1,6 +1,7 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod arrange;
 mod checks;
 mod commands;
 mod connect;

@@ -257,9 +257,9 @@ pub(super) fn place(
     catalog: &Catalog,
     placing: &Placing,
 ) -> Result<(Site, String), EditError> {
-    let boxes = geometry::boxes(placing, catalog).map_err(EditError::DoesNotFit)?;
+    let boxes = geometry::boxes(placing, catalog).map_err(EditError::NotPlaced)?;
     if let Some(why) = why_not(site, catalog, placing, &boxes) {
-        return Err(EditError::DoesNotFit(why));
+        return Err(EditError::NotPlaced(why));
     }
     if let Shape::Outline(corners) = &placing.shape {
         let mut edited = site.clone();
@@ -268,7 +268,7 @@ pub(super) fn place(
     }
     let pieces = geometry::pieces(placing, catalog, &boxes);
     let (edited, words) = make::made(site, catalog, placing, &pieces)
-        .ok_or_else(|| EditError::DoesNotFit(format!("There is no {:?}", placing.what)))?;
+        .ok_or_else(|| EditError::NotPlaced(format!("There is no {:?}", placing.what)))?;
     Ok((edited, format!("Place {}", label::lower_first(&words))))
 }
 

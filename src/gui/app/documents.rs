@@ -88,6 +88,16 @@ impl App {
                 };
                 self.edit(ctx, Edit::Variant(command));
             }
+            (Prompt::RackType(asked), Choice::AskRackType(chosen, count)) => {
+                let asked = asked.with(self.session.editor(), chosen, count);
+                self.prompt = Some(Prompt::RackType(Box::new(asked)));
+            }
+            (Prompt::RackType(asked), Choice::ChangeRackType) => {
+                if let Some(command) = asked.command() {
+                    let command = Box::new(command);
+                    self.edit(ctx, Edit::Apply { command, gesture: Gesture::Once });
+                }
+            }
             (Prompt::Constraint(_), Choice::Constraint(kind, outline)) => {
                 self.edit(ctx, Edit::AddConstraint(kind, outline));
             }

@@ -5,6 +5,7 @@ use crate::editor::{self, Command, EditError, ElementId, Placing, TierSource};
 use crate::gui::action::{Edit, Gesture, View};
 use crate::gui::context::{Element, Kind};
 use crate::gui::prompts::Prompt;
+use crate::gui::prompts::rack_type::RackType;
 use crate::gui::prompts::{calibrate, constraint::Draft};
 use crate::site::{Constraint, ConstraintKind, Fragment, Site};
 use eframe::egui::{self, ViewportCommand};
@@ -50,11 +51,9 @@ impl App {
                 self.together("", elements, |elements| vec![remove_command(elements)])
             }
             Edit::Set { path, value, gesture, .. } => {
-                self.gesture(&Command::Set { path, value }, gesture, true)
+                self.gesture(&Command::Set { path, value }, gesture)
             }
-            Edit::SetMany { changes, gesture } => {
-                self.gesture(&Command::SetMany(changes), gesture, true)
-            }
+            Edit::SetMany { changes, gesture } => self.gesture(&Command::SetMany(changes), gesture),
             Edit::Reset(paths) => self.session.apply(&Command::ResetOverrides(paths)).map(drop),
             Edit::Rotate(elements) => {
                 self.session.apply(&Command::Rotate { ids: ids(&elements) }).map(drop)
@@ -88,7 +87,12 @@ impl App {
                     Ok(())
                 }
             }
-            Edit::Move { elements, delta_m, gesture } => self.drag(&elements, delta_m, gesture),
+            Edit::Move { elements, delta_m: [dx, dy], gesture } => {
+                self.gesture(&Command::Move { ids: ids(&elements), dx, dy }, gesture)
+            }
+            Edit::Apply { command, gesture } => self.gesture(&command, gesture),
+            Edit::AskRackType(elements) => self.ask_rack_type(&elements),
+            Edit::Abandon => self.abandon(),
             // Done above.
             _ => Ok(()),
         };
@@ -154,18 +158,18 @@ impl App {
         self.session.apply(&command).map(drop)
     }
 
-    fn drag(
-        &mut self,
-        elements: &[Element],
-        [dx, dy]: [f64; 2],
-        gesture: Gesture,
-    ) -> Result<(), EditError> {
-        if dx == 0.0 && dy == 0.0 && gesture == Gesture::Finished {
-            self.end_gesture();
-            return Ok(());
+    fn ask_rack_type(&mut self, elements: &[Element]) -> Result<(), EditError> {
+        let asked = RackType::of(self.session.editor(), ids(elements));
+        self.prompt = Some(Prompt::RackType(Box::new(asked)));
+        Ok(())
+    }
+
+    /// Ends a drag that goes on and takes back what it did.
+    fn abandon(&mut self) -> Result<(), EditError> {
+        if std::mem::take(&mut self.in_gesture) {
+            self.session.abort();
         }
-        let command = Command::Move { ids: ids(elements), dx, dy };
-        self.gesture(&command, gesture, false)
+        Ok(())
     }
 
     /// Removes elements at once, or asks where more goes than they say themselves.
@@ -260,19 +264,13 @@ impl App {
         }
     }
 
-    /// A command as part of a gesture; `whole` commands replace what the gesture
-    /// has done so far, the others add to it.
-    fn gesture(
-        &mut self,
-        command: &Command,
-        gesture: Gesture,
-        whole: bool,
-    ) -> Result<(), EditError> {
+    /// A command as part of a gesture: in place of what the gesture has done so far.
+    fn gesture(&mut self, command: &Command, gesture: Gesture) -> Result<(), EditError> {
         if gesture == Gesture::Dragging && !self.in_gesture {
             self.session.begin("");
             self.in_gesture = true;
         }
-        let result = if self.in_gesture && whole {
+        let result = if self.in_gesture {
             self.session.reapply(command)
         } else {
             self.session.apply(command)

@@ -2,6 +2,7 @@
 
 use super::paint::{point, pos};
 use super::state::{Drag, PlanViewState};
+use super::{resize, typed};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
@@ -12,7 +13,7 @@ use crate::scene::plan::{ElementKind, Item};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Infrastructure;
 use crate::units::{Length, format};
-use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, pos2, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// Name, what it is and its power beside the pointer.
 pub fn hover(
@@ -105,7 +106,9 @@ pub fn refusal(painter: &Painter, at: Pos2, reasons: &[String], room: Rect) {
     let wide = lines.iter().map(|l| text::width(painter, l, TextRole::Small)).fold(0.0, f32::max);
     let line = TextRole::Small.style().line;
     let whole = vec2(wide + 34.0, line * lines.len() as f32 + 10.0);
-    let corner = (at + vec2(14.0, 16.0)).min(room.max - whole - vec2(4.0, 4.0));
+    let least = room.min + vec2(4.0, 4.0);
+    let most = (room.max - whole - vec2(4.0, 4.0)).max(least);
+    let corner = (at + vec2(14.0, 16.0)).clamp(least, most);
     let plate = Rect::from_min_size(corner, whole);
     let edge = Stroke::new(1.0, theme.color(Token::Err));
     painter.add(theme.shadow().as_shape(plate, text::corner(size::RADIUS_CARD)));
@@ -151,6 +154,30 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
     Text::new(&words, TextRole::SmallStrong, theme.color(Token::Text1))
         .center()
         .paint(painter, plate);
+}
+
+/// Size and racks of what is being resized, or why the size cannot be.
+pub fn sizing(ui: &Ui, context: &Context, state: &PlanViewState, room: Rect) {
+    let Some(at) = ui.ctx().pointer_latest_pos() else { return };
+    if let Some(Drag::Refused(why)) = &state.drag {
+        return refusal(ui.painter(), at, std::slice::from_ref(why), room);
+    }
+    if let Some(typed) = &state.typed {
+        let (names, now) = match &state.drag {
+            Some(Drag::Resize(sizing)) => (typed::SIZE, resize::size_of(sizing)),
+            Some(Drag::Move(moving)) => (typed::MOVE, moving.sent.unwrap_or_default()),
+            _ => return,
+        };
+        return typed.show(ui, at, (names, now), room);
+    }
+    let Some(Drag::Resize(sizing)) = &state.drag else { return };
+    if let Some(why) = &sizing.refused {
+        return refusal(ui.painter(), at, std::slice::from_ref(why), room);
+    }
+    let words = resize::words(ui, context, sizing);
+    let lines: Vec<_> =
+        words.into_iter().map(|w| (w, TextRole::SmallStrong, Token::Text1)).collect();
+    chip(ui.painter(), at, &lines, room);
 }
 
 /// What stands on a plan without places.

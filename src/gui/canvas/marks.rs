@@ -1,19 +1,20 @@
 //! Marks over the plan: hover, selection with handles, marquee, a jump's target, staleness.
 
 use super::paint::{self, bounds, pos};
+use super::resize::{HANDLE, MOST, grips};
 use super::state::{Drag, PlanViewState};
 use super::{badge, element_of, id_of};
+use crate::editor::lock_of;
 use crate::gui::context::{Context, Element};
+use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::gui::panels::inspector::checks;
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::ElementKind;
+use crate::scene::plan::{ElementId, ElementKind};
 use crate::scene::tokens::{Token, size};
 use crate::site::CheckState;
-use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
-
-const HANDLE: f32 = 6.0;
+use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, vec2};
 
 /// Elements up to which a drag is checked in every frame.
 const MOST_CHECKED: usize = 24;
@@ -30,11 +31,19 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
             outline(painter, on_screen(&item.bounds), 1.2, theme.color(token));
         }
     }
-    let handles = context.selection.len() <= 24;
+    let few = context.selection.len() <= MOST;
     for item in context.selection.iter().filter_map(id_of).filter_map(|id| state.scene.item(&id)) {
         let rect = on_screen(&item.bounds);
-        if rect.intersects(painter.clip_rect()) {
-            selected(painter, rect, handles, theme);
+        if !rect.intersects(painter.clip_rect()) {
+            continue;
+        }
+        let locked = few && is_locked(context, &item.id);
+        let handles = few && !locked && item.id.kind != ElementKind::Loop;
+        selected(painter, rect, handles, theme);
+        if locked && rect.width().min(rect.height()) > 18.0 {
+            let at = rect.right_top() + vec2(-11.0, 11.0);
+            painter.circle_filled(at, 9.0, theme.color(Token::Panel));
+            Icon::Lock.paint_sized(painter, at, 12.0, theme.color(Token::Text1));
         }
     }
     broken(painter, context, state, view);
@@ -53,10 +62,16 @@ pub fn paint(painter: &Painter, context: &Context, state: &PlanViewState, view: 
     }
 }
 
+/// Whether edits leave an element alone.
+fn is_locked(context: &Context, id: &ElementId) -> bool {
+    !context.site.campus.locked.is_empty()
+        && context.site.find(&id.id).is_some_and(|e| lock_of(context.site, e).is_some())
+}
+
 /// Outlines of elements that break a check where they are dragged to, and of what is in their
 /// way; the reason stands at the pointer.
 fn broken(painter: &Painter, context: &Context, state: &PlanViewState, view: &View) {
-    if !matches!(state.drag, Some(Drag::Move { .. })) || context.selection.len() > MOST_CHECKED {
+    if !matches!(state.drag, Some(Drag::Move(_))) || context.selection.len() > MOST_CHECKED {
         return;
     }
     let theme = Theme::of(painter.ctx());
@@ -109,18 +124,7 @@ fn selected(painter: &Painter, rect: Rect, handles: bool, theme: &Theme) {
     if !handles {
         return;
     }
-    let r = around.expand(size::SELECTION / 2.0);
-    let c = r.center();
-    let wide = r.width() > 4.0 * HANDLE;
-    let tall = r.height() > 4.0 * HANDLE;
-    let mut spots = vec![r.left_top(), r.right_top(), r.left_bottom(), r.right_bottom()];
-    if wide {
-        spots.extend([pos2(c.x, r.top()), pos2(c.x, r.bottom())]);
-    }
-    if tall {
-        spots.extend([pos2(r.left(), c.y), pos2(r.right(), c.y)]);
-    }
-    for at in spots {
+    for (_, at) in grips(rect) {
         let square = Rect::from_center_size(at, vec2(HANDLE, HANDLE));
         painter.rect_filled(square, 1.0, theme.color(Token::Handle));
         painter.rect_stroke(square, 1.0, Stroke::new(1.2, accent), StrokeKind::Inside);

@@ -2,12 +2,12 @@
 //! ends, Backspace takes the last corner back, Escape gives up.
 
 use super::badge;
-use super::input::SNAP_M;
 use super::paint::{point, pos};
 use super::state::{PlanViewState, Tool};
 use crate::gui::action::{Action, Actions, Edit, View as ViewAction};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Pt, View, pt};
+use crate::scene::plan::RASTER_M as SNAP_M;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::ConstraintKind;
 use eframe::egui::{Key, Modifiers, Painter, Rect, Response, Shape, Stroke, Ui};

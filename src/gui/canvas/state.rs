@@ -6,14 +6,18 @@ use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
 use super::picture::Picture;
 use super::place::PlaceTool;
+use super::resize::Grip;
+use super::snapping::Dragged;
 use super::tools::Overview;
+use super::typed::Typed;
 use super::underlay::Underlays;
 use super::widget::FactsKey;
 use super::wire::Wire;
 use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
-use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, RackFills};
+use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene, RackFills};
+use crate::site::Site;
 
 /// What the primary button does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,13 +40,49 @@ pub(super) enum Drag {
     Pan,
     /// Corner of a marquee on the ground.
     Marquee(Pt),
-    /// Selected elements follow; ground where it began, and what was sent so far.
-    Move {
-        from: Pt,
-        sent: [f64; 2],
-    },
+    /// Selected elements follow.
+    Move(Moving),
+    /// What was taken hold of is locked; says by what.
+    Refused(String),
+    /// Sides of one element follow.
+    Resize(Box<Sizing>),
     /// A measured line from this ground.
     Measure(Pt),
+}
+
+/// Elements on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moving {
+    /// Ground where the pointer took hold.
+    pub from: Pt,
+    pub dragged: Dragged,
+    /// The whole way that was asked for.
+    pub sent: Option<[f64; 2]>,
+    pub guides: Vec<Guide>,
+}
+
+/// An element that is given another size.
+#[derive(Clone, Debug)]
+pub(super) struct Sizing {
+    pub element: Element,
+    pub grip: Grip,
+    /// Ground where the pointer took hold.
+    pub from: Pt,
+    pub dragged: Dragged,
+    /// The site before.
+    pub site: Site,
+    pub guides: Vec<Guide>,
+    /// Corner and size that were asked for last, and what the element gets of them.
+    pub sent: Option<([f64; 2], [f64; 2])>,
+    pub comes: Option<([f64; 2], [f64; 2])>,
+    /// Why the size under the pointer cannot be.
+    pub refused: Option<String>,
+}
+
+impl PartialEq for Sizing {
+    fn eq(&self, other: &Self) -> bool {
+        self.element == other.element && self.sent == other.sent
+    }
 }
 
 /// Where to look next; served when the size of the screen is known.
@@ -74,7 +114,11 @@ pub struct PlanViewState {
     pub(super) picture: Option<Picture>,
     pub(super) overview: Option<Overview>,
     pub(super) hover: Option<ElementId>,
+    /// The handle under the pointer.
+    pub(super) grip: Option<Grip>,
     pub(super) drag: Option<Drag>,
+    /// Measures typed while the drag goes on.
+    pub(super) typed: Option<Typed>,
     /// Connection that is being drawn.
     pub(super) wire: Option<Wire>,
     /// Element that was jumped to, outlined until then.
@@ -96,6 +140,11 @@ impl PlanViewState {
     /// A fresh view that shows the whole site first.
     pub fn new() -> Self {
         Self { snap: true, keep_placing: true, ..Self::default() }
+    }
+
+    /// Whether a drag has the keyboard: its measures can be typed, Escape ends it.
+    pub fn has_gesture(&self) -> bool {
+        matches!(self.drag, Some(Drag::Move(_) | Drag::Resize(_)))
     }
 
     /// Shows the whole site with the next frame.

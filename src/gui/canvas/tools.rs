@@ -123,7 +123,8 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
         }
     }
     let place = at(4.0);
-    let (response, color) = controls::cell(ui, place, "Snap to 0.6 m", state.snap);
+    let (response, color) =
+        controls::cell(ui, place, "Snap to neighbours and 0.6 m (Alt: not)", state.snap);
     controls::glyph(ui.painter(), MAGNET, place.center(), color);
     if response.clicked() {
         state.snap = !state.snap;

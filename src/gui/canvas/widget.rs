@@ -2,8 +2,11 @@
 
 use super::camera::Camera;
 use super::picture::{Key, Picture};
+use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
-use super::{badge, element_of, id_of, input, marks, outline, paint, place, tools, wire};
+use super::{
+    badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools, wire,
+};
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
@@ -69,6 +72,11 @@ impl PlanCanvas<'_> {
             badge::nothing(&painter, rect, context);
         }
         marks::paint(&painter, context, state, &view);
+        match &state.drag {
+            Some(Drag::Move(moving)) => snapping::paint(&painter, &moving.guides, &view),
+            Some(Drag::Resize(sizing)) => snapping::paint(&painter, &sizing.guides, &view),
+            _ => {}
+        }
         outline::paint(&painter, state, &view, rect);
         if matches!(context.freshness, Freshness::Stale { .. }) {
             marks::stale(&painter, rect);
@@ -83,10 +91,12 @@ impl PlanCanvas<'_> {
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
+            badge::sizing(ui, context, state, rect);
         }
         cursor(ui, &response, state, covered);
         name(ui, &response, context, state, &view);
         place::name(ui, &response, state);
+        resize::name(ui, &response, context, state, &view);
         response
     }
 }
@@ -194,15 +204,20 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
     let icon = match (&state.drag, state.tool) {
         _ if state.place.is_some() => CursorIcon::Crosshair,
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
-        (Some(Drag::Move { .. }), _) => CursorIcon::Move,
+        (Some(Drag::Move(_)), _) => CursorIcon::Move,
+        (Some(Drag::Resize(sizing)), _) => sizing.grip.cursor(),
         (_, super::Tool::Pan) => CursorIcon::Grab,
         (_, super::Tool::Measure | super::Tool::Connect) => CursorIcon::Crosshair,
         _ if ui.input(|i| i.key_down(eframe::egui::Key::Space)) => CursorIcon::Grab,
+        _ if state.grip.is_some() => state.grip.map_or(CursorIcon::Default, Grip::cursor),
         _ if state.hover.is_some() => CursorIcon::PointingHand,
         _ => CursorIcon::Default,
     };
     ui.ctx().set_cursor_icon(icon);
 }
+
+/// Selected elements that have a name of their own: more than anybody steps through.
+const MOST_NAMED: usize = 100;
 
 /// Names for assistive technology: the canvas, its halls and what is selected.
 fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, view: &View) {
@@ -222,7 +237,7 @@ fn name(ui: &Ui, response: &Response, context: &Context, state: &PlanViewState, 
     }
     let halls = state.scene.halls.iter().filter_map(|h| h.id.as_ref());
     let mut named: Vec<ElementId> = halls.map(|id| ElementId::new(ElementKind::Hall, id)).collect();
-    named.extend(context.selection.iter().filter_map(id_of));
+    named.extend(context.selection.iter().filter_map(id_of).take(MOST_NAMED));
     named.dedup();
     for id in named {
         let Some(item) = state.scene.item(&id) else { continue };

@@ -10,7 +10,15 @@ fn is_plain(shortcut: &KeyboardShortcut) -> bool {
 
 /// Commands that text fields have of their own while they are edited.
 fn belongs_to_text(command: Command) -> bool {
-    matches!(command, Command::Undo | Command::Redo | Command::Cut | Command::Copy | Command::Paste)
+    matches!(
+        command,
+        Command::Undo
+            | Command::Redo
+            | Command::Cut
+            | Command::Copy
+            | Command::Paste
+            | Command::SelectAll
+    )
 }
 
 /// Keys that type nothing, whatever has the keyboard.

@@ -1,18 +1,19 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
-use crate::editor::{Relation, Supply, VariantCommand};
+use crate::editor::{Axis, Edge, Relation, Supply, VariantCommand};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::chooser::Ask;
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
+use crate::scene::plan::RASTER_M;
 use crate::site::Variant;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 
-/// Step of a move by key, metres: the raster of racks; and of a far one.
-const STEP_M: f64 = 0.6;
-const FAR_M: f64 = 6.0;
+/// Step of a move by key, metres; and of a far one.
+pub const STEP_M: f64 = RASTER_M;
+const FAR_M: f64 = 10.0 * RASTER_M;
 
 /// Whether elements of a kind stand on the ground.
 pub fn has_place(kind: Kind) -> bool {
@@ -27,6 +28,14 @@ fn some(cx: &Context<'_>, is_one: impl Fn(Kind) -> bool) -> Option<Vec<Element>>
 /// What stands on the ground.
 pub fn placed(cx: &Context<'_>) -> Option<Vec<Element>> {
     some(cx, has_place)
+}
+
+/// What holds racks; nothing stands for the whole site where nothing is selected.
+pub fn holding_racks(cx: &Context<'_>) -> Option<Vec<Element>> {
+    match cx.selection.iter().all(|e| e.kind == Kind::Site) {
+        true => Some(Vec::new()),
+        false => some(cx, |kind| matches!(kind, Kind::Hall | Kind::Row | Kind::Block)),
+    }
 }
 
 /// What can be copied.
@@ -71,6 +80,7 @@ pub fn relate(cx: &Context<'_>, command: Command) -> Option<Action> {
                 | Kind::Row
                 | Kind::Block
         ),
+        Relation::All | Relation::Others => true,
         Relation::Downstream => matches!(e.kind, Kind::Feed | Kind::Node),
         Relation::Children => {
             matches!(e.kind, Kind::Feed | Kind::Node | Kind::Loop | Kind::Hall | Kind::Row)
@@ -165,6 +175,8 @@ impl Command {
                 | Command::MoveFarSouth
                 | Command::MoveFarWest
                 | Command::MoveFarEast
+                | Command::Grow(_)
+                | Command::Shrink(_)
         )
     }
 
@@ -206,13 +218,46 @@ impl Command {
             Command::Cut | Command::Copy | Command::Duplicate if !nothing => "cannot be copied",
             Command::Delete if !nothing => "cannot be deleted",
             _ if nothing => "nothing selected",
+            Command::Align(_) => "select two or more",
+            Command::ChangeRackType => "holds no racks",
+            Command::Group => "select two or more",
+            Command::Ungroup => "not in a group",
+            Command::Lock => "locked already",
+            Command::Unlock => "not locked",
+            Command::Distribute(_) => "select three or more",
             _ => "not on the plan",
         }
     }
 }
 
-/// Commands of the menu of an element, in groups; of the empty plan without one.
-pub fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
+/// Commands of the menu of the selection, in groups; of the empty plan without one.
+pub fn for_selection(selection: &[Element]) -> Vec<&'static [Command]> {
+    let mut groups = for_element(selection.last().map(|e| e.kind));
+    let holds = |e: &Element| matches!(e.kind, Kind::Hall | Kind::Row | Kind::Block);
+    if selection.iter().any(holds) {
+        groups.push(&[Command::ChangeRackType]);
+    }
+    let placed = selection.iter().filter(|e| has_place(e.kind)).count();
+    if placed > 0 {
+        groups.push(&[Command::Group, Command::Ungroup, Command::Lock, Command::Unlock]);
+    }
+    if placed > 1 {
+        const ALIGN: &[Command] = &[
+            Command::Align(Edge::Left),
+            Command::Align(Edge::Centre),
+            Command::Align(Edge::Right),
+            Command::Align(Edge::Top),
+            Command::Align(Edge::Middle),
+            Command::Align(Edge::Bottom),
+            Command::Distribute(Axis::Horizontal),
+            Command::Distribute(Axis::Vertical),
+        ];
+        groups.insert(1, ALIGN);
+    }
+    groups
+}
+
+fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
     const EDIT: &[Command] =
         &[Command::Cut, Command::Copy, Command::Paste, Command::Duplicate, Command::Delete];
     const RELATED: &[Command] = &[
@@ -228,7 +273,7 @@ pub fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
     match kind {
         None => vec![
             &[Command::Paste],
-            &[Command::Fit, Command::SelectNothing],
+            &[Command::Fit, Command::SelectAll, Command::SelectNothing],
             &[Command::Undo, Command::Redo],
         ],
         Some(kind) if kind.is_single() => {

@@ -67,15 +67,6 @@ impl Command {
             Command::Place => "Places racks, halls, power, cooling and ground of the catalogue",
             Command::DrawConstraint => "Clicks set corners; Enter or a double click ends it",
             Command::AddConstraint => "Ground with a rule: setback, flood, wetland, noise and more",
-            Command::MoveNorth | Command::MoveSouth | Command::MoveWest | Command::MoveEast => {
-                "Moves the selection by 0.6 m; keys while the plan has the keyboard"
-            }
-            Command::MoveFarNorth
-            | Command::MoveFarSouth
-            | Command::MoveFarWest
-            | Command::MoveFarEast => {
-                "Moves the selection by 6 m; keys while the plan has the keyboard"
-            }
             Command::Solve => "Computes the full answer again",
             other => other.further_tip(),
         }
@@ -91,8 +82,7 @@ impl Command {
             Command::NextVariant => "Brings the next variant of the layout to the front",
             Command::RenameVariant => "Another name, and notes, for the variant that is shown",
             Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
-            // Their own words say it.
-            other => other.text(),
+            other => super::arrange::tip(other),
         }
     }
 }

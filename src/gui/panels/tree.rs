@@ -15,7 +15,7 @@ use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::{size, top_price};
-use crate::site::{Block, HallGroup, NodeKind, TierKind};
+use crate::site::{Block, ElementRef, HallGroup, NodeKind, TierKind};
 use crate::units::Limit;
 use crate::units::TokenPrice;
 use crate::units::format;
@@ -55,6 +55,8 @@ pub struct Item {
     pub value: String,
     pub tag: Option<(String, Tone)>,
     pub strong: bool,
+    /// What a click selects where the row is no element itself.
+    pub members: Vec<Element>,
 }
 
 impl Item {
@@ -71,6 +73,7 @@ impl Item {
             value: String::new(),
             tag: None,
             strong: false,
+            members: Vec::new(),
         }
     }
 }
@@ -161,6 +164,42 @@ impl Builder<'_, '_> {
             self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(one.capacity_mw));
         }
         self.constraints();
+        self.groups();
+    }
+
+    /// Groups with their members; they hold elements that stand elsewhere in the tree as well.
+    fn groups(&mut self) {
+        let groups = &self.cx.site.campus.groups;
+        if groups.is_empty() {
+            return;
+        }
+        let wanted: BTreeSet<&str> =
+            groups.iter().flat_map(|g| &g.members).map(String::as_str).collect();
+        let found: HashMap<&str, ElementRef<'_>> = self
+            .cx
+            .site
+            .elements()
+            .filter(|e| wanted.contains(e.id()))
+            .map(|e| (e.id(), e))
+            .collect();
+        for group in groups {
+            let members = group.members.iter().filter_map(|m| found.get(m.as_str()));
+            let members: Vec<(Element, &str)> =
+                members.filter_map(|e| Some((Element::of_path(&e.path())?, e.name()))).collect();
+            let key = format!("groups.{}", group.id);
+            let open = self.view.is_open(&key, false);
+            let mut item = Item::leaf(1, Element::new(Kind::Site, ""), Icon::Copy, &group.name);
+            item.element = None;
+            item.key = key;
+            item.open = open;
+            item.members = members.iter().map(|(element, _)| element.clone()).collect();
+            item.value = format::count(members.len() as f64);
+            self.items.push(item);
+            for (element, name) in members.into_iter().filter(|_| open) {
+                let icon = super::inspector::icon_of(element.kind);
+                self.leaf(2, element, icon, name);
+            }
+        }
     }
 
     fn constraints(&mut self) {
@@ -354,7 +393,8 @@ pub fn show(
 }
 
 fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions: &mut Actions) {
-    let selected = item.element.as_ref().is_some_and(|e| cx.selection.contains(e));
+    let whole = !item.members.is_empty() && item.members.iter().all(|e| cx.selection.contains(e));
+    let selected = whole || item.element.as_ref().is_some_and(|e| cx.selection.contains(e));
     let output = TreeRow {
         depth: item.depth,
         open: (!item.key.is_empty()).then_some(item.open),
@@ -379,6 +419,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions:
         if let Some(element) = item.element.clone() {
             actions.push(Action::View(View::Jump(element)));
         }
+    } else if output.response.clicked() && !item.members.is_empty() {
+        actions.push(Action::View(View::Select(item.members.clone())));
     } else if output.response.clicked()
         && let Some(element) = item.element.clone()
     {

@@ -11,11 +11,13 @@ mod fills;
 mod furniture;
 mod ground;
 mod halls;
+mod lattice;
 mod overlay;
 mod places;
 mod power;
 mod racks;
 mod routes;
+mod snap;
 mod tags;
 
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
@@ -26,6 +28,7 @@ pub use element::{ElementId, ElementKind};
 pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};
 pub use fills::{HallFills, RackFills};
 pub use furniture::{Minimap, minimap, minimap_view, north, scale_bar};
+pub use lattice::Lattice;
 pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings};
 pub use racks::{Detail, UNIT_RACKS};
 
@@ -37,4 +40,5 @@ pub mod lod {
     };
 }
 pub use routes::Route;
+pub use snap::{Guide, Level, RASTER_M, Sides, Snapped, Snapping};
 pub use tags::hatch;

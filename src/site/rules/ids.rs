@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "ids",
-    about: "Ids consist of a-z, 0-9, dot, hyphen and underscore, start with a letter or digit, and are unique: physical elements among each other; tiers, hours and phases each among themselves.",
+    about: "Ids consist of a-z, 0-9, dot, hyphen and underscore, start with a letter or digit, and are unique: physical elements among each other; tiers, hours, phases and groups each among themselves.",
     codes: &[
         ("empty-id", "an element has no id"),
         ("bad-id", "an id has a character that ids may not have"),
@@ -31,6 +31,7 @@ fn check(context: &Context, report: &mut Report) {
     list("tiers", &mut terms.tiers.iter().map(|t| t.id.as_str()));
     list("hours", &mut terms.hours.iter().map(|h| h.id.as_str()));
     list("phases", &mut campus.phases.iter().map(|p| p.id.as_str()));
+    list("groups", &mut campus.groups.iter().map(|g| g.id.as_str()));
     list("supply", &mut terms.supply.iter().map(|s| s.rack.as_str()));
 }
 

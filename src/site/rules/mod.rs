@@ -12,6 +12,7 @@ mod context;
 mod firm;
 mod floor;
 mod geometry;
+mod groups;
 mod hours;
 mod ids;
 mod infrastructure;
@@ -62,6 +63,7 @@ pub static ALL: &[Rule] = &[
     blocks::RULE,
     racks::RULE,
     geometry::RULE,
+    groups::RULE,
     machines::RULE,
     spacing::RULE,
     floor::RULE,

@@ -18,7 +18,7 @@ use crate::study::estimator::{Estimate, Estimator};
 use std::sync::Arc;
 
 pub use points::PointInfo;
-pub use racks::{price_with_support_usd, recovery_frac};
+pub use racks::{price_with_support_usd, recovery_frac, support_kw};
 
 /// The plan's input with what reports need to name its parts.
 #[derive(Clone, Debug, Default)]

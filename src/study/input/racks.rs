@@ -1,10 +1,10 @@
 //! Rack types in use, with what they cost a year.
 
 use super::Maker;
-use crate::catalog::{Fact, Rack, Role, SiteOption};
+use crate::catalog::{Catalog, Fact, Rack, Role, SiteOption};
 use crate::diag::Diagnostic;
 use crate::plan::input::{Holding, RackIn};
-use crate::site::Workload;
+use crate::site::{Site, Workload};
 
 /// Capital recovery factor: yearly cost of one unit of capital over `years` at `rate`.
 /// Equation F1: `r / (1 - (1 + r)^-n)`, `1 / n` where the rate is zero.
@@ -113,35 +113,20 @@ impl Maker<'_> {
         price_with_support_usd(self.catalog, rack)
     }
 
-    /// Support power per rack at the rack input, kW: support racks of its unit,
-    /// with the site's optics in place of the default ones.
+    /// Support power per rack at the rack input, kW; tells of a figure that is unknown.
     pub(super) fn support_kw(&mut self, rack: &Rack) -> Option<f64> {
-        let mut support = 0.0;
-        if let Some(unit) = rack.scalable_unit.as_ref().and_then(|id| self.catalog.units.get(id)) {
-            for (i, s) in unit.support.iter().enumerate() {
-                let Some(kw) = s.kw.get() else {
-                    let path = format!("units.{}.support.{i}.kw", unit.id);
-                    self.unknown(&path, "the power of a rack");
-                    return None;
-                };
-                support += f64::from(s.count) * kw / f64::from(unit.racks.max(1));
+        match support_kw(self.site, self.catalog, rack) {
+            Ok(kw) => Some(kw),
+            Err(path) => {
+                self.unknown(&path, "the power of a rack");
+                None
             }
         }
-        let optics = |option: &SiteOption| option.optics_w_per_gpu.as_ref().and_then(Fact::get);
-        let chosen = self.option("optics").and_then(|o| (!o.default).then(|| optics(o)).flatten());
-        let default = self.catalog.options.values().find(|o| o.group == "optics" && o.default);
-        if let (Some(chosen), Some(default), Some(gpus)) =
-            (chosen, default.and_then(optics), rack.gpus.get())
-        {
-            support = (support + (chosen - default) * gpus / 1e3).max(0.0);
-        }
-        Some(support)
     }
 
     /// The site's choice in a group of options, if it made one.
     pub(super) fn option(&self, group: &str) -> Option<&SiteOption> {
-        let chosen = self.site.terms.site.options.iter();
-        chosen.filter_map(|id| self.catalog.options.get(id)).find(|o| o.group == group)
+        option(self.site, self.catalog, group)
     }
 
     /// Adjuncts find their partner; an unknown ratio stops the adjunct alone.
@@ -227,7 +212,7 @@ impl Maker<'_> {
 }
 
 /// Price of a rack with its share of support racks; `None` while a part is unknown.
-pub fn price_with_support_usd(catalog: &crate::catalog::Catalog, rack: &Rack) -> Option<f64> {
+pub fn price_with_support_usd(catalog: &Catalog, rack: &Rack) -> Option<f64> {
     let mut price = rack.price_usd.get()?;
     if let Some(unit) = rack.scalable_unit.as_ref().and_then(|id| catalog.units.get(id)) {
         for s in &unit.support {
@@ -235,4 +220,35 @@ pub fn price_with_support_usd(catalog: &crate::catalog::Catalog, rack: &Rack) ->
         }
     }
     Some(price)
+}
+
+/// The site's choice in a group of options, if it made one.
+fn option<'a>(site: &Site, catalog: &'a Catalog, group: &str) -> Option<&'a SiteOption> {
+    let chosen = site.terms.site.options.iter();
+    chosen.filter_map(|id| catalog.options.get(id)).find(|o| o.group == group)
+}
+
+/// Support power per rack at the rack input, kW: support racks of its unit, with the site's
+/// optics in place of the default ones.
+///
+/// # Errors
+/// The path of a figure that is unknown.
+pub fn support_kw(site: &Site, catalog: &Catalog, rack: &Rack) -> Result<f64, String> {
+    let mut support = 0.0;
+    if let Some(unit) = rack.scalable_unit.as_ref().and_then(|id| catalog.units.get(id)) {
+        for (i, s) in unit.support.iter().enumerate() {
+            let kw = s.kw.get().ok_or_else(|| format!("units.{}.support.{i}.kw", unit.id))?;
+            support += f64::from(s.count) * kw / f64::from(unit.racks.max(1));
+        }
+    }
+    let optics = |option: &SiteOption| option.optics_w_per_gpu.as_ref().and_then(Fact::get);
+    let chosen =
+        option(site, catalog, "optics").and_then(|o| (!o.default).then(|| optics(o)).flatten());
+    let default = catalog.options.values().find(|o| o.group == "optics" && o.default);
+    if let (Some(chosen), Some(default), Some(gpus)) =
+        (chosen, default.and_then(optics), rack.gpus.get())
+    {
+        support = (support + (chosen - default) * gpus / 1e3).max(0.0);
+    }
+    Ok(support)
 }

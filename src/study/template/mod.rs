@@ -93,6 +93,8 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
         rows: parts.rows,
         network_racks: parts.network,
         blocks: parts.blocks,
+        groups: Vec::new(),
+        locked: Vec::new(),
         overrides: terms::overrides(request, catalog)?,
         base: None,
         variants: Vec::new(),

@@ -5,6 +5,7 @@ use super::{agreed, look, panel};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use gigasite::editor::Command;
 use gigasite::gui::action::{Action, Actions, Edit, Gesture, View};
 use gigasite::gui::canvas::Tool;
 use gigasite::gui::context::{Element, Kind};
@@ -186,18 +187,197 @@ fn dragging_a_selected_block_moves_it_on_the_raster_in_one_gesture() {
     harness.state_mut().actions.clear();
     drag(&mut harness, at, vec2(30.0, 12.0), PointerButton::Primary);
     let scale = harness.state().state.view().expect("shown").scale;
-    let (mut sum, mut ends) = ([0.0, 0.0], 0);
+    let (mut way, mut ends) = ([0.0, 0.0], 0);
     for action in &harness.state().actions {
         let Action::Edit(Edit::Move { elements, delta_m, gesture }) = action else { continue };
         assert_eq!(*elements, [Element::new(Kind::Block, "h2-n-r1-b1")]);
-        sum = [sum[0] + delta_m[0], sum[1] + delta_m[1]];
+        way = *delta_m;
         ends += usize::from(*gesture == Gesture::Finished);
     }
     assert_eq!(ends, 1, "one gesture");
-    for (m, px) in sum.iter().zip([30.0, 12.0]) {
-        assert!((m - px / scale).abs() <= 0.3 + 1e-6, "{m} {px}");
-        assert!(((m / 0.6).round() * 0.6 - m).abs() < 1e-9, "on the raster of racks");
+    for (m, px) in way.iter().zip([30.0, 12.0]) {
+        let reach = (6.0 / scale).max(0.3);
+        assert!((m - px / scale).abs() <= reach + 1e-6, "{m} {px}: near the pointer");
     }
+}
+
+/// Presses on an element and moves the pointer; the button stays down.
+fn hold(harness: &mut Harnessed, from: Pos2, by: Vec2, modifiers: Modifiers) {
+    harness.event(Event::PointerMoved(from));
+    harness.run();
+    press(harness, from, PointerButton::Primary, true, modifiers);
+    harness.run_steps(4);
+    for i in 1..=3 {
+        harness.event_modifiers(Event::PointerMoved(from + by * (i as f32 / 3.0)), modifiers);
+        harness.run();
+    }
+}
+
+/// The ways that were asked for, the last first.
+fn ways(harness: &Harnessed) -> impl Iterator<Item = [f64; 2]> + '_ {
+    harness.state().actions.iter().rev().filter_map(|action| match action {
+        Action::Edit(Edit::Move { delta_m, .. }) => Some(*delta_m),
+        _ => None,
+    })
+}
+
+/// The way that was asked for last.
+fn way(harness: &Harnessed) -> [f64; 2] {
+    ways(harness).next().expect("moved")
+}
+
+#[test]
+fn a_dragged_hall_snaps_to_its_neighbours_and_alt_suspends_that() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    let halls: Vec<_> = ["h1", "h2"].map(|id| ElementId::new(ElementKind::Hall, id)).to_vec();
+    let bounds = |harness: &Harnessed, i: usize| {
+        harness.state().state.scene().item(&halls[i]).expect("stands").bounds
+    };
+    let (one, two) = (bounds(&harness, 0), bounds(&harness, 1));
+    harness.state_mut().demo.selection = vec![Element::new(Kind::Hall, "h1")];
+    harness.run();
+    // An empty corner of the hall, where no rack is hit.
+    let scale = harness.state().state.view().expect("shown").scale;
+    let corner = one.min.plus(3.0 / scale, 3.0 / scale);
+    let p = harness.state().state.view().expect("shown").to_screen(corner);
+    let from = pos2(p.x as f32, p.y as f32);
+    // Nearly so far that the left edges meet.
+    let miss = 4.0;
+    let by = vec2(((two.min.x - one.min.x) * scale + miss) as f32, 90.0);
+    hold(&mut harness, from, by, Modifiers::NONE);
+    look(&mut harness, "plan-guides");
+    let snapped = way(&harness)[0];
+    let wanted = f64::from(by.x) / scale;
+    assert!((snapped - wanted).abs() <= 6.0 / scale + 1e-6, "{snapped} is near {wanted}");
+    // An edge or the centre lies on one of a neighbour.
+    let lines = |b: &gigasite::scene::geom::Bounds| [b.min.x, b.max.x, b.centre().x];
+    let own = lines(&one.moved(snapped, 0.0));
+    let scene = harness.state().state.scene();
+    let others = scene.items().filter(|i| i.id != halls[0]);
+    let on = |b: &gigasite::scene::geom::Bounds| {
+        lines(b).iter().any(|x| own.iter().any(|y| (x - y).abs() < 1e-6))
+    };
+    assert!(others.into_iter().any(|i| on(&i.bounds)), "{snapped}");
+    press(&harness, from + by, PointerButton::Primary, false, Modifiers::NONE);
+    harness.run_steps(4);
+    hold(&mut harness, from, by, Modifiers::ALT);
+    let free = ways(&harness).any(|way| (way[0] - wanted).abs() < 0.2 / scale);
+    assert!(free, "while Alt is held it goes as the pointer moved");
+}
+
+#[test]
+fn a_distance_typed_while_dragging_is_applied_exactly() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    let id = block("h2-n-r1-b1");
+    let at = place(&harness, &id);
+    click(&mut harness, at, Modifiers::NONE);
+    hold(&mut harness, at, vec2(40.0, 9.0), Modifiers::NONE);
+    for letter in ["1", "2", ".", "5"] {
+        harness.event(Event::Text(letter.to_owned()));
+        harness.run();
+    }
+    harness.get_by_label("dx 12.5 m");
+    harness.key_press(Key::Tab);
+    harness.run();
+    for letter in ["-", "1", "0", " ", "f", "t"] {
+        harness.event(Event::Text(letter.to_owned()));
+        harness.run();
+    }
+    harness.get_by_label("dy -10 ft m");
+    look(&mut harness, "plan-typed");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    let moved = way(&harness);
+    assert_eq!(moved[0], 12.5);
+    assert!((moved[1] + 3.048).abs() < 1e-12, "{moved:?}");
+    let last = harness.state().actions.last().cloned();
+    assert!(
+        matches!(last, Some(Action::Edit(Edit::Move { gesture: Gesture::Finished, .. }))),
+        "{last:?}"
+    );
+    assert!(harness.query_by_label_contains("dx ").is_none(), "the field is gone");
+}
+
+#[test]
+fn a_width_typed_while_a_handle_is_dragged_is_applied_exactly() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    harness.state_mut().demo.selection = vec![Element::new(Kind::Hall, "h1")];
+    harness.run();
+    let hall = ElementId::new(ElementKind::Hall, "h1");
+    let wide = harness.state().state.scene().item(&hall).expect("stands").bounds.width();
+    let at = harness.get_by_label("Handle east of Hall 1").rect().center();
+    hold(&mut harness, at, vec2(12.0, 0.0), Modifiers::NONE);
+    let type_in = |harness: &mut Harnessed, text: &str| {
+        harness.event(Event::Text(text.to_owned()));
+        harness.run();
+    };
+    type_in(&mut harness, "99999");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    // Refused with the reason; the field stays.
+    look(&mut harness, "plan-typed-refused");
+    for _ in 0..5 {
+        harness.key_press(Key::Backspace);
+        harness.run();
+    }
+    type_in(&mut harness, &format!("{wide}+1"));
+    harness.get_by_label(&format!("width {wide}+1 m"));
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    let applied = applied(&harness);
+    let Some((Command::Resize { size, .. }, Gesture::Finished)) = applied.last() else {
+        panic!("{applied:?}")
+    };
+    assert_eq!(size[0], wide + 1.0);
+}
+
+/// Commands of the editor that were asked for.
+fn applied(harness: &Harnessed) -> Vec<(Command, Gesture)> {
+    let actions = harness.state().actions.iter();
+    let applied = actions.filter_map(|action| match action {
+        Action::Edit(Edit::Apply { command, gesture }) => Some(((**command).clone(), *gesture)),
+        _ => None,
+    });
+    applied.collect()
+}
+
+#[test]
+fn dragging_a_handle_of_a_hall_moves_its_side_in_one_gesture() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    harness.state_mut().demo.selection = vec![Element::new(Kind::Hall, "h1")];
+    harness.run();
+    let hall = ElementId::new(ElementKind::Hall, "h1");
+    let before = harness.state().state.scene().item(&hall).expect("stands").bounds;
+    let at = harness.get_by_label("Handle east of Hall 1").rect().center();
+    drag(&mut harness, at, vec2(20.0, 7.0), PointerButton::Primary);
+    let scale = harness.state().state.view().expect("shown").scale;
+    let applied = applied(&harness);
+    assert_eq!(applied.iter().filter(|(_, g)| *g == Gesture::Finished).count(), 1);
+    let Some((Command::Resize { id, at, size }, Gesture::Finished)) = applied.last() else {
+        panic!("{applied:?}")
+    };
+    assert_eq!(id.as_str(), "halls.h1");
+    assert_eq!((*at, size[1]), ([before.min.x, before.min.y], before.height()));
+    let grown = size[0] - before.width();
+    let reach = (6.0 / scale).max(0.3);
+    assert!((grown - 20.0 / scale).abs() <= reach, "{grown} is what the pointer moved");
+}
+
+#[test]
+fn escape_takes_back_a_drag_that_goes_on() {
+    let mut harness = window(Demo::invented(), SIZE, true);
+    let id = block("h2-n-r1-b1");
+    let from = place(&harness, &id);
+    click(&mut harness, from, Modifiers::NONE);
+    press(&harness, from, PointerButton::Primary, true, Modifiers::NONE);
+    harness.run_steps(4);
+    harness.event(Event::PointerMoved(from + vec2(60.0, 20.0)));
+    harness.run_steps(3);
+    harness.state_mut().actions.clear();
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(harness.state().actions, [Action::Edit(Edit::Abandon)]);
+    assert_eq!(selected(&harness), ["blocks.h2-n-r1-b1"], "the selection stays");
 }
 
 #[test]

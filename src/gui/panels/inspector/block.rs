@@ -219,12 +219,23 @@ pub fn hall(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     }
 }
 
-pub fn row_of_hall(ui: &mut Ui, cx: &Context<'_>, id: &str) {
+pub fn network_rack(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
+    let mut all = cx.site.halls.iter().flat_map(|g| g.network_racks.iter().map(move |n| (g, n)));
+    let Some((group, rack)) = all.find(|(_, n)| n.id == id) else { return };
+    card::section(ui, "Network rack", "", true);
+    text_row(ui, actions, &format!("network_racks.{id}.name"), "Name", &rack.name);
+    let hall = group.hall.as_ref().map_or(rack.hall.as_str(), |h| h.name.as_str());
+    row::fact(ui, "Hall", hall);
+    let equipment = cx.catalog.equipment.get(&rack.equipment);
+    row::fact(ui, "Equipment", equipment.map_or(rack.equipment.as_str(), |e| e.name.as_str()));
+}
+
+pub fn row_of_hall(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     let found =
         cx.site.halls.iter().find_map(|g| g.rows.iter().find(|r| r.id == id).map(|r| (g, r)));
     let Some((group, found)) = found else { return };
     card::section(ui, "Row", "", true);
-    row::fact(ui, "Name", &found.name);
+    text_row(ui, actions, &format!("rows.{id}.name"), "Name", &found.name);
     let hall = group.hall.as_ref().map_or(found.hall.as_str(), |h| h.name.as_str());
     row::fact(ui, "Hall", hall);
     let blocks: Vec<&Block> =

@@ -4,7 +4,6 @@ use super::supply;
 use crate::gui::action::Actions;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
-use crate::gui::measure;
 use crate::gui::panels::rows::{FieldRow, choice_row, optional, required, text_row};
 use crate::site::{AreaKind, Coolant, CoolingUnit};
 use crate::units::format;
@@ -164,40 +163,26 @@ pub fn battery(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     supply::rows(ui, cx, &[Element::new(Kind::Battery, id)], actions);
 }
 
-/// Ground and network racks: where they are, and how high buildings.
-pub fn place(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions) {
-    let found = match element.kind {
-        Kind::Area => cx
-            .site
-            .campus
-            .areas
-            .iter()
-            .find(|a| a.id == element.id)
-            .map(|a| (a.name.clone(), a.at, a.size)),
-        _ => cx
-            .site
-            .halls
-            .iter()
-            .flat_map(|g| g.network_racks.iter())
-            .find(|n| n.id == element.id)
-            .map(|n| (n.name.clone(), n.at, n.size)),
-    };
-    let Some((name, at, size)) = found else { return };
-    card::section(ui, element.kind.word(), "", true);
-    row::fact(ui, "Name", &name);
-    let (factor, unit) = format::unit_in("m", measure::system(ui.ctx()));
-    // A converted length has digits without end.
-    let digits = |v: f64| match factor {
-        1.0 => format::plain(v),
-        _ => format::fixed(v / factor, 1),
-    };
-    let both = |p: [f64; 2]| format!("{} × {} {unit}", digits(p[0]), digits(p[1]));
-    row::fact(ui, "Corner", &both(at));
-    row::fact(ui, "Size", &both(size));
-    let building = cx.site.campus.areas.iter().find(|a| a.id == element.id);
-    if let Some(building) = building.filter(|a| a.kind == AreaKind::Building) {
-        let path = format!("areas.{}.height_m", building.id);
-        let height = optional(building.height_m, "unknown");
-        FieldRow::new(&path, "Height", &building.name, height).show(ui, actions);
+pub fn area(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
+    let Some(area) = cx.site.campus.areas.iter().find(|a| a.id == id) else { return };
+    let at = |field: &str| format!("areas.{id}.{field}");
+    card::section(ui, "Area", "", true);
+    text_row(ui, actions, &at("name"), "Name", &area.name);
+    let options = [
+        (AreaKind::Pad, "Pad"),
+        (AreaKind::Yard, "Yard"),
+        (AreaKind::Road, "Road"),
+        (AreaKind::Building, "Building"),
+        (AreaKind::Water, "Water"),
+        (AreaKind::Laydown, "Laydown"),
+        (AreaKind::Corridor, "Corridor"),
+    ];
+    let current = options.iter().find(|(kind, _)| *kind == area.kind).map_or("", |(_, w)| *w);
+    // The words are those of the layout.
+    let words = options.map(|(_, word)| (word, word));
+    choice_row(ui, actions, (&at("kind"), "Kind"), &words, current);
+    if area.kind == AreaKind::Building {
+        let height = optional(area.height_m, "unknown");
+        FieldRow::new(&at("height_m"), "Height", &area.name, height).show(ui, actions);
     }
 }

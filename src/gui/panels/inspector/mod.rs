@@ -5,6 +5,8 @@ mod campus;
 pub mod checks;
 mod constraint;
 pub mod fields;
+mod lock;
+mod place;
 mod policy;
 mod several;
 mod site;
@@ -42,11 +44,17 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     };
     let head = head_of(cx, element);
     header(ui, &head);
+    let locked = lock::show(ui, cx, element, actions);
     ScrollArea::vertical().id_salt(("inspector", element.path())).auto_shrink(false).show(
         ui,
         |ui| {
             Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
-                ui.push_id(element.path(), |ui| body(ui, cx, element, actions));
+                ui.push_id(element.path(), |ui| {
+                    if locked {
+                        ui.disable();
+                    }
+                    body(ui, cx, element, actions);
+                });
                 ui.add_space(12.0);
             });
         },
@@ -62,17 +70,19 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Tier => tier::show(ui, cx, id, actions),
         Kind::Block => block::show(ui, cx, id, actions),
         Kind::Hall => block::hall(ui, cx, id, actions),
-        Kind::Row => block::row_of_hall(ui, cx, id),
+        Kind::Row => block::row_of_hall(ui, cx, id, actions),
         Kind::Feed => campus::feed(ui, cx, id, actions),
         Kind::Node => campus::node(ui, cx, id, actions),
         Kind::Loop => campus::cooling_loop(ui, cx, id, actions),
         Kind::Hour => campus::hour(ui, cx, id, actions),
         Kind::Generator => campus::generator(ui, cx, id, actions),
         Kind::Battery => campus::battery(ui, cx, id, actions),
+        Kind::Area => campus::area(ui, cx, id, actions),
+        Kind::NetworkRack => block::network_rack(ui, cx, id, actions),
         Kind::Constraint => constraint::show(ui, cx, id, actions),
         Kind::Underlay => underlay::show(ui, cx, id, actions),
-        Kind::Area | Kind::NetworkRack => campus::place(ui, cx, element, actions),
     }
+    place::show(ui, cx, element, actions);
     limits(ui, cx, element);
     checks::show(ui, cx, element, actions);
 }

@@ -4,6 +4,7 @@
 use super::fields::{FieldOf, fields_of, value_in, value_of};
 use super::supply;
 use super::{Head, header, icon_of};
+use crate::editor::{self, ElementId};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::commands::has_place;
 use crate::gui::components::entry::{Entry, Rule, Scale};
@@ -13,7 +14,7 @@ use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::measure;
-use crate::gui::panels::rows::{least_of, number_text, quoted};
+use crate::gui::panels::rows::{least_of, number_text, quoted, text_row};
 use crate::site::{Block, ElementRef};
 use crate::units::Power;
 use crate::units::format::{self, unit_of_field};
@@ -26,17 +27,29 @@ const MIXED: &str = "mixed";
 pub fn show(ui: &mut Ui, cx: &Context<'_>, elements: &[Element], actions: &mut Actions) {
     let kind = common_kind(elements);
     let count = format::count(elements.len() as f64);
+    let ids: Vec<ElementId> = elements.iter().map(|e| ElementId::new(e.path())).collect();
+    let group = editor::group_of(cx.site, &ids);
     let name = match kind {
+        _ if group.is_some() => group.map(|g| g.name.clone()).unwrap_or_default(),
         Some(kind) => format!("{count} × {}", kind.word()),
         None => format!("{count} elements"),
     };
     let icon = kind.map_or(Icon::Compare, icon_of);
-    header(ui, &Head { icon, color: None, name, tag: "selected".to_owned() });
+    let tag = if group.is_some() { format!("{count} in a group") } else { "selected".to_owned() };
+    header(ui, &Head { icon, color: None, name, tag });
+    super::lock::several(ui, cx, elements, actions);
     ScrollArea::vertical().id_salt(("inspector-several", kind)).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
+            if let Some(group) = group {
+                card::section(ui, "Group", "", true);
+                text_row(ui, actions, &format!("groups.{}.name", group.id), "Name", &group.name);
+            }
             match kind {
                 Some(kind) => shared(ui, cx, (kind, elements), actions),
                 None => kinds(ui, elements),
+            }
+            if elements.iter().all(|e| has_place(e.kind)) {
+                super::place::together(ui, cx, elements, actions);
             }
             ui.add_space(12.0);
         });
