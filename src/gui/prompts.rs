@@ -244,10 +244,11 @@ fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name("Path of the file");
+    // Asked before the field takes the keyboard back, which makes it not lost.
+    let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     if ui.memory(|m| m.focused().is_none()) {
         response.request_focus();
     }
-    let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     let ready = !text.trim().is_empty();
     buttons(ui, |ui| {
         let go = Button::new(verb).look(Look::Primary).enabled(ready).show(ui).clicked();
