@@ -198,6 +198,10 @@ pub const ALL: &[Command] = &[
     Command::DrawConnections,
     Command::DrawConstraint,
     Command::AddConstraint,
+    Command::NewVariant,
+    Command::NextVariant,
+    Command::RenameVariant,
+    Command::DeleteVariant,
     Command::Rotate,
     Command::MoveNorth,
     Command::MoveSouth,
@@ -207,10 +211,6 @@ pub const ALL: &[Command] = &[
     Command::MoveFarSouth,
     Command::MoveFarWest,
     Command::MoveFarEast,
-    Command::NewVariant,
-    Command::NextVariant,
-    Command::RenameVariant,
-    Command::DeleteVariant,
     Command::Align(Edge::Left),
     Command::Align(Edge::Centre),
     Command::Align(Edge::Right),
@@ -342,9 +342,6 @@ impl Command {
 
     /// Of variants, presentations and what comes in several directions.
     const fn further_words(self) -> Words {
-        const fn w(menu: Menu, text: &'static str, icon: Option<Icon>, group: bool) -> Words {
-            Words { menu, text, icon, group }
-        }
         match self {
             Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
             Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),

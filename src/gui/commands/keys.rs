@@ -58,7 +58,7 @@ fn take(ctx: &egui::Context, counts: impl Fn(Command, &KeyboardShortcut) -> bool
         .flat_map(|c| c.shortcuts().iter().map(move |s| (c, *s)))
         .filter(|(command, shortcut)| counts(*command, shortcut))
         .collect();
-    bindings.sort_by_key(|(_, s)| !s.modifiers.shift);
+    bindings.sort_by_key(|(_, s)| u8::from(!s.modifiers.shift) + u8::from(!s.modifiers.alt));
     ctx.input_mut(|input| {
         bindings
             .into_iter()

@@ -47,7 +47,7 @@ fn what_makes_no_sense_is_a_usage_error_that_says_why() {
         (vec!["--format", "svg", "--scale", "2"], "--scale"),
         (vec!["--format", "png", "--scale", "99"], "0.5"),
         (vec!["--format", "dxf", "--overlay", "tier"], "--overlay"),
-        (vec!["--format", "svg", "--view", "one-line", "--overlay", "tier"], "loading"),
+        (vec!["--format", "svg", "--view", "one-line", "--overlay", "wind"], "loading"),
         (vec!["--format", "pdf", "--plan-scale", "half"], "1:2000"),
         (vec!["--format", "pdf", "--plan-scale", "1:10"], "1:500"),
         (vec!["--format", "svg", "--out", "/nowhere/at/all.svg"], "/nowhere"),

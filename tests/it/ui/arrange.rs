@@ -139,7 +139,8 @@ fn control_a_selects_all_and_with_alt_it_inverts() {
     harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::ALT, Key::A);
     harness.run_steps(3);
     let selection = harness.state().session().editor().selection();
-    assert!(!selection.is_empty() && !selection.iter().any(|id| id.as_str().contains("hall")));
+    let ids: Vec<&str> = selection.iter().map(|id| id.as_str()).collect();
+    assert!(!ids.is_empty() && !ids.iter().any(|id| id.contains("hall")), "{ids:?}");
     // A text field keeps the key to itself.
     select(&mut harness, &[(Kind::Hall, "hall")]);
     let name = site(&harness).halls[0].hall.clone().expect("a hall").name;
