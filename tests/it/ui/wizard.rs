@@ -83,7 +83,7 @@ fn every_default_stands_with_its_source_before_the_site_is_made() {
     harness.get_by_label("Step 5: Check").click();
     harness.run_steps(3);
     harness.get_by_label_contains("Grid power of one hall: 132 MW, datacenterdynamics.com");
-    harness.get_by_label_contains("UPS: 97 % efficient, Gigasite, Gigasite planning assumptions");
+    harness.get_by_label_contains("UPS: 97 % efficient, Gigasite, Planning assumptions");
 }
 
 #[test]
