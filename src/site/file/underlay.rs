@@ -76,11 +76,11 @@ mod tests {
     #[test]
     fn a_file_beside_or_above_the_layout_is_named_from_it() {
         let name = |file: &str| {
-            relative(Path::new(file), Path::new("/work/sites")).map(|p| p.display().to_string())
+            relative(Path::new(file), Path::new("/plans/sites")).map(|p| p.display().to_string())
         };
-        assert_eq!(name("/work/sites/a.png").as_deref(), Some("a.png"));
-        assert_eq!(name("/work/sites/maps/a.png").as_deref(), Some("maps/a.png"));
-        assert_eq!(name("/work/maps/a.png").as_deref(), Some("../maps/a.png"));
+        assert_eq!(name("/plans/sites/a.png").as_deref(), Some("a.png"));
+        assert_eq!(name("/plans/sites/maps/a.png").as_deref(), Some("maps/a.png"));
+        assert_eq!(name("/plans/maps/a.png").as_deref(), Some("../maps/a.png"));
         assert_eq!(name("/elsewhere/a.png"), None);
     }
 }
