@@ -2,77 +2,14 @@
 //!
 //! It must not know racks.
 
-use gigasite::site::{Area, AreaKind, Feed, FeedStep, Node, NodeKind};
+use gigasite::site::{Feed, FeedStep, Node, NodeKind};
+// The campuses of the product are put together of the same pieces.
+pub use gigasite::study::template::{Place, Wired, area, at_size, hundredth, node};
 
 /// Power factor at which transformers and cables are rated here.
 pub const POWER_FACTOR: f64 = 0.98;
 /// A 600 A feeder at 34.5 kV: sqrt(3) x 34.5 kV x 600 A x power factor.
 pub const FEEDER_MW: f64 = 35.1;
-
-/// A box on the ground: x, y of the north-west corner, width, height, in metres.
-pub type Place = [f64; 4];
-
-/// Splits a place as the layout stores it.
-pub fn at_size(p: Place) -> ([f64; 2], [f64; 2]) {
-    ([tenth(p[0]), tenth(p[1])], [tenth(p[2]), tenth(p[3])])
-}
-
-/// Positions to the decimetre: sums of fractions would show their last bits in the file.
-pub fn tenth(v: f64) -> f64 {
-    (v * 10.0).round() / 10.0
-}
-
-/// Capacities to 10 kW, for the same reason.
-pub fn hundredth(v: f64) -> f64 {
-    (v * 100.0).round() / 100.0
-}
-
-/// A node with its normal and its firm capacity in MW.
-pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place) -> Node {
-    let (at, size) = at_size(place);
-    Node {
-        id: id.into(),
-        name,
-        kind,
-        from: Vec::new(),
-        alternate: Vec::new(),
-        capacity_mw: Some(hundredth(mw.0)),
-        firm_mw: Some(hundredth(mw.1)),
-        efficiency_frac: None,
-        equipment: None,
-        voltage_kv: None,
-        phase: None,
-        at,
-        size,
-    }
-}
-
-/// What [`node`] leaves open, in the order in which a reader asks for it.
-pub trait Wired {
-    /// Fed from these in normal operation.
-    fn from(self, sources: &[&str]) -> Self;
-    /// Equipment whose losses and cost it has.
-    fn made_of(self, equipment: &str) -> Self;
-    /// Voltage on its load side.
-    fn at_kv(self, kv: f64) -> Self;
-}
-
-impl Wired for Node {
-    fn from(mut self, sources: &[&str]) -> Self {
-        self.from = sources.iter().map(|s| (*s).to_owned()).collect();
-        self
-    }
-
-    fn made_of(mut self, equipment: &str) -> Self {
-        self.equipment = Some(equipment.into());
-        self
-    }
-
-    fn at_kv(mut self, kv: f64) -> Self {
-        self.voltage_kv = Some(kv);
-        self
-    }
-}
 
 /// A grid feed that comes in steps of (month, firm MW).
 pub fn feed(id: &str, name: &str, mw: (f64, f64), steps: &[(u32, f64)], place: Place) -> Feed {
@@ -151,10 +88,4 @@ impl Substation<'_> {
         );
         nodes
     }
-}
-
-/// Ground that carries no load.
-pub fn area(id: &str, name: &str, kind: AreaKind, place: Place) -> Area {
-    let (at, size) = at_size(place);
-    Area { id: id.into(), name: name.into(), kind, height_m: None, at, size }
 }

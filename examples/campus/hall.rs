@@ -7,6 +7,7 @@ use super::grid::{FEEDER_MW, POWER_FACTOR, Place, Wired, at_size, hundredth, nod
 use gigasite::site::{
     Block, Coolant, CoolingUnit, Hall, Loop, NetworkRack, Node, NodeKind, Planned, Row,
 };
+pub use gigasite::study::template::HallParts;
 
 /// What a hall is built for.
 #[derive(Clone, Copy)]
@@ -64,28 +65,6 @@ pub struct HallPlan<'a> {
     pub at: [f64; 2],
     /// Whether cables come in from the east; from the west otherwise.
     pub mirrored: bool,
-}
-
-/// Everything that a hall brings to a layout.
-#[derive(Default)]
-pub struct HallParts {
-    pub halls: Vec<Hall>,
-    pub rows: Vec<Row>,
-    pub blocks: Vec<Block>,
-    pub network: Vec<NetworkRack>,
-    pub nodes: Vec<Node>,
-    pub loops: Vec<Loop>,
-}
-
-impl HallParts {
-    pub fn extend(&mut self, other: HallParts) {
-        self.halls.extend(other.halls);
-        self.rows.extend(other.rows);
-        self.blocks.extend(other.blocks);
-        self.network.extend(other.network);
-        self.nodes.extend(other.nodes);
-        self.loops.extend(other.loops);
-    }
 }
 
 /// Footprint of a hall.

@@ -26,8 +26,8 @@ const COOLER_M2: f64 = 40.0;
 const UNITS_PER_BLOCK: u32 = 2;
 
 /// Everything that a hall brings to a layout.
-#[derive(Default)]
-pub(super) struct HallParts {
+#[derive(Debug, Default)]
+pub struct HallParts {
     pub halls: Vec<Hall>,
     pub rows: Vec<Row>,
     pub blocks: Vec<Block>,

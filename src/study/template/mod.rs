@@ -16,7 +16,8 @@ mod size;
 mod terms;
 
 pub use assumptions::{Assumption, assumptions};
-pub use parts::{Wired, area, at_size, hundredth, node, tenth};
+pub use hall::HallParts;
+pub use parts::{Place, Wired, area, at_size, hundredth, node};
 pub use request::{Fit, Holding, LEAST_MW, MOST_MW, Refusal, Request, Scheme, racks};
 pub use size::Size;
 pub use terms::{Offer, offers, typical_hours};
@@ -25,7 +26,7 @@ use crate::catalog::Catalog;
 use crate::site::{FinanceInputs, LAYOUT_VERSION, LayoutFile, Phase};
 use figures::Figures;
 use ground::Ground;
-use hall::{HallParts, HallPlan};
+use hall::HallPlan;
 
 /// A campus with what it was sized by.
 #[derive(Clone, Debug, PartialEq)]
