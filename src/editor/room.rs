@@ -2,7 +2,7 @@
 
 use super::relocate::{around, with_contents};
 use super::{ElementId, element};
-use crate::site::{ElementRef, Fragment, NodeKind, Site};
+use crate::site::{ElementRef, Fragment, Site};
 use std::collections::HashSet;
 
 /// A corner and a size, metres.
@@ -42,20 +42,6 @@ fn floor(element: ElementRef<'_>) -> u8 {
     }
 }
 
-/// Whether an element stands on the floor of a hall in the way of racks.
-fn is_machine(element: ElementRef<'_>) -> bool {
-    match element {
-        ElementRef::Node(node) => {
-            matches!(node.kind, NodeKind::MainTransformer | NodeKind::UnitSubstation)
-        }
-        ElementRef::Cdu(..)
-        | ElementRef::Rejection(..)
-        | ElementRef::Generator(_)
-        | ElementRef::Battery(_) => true,
-        _ => false,
-    }
-}
-
 fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
     let halls_too: HashSet<&str> =
         copied.iter().filter(|e| matches!(e, ElementRef::Hall(_))).map(|e| e.id()).collect();
@@ -71,7 +57,7 @@ fn free_shift(site: &Site, copied: &[ElementRef<'_>]) -> [f64; 2] {
     let taken: Vec<Place> = site
         .elements()
         .filter(|e| {
-            let machines = floors.contains(&0) && is_machine(*e);
+            let machines = floors.contains(&0) && e.is_machine();
             machines || floors.contains(&floor(*e)) || floor(*e) == 1 && floors.contains(&2)
         })
         .filter(|e| floor(*e) != 3)

@@ -5,7 +5,7 @@
 
 use super::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop,
-    NetworkRack, Node, Row, Site, Underlay,
+    NetworkRack, Node, NodeKind, Row, Site, Underlay,
 };
 use serde::{Serialize, Serializer};
 
@@ -124,6 +124,20 @@ impl<'a> ElementRef<'a> {
             ElementRef::Row(e) => Some((e.at, e.size)),
             ElementRef::NetworkRack(e) => Some((e.at, e.size)),
             ElementRef::Block(e) => Some((e.at, e.size)),
+        }
+    }
+
+    /// Whether it is a machine that takes floor for itself; racks are none.
+    pub fn is_machine(self) -> bool {
+        match self {
+            ElementRef::Node(node) => {
+                matches!(node.kind, NodeKind::MainTransformer | NodeKind::UnitSubstation)
+            }
+            ElementRef::Cdu(..)
+            | ElementRef::Rejection(..)
+            | ElementRef::Generator(_)
+            | ElementRef::Battery(_) => true,
+            _ => false,
         }
     }
 

@@ -4,8 +4,8 @@ use super::Rule;
 use super::context::{Context, error};
 use super::spacing::MOST_NEIGHBOURS;
 use crate::diag::Report;
+use crate::site::ElementRef;
 use crate::site::ground::Rectangle;
-use crate::site::{ElementRef, NodeKind};
 use rstar::primitives::{GeomWithData, Rectangle as Envelope};
 use rstar::{AABB, RTree};
 
@@ -19,18 +19,7 @@ pub(super) const RULE: Rule = Rule {
 /// Whether an element stands on the floor by itself: cables run below it, busways above it,
 /// a substation is a yard around its machines.
 fn stands(element: ElementRef<'_>) -> bool {
-    match element {
-        ElementRef::Node(node) => {
-            matches!(node.kind, NodeKind::MainTransformer | NodeKind::UnitSubstation)
-        }
-        ElementRef::Cdu(..)
-        | ElementRef::Rejection(..)
-        | ElementRef::Generator(_)
-        | ElementRef::Battery(_)
-        | ElementRef::NetworkRack(_)
-        | ElementRef::Block(_) => true,
-        _ => false,
-    }
+    element.is_machine() || is_rack(element)
 }
 
 /// Racks among themselves are the business of their hall's rule.
