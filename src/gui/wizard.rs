@@ -53,15 +53,16 @@ struct Page {
     fresh: bool,
 }
 
+/// The catalogue's defaults, signed by whoever uses the program.
+pub(super) fn first_request(catalog: &Catalog) -> Request {
+    let Signature { author, date } = Signature::of_user();
+    Request { author, date, ..Request::new(catalog, FIRST_MW) }
+}
+
 impl Wizard {
     /// Opens the page with the catalogue's defaults.
     pub fn open(&mut self, catalog: Arc<Catalog>) {
-        let signature = Signature::of_user();
-        let request = Request {
-            author: signature.author,
-            date: signature.date,
-            ..Request::new(&catalog, FIRST_MW)
-        };
+        let request = first_request(&catalog);
         let step = Step::default();
         self.page = Some(Page { catalog, request, step, create: false, fresh: true });
     }
@@ -188,7 +189,7 @@ fn buttons(ui: &mut Ui, page: &mut Page, desk: &Desk) -> bool {
         let next = page.step.next();
         if let Some(next) = next {
             let text = format!("Next: {}", next.title().to_lowercase());
-            if Button::new(&text).look(Look::Primary).show(ui).clicked() {
+            if Button::new(&text).leading_on().look(Look::Primary).show(ui).clicked() {
                 page.step = next;
             }
         }
