@@ -111,7 +111,7 @@ impl Wizard {
         if has_rail {
             let frame = Frame::new().fill(theme.color(Token::Panel)).inner_margin(Margin::same(12));
             Panel::left("wizard-rail")
-                .exact_size(RAIL)
+                .exact_size(RAIL.min(ui.available_width() * 0.19))
                 .resizable(false)
                 .frame(frame)
                 .show(ui, |ui| rail::show(ui, cx, actions));
@@ -128,7 +128,7 @@ impl Wizard {
             );
             let top = ui.cursor().top() + 14.0;
             let right = ui.max_rect().right();
-            let wide = PREVIEW.min(ui.available_width() * 0.45);
+            let wide = PREVIEW.min(ui.available_width() * 0.38);
             let form = Rect::from_min_max(
                 pos2(ui.max_rect().left(), top),
                 pos2(right - wide - 24.0, bottom.top() - 14.0),

@@ -326,6 +326,7 @@ impl Canvas<'_> {
                 TextRole::Small,
                 Ink::token(Token::Text2),
             );
+            let room = room.max(self.room_in_row(index, on));
             label.lines.retain(|l| measure(&l.text, l.role).0 <= room);
             // Above the line that leaves the source, however small its symbol is.
             label.at.y = (on.max.y + 2.0).min(on.centre().y + 15.0);
@@ -395,6 +396,15 @@ impl Canvas<'_> {
             .filter(|i| is_main(*i) && layout.depth.get(*i) == layout.depth.get(index));
         let room = |i: usize| x(end(i)) - x(layout.boxes[i].max.x) - 8.5;
         equals.map(room).fold(own, f64::min)
+    }
+
+    /// Points on the screen from a source to the next one in its row.
+    fn room_in_row(&self, index: usize, on: &Bounds) -> f64 {
+        let layout = &self.scene.layout;
+        let same = |i: &usize| layout.depth.get(*i) == layout.depth.get(index);
+        let left = |i: usize| self.screen(&layout.boxes[i]).min.x;
+        let next = (0..layout.boxes.len()).filter(same).map(left).filter(|x| *x > on.max.x);
+        next.fold(f64::INFINITY, f64::min) - on.max.x - 16.0
     }
 
     /// A bar with its name at the left, its figure, and its voltage at the right end.
@@ -559,14 +569,15 @@ impl Canvas<'_> {
     }
 }
 
-/// Words of a name in lines of at most `room`, broken at its comma where that is enough;
-/// nothing where they do not fit.
+/// A name in lines of at most `room`: broken at its comma, else without what stands behind the
+/// comma, else by words; nothing where it does not fit.
 fn wrap(name: &str, role: TextRole, room: f64, measure: &mut Measure) -> Vec<String> {
     if measure(name, role).0 > room
         && let Some((head, rest)) = name.split_once(", ")
-        && [head, rest].iter().all(|part| measure(part, role).0 <= room)
+        && measure(head, role).0 <= room
     {
-        return vec![head.to_owned(), rest.to_owned()];
+        let rest = Some(rest).filter(|rest| measure(rest, role).0 <= room);
+        return std::iter::once(head).chain(rest).map(str::to_owned).collect();
     }
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_whitespace() {

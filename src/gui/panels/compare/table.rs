@@ -13,7 +13,7 @@ const ROW: f32 = 26.0;
 const PLAN_ROW: f32 = 22.0;
 const FOOT: f32 = 26.0;
 /// Width of the column of arrows.
-const ARROW: f32 = 13.0;
+const ARROW: f32 = 15.0;
 
 /// Height that everything needs.
 pub fn height(c: &Comparison) -> f32 {
