@@ -185,6 +185,8 @@ pub enum View {
     SelectRelated(Relation),
     /// Units in which measures are shown and typed.
     Units(System),
+    /// Starts to repeat elements in columns and rows on the plan.
+    Array(Vec<Element>),
     /// Starts to place something on the plan.
     Place(What),
     /// The same, with the pointer's button held: its release places.

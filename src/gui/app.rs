@@ -290,7 +290,7 @@ impl App {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             let on_plan = self.view.prefs.tab == Tab::SitePlan;
-            let placing = on_plan && self.view.plan.placing().is_some();
+            let placing = on_plan && self.view.plan.has_tool();
             // A drag on the plan has the keys.
             let busy = self.view.plan.has_gesture();
             let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };

@@ -66,6 +66,7 @@ pub enum Command {
     Copy,
     Paste,
     Duplicate,
+    Array,
     Delete,
     SelectAll,
     InvertSelection,
@@ -203,6 +204,7 @@ pub const ALL: &[Command] = &[
     Command::RenameVariant,
     Command::DeleteVariant,
     Command::Rotate,
+    Command::Array,
     Command::MoveNorth,
     Command::MoveSouth,
     Command::MoveWest,
@@ -295,7 +297,9 @@ impl Command {
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
             Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
             Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
-            Command::SelectDownstream => w(Menu::Edit, "Select downstream", None, false),
+            Command::SelectDownstream => {
+                w(Menu::Edit, "Select downstream", Some(Icon::Downstream), false)
+            }
             Command::SelectChildren => w(Menu::Edit, "Select children", Some(Icon::Row), false),
             Command::ResetToCatalog => {
                 w(Menu::Edit, "Reset to catalogue values", Some(Icon::Reset), true)

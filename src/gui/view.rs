@@ -18,6 +18,7 @@ use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
 use super::wizard::Wizard;
+use crate::editor::ElementId;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -167,6 +168,11 @@ impl ViewState {
                 self.prefs.tab = Tab::SitePlan;
                 self.prefs.catalogue.remember(what);
                 self.plan.place(what.clone(), matches!(view, View::Carry(_)));
+            }
+            View::Array(elements) => {
+                self.prefs.tab = Tab::SitePlan;
+                let ids = elements.iter().map(|e| ElementId::new(e.path()));
+                self.plan.repeat(ids.collect());
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::DrawConnections if self.prefs.tab == Tab::OneLine => {

@@ -2,6 +2,7 @@
 
 mod app;
 mod arrange;
+mod array;
 mod checks;
 mod commands;
 mod connect;

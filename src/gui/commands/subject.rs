@@ -282,11 +282,17 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
         Some(kind) if !has_place(kind) => vec![EDIT, &[Command::SelectSame]],
         Some(Kind::Block | Kind::Node) => {
             let reset: &[Command] = &[Command::ResetToCatalog];
-            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED, reset]
+            vec![
+                &[Command::ShowOnPlan, Command::Rotate, Command::Array],
+                SUPPLY,
+                EDIT,
+                RELATED,
+                reset,
+            ]
         }
         Some(Kind::Hall | Kind::Row | Kind::Loop | Kind::Generator | Kind::Battery) => {
-            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED]
+            vec![&[Command::ShowOnPlan, Command::Rotate, Command::Array], SUPPLY, EDIT, RELATED]
         }
-        Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED],
+        Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate, Command::Array], EDIT, RELATED],
     }
 }
