@@ -8,6 +8,7 @@
 mod align;
 mod array;
 mod autosave;
+pub mod catalogue;
 mod clipboard;
 mod command;
 mod connect;

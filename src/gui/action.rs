@@ -2,6 +2,7 @@
 
 use super::chooser::Ask;
 use super::context::Element;
+use crate::editor::catalogue::RecordKey;
 use crate::editor::{self, Beside, Placing, Relation, Supply, VariantCommand, What};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
@@ -232,6 +233,13 @@ pub enum File {
     Export,
     /// What the plan or the diagram shows, as a picture.
     SavePicture,
+    /// Opens the catalogue, at a record.
+    Catalogue(Option<RecordKey>),
+    SaveCatalogue,
+    /// Asks first where that would lose something.
+    CloseCatalogue,
+    /// Asks for the folder of own records.
+    CatalogueFolder,
     /// Asks for a foreign file.
     Import,
     ImportPath(PathBuf),

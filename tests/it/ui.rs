@@ -12,6 +12,7 @@ mod imports;
 mod palette;
 mod place;
 mod presentation;
+mod records;
 mod states;
 mod variants;
 mod wizard;

@@ -191,6 +191,13 @@ impl PlanViewState {
         };
     }
 
+    /// Other figures: everything is drawn anew with the next frame, where it was looked at.
+    pub fn renew(&mut self) {
+        self.scene = PlanScene::default();
+        self.facts_key = None;
+        self.picture = None;
+    }
+
     /// Begins with a scene that was made elsewhere; it is brought up to the site as ever.
     pub fn take_scene(&mut self, scene: PlanScene) {
         self.scene = scene;

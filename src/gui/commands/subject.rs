@@ -1,6 +1,7 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
+use crate::editor::catalogue::RecordKey;
 use crate::editor::{Axis, Edge, Relation, Supply, VariantCommand};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::chooser::Ask;
@@ -120,6 +121,13 @@ pub fn overridden(cx: &Context<'_>) -> Option<Vec<String>> {
     let overrides = cx.site.terms.overrides.iter().map(|o| &o.path);
     let paths: Vec<String> = overrides.filter(|p| whole || of_it(p)).cloned().collect();
     (!paths.is_empty()).then_some(paths)
+}
+
+/// The record of the catalogue that the selected element is made of.
+pub fn record(cx: &Context<'_>) -> Option<RecordKey> {
+    let path = record_of(cx, cx.selection.last()?)?;
+    let (collection, id) = path.split_once('.')?;
+    Some(RecordKey::new(collection, id))
 }
 
 /// The record of the catalogue behind an element.

@@ -137,8 +137,10 @@ fn fields(ui: &mut Ui, tool: &mut ArrayTool, entered: Array) -> bool {
     }
     if now != entered {
         tool.set(now);
-    } else {
+    } else if tool.live != Some(live) {
         tool.live = Some(live);
+        // The copies follow with the next frame.
+        ui.ctx().request_repaint();
     }
     done
 }
@@ -175,12 +177,12 @@ fn number(
         _ => None,
     };
     let typing = ui.memory(|m| m.has_focus(id));
-    let buffer: Option<String> = ui.data(|d| d.get_temp(id)).filter(|_| typing);
-    let live = buffer.as_deref().filter(|t| t.trim() != digits).and_then(read);
-    let wrong = buffer.as_deref().is_some_and(|text| read(text).is_none());
+    let typed = |ui: &Ui| ui.data(|d| d.get_temp::<String>(id)).filter(|_| typing);
+    let wrong = typed(ui).is_some_and(|text| read(&text).is_none());
     let look = if wrong { FieldLook::Wrong } else { FieldLook::Rest };
     let field = Field { id, name, shown: &digits, edited: &digits, unit: scale.label, look };
     let output = field.show(ui, rect);
+    let live = typed(ui).filter(|text| text.trim() != digits).as_deref().and_then(read);
     let done = output.response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     Cell { live, committed: output.committed.as_deref().and_then(read), typing, done }
 }
