@@ -217,9 +217,6 @@ fn title(ui: &mut Ui, page: &mut Page, actions: &mut Actions) {
         if save.enabled(dirty).show(ui).clicked() {
             actions.push(Action::File(File::SaveCatalogue));
         }
-        if Button::new("Import device type...").show(ui).clicked() {
-            actions.push(Action::File(File::Import));
-        }
         if Button::new("Choose folder...").show(ui).clicked() {
             actions.push(Action::File(File::CatalogueFolder));
         }
@@ -264,6 +261,8 @@ impl Page {
             self.chosen = first.key.clone();
         }
         self.fields = self.draft.fields(&self.chosen);
+        // Fields of the record itself before those of its parts.
+        self.fields.sort_by_key(|f| f.path.contains('.'));
         if !self.fields.iter().any(|f| f.path == self.field) {
             self.field = self.fields.first().map(|f| f.path.clone()).unwrap_or_default();
         }

@@ -1,6 +1,6 @@
 //! The fields of the chosen record as a table: value, unit, kind, source and range of each.
 
-use super::{Page, Pane, theme_of};
+use super::{Page, Pane, source, theme_of};
 use crate::catalog::{Fact, source_text};
 use crate::editor::catalogue::{FieldRow, Finding};
 use crate::gui::components::button::{Button, Look};
@@ -151,18 +151,20 @@ fn add(ui: &mut Ui, list: &str) -> Asked {
 fn field(ui: &mut Ui, page: &Page, layout: &Layout<'_>, (row, reveal): (&FieldRow, bool)) -> Asked {
     let theme = theme_of(ui);
     let label = label_of_field(&row.path);
-    let (value, unit) = value_words(row, measure::system(ui.ctx()));
+    let system = measure::system(ui.ctx());
+    let (value, unit) = value_words(row, system);
     let catalog = page.draft.builtin();
     let fault: Option<&Finding> = page.about(&row.path).next();
-    let source = row.fact.as_ref().and_then(|f| f.source.as_deref()).map(|id| {
+    let origin = row.fact.as_ref().and_then(|f| f.source.as_deref()).map(|id| {
         let own = page.rows.iter().find(|r| r.key.collection == "sources" && r.key.id == id);
         match catalog.sources.get(id) {
             Some(_) => source_text(catalog, id),
-            None => own.map_or_else(|| id.to_owned(), |r| r.name.clone()),
+            None if own.is_some() => source::title(page, id),
+            None => id.to_owned(),
         }
     });
     let kind = row.fact.as_ref().and_then(|f| f.kind).map(|k| format!("{k:?}"));
-    let spoken = spoken(&label, (&value, &unit), (kind.as_deref(), source.as_deref()), fault);
+    let spoken = spoken(&label, (&value, &unit), (kind.as_deref(), origin.as_deref()), fault);
     let selected = row.path == page.field;
     let shown = Row::show(ui, &spoken, selected);
     if reveal && selected {
@@ -190,8 +192,8 @@ fn field(ui: &mut Ui, page: &Page, layout: &Layout<'_>, (row, reveal): (&FieldRo
         text(1, &value, TextRole::Body, token);
         text(2, &unit, TextRole::Small, Token::Text3);
         text(3, &kind.map(|k| k.to_lowercase()).unwrap_or_default(), TextRole::Small, Token::Text2);
-        text(4, source.as_deref().unwrap_or_default(), TextRole::Small, Token::Text2);
-        text(5, &range_words(row), TextRole::Small, Token::Text3);
+        text(4, origin.as_deref().unwrap_or_default(), TextRole::Small, Token::Text2);
+        text(5, &range_words(row, system), TextRole::Small, Token::Text3);
     }
     mark(ui, rect, row.edited, fault.is_some());
     let clicked = shown.response.clicked();
@@ -253,10 +255,19 @@ pub(super) fn value_words(row: &FieldRow, system: System) -> (String, String) {
     (digits.to_owned(), label.to_owned())
 }
 
-/// `3.5 to 9.1`, in the stored unit.
-fn range_words(row: &FieldRow) -> String {
-    let range = row.fact.as_ref().and_then(|f: &Fact| f.range);
-    range.map_or_else(String::new, |(low, high)| {
-        format!("{} to {}", format::plain(low), format::plain(high))
-    })
+/// `3.5 to 9.1`, in the unit of the value.
+pub(super) fn range_words(row: &FieldRow, system: System) -> String {
+    let Some((low, high)) = row.fact.as_ref().and_then(|f: &Fact| f.range) else {
+        return String::new();
+    };
+    let unit = unit_of_field(&row.path);
+    let shown = [low, high].map(|v| match unit.suffix.is_empty() {
+        true => format::plain(v),
+        false => unit.show_in(v, system),
+    });
+    let [low, high] = [split_unit(&shown[0]), split_unit(&shown[1])];
+    match low.1 == high.1 {
+        true => format!("{} to {}", low.0, high.0),
+        false => format!("{} to {}", shown[0], shown[1]),
+    }
 }

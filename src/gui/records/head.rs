@@ -36,6 +36,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.x = 6.0;
         buttons(ui, page, (&row.key, row.origin, row.changed), actions);
     });
+    ui.advance_cursor_after_rect(rect);
     faults(ui, page);
 }
 

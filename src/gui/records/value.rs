@@ -10,7 +10,7 @@ use crate::gui::components::row::{self, Entry, Number, NumberRow, Range, Rule, S
 use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::scene::tokens::{TextRole, Token};
-use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::format::{label_of_field, unit_of_field};
 use eframe::egui::{Id, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use serde_json::Value;
 
@@ -272,9 +272,9 @@ fn builtin(ui: &mut Ui, page: &mut Page, field: &FieldRow) {
         if !words.is_empty() {
             small(ui, &words.join(", "), Token::Text2);
         }
-        if let Some((low, high)) = fact.range {
-            let words = format!("{} to {}", format::plain(low), format::plain(high));
-            small(ui, &format!("Range {words}"), Token::Text3);
+        let range = fields::range_words(&old, measure::system(ui.ctx()));
+        if !range.is_empty() {
+            small(ui, &format!("Range {range}"), Token::Text3);
         }
     }
     ui.add_space(4.0);
