@@ -5,6 +5,7 @@ mod documents;
 mod edit;
 mod export;
 mod keeping;
+mod records;
 mod told;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
@@ -12,7 +13,7 @@ use super::canvas::RackLayer;
 use super::commands;
 use super::context::{Context, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
-use super::prompts::{self, Prompt, Then};
+use super::prompts::{self, AfterRecords, Prompt, Then};
 use super::shell;
 use super::theme::Theme;
 use super::view::{Prefs, ViewState};
@@ -25,6 +26,7 @@ use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
 use keeping::Keeping;
+pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -62,6 +64,8 @@ pub struct App {
     export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
+    /// The folder whose records lie over the built-in ones.
+    records_in: CatalogueFolder,
     in_gesture: bool,
     may_close: bool,
     title: String,
@@ -104,6 +108,7 @@ impl App {
             prompt: None,
             export: Export::default(),
             refusal: None,
+            records_in: CatalogueFolder::default(),
             in_gesture: false,
             may_close: false,
             title: String::new(),
@@ -147,6 +152,11 @@ impl App {
 
     pub fn prompt(&self) -> Option<&Prompt> {
         self.prompt.as_ref()
+    }
+
+    /// Says a sentence at the bottom of the window.
+    pub fn tell(&mut self, words: String) {
+        self.refusal = Some(words);
     }
 
     /// Queues an action as if a panel had asked for it.
@@ -210,6 +220,7 @@ impl App {
         let parts = (&self.told, &self.keeping);
         let opening = self.loader.as_ref().and_then(Loader::path);
         let cx = told::context(&self.session, parts, opening, &recent);
+        self.view.is_asked = self.prompt.is_some();
         shell::show(ui, &cx, &mut self.view, &mut actions);
         let version = cx.catalog.version.clone();
         self.actions = actions;
@@ -253,7 +264,10 @@ impl App {
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.session.editor().document().is_dirty() {
+            if self.view.records.is_dirty() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Quit });
+            } else if self.session.editor().document().is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_before(Then::Close);
             } else {
@@ -264,7 +278,7 @@ impl App {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             let on_plan = self.view.prefs.tab == Tab::SitePlan;
-            let placing = on_plan && self.view.plan.placing().is_some();
+            let placing = on_plan && self.view.plan.has_tool();
             // A drag on the plan has the keys.
             let busy = self.view.plan.has_gesture();
             let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };

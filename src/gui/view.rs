@@ -17,7 +17,9 @@ use super::panels::one_line::OneLineState;
 use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::records::Records;
 use super::wizard::Wizard;
+use crate::editor::ElementId;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::PathBuf;
@@ -37,6 +39,8 @@ pub struct Prefs {
     /// Files opened or saved, newest first, as this window last knew the list that all windows
     /// share; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
+    /// Folder of own records of the catalogue, where another one was chosen.
+    pub catalogue_folder: Option<PathBuf>,
 }
 
 impl Default for Prefs {
@@ -51,6 +55,7 @@ impl Default for Prefs {
             limits: LimitsView::default(),
             catalogue: CatalogueView::default(),
             recent: Vec::new(),
+            catalogue_folder: None,
         }
     }
 }
@@ -70,6 +75,9 @@ pub struct ViewState {
     pub catalogue: CatalogueSearch,
     pub wizard: Wizard,
     pub challenge: Challenge,
+    pub records: Records,
+    /// A question lies over everything.
+    pub is_asked: bool,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -101,6 +109,7 @@ impl ViewState {
             || self.palette.is_open()
             || self.wizard.is_open()
             || self.challenge.is_open()
+            || self.records.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -148,6 +157,11 @@ impl ViewState {
                 self.prefs.tab = Tab::SitePlan;
                 self.prefs.catalogue.remember(what);
                 self.plan.place(what.clone(), matches!(view, View::Carry(_)));
+            }
+            View::Array(elements) => {
+                self.prefs.tab = Tab::SitePlan;
+                let ids = elements.iter().map(|e| ElementId::new(e.path()));
+                self.plan.repeat(ids.collect());
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::DrawConnections if self.prefs.tab == Tab::OneLine => {
