@@ -376,7 +376,7 @@ impl Canvas<'_> {
         let Some(figure) = self.figure(index, NARROW, measure) else { return };
         let lines = vec![figure];
         let right = of(pt(on.max.x + 3.0, y), anchor, lines.clone());
-        let above = of(pt(c.x + 3.0, on.min.y - 1.0), Anchor::LeftBottom, lines.clone());
+        let above = of(pt(c.x + 3.0, on.min.y - 4.0), Anchor::LeftBottom, lines.clone());
         let below = of(pt(c.x + 3.0, on.max.y + 1.0), Anchor::LeftTop, lines);
         self.wanted.push(right.or(above).or(below));
     }

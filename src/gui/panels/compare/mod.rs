@@ -197,7 +197,7 @@ impl Page<'_> {
         let bars_height = cards::bars_height(c);
         let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
         let (places, bottom) = if room.width() >= THREE_COLUMNS {
-            let side = ((room.width() - 4.0 * GAP) * 0.31).round();
+            let side = ((room.width() - 4.0 * GAP) * 0.295).round();
             let middle = room.width() - 4.0 * GAP - 2.0 * side;
             let height = table_height.max(ui.clip_rect().bottom() - top - GAP);
             // The plans take what the cards below them do not want, as far as they can fill it.

@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, c: &Comparison, rect: Rect) {
 
 /// Where the columns end: value of A, label, value of B, difference, ratio.
 fn cells(row: Rect) -> [Rect; 5] {
-    let parts = [0.175, 0.51, 0.69, 0.9, 1.0];
+    let parts = [0.17, 0.51, 0.69, 0.9, 1.0];
     let mut from = row.left();
     parts.map(|part| {
         let to = row.left() + row.width() * part;
