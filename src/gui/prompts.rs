@@ -306,6 +306,12 @@ fn modal<R>(ctx: &Context, id: &str, width: f32, content: impl FnOnce(&mut Ui) -
         content(ui)
     });
     let dismissed = response.should_close();
+    // It stands where its size of the last frame puts it: another one takes one frame more.
+    let (seen, size) = (Id::unique((id, "size")), response.response.rect.size());
+    if ctx.data_mut(|d| d.get_temp_mut_or_default::<egui::Vec2>(seen).to_owned()) != size {
+        ctx.data_mut(|d| d.insert_temp(seen, size));
+        ctx.request_repaint();
+    }
     Shown { inner: response.inner, dismissed }
 }
 

@@ -25,7 +25,8 @@ const COLUMNS: [Column; 10] = [
     Column::right("$B/yr", Width::Fixed(50.0)),
     Column::right("$M/MW", Width::Fixed(52.0)),
 ];
-/// In narrow cards the derived columns are left out.
+/// Width that all of them need; in narrower cards the derived ones are left out.
+const ALL_COLUMNS: f32 = 600.0;
 const NARROW: [usize; 6] = [0, 1, 3, 4, 6, 8];
 
 /// A row of the allocation table.
@@ -111,7 +112,7 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect, actio
     let entries = entries(context, outcome);
     inside(ui, rect, "allocation", |ui| {
         let full = ui.available_rect_before_wrap();
-        let narrow = full.width() < 500.0;
+        let narrow = full.width() < ALL_COLUMNS;
         let columns: Vec<Column> = if narrow {
             NARROW.iter().filter_map(|i| COLUMNS.get(*i).copied()).collect()
         } else {
@@ -375,7 +376,7 @@ pub fn show_next(
     inside(ui, rect, "next-units", |ui| {
         let full = ui.available_rect_before_wrap();
         // The net comes last and goes first.
-        let shown = if full.width() < 430.0 { NEXT.get(..3).unwrap_or(&NEXT) } else { &NEXT[..] };
+        let shown = if full.width() < 500.0 { NEXT.get(..3).unwrap_or(&NEXT) } else { &NEXT[..] };
         let layout = Layout::new(shown, Rangef::new(full.left(), full.right()));
         layout.header(ui);
         for next in &rows {

@@ -30,7 +30,7 @@ const HEADER: f32 = 32.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
 const FLOW: f32 = 230.0;
-const BARS: f32 = 210.0;
+const BARS: f32 = 218.0;
 const NEXT_ROWS: usize = 9;
 
 /// Shows the tab in what is left of `ui`.

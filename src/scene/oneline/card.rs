@@ -1,6 +1,7 @@
 //! The card of a hall below its loads. It must not know what stands above it.
 
 use super::draw::Canvas;
+use super::network::Symbol;
 use super::scene::Card;
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::labels::Label;
@@ -9,7 +10,37 @@ use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::format;
 
-/// A hall: name, rack type, IT power, racks.
+/// Height of the bar with its words.
+const SUPPLY: f64 = 20.0;
+
+/// How full what feeds the racks is at worst, as a bar where the card has room for one.
+fn supply(canvas: &mut Canvas, card: &Card, room: Bounds) {
+    let diagram = &canvas.scene.layout.diagram;
+    let racks = card
+        .loads
+        .iter()
+        .filter(|l| diagram.items.get(**l).is_some_and(|item| item.symbol == Symbol::Racks));
+    let sources = racks.filter_map(|l| diagram.graph.parents.get(*l)?.first().copied());
+    let worst = sources
+        .filter_map(|s| canvas.readings.get(s))
+        .filter(|r| r.share.is_some())
+        .max_by(|a, b| a.share.unwrap_or(0.0).total_cmp(&b.share.unwrap_or(0.0)));
+    let Some(reading) = worst else { return };
+    let (share, ink, strong) = (reading.share.unwrap_or(0.0), reading.ink(), reading.text_ink());
+    let words = Label::new(room.min, Anchor::LeftTop, 40).within(room);
+    let figure = Label::new(pt(room.max.x, room.min.y), Anchor::RightTop, 41).within(room);
+    canvas.wanted.extend([
+        figure.line(format::share(share), TextRole::TinyStrong, strong),
+        words.line("supply at worst", TextRole::Tiny, Ink::token(Token::Text3)),
+    ]);
+    let track = Bounds::xywh(room.min.x, room.min.y + 14.0, room.width(), 4.0);
+    let full = Bounds::xywh(track.min.x, track.min.y, track.width() * share.clamp(0.0, 1.0), 4.0);
+    for (bounds, ink) in [(track, Ink::token(Token::Raised)), (full, ink)] {
+        canvas.out.over.push(Shape::Rect { bounds, fill: Some(ink), pen: None, radius: 1.0 });
+    }
+}
+
+/// A hall: name, rack type, IT power, racks, and how full its supply is.
 pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     if !card.bounds.intersects(&canvas.visible) {
         return;
@@ -61,6 +92,10 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
         tall += size.1;
     }
     canvas.wanted.extend([name, rest].into_iter().filter(|l| !l.lines.is_empty()));
+    let left = Bounds { min: inner.min.plus(0.0, tall + 8.0), ..inner };
+    if left.height() >= SUPPLY {
+        supply(canvas, card, left);
+    }
     if tagged {
         let label = Label::new(pt(inner.max.x, inner.min.y + 1.0), Anchor::RightTop, 70);
         canvas.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, hue));

@@ -30,7 +30,7 @@ const NARROW: f64 = 32.0;
 pub(super) struct Canvas<'a> {
     pub scene: &'a OneLineScene,
     pub options: &'a DrawOptions<'a>,
-    readings: Vec<Reading>,
+    pub readings: Vec<Reading>,
     pub visible: Bounds,
     pub out: Drawing,
     pub wanted: Vec<Label>,
@@ -398,13 +398,13 @@ impl Canvas<'_> {
         equals.map(room).fold(own, f64::min)
     }
 
-    /// Points on the screen from a source to the next one in its row.
+    /// Points on the screen from a source to the next one in its row, or to the edge.
     fn room_in_row(&self, index: usize, on: &Bounds) -> f64 {
         let layout = &self.scene.layout;
         let same = |i: &usize| layout.depth.get(*i) == layout.depth.get(index);
         let left = |i: usize| self.screen(&layout.boxes[i]).min.x;
         let next = (0..layout.boxes.len()).filter(same).map(left).filter(|x| *x > on.max.x);
-        next.fold(f64::INFINITY, f64::min) - on.max.x - 16.0
+        next.fold(self.options.view.screen.max.x, f64::min) - on.max.x - 16.0
     }
 
     /// A bar with its name at the left, its figure, and its voltage at the right end.

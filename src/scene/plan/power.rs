@@ -196,6 +196,7 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     };
     let words = |side: f64, anchor| {
         Label::new(c.plus(17.0 * side, 0.0), anchor, 95)
+            .within(screen)
             .line(&name, TextRole::SmallStrong, Ink::token(Token::Text1))
             .line(&figure, TextRole::Tiny, Ink::token(Token::Text2))
     };

@@ -3,6 +3,7 @@
 use super::app::{app, layout, settle};
 use super::documents::Dropped;
 use super::look;
+use eframe::egui::{Key, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::gui::action::{Action, File, View};
@@ -12,6 +13,7 @@ use gigasite::gui::prompts::Prompt;
 use gigasite::site::Site;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 const LAND: &str = r#"{"type":"FeatureCollection","features":[
     {"type":"Feature","properties":{"name":"Field"},"geometry":{"type":"Polygon",
@@ -106,6 +108,33 @@ fn without_a_dialog_of_the_system_the_path_is_typed() {
     harness.run_steps(4);
     let prompt = harness.state().prompt();
     assert!(matches!(prompt, Some(Prompt::Path { purpose: Purpose::Import, .. })), "{prompt:?}");
+}
+
+#[test]
+fn a_question_that_follows_a_smaller_one_stands_in_the_middle() {
+    let list = "Tag,Hall,What,x,y\nn-1,hall,gb300-nvl72,45,66.5\n";
+    let (_folder, path) = folder_with("racks.csv", list.as_bytes());
+    let dialogs = FakeDialogs { unavailable: true, ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.state_mut().push(Action::File(File::Import));
+    harness.run_steps(4);
+    harness.get_by_label("Path of the file").type_text(&path.display().to_string());
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    // As many frames as the window asks for, and no more.
+    for _ in 0..60 {
+        harness.run_steps(1);
+        let output = &harness.output().viewport_output[&ViewportId::ROOT];
+        if output.repaint_delay > Duration::from_millis(20) && harness.state().is_settled() {
+            break;
+        }
+    }
+    let whole = harness.ctx.content_rect();
+    let (left, right) = (
+        harness.get_by_label("Import racks.csv").rect().left(),
+        harness.get_by_label("Import").rect().right(),
+    );
+    assert!(((left + right) / 2.0 - whole.center().x).abs() < 2.0, "{left} to {right}");
 }
 
 #[test]
