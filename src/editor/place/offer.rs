@@ -126,9 +126,14 @@ pub(super) fn noun(catalog: &Catalog, record: &Equipment) -> String {
     }
 }
 
-/// The same where there is little room.
+/// The same where there is little room: the first of several of a kind stands for the kind.
 fn short(catalog: &Catalog, record: &Equipment) -> String {
-    match noun(catalog, record).as_str() {
+    let first = catalog.equipment.values().find(|e| e.kind == record.kind);
+    let noun = match word(record.kind).filter(|_| first.is_some_and(|e| e.id == record.id)) {
+        Some(word) => word.to_owned(),
+        None => noun(catalog, record),
+    };
+    match noun.as_str() {
         "Main transformer" => "Transformer".to_owned(),
         "Unit substation" => "Unit sub".to_owned(),
         other => other.to_owned(),

@@ -145,6 +145,7 @@ fn usual(cx: &Context<'_>, view: &CatalogueView, mut all: Vec<Offer>) -> Vec<Off
     };
     let on_site: HashSet<String> = cx.site.blocks().flat_map(types).collect();
     let mut racks = 0;
+    let mut kinds: Vec<EquipmentKind> = Vec::new();
     let mut rank: Vec<(u32, usize)> = Vec::with_capacity(all.len());
     for offer in &all {
         let used = view.used.get(&key(&offer.what)).copied().unwrap_or(0);
@@ -153,6 +154,13 @@ fn usual(cx: &Context<'_>, view: &CatalogueView, mut all: Vec<Offer>) -> Vec<Off
             racks += 1;
             // Three rack types are enough of a start.
             place = if racks > 3 { 50 } else { 1 };
+        }
+        if let Family::Equipment(kind) = offer.family {
+            if kinds.contains(&kind) {
+                // One of each kind is enough of a start as well.
+                place = place.max(40);
+            }
+            kinds.push(kind);
         }
         rank.push((used, place));
     }

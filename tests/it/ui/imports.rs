@@ -3,7 +3,7 @@
 use super::app::{app, layout, settle};
 use super::documents::Dropped;
 use super::look;
-use eframe::egui::{Key, ViewportId};
+use eframe::egui::{Key, Modifiers, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::gui::action::{Action, File, View};
@@ -118,6 +118,9 @@ fn a_question_that_follows_a_smaller_one_stands_in_the_middle() {
     let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
     harness.state_mut().push(Action::File(File::Import));
     harness.run_steps(4);
+    harness.get_by_label("Path of the file").click();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.get_by_label("Path of the file").type_text(&path.display().to_string());
     harness.run_steps(2);
     harness.key_press(Key::Enter);
