@@ -3,11 +3,10 @@
 
 use super::geometry::tidy;
 use super::{MOST, Place, Placing, footprint, rack_of_unit};
-use crate::catalog::{Catalog, EquipmentKind, Rack};
+use crate::catalog::{Catalog, EquipmentKind};
 
 /// What one unit consists of.
 pub(super) struct UnitLine<'a> {
-    pub rack: &'a Rack,
     pub racks: u32,
     /// Width and depth of one rack.
     rack_m: [f64; 2],
@@ -38,7 +37,7 @@ impl<'a> UnitLine<'a> {
             None => Vec::new(),
         };
         let (equipment, support_m) = sized.map_or((None, [0.0; 2]), |(id, m)| (Some(id), m));
-        Ok(Self { rack, racks: unit.racks.max(1), rack_m, support, support_m, equipment })
+        Ok(Self { racks: unit.racks.max(1), rack_m, support, support_m, equipment })
     }
 
     /// Places of one unit: its racks and its support racks.
