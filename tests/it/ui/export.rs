@@ -121,7 +121,7 @@ fn save_picture_writes_every_other_page_at_twice_its_size() {
         assert_eq!(picture.dimensions(), (3232, 1720), "{tab:?}");
         let background = picture.get_pixel(0, 0);
         let drawn = picture.pixels().filter(|p| *p != background).count();
-        assert!(drawn > 100_000, "{tab:?} is painted: {drawn}");
+        assert!(drawn > 10_000, "{tab:?} is painted: {drawn}");
         if let Some(folder) = std::env::var_os("GIGASITE_PICTURES") {
             let name = std::path::PathBuf::from(folder).join(format!("page-{tab:?}.png"));
             picture.save(name).expect("writes");

@@ -298,7 +298,9 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     let dir = tempfile::tempdir().expect("a folder");
     let list = |name: &str, racks: u32| {
         let path = dir.path().join(name);
-        let text = format!("Ref,Pieces,Product\nq-1,{racks},vr-nvl72\n");
+        // On free ground of the hall.
+        let row = format!("q-1,hall,{racks},vr-nvl72,45,57.5");
+        let text = format!("Ref,Hall,Pieces,Product,x,y\n{row}\n");
         std::fs::write(&path, text).expect("writes");
         path
     };
@@ -308,13 +310,13 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     harness.run_steps(4);
     harness.get_by_label_contains("Count: ").click();
     harness.run_steps(3);
-    harness.get_by_label("B, Pieces").click();
+    harness.get_by_label("C, Pieces").click();
     harness.run_steps(3);
     harness.get_by_label("Import").click();
     settle(&mut harness);
     harness.state_mut().push(Action::File(File::ImportPath(list("two.csv", 3))));
     harness.run_steps(4);
     harness.get_by_label_contains("as you chose them for this header row");
-    harness.get_by_label("Count: B, Pieces");
+    harness.get_by_label("Count: C, Pieces");
     look(&mut harness, "import-kept");
 }
