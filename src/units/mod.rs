@@ -9,6 +9,7 @@ mod length;
 mod limit;
 pub mod month;
 mod quantity;
+pub mod words;
 
 pub use length::LengthUnit;
 pub use limit::Limit;

@@ -14,6 +14,7 @@ use crate::gui::shell;
 use crate::gui::theme::{self, Theme};
 use crate::report::{Face, Form as Shape, Kind, Options};
 use crate::scene::tokens::size;
+use crate::units::words::upper_first;
 use eframe::egui::{self, vec2};
 use image::RgbaImage;
 use std::path::PathBuf;
@@ -105,7 +106,7 @@ impl App {
                 self.export.wish = Some((wish, Options::default()));
                 self.ask(ctx, Purpose::Export(Target { name: "PNG picture", ending: Some("png") }));
             }
-            Err(why) => self.refusal = Some(super::documents::sentence(&why)),
+            Err(why) => self.refusal = Some(upper_first(&why)),
         }
     }
 
@@ -178,7 +179,7 @@ impl App {
             self.refusal = Some("That is the layout's own file; choose another name".to_owned());
             return;
         }
-        let is_newest = matches!(self.freshness, Freshness::Full { .. });
+        let is_newest = matches!(self.told.freshness, Freshness::Full { .. });
         let editor = self.session.editor();
         let job = Job {
             wish,
@@ -218,8 +219,7 @@ impl App {
             }
             Err(why) => {
                 let title = "The export was not written".to_owned();
-                self.prompt =
-                    Some(Prompt::Failed { title, lines: vec![super::documents::sentence(&why)] });
+                self.prompt = Some(Prompt::Failed { title, lines: vec![upper_first(&why)] });
             }
         }
     }
