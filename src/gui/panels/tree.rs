@@ -57,6 +57,9 @@ pub struct Item {
     pub strong: bool,
     /// What a click selects where the row is no element itself.
     pub members: Vec<Element>,
+    /// What feeds it on path B.
+    pub path_b: Option<String>,
+    pub locked: bool,
 }
 
 impl Item {
@@ -74,6 +77,8 @@ impl Item {
             tag: None,
             strong: false,
             members: Vec::new(),
+            path_b: None,
+            locked: false,
         }
     }
 }
@@ -250,9 +255,11 @@ impl Builder<'_, '_> {
         } else {
             self.branch(depth, element, icon, &node.name)
         };
+        let alternate = node.alternate.first().map(|id| self.source_name(id));
         if let Some(item) = self.items.last_mut() {
             item.value = mw(load);
             item.tag = tag;
+            item.path_b = alternate;
         }
         if open {
             for child in children {
@@ -309,9 +316,16 @@ impl Builder<'_, '_> {
         let color = self.rack_color(block);
         let value = mw(self.block_mw(block));
         let name = block_name(block);
+        let source = block.node_b.as_deref().map(|id| self.source_name(id));
         let item = self.leaf(depth, Element::new(Kind::Block, &block.id), Icon::Rack, &name);
         item.color = Some(color);
         item.value = value;
+        item.path_b = source;
+    }
+
+    /// What people call a node or feed.
+    fn source_name(&self, id: &str) -> String {
+        self.cx.site.find(id).map_or_else(|| id.to_owned(), |e| e.name().to_owned())
     }
 
     fn rack_color(&self, block: &Block) -> Color32 {
@@ -376,6 +390,11 @@ pub fn items(cx: &Context<'_>, view: &TreeView, theme: &'static Theme) -> Vec<It
     let items = Vec::new();
     let mut builder = Builder { cx, view, theme, results, limits, below, items };
     builder.site();
+    let locked: HashSet<&str> = cx.site.campus.locked.iter().map(String::as_str).collect();
+    for item in &mut builder.items {
+        let own = item.element.as_ref().filter(|_| item.members.is_empty());
+        item.locked = own.is_some_and(|e| locked.contains(e.id.as_str()));
+    }
     builder.items
 }
 
@@ -409,6 +428,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions:
         value: &item.value,
         selected,
         strong: item.strong,
+        path_b: item.path_b.as_deref(),
+        locked: item.locked,
     }
     .show(ui);
     if item.element.is_some() {
