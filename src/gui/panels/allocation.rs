@@ -15,8 +15,8 @@ use eframe::egui::{Rangef, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 const COLUMNS: [Column; 10] = [
     Column::left("Tier", Width::Flex(2.0, 108.0)),
-    Column::left("Rack", Width::Flex(1.0, 70.0)),
-    Column::right("tok/s/user", Width::Fixed(62.0)),
+    Column::left("Rack", Width::Flex(1.0, 60.0)),
+    Column::right("tok/s/user", Width::Fixed(60.0)),
     Column::right("Racks", Width::Fixed(50.0)),
     Column::right("Grid MW", Width::Fixed(56.0)),
     Column::right("%", Width::Fixed(44.0)),
@@ -26,7 +26,7 @@ const COLUMNS: [Column; 10] = [
     Column::right("$M/MW", Width::Fixed(52.0)),
 ];
 /// Width that all of them need; in narrower cards the derived ones are left out.
-const ALL_COLUMNS: f32 = 600.0;
+const ALL_COLUMNS: f32 = 590.0;
 const NARROW: [usize; 6] = [0, 1, 3, 4, 6, 8];
 
 /// A row of the allocation table.
