@@ -11,6 +11,7 @@ mod marks;
 mod oneline;
 mod outline;
 pub mod paint;
+mod painting;
 mod picture;
 mod place;
 mod resize;

@@ -111,7 +111,7 @@ pub struct PlanViewState {
     /// The card that paints racks; without one they are a mesh.
     pub layer: Option<RackLayer>,
     pub(super) instances: SiteInstances,
-    pub(super) picture: Option<Picture>,
+    pub(super) picture: Picture,
     pub(super) overview: Option<Overview>,
     pub(super) hover: Option<ElementId>,
     /// The handle under the pointer.

@@ -3,6 +3,7 @@
 use super::badge::floating;
 use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
 use super::paint::{self, bounds, point};
+use super::painting::{Letters, Painting};
 use super::state::{PlanViewState, Tool};
 use crate::gui::action::Actions;
 use crate::gui::components::paint::Text;
@@ -15,7 +16,6 @@ use crate::scene::plan::{Overlay, PlanScene, minimap, minimap_view, north, scale
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
 use eframe::egui::{Painter, Pos2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
 
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
@@ -244,11 +244,11 @@ impl Overview {
         let key = (scene.revision, frame, theme.palette.is_dark);
         let kept = slot.take().filter(|kept| kept.key == key).unwrap_or_else(|| {
             let small = minimap(scene, frame);
-            let mut shapes = Vec::new();
-            paint::collect(painter, &small.outline, theme, &mut shapes);
-            let cells = paint::cells(&small.cells, &theme.palette);
-            shapes.push(Shape::Mesh(Arc::new(cells)));
-            Self { key, shapes, map: small.map }
+            let mut letters = Letters::default();
+            let mut painting = Painting::new(painter, &mut letters, Vec::new());
+            painting.add(&small.outline);
+            painting.cells(&small.cells);
+            Self { key, shapes: painting.done(), map: small.map }
         });
         painter.extend(kept.shapes.iter().cloned());
         slot.insert(kept).map

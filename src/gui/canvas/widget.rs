@@ -1,7 +1,7 @@
 //! The widget: one frame of the plan from input to picture.
 
 use super::camera::Camera;
-use super::picture::{Key, Picture};
+use super::picture::Key;
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
 use super::{
@@ -60,7 +60,7 @@ impl PlanCanvas<'_> {
         refresh_fills(state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
-        Picture::paint(&mut state.picture, key, facts, &painter, |options, measure| match layer {
+        state.picture.paint(key, facts, &painter, |options, measure| match layer {
             None => (draw_with(scene, options, Racks::Cells(fills), measure), None),
             Some(layer) => {
                 let how = (&options.view.clone(), &theme.palette);

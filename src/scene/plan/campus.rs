@@ -85,6 +85,8 @@ pub struct CampusPart {
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
     pub items: Vec<Item>,
+    /// Place of the first node among the items; the others follow it in order.
+    first_node: usize,
     /// Box around all items.
     pub around: Bounds,
     pub(super) index: RTree<Entry>,
@@ -135,14 +137,8 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         let it = item(ElementKind::Constraint, &c.id, &c.name, c.bounds()?);
         Some(Item { detail: constraint_detail(c), ..it })
     }));
-    for n in &nodes {
-        let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
-        it.depth += u8::from(n.inside);
-        it.detail = n
-            .capacity_mw
-            .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
-        items.push(it);
-    }
+    let first_node = items.len();
+    items.extend(nodes.iter().map(node_item));
     for f in &feeds {
         let detail = format!(
             "{}, capacity {}",
@@ -171,8 +167,55 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         routes,
         around: around(&items),
         items,
+        first_node,
         index,
     }
+}
+
+fn node_item(n: &NodeGeom) -> Item {
+    let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
+    it.depth += u8::from(n.inside);
+    it.detail = n
+        .capacity_mw
+        .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
+    it
+}
+
+/// Brings a part up to a campus on which everything stands and is connected as before, as after
+/// an edit of a rating: what the part says of places and ways stays.
+///
+/// # Errors
+/// Gives the part back where more has changed.
+pub(super) fn renewed(
+    mut part: CampusPart,
+    campus: &Arc<Campus>,
+) -> Result<CampusPart, Box<CampusPart>> {
+    let (old, new) = (Arc::clone(&part.source), campus.as_ref());
+    let same = old.nodes.len() == new.nodes.len()
+        && old.feeds == new.feeds
+        && old.areas == new.areas
+        && old.constraints == new.constraints
+        && old.loops == new.loops
+        && old.generators == new.generators
+        && old.batteries == new.batteries;
+    let pairs = || old.nodes.iter().zip(&new.nodes).enumerate().filter(|(_, (a, b))| a != b);
+    let stands = |a: &Node, b: &Node| {
+        (&a.id, a.kind, a.at, a.size, a.voltage_kv) == (&b.id, b.kind, b.at, b.size, b.voltage_kv)
+            && (&a.from, &a.alternate) == (&b.from, &b.alternate)
+    };
+    if !same || pairs().any(|(_, (a, b))| !stands(a, b)) {
+        return Err(Box::new(part));
+    }
+    for (at, (_, node)) in pairs() {
+        let Some(geom) = part.nodes.get_mut(at) else { continue };
+        geom.name.clone_from(&node.name);
+        geom.capacity_mw = node.capacity_mw;
+        if let Some(item) = part.items.get_mut(part.first_node + at) {
+            *item = node_item(geom);
+        }
+    }
+    part.source = Arc::clone(campus);
+    Ok(part)
 }
 
 /// Kind and rule.
