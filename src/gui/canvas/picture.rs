@@ -1,11 +1,12 @@
 //! The picture of a canvas, kept until the view, the site, the answer or the theme changes.
 //! An unchanged frame costs a copy of pointers.
 
-use super::painting::{Letters, Painting};
+use super::layer::RackLayer;
+use super::painting::{Letters, Painted, Painting};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay, PlanFacts};
 use crate::scene::shape::Measure;
-use eframe::egui::{self, Painter, Rect};
+use eframe::egui::{self, Id, Painter, Rect};
 
 /// What a picture depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,23 +20,24 @@ pub struct Key {
     pub taken: Vec<Bounds>,
 }
 
-/// Shapes ready to be painted.
+/// A picture ready to be painted.
 #[derive(Default)]
 pub struct Picture {
     /// With the part of the screen that it was drawn for.
     key: Option<(Key, Rect)>,
     letters: Letters,
-    shapes: Vec<egui::Shape>,
+    painted: Painted,
 }
 
 impl Picture {
     /// Paints the kept picture, drawn anew where its key is another one; a shape that comes
-    /// beside the drawing stands in the place of its cells.
+    /// beside the drawing stands in the place of its cells. A card keeps the triangles of the
+    /// canvas with the id.
     pub fn paint(
         &mut self,
         key: Key,
         facts: &PlanFacts,
-        painter: &Painter,
+        (painter, card): (&Painter, Option<(RackLayer, Id)>),
         draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
     ) {
         let key = Some((key, painter.clip_rect()));
@@ -43,7 +45,7 @@ impl Picture {
             self.key = key;
             self.draw(facts, painter, draw);
         }
-        painter.extend(self.shapes.iter().cloned());
+        self.painted.paint(painter, card);
     }
 
     fn draw(
@@ -56,7 +58,7 @@ impl Picture {
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
         let (drawing, apart) = self.letters.with_measure(painter, |measure| draw(options, measure));
-        let old = std::mem::take(&mut self.shapes);
+        let old = std::mem::take(&mut self.painted);
         let mut painting = Painting::new(painter, &mut self.letters, old);
         painting.add(&drawing.ground);
         painting.cells(&drawing.cells);
@@ -65,6 +67,6 @@ impl Picture {
         }
         painting.add(&drawing.over);
         painting.add(&drawing.labels);
-        self.shapes = painting.done();
+        self.painted = painting.done();
     }
 }

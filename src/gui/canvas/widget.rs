@@ -60,7 +60,8 @@ impl PlanCanvas<'_> {
         refresh_fills(state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
-        state.picture.paint(key, facts, &painter, |options, measure| match layer {
+        let card = layer.map(|layer| (layer, response.id));
+        state.picture.paint(key, facts, (&painter, card), |options, measure| match layer {
             None => (draw_with(scene, options, Racks::Cells(fills), measure), None),
             Some(layer) => {
                 let how = (&options.view.clone(), &theme.palette);

@@ -38,6 +38,14 @@ const FAR_SCALE: f64 = 0.6;
 /// Things smaller than this on the screen are drawn without edges, points.
 pub(super) const EDGED_PX: f64 = 4.0;
 
+/// Least size on the screen of a box whose round corners can be told from square ones, points.
+const ROUND_PX: f64 = 12.0;
+
+/// The radius of the corners of a box on the screen.
+pub(super) fn rounding(b: &Bounds, radius: f32) -> f32 {
+    if b.width().min(b.height()) < ROUND_PX { 0.0 } else { radius }
+}
+
 /// The parts of a picture while it grows.
 pub(super) struct Canvas<'a> {
     pub view: View,
