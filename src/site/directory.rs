@@ -47,9 +47,12 @@ impl Place {
     }
 }
 
-/// The key is a hash already.
+/// For keys that are hashes already, and for addresses.
 #[derive(Clone, Copy, Debug, Default)]
 struct Plain(u64);
+
+/// An odd number with bits all over, as multiplicative hashes want.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hasher for Plain {
     fn finish(&self) -> u64 {
@@ -62,6 +65,11 @@ impl Hasher for Plain {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        let mixed = (address as u64).wrapping_mul(MIX);
+        self.0 = mixed ^ (mixed >> 32);
     }
 }
 
@@ -91,7 +99,7 @@ impl Held {
 #[derive(Debug, Default)]
 struct Known {
     /// By the address of the part.
-    parts: HashMap<usize, (Held, Arc<Ids>)>,
+    parts: HashMap<usize, (Held, Ids), BuildHasherDefault<Plain>>,
     /// So many parts are kept before those that are gone are forgotten.
     most: usize,
 }
@@ -112,15 +120,15 @@ impl PartialEq for Directory {
     }
 }
 
-fn ids_of(entries: impl Iterator<Item = (List, u32, u32, u64)>) -> Arc<Ids> {
+fn ids_of(entries: impl Iterator<Item = (List, u32, u32, u64)>) -> Ids {
     let mut ids = Ids::default();
     for (list, at, unit, key) in entries {
         ids.entry(key).or_insert((list, at, unit));
     }
-    Arc::new(ids)
+    ids
 }
 
-fn campus_ids(campus: &Campus) -> Arc<Ids> {
+fn campus_ids(campus: &Campus) -> Ids {
     fn each<T>(
         list: List,
         of: &[T],
@@ -145,7 +153,7 @@ fn campus_ids(campus: &Campus) -> Arc<Ids> {
     )
 }
 
-fn hall_ids(group: &HallGroup) -> Arc<Ids> {
+fn hall_ids(group: &HallGroup) -> Ids {
     let hall = group.hall.iter().map(|h| (List::Hall, 0, 0, key(&h.id)));
     let rows = group.rows.iter().zip(0..).map(|(e, at)| (List::Rows, at, 0, key(&e.id)));
     let racks = group.network_racks.iter().zip(0..);
@@ -155,17 +163,12 @@ fn hall_ids(group: &HallGroup) -> Arc<Ids> {
 }
 
 impl Known {
-    fn part(&mut self, address: usize, make: impl FnOnce() -> (Held, Arc<Ids>)) -> Arc<Ids> {
-        if let Some((_, ids)) = self.parts.get(&address) {
-            return Arc::clone(ids);
-        }
-        if self.parts.len() >= self.most {
+    fn part(&mut self, address: usize, make: impl FnOnce() -> (Held, Ids)) -> &Ids {
+        if self.parts.len() >= self.most && !self.parts.contains_key(&address) {
             self.parts.retain(|_, (held, _)| !held.is_gone());
             self.most = (2 * self.parts.len()).max(64);
         }
-        let (held, ids) = make();
-        self.parts.insert(address, (held, Arc::clone(&ids)));
-        ids
+        &self.parts.entry(address).or_insert_with(make).1
     }
 }
 
@@ -178,14 +181,14 @@ impl Site {
         let campus = known.part(Arc::as_ptr(&self.campus).addr(), || {
             (Held::Campus(Arc::downgrade(&self.campus)), campus_ids(&self.campus))
         });
-        if let Some(place) = self.confirmed(0, &campus, key, id) {
+        if let Some(place) = self.confirmed(0, campus, key, id) {
             return Some(place);
         }
         self.halls.iter().enumerate().find_map(|(at, group)| {
             let ids = known.part(Arc::as_ptr(group).addr(), || {
                 (Held::Hall(Arc::downgrade(group)), hall_ids(group))
             });
-            self.confirmed(at + 1, &ids, key, id)
+            self.confirmed(at + 1, ids, key, id)
         })
     }
 

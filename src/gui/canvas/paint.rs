@@ -290,4 +290,42 @@ mod tests {
         assert!(mesh.is_valid());
         assert_eq!(mesh.calc_bounds(), Rect::from_min_max(pos2(0.0, 2.0), pos2(13.0, 6.0)));
     }
+
+    fn dashed(points: &[Pos2], clip: Rect) -> Vec<[Pos2; 2]> {
+        let mut found = Vec::new();
+        let stroke = Stroke::new(1.0, Color32::WHITE);
+        dashes(points.iter().copied(), (stroke, (7.0, 4.0)), clip, &mut |shape| {
+            if let egui::Shape::LineSegment { points, .. } = shape {
+                found.push(points);
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn dashes_go_around_corners_as_those_of_egui_do() {
+        let points = [pos2(3.0, 5.0), pos2(203.5, 5.0), pos2(203.5, 88.2), pos2(-40.0, 61.0)];
+        let own = dashed(&points, Rect::from_min_max(pos2(-1e4, -1e4), pos2(1e4, 1e4)));
+        let theirs = egui::Shape::dashed_line(&points, (1.0, Color32::WHITE), 7.0, 4.0);
+        assert_eq!(own.len(), theirs.len());
+        for (own, theirs) in own.iter().zip(&theirs) {
+            let egui::Shape::LineSegment { points, .. } = theirs else { panic!("{theirs:?}") };
+            for (a, b) in own.iter().zip(points) {
+                assert!(a.distance(*b) < 0.02, "{own:?} {points:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_only_dashes_near_the_screen_are_made() {
+        let points = [pos2(-90_000.0, 10.0), pos2(90_000.0, 10.0)];
+        let all = dashed(&points, Rect::from_min_max(pos2(-1e6, -1e6), pos2(1e6, 1e6)));
+        let clip = Rect::from_min_max(pos2(0.0, 0.0), pos2(500.0, 100.0));
+        let seen = dashed(&points, clip);
+        assert!(seen.len() < 50 && all.len() > 16_000, "{} of {}", seen.len(), all.len());
+        let shows = |d: &&[Pos2; 2]| d[1].x > clip.min.x && d[0].x < clip.max.x;
+        for dash in all.iter().filter(shows) {
+            assert!(seen.iter().any(|s| s[0].distance(dash[0]) < 0.02), "{dash:?}");
+        }
+    }
 }

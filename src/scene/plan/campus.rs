@@ -343,3 +343,48 @@ fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {
     }
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::{Site, file};
+
+    fn campus() -> Arc<Campus> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/layouts/campus-1gw.ron");
+        let text = file::read_text(std::path::Path::new(path)).expect("the example is there");
+        let file = file::parse(&text, "campus-1gw.ron").expect("the example is a layout");
+        Site::from_file(file).campus
+    }
+
+    #[test]
+    fn a_part_after_an_edit_of_a_rating_is_what_would_be_built_anew() {
+        let mut now = campus();
+        let before = build(&now);
+        let node = &mut Arc::make_mut(&mut now).nodes[5];
+        node.capacity_mw = Some(123.4);
+        node.name = "Another name".into();
+        let renewed = renewed(before, &now).expect("everything stands as before");
+        let built = build(&now);
+        assert!(renewed.is_of(&now));
+        assert_eq!(renewed.nodes, built.nodes);
+        assert_eq!(renewed.items, built.items);
+        assert_eq!((renewed.routes, renewed.fields), (built.routes, built.fields));
+        assert!(renewed.items.iter().any(|i| i.detail == "capacity 123.4 MW"));
+    }
+
+    #[test]
+    fn what_moves_or_is_connected_otherwise_is_built_anew() {
+        let changes: [fn(&mut Campus); 4] = [
+            |c| c.nodes[5].at[0] += 1.0,
+            |c| c.nodes[5].from.clear(),
+            |c| c.areas[0].size[0] += 1.0,
+            |c| c.nodes.truncate(20),
+        ];
+        for (at, change) in changes.into_iter().enumerate() {
+            let mut now = campus();
+            let before = build(&now);
+            change(Arc::make_mut(&mut now));
+            assert!(renewed(before, &now).is_err(), "change {at}");
+        }
+    }
+}

@@ -27,6 +27,8 @@ use std::sync::{Arc, Weak};
 #[derive(Clone, Copy, Debug)]
 pub struct RackLayer(());
 
+/// Zoom below which the racks of all halls are painted at once, points per metre.
+const WHOLE_SCALE: f64 = 0.6;
 /// Views of a hall lie so far apart in their buffer: every card takes such offsets.
 const VIEW_STRIDE: usize = 256;
 /// Bytes of one view.
@@ -65,9 +67,19 @@ impl RackLayer {
                 RackView::Rows => true,
                 RackView::Blocks => false,
             };
+            Some((instances, rows))
+        });
+        let mut halls: Vec<(&Arc<HallInstances>, bool)> = halls.collect();
+        if let [(_, rows), .., _] = halls.as_slice()
+            && view.scale < WHOLE_SCALE
+            && halls.iter().all(|(_, others)| others == rows)
+        {
+            halls = vec![(instances.whole(), *rows)];
+        }
+        let halls = halls.into_iter().map(|(instances, rows)| {
             let origin = view.to_screen(instances.origin);
             let origin = [origin.x as f32, origin.y as f32];
-            Some(HallPaint { instances: Arc::clone(instances), rows, origin })
+            HallPaint { instances: Arc::clone(instances), rows, origin }
         });
         let tray = paint::ink(lod::TRAY_INK, palette).to_array();
         let racks = RackPaint { canvas, halls: halls.collect(), scale: view.scale as f32, tray };
