@@ -6,7 +6,9 @@
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
 mod align;
+mod array;
 mod autosave;
+pub mod catalogue;
 mod clipboard;
 mod command;
 mod connect;
@@ -42,6 +44,7 @@ mod variants;
 mod watch;
 
 pub use align::{Axis, Edge};
+pub use array::{Array, ArrayGhost, array_ghost};
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};

@@ -5,13 +5,14 @@ mod documents;
 mod edit;
 mod export;
 mod keeping;
+mod records;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
 use super::commands;
 use super::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
 use super::dialogs::{FileDialogs, Purpose};
-use super::prompts::{self, Prompt, Then};
+use super::prompts::{self, AfterRecords, Prompt, Then};
 use super::shell;
 use super::theme::Theme;
 use super::view::{Prefs, ViewState};
@@ -24,6 +25,7 @@ use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
 use keeping::Keeping;
+pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,6 +66,8 @@ pub struct App {
     export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
+    /// The folder whose records lie over the built-in ones.
+    records_in: CatalogueFolder,
     in_gesture: bool,
     may_close: bool,
     title: String,
@@ -109,6 +113,7 @@ impl App {
             prompt: None,
             export: Export::default(),
             refusal: None,
+            records_in: CatalogueFolder::default(),
             in_gesture: false,
             may_close: false,
             title: String::new(),
@@ -152,6 +157,11 @@ impl App {
 
     pub fn prompt(&self) -> Option<&Prompt> {
         self.prompt.as_ref()
+    }
+
+    /// Says a sentence at the bottom of the window.
+    pub fn tell(&mut self, words: String) {
+        self.refusal = Some(words);
     }
 
     /// Queues an action as if a panel had asked for it.
@@ -236,6 +246,7 @@ impl App {
                 tour: &document.layout().tour,
             },
         };
+        self.view.is_asked = self.prompt.is_some();
         shell::show(ui, &cx, &mut self.view, &mut actions);
         let version = cx.catalog.version.clone();
         self.actions = actions;
@@ -279,7 +290,10 @@ impl App {
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.session.editor().document().is_dirty() {
+            if self.view.records.is_dirty() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Quit });
+            } else if self.session.editor().document().is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_before(Then::Close);
             } else {
@@ -290,7 +304,7 @@ impl App {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             let on_plan = self.view.prefs.tab == Tab::SitePlan;
-            let placing = on_plan && self.view.plan.placing().is_some();
+            let placing = on_plan && self.view.plan.has_tool();
             // A drag on the plan has the keys.
             let busy = self.view.plan.has_gesture();
             let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };

@@ -18,7 +18,9 @@ use super::panels::one_line::OneLineState;
 use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::records::Records;
 use super::wizard::Wizard;
+use crate::editor::ElementId;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::{Path, PathBuf};
@@ -37,6 +39,8 @@ pub struct Prefs {
     pub catalogue: CatalogueView,
     /// Files opened or saved, newest first; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
+    /// Folder of own records of the catalogue, where another one was chosen.
+    pub catalogue_folder: Option<PathBuf>,
 }
 
 /// Recent files that are kept.
@@ -71,6 +75,7 @@ impl Default for Prefs {
             limits: LimitsView::default(),
             catalogue: CatalogueView::default(),
             recent: Vec::new(),
+            catalogue_folder: None,
         }
     }
 }
@@ -90,6 +95,9 @@ pub struct ViewState {
     pub catalogue: CatalogueSearch,
     pub wizard: Wizard,
     pub challenge: Challenge,
+    pub records: Records,
+    /// A question lies over everything.
+    pub is_asked: bool,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -122,6 +130,7 @@ impl ViewState {
             || self.palette.is_open()
             || self.wizard.is_open()
             || self.challenge.is_open()
+            || self.records.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -169,6 +178,11 @@ impl ViewState {
                 self.prefs.tab = Tab::SitePlan;
                 self.prefs.catalogue.remember(what);
                 self.plan.place(what.clone(), matches!(view, View::Carry(_)));
+            }
+            View::Array(elements) => {
+                self.prefs.tab = Tab::SitePlan;
+                let ids = elements.iter().map(|e| ElementId::new(e.path()));
+                self.plan.repeat(ids.collect());
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::DrawConnections if self.prefs.tab == Tab::OneLine => {

@@ -1,5 +1,6 @@
 //! The command line as a stranger uses it.
 
+mod catalogue;
 mod compare;
 mod estimate;
 mod import;

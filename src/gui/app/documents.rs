@@ -36,6 +36,12 @@ impl App {
             File::SavePicture => self.ask_picture(ctx),
             File::Import => self.ask(ctx, Purpose::Import),
             File::ImportPath(path) => self.import(&path),
+            File::Catalogue(at) => self.open_records(ctx, at),
+            File::CloseCatalogue => self.close_records(),
+            File::SaveCatalogue => {
+                self.save_records();
+            }
+            File::CatalogueFolder => self.ask_catalogue(ctx),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -113,6 +119,15 @@ impl App {
                 self.export_typed(ctx, *target, path);
             }
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::UnsavedRecords { then }, Choice::Save) => {
+                self.after_records(ctx, *then, true);
+            }
+            (Prompt::UnsavedRecords { then }, Choice::Discard) => {
+                self.after_records(ctx, *then, false);
+            }
+            (Prompt::Path { purpose: Purpose::Catalogue, .. }, Choice::Path(path)) => {
+                self.choose_catalogue(path);
+            }
             (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
                 self.import(&path);
             }
@@ -134,6 +149,7 @@ impl App {
         let document = self.session.editor().document();
         let start = match purpose {
             Purpose::Export(_) => self.export_start(),
+            Purpose::Catalogue => self.records_in.path.clone(),
             _ => document
                 .path()
                 .map(Path::to_owned)
@@ -165,6 +181,7 @@ impl App {
                     Purpose::Save => self.save_as(ctx, path, true),
                     Purpose::Export(_) => self.export_to(ctx, path),
                     Purpose::Import => self.import(&path),
+                    Purpose::Catalogue => self.choose_catalogue(path),
                 }
             }
         }

@@ -5,7 +5,8 @@ use super::picture::Key;
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
 use super::{
-    badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools, wire,
+    array, badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools,
+    wire,
 };
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
@@ -83,12 +84,14 @@ impl PlanCanvas<'_> {
             marks::stale(&painter, rect);
         }
         let covered = places.covers(ui.ctx().pointer_hover_pos());
-        if state.place.is_none() {
+        if !state.has_tool() {
             wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
         }
         place::paint(&painter, state, &view, rect);
+        array::paint(&painter, state, &view);
         tools::show(ui, &places, context, state, actions);
         place::bar(ui, rect, state);
+        array::bar(ui, (rect, response.id), state, actions);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
@@ -203,7 +206,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         return;
     }
     let icon = match (&state.drag, state.tool) {
-        _ if state.place.is_some() => CursorIcon::Crosshair,
+        _ if state.has_tool() => CursorIcon::Crosshair,
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
         (Some(Drag::Move(_)), _) => CursorIcon::Move,
         (Some(Drag::Resize(sizing)), _) => sizing.grip.cursor(),
