@@ -39,6 +39,8 @@ struct Held {
 pub struct MeshCard {
     pipeline: wgpu::RenderPipeline,
     view: wgpu::Buffer,
+    /// Size of the window that the view is of, points.
+    size: [f32; 2],
     group: wgpu::BindGroup,
     held: HashMap<Slot, Held>,
     frame: u64,
@@ -86,7 +88,7 @@ impl MeshCard {
         };
         let how = ("gigasite triangles", source, wgpu::PrimitiveTopology::TriangleList);
         let pipeline = super::pipeline(device, (&layout, format), how, &[Some(corners)]);
-        Self { pipeline, view, group, held: HashMap::new(), frame: 0 }
+        Self { pipeline, view, size: [0.0; 2], group, held: HashMap::new(), frame: 0 }
     }
 
     /// Brings a mesh to the card where it does not lie there yet.
@@ -149,8 +151,11 @@ impl CallbackTrait for MeshPaint {
         card.keep(device, queue, self.slot, &self.mesh);
         let oldest = card.frame.saturating_sub(FRAMES_KEPT);
         card.held.retain(|_, held| held.frame >= oldest);
-        let [width, height] = screen.size_in_pixels.map(|px| px as f32 / screen.pixels_per_point);
-        queue.write_buffer(&card.view, 0, bytemuck::bytes_of(&[width, height, 0.0, 0.0]));
+        let size = screen.size_in_pixels.map(|px| px as f32 / screen.pixels_per_point);
+        if card.size != size {
+            card.size = size;
+            queue.write_buffer(&card.view, 0, bytemuck::bytes_of(&[size, [0.0; 2]]));
+        }
         Vec::new()
     }
 
