@@ -195,7 +195,7 @@ impl PlanViewState {
     pub fn renew(&mut self) {
         self.scene = PlanScene::default();
         self.facts_key = None;
-        self.picture = None;
+        self.picture = Picture::default();
     }
 
     /// Begins with a scene that was made elsewhere; it is brought up to the site as ever.
