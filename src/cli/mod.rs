@@ -6,7 +6,9 @@
 mod catalog;
 mod check;
 mod compare;
+mod cooling;
 mod estimate;
+mod hydraulics;
 mod import;
 mod lp;
 mod new;
@@ -43,6 +45,10 @@ enum Command {
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Cooling loops over a year: hours short, PUE, water, reserves, the design extreme
+    Cooling(cooling::Arguments),
+    /// Flows and pressures of a pipe network from an EPANET file
+    Hydraulics(hydraulics::Arguments),
     /// Lay out a new site from a few answers
     New(new::Arguments),
     /// Take a foreign file into a layout: parcels, underlays
@@ -89,6 +95,8 @@ pub fn run() -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::Cooling(arguments)) => cooling::run(&arguments),
+        Some(Command::Hydraulics(arguments)) => hydraulics::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+mod ask;
 pub mod canvas;
 pub mod challenge;
 pub mod chooser;

@@ -10,7 +10,7 @@ use super::view::Prefs;
 use super::windows::Processes;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
-use crate::editor::{Document, Session, Store, StudyEngine};
+use crate::editor::{Document, RecentFiles, Session, Store, StudyEngine};
 use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
 use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
@@ -184,6 +184,7 @@ fn with_own(catalog: Catalog, folder: Option<&Path>) -> (Catalog, Option<String>
 fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
     let Some(folder) = data_folder() else { return app };
     app.keep_in(ctx, Store::new(folder.join("recovery")));
+    app.share_recent(RecentFiles::new(folder.join("recent.json")));
     match recover {
         Some(side) => app.recover_file(side),
         None => app.offer(false),

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod cooling;
 mod estimate;
 mod import;
 mod report;

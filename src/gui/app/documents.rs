@@ -7,6 +7,7 @@ use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{self, Choice, Prompt, Then};
 use crate::site::Site;
+use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -265,7 +266,7 @@ impl App {
             Ok(Read::Open(..)) if loses => self.ask_before(Then::Open(path.to_owned())),
             Ok(Read::Open(document, scene)) => {
                 self.session.replace(document);
-                self.view.prefs.remember(path);
+                self.remember(path);
                 self.opened();
                 self.view.plan.take_scene(*scene);
             }
@@ -279,7 +280,7 @@ impl App {
             Ok(Read::Reload(_) | Read::Compare(_)) => {}
             Err(error) => {
                 if !own {
-                    self.view.prefs.forget(path);
+                    self.forget(path);
                 }
                 self.unreadable(&error);
             }
@@ -377,8 +378,8 @@ impl App {
     fn saved(&mut self, ctx: &egui::Context, result: Result<(), SaveError>) {
         match result {
             Ok(()) => {
-                if let Some(path) = self.session.editor().document().path() {
-                    self.view.prefs.remember(path);
+                if let Some(path) = self.session.editor().document().path().map(Path::to_owned) {
+                    self.remember(&path);
                 }
                 self.keeping.disk = None;
                 if let Some(then) = self.after_save.take() {
@@ -390,16 +391,10 @@ impl App {
                 self.prompt = Some(Prompt::ChangedOnDisk { file: name_of(&path) });
             }
             Err(error) => {
-                self.prompt = Some(Prompt::SaveFailed { line: sentence(&error.to_string()) });
+                self.prompt = Some(Prompt::SaveFailed { line: upper_first(&error.to_string()) });
             }
         }
     }
-}
-
-/// A message with its first letter in upper case, as sentences of the window have it.
-pub(super) fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The name of a file without its folder.

@@ -1,11 +1,12 @@
 //! The catalogue page and the program: which folder it edits, saving, and the document under
 //! the new catalogue.
 
-use super::{App, documents::sentence};
+use super::App;
 use crate::catalog::Catalog;
 use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKey, SaveError};
 use crate::gui::dialogs::Purpose;
 use crate::gui::prompts::{AfterRecords, Prompt};
+use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +108,7 @@ impl App {
 
     fn cannot_save(&mut self, why: &str) {
         let title = "The catalogue is not saved".to_owned();
-        let lines = vec![sentence(why), "Your changes are still here".to_owned()];
+        let lines = vec![upper_first(why), "Your changes are still here".to_owned()];
         self.prompt = Some(Prompt::Failed { title, lines });
     }
 
