@@ -27,18 +27,20 @@ pub struct Picture {
     key: Option<(Key, Rect)>,
     letters: Letters,
     painted: Painted,
+    /// The shapes that it was made of, for their memory.
+    drawing: Drawing,
 }
 
 impl Picture {
     /// Paints the kept picture, drawn anew where its key is another one; a shape that comes
     /// beside the drawing stands in the place of its cells. A card keeps the triangles of the
-    /// canvas with the id.
+    /// canvas with the id. `draw` gets an older drawing, for its memory.
     pub fn paint(
         &mut self,
         key: Key,
         facts: &PlanFacts,
         (painter, card): (&Painter, Option<(RackLayer, Id)>),
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
+        draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
         let key = Some((key, painter.clip_rect()));
         if self.letters.renew(painter) || self.key != key {
@@ -52,12 +54,14 @@ impl Picture {
         &mut self,
         facts: &PlanFacts,
         painter: &Painter,
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
+        draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
         let Some((key, _)) = &self.key else { return };
+        let spare = std::mem::take(&mut self.drawing);
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
-        let (drawing, apart) = self.letters.with_measure(painter, |measure| draw(options, measure));
+        let (drawing, apart) =
+            self.letters.with_measure(painter, |measure| draw(options, measure, spare));
         let old = std::mem::take(&mut self.painted);
         let mut painting = Painting::new(painter, &mut self.letters, old);
         painting.add(&drawing.ground);
@@ -68,5 +72,6 @@ impl Picture {
         painting.add(&drawing.over);
         painting.add(&drawing.labels);
         self.painted = painting.done();
+        self.drawing = drawing;
     }
 }

@@ -47,7 +47,7 @@ impl Still {
             taken: Vec::new(),
         };
         let scene = &self.scene;
-        self.picture.paint(key, &self.facts, (&painter, None), |options, measure| {
+        self.picture.paint(key, &self.facts, (&painter, None), |options, measure, _| {
             (draw(scene, options, measure), None)
         });
     }

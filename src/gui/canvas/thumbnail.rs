@@ -67,7 +67,7 @@ impl Thumbnail {
             taken: Vec::new(),
         };
         let scene = &self.scene;
-        self.picture.paint(key, &self.facts, (&painter, None), |options, measure| {
+        self.picture.paint(key, &self.facts, (&painter, None), |options, measure, _| {
             (draw(scene, options, measure), None)
         });
         let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));

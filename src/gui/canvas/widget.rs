@@ -64,12 +64,12 @@ impl PlanCanvas<'_> {
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
         let card = layer.map(|layer| (layer, response.id));
-        state.picture.paint(key, facts, (&painter, card), |options, measure| match layer {
-            None => (draw_with(scene, options, Racks::Cells(fills), measure), None),
+        state.picture.paint(key, facts, (&painter, card), |options, measure, old| match layer {
+            None => (draw_with(scene, options, Racks::Cells(fills), measure, old), None),
             Some(layer) => {
                 let how = (&options.view.clone(), &theme.palette);
                 let racks = layer.shape(response.id, scene, instances, how);
-                (draw_with(scene, options, Racks::Apart, measure), Some(racks))
+                (draw_with(scene, options, Racks::Apart, measure, old), Some(racks))
             }
         });
         if state.scene.bounds.is_none() {

@@ -33,6 +33,18 @@ pub struct Drawing {
     pub labels: Vec<Shape>,
 }
 
+impl Drawing {
+    /// Without shapes, but with the memory that they had: pictures of a view that moves are of
+    /// one size.
+    pub fn emptied(mut self) -> Self {
+        self.ground.clear();
+        self.cells.clear();
+        self.over.clear();
+        self.labels.clear();
+        self
+    }
+}
+
 /// Zoom below which a plan is seen from far, points per metre.
 const FAR_SCALE: f64 = 0.6;
 /// Things smaller than this on the screen are drawn without edges, points.
@@ -92,15 +104,17 @@ pub enum Racks<'a> {
 /// The picture of a scene.
 pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> Drawing {
     let fills = RackFills::new(scene, options.facts, options.overlay);
-    draw_with(scene, options, Racks::Cells(&fills), measure)
+    draw_with(scene, options, Racks::Cells(&fills), measure, Drawing::default())
 }
 
-/// The picture of a scene whose racks are inked already or painted elsewhere.
+/// The picture of a scene whose racks are inked already or painted elsewhere, in the memory of
+/// an older one.
 pub fn draw_with(
     scene: &PlanScene,
     options: DrawOptions,
     racks: Racks,
     measure: &mut Measure,
+    old: Drawing,
 ) -> Drawing {
     let view = options.view;
     let mut canvas = Canvas {
@@ -108,7 +122,7 @@ pub fn draw_with(
         visible: view.visible().grown(8.0 / view.scale),
         overlay: options.overlay,
         facts: options.facts,
-        out: Drawing::default(),
+        out: old.emptied(),
         wanted: Vec::new(),
         symbols: Vec::new(),
         lines: Vec::new(),

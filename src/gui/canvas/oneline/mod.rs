@@ -65,7 +65,7 @@ impl OneLineCanvas<'_> {
             taken: places.taken(),
         };
         let scene = &state.scene;
-        state.picture.paint(key, &state.facts, (&painter, None), |options, measure| {
+        state.picture.paint(key, &state.facts, (&painter, None), |options, measure, _| {
             (draw(scene, &options, measure), None)
         });
         let selected = marks::Selected::of(context, state);
