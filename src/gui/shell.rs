@@ -204,6 +204,18 @@ fn compare_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &m
     });
 }
 
+/// The content of a page alone, for pictures of it; nothing for those that are drawings.
+pub fn page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState) {
+    let mut unasked = Actions::new();
+    let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| match view.prefs.tab {
+        Tab::Economics => economics::show(ui, cx, &mut view.economics, &mut unasked),
+        Tab::Throughput => estimator::show(ui, cx, &mut view.estimator),
+        Tab::Compare => compare::show(ui, cx, &mut view.compare, &mut unasked),
+        Tab::SitePlan | Tab::OneLine => {}
+    });
+}
+
 fn inspector_panel(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     Panel::right("inspector")

@@ -9,6 +9,7 @@ mod controls;
 mod input;
 mod layer;
 mod marks;
+mod offscreen;
 mod oneline;
 mod outline;
 pub mod paint;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use array::ArrayTool;
 pub use layer::RackLayer;
+pub use offscreen::Offscreen;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;
 pub use state::{PlanViewState, Tool};

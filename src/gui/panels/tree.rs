@@ -58,6 +58,8 @@ pub struct Item {
     pub strong: bool,
     /// What a click selects where the row is no element itself.
     pub members: Vec<Element>,
+    /// What feeds it on path B.
+    pub path_b: Option<String>,
 }
 
 impl Item {
@@ -75,6 +77,7 @@ impl Item {
             tag: None,
             strong: false,
             members: Vec::new(),
+            path_b: None,
         }
     }
 }
@@ -380,6 +383,7 @@ impl Builder<'_, '_> {
         if let Some(item) = self.last() {
             item.value = mw(load);
             item.tag = tag;
+            item.path_b = node.alternate.first().cloned();
         }
         if open {
             for child in children {
@@ -439,6 +443,7 @@ impl Builder<'_, '_> {
         let item = self.leaf(depth, Element::new(Kind::Block, &block.id), Icon::Rack, &name);
         item.color = Some(color);
         item.value = value;
+        item.path_b.clone_from(&block.node_b);
     }
 
     fn rack_color(&self, block: &Block) -> Color32 {
@@ -502,6 +507,13 @@ pub fn show(
 fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions: &mut Actions) {
     let whole = !item.members.is_empty() && item.members.iter().all(|e| cx.selection.contains(e));
     let selected = whole || item.element.as_ref().is_some_and(|e| cx.selection.contains(e));
+    let own = item.element.as_ref().filter(|_| item.members.is_empty());
+    let locked = own.is_some_and(|e| cx.site.campus.locked.contains(&e.id));
+    // What people call the node or feed.
+    let path_b = item
+        .path_b
+        .as_ref()
+        .map(|id| cx.site.find(id).map_or_else(|| id.clone(), |e| e.name().to_owned()));
     let output = TreeRow {
         depth: item.depth,
         open: (!item.key.is_empty()).then_some(item.open),
@@ -512,6 +524,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions:
         value: &item.value,
         selected,
         strong: item.strong,
+        path_b: path_b.as_deref(),
+        locked,
     }
     .show(ui);
     if item.element.is_some() {
