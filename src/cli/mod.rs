@@ -11,6 +11,7 @@ mod import;
 mod lp;
 mod new;
 mod open;
+mod powerflow;
 mod report;
 mod solve;
 mod text;
@@ -43,6 +44,8 @@ enum Command {
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Power flow of an electrical network: voltages, flows, losses
+    Powerflow(powerflow::Arguments),
     /// Lay out a new site from a few answers
     New(new::Arguments),
     /// Take a foreign file into a layout: parcels, underlays
@@ -89,6 +92,7 @@ pub fn run() -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::Powerflow(arguments)) => powerflow::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),
