@@ -1,0 +1,6 @@
+//! The electrical model against published networks, closed forms and itself.
+
+mod files;
+mod properties;
+mod published;
+mod support;
