@@ -1,5 +1,7 @@
 //! `gigasite powerflow`: AC or DC power flow of a MATPOWER case.
 
+mod outages;
+
 use super::{Common, End, print, print_json};
 use crate::power::case::Case;
 use crate::power::flow::{self, Solution, Status};
@@ -16,11 +18,22 @@ pub(super) struct Arguments {
     /// Linear model: no losses, no reactive power
     #[arg(long)]
     dc: bool,
+    /// Study outages: `n-1` for every single one, `n-1-1` for every pair
+    #[arg(long, value_name = "KIND")]
+    contingencies: Option<Contingencies>,
     /// Add the power transfer distribution factors of the linear model
     #[arg(long)]
     ptdf: bool,
     #[command(flatten)]
     common: Common,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq)]
+enum Contingencies {
+    #[value(name = "n-1")]
+    Single,
+    #[value(name = "n-1-1")]
+    Pairs,
 }
 
 #[derive(Serialize)]
@@ -43,6 +56,8 @@ struct Answer {
     radial_check: Option<RadialCheck>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ptdf: Option<Ptdf>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    outages: Option<outages::Answer>,
 }
 
 /// A bus number where the id is one, else the text.
@@ -103,12 +118,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let solution = if arguments.dc { flow::dc(&case)? } else { flow::ac(&case)? };
     let ptdf = if arguments.ptdf { Some(factors(&case)?) } else { None };
     let converged = solution.status != Status::Diverged;
+    let outages = match arguments.contingencies {
+        Some(kind) if converged => Some(outages::answer(&case, kind)?),
+        _ => None,
+    };
     if arguments.common.json {
-        print_json(&answer(&solution, arguments.dc, ptdf))?;
+        print_json(&Answer { ptdf, outages, ..answer(&solution, arguments.dc) })?;
     } else {
         print(&text(&case, &solution));
         if let Some(ptdf) = ptdf {
             print(&table(&solution, &ptdf));
+        }
+        if let Some(outages) = outages {
+            print(&outages::text(&outages));
         }
     }
     Ok(if converged { End::Done } else { End::Negative })
@@ -137,7 +159,7 @@ fn factors(case: &Case) -> anyhow::Result<Ptdf> {
     Ok(Ptdf { buses: case.buses.iter().map(|b| Id::of(&b.id)).collect(), rows })
 }
 
-fn answer(solution: &Solution, dc: bool, ptdf: Option<Ptdf>) -> Answer {
+fn answer(solution: &Solution, dc: bool) -> Answer {
     Answer {
         converged: solution.status != Status::Diverged,
         status: match solution.status {
@@ -183,7 +205,8 @@ fn answer(solution: &Solution, dc: bool, ptdf: Option<Ptdf>) -> Answer {
         radial_check: solution
             .cross_check
             .map(|c| RadialCheck { buses: c.nodes, max_difference_pu: c.greatest_pu }),
-        ptdf,
+        ptdf: None,
+        outages: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! DC power flow and its sensitivities (equation W3): magnitudes are 1, branches have no
+//! DC power flow and its sensitivities (equation W5): magnitudes are 1, branches have no
 //! resistance, angles are small.
 
 use super::lu::{Singular, SparseLu};

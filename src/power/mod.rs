@@ -4,6 +4,7 @@
 //! It must not know tokens or money.
 
 pub mod case;
+pub mod contingency;
 pub mod dc;
 pub mod flow;
 mod lu;

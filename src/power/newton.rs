@@ -1,4 +1,4 @@
-//! AC power flow: Newton's method in polar form (equation W2), sparse.
+//! AC power flow: Newton's method in polar form (equation W4), sparse.
 
 use super::lu::{Singular, SparseLu};
 use super::model::{Model, NodeKind};
@@ -6,8 +6,10 @@ use num_complex::Complex64;
 
 /// Greatest mismatch of a solution, per unit.
 const TOLERANCE: f64 = 1e-10;
-/// A stalled iteration this close is a solution: what is left is rounding.
+/// A stalled iteration this close is a solution: what is left is rounding, which grows with
+/// the greatest admittance.
 const ROUNDING: f64 = 1e-8;
+const ROUNDING_SHARE: f64 = 1e-14;
 const PLAIN: usize = 15;
 const DAMPED: usize = 60;
 /// Least share of a Newton step that is still tried.
@@ -115,6 +117,8 @@ struct Newton<'a> {
     columns: Vec<Vec<Entry>>,
     lu: SparseLu,
     values: Vec<f64>,
+    /// Mismatch that cannot be told from rounding, per unit.
+    rounding: f64,
 }
 
 impl<'a> Newton<'a> {
@@ -144,7 +148,9 @@ impl<'a> Newton<'a> {
         }
         let values = vec![0.0; rows.len()];
         let lu = SparseLu::new(starts, rows)?;
-        Ok(Self { model, angle, magnitude, unknowns, columns, lu, values })
+        let entries = columns.iter().flatten().map(|e| e.y.norm());
+        let rounding = ROUNDING.max(ROUNDING_SHARE * entries.fold(0.0, f64::max));
+        Ok(Self { model, angle, magnitude, unknowns, columns, lu, values, rounding })
     }
 
     /// Least voltage of a live node.
@@ -164,12 +170,12 @@ impl<'a> Newton<'a> {
                 return done(true, v, iterations);
             }
             if iterations == most || !mismatch.is_finite() {
-                return done(mismatch <= ROUNDING, v, iterations);
+                return done(mismatch <= self.rounding, v, iterations);
             }
             self.fill(&v, &power);
             let mut step: Vec<f64> = residual.iter().map(|r| -r).collect();
             if self.lu.solve(&self.values, &mut step).is_err() {
-                return done(mismatch <= ROUNDING, v, iterations);
+                return done(mismatch <= self.rounding, v, iterations);
             }
             let mut share = 1.0;
             let next = loop {
@@ -182,7 +188,7 @@ impl<'a> Newton<'a> {
                 share /= 2.0;
             };
             iterations += 1;
-            if !next.3 && mismatch <= ROUNDING {
+            if !next.3 && mismatch <= self.rounding {
                 return done(true, v, iterations);
             }
             (v, power, residual) = (next.0, next.1, next.2);

@@ -1,4 +1,4 @@
-//! Backward/forward sweep (equation W4) over the radial parts of a network: no matrix, so it
+//! Backward/forward sweep (equation W6) over the radial parts of a network: no matrix, so it
 //! checks Newton's answer independently.
 
 use super::model::{Edge, Model, NodeKind};

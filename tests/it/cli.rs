@@ -3,6 +3,7 @@
 mod compare;
 mod estimate;
 mod import;
+mod powerflow;
 mod report;
 
 use crate::support::{close, layout_path, root};

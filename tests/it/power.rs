@@ -1,6 +1,7 @@
 //! The electrical model against published networks, closed forms and itself.
 
 mod files;
+mod outages;
 mod properties;
 mod published;
 mod support;

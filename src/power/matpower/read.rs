@@ -1,7 +1,7 @@
 //! From the matrices of a case file to a network.
 
 use super::CaseFileError;
-use super::scan::{Assignment, Row, Value, assignments};
+use super::scan::{Assignment, Conversion, Row, Value, assignments};
 use crate::power::case::{Branch, Bus, BusKind, Case, Generator, Load, Ratings};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,8 @@ const BRANCH_COLUMNS: usize = 11;
 pub fn read(text: &str) -> Result<Case, CaseFileError> {
     let fields = assignments(text)?;
     // The last assignment counts, as when the file is run.
-    let get = |name: &str| fields.iter().rev().find(|a| a.name == name);
+    let plain = |a: &&Assignment| !matches!(a.value, Value::Converted(_));
+    let get = |name: &str| fields.iter().filter(plain).rfind(|a| a.name == name);
     version(get("version"))?;
     let base_mva = base(get("baseMVA"))?;
     let mut case = Case { name: name(text), base_mva, ..Case::default() };
@@ -49,7 +50,34 @@ pub fn read(text: &str) -> Result<Case, CaseFileError> {
         }
         case.branches.push(branch);
     }
+    for conversion in fields.iter().filter(|a| !plain(a)) {
+        convert(&mut case, conversion)?;
+    }
     Ok(case)
+}
+
+/// Applies a conversion that the file makes after its matrices.
+fn convert(case: &mut Case, assignment: &Assignment) -> Result<(), CaseFileError> {
+    match assignment.value {
+        Value::Converted(Conversion::Ohms) => {
+            let Some(kv) = case.buses.first().and_then(|b| b.base_kv) else {
+                let message = "impedances are in ohms, but the first bus has no base voltage";
+                return Err(CaseFileError::new(assignment.line, message));
+            };
+            let base = kv * kv / case.base_mva;
+            for b in &mut case.branches {
+                (b.r_pu, b.x_pu) = (b.r_pu / base, b.x_pu / base);
+            }
+        }
+        Value::Converted(Conversion::Kilowatts) => {
+            for bus in &mut case.buses {
+                bus.load.p_mw /= 1e3;
+                bus.load.q_mvar /= 1e3;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Name of the function, which is the name of the case.
@@ -119,7 +147,7 @@ fn at(row: &Row, column: usize, what: &str) -> Result<f64, CaseFileError> {
 /// The number of a bus.
 fn id(row: &Row, column: usize) -> Result<String, CaseFileError> {
     let value = at(row, column, "bus number")?;
-    if value.fract() != 0.0 || value < 1.0 || value > 9e15 {
+    if value.fract() != 0.0 || !(1.0..=9e15).contains(&value) {
         let message = format!("column {}: {value} is no bus number", column + 1);
         return Err(CaseFileError::new(row.line, message));
     }

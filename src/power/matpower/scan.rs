@@ -18,7 +18,24 @@ pub(super) enum Value {
     Matrix(Vec<Row>),
     /// Texts of a cell array.
     Texts(Vec<String>),
+    /// The field as it stands, converted.
+    Converted(Conversion),
 }
+
+/// The two computations that end most distribution cases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Conversion {
+    /// Resistance and reactance from ohms, by the base voltage of the first bus.
+    Ohms,
+    /// Loads from kW and kvar.
+    Kilowatts,
+}
+
+/// What the conversions are recognised by: their statements without blanks.
+const VOLTAGE_BASE: &str = "Vbase=mpc.bus(1,BASE_KV)*1e3";
+const POWER_BASE: &str = "Sbase=mpc.baseMVA*1e6";
+const FROM_OHMS: &str = "mpc.branch(:,[BR_RBR_X])=mpc.branch(:,[BR_RBR_X])/(Vbase^2/Sbase)";
+const FROM_KILOWATTS: &str = "mpc.bus(:,[PD,QD])=mpc.bus(:,[PD,QD])/1e3";
 
 /// `mpc.NAME = VALUE;`
 #[derive(Clone, Debug, PartialEq)]
@@ -36,15 +53,38 @@ struct Statement {
     text: Vec<(char, usize)>,
 }
 
+impl Statement {
+    fn line(&self) -> usize {
+        self.text.iter().find(|(c, _)| !c.is_whitespace()).map_or(0, |(_, line)| *line)
+    }
+}
+
 /// All assignments to fields of the case, in order.
 ///
 /// # Errors
 /// A statement that is cut off, or one that computes on the data of the network.
 pub(super) fn assignments(text: &str) -> Result<Vec<Assignment>, CaseFileError> {
     let mut found = Vec::new();
+    let (mut voltage, mut power) = (false, false);
     for statement in statements(text)? {
-        if let Some(assignment) = assignment(&statement)? {
-            found.push(assignment);
+        let bare: String =
+            statement.text.iter().map(|(c, _)| *c).filter(|c| !c.is_whitespace()).collect();
+        let line = statement.line();
+        let mut convert = |name: &str, to| {
+            let value = Value::Converted(to);
+            found.push(Assignment { line, name: name.to_owned(), value });
+        };
+        match bare.as_str() {
+            FROM_OHMS if voltage && power => convert("branch", Conversion::Ohms),
+            FROM_KILOWATTS => convert("bus", Conversion::Kilowatts),
+            _ => found.extend(assignment(&statement)?),
+        }
+        // Another meaning of the same name takes the conversion away again.
+        if bare.starts_with("Vbase=") {
+            voltage = bare == VOLTAGE_BASE;
+        }
+        if bare.starts_with("Sbase=") {
+            power = bare == POWER_BASE;
         }
     }
     Ok(found)
@@ -128,9 +168,10 @@ fn code(raw: &str) -> (&str, bool) {
 fn assignment(statement: &Statement) -> Result<Option<Assignment>, CaseFileError> {
     let whole: String = statement.text.iter().map(|(c, _)| *c).collect();
     let trimmed = whole.trim();
-    let Some(&(_, line)) = statement.text.iter().find(|(c, _)| !c.is_whitespace()) else {
+    let line = statement.line();
+    if trimmed.is_empty() {
         return Ok(None);
-    };
+    }
     if let Some(rest) = trimmed.strip_prefix("function") {
         return header(rest, line).map(|()| None);
     }
@@ -259,6 +300,13 @@ fn number(word: &str) -> Option<f64> {
         "NaN" | "nan" => return Some(f64::NAN),
         _ => {}
     }
-    let plain = word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    plain.then(|| word.parse().ok()).flatten()
+    if let Some((a, b)) = word.split_once('/') {
+        return Some(plain(a)? / plain(b)?);
+    }
+    plain(word)
+}
+
+fn plain(word: &str) -> Option<f64> {
+    let starts = word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    starts.then(|| word.parse().ok()).flatten()
 }

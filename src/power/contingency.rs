@@ -1,0 +1,355 @@
+//! What is left when an element fails: each outage with its own state, its overloads and what
+//! caused them (equation W7).
+//!
+//! The linear model screens the outages of branches; those that come near a limit, split the
+//! network or take something else than a branch are solved by AC power flow, in parallel.
+
+use super::case::{BusKind, Case, CaseError};
+use super::dc::Linear;
+use super::flow::{self, Solution, Status};
+use super::model::Model;
+use super::newton::{self, Iterated};
+use num_complex::Complex64;
+use rayon::prelude::*;
+
+/// Loading by the linear model from which on an outage is solved by AC power flow: voltage and
+/// losses move a flow by less than the rest.
+const NEAR_FRAC: f64 = 0.8;
+
+/// Something that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    Branch(usize),
+    Generator(usize),
+    /// A fault of the busbar: all that meets there goes.
+    Bus(usize),
+}
+
+/// Elements that are out at the same time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outage {
+    pub elements: Vec<Element>,
+}
+
+/// A branch above its normal rating.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overload {
+    pub branch: String,
+    pub mva: f64,
+    pub rating_mva: f64,
+    /// Flow before the outage over the same rating.
+    pub before_frac: f64,
+    /// Within the rating that may be held for hours, or for minutes; false where unknown.
+    pub within_long: bool,
+    pub within_short: bool,
+}
+
+/// A bus outside of its band.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VoltageBreach {
+    pub bus: String,
+    pub vm_pu: f64,
+    pub limit_pu: f64,
+}
+
+/// The network with an outage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consequence {
+    pub outage: Outage,
+    pub status: Status,
+    pub load_lost_mw: f64,
+    /// Dark buses that carried load.
+    pub dark: Vec<String>,
+    /// Branch nearest to, or furthest beyond, its normal rating; absent where none is rated.
+    pub worst: Option<(String, f64)>,
+    pub overloads: Vec<Overload>,
+    pub voltages: Vec<VoltageBreach>,
+    /// Whether AC power flow was solved; the linear model told that it need not be.
+    pub solved_ac: bool,
+}
+
+impl Consequence {
+    /// Whether the network stays within every limit without losing load.
+    pub fn holds(&self) -> bool {
+        self.status == Status::Converged && self.overloads.is_empty() && self.voltages.is_empty()
+    }
+
+    /// Order of concern: diverged, load lost, then the worst loading.
+    pub fn concern(&self) -> (u8, f64) {
+        let frac = self.worst.as_ref().map_or(0.0, |(_, frac)| *frac);
+        match self.status {
+            Status::Diverged => (3, 0.0),
+            Status::Islanded => (2, self.load_lost_mw),
+            Status::Converged if !self.overloads.is_empty() => (1, frac),
+            Status::Converged => (0, frac),
+        }
+    }
+}
+
+/// Every single outage of what is in service: branches, generators, and buses that join more
+/// than one branch.
+pub fn single(case: &Case) -> Vec<Outage> {
+    let on = |i: usize| case.buses[i].kind != BusKind::Isolated;
+    let branches = case.branches.iter().enumerate();
+    let branches = branches
+        .filter(|(_, b)| b.in_service && on(b.from) && on(b.to))
+        .map(|(i, _)| Element::Branch(i));
+    let generators = case.generators.iter().enumerate();
+    let generators =
+        generators.filter(|(_, g)| g.in_service && on(g.bus)).map(|(i, _)| Element::Generator(i));
+    let mut degree = vec![0; case.buses.len()];
+    for b in case.branches.iter().filter(|b| b.in_service) {
+        degree[b.from] += 1;
+        degree[b.to] += 1;
+    }
+    let buses = (0..case.buses.len()).filter(|&i| on(i) && degree[i] > 1).map(Element::Bus);
+    branches.chain(generators).chain(buses).map(|e| Outage { elements: vec![e] }).collect()
+}
+
+/// Pairs of outages: the second fails before the first is mended.
+pub fn pairs(singles: &[Outage]) -> Vec<Outage> {
+    let mut all = Vec::new();
+    for (i, a) in singles.iter().enumerate() {
+        for b in &singles[i + 1..] {
+            all.push(Outage { elements: a.elements.iter().chain(&b.elements).copied().collect() });
+        }
+    }
+    all
+}
+
+/// The case with an outage.
+pub fn with_outage(case: &Case, outage: &Outage) -> Case {
+    let mut after = case.clone();
+    for element in &outage.elements {
+        match *element {
+            Element::Branch(i) => after.branches[i].in_service = false,
+            Element::Generator(i) => after.generators[i].in_service = false,
+            Element::Bus(i) => {
+                let touches = |a: usize, b: usize| a == i || b == i;
+                after.branches.iter_mut().for_each(|b| b.in_service &= !touches(b.from, b.to));
+                after.switches.iter_mut().for_each(|s| s.closed &= !touches(s.a, s.b));
+                after.generators.iter_mut().for_each(|g| g.in_service &= g.bus != i);
+            }
+        }
+    }
+    after
+}
+
+/// The intact network and what each outage makes of it, in the order of the outages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    pub intact: Solution,
+    pub consequences: Vec<Consequence>,
+}
+
+impl Study {
+    /// Outages from the worst on; equals keep their order.
+    pub fn worst_first(&self) -> Vec<&Consequence> {
+        let mut order: Vec<&Consequence> = self.consequences.iter().collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (a.concern(), b.concern());
+            b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+        });
+        order
+    }
+
+    /// Whether every outage leaves the network whole and within its limits.
+    pub fn holds(&self) -> bool {
+        self.consequences.iter().all(Consequence::holds)
+    }
+}
+
+/// Studies outages.
+///
+/// # Errors
+/// The intact case cannot be solved as it stands.
+pub fn study(case: &Case, outages: Vec<Outage>) -> Result<Study, CaseError> {
+    let model = Model::of(case)?;
+    let base = newton::solve(&model);
+    let intact = flow::of_iterated(case, &model, &base);
+    if intact.status == Status::Diverged {
+        return Ok(Study { intact, consequences: Vec::new() });
+    }
+    let screened = screen(case, &model, &intact, &outages);
+    let start = Start { case, model: &model, base: &base, intact: &intact };
+    let consequences = outages
+        .into_par_iter()
+        .zip(screened)
+        .map(|(outage, screened)| screened.unwrap_or_else(|| start.solve(outage)))
+        .collect();
+    Ok(Study { intact, consequences })
+}
+
+/// What the linear model can tell of the outages of single branches; `None` asks for AC.
+fn screen(
+    case: &Case,
+    model: &Model,
+    intact: &Solution,
+    outages: &[Outage],
+) -> Vec<Option<Consequence>> {
+    let Ok(mut linear) = Linear::new(model) else { return vec![None; outages.len()] };
+    let mut edge_of = vec![None; case.branches.len()];
+    for (i, e) in model.edges.iter().enumerate() {
+        edge_of[e.branch] = Some(i);
+    }
+    let mut one = |outage: &Outage| -> Option<Consequence> {
+        let [Element::Branch(branch)] = outage.elements[..] else { return None };
+        let out = edge_of[branch]?;
+        let factors = linear.lodf(out).ok()??;
+        let lost = &intact.branches[branch];
+        let lost = (lost.p_from_mw - lost.p_to_mw) / 2.0;
+        let mut worst: Option<(usize, f64)> = None;
+        for (e, factor) in model.edges.iter().zip(&factors) {
+            let Some(rating) = case.branches[e.branch].ratings.normal_mva else { continue };
+            if e.branch == branch {
+                continue;
+            }
+            let b = &intact.branches[e.branch];
+            let p = b.p_from_mw.abs().max(b.p_to_mw.abs()) * b.p_from_mw.signum() + factor * lost;
+            let q = b.q_from_mvar.abs().max(b.q_to_mvar.abs());
+            // Reactive power moves with the active power that causes it.
+            let q = q * (1.0 + (factor * lost).abs() / p.abs().max(1e-9)).min(2.0);
+            let frac = p.hypot(q) / rating;
+            if worst.is_none_or(|(_, most)| frac > most) {
+                worst = Some((e.branch, frac));
+            }
+        }
+        if worst.is_some_and(|(_, frac)| frac > NEAR_FRAC) || near_band(case, intact) {
+            return None;
+        }
+        Some(Consequence {
+            outage: outage.clone(),
+            status: intact.status,
+            load_lost_mw: intact.load_lost_mw(),
+            dark: Vec::new(),
+            worst: worst.map(|(i, frac)| (case.branches[i].id.clone(), frac)),
+            overloads: Vec::new(),
+            voltages: Vec::new(),
+            solved_ac: false,
+        })
+    };
+    outages.iter().map(&mut one).collect()
+}
+
+/// Whether a voltage of the intact network stands within a hundredth of its limit: the linear
+/// model knows no voltages.
+fn near_band(case: &Case, intact: &Solution) -> bool {
+    case.buses.iter().zip(&intact.buses).any(|(bus, state)| {
+        let low = bus.vmin_pu.zip(state.vm_pu).is_some_and(|(limit, v)| v < limit + 0.01);
+        let high = bus.vmax_pu.zip(state.vm_pu).is_some_and(|(limit, v)| v > limit - 0.01);
+        low || high
+    })
+}
+
+/// What every outage starts from.
+struct Start<'a> {
+    case: &'a Case,
+    model: &'a Model,
+    base: &'a Iterated,
+    intact: &'a Solution,
+}
+
+impl Start<'_> {
+    fn solve(&self, outage: Outage) -> Consequence {
+        let after = with_outage(self.case, &outage);
+        let model = match Model::of(&after) {
+            Ok(model) => model,
+            // Nothing is left to hold the voltage.
+            Err(_) => return self.dark(outage),
+        };
+        // The nodes may be others than before: a busbar that is gone splits what it joined.
+        let mut v = vec![Complex64::ZERO; model.kinds.len()];
+        for (&was, &now) in self.model.node_of.iter().zip(&model.node_of) {
+            v[now] = self.base.v[was];
+        }
+        let found = newton::solve_from(&model, &v);
+        let solution = flow::of_iterated(&after, &model, &found);
+        self.judge(outage, &after, &solution)
+    }
+
+    /// The consequence where no source is left.
+    fn dark(&self, outage: Outage) -> Consequence {
+        let live = |bus: &&super::case::Bus| bus.kind != BusKind::Isolated;
+        let buses: Vec<&super::case::Bus> = self.case.buses.iter().filter(live).collect();
+        let loaded = buses.iter().filter(|b| b.load.p_mw != 0.0);
+        Consequence {
+            outage,
+            status: Status::Islanded,
+            load_lost_mw: buses.iter().map(|b| b.load.p_mw).sum(),
+            dark: loaded.map(|b| b.id.clone()).collect(),
+            worst: None,
+            overloads: Vec::new(),
+            voltages: Vec::new(),
+            solved_ac: true,
+        }
+    }
+
+    fn judge(&self, outage: Outage, after: &Case, solution: &Solution) -> Consequence {
+        let (overloads, worst) = self.loadings(after, solution);
+        let loaded = |id: &&String| after.buses.iter().any(|b| b.id == **id && b.load.p_mw != 0.0);
+        let dark = solution.dark.iter().flat_map(|d| &d.buses).filter(loaded).cloned().collect();
+        Consequence {
+            outage,
+            status: solution.status,
+            load_lost_mw: solution.load_lost_mw(),
+            dark,
+            worst,
+            overloads,
+            voltages: breaches(after, solution),
+            solved_ac: true,
+        }
+    }
+
+    fn loadings(
+        &self,
+        after: &Case,
+        solution: &Solution,
+    ) -> (Vec<Overload>, Option<(String, f64)>) {
+        let (mut overloads, mut worst) = (Vec::new(), None::<(String, f64)>);
+        if solution.status == Status::Diverged {
+            return (overloads, worst);
+        }
+        for (i, b) in after.branches.iter().enumerate() {
+            let (Some(frac), Some(rating)) =
+                (solution.branches[i].loading_frac, b.ratings.normal_mva)
+            else {
+                continue;
+            };
+            if worst.as_ref().is_none_or(|(_, most)| frac > *most) {
+                worst = Some((b.id.clone(), frac));
+            }
+            if frac > 1.0 + 1e-9 {
+                let mva = frac * rating;
+                let within = |limit: Option<f64>| limit.is_some_and(|limit| mva <= limit);
+                overloads.push(Overload {
+                    branch: b.id.clone(),
+                    mva,
+                    rating_mva: rating,
+                    before_frac: self.intact.branches[i].loading_frac.unwrap_or(0.0),
+                    within_long: within(b.ratings.long_mva),
+                    within_short: within(b.ratings.short_mva),
+                });
+            }
+        }
+        overloads.sort_by(|a, b| (b.mva / b.rating_mva).total_cmp(&(a.mva / a.rating_mva)));
+        (overloads, worst)
+    }
+}
+
+/// Buses outside of their band, furthest first.
+pub fn breaches(case: &Case, solution: &Solution) -> Vec<VoltageBreach> {
+    let mut found: Vec<VoltageBreach> = case
+        .buses
+        .iter()
+        .zip(&solution.buses)
+        .filter_map(|(bus, state)| {
+            let vm_pu = state.vm_pu?;
+            let low = bus.vmin_pu.filter(|limit| vm_pu < limit - 1e-9);
+            let high = bus.vmax_pu.filter(|limit| vm_pu > limit + 1e-9);
+            low.or(high).map(|limit_pu| VoltageBreach { bus: bus.id.clone(), vm_pu, limit_pu })
+        })
+        .collect();
+    let miss = |b: &VoltageBreach| (b.vm_pu - b.limit_pu).abs();
+    found.sort_by(|a, b| miss(b).total_cmp(&miss(a)));
+    found
+}
