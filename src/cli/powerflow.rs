@@ -1,11 +1,13 @@
-//! `gigasite powerflow`: AC or DC power flow of a MATPOWER case.
+//! `gigasite powerflow`: AC or DC power flow of a MATPOWER case, or of the plan of a layout.
 
+mod layout;
 mod outages;
 
 use super::{Common, End, print, print_json};
 use crate::power::case::Case;
 use crate::power::flow::{self, Solution, Status};
 use crate::power::{dc, matpower, model::Model};
+use crate::site::file::{Backup, save_bytes};
 use anyhow::{Context, bail};
 use clap::Args;
 use serde::Serialize;
@@ -13,8 +15,14 @@ use std::path::PathBuf;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// MATPOWER case (.m)
+    /// MATPOWER case (.m) or layout (.ron)
     file: PathBuf,
+    /// Variant of the layout, by id, letter or name; the base without it
+    #[arg(long, value_name = "ID")]
+    variant: Option<String>,
+    /// Write the network as a MATPOWER case
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
     /// Linear model: no losses, no reactive power
     #[arg(long)]
     dc: bool,
@@ -114,9 +122,13 @@ struct Ptdf {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+    if arguments.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("ron")) {
+        return layout::run(arguments);
+    }
     let case = read(&arguments.file)?;
+    export(arguments, &case)?;
     let solution = if arguments.dc { flow::dc(&case)? } else { flow::ac(&case)? };
-    let ptdf = if arguments.ptdf { Some(factors(&case)?) } else { None };
+    let ptdf = arguments.ptdf.then(|| factors(&case)).transpose()?;
     let converged = solution.status != Status::Diverged;
     let outages = match arguments.contingencies {
         Some(kind) if converged => Some(outages::answer(&case, kind)?),
@@ -139,12 +151,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
 fn read(file: &std::path::Path) -> anyhow::Result<Case> {
     let name = file.display();
     if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("m")) {
-        bail!("{name}: give a MATPOWER case, whose name ends in .m");
+        bail!("{name}: give a MATPOWER case, whose name ends in .m, or a layout (.ron)");
     }
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {name}"))?;
     // Names in old cases may be in any encoding; numbers are not affected.
     let text = String::from_utf8_lossy(&bytes);
     matpower::read(&text).map_err(|e| anyhow::anyhow!("{name}:{}: {}", e.line, e.message))
+}
+
+/// Writes the case where that is asked for; a file that stands there is kept as a backup.
+fn export(arguments: &Arguments, case: &Case) -> anyhow::Result<()> {
+    let Some(file) = &arguments.export else { return Ok(()) };
+    save_bytes(file, matpower::write(case).as_bytes(), Backup::Keep)
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn factors(case: &Case) -> anyhow::Result<Ptdf> {
@@ -162,11 +181,7 @@ fn factors(case: &Case) -> anyhow::Result<Ptdf> {
 fn answer(solution: &Solution, dc: bool) -> Answer {
     Answer {
         converged: solution.status != Status::Diverged,
-        status: match solution.status {
-            Status::Converged => "converged",
-            Status::Islanded => "islanded",
-            Status::Diverged => "diverged",
-        },
+        status: outages::status(solution.status),
         method: if dc { "dc" } else { "newton" },
         iterations: solution.iterations,
         max_mismatch_mva: solution.mismatch_mva,

@@ -107,6 +107,9 @@ pub struct Switch {
     pub a: usize,
     pub b: usize,
     pub closed: bool,
+    /// What `b` is the input of, where the switch belongs to its transfer scheme: when an open
+    /// one of them closes, its other ones open. Empty for a switch of its own.
+    pub transfer: String,
 }
 
 /// A network. Indices inside it are positions in its own lists.

@@ -117,6 +117,92 @@ pub fn pairs(singles: &[Outage]) -> Vec<Outage> {
     all
 }
 
+/// What an outage is called: the ids of what is out.
+pub fn name(case: &Case, outage: &Outage) -> String {
+    let id = |element: &Element| match *element {
+        Element::Branch(i) => case.branches[i].id.as_str(),
+        Element::Generator(i) => case.generators[i].id.as_str(),
+        Element::Bus(i) => case.buses[i].id.as_str(),
+    };
+    outage.elements.iter().map(id).collect::<Vec<_>>().join(" + ")
+}
+
+/// Closes open switches that bring a source to what an outage left dark, and judges what stands
+/// then. `None` where no switch can.
+pub fn switched(case: &Case, before: &Consequence) -> Option<(Vec<String>, Consequence)> {
+    if before.status != Status::Islanded {
+        return None;
+    }
+    let mut after = with_outage(case, &before.outage);
+    let depth = depths(case);
+    let mut closed = Vec::new();
+    // Each round may energise what the next switch starts from.
+    while let Some(i) = restoring(&after, &before.outage, &depth) {
+        let group = after.switches[i].transfer.clone();
+        if !group.is_empty() {
+            after
+                .switches
+                .iter_mut()
+                .filter(|s| s.transfer == group)
+                .for_each(|s| s.closed = false);
+        }
+        after.switches[i].closed = true;
+        closed.push(after.switches[i].id.clone());
+    }
+    if closed.is_empty() {
+        return None;
+    }
+    let model = Model::of(&after).ok()?;
+    let solution = flow::of_iterated(&after, &model, &newton::solve(&model));
+    let intact = flow::ac(case).ok()?;
+    Some((closed, judge(&intact, before.outage.clone(), &after, &solution)))
+}
+
+/// Elements between each bus and the nearest slack bus of the intact network.
+fn depths(case: &Case) -> Vec<usize> {
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); case.buses.len()];
+    let branches = case.branches.iter().filter(|b| b.in_service).map(|b| (b.from, b.to));
+    let switches = case.switches.iter().filter(|s| s.closed).map(|s| (s.a, s.b));
+    for (a, b) in branches.chain(switches) {
+        next[a].push(b);
+        next[b].push(a);
+    }
+    let mut depth = vec![usize::MAX; case.buses.len()];
+    let slack = |i: &usize| case.buses[*i].kind == BusKind::Slack;
+    let mut queue: std::collections::VecDeque<usize> =
+        (0..case.buses.len()).filter(slack).collect();
+    queue.iter().for_each(|&i| depth[i] = 0);
+    while let Some(i) = queue.pop_front() {
+        for &j in &next[i] {
+            if depth[j] == usize::MAX {
+                depth[j] = depth[i] + 1;
+                queue.push_back(j);
+            }
+        }
+    }
+    depth
+}
+
+/// The open switch nearest to the sources that brings one to a dark part with load; none at a
+/// busbar that has failed. A transfer scheme feeds its own side alone, never back.
+fn restoring(case: &Case, outage: &Outage, depth: &[usize]) -> Option<usize> {
+    let model = Model::of(case).ok()?;
+    let dark = |bus: usize| model.kinds[model.node_of[bus]] == super::model::NodeKind::Dead;
+    let failed = |bus: usize| outage.elements.contains(&Element::Bus(bus));
+    let mut load = vec![0.0; model.islands];
+    for (bus, &node) in case.buses.iter().zip(&model.node_of) {
+        load[model.island[node]] += bus.load.p_mw.abs();
+    }
+    let brings =
+        |a: usize, b: usize| !dark(a) && dark(b) && load[model.island[model.node_of[b]]] > 0.0;
+    let helps = |s: &super::case::Switch| {
+        let back = s.transfer.is_empty() && brings(s.b, s.a);
+        !s.closed && !failed(s.a) && !failed(s.b) && (brings(s.a, s.b) || back)
+    };
+    let candidates = case.switches.iter().enumerate().filter(|(_, s)| helps(s));
+    candidates.min_by_key(|(_, s)| depth[s.b].min(depth[s.a])).map(|(i, _)| i)
+}
+
 /// The case with an outage.
 pub fn with_outage(case: &Case, outage: &Outage) -> Case {
     let mut after = case.clone();
@@ -264,7 +350,7 @@ impl Start<'_> {
         }
         let found = newton::solve_from(&model, &v);
         let solution = flow::of_iterated(&after, &model, &found);
-        self.judge(outage, &after, &solution)
+        judge(self.intact, outage, &after, &solution)
     }
 
     /// The consequence where no source is left.
@@ -283,57 +369,55 @@ impl Start<'_> {
             solved_ac: true,
         }
     }
+}
 
-    fn judge(&self, outage: Outage, after: &Case, solution: &Solution) -> Consequence {
-        let (overloads, worst) = self.loadings(after, solution);
-        let loaded = |id: &&String| after.buses.iter().any(|b| b.id == **id && b.load.p_mw != 0.0);
-        let dark = solution.dark.iter().flat_map(|d| &d.buses).filter(loaded).cloned().collect();
-        Consequence {
-            outage,
-            status: solution.status,
-            load_lost_mw: solution.load_lost_mw(),
-            dark,
-            worst,
-            overloads,
-            voltages: breaches(after, solution),
-            solved_ac: true,
+/// Puts a solution beside the limits.
+fn judge(intact: &Solution, outage: Outage, after: &Case, solution: &Solution) -> Consequence {
+    let (overloads, worst) = loadings(intact, after, solution);
+    let loaded = |id: &&String| after.buses.iter().any(|b| b.id == **id && b.load.p_mw != 0.0);
+    let dark = solution.dark.iter().flat_map(|d| &d.buses).filter(loaded).cloned().collect();
+    Consequence {
+        outage,
+        status: solution.status,
+        load_lost_mw: solution.load_lost_mw(),
+        dark,
+        worst,
+        overloads,
+        voltages: breaches(after, solution),
+        solved_ac: true,
+    }
+}
+
+fn loadings(
+    intact: &Solution,
+    after: &Case,
+    solution: &Solution,
+) -> (Vec<Overload>, Option<(String, f64)>) {
+    let (mut overloads, mut worst) = (Vec::new(), None::<(String, f64)>);
+    if solution.status == Status::Diverged {
+        return (overloads, worst);
+    }
+    for (i, b) in after.branches.iter().enumerate() {
+        let known = solution.branches[i].loading_frac.zip(b.ratings.normal_mva);
+        let Some((frac, rating)) = known else { continue };
+        if worst.as_ref().is_none_or(|(_, most)| frac > *most) {
+            worst = Some((b.id.clone(), frac));
+        }
+        if frac > 1.0 + 1e-9 {
+            let mva = frac * rating;
+            let within = |limit: Option<f64>| limit.is_some_and(|limit| mva <= limit);
+            overloads.push(Overload {
+                branch: b.id.clone(),
+                mva,
+                rating_mva: rating,
+                before_frac: intact.branches[i].loading_frac.unwrap_or(0.0),
+                within_long: within(b.ratings.long_mva),
+                within_short: within(b.ratings.short_mva),
+            });
         }
     }
-
-    fn loadings(
-        &self,
-        after: &Case,
-        solution: &Solution,
-    ) -> (Vec<Overload>, Option<(String, f64)>) {
-        let (mut overloads, mut worst) = (Vec::new(), None::<(String, f64)>);
-        if solution.status == Status::Diverged {
-            return (overloads, worst);
-        }
-        for (i, b) in after.branches.iter().enumerate() {
-            let (Some(frac), Some(rating)) =
-                (solution.branches[i].loading_frac, b.ratings.normal_mva)
-            else {
-                continue;
-            };
-            if worst.as_ref().is_none_or(|(_, most)| frac > *most) {
-                worst = Some((b.id.clone(), frac));
-            }
-            if frac > 1.0 + 1e-9 {
-                let mva = frac * rating;
-                let within = |limit: Option<f64>| limit.is_some_and(|limit| mva <= limit);
-                overloads.push(Overload {
-                    branch: b.id.clone(),
-                    mva,
-                    rating_mva: rating,
-                    before_frac: self.intact.branches[i].loading_frac.unwrap_or(0.0),
-                    within_long: within(b.ratings.long_mva),
-                    within_short: within(b.ratings.short_mva),
-                });
-            }
-        }
-        overloads.sort_by(|a, b| (b.mva / b.rating_mva).total_cmp(&(a.mva / a.rating_mva)));
-        (overloads, worst)
-    }
+    overloads.sort_by(|a, b| (b.mva / b.rating_mva).total_cmp(&(a.mva / a.rating_mva)));
+    (overloads, worst)
 }
 
 /// Buses outside of their band, furthest first.

@@ -6,6 +6,7 @@
 pub mod case;
 pub mod contingency;
 pub mod dc;
+pub mod electrical;
 pub mod flow;
 mod lu;
 pub mod matpower;

@@ -21,6 +21,13 @@ pub struct Carrier {
     sources: Vec<(usize, f64)>,
 }
 
+impl Carrier {
+    /// Sources in normal operation, by their index, with the share that each carries.
+    pub fn sources(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.sources.iter().copied()
+    }
+}
+
 /// What one MW of load at a node asks of the network above it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Path {

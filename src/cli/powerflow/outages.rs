@@ -49,21 +49,21 @@ struct Row {
 }
 
 #[derive(Serialize)]
-struct Overload {
-    branch: String,
-    mva: f64,
-    rating_mva: f64,
-    loading_frac: f64,
-    loading_before_frac: f64,
-    within_long_emergency: bool,
-    within_short_emergency: bool,
+pub(super) struct Overload {
+    pub(super) branch: String,
+    pub(super) mva: f64,
+    pub(super) rating_mva: f64,
+    pub(super) loading_frac: f64,
+    pub(super) loading_before_frac: f64,
+    pub(super) within_long_emergency: bool,
+    pub(super) within_short_emergency: bool,
 }
 
 #[derive(Serialize)]
-struct Voltage {
-    bus: Id,
-    vm_pu: f64,
-    limit_pu: f64,
+pub(super) struct Voltage {
+    pub(super) bus: Id,
+    pub(super) vm_pu: f64,
+    pub(super) limit_pu: f64,
 }
 
 pub(super) fn answer(case: &Case, kind: Contingencies) -> anyhow::Result<Answer> {
@@ -97,55 +97,41 @@ fn of_study(case: &Case, study: &Study) -> Answer {
     }
 }
 
-fn name(case: &Case, element: Element) -> (String, &'static str) {
+fn kind(element: Element) -> &'static str {
     match element {
-        Element::Branch(i) => (case.branches[i].id.clone(), "branch"),
-        Element::Generator(i) => (case.generators[i].id.clone(), "generator"),
-        Element::Bus(i) => (case.buses[i].id.clone(), "bus"),
+        Element::Branch(_) => "branch",
+        Element::Generator(_) => "generator",
+        Element::Bus(_) => "bus",
+    }
+}
+
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Converged => "converged",
+        Status::Islanded => "islanded",
+        Status::Diverged => "diverged",
     }
 }
 
 fn row(case: &Case, c: &Consequence) -> Row {
-    let names: Vec<(String, &str)> = c.outage.elements.iter().map(|e| name(case, *e)).collect();
-    let ids: Vec<&str> = names.iter().map(|(id, _)| id.as_str()).collect();
     Row {
-        id: ids.join(" + "),
-        kind: if let [(_, kind)] = names[..] { kind } else { "pair" },
-        status: match c.status {
-            Status::Converged => "converged",
-            Status::Islanded => "islanded",
-            Status::Diverged => "diverged",
-        },
+        id: contingency::name(case, &c.outage),
+        kind: if let [element] = c.outage.elements[..] { kind(element) } else { "pair" },
+        status: status(c.status),
         holds: c.holds(),
         load_lost_mw: c.load_lost_mw,
         dark_buses: c.dark.iter().map(|b| Id::of(b)).collect(),
         worst_branch: c.worst.as_ref().map(|(id, _)| id.clone()),
         worst_loading_frac: c.worst.as_ref().map(|(_, frac)| *frac),
-        overloads: c
-            .overloads
-            .iter()
-            .map(|o| Overload {
-                branch: o.branch.clone(),
-                mva: o.mva,
-                rating_mva: o.rating_mva,
-                loading_frac: o.mva / o.rating_mva,
-                loading_before_frac: o.before_frac,
-                within_long_emergency: o.within_long,
-                within_short_emergency: o.within_short,
-            })
-            .collect(),
-        voltages: c
-            .voltages
-            .iter()
-            .map(|v| Voltage { bus: Id::of(&v.bus), vm_pu: v.vm_pu, limit_pu: v.limit_pu })
-            .collect(),
+        overloads: c.overloads.iter().map(Overload::of).collect(),
+        voltages: c.voltages.iter().map(Voltage::of).collect(),
         method: if c.solved_ac { "ac" } else { "dc" },
         sentence: sentence(c),
     }
 }
 
 /// What happens, in words.
-fn sentence(c: &Consequence) -> String {
+pub(super) fn sentence(c: &Consequence) -> String {
     match c.status {
         Status::Diverged => return "No voltages carry the load: it collapses".to_owned(),
         Status::Islanded => {

@@ -141,7 +141,7 @@ proptest! {
         let n = case.buses.len();
         let mut other = case.clone();
         other.switches.push(Switch {
-            id: "s".into(), a: a as usize % n, b: b as usize % n, closed: false,
+            id: "s".into(), a: a as usize % n, b: b as usize % n, closed: false, ..Switch::default()
         });
         prop_assert_eq!(flow::ac(&case).unwrap(), flow::ac(&other).unwrap());
     }
@@ -155,7 +155,7 @@ proptest! {
         other.buses.push(Bus { id: "split".into(), vm_pu: 1.0, ..Bus::default() });
         other.branches[branch].to = case.buses.len();
         other.switches.push(Switch {
-            id: "s".into(), a: bus, b: case.buses.len(), closed: true,
+            id: "s".into(), a: bus, b: case.buses.len(), closed: true, ..Switch::default()
         });
         let (a, b) = (flow::ac(&case).unwrap(), flow::ac(&other).unwrap());
         prop_assume!(a.status == Status::Converged);
