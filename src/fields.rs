@@ -96,6 +96,20 @@ pub fn read<T: Serialize>(record: &T, path: &[&str]) -> Option<Value> {
     find(&json, path).cloned()
 }
 
+/// The node at `path` of plain values.
+pub fn get<'a>(node: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    find(node, path)
+}
+
+/// Puts a value as it is at `path` of plain values; names that an object does not have yet are
+/// added. Whether the record takes it is for its type to say.
+///
+/// # Errors
+/// [`FieldError`], where the path leads below something without fields.
+pub fn put(node: &mut Value, path: &[&str], value: Value) -> Result<(), FieldError> {
+    place(node, path, value)
+}
+
 /// Every leaf of the record with its path, in the order of the record. A number
 /// with provenance is one leaf, because it is read and set as one.
 pub fn leaves<T: Serialize>(record: &T) -> Vec<(String, Value)> {

@@ -6,8 +6,9 @@
 #   tests/window.sh recover PROGRAM the same edit, then kill -9: the next start offers the
 #                                   work, takes it over, undoes, redoes and saves it
 #   tests/window.sh hour PROGRAM    a planner's first hour: a new site of 100 MW from the page
-#                                   of answers, a block of 16 racks more, undo, redo, save,
-#                                   another block, kill -9, start again, recover, save
+#                                   of answers, a block of 16 racks placed from the palette
+#                                   and fed by name, undo, redo, save, another block,
+#                                   kill -9, start again, recover, save
 #   tests/window.sh start PROGRAM   the window appears, draws and closes
 #
 # Pictures are left in $GIGASITE_SHOTS (default: a throw-away folder, kept on failure).
@@ -136,6 +137,14 @@ settle() {
         sleep 0.5
     done
 }
+
+# Free floor of the hall that 100 MW give, between its fields of dry coolers: two places.
+floor="691 548"
+more_floor="691 578"
+# Where the palette of commands and choices of elements open.
+palette_box=660x200+470+118
+# The first chip of the catalogue: the rack of the site.
+chip_box=104x26+12+125
 
 # The dot at the left of the status bar, and its colour while the full result is shown.
 status_dot="13,988"
@@ -296,27 +305,79 @@ racks() { sed -n '/^    blocks: /,$p' "$1" | sed -n 's/.*[( ]count: \([0-9]*\).*
 has_racks() { [ -s "$1" ] && [ "$(racks "$1")" = "$2" ]; }
 has_side_racks() { has_racks "$(side_file)" "$1"; }
 
-# more_racks BEFORE NAME: selects the first block by name, takes the picture BEFORE, and
-# duplicates the block until the headline differs from it; the new picture is NAME. A busy
-# machine may take keys while the palette is still closing, so they are sent again where
-# nothing comes of them.
-more_racks() {
-    keys ctrl+k
-    sleep 1
-    text "Hall 1 N1, units 1-2"
-    sleep 1
-    keys Return
-    settle "$1"
-    for _ in 1 2 3 4 5; do
-        keys ctrl+d
-        for _ in 1 2 3 4 5 6 7 8 9 10; do
-            sleep 0.5
-            shot "$2"
-            [ "$(part "$1" "$headline_box")" = "$(part "$2" "$headline_box")" ] || break 2
-        done
+# soon COMMAND...: whether the command succeeds within some seconds.
+soon() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -le 30 ] || return 1
+        sleep 0.2
     done
-    changed "$1" "$2" "$headline_box"
-    answered "$2"
+}
+
+# differs FROM NAME BOX: a new picture NAME differs from picture FROM inside BOX.
+differs() {
+    shot "$2"
+    [ "$(part "$1" "$3")" != "$(part "$2" "$3")" ]
+}
+
+# place_block "X Y" RACKS: takes the rack of the site from the palette by keyboard, makes it a
+# block of 16, clicks on the ground at X Y, and waits until RACKS rack places are kept. A busy
+# machine may swallow keys; what came of half a gesture is undone and the whole tried again.
+place_block() {
+    for _ in 1 2 3 4 5; do
+        keys Escape Escape
+        # The pointer away from where the palette opens.
+        xdotool mousemove 800 980 sleep 0.2
+        settle before_block
+        keys p
+        soon differs before_block asked "$palette_box" || continue
+        text "vera rubin nvl72"
+        settle asked "$palette_box"
+        keys Return
+        # The chip of the rack in hand is lit.
+        soon differs before_block in_hand "$chip_box" || continue
+        # Two words on purpose.
+        # shellcheck disable=SC2086
+        xdotool mousemove $1 sleep 0.3
+        text 16
+        keys Return
+        settle in_hand
+        # shellcheck disable=SC2086
+        click $1
+        keys Escape
+        if soon has_side_racks "$2"; then
+            return 0
+        fi
+        # Something else, or nothing, was placed.
+        if differs before_block other "$headline_box"; then
+            keys ctrl+z
+            soon headline_of before_block other || fail "half a gesture cannot be undone"
+        fi
+    done
+    fail "no block of 16 racks was placed at $1"
+}
+
+# feeds FILE: how many connections to $feeder a layout states.
+feeds() { grep -c "node: \"$feeder\"" "$1" || true; }
+is_fed() { [ -n "$(side_file)" ] && [ "$(feeds "$(side_file)")" -eq "$1" ]; }
+
+# feed_block NAME COUNT: feeds what is selected from the element of that name, by the keyboard,
+# and waits until $feeder has COUNT connections.
+feed_block() {
+    for _ in 1 2 3 4 5; do
+        settle before_feed
+        keys ctrl+shift+f
+        soon differs before_feed chooser "$palette_box" || continue
+        text "$1"
+        settle chooser "$palette_box"
+        keys Return
+        if soon is_fed "$2"; then
+            return 0
+        fi
+        keys Escape
+    done
+    fail "the block is not fed from $1"
 }
 
 has_file() { [ -s "$1" ]; }
@@ -340,24 +401,37 @@ run_hour() {
     keys ctrl+Return
     changed answers created "$headline_box"
     answered created
-    more_racks chosen placed
+    settle created
+    place_block "$floor" $((fits + 16))
+    answered placed
+    [ "$(part created "$headline_box")" != "$(part placed "$headline_box")" ] ||
+        fail "sixteen racks more do not show in the headline"
+    # The block that was placed is selected; it goes to the busway of the other wing.
+    feeder=$(sed -n 's/.*id: "\([^"]*\)", name: "Hall 1 south row 2 busways".*/\1/p' "$work/expected.ron" | head -n 1)
+    [ -n "$feeder" ] || fail "the new site has no busway of the second row in the south"
+    connected=$(feeds "$(side_file)")
+    feed_block "south row 2 busways" $((connected + 1))
+    answered fed
     keys ctrl+z
-    awaited "undo does not give the new site again" headline_of chosen undone
+    awaited "undo does not take the feed back" is_fed "$connected"
+    keys ctrl+z
+    awaited "undo does not give the new site again" headline_of created undone
     keys ctrl+shift+z
-    awaited "redo does not bring the racks back" headline_of placed redone
+    keys ctrl+shift+z
+    awaited "redo does not bring block and feed back" headline_of fed redone
     keys ctrl+s
-    sleep 1
+    soon differs redone path_asked "$palette_box" || true
     keys ctrl+a
     text "$layout"
     for _ in 1 2 3 4 5; do
         keys Return
-        sleep 2
-        ! has_file "$layout" || break
+        ! soon has_file "$layout" || break
     done
     awaited "the new site was not saved with its racks" has_racks "$layout" $((fits + 16))
+    [ "$(feeds "$layout")" -eq $((connected + 1)) ] || fail "the saved block is not fed by $feeder"
     "$program" check "$layout" >"$work/found" || fail "the saved site is invalid: $(cat "$work/found")"
-    more_racks saved again
-    awaited "the second block was not kept in a side file" has_side_racks $((fits + 32))
+    place_block "$more_floor" $((fits + 32))
+    answered again
     kill -9 "$app_pid"
     wait "$app_pid" 2>/dev/null || true
     app_pid=

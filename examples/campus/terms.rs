@@ -79,6 +79,7 @@ pub fn hours() -> Vec<Hour> {
             day: day.into(),
             clock_h,
             ambient_c: Some(ambient),
+            wetbulb_c: None,
         };
     DAYS.iter()
         .flat_map(|&(id, name, days, night, noon)| {

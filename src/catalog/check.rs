@@ -31,6 +31,7 @@ pub const BARE: &[&str] = &[
     "curves.*.points.*.ttft_ms",
     "models.*.architecture.*",
     "units.*.racks",
+    "weather.*.by_degree_h.*",
     "weather.*.drybulb_h.*",
     "units.*.support.*.count",
 ];
@@ -469,6 +470,18 @@ fn weather_rules(weather: &Weather, report: &mut Report) {
             format!("weather.{}.drybulb_h", weather.id),
             format!("the bins hold {hours} hours, a year has {HOURS_PER_YEAR}"),
             "give every bin of 2 K once, ascending, with the hours of one year",
+        ));
+    }
+    let fine = &weather.by_degree_h;
+    let hours: f64 = fine.iter().map(|b| b.1).sum();
+    let falls = fine.windows(2).any(|w| w[1].0 < w[0].0 + 1.0) || fine.iter().any(|b| b.1 < 0.0);
+    let damp = fine.iter().any(|(high, _, dry, wet)| dry > high || *dry < high - 1.0 || wet > dry);
+    if !fine.is_empty() && ((hours - HOURS_PER_YEAR).abs() > 1e-6 || falls || damp) {
+        report.push(Diagnostic::error(
+            "weather-year",
+            format!("weather.{}.by_degree_h", weather.id),
+            format!("the bins hold {hours} hours, a year has {HOURS_PER_YEAR}"),
+            "give every bin of 1 K once, ascending, with a dry bulb in it, a wet bulb below that and the hours of one year",
         ));
     }
 }

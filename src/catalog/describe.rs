@@ -40,6 +40,7 @@ const UNITS: &[(&str, &str)] = &[
     ("usd_per_mtok", "USD/Mtok"),
     ("usd_per_mwh", "USD/MWh"),
     ("lpm_per_kw", "L/min per kW"),
+    ("l_per_kwh", "L/kWh"),
     ("frac_per_month", "fraction per month"),
     ("w_per_gpu", "W per GPU"),
     ("tok_s_user", "tok/s per user"),

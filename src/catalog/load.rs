@@ -64,21 +64,21 @@ pub enum FolderError {
 /// A catalogue file as it stands on disk.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct CatalogFile {
-    version: Option<String>,
-    sources: Vec<Source>,
-    racks: Vec<Rack>,
-    units: Vec<ScalableUnit>,
-    models: Vec<Model>,
-    curves: Vec<Curve>,
-    tier_templates: Vec<TierTemplate>,
-    tariffs: Vec<Tariff>,
-    equipment: Vec<Equipment>,
-    costs: Vec<Cost>,
-    weather: Vec<Weather>,
-    practice: Vec<Practice>,
-    options: Vec<SiteOption>,
-    serving: Vec<Serving>,
+pub(super) struct CatalogFile {
+    pub version: Option<String>,
+    pub sources: Vec<Source>,
+    pub racks: Vec<Rack>,
+    pub units: Vec<ScalableUnit>,
+    pub models: Vec<Model>,
+    pub curves: Vec<Curve>,
+    pub tier_templates: Vec<TierTemplate>,
+    pub tariffs: Vec<Tariff>,
+    pub equipment: Vec<Equipment>,
+    pub costs: Vec<Cost>,
+    pub weather: Vec<Weather>,
+    pub practice: Vec<Practice>,
+    pub options: Vec<SiteOption>,
+    pub serving: Vec<Serving>,
 }
 
 impl Catalog {
@@ -113,10 +113,15 @@ impl Catalog {
             return Ok(self);
         }
         self.merge(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+        self.mark_overlaid();
+        Ok(self)
+    }
+
+    /// Says in the version that records of a folder lie over the built-in ones.
+    pub fn mark_overlaid(&mut self) {
         if !self.version.ends_with(OVERLAY) {
             self.version.push_str(OVERLAY);
         }
-        Ok(self)
     }
 
     fn merge<'a>(
@@ -229,11 +234,25 @@ impl FileSet {
     }
 }
 
-/// Ids stand in paths and on command lines.
-fn is_id(id: &str) -> bool {
+/// Whether a text is an id: ids stand in paths and on command lines.
+pub fn is_id(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c))
         && !id.ends_with('.')
+}
+
+/// An id that says what a title says: its letters and digits, words joined by hyphens.
+pub fn id_of_title(title: &str) -> String {
+    let mut id = String::new();
+    for c in title.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() {
+            id.push(c);
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    let id = id.trim_end_matches('-');
+    if id.is_empty() { "own".to_owned() } else { id.to_owned() }
 }
 
 /// Line and column (1-based) of the last record with this id.
@@ -245,7 +264,7 @@ fn last_place(text: &str, id: &str) -> Option<(usize, usize)> {
     Some((before.matches('\n').count() + 1, column))
 }
 
-fn parse(name: &str, text: &str) -> Result<CatalogFile, Box<Diagnostic>> {
+pub(super) fn parse(name: &str, text: &str) -> Result<CatalogFile, Box<Diagnostic>> {
     // Plain values may stand for optional ones: `range: (1, 2)`, not `Some((1, 2))`.
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     let fault = |error: ron::error::SpannedError, path: &str| {

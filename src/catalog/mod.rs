@@ -12,6 +12,7 @@ mod fact;
 mod labels;
 mod load;
 mod precision;
+mod record;
 mod records;
 mod serving;
 
@@ -20,8 +21,9 @@ pub use check::{BARE, Summary, check, links, summary};
 pub use describe::{ListRow, ShowRow, list, show, source_text, unit_of};
 pub use edit::SetOutcome;
 pub use fact::{DEMO, Fact, Kind, Known};
-pub use load::{FolderError, load_folder};
+pub use load::{FolderError, id_of_title, is_id, load_folder};
 pub use precision::{Precision, UsualPrecision};
+pub use record::{RECORDS, Record, record_text, records_of};
 pub use records::*;
 pub use serving::*;
 

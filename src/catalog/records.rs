@@ -250,8 +250,15 @@ pub struct Weather {
     pub source: String,
     /// Warmest hour.
     pub warmest_c: Fact,
+    /// Dry bulb that is exceeded once in 20 years, for which capacity is designed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extreme_20y_c: Option<Fact>,
     /// Bins of 2 K: lower end in degrees Celsius, hours of the year in it; ascending.
     pub drybulb_h: Vec<(f64, f64)>,
+    /// Bins of 1 K: upper end in degrees Celsius, which belongs to the bin, hours of the year in
+    /// it, their mean dry bulb and mean coincident wet bulb; ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_degree_h: Vec<(f64, f64, f64, f64)>,
 }
 
 /// Width of a bin of [`Weather::drybulb_h`].
@@ -419,6 +426,13 @@ pub struct Equipment {
     /// Coefficient of performance of the trim chiller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cop: Option<Fact>,
+    /// Water that a tower uses over the heat that it rejects; absent for dry machines. A tower
+    /// works against the wet bulb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub water_l_per_kwh: Option<Fact>,
+    /// Salts in a tower's water over those of the water that is added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycles_ratio: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_usd: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,7 @@
 //! predictions for a table of deployments.
 
 mod frontier;
-mod output;
+pub(super) mod output;
 mod points;
 mod text;
 

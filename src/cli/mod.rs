@@ -6,7 +6,9 @@
 mod catalog;
 mod check;
 mod compare;
+mod cooling;
 mod estimate;
+mod hydraulics;
 mod import;
 mod lp;
 mod new;
@@ -46,6 +48,10 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Power flow of an electrical network: voltages, flows, losses
     Powerflow(powerflow::Arguments),
+    /// Cooling loops over a year: hours short, PUE, water, reserves, the design extreme
+    Cooling(cooling::Arguments),
+    /// Flows and pressures of a pipe network from an EPANET file
+    Hydraulics(hydraulics::Arguments),
     /// Lay out a new site from a few answers
     New(new::Arguments),
     /// Take a foreign file into a layout: parcels, underlays
@@ -93,6 +99,8 @@ pub fn run() -> ExitCode {
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Powerflow(arguments)) => powerflow::run(&arguments),
+        Some(Command::Cooling(arguments)) => cooling::run(&arguments),
+        Some(Command::Hydraulics(arguments)) => hydraulics::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Lp(arguments)) => lp::run(&arguments),

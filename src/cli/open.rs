@@ -72,6 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         screenshot: arguments.screenshot.clone(),
         shown,
         catalog,
+        catalog_folder: arguments.common.catalog.clone(),
         recover: arguments.recover.clone(),
         stopwatch: stopwatch.clone(),
         inherited: inherited(&arguments.common),

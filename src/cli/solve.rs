@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
 }
 
 /// Applies one `--set`, to the layout or to the catalogue by its collection.
-fn set(site: &mut Site, catalog: &mut Catalog, change: &str) -> anyhow::Result<()> {
+pub(super) fn set(site: &mut Site, catalog: &mut Catalog, change: &str) -> anyhow::Result<()> {
     let Some((path, value)) = change.split_once('=') else {
         bail!("--set {change}: expected PATH=VALUE");
     };

@@ -61,6 +61,8 @@ pub struct Autosave {
     submitted: Option<u64>,
     /// Revision in the side file.
     kept: Option<u64>,
+    /// When it was found to be there.
+    kept_at: Option<Duration>,
     failed: Option<(String, Duration)>,
     /// Answers to older jobs are about another document.
     oldest_wanted: Generation,
@@ -96,6 +98,7 @@ impl Autosave {
             behind: None,
             submitted: None,
             kept: None,
+            kept_at: None,
             failed: None,
             oldest_wanted: Generation::default(),
             newest: Generation::default(),
@@ -154,6 +157,7 @@ impl Autosave {
             match delivery.output.map_err(|e| e.to_string()).flatten() {
                 Ok(revision) => {
                     self.kept = revision;
+                    self.kept_at = revision.map(|_| now);
                     if let Some(found) = self.taken.take_if(|_| revision.is_some()) {
                         found.discard();
                     }
@@ -171,7 +175,8 @@ impl Autosave {
         if self.submitted.take().is_some() {
             self.newest = self.worker.submit(Job::Clear);
         }
-        (self.seen, self.behind, self.kept, self.failed) = (None, None, None, None);
+        (self.seen, self.behind, self.failed) = (None, None, None);
+        (self.kept, self.kept_at) = (None, None);
     }
 
     /// Another document is in the window; what the old one left unsaved was
@@ -184,6 +189,11 @@ impl Autosave {
     /// Holds work that has just been recovered until it is kept here.
     pub fn take_over(&mut self, found: Found) {
         self.taken = Some(found);
+    }
+
+    /// When work was last kept, by the clock of [`Autosave::step`].
+    pub fn kept_at(&self) -> Option<Duration> {
+        self.kept_at
     }
 
     /// Whether the work of a document would outlive the program now.

@@ -2,8 +2,8 @@
 
 use super::connect::{self, Beside, Refusal, Supply};
 use super::{
-    Axis, Edge, ElementId, Placing, RackCount, Side, align, duplicate, groups, insert, locks,
-    paste, place, rack_type, relocate, remove, resize, set, tiers,
+    Array, Axis, Edge, ElementId, Placing, RackCount, Side, align, array, duplicate, groups,
+    insert, locks, paste, place, rack_type, relocate, remove, resize, set, tiers,
 };
 use crate::catalog::Catalog;
 use crate::fields::FieldError;
@@ -139,6 +139,12 @@ pub enum Command {
         ids: Vec<ElementId>,
         dx: f64,
         dy: f64,
+    },
+    /// Copies elements in columns and rows as [`Command::Duplicate`] does. Refused where a
+    /// copy cannot stand: outside hall or parcel, on something, too close.
+    Array {
+        ids: Vec<ElementId>,
+        array: Array,
     },
     /// Adds elements; an id that is taken is replaced by a free one.
     Insert(Vec<Element>),
@@ -310,6 +316,9 @@ fn perform(
         Command::Rotate { ids } => relocate::rotate(site, ids),
         Command::Remove { ids } => remove::remove(site, ids),
         Command::Duplicate { ids, dx, dy } => duplicate::duplicate(site, ids, [*dx, *dy]),
+        Command::Array { ids, array } => {
+            array::array(site, &rack_type::in_force(site, catalog), ids, array)
+        }
         Command::ChangeRackType { ids, rack, count } => {
             rack_type::change(site, catalog, ids, (rack, *count))
         }

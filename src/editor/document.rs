@@ -60,6 +60,11 @@ impl Document {
         self.path.as_deref()
     }
 
+    /// Whether its file refuses to be written, as far as was seen.
+    pub fn is_read_only(&self) -> bool {
+        self.disk.read_only
+    }
+
     /// What reading the file left out, one sentence each.
     pub fn left_out(&self) -> &[String] {
         &self.left_out

@@ -14,67 +14,114 @@ pub(super) fn duplicate(
     ids: &[ElementId],
     by: [f64; 2],
 ) -> Result<(Site, String), EditError> {
-    if !by.iter().all(|d| d.is_finite()) {
+    let copied = copies(site, ids, &[by])?;
+    Ok((copied.site, format!("Duplicate {}", copied.things)))
+}
+
+/// A site with copies of elements.
+pub(super) struct Copied {
+    pub site: Site,
+    /// What was copied, in words.
+    pub things: String,
+    /// Id of each copy to that of what it is a copy of.
+    pub origins: HashMap<String, String>,
+}
+
+/// One copy of all elements for each shift, metres.
+pub(super) fn copies(
+    site: &Site,
+    ids: &[ElementId],
+    shifts: &[[f64; 2]],
+) -> Result<Copied, EditError> {
+    if !shifts.iter().flatten().all(|d| d.is_finite()) {
         return Err(EditError::BadDistance);
     }
     let chosen = resolve(site, ids)?;
     let things = label::things(&chosen);
     let all = with_contents(site, &chosen);
     let originals: Vec<ElementRef<'_>> = site.elements().filter(|e| all.contains(e.id())).collect();
-    let mut copies = Copies::new(site, &originals);
-    let fresh: HashSet<String> = copies.ids.values().cloned().collect();
+    let mut copies = Copies::new(site);
     let mut edited = site.clone();
-    for original in originals {
-        match original {
-            // Machines of a copied loop come with it.
-            ElementRef::Cdu(l, _) | ElementRef::Rejection(l, _) if all.contains(&l.id) => {}
-            ElementRef::Cdu(l, unit) | ElementRef::Rejection(l, unit) => {
-                let mut unit = unit.clone();
-                unit.shift(by);
-                copies.rename(&mut unit.id, &mut unit.name);
-                let campus = std::sync::Arc::make_mut(&mut edited.campus);
-                let Some(place) = campus.loops.iter_mut().find(|other| other.id == l.id) else {
-                    continue;
-                };
-                match original {
-                    ElementRef::Cdu(..) => place.cdus.push(unit),
-                    _ => place.rejection.push(unit),
-                }
-            }
-            other => {
-                if let Some(mut copy) = copies.of(other, by) {
-                    if let Element::Block(block) = &mut copy {
-                        paste::home(site, block, &fresh);
-                    }
-                    put(&mut edited, copy);
-                }
-            }
-        }
+    let mut origins = HashMap::new();
+    for by in shifts {
+        copies.begin(&originals);
+        copies.put_all(site, &mut edited, (&originals, &all), *by);
+        groups::copy(&mut edited, &site.campus.groups, &copies.ids);
+        origins.extend(copies.ids.iter().map(|(old, new)| (new.clone(), old.clone())));
     }
-    groups::copy(&mut edited, &site.campus.groups, &copies.ids);
-    Ok((edited, format!("Duplicate {things}")))
+    Ok(Copied { site: edited, things, origins })
 }
 
 /// New ids and names.
 struct Copies<'a> {
-    /// Old id to new id.
+    /// Old id to new id, of the copy that is being made.
     ids: HashMap<String, String>,
+    taken: HashSet<String>,
     names: HashSet<&'a str>,
     /// Names given to copies so far.
     given: HashSet<String>,
+    /// The last name that copies of a name got: where to look for the next.
+    last: HashMap<String, String>,
 }
 
 impl<'a> Copies<'a> {
-    fn new(site: &'a Site, originals: &[ElementRef<'_>]) -> Self {
-        let mut taken = taken_ids(site);
-        let mut ids = HashMap::new();
-        for original in originals {
-            let id = free_id(&taken, original.id());
-            taken.insert(id.clone());
-            ids.insert(original.id().to_owned(), id);
-        }
+    fn new(site: &'a Site) -> Self {
         let names = site.elements().map(ElementRef::name).collect();
-        Self { ids, names, given: HashSet::new() }
+        Self {
+            ids: HashMap::new(),
+            taken: taken_ids(site),
+            names,
+            given: HashSet::new(),
+            last: HashMap::new(),
+        }
+    }
+
+    /// Fresh ids for another copy; numbers go on from those of the copy before.
+    fn begin(&mut self, originals: &[ElementRef<'_>]) {
+        for original in originals {
+            let before = self.ids.get(original.id()).map_or(original.id(), String::as_str);
+            let id = free_id(&self.taken, before);
+            self.taken.insert(id.clone());
+            self.ids.insert(original.id().to_owned(), id);
+        }
+    }
+
+    /// The copies, moved, into a site.
+    fn put_all(
+        &mut self,
+        site: &Site,
+        edited: &mut Site,
+        (originals, all): (&[ElementRef<'_>], &HashSet<String>),
+        by: [f64; 2],
+    ) {
+        let fresh: HashSet<String> = self.ids.values().cloned().collect();
+        for original in originals.iter().copied() {
+            match original {
+                // Machines of a copied loop come with it.
+                ElementRef::Cdu(l, _) | ElementRef::Rejection(l, _) if all.contains(&l.id) => {}
+                ElementRef::Cdu(l, unit) | ElementRef::Rejection(l, unit) => {
+                    let mut unit = unit.clone();
+                    unit.shift(by);
+                    self.rename(&mut unit.id, &mut unit.name);
+                    let campus = std::sync::Arc::make_mut(&mut edited.campus);
+                    let Some(place) = campus.loops.iter_mut().find(|other| other.id == l.id) else {
+                        continue;
+                    };
+                    match original {
+                        ElementRef::Cdu(..) => place.cdus.push(unit),
+                        _ => place.rejection.push(unit),
+                    }
+                }
+                other => {
+                    if let Some(mut copy) = self.of(other, by) {
+                        if let Element::Block(block) = &mut copy {
+                            paste::home(site, block, &fresh);
+                        }
+                        put(edited, copy);
+                    }
+                }
+            }
+        }
     }
 
     /// The id of the copy, where the element is copied too.
@@ -94,9 +141,10 @@ impl<'a> Copies<'a> {
     fn rename(&mut self, id: &mut String, name: &mut String) {
         self.follow(id);
         let taken = |name: &str| self.names.contains(name) || self.given.contains(name);
-        let new = free_name(taken, name);
+        let before = self.last.get(name.as_str()).unwrap_or(name);
+        let new = free_name(taken, before);
         self.given.insert(new.clone());
-        *name = new;
+        self.last.insert(std::mem::replace(name, new.clone()), new);
     }
 
     /// A shifted copy; `None` for cooling machines, which live in their loop.

@@ -64,6 +64,12 @@ impl Editor {
         &self.catalog
     }
 
+    /// Another catalogue without the overrides of the site, which stay.
+    pub(super) fn set_catalog(&mut self, catalog: Arc<Catalog>) {
+        self.in_force = catalog_in_force(self.document.site(), &catalog);
+        self.catalog = catalog;
+    }
+
     /// The catalogue with the overrides of the site.
     pub fn catalog_in_force(&self) -> &Arc<Catalog> {
         &self.in_force
@@ -251,6 +257,7 @@ fn adds_elements(command: &Command) -> bool {
     matches!(
         command,
         Command::Duplicate { .. }
+            | Command::Array { .. }
             | Command::Insert(_)
             | Command::AddTier(_)
             | Command::Paste { .. }

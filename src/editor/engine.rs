@@ -26,6 +26,14 @@ impl StudyEngine {
 }
 
 impl Engine for StudyEngine {
+    fn use_catalog(&mut self, catalog: &Arc<Catalog>) {
+        if !Arc::ptr_eq(&self.catalog, catalog) {
+            self.catalog = Arc::clone(catalog);
+            // Nothing that was worked out by other figures is started from.
+            self.study = Study::new().ok();
+        }
+    }
+
     fn solve(&mut self, site: &Site) -> Outcome {
         match &mut self.study {
             Some(study) => {

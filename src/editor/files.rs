@@ -36,6 +36,13 @@ pub struct Disk {
     pub(super) stamp: Option<FileStamp>,
     /// `None` where it could not be read.
     pub(super) digest: Option<Digest>,
+    /// Whether it refuses to be written.
+    pub(super) read_only: bool,
+}
+
+/// Whether a file is there and refuses to be written, as saving would find out.
+fn is_read_only(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| data.permissions().readonly())
 }
 
 /// How a file stands to what was known of it.
@@ -54,11 +61,12 @@ pub(super) fn look(path: &Path, known: Disk) -> Seen {
     let Some(stamp) = FileStamp::of(path) else {
         return if known.stamp.is_some() { Seen::Gone } else { Seen::Same(known) };
     };
+    let read_only = is_read_only(path);
     if known.stamp == Some(stamp) {
-        return Seen::Same(known);
+        return Seen::Same(Disk { read_only, ..known });
     }
     let digest = file::read_text(path).ok().map(|text| digest(&text));
-    let disk = Disk { stamp: Some(stamp), digest };
+    let disk = Disk { stamp: Some(stamp), digest, read_only };
     if digest.is_some() && digest == known.digest { Seen::Same(disk) } else { Seen::Changed(disk) }
 }
 
@@ -106,7 +114,7 @@ pub(super) fn open(path: &Path) -> Result<Document, OpenError> {
     let unreadable = |report| OpenError::Unreadable { path: path.to_owned(), report };
     let text = file::read_text(path).map_err(unreadable)?;
     let (layout, left_out) = read(&text, &path.display().to_string()).map_err(unreadable)?;
-    let disk = Disk { stamp, digest: Some(digest(&text)) };
+    let disk = Disk { stamp, digest: Some(digest(&text)), read_only: is_read_only(path) };
     let document = Document::of_file(layout, path.to_owned(), disk);
     Ok(Document { left_out, ..document })
 }
@@ -136,7 +144,8 @@ pub(super) fn save(document: &mut Document, overwrite: bool) -> Result<(), SaveE
 /// Writes a document to a file that becomes its own.
 pub(super) fn write(document: &mut Document, path: &Path) -> Result<(), SaveError> {
     let text = write_copy(document, path)?;
-    document.disk = Disk { stamp: FileStamp::of(path), digest: Some(digest(&text)) };
+    let stamp = FileStamp::of(path);
+    document.disk = Disk { stamp, digest: Some(digest(&text)), read_only: false };
     document.path = Some(path.to_owned());
     document.clean_revision = Some(document.revision());
     Ok(())

@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::fields;
 use crate::site::{Block, ElementRef, Site};
 use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::words::lower_first;
 use serde_json::Value;
 
 /// Longest value that a label quotes.
@@ -313,16 +314,4 @@ pub(super) fn plural(kind: &str) -> String {
         "heat rejection" => "heat rejection units".to_owned(),
         other => format!("{other}s"),
     }
-}
-
-/// In the middle of a sentence, unless it is an abbreviation.
-pub(super) fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let (Some(first), second) = (letters.next(), text.chars().nth(1)) else {
-        return String::new();
-    };
-    if second.is_some_and(char::is_uppercase) {
-        return text.to_owned();
-    }
-    first.to_lowercase().collect::<String>() + letters.as_str()
 }

@@ -6,7 +6,9 @@
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
 mod align;
+mod array;
 mod autosave;
+pub mod catalogue;
 mod clipboard;
 mod command;
 mod connect;
@@ -28,6 +30,7 @@ mod paste;
 pub mod place;
 mod rack_fit;
 mod rack_type;
+pub mod recent;
 mod recovery;
 mod relations;
 mod relocate;
@@ -42,6 +45,7 @@ mod variants;
 mod watch;
 
 pub use align::{Axis, Edge};
+pub use array::{Array, ArrayGhost, array_ghost};
 pub use autosave::{Autosave, Kept};
 pub use clipboard::copied;
 pub use command::{Command, EditError, Element, Signature, TierSource, apply};
@@ -64,6 +68,7 @@ pub use paste::lost_by_paste;
 pub use place::{Ghost, Placing, Shape, What};
 pub use rack_fit::Misfit;
 pub use rack_type::{RackChange, RackCount, rack_change};
+pub use recent::RecentFiles;
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
 pub use relocate::{carried, extent};

@@ -4,7 +4,7 @@
 
 use super::command::Element;
 use super::insert::{free_id, free_name, put, taken_ids};
-use super::relocate::{Placed, hall_at, middle, settle};
+use super::relocate::{Placed, hall_at, middle, row_at, settle};
 use super::{EditError, groups, label};
 use crate::site::{Block, ElementRef, Fragment, Loop, Node, Site, Tier};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -101,16 +101,19 @@ fn prepare(site: &Site, fragment: &Fragment, by: [f64; 2]) -> Prepared {
     Prepared { tiers, elements, ids: copier.ids, lost: copier.lost }
 }
 
-/// A block whose hall was not copied with it belongs where it comes to lie.
+/// A block whose hall was not copied with it belongs where it comes to lie: to that hall and,
+/// unless its row was copied too, to the row there.
 pub(super) fn home(site: &Site, block: &mut Block, fresh: &HashSet<String>) {
-    if block.hall.as_ref().is_some_and(|hall| fresh.contains(hall)) {
+    let is_copied = |id: &Option<String>| id.as_ref().is_some_and(|id| fresh.contains(id));
+    if is_copied(&block.hall) {
         return;
     }
     let found = hall_at(site, middle(block)).and_then(|i| site.halls.get(i));
-    if let Some(group) = found
-        && group.hall.as_ref().map(|h| &h.id) != block.hall.as_ref()
-    {
+    let Some(group) = found else { return };
+    if group.hall.as_ref().map(|h| &h.id) != block.hall.as_ref() {
         settle(block, group);
+    } else if !is_copied(&block.row) && block.row.is_some() {
+        block.row = row_at(group, middle(block));
     }
 }
 

@@ -260,7 +260,7 @@ impl Found {
         };
         if document.disk.digest != self.known() {
             // The work does not know of what another program wrote; saving has to ask.
-            document.disk = Disk { stamp: None, digest: self.known() };
+            document.disk = Disk { digest: self.known(), ..Disk::default() };
         }
         Ok((document, layout))
     }

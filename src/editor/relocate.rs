@@ -403,6 +403,7 @@ pub(super) fn hall_at(site: &Site, point: [f64; 2]) -> Option<usize> {
     site.halls.iter().position(|g| g.hall.as_ref().is_some_and(around))
 }
 
-fn row_at(group: &HallGroup, point: [f64; 2]) -> Option<String> {
+/// The row of a hall that a point lies in.
+pub(super) fn row_at(group: &HallGroup, point: [f64; 2]) -> Option<String> {
     group.rows.iter().find(|r| contains(r.at, r.size, point)).map(|r| r.id.clone())
 }

@@ -4,6 +4,7 @@
 //! a newer edit waits, the plan refined by its marginal values.
 
 mod aside;
+mod exchange;
 
 use super::command::{Command, EditError};
 use super::difference::Difference;
@@ -36,6 +37,9 @@ pub trait Engine {
     fn solve(&mut self, site: &Site) -> Outcome;
     /// Adds to the newest plan what takes longer.
     fn refine(&mut self, outcome: &mut Outcome);
+    /// The catalogue that answers are given by from now on, without the overrides of any site.
+    /// Called before each run; engines that know no catalogue ignore it.
+    fn use_catalog(&mut self, _catalog: &Arc<Catalog>) {}
     /// Gives the flag by which another thread ends the next step early; what
     /// that step yields is then thrown away. Engines that cannot be
     /// interrupted may ignore it.
@@ -69,6 +73,7 @@ pub enum SolveStatus {
 /// What the thread is asked for.
 struct Question {
     site: Site,
+    catalog: Arc<Catalog>,
     /// Id, where the layout has several variants.
     variant: Option<String>,
     /// Nobody looks at it before it is whole.
@@ -510,6 +515,7 @@ fn answer<E: Engine>(
 ) -> Option<Answer> {
     let flag = if question.aside { context.supersede_flag() } else { context.cancel_flag() };
     engine.stop_when(flag);
+    engine.use_catalog(&question.catalog);
     let mut outcome = engine.solve(&question.site);
     if context.is_cancelled() {
         return None;

@@ -2,6 +2,7 @@
 
 use super::chooser::Ask;
 use super::context::Element;
+use crate::editor::catalogue::RecordKey;
 use crate::editor::{self, Beside, Placing, Relation, Supply, VariantCommand, What};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
@@ -185,6 +186,8 @@ pub enum View {
     SelectRelated(Relation),
     /// Units in which measures are shown and typed.
     Units(System),
+    /// Starts to repeat elements in columns and rows on the plan.
+    Array(Vec<Element>),
     /// Starts to place something on the plan.
     Place(What),
     /// The same, with the pointer's button held: its release places.
@@ -230,6 +233,13 @@ pub enum File {
     Export,
     /// What the plan or the diagram shows, as a picture.
     SavePicture,
+    /// Opens the catalogue, at a record.
+    Catalogue(Option<RecordKey>),
+    SaveCatalogue,
+    /// Asks first where that would lose something.
+    CloseCatalogue,
+    /// Asks for the folder of own records.
+    CatalogueFolder,
     /// Asks for a foreign file.
     Import,
     ImportPath(PathBuf),

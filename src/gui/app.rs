@@ -5,28 +5,32 @@ mod documents;
 mod edit;
 mod export;
 mod keeping;
+mod records;
+mod told;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
 use super::commands;
-use super::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
+use super::context::{Context, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
-use super::prompts::{self, Prompt, Then};
+use super::prompts::{self, AfterRecords, Prompt, Then};
 use super::shell;
 use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
-use crate::editor::{Kept, Loader, Seen, Session, SolveStatus};
+use crate::editor::{Kept, Loader, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::site::Terms;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
 use keeping::Keeping;
+pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use told::Told;
 
 /// Key of the preferences in the store of the window system.
 const PREFS: &str = "gigasite";
@@ -40,20 +44,16 @@ pub struct App {
     keeping: Keeping,
     /// What panels asked for in the last frame.
     actions: Actions,
-    freshness: Freshness,
-    problems: Vec<Diagnostic>,
+    told: Told,
     /// The answer that the problems are of.
     problems_of: Option<Arc<Outcome>>,
-    selection: Vec<Element>,
     /// When the newest full answer came.
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
     loader: Option<Loader>,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
-    /// Answers to all variants, where they are compared.
-    answers: Vec<VariantAnswer>,
-    /// Terms that the catalogues of `answers` were made for.
+    /// Terms that the catalogues of the variants' answers were made for.
     catalogs_of: Vec<Arc<Terms>>,
     /// A dialog of the system is open for this.
     asked: Option<Purpose>,
@@ -64,6 +64,8 @@ pub struct App {
     export: Export,
     /// Why the last edit was refused.
     refusal: Option<String>,
+    /// The folder whose records lie over the built-in ones.
+    records_in: CatalogueFolder,
     in_gesture: bool,
     may_close: bool,
     title: String,
@@ -92,30 +94,28 @@ impl App {
             windows: Box::<Processes>::default(),
             keeping: Keeping::new(),
             actions: Actions::new(),
-            freshness: Freshness::None,
-            problems: Vec::new(),
+            told: Told::default(),
             problems_of: None,
-            selection: Vec::new(),
             answered: None,
             loader: {
                 let ctx = ctx.clone();
                 Loader::new(move || ctx.request_repaint()).ok()
             },
             given_up: None,
-            answers: Vec::new(),
             catalogs_of: Vec::new(),
             asked: None,
             after_save: None,
             prompt: None,
             export: Export::default(),
             refusal: None,
+            records_in: CatalogueFolder::default(),
             in_gesture: false,
             may_close: false,
             title: String::new(),
             arriving: ARRIVAL,
         };
         if let Some(path) = app.session.editor().document().path().map(Path::to_owned) {
-            app.view.prefs.remember(&path);
+            recent::remember(&mut app.view.prefs.recent, &path);
         }
         app.refusal = app.left_out();
         app.refresh();
@@ -154,6 +154,11 @@ impl App {
         self.prompt.as_ref()
     }
 
+    /// Says a sentence at the bottom of the window.
+    pub fn tell(&mut self, words: String) {
+        self.refusal = Some(words);
+    }
+
     /// Queues an action as if a panel had asked for it.
     pub fn push(&mut self, action: Action) {
         self.actions.push(action);
@@ -161,7 +166,7 @@ impl App {
 
     /// Whether the full answer to the present site is shown.
     pub fn is_settled(&self) -> bool {
-        matches!(self.freshness, Freshness::Full { .. } | Freshness::Failed(_))
+        matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
             && self.is_compared()
@@ -191,7 +196,7 @@ impl App {
         self.look_after(ctx);
         self.answer_variants();
         self.refresh();
-        if matches!(self.freshness, Freshness::Stale { .. } | Freshness::Preview) {
+        if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
             ctx.request_repaint_after(Duration::from_millis(150));
         }
@@ -211,31 +216,11 @@ impl App {
             self.view.one_line.fit();
             ui.ctx().request_repaint();
         }
-        let document = self.session.editor().document();
         let recent = self.view.prefs.recent.clone();
-        let cx = Context {
-            site: self.session.editor().site(),
-            catalog: self.session.editor().catalog_in_force(),
-            outcome: self.session.outcome().map(AsRef::as_ref),
-            freshness: &self.freshness,
-            problems: &self.problems,
-            selection: &self.selection,
-            document: Document {
-                title: document.title(),
-                path: document.path(),
-                dirty: document.is_dirty(),
-                undo: self.session.editor().undo_label(),
-                redo: self.session.editor().redo_label(),
-                recent: &recent,
-                kept: Some(&self.keeping.kept),
-                disk: disk_sign(self.keeping.disk),
-                opening: self.loader.as_ref().and_then(Loader::path),
-                variants: document.layout().variants(),
-                active: document.active(),
-                answers: &self.answers,
-                tour: &document.layout().tour,
-            },
-        };
+        let parts = (&self.told, &self.keeping);
+        let opening = self.loader.as_ref().and_then(Loader::path);
+        let cx = told::context(&self.session, parts, opening, &recent);
+        self.view.is_asked = self.prompt.is_some();
         shell::show(ui, &cx, &mut self.view, &mut actions);
         let version = cx.catalog.version.clone();
         self.actions = actions;
@@ -279,7 +264,10 @@ impl App {
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.session.editor().document().is_dirty() {
+            if self.view.records.is_dirty() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Quit });
+            } else if self.session.editor().document().is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_before(Then::Close);
             } else {
@@ -290,7 +278,7 @@ impl App {
             let texts = commands::pasted(ctx).into_iter();
             self.actions.extend(texts.map(|text| Action::Edit(Edit::PasteText(text))));
             let on_plan = self.view.prefs.tab == Tab::SitePlan;
-            let placing = on_plan && self.view.plan.placing().is_some();
+            let placing = on_plan && self.view.plan.has_tool();
             // A drag on the plan has the keys.
             let busy = self.view.plan.has_gesture();
             let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };
@@ -303,31 +291,8 @@ impl App {
 
     /// Runs `body` with what commands need to know.
     fn with_context<R>(&self, body: impl FnOnce(&Context<'_>) -> R) -> R {
-        let editor = self.session.editor();
-        let document = editor.document();
-        let cx = Context {
-            site: editor.site(),
-            catalog: editor.catalog_in_force(),
-            outcome: self.session.outcome().map(AsRef::as_ref),
-            freshness: &self.freshness,
-            problems: &self.problems,
-            selection: &self.selection,
-            document: Document {
-                title: document.title(),
-                path: document.path(),
-                dirty: document.is_dirty(),
-                undo: editor.undo_label(),
-                redo: editor.redo_label(),
-                recent: &[],
-                kept: Some(&self.keeping.kept),
-                disk: disk_sign(self.keeping.disk),
-                opening: self.opening(),
-                variants: document.layout().variants(),
-                active: document.active(),
-                answers: &self.answers,
-                tour: &document.layout().tour,
-            },
-        };
+        let parts = (&self.told, &self.keeping);
+        let cx = told::context(&self.session, parts, self.opening(), &[]);
         body(&cx)
     }
 
@@ -351,7 +316,7 @@ impl App {
     fn refresh(&mut self) {
         let age_s = self.answered.map_or(0.0, |at| at.elapsed().as_secs_f64());
         let has_outcome = self.session.outcome().is_some();
-        self.freshness = match self.session.status() {
+        self.told.freshness = match self.session.status() {
             SolveStatus::Fresh => Freshness::Full { age_s },
             SolveStatus::Failed(why) => Freshness::Failed(why),
             SolveStatus::Stale { behind } => Freshness::Stale { for_s: behind.as_secs_f64() },
@@ -363,7 +328,8 @@ impl App {
         };
         let selection = self.session.editor().selection();
         // The primary element last, as the inspector of one element wants it.
-        self.selection = selection.iter().filter_map(|id| Element::of_path(id.as_str())).collect();
+        self.told.selection =
+            selection.iter().filter_map(|id| Element::of_path(id.as_str())).collect();
         let same = match (self.session.outcome(), &self.problems_of) {
             (Some(now), Some(old)) => Arc::ptr_eq(now, old),
             (now, old) => now.is_none() && old.is_none(),
@@ -376,8 +342,9 @@ impl App {
     /// The findings of the newest answer.
     fn gather_problems(&mut self) {
         self.problems_of = self.session.outcome().cloned();
-        self.problems = self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
-        self.problems.extend_from_slice(self.view.plan.underlays().problems());
+        self.told.problems =
+            self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
+        self.told.problems.extend_from_slice(self.view.plan.underlays().problems());
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible
         {
@@ -388,7 +355,7 @@ impl App {
                 });
                 let message = conflict.sentence.clone();
                 let path = conflict.limit.clone();
-                self.problems.push(Diagnostic::error("plan-infeasible", path, message, hint));
+                self.told.problems.push(Diagnostic::error("plan-infeasible", path, message, hint));
             }
         }
     }
@@ -397,19 +364,12 @@ impl App {
     fn retitle(&mut self, ctx: &egui::Context) {
         let document = self.session.editor().document();
         let dot = if document.is_dirty() { "• " } else { "" };
-        let title = format!("{dot}{} - Gigasite", document.title());
+        let locked = if document.is_read_only() { " (read-only)" } else { "" };
+        let title = format!("{dot}{}{locked} - Gigasite", document.title());
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-    }
-}
-
-fn disk_sign(seen: Option<Seen>) -> Disk {
-    match seen {
-        None | Some(Seen::Same(_)) => Disk::Same,
-        Some(Seen::Changed(_)) => Disk::Changed,
-        Some(Seen::Gone) => Disk::Gone,
     }
 }
 

@@ -16,8 +16,8 @@ use super::components::paint::{self, Text};
 use super::components::segmented::segmented;
 use super::icons::Icon;
 use super::theme::Theme;
+use super::wizard::first_request;
 use crate::catalog::Catalog;
-use crate::editor::Signature;
 use crate::scene::plan::Overlay;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Site;
@@ -30,8 +30,6 @@ use eframe::egui::{
 };
 use std::sync::Arc;
 
-/// Grid contract that a guest starts from, MW.
-const FIRST_MW: f64 = 100.0;
 /// Width of the columns of fields and of figures.
 const FIELDS: f32 = 330.0;
 const FIGURES: f32 = 420.0;
@@ -75,12 +73,7 @@ impl Page {
 impl Challenge {
     /// Opens the page; `document` is the site of the window.
     pub fn open(&mut self, catalog: Arc<Catalog>, document: Site) {
-        let signature = Signature::of_user();
-        let request = Request {
-            author: signature.author,
-            date: signature.date,
-            ..Request::new(&catalog, FIRST_MW)
-        };
+        let request = first_request(&catalog);
         self.page = Some(Page {
             catalog,
             request,

@@ -6,18 +6,16 @@ mod rows;
 
 use super::action::{Action, Actions, Edit};
 use super::components::button::{Button, Look};
+use super::components::finder::{self, Search};
 use super::components::paint::{self, Text};
 use super::context::{Context, Element, Kind};
 use super::icons::Icon;
 use super::panels::limits::name_of;
-use super::theme::{Theme, font};
+use super::theme::Theme;
 use crate::editor::{Beside, Supply};
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::tokens::{TextRole, Token};
 use crate::site::NodeKind;
-use eframe::egui::{
-    self, Align2, FontId, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Sense, TextEdit, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{self, Id, Key, Modifiers, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use rows::Row;
 
 const WIDTH: f32 = 620.0;
@@ -104,22 +102,10 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut Chooser, actions: &mut Action
         state.filter();
     }
     let mut taken = keys(ctx, state);
-    let t = Theme::of(ctx);
-    let id = Id::unique("chooser");
     let screen = ctx.content_rect();
     let top = screen.height() * 0.12;
-    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
-    let frame = Frame::new()
-        .fill(t.color(Token::Panel))
-        .stroke(t.outline())
-        .corner_radius(paint::corner(size::RADIUS_PALETTE))
-        .shadow(t.shadow())
-        .inner_margin(Margin::ZERO);
     let room = (screen.height() - top - FIELD - FOOTER - 90.0).clamp(120.0, 460.0);
-    let shade = t.tint(Token::Shadow, 0.55);
-    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(shade).show(ctx, |ui| {
-        ui.set_width(WIDTH.min(screen.width() - 40.0));
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let modal = finder::float(ctx, Id::unique("chooser"), (WIDTH, top), |ui| {
         title(ui, cx, state, ask);
         field(ui, state);
         if let Some(index) = rows::show(ui, state, room) {
@@ -207,32 +193,11 @@ fn title(ui: &mut Ui, cx: &Context<'_>, state: &Chooser, ask: Ask) {
 }
 
 fn field(ui: &mut Ui, state: &mut Chooser) {
-    let t = Theme::of(ui.ctx());
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FIELD), Sense::hover());
-    let grey = t.color(Token::Text2);
-    let at = pos2(rect.left() + 24.0, rect.center().y);
-    Icon::Search.paint_sized(ui.painter(), at, 15.0, grey);
-    let inner = Rect::from_min_max(
-        pos2(rect.left() + 42.0, rect.top()),
-        pos2(rect.right() - 16.0, rect.bottom()),
-    );
     let before = state.query.clone();
-    let edit = TextEdit::singleline(&mut state.query)
-        .id(field_id())
-        .font(FontId { size: 14.0, ..font(TextRole::Body) })
-        .text_color(t.color(Token::Text1))
-        .hint_text("Name or id")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .align(Align2::LEFT_CENTER)
-        .desired_width(inner.width());
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = inner.height();
-            ui.place(inner, edit)
-        })
-        .inner
-        .accessible_name("Search for a source");
+    let (hint, name) = ("Name or id", "Search for a source");
+    let search = Search { id: field_id(), hint, name, locked: false };
+    let response = search.show(ui, rect, rect.right() - 16.0, &mut state.query);
     if std::mem::take(&mut state.fresh) {
         response.request_focus();
     }
@@ -241,8 +206,6 @@ fn field(ui: &mut Ui, state: &mut Chooser) {
         state.moved = true;
         ui.ctx().request_repaint();
     }
-    let line = t.color(Token::Line);
-    paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
 }
 
 fn footer(ui: &mut Ui, state: &mut Chooser) {

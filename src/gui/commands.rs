@@ -5,6 +5,8 @@
 mod arrange;
 mod keys;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod tips;
 
 pub use keys::{pasted, pressed, pressed_on_plan};
@@ -66,6 +68,7 @@ pub enum Command {
     Copy,
     Paste,
     Duplicate,
+    Array,
     Delete,
     SelectAll,
     InvertSelection,
@@ -84,6 +87,7 @@ pub enum Command {
     CompareVariants,
     Present,
     Challenge,
+    Catalogue,
     Limits,
     Problems,
     Fit,
@@ -189,6 +193,7 @@ pub const ALL: &[Command] = &[
     Command::ShowOnPlan,
     Command::ContextMenu,
     Command::AddTier,
+    Command::Catalogue,
     Command::Place,
     Command::ChangeRackType,
     Command::FeedFrom,
@@ -203,6 +208,7 @@ pub const ALL: &[Command] = &[
     Command::RenameVariant,
     Command::DeleteVariant,
     Command::Rotate,
+    Command::Array,
     Command::MoveNorth,
     Command::MoveSouth,
     Command::MoveWest,
@@ -295,7 +301,9 @@ impl Command {
             Command::SelectUpstream => w(Menu::Edit, "Select upstream", Some(Icon::Feed), false),
             Command::SelectPathA => w(Menu::Edit, "Select A path", None, false),
             Command::SelectPathB => w(Menu::Edit, "Select B path", None, false),
-            Command::SelectDownstream => w(Menu::Edit, "Select downstream", None, false),
+            Command::SelectDownstream => {
+                w(Menu::Edit, "Select downstream", Some(Icon::Downstream), false)
+            }
             Command::SelectChildren => w(Menu::Edit, "Select children", Some(Icon::Row), false),
             Command::ResetToCatalog => {
                 w(Menu::Edit, "Reset to catalogue values", Some(Icon::Reset), true)
@@ -435,6 +443,7 @@ impl Command {
             Command::Export => File::Export,
             Command::SavePicture => File::SavePicture,
             Command::Import => File::Import,
+            Command::Catalogue => File::Catalogue(subject::record(cx)),
             Command::Reload => cx.document.path.map(|_| File::Reload)?,
             Command::Compare => cx.document.path.map(|_| File::Compare)?,
             Command::Recover => File::Recover,
@@ -454,6 +463,7 @@ impl Command {
             | Command::Export
             | Command::SavePicture
             | Command::Import
+            | Command::Catalogue
             | Command::Reload
             | Command::Compare
             | Command::Recover
@@ -556,40 +566,5 @@ impl Command {
     /// The first shortcut as text, empty where there is none.
     pub fn keys(self, ctx: &egui::Context) -> String {
         self.shortcuts().first().map(|s| ctx.format_shortcut(s)).unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_commands_share_a_shortcut() {
-        let mut seen: Vec<(KeyboardShortcut, Command)> = Vec::new();
-        for command in ALL.iter().copied() {
-            assert!(!command.tip().is_empty() && !command.tip().ends_with('.'), "{command:?}");
-            for shortcut in command.shortcuts() {
-                let other = seen.iter().find(|(s, _)| s == shortcut);
-                assert!(other.is_none(), "{command:?} and {other:?}");
-                seen.push((*shortcut, command));
-            }
-        }
-    }
-
-    #[test]
-    fn every_command_has_words_of_its_own() {
-        let mut seen: Vec<(Menu, &str)> = ALL.iter().map(|c| (c.menu(), c.text())).collect();
-        let all = seen.len();
-        seen.sort_by_key(|(menu, text)| (*menu as u8, *text));
-        seen.dedup();
-        assert_eq!(seen.len(), all);
-    }
-
-    #[test]
-    fn every_menu_has_commands_and_they_stand_together() {
-        let menus: Vec<Menu> = ALL.iter().map(|c| c.menu()).collect();
-        let mut order = menus.clone();
-        order.dedup();
-        assert_eq!(order, Menu::ALL);
     }
 }

@@ -40,6 +40,10 @@ pub struct Document<'a> {
     pub recent: &'a [PathBuf],
     /// Whether unsaved work would outlive the program.
     pub kept: Option<&'a Kept>,
+    /// Seconds since the newest state was kept.
+    pub kept_ago_s: Option<f64>,
+    /// Whether its file refuses to be written.
+    pub read_only: bool,
     pub disk: Disk,
     /// All variants of the layout, the base first, and the index of the one that is edited.
     pub variants: &'a [Variant],
@@ -79,6 +83,8 @@ pub enum Disk {
     Changed,
     /// It was moved or deleted.
     Gone,
+    /// It may not be written, and nobody has taken note of that yet.
+    ReadOnly,
 }
 
 /// How the shown answer relates to the site as it is now.

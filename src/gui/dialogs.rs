@@ -12,6 +12,8 @@ pub enum Purpose {
     Save,
     /// A foreign file.
     Import,
+    /// The folder of own records of the catalogue.
+    Catalogue,
     /// To write a copy in another format.
     Export(Target),
 }
@@ -67,14 +69,20 @@ impl FileDialogs for SystemDialogs {
                 let endings = import::ALL.iter().flat_map(|i| i.extensions.iter().copied());
                 ("Files that can be imported", endings.collect())
             }
+            Purpose::Catalogue => ("Folder", vec!["*"]),
             Purpose::Export(target) => (target.name, vec![target.ending.unwrap_or("*")]),
         };
         let mut dialog = rfd::FileDialog::new().add_filter(name, &endings);
-        if let Some(folder) = start.and_then(Path::parent) {
+        let folder = match purpose {
+            // The folder itself is what is asked for.
+            Purpose::Catalogue => start.filter(|folder| folder.is_dir()),
+            _ => start.and_then(Path::parent),
+        };
+        if let Some(folder) = folder {
             dialog = dialog.set_directory(folder);
         }
         if let Some(name) = start.and_then(Path::file_name)
-            && purpose != Purpose::Open
+            && !matches!(purpose, Purpose::Open | Purpose::Catalogue)
         {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
@@ -83,7 +91,9 @@ impl FileDialogs for SystemDialogs {
         let question = move || {
             let picked = match purpose {
                 Purpose::Open | Purpose::Import => dialog.pick_file(),
-                Purpose::Export(Target { ending: None, .. }) => dialog.pick_folder(),
+                Purpose::Catalogue | Purpose::Export(Target { ending: None, .. }) => {
+                    dialog.pick_folder()
+                }
                 Purpose::Save | Purpose::Export(_) => dialog.save_file(),
             };
             // Nobody listens where the window has gone; then there is nothing to tell.

@@ -54,6 +54,9 @@ pub enum Icon {
     Sliders,
     Lock,
     Export,
+    Array,
+    Downstream,
+    Catalogue,
 }
 
 /// A stroke or a fill of an icon, in points of its 16 point box.
@@ -325,6 +328,23 @@ impl Icon {
                 Line(&[(2.0, 11.4), (3.8, 11.4)]),
                 Circle(5.6, 11.4, 1.8),
                 Line(&[(7.4, 11.4), (14.0, 11.4)]),
+            ],
+            Icon::Array => &[
+                Box(2.0, 2.0, 4.6, 4.6, 0.6),
+                Box(9.4, 2.0, 4.6, 4.6, 0.6),
+                Box(2.0, 9.4, 4.6, 4.6, 0.6),
+                Box(9.4, 9.4, 4.6, 4.6, 0.6),
+            ],
+            Icon::Downstream => &[
+                Line(&[(2.6, 3.0), (13.4, 3.0)]),
+                Line(&[(8.0, 3.0), (8.0, 13.4)]),
+                Line(&[(4.4, 9.8), (8.0, 13.4), (11.6, 9.8)]),
+            ],
+            Icon::Catalogue => &[
+                Box(2.4, 2.0, 11.2, 12.0, 1.0),
+                Line(&[(5.4, 2.0), (5.4, 14.0)]),
+                Line(&[(7.8, 5.4), (11.2, 5.4)]),
+                Line(&[(7.8, 8.2), (11.2, 8.2)]),
             ],
             // Every other icon is in one of the lists above; a dash would show a gap.
             _ => &[Line(&[(3.0, 8.0), (13.0, 8.0)])],

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+mod ask;
 pub mod canvas;
 pub mod challenge;
 pub mod chooser;
@@ -21,7 +22,8 @@ pub mod memo;
 pub mod palette;
 pub mod panels;
 pub mod prompts;
-pub mod run;
+pub mod records;
+mod run;
 pub mod shell;
 pub mod stopwatch;
 pub mod theme;

@@ -10,15 +10,14 @@ pub mod search;
 
 use super::action::Actions;
 use super::components::chip;
+use super::components::finder;
 use super::components::menu;
 use super::components::paint::{self, Text};
 use super::context::Context;
-use super::icons::Icon;
-use super::theme::{Theme, font};
+use super::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    self, Align, Align2, CornerRadius, FontId, Frame, Id, Key, Layout, Margin, Modal, Modifiers,
-    Popup, Rect, Sense, TextEdit, Ui, UiBuilder, pos2,
+    self, Align, CornerRadius, Id, Key, Layout, Modifiers, Popup, Rect, Sense, Ui, UiBuilder, pos2,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
     vec2,
@@ -31,7 +30,6 @@ const WIDTH: f32 = 660.0;
 const TOP: f32 = 118.0;
 const FIELD: f32 = 48.0;
 const FOOTER: f32 = 32.0;
-const FIELD_TEXT: f32 = 15.0;
 
 /// What the palette holds while it is open.
 #[derive(Default)]
@@ -107,23 +105,10 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut PaletteState, actions: &mut A
     let count = state.search.results().len();
     state.chosen = state.chosen.min(count.saturating_sub(1));
     let mut taken = keys(ctx, state);
-    let t = Theme::of(ctx);
-    let id = Id::unique("palette");
     let screen = ctx.content_rect();
     let top = TOP.min(screen.height() * 0.12);
-    let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, top));
-    let frame = Frame::new()
-        .fill(t.color(Token::Panel))
-        .stroke(t.outline())
-        .corner_radius(paint::corner(size::RADIUS_PALETTE))
-        .shadow(t.shadow())
-        .inner_margin(Margin::ZERO);
-    let shade = t.tint(Token::Shadow, 0.55);
-    let width = WIDTH.min(screen.width() - 40.0);
     let room = (screen.height() - top - FIELD - FOOTER - 40.0).clamp(120.0, 520.0);
-    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(shade).show(ctx, |ui| {
-        ui.set_width(width);
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let modal = finder::float(ctx, Id::unique("palette"), (WIDTH, top), |ui| {
         field(ui, state);
         if let Some(clicked) = list::show(ui, state, room) {
             taken = Taken::Choose(clicked);
@@ -220,14 +205,8 @@ fn choose(ctx: &egui::Context, state: &mut PaletteState, index: usize, actions: 
 }
 
 fn field(ui: &mut Ui, state: &mut PaletteState) {
-    let t = Theme::of(ui.ctx());
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FIELD), Sense::hover());
-    let middle = rect.center().y;
-    let grey = t.color(Token::Text2);
-    Icon::Search.paint_sized(ui.painter(), pos2(rect.left() + 24.0, middle), 16.0, grey);
     let chip_left = only_chip(ui, state, rect);
-    let inner =
-        Rect::from_min_max(pos2(rect.left() + 42.0, rect.top()), pos2(chip_left, rect.bottom()));
     let before = state.query.clone();
     if std::mem::take(&mut state.to_end) {
         let mut edit = TextEditState::load(ui.ctx(), field_id()).unwrap_or_default();
@@ -235,23 +214,9 @@ fn field(ui: &mut Ui, state: &mut PaletteState) {
         edit.cursor.set_char_range(Some(CCursorRange::one(end)));
         edit.store(ui.ctx(), field_id());
     }
-    let edit = TextEdit::singleline(&mut state.query)
-        .id(field_id())
-        .font(FontId { size: FIELD_TEXT, ..font(TextRole::Body) })
-        .text_color(t.color(Token::Text1))
-        .hint_text("Search or run a command")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .align(Align2::LEFT_CENTER)
-        .desired_width(inner.width())
-        .lock_focus(true);
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = inner.height();
-            ui.place(inner, edit)
-        })
-        .inner
-        .accessible_name("Search or run a command, field");
+    let (hint, name) = ("Search or run a command", "Search or run a command, field");
+    let search = finder::Search { id: field_id(), hint, name, locked: true };
+    let response = search.show(ui, rect, chip_left, &mut state.query);
     if !response.has_focus() && !Popup::is_any_open(ui.ctx()) {
         response.request_focus();
     }
@@ -261,8 +226,6 @@ fn field(ui: &mut Ui, state: &mut PaletteState) {
         state.moved = true;
         ui.ctx().request_repaint();
     }
-    let line = t.color(Token::Line);
-    paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
 }
 
 /// What is searched; returns its left edge.

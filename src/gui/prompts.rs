@@ -39,11 +39,22 @@ pub enum Then {
     Create(Site),
 }
 
+/// What a question about unsaved records of the catalogue stands in the way of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterRecords {
+    Close,
+    /// Another folder.
+    Folder,
+    Quit,
+}
+
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Prompt {
     /// The document has changes that `then` would lose.
     Unsaved { title: String, then: Then },
+    /// The catalogue has changes that `then` would lose.
+    UnsavedRecords { then: AfterRecords },
     /// Another program has written the file since.
     ChangedOnDisk { file: String },
     /// There is a file of the name that was given.
@@ -123,16 +134,16 @@ impl Prompt {
 /// Shows a question; `None` while it is not answered.
 pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
     let response = modal(ctx, "prompt", prompt.width(), |ui| match prompt {
-        Prompt::Unsaved { title, .. } => {
-            heading(ui, &format!("Save changes to {title}?"));
-            body(ui, "Without saving, the changes since the last save are lost");
-            buttons(ui, |ui| {
-                let save = primary(ui, "Save").then_some(Choice::Save);
-                let drop = normal(ui, "Do not save").then_some(Choice::Discard);
-                let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
-                save.or(drop).or(stay)
-            })
-        }
+        Prompt::Unsaved { title, .. } => unsaved(
+            ui,
+            &format!("Save changes to {title}?"),
+            "Without saving, the changes since the last save are lost",
+        ),
+        Prompt::UnsavedRecords { .. } => unsaved(
+            ui,
+            "Save the changes to the catalogue?",
+            "Without saving, the records are as they were in their folder",
+        ),
         Prompt::ChangedOnDisk { file } => {
             heading(ui, &format!("{file} was changed by another program"));
             body(ui, "Saving here would lose those changes");
@@ -201,6 +212,18 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
     response.inner.or(response.dismissed.then_some(Choice::Cancel))
 }
 
+/// Something would be lost.
+fn unsaved(ui: &mut Ui, title: &str, why: &str) -> Option<Choice> {
+    heading(ui, title);
+    body(ui, why);
+    buttons(ui, |ui| {
+        let save = primary(ui, "Save").then_some(Choice::Save);
+        let drop = normal(ui, "Do not save").then_some(Choice::Discard);
+        let stay = ghost(ui, "Cancel").then_some(Choice::Cancel);
+        save.or(drop).or(stay)
+    })
+}
+
 fn difference(ui: &mut Ui, file: &str, (lines, more): (&[String], usize)) -> Option<Choice> {
     heading(ui, &format!("Reloading {file} would change"));
     if lines.is_empty() {
@@ -233,6 +256,7 @@ fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
         Purpose::Open => ("Open a layout".to_owned(), "Open"),
         Purpose::Save => ("Save the layout as".to_owned(), "Save"),
         Purpose::Import => ("Import a file".to_owned(), "Import"),
+        Purpose::Catalogue => ("Folder of own records".to_owned(), "Choose"),
         Purpose::Export(target) => (format!("Save as {}", target.name), "Save"),
     };
     heading(ui, &title);

@@ -1,6 +1,6 @@
 //! Opens the window: the one entry that the command line uses.
 
-use super::app::App;
+use super::app::{App, CatalogueFolder};
 use super::canvas::RackLayer;
 use super::dialogs::SystemDialogs;
 use super::examples;
@@ -10,7 +10,7 @@ use super::view::Prefs;
 use super::windows::Processes;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
-use crate::editor::{Document, Session, Store, StudyEngine};
+use crate::editor::{Document, RecentFiles, Session, Store, StudyEngine};
 use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
 use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
@@ -30,6 +30,8 @@ pub struct Options {
     pub shown: Shown,
     /// The catalogue without the overrides of any site.
     pub catalog: Catalog,
+    /// The folder that it was read with; the user's own one where none was named.
+    pub catalog_folder: Option<PathBuf>,
     /// A side file of unsaved work to open in place of a layout.
     pub recover: Option<PathBuf>,
     /// Takes the times of the start and ends once the first plan is shown.
@@ -79,7 +81,7 @@ pub fn run_with<E: Engine + 'static>(
     options: Options,
     make_engine: impl Fn(&Arc<Catalog>) -> E + Send + 'static,
 ) -> anyhow::Result<()> {
-    let catalog = Arc::new(options.catalog);
+    let (given, catalog) = (options.catalog_folder, options.catalog);
     let document = document(options.layout.as_deref())?;
     let taken: Arc<Mutex<Option<anyhow::Result<()>>>> = Arc::default();
     let result = Arc::clone(&taken);
@@ -99,6 +101,11 @@ pub fn run_with<E: Engine + 'static>(
             theme::install(&ctx);
             let wake = ctx.clone();
             let started = Instant::now();
+            let prefs = if is_passing { Prefs::default() } else { App::stored_prefs(cc.storage) };
+            let folder = records_in(given, prefs.catalogue_folder.as_deref());
+            let own = if folder.given || is_passing { None } else { folder.path.as_deref() };
+            let (catalog, fault) = with_own(catalog, own);
+            let catalog = Arc::new(catalog);
             let data = Arc::clone(&catalog);
             let mut session = Session::new(
                 document,
@@ -108,9 +115,12 @@ pub fn run_with<E: Engine + 'static>(
                 move || wake.request_repaint(),
             )?;
             session.set_signature(crate::editor::Signature::of_user());
-            let prefs = if is_passing { Prefs::default() } else { App::stored_prefs(cc.storage) };
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
+            app.set_catalogue_folder(folder);
+            if let Some(fault) = fault {
+                app.tell(fault);
+            }
             arrange(&mut app, &shown);
             Ok(match (picture, stopwatch) {
                 (None, Some(stopwatch)) => Box::new(Timed::new(app, stopwatch)),
@@ -139,10 +149,42 @@ fn data_folder() -> Option<PathBuf> {
     }
 }
 
+/// Where own records are kept: where the command line says, else where their user chose, else
+/// in the folder of settings.
+fn records_in(given: Option<PathBuf>, chosen: Option<&Path>) -> CatalogueFolder {
+    let own = || Some(data_folder()?.join("catalogue"));
+    match given {
+        Some(folder) => CatalogueFolder { path: Some(folder), given: true },
+        None => CatalogueFolder { path: chosen.map(Path::to_owned).or_else(own), given: false },
+    }
+}
+
+/// The catalogue with the records of a folder, if there is one; without them and why, where they
+/// cannot be read: the window opens all the same.
+fn with_own(catalog: Catalog, folder: Option<&Path>) -> (Catalog, Option<String>) {
+    let Some(folder) = folder.filter(|f| f.is_dir()) else { return (catalog, None) };
+    let why = |fault: String| {
+        let folder = folder.display();
+        Some(format!("The records in {folder} are left out: {fault}"))
+    };
+    let files = match crate::catalog::load_folder(folder) {
+        Ok(files) => files,
+        Err(error) => return (catalog, why(error.to_string())),
+    };
+    match catalog.clone().with_overlay(&files) {
+        Ok(whole) => (whole, None),
+        Err(report) => {
+            let first = report.items.first().map(ToString::to_string);
+            (catalog, why(first.unwrap_or_default()))
+        }
+    }
+}
+
 /// The program with a folder for unsaved work, and what lies there already.
 fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
     let Some(folder) = data_folder() else { return app };
     app.keep_in(ctx, Store::new(folder.join("recovery")));
+    app.share_recent(RecentFiles::new(folder.join("recent.json")));
     match recover {
         Some(side) => app.recover_file(side),
         None => app.offer(false),

@@ -37,6 +37,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     if view.challenge.is_open() {
         return view.challenge.show(ui);
     }
+    if view.records.is_open() {
+        return view.records.show(ui, view.is_asked, actions);
+    }
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
     if view.wizard.is_open() {
         bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));

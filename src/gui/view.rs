@@ -17,10 +17,12 @@ use super::panels::one_line::OneLineState;
 use super::panels::present::{self, Presentation};
 use super::panels::site_plan::PlanViewState;
 use super::panels::tree::{TreeMemo, TreeView};
+use super::records::Records;
 use super::wizard::Wizard;
+use crate::editor::ElementId;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What is kept between two runs of the program.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -34,28 +36,11 @@ pub struct Prefs {
     pub tree: TreeView,
     pub limits: LimitsView,
     pub catalogue: CatalogueView,
-    /// Files opened or saved, newest first; missing ones go when they are opened.
+    /// Files opened or saved, newest first, as this window last knew the list that all windows
+    /// share; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
-}
-
-/// Recent files that are kept.
-const RECENT: usize = 8;
-
-impl Prefs {
-    /// Puts a file in front of the recent ones.
-    pub fn remember(&mut self, path: &Path) {
-        // The next program may start in another folder.
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        self.forget(&path);
-        self.recent.insert(0, path);
-        self.recent.truncate(RECENT);
-    }
-
-    /// Takes a file that cannot be opened off the list.
-    pub fn forget(&mut self, path: &Path) {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        self.recent.retain(|p| p != path && *p != whole);
-    }
+    /// Folder of own records of the catalogue, where another one was chosen.
+    pub catalogue_folder: Option<PathBuf>,
 }
 
 impl Default for Prefs {
@@ -70,6 +55,7 @@ impl Default for Prefs {
             limits: LimitsView::default(),
             catalogue: CatalogueView::default(),
             recent: Vec::new(),
+            catalogue_folder: None,
         }
     }
 }
@@ -89,6 +75,9 @@ pub struct ViewState {
     pub catalogue: CatalogueSearch,
     pub wizard: Wizard,
     pub challenge: Challenge,
+    pub records: Records,
+    /// A question lies over everything.
+    pub is_asked: bool,
     pub context_menu: ContextMenu,
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
@@ -120,6 +109,7 @@ impl ViewState {
             || self.palette.is_open()
             || self.wizard.is_open()
             || self.challenge.is_open()
+            || self.records.is_open()
             || self.context_menu.is_open()
             || self.chooser.is_open()
     }
@@ -167,6 +157,11 @@ impl ViewState {
                 self.prefs.tab = Tab::SitePlan;
                 self.prefs.catalogue.remember(what);
                 self.plan.place(what.clone(), matches!(view, View::Carry(_)));
+            }
+            View::Array(elements) => {
+                self.prefs.tab = Tab::SitePlan;
+                let ids = elements.iter().map(|e| ElementId::new(e.path()));
+                self.plan.repeat(ids.collect());
             }
             View::Palette(text) => self.palette.open(ctx, text),
             View::DrawConnections if self.prefs.tab == Tab::OneLine => {
@@ -262,22 +257,6 @@ mod tests {
         assert_eq!(measure::system(&next), System::Us);
         let old: Prefs = serde_json::from_str("{\"zoom_factor\": 1.1}").expect("reads");
         assert_eq!(old.units, System::Metric);
-    }
-
-    #[test]
-    fn recent_files_stand_once_newest_first() {
-        let mut prefs = Prefs::default();
-        for name in ["a", "b", "a"] {
-            prefs.remember(Path::new(name));
-        }
-        let here = std::env::current_dir().expect("a folder");
-        assert_eq!(prefs.recent, [here.join("a"), here.join("b")], "whatever folder comes next");
-        prefs.forget(Path::new("b"));
-        assert_eq!(prefs.recent, [here.join("a")]);
-        for n in 0..20 {
-            prefs.remember(Path::new(&n.to_string()));
-        }
-        assert_eq!(prefs.recent.len(), RECENT);
     }
 
     #[test]

@@ -53,15 +53,16 @@ struct Page {
     fresh: bool,
 }
 
+/// The catalogue's defaults, signed by whoever uses the program.
+pub(super) fn first_request(catalog: &Catalog) -> Request {
+    let Signature { author, date } = Signature::of_user();
+    Request { author, date, ..Request::new(catalog, FIRST_MW) }
+}
+
 impl Wizard {
     /// Opens the page with the catalogue's defaults.
     pub fn open(&mut self, catalog: Arc<Catalog>) {
-        let signature = Signature::of_user();
-        let request = Request {
-            author: signature.author,
-            date: signature.date,
-            ..Request::new(&catalog, FIRST_MW)
-        };
+        let request = first_request(&catalog);
         let step = Step::default();
         self.page = Some(Page { catalog, request, step, create: false, fresh: true });
     }
@@ -110,7 +111,7 @@ impl Wizard {
         if has_rail {
             let frame = Frame::new().fill(theme.color(Token::Panel)).inner_margin(Margin::same(12));
             Panel::left("wizard-rail")
-                .exact_size(RAIL)
+                .exact_size(RAIL.min(ui.available_width() * 0.19))
                 .resizable(false)
                 .frame(frame)
                 .show(ui, |ui| rail::show(ui, cx, actions));
@@ -127,7 +128,7 @@ impl Wizard {
             );
             let top = ui.cursor().top() + 14.0;
             let right = ui.max_rect().right();
-            let wide = PREVIEW.min(ui.available_width() * 0.45);
+            let wide = PREVIEW.min(ui.available_width() * 0.38);
             let form = Rect::from_min_max(
                 pos2(ui.max_rect().left(), top),
                 pos2(right - wide - 24.0, bottom.top() - 14.0),
@@ -188,7 +189,7 @@ fn buttons(ui: &mut Ui, page: &mut Page, desk: &Desk) -> bool {
         let next = page.step.next();
         if let Some(next) = next {
             let text = format!("Next: {}", next.title().to_lowercase());
-            if Button::new(&text).look(Look::Primary).show(ui).clicked() {
+            if Button::new(&text).leading_on().look(Look::Primary).show(ui).clicked() {
                 page.step = next;
             }
         }

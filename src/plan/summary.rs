@@ -36,6 +36,7 @@ pub fn plan(e: &Evaluation) -> Plan {
         blocks: blocks(e, worst),
         bought: bought(e),
         hours: hours(e),
+        node_mw: node_mw(e),
         limits: limits(e),
         tiers,
         allocation,
@@ -208,6 +209,11 @@ fn bought(e: &Evaluation) -> Vec<BoughtResult> {
         racks,
     };
     e.dispatch.bought.iter().map(row).collect()
+}
+
+fn node_mw(e: &Evaluation) -> BTreeMap<String, f64> {
+    let of_hour = e.nodes.get(e.worst_hour()).map_or(&[][..], Vec::as_slice);
+    e.input.nodes.iter().zip(of_hour).map(|(node, mw)| (node.id.clone(), *mw)).collect()
 }
 
 fn hours(e: &Evaluation) -> Vec<HourResult> {

@@ -2,6 +2,7 @@
 //! the terminal, for JSON and for a picture alike; writers turn a picture into bytes. It
 //! must not know egui, nor where files go.
 
+pub mod cooling;
 pub mod drawing;
 pub mod kinds;
 pub mod paper;

@@ -81,6 +81,9 @@ pub struct Hour {
     /// Outdoor dry-bulb temperature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ambient_c: Option<f64>,
+    /// Outdoor wet-bulb temperature; cooling towers need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wetbulb_c: Option<f64>,
 }
 
 /// What a tier sells.

@@ -35,7 +35,10 @@ pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
 pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 
-pub use rules::{Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, medium_for, reach_m};
+pub use rules::{
+    Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, clearance_m, keeps_clear,
+    medium_for, reach_m,
+};
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
 pub use variant::{BaseRecord, Changes, VariantRecord};

@@ -5,6 +5,7 @@
 mod baseline;
 mod chart;
 pub mod compare;
+pub mod cooling;
 pub mod estimator;
 pub mod fix;
 mod headline;

@@ -4,7 +4,7 @@
 use super::Outcome;
 use crate::catalog::Catalog;
 use crate::power::case::CaseError;
-use crate::power::contingency::{self, Consequence};
+use crate::power::contingency::{self, Consequence, Element};
 use crate::power::electrical::{self, Electrical};
 use crate::power::flow::{self, Solution};
 use crate::power::{Network, Unknown};
@@ -36,9 +36,11 @@ pub struct Checked {
 /// An outage of the site, with what its open switches can restore.
 #[derive(Clone, Debug)]
 pub struct SiteOutage {
-    /// Id of the feed or node that fails, and what a planner calls it.
+    /// Id of what fails, and what a planner calls it.
     pub id: String,
     pub name: String,
+    /// A fault of a busbar takes all that meets there: planners look at it beside N-1.
+    pub busbar: bool,
     pub before_switching: Consequence,
     /// With the switches closed that bring sources back; absent where none can.
     pub after_switching: Option<(Vec<String>, Consequence)>,
@@ -62,15 +64,8 @@ pub fn check(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Checke
     if outcome.plan.objective_usd_per_year.is_none() {
         return Err(NetworkError::NoPlan);
     }
-    let used: BTreeMap<String, f64> = outcome
-        .plan
-        .limits
-        .iter()
-        .filter(|l| matches!(l.kind.as_str(), "node_capacity" | "feed_capacity"))
-        .map(|l| (l.element.clone(), l.used))
-        .collect();
     let network = Network::of(site, catalog)?;
-    let draws = electrical::draws(site, &network, catalog, &used)?;
+    let draws = electrical::draws(site, &network, catalog, &outcome.plan.node_mw)?;
     let electrical = electrical::electrical(site, catalog, &draws)?;
     let solution = flow::ac(&electrical.case)?;
     Ok(Checked { electrical, solution, plan_grid_mw: outcome.plan.grid_mw })
@@ -90,12 +85,11 @@ impl Checked {
             .into_iter()
             .map(|before| {
                 let id = contingency::name(case, &before.outage);
-                let element = id.split('/').next().unwrap_or(&id);
-                let part = id.get(element.len() + 1..).map(|p| format!(", {p}"));
-                let name = names.get(element).copied().unwrap_or(element);
+                let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
                 let after = contingency::switched(case, &before);
                 SiteOutage {
-                    name: format!("{name}{}", part.unwrap_or_default()),
+                    name: called(&names, &id, busbar),
+                    busbar,
                     id,
                     before_switching: before,
                     after_switching: after,
@@ -107,6 +101,19 @@ impl Checked {
             b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
         });
         Ok(found)
+    }
+}
+
+/// "Busbar of Hall 1 north feeders", "Hall 1 north feeders, 3 x 600 A: no. 2".
+fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
+    let (element, part) = id.split_once('/').unwrap_or((id, ""));
+    let name = names.get(element).copied().unwrap_or(element);
+    let machine = part.split('/').next().filter(|p| p.parse::<u32>().is_ok());
+    let machine = machine.map(|k| format!(": no. {k}")).unwrap_or_default();
+    match (busbar, part) {
+        (true, "in") => format!("Busbar before {name}"),
+        (true, _) => format!("Busbar of {name}{machine}"),
+        (false, _) => format!("{name}{machine}"),
     }
 }
 

@@ -106,6 +106,13 @@ pub struct Baseline {
     pub tiers: Vec<crate::plan::result::TierResult>,
 }
 
+impl Baseline {
+    /// Its name where there is little room: `own shares`.
+    pub fn short_name(&self) -> &str {
+        self.name.strip_prefix("the site's ").unwrap_or(&self.name)
+    }
+}
+
 /// Money and energy that stand beside the plan until the finance layer computes more.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Headline {

@@ -1,6 +1,8 @@
 //! The command line as a stranger uses it.
 
+mod catalogue;
 mod compare;
+mod cooling;
 mod estimate;
 mod import;
 mod powerflow;

@@ -1,6 +1,7 @@
 //! The editing core without a window.
 
 mod arrange;
+mod array;
 mod clipboard;
 mod connect;
 mod files;
@@ -12,7 +13,7 @@ mod variants;
 
 use gigasite::catalog::Catalog;
 use gigasite::editor::{
-    Axis, Command, Document, Edge, EditError, Editor, ElementId, RackCount, Side, Signature,
+    Array, Axis, Command, Document, Edge, EditError, Editor, ElementId, RackCount, Side, Signature,
     TierSource, new_block,
 };
 use gigasite::site::{LayoutFile, Site, file};
@@ -70,7 +71,7 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
         tiers.get(n % tiers.len().max(1)).map_or("none".to_owned(), |tier| tier.id.clone())
     };
     let metres = f64::from(c) / 8.0;
-    match kind % 29 {
+    match kind % 30 {
         0 => set("site.grid_contract_mw", &(a % 50).to_string()),
         1 => set(&format!("tiers.{}.price_usd_per_mtok", tier(a)), &format!("{}", b % 20)),
         2 => set(&format!("tiers.{}.demand.0.volume_tok_s", tier(a)), "unlimited"),
@@ -84,6 +85,10 @@ fn command_of(site: &Site, (kind, a, b, c): (u8, usize, usize, i16)) -> Command 
         10 => Command::Remove { ids: pick(a).into_iter().collect() },
         11 => Command::Duplicate { ids: some(), dx: metres, dy: 1.0 },
         12 => Command::Rotate { ids: some() },
+        29 => Command::Array {
+            ids: pick(a).into_iter().collect(),
+            array: Array { columns: 1 + (b % 3) as u32, rows: 2, pitch_m: [metres, 40.0] },
+        },
         13 => pasted(site, &some(), [metres, 2.0]),
         14 => Command::ResetOverrides(
             site.terms.overrides.iter().take(1 + b % 3).map(|o| o.path.clone()).collect(),

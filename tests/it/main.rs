@@ -8,6 +8,7 @@ mod catalog;
 mod challenge;
 mod checks;
 mod cli;
+mod cooling;
 mod crosscheck;
 mod editor;
 mod estimate;

@@ -320,6 +320,8 @@ fn typical_hours_keep_the_year_and_its_mean_and_reach_its_warmest_hour() {
         ("london-gatwick", 10.24),
         ("seville", 20.21),
         ("ahmedabad", 27.61),
+        ("sydney", 17.853),
+        ("aberdeen", 8.403),
     ];
     assert_eq!(catalog.weather.len(), means.len());
     for (id, mean) in means {

@@ -2,6 +2,7 @@
 
 mod app;
 mod arrange;
+mod array;
 mod checks;
 mod commands;
 mod connect;
@@ -11,6 +12,7 @@ mod imports;
 mod palette;
 mod place;
 mod presentation;
+mod records;
 mod states;
 mod variants;
 mod wizard;

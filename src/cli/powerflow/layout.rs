@@ -46,6 +46,7 @@ struct Loaded {
 struct Row {
     id: String,
     name: String,
+    busbar: bool,
     holds: bool,
     /// Switches that close, and what is lost until they do.
     closes: Vec<String>,
@@ -157,6 +158,7 @@ fn row(outage: &SiteOutage) -> Row {
     Row {
         id: outage.id.clone(),
         name: outage.name.clone(),
+        busbar: outage.busbar,
         holds: lasting.holds(),
         closes: outage.after_switching.as_ref().map(|(c, _)| c.clone()).unwrap_or_default(),
         load_lost_before_switching_mw: outage.before_switching.load_lost_mw,
@@ -201,18 +203,22 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
         out.push(format!("{:>7.1} %  {id}", frac * 100.0));
     }
     if let Some(rows) = &answer.outages {
-        let hold = rows.iter().filter(|r| r.holds).count();
-        out.push(String::new());
-        out.push(format!("{} outages, {hold} hold", rows.len()));
-        for r in rows.iter().take(ROWS) {
-            let closes = match r.closes.len() {
-                0 => String::new(),
-                n => format!(" (after {n} transfers)"),
-            };
-            out.push(format!("  {:<34} {}{closes}", r.name, r.state.sentence));
-        }
-        if rows.len() > ROWS {
-            out.push(format!("  ... and {} more in --json", rows.len() - ROWS));
+        let of =
+            |busbar: bool| -> Vec<&Row> { rows.iter().filter(|r| r.busbar == busbar).collect() };
+        for (what, rows) in [("single outages", of(false)), ("busbar faults", of(true))] {
+            let hold = rows.iter().filter(|r| r.holds).count();
+            out.push(String::new());
+            out.push(format!("{} {what}: {hold} hold", rows.len()));
+            for r in rows.iter().take(ROWS) {
+                let closes = match r.closes.len() {
+                    0 => String::new(),
+                    n => format!(" (after {n} transfers)"),
+                };
+                out.push(format!("  {:<44} {}{closes}", r.name, r.state.sentence));
+            }
+            if rows.len() > ROWS {
+                out.push(format!("  ... and {} more in --json", rows.len() - ROWS));
+            }
         }
     }
     out.join("\n")

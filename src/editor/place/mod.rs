@@ -16,11 +16,12 @@ mod tests;
 pub use offer::{Family, Offer, offers};
 pub use snap::snapped;
 
-use super::{EditError, label};
+use super::EditError;
 use crate::catalog::{Catalog, Equipment, EquipmentKind, Rack};
 use crate::site::{Infrastructure, Site};
 use crate::units::Power;
 use crate::units::format;
+use crate::units::words::lower_first;
 use fit::Stand;
 use std::sync::Arc;
 
@@ -223,8 +224,7 @@ fn words(placing: &Placing, catalog: &Catalog) -> String {
             let Some(record) = catalog.equipment.get(id) else { return id.clone() };
             let count = f64::from(*columns) * f64::from(*rows);
             let noun = offer::noun(catalog, record);
-            let mut words =
-                format!("{} × {}", format::count(count), super::label::lower_first(&noun));
+            let mut words = format!("{} × {}", format::count(count), lower_first(&noun));
             if let Some((mw, of)) = make::rating_mw(record, catalog) {
                 words.push_str(&format!(", {}{of}", format::power(Power::mw(mw * count))));
             }
@@ -269,7 +269,7 @@ pub(super) fn place(
     let pieces = geometry::pieces(placing, catalog, &boxes);
     let (edited, words) = make::made(site, catalog, placing, &pieces)
         .ok_or_else(|| EditError::NotPlaced(format!("There is no {:?}", placing.what)))?;
-    Ok((edited, format!("Place {}", label::lower_first(&words))))
+    Ok((edited, format!("Place {}", lower_first(&words))))
 }
 
 /// What a placing leaves for a person to see to: a loop that it has to make, a source that it

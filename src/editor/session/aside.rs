@@ -26,7 +26,8 @@ impl Session {
         let layout = self.editor.document().layout();
         let variant = layout.variant(index);
         let named = (layout.variants().len() > 1).then(|| variant.id.clone());
-        Question { site: variant.site.clone(), variant: named, aside }
+        let catalog = Arc::clone(self.editor.catalog());
+        Question { site: variant.site.clone(), catalog, variant: named, aside }
     }
 
     /// The full answer to a variant as it is now; `None` while there is none.

@@ -31,15 +31,15 @@ impl App {
     pub(super) fn answer_variants(&mut self) {
         let wanted = self.beside();
         if wanted.is_empty() {
-            self.answers.clear();
+            self.told.answers.clear();
             return;
         }
         self.session.want(&wanted);
         let editor = self.session.editor();
         let variants = editor.document().layout().variants();
-        let known = std::mem::take(&mut self.answers);
+        let known = std::mem::take(&mut self.told.answers);
         let active = editor.document().active();
-        self.answers = variants
+        self.told.answers = variants
             .iter()
             .enumerate()
             .map(|(index, variant)| {

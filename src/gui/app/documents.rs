@@ -7,6 +7,7 @@ use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{self, Choice, Prompt, Then};
 use crate::site::Site;
+use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,12 @@ impl App {
             File::SavePicture => self.ask_picture(ctx),
             File::Import => self.ask(ctx, Purpose::Import),
             File::ImportPath(path) => self.import(&path),
+            File::Catalogue(at) => self.open_records(ctx, at),
+            File::CloseCatalogue => self.close_records(),
+            File::SaveCatalogue => {
+                self.save_records();
+            }
+            File::CatalogueFolder => self.ask_catalogue(ctx),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -113,6 +120,15 @@ impl App {
                 self.export_typed(ctx, *target, path);
             }
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::UnsavedRecords { then }, Choice::Save) => {
+                self.after_records(ctx, *then, true);
+            }
+            (Prompt::UnsavedRecords { then }, Choice::Discard) => {
+                self.after_records(ctx, *then, false);
+            }
+            (Prompt::Path { purpose: Purpose::Catalogue, .. }, Choice::Path(path)) => {
+                self.choose_catalogue(path);
+            }
             (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
                 self.import(&path);
             }
@@ -134,6 +150,7 @@ impl App {
         let document = self.session.editor().document();
         let start = match purpose {
             Purpose::Export(_) => self.export_start(),
+            Purpose::Catalogue => self.records_in.path.clone(),
             _ => document
                 .path()
                 .map(Path::to_owned)
@@ -165,6 +182,7 @@ impl App {
                     Purpose::Save => self.save_as(ctx, path, true),
                     Purpose::Export(_) => self.export_to(ctx, path),
                     Purpose::Import => self.import(&path),
+                    Purpose::Catalogue => self.choose_catalogue(path),
                 }
             }
         }
@@ -248,7 +266,7 @@ impl App {
             Ok(Read::Open(..)) if loses => self.ask_before(Then::Open(path.to_owned())),
             Ok(Read::Open(document, scene)) => {
                 self.session.replace(document);
-                self.view.prefs.remember(path);
+                self.remember(path);
                 self.opened();
                 self.view.plan.take_scene(*scene);
             }
@@ -262,7 +280,7 @@ impl App {
             Ok(Read::Reload(_) | Read::Compare(_)) => {}
             Err(error) => {
                 if !own {
-                    self.view.prefs.forget(path);
+                    self.forget(path);
                 }
                 self.unreadable(&error);
             }
@@ -360,8 +378,8 @@ impl App {
     fn saved(&mut self, ctx: &egui::Context, result: Result<(), SaveError>) {
         match result {
             Ok(()) => {
-                if let Some(path) = self.session.editor().document().path() {
-                    self.view.prefs.remember(path);
+                if let Some(path) = self.session.editor().document().path().map(Path::to_owned) {
+                    self.remember(&path);
                 }
                 self.keeping.disk = None;
                 if let Some(then) = self.after_save.take() {
@@ -373,16 +391,10 @@ impl App {
                 self.prompt = Some(Prompt::ChangedOnDisk { file: name_of(&path) });
             }
             Err(error) => {
-                self.prompt = Some(Prompt::SaveFailed { line: sentence(&error.to_string()) });
+                self.prompt = Some(Prompt::SaveFailed { line: upper_first(&error.to_string()) });
             }
         }
     }
-}
-
-/// A message with its first letter in upper case, as sentences of the window have it.
-pub(super) fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The name of a file without its folder.

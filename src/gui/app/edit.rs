@@ -215,7 +215,8 @@ impl App {
     }
 
     fn duplicate(&mut self, elements: &[Element]) -> Result<(), EditError> {
-        let [dx, dy] = editor::beside(self.session.editor().site(), &ids(elements));
+        let editor = self.session.editor();
+        let [dx, dy] = editor::beside(editor.site(), editor.catalog_in_force(), &ids(elements));
         self.together("", elements.to_vec(), |elements| {
             vec![match elements {
                 [one] if one.kind == Kind::Tier => {
@@ -247,8 +248,9 @@ impl App {
                 return;
             }
         };
-        let site = self.session.editor().site();
-        let [dx, dy] = editor::room_for(site, &fragment);
+        let editor = self.session.editor();
+        let site = editor.site();
+        let [dx, dy] = editor::room_for(site, editor.catalog_in_force(), &fragment);
         let lost = editor::lost_by_paste(site, &fragment);
         let command = Command::Paste { fragment: Box::new(fragment), dx, dy };
         match self.session.apply(&command) {

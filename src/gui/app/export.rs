@@ -120,7 +120,7 @@ impl App {
             self.refusal = Some("That is the layout's own file; choose another name".to_owned());
             return;
         }
-        let is_newest = matches!(self.freshness, Freshness::Full { .. });
+        let is_newest = matches!(self.told.freshness, Freshness::Full { .. });
         let editor = self.session.editor();
         let job = Job {
             wish,
@@ -160,8 +160,10 @@ impl App {
             }
             Err(why) => {
                 let title = "The export was not written".to_owned();
-                self.prompt =
-                    Some(Prompt::Failed { title, lines: vec![super::documents::sentence(&why)] });
+                self.prompt = Some(Prompt::Failed {
+                    title,
+                    lines: vec![crate::units::words::upper_first(&why)],
+                });
             }
         }
     }

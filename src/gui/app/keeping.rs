@@ -4,7 +4,8 @@
 use super::App;
 use super::documents::name_of;
 use crate::editor::{
-    Autosave, Difference, Document, Found, Kept, Reading, Seen, Standing, Store, Watch,
+    Autosave, Difference, Document, Found, Kept, Reading, RecentFiles, Seen, Standing, Store,
+    Watch, recent,
 };
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::recover::{Offer, Offers};
@@ -13,8 +14,9 @@ use eframe::egui;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+const MINUTE: Duration = Duration::from_secs(60);
 /// Steps of a difference that an offer quotes.
 const QUOTED: usize = 4;
 /// Steps of a difference that a comparison lists.
@@ -28,6 +30,10 @@ pub(super) struct Keeping {
     autosave: Option<Autosave>,
     watch: Option<Watch>,
     pub kept: Kept,
+    /// The list of recent files that all windows share.
+    recent: Option<RecentFiles>,
+    /// Somebody has taken note that the document's file may not be written.
+    pub knows_read_only: bool,
     /// How the document's file was last seen, where that needs an answer.
     pub disk: Option<Seen>,
     /// Work that is being offered, in the order of the offers.
@@ -43,6 +49,8 @@ impl Keeping {
             autosave: None,
             watch: None,
             kept: Kept::Nothing,
+            recent: None,
+            knows_read_only: false,
             disk: None,
             found: Vec::new(),
             focused: false,
@@ -53,9 +61,16 @@ impl Keeping {
     pub fn restart(&mut self) {
         self.disk = None;
         self.kept = Kept::Nothing;
+        self.knows_read_only = false;
         if let Some(autosave) = &mut self.autosave {
             autosave.restart();
         }
+    }
+
+    /// Seconds since the newest state was kept.
+    pub fn kept_ago_s(&self) -> Option<f64> {
+        let at = self.autosave.as_ref()?.kept_at()?;
+        Some(self.started.elapsed().saturating_sub(at).as_secs_f64())
     }
 
     /// The program ends; `unsaved` is a document that nobody was asked about.
@@ -87,6 +102,35 @@ impl App {
         self.keeping.start(ctx, store);
     }
 
+    /// Shares the list of recent files with the other windows from now on.
+    pub fn share_recent(&mut self, files: RecentFiles) {
+        let own = self.session.editor().document().path().map(Path::to_owned);
+        self.keeping.recent = Some(files);
+        if let Some(path) = own {
+            self.remember(&path);
+        } else if let Some(list) = self.keeping.recent.as_ref().and_then(RecentFiles::read) {
+            self.view.prefs.recent = list;
+        }
+    }
+
+    /// Puts a file in front of the recent ones.
+    pub(super) fn remember(&mut self, path: &Path) {
+        self.change_recent(|list| recent::remember(list, path));
+    }
+
+    /// Takes a file that cannot be opened off the recent ones.
+    pub(super) fn forget(&mut self, path: &Path) {
+        self.change_recent(|list| recent::forget(list, path));
+    }
+
+    fn change_recent(&mut self, change: impl FnOnce(&mut Vec<PathBuf>)) {
+        let list = &mut self.view.prefs.recent;
+        match &self.keeping.recent {
+            Some(files) => *list = files.change(std::mem::take(list), change),
+            None => change(list),
+        }
+    }
+
     /// Side files are written and the document's file is looked at when it is time.
     pub(super) fn look_after(&mut self, ctx: &egui::Context) {
         let now = self.keeping.started.elapsed();
@@ -96,10 +140,17 @@ impl App {
                 ctx.request_repaint_after(wait);
             }
             self.keeping.kept = autosave.kept(document);
+            if self.keeping.kept == Kept::Newest {
+                // The age of what was kept is told in minutes.
+                ctx.request_repaint_after(MINUTE);
+            }
         }
         let focused = ctx.input(|i| i.focused);
         let came = focused && !self.keeping.focused;
         self.keeping.focused = focused;
+        if came && let Some(list) = self.keeping.recent.as_ref().and_then(RecentFiles::read) {
+            self.view.prefs.recent = list;
+        }
         let Some(watch) = &mut self.keeping.watch else { return };
         let seen = watch.poll(document);
         watch.look(document, now, came);
@@ -192,7 +243,7 @@ impl App {
         match self.session.recover(&found) {
             Ok(()) => {
                 if let Some(path) = found.path() {
-                    self.view.prefs.remember(path);
+                    self.remember(path);
                 }
                 self.opened();
                 if let Some(autosave) = &mut self.keeping.autosave {
@@ -220,8 +271,9 @@ impl App {
         }
     }
 
-    /// The document stays; saving will replace the file.
+    /// The document stays; saving will replace the file, where it may be written.
     pub(super) fn keep_mine(&mut self) {
+        self.keeping.knows_read_only = true;
         if let Some(seen) = self.keeping.disk.take() {
             self.session.keep_mine(seen);
         }

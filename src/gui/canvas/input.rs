@@ -4,7 +4,7 @@ use super::paint::point;
 use super::snapping::{self, Dragged};
 use super::state::{Drag, Moving, PlanViewState, Sizing, Tool};
 use super::typed::{self, Said};
-use super::{camera, element_of, id_of, outline, place, resize, wire};
+use super::{array, camera, element_of, id_of, outline, place, resize, wire};
 use crate::editor;
 use crate::gui::action::{Action, Actions, Edit, Gesture, View as ViewAction};
 use crate::gui::commands;
@@ -33,7 +33,9 @@ pub fn handle(
         EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: busy, escape: busy };
     ui.memory_mut(|m| m.set_focus_lock_filter(response.id, own));
     state.camera.wheel(ui, response);
-    if place::handle(ui, response, context, state, actions) {
+    if place::handle(ui, response, context, state, actions)
+        || array::handle(ui, response, context, state, actions)
+    {
         return;
     }
     if busy {

@@ -2,6 +2,7 @@
 //! into actions.
 //! They must not change the site and compute no figure.
 
+mod array;
 mod badge;
 mod camera;
 mod controls;
@@ -24,6 +25,7 @@ mod underlay;
 mod widget;
 mod wire;
 
+pub use array::ArrayTool;
 pub use layer::RackLayer;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;

@@ -1,6 +1,7 @@
 //! What a plan view remembers between frames: where it looks, what is under the pointer,
 //! the gesture in progress, the picture of the last frame.
 
+use super::array::ArrayTool;
 use super::camera::Camera;
 use super::id_of;
 use super::layer::{RackLayer, SiteInstances};
@@ -127,6 +128,8 @@ pub struct PlanViewState {
     pub(super) measured: Option<(Pt, Pt)>,
     /// Something of the catalogue is being placed.
     pub(super) place: Option<PlaceTool>,
+    /// The selection is being repeated.
+    pub(super) array: Option<ArrayTool>,
     /// Whether the tool stays after a placing.
     pub(super) keep_placing: bool,
     pub(super) underlays: Underlays,
@@ -188,6 +191,13 @@ impl PlanViewState {
         };
     }
 
+    /// Other figures: everything is drawn anew with the next frame, where it was looked at.
+    pub fn renew(&mut self) {
+        self.scene = PlanScene::default();
+        self.facts_key = None;
+        self.picture = None;
+    }
+
     /// Begins with a scene that was made elsewhere; it is brought up to the site as ever.
     pub fn take_scene(&mut self, scene: PlanScene) {
         self.scene = scene;
@@ -208,7 +218,25 @@ impl PlanViewState {
     /// Starts to place something; `carried` while a button of the pointer holds it.
     pub fn place(&mut self, what: What, carried: bool) {
         self.drag = None;
+        self.array = None;
         self.place = Some(PlaceTool::new(what, carried, self.keep_placing));
+    }
+
+    /// Starts to repeat elements in columns and rows.
+    pub fn repeat(&mut self, ids: Vec<crate::editor::ElementId>) {
+        self.drag = None;
+        self.place = None;
+        self.array = Some(ArrayTool::new(ids));
+    }
+
+    /// What is being repeated.
+    pub fn array(&self) -> Option<&ArrayTool> {
+        self.array.as_ref()
+    }
+
+    /// Whether something is being placed or repeated, which has the plain keys.
+    pub fn has_tool(&self) -> bool {
+        self.place.is_some() || self.array.is_some()
     }
 
     /// What is being placed.

@@ -5,7 +5,8 @@ use super::picture::{Key, Picture};
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
 use super::{
-    badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools, wire,
+    array, badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools,
+    wire,
 };
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 /// Margin around halls and yards, points: feeds come in above, tools stand at the left.
 const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
+/// Between halls or yards and what floats over a fitted plan, points.
+const CLEAR: f64 = 8.0;
 
 /// The site plan as a widget that fills what is left.
 pub struct PlanCanvas<'a> {
@@ -82,12 +85,14 @@ impl PlanCanvas<'_> {
             marks::stale(&painter, rect);
         }
         let covered = places.covers(ui.ctx().pointer_hover_pos());
-        if state.place.is_none() {
+        if !state.has_tool() {
             wire::plan::paint(ui, context, state, (&view, rect, covered), actions);
         }
         place::paint(&painter, state, &view, rect);
+        array::paint(&painter, state, &view);
         tools::show(ui, &places, context, state, actions);
         place::bar(ui, rect, state);
+        array::bar(ui, (rect, response.id), state, actions);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
             badge::measure(&painter, &response, state, &view);
@@ -180,14 +185,30 @@ fn aim(state: &mut PlanViewState, rect: Rect, now: f64) {
     }
 }
 
-/// Halls and yards with room around them.
+/// Halls and yards with room around them, moved out from under what floats at the right where
+/// there is room at the left.
 fn fit(state: &PlanViewState, screen: Bounds) -> View {
     let whole = state.scene.core.or(state.scene.bounds);
     let whole = whole.unwrap_or(Bounds::xywh(0.0, 0.0, 100.0, 100.0));
     let (dx, dy) =
         (FIT_MARGIN.0.min(screen.width() * 0.1), FIT_MARGIN.1.min(screen.height() * 0.15));
     let room = Bounds { min: screen.min.plus(dx, dy), max: screen.max.plus(-dx, -dy) };
-    View { screen, ..View::fit(&whole, room, 0.0) }
+    let view = View { screen, ..View::fit(&whole, room, 0.0) };
+    let places = tools::Places::of(paint::rect(&screen));
+    let free = view.box_to_screen(&whole).min.x - f64::from(places.tools.right()) - CLEAR;
+    let floating = [Some(places.legend), places.minimap].into_iter().flatten();
+    let floating: Vec<Bounds> = floating.map(|r| paint::bounds(r).grown(CLEAR)).collect();
+    let yards = state.scene.campus.iter().flat_map(|c| c.nodes.iter().filter(|n| n.yard));
+    let halls = state.scene.halls.iter().map(|h| h.bounds);
+    let covered = halls.chain(yards.map(|n| n.bounds)).filter(|b| !b.is_empty());
+    let by = covered
+        .map(|b| view.box_to_screen(&b))
+        .flat_map(|b| {
+            floating.iter().filter(move |f| f.intersects(&b)).map(move |f| b.max.x - f.min.x)
+        })
+        .fold(0.0, f64::max)
+        .min(free.max(0.0));
+    View { centre: view.centre.plus(by / view.scale, 0.0), ..view }
 }
 
 /// An element in the middle third of the screen, never further away than it is now.
@@ -202,7 +223,7 @@ fn cursor(ui: &Ui, response: &Response, state: &PlanViewState, covered: bool) {
         return;
     }
     let icon = match (&state.drag, state.tool) {
-        _ if state.place.is_some() => CursorIcon::Crosshair,
+        _ if state.has_tool() => CursorIcon::Crosshair,
         (Some(Drag::Pan), _) => CursorIcon::Grabbing,
         (Some(Drag::Move(_)), _) => CursorIcon::Move,
         (Some(Drag::Resize(sizing)), _) => sizing.grip.cursor(),

@@ -2,7 +2,8 @@
 //! steps, the quick ones first. It must not know widgets.
 
 use crate::catalog::Catalog;
-use crate::jobs::{Context, Generation, Worker};
+use crate::gui::ask::Ask;
+use crate::jobs::{Context, Worker};
 use crate::plan::result::Status;
 use crate::site::Site;
 use crate::study::fix::{Fix, fixes};
@@ -11,7 +12,7 @@ use crate::study::outage::{Effect, Outage, effect, outage};
 use crate::study::template::{Request, campus};
 use crate::study::{Outcome, SolveOptions, Study, in_force};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What the site is made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,16 +201,13 @@ fn list_prices(site: &mut Site, prices: &[(String, f64)]) {
     }
 }
 
-/// The thread, what it was asked last and what it answered.
+/// The thread and what it answered.
 #[derive(Default)]
 pub struct Desk {
-    worker: Option<Worker<Job, Answer>>,
-    asked: Option<(Question, Generation)>,
-    waiting: Option<Instant>,
+    ask: Ask<Question, Answer>,
     answer: Option<Answer>,
     /// Changes with every answer.
     pub revision: u64,
-    failure: Option<String>,
 }
 
 impl Desk {
@@ -220,37 +218,13 @@ impl Desk {
         catalog: &Arc<Catalog>,
         wake: impl Fn() + Send + 'static,
     ) {
-        let spawned = match self.worker.take() {
-            Some(worker) => Ok(worker),
-            None => {
-                Worker::spawn("challenge", wake, Lab::default, |lab: &mut Lab, job, context| {
-                    lab.answer(job, context)
-                })
-            }
-        };
-        let worker = match spawned {
-            Ok(worker) => self.worker.insert(worker),
-            Err(error) => {
-                self.failure = Some(error.to_string());
-                return;
-            }
-        };
-        while let Some(delivery) = worker.poll() {
-            let newest = self.asked.as_ref().is_some_and(|(_, g)| *g == delivery.generation);
-            match delivery.output {
-                Ok(answer) => {
-                    self.failure = None;
-                    self.answer = Some(answer);
-                    self.revision += 1;
-                }
-                Err(error) => self.failure = Some(error.to_string()),
-            }
-            self.waiting = (!(newest && delivery.last)).then(Instant::now);
-        }
-        if self.asked.as_ref().is_none_or(|(asked, _)| asked != question) {
-            let generation = worker.submit((question.clone(), Arc::clone(catalog)));
-            self.asked = Some((question.clone(), generation));
-            self.waiting.get_or_insert_with(Instant::now);
+        let arrived = self.ask.follow(question, catalog, || {
+            let run = |lab: &mut Lab, job, context: &Context<'_, Answer>| lab.answer(job, context);
+            Worker::spawn("challenge", wake, Lab::default, run)
+        });
+        for answer in arrived {
+            self.answer = Some(answer);
+            self.revision += 1;
         }
     }
 
@@ -270,27 +244,25 @@ impl Desk {
 
     /// Why there is no site.
     pub fn refusal(&self) -> Option<&str> {
-        if self.failure.is_some() {
-            return self.failure.as_deref();
-        }
-        self.answer.as_ref()?.stand.as_ref().err().map(String::as_str)
+        let refused = || self.answer.as_ref()?.stand.as_ref().err().map(String::as_str);
+        self.ask.failure().or_else(refused)
     }
 
     /// A question was handed in, and nothing more is to come of it.
     pub fn has_answered(&self, question: &Question) -> bool {
-        let asked = self.asked.as_ref().is_some_and(|(asked, _)| asked == question);
-        asked && self.waiting.is_none()
+        self.ask.has_answered(question)
     }
 
     /// What is shown is older than it should be.
     pub fn is_stale(&self) -> bool {
-        self.waiting.is_some_and(|since| since.elapsed() > Duration::from_millis(300))
+        self.ask.is_stale()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     fn settle(desk: &mut Desk, question: &Question, catalog: &Arc<Catalog>) {
         let started = Instant::now();

@@ -3,7 +3,7 @@
 
 use super::{Command, Menu, Words, subject};
 use crate::editor::{self, Axis, Edge, ElementId, Side};
-use crate::gui::action::{Action, Edit, Gesture};
+use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::context::{Context, Element};
 use crate::gui::icons::Icon;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
@@ -20,6 +20,8 @@ pub const fn words(command: Command) -> Option<Words> {
         Command::SelectAll => of(Menu::Edit, "Select all", None, true),
         Command::InvertSelection => of(Menu::Edit, "Invert the selection", None, false),
         Command::ChangeRackType => of(Menu::Site, "Change rack type...", Some(Icon::Rack), false),
+        Command::Catalogue => of(Menu::Site, "Catalogue...", Some(Icon::Catalogue), false),
+        Command::Array => of(Menu::Arrange, "Array...", Some(Icon::Array), false),
         Command::MoveNorth => w("Move north", true),
         Command::MoveSouth => w("Move south", false),
         Command::MoveWest => w("Move west", false),
@@ -66,6 +68,8 @@ pub const fn tip(command: Command) -> &'static str {
         Command::Align(Edge::Bottom) => "Brings the bottom edges of the selection to one line",
         Command::Distribute(Axis::Horizontal) => "Makes the gaps from west to east equal",
         Command::Distribute(Axis::Vertical) => "Makes the gaps from north to south equal",
+        Command::Catalogue => "Every record with its sources; own racks, equipment and prices",
+        Command::Array => "Repeats the selection in columns and rows, with a preview",
         Command::Group => "Makes one group of the selection: a click selects all of it",
         Command::Ungroup => "Dissolves the groups of the selection",
         Command::Lock => "Keeps the selection, and what stands in it, from being changed",
@@ -101,6 +105,8 @@ pub fn shortcuts(command: Command) -> &'static [KeyboardShortcut] {
     const CTRL: Modifiers = Modifiers::COMMAND;
     const BOTH: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
     match command {
+        Command::Array => const { &[k(CTRL, Key::R)] },
+        Command::Catalogue => const { &[k(CTRL, Key::T)] },
         Command::Group => const { &[k(CTRL, Key::G)] },
         Command::Ungroup => const { &[k(BOTH, Key::G)] },
         Command::Lock => const { &[k(CTRL, Key::L)] },
@@ -121,6 +127,9 @@ pub fn shortcuts(command: Command) -> &'static [KeyboardShortcut] {
 /// What it asks for now; `None` while it makes no sense.
 pub fn action(command: Command, cx: &Context<'_>) -> Option<Action> {
     let elements = subject::placed(cx)?;
+    if command == Command::Array {
+        return Some(Action::View(View::Array(elements)));
+    }
     let ids = ids(&elements);
     let command = match command {
         Command::Align(edge) if ids.len() >= 2 => editor::Command::Align { ids, edge },

@@ -1,6 +1,7 @@
 //! What a command acts on: the parts of the selection that it makes sense for.
 
 use super::Command;
+use crate::editor::catalogue::RecordKey;
 use crate::editor::{Axis, Edge, Relation, Supply, VariantCommand};
 use crate::gui::action::{Action, Edit, Gesture, View};
 use crate::gui::chooser::Ask;
@@ -120,6 +121,13 @@ pub fn overridden(cx: &Context<'_>) -> Option<Vec<String>> {
     let overrides = cx.site.terms.overrides.iter().map(|o| &o.path);
     let paths: Vec<String> = overrides.filter(|p| whole || of_it(p)).cloned().collect();
     (!paths.is_empty()).then_some(paths)
+}
+
+/// The record of the catalogue that the selected element is made of.
+pub fn record(cx: &Context<'_>) -> Option<RecordKey> {
+    let path = record_of(cx, cx.selection.last()?)?;
+    let (collection, id) = path.split_once('.')?;
+    Some(RecordKey::new(collection, id))
 }
 
 /// The record of the catalogue behind an element.
@@ -282,11 +290,17 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
         Some(kind) if !has_place(kind) => vec![EDIT, &[Command::SelectSame]],
         Some(Kind::Block | Kind::Node) => {
             let reset: &[Command] = &[Command::ResetToCatalog];
-            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED, reset]
+            vec![
+                &[Command::ShowOnPlan, Command::Rotate, Command::Array],
+                SUPPLY,
+                EDIT,
+                RELATED,
+                reset,
+            ]
         }
         Some(Kind::Hall | Kind::Row | Kind::Loop | Kind::Generator | Kind::Battery) => {
-            vec![&[Command::ShowOnPlan, Command::Rotate], SUPPLY, EDIT, RELATED]
+            vec![&[Command::ShowOnPlan, Command::Rotate, Command::Array], SUPPLY, EDIT, RELATED]
         }
-        Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate], EDIT, RELATED],
+        Some(_) => vec![&[Command::ShowOnPlan, Command::Rotate, Command::Array], EDIT, RELATED],
     }
 }

@@ -20,6 +20,8 @@ pub enum Look {
 pub struct Button<'a> {
     text: &'a str,
     icon: Option<Icon>,
+    /// The icon stands behind the words: it says where they lead.
+    trails: bool,
     look: Look,
     enabled: bool,
     name: Option<&'a str>,
@@ -31,6 +33,7 @@ impl<'a> Button<'a> {
         Self {
             text,
             icon: None,
+            trails: false,
             look: Look::Normal,
             enabled: true,
             name: None,
@@ -45,6 +48,11 @@ impl<'a> Button<'a> {
 
     pub fn with_icon(self, icon: Icon) -> Self {
         Self { icon: Some(icon), ..self }
+    }
+
+    /// With an arrow to the right behind the words.
+    pub fn leading_on(self) -> Self {
+        Self { icon: Some(Icon::ArrowRight), trails: true, ..self }
     }
 
     pub fn look(self, look: Look) -> Self {
@@ -102,9 +110,12 @@ impl<'a> Button<'a> {
                 icon.paint_sized(painter, rect.center(), 15.0, text);
             }
             Some(icon) => {
-                icon.paint_sized(painter, pos2(rect.left() + 18.0, rect.center().y), 15.0, text);
-                let words =
-                    Rect::from_min_max(pos2(rect.left() + 32.0, rect.top()), rect.right_bottom());
+                let (at, from) = match self.trails {
+                    true => (rect.right() - 18.0, rect.left() + 12.0),
+                    false => (rect.left() + 18.0, rect.left() + 32.0),
+                };
+                icon.paint_sized(painter, pos2(at, rect.center().y), 15.0, text);
+                let words = Rect::from_min_max(pos2(from, rect.top()), rect.right_bottom());
                 Text::new(self.text, TextRole::BodyMedium, text).paint(painter, words);
             }
             None => {

@@ -189,7 +189,7 @@ pub fn fact(ui: &mut Ui, label: &str, value: &str, source: &str) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let painter = ui.painter();
     let columns =
-        [rect.left(), rect.left() + rect.width() * 0.27, rect.left() + rect.width() * 0.60];
+        [rect.left(), rect.left() + rect.width() * 0.22, rect.left() + rect.width() * 0.54];
     let cell = |from: f32, to: f32| {
         Rect::from_min_max(pos2(from, rect.top()), pos2(to - 10.0, rect.bottom()))
     };
@@ -206,6 +206,7 @@ pub fn fact(ui: &mut Ui, label: &str, value: &str, source: &str) {
         spoken = format!("{spoken}, {source}");
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    let full = if source.is_empty() { value } else { source };
-    response.on_hover_text(full);
+    // Either may be cut off in a narrow window.
+    let source = if source.is_empty() { String::new() } else { format!("\n{source}") };
+    response.on_hover_text(format!("{value}{source}"));
 }

@@ -8,6 +8,7 @@ pub mod conclusion;
 pub mod empty;
 pub mod entry;
 pub mod field;
+pub mod finder;
 pub mod form;
 pub mod menu;
 pub mod paint;

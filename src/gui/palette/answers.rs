@@ -311,7 +311,7 @@ fn more_of(outcome: &Outcome, limit: &LimitResult) -> Option<Item> {
         "positions" => "position",
         other => other,
     };
-    let name = super::item::lower_first(&limit.name);
+    let name = crate::units::words::lower_first(&limit.name);
     let text = format!("What would one {unit} more of {name} earn?");
     let mut one = item(text, "limit worth marginal gain", Icon::Gauge);
     one.note.clone_from(&value);

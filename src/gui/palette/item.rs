@@ -15,11 +15,10 @@ use crate::gui::panels::rows::set;
 use crate::plan::result::LimitResult;
 use crate::site::Block;
 use crate::units::format::{self, System, unit_of_field};
+use crate::units::words::lower_first;
 use crate::units::{Power, TokenPrice};
 use eframe::egui;
 use std::collections::HashMap;
-
-pub use crate::gui::panels::rows::lower_first;
 
 /// The kinds of things that are found, in the order in which they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,12 +92,12 @@ impl Item {
     }
 }
 
-/// Every command of the table but the one that opens the palette.
+/// Every command of the table but those that only open the palette: what they lead to is in it.
 pub fn of_commands(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     commands::ALL
         .iter()
         .copied()
-        .filter(|c| *c != commands::Command::Palette)
+        .filter(|c| !matches!(c, commands::Command::Palette | commands::Command::Place))
         .map(|command| {
             let text = command.menu_text(cx);
             let icon = command.icon().unwrap_or(Icon::ChevronRight);

@@ -7,6 +7,7 @@ use crate::editor::What;
 use crate::editor::place::{Offer, offers};
 use crate::gui::action::{Action, View};
 use crate::gui::panels::catalogue::icon_of;
+use crate::units::words::lower_first;
 
 /// Everything that can be placed on the plan; what cannot says why.
 pub fn of_places(catalog: &Catalog) -> Vec<Item> {
@@ -17,7 +18,7 @@ fn entry(catalog: &Catalog, offer: Offer) -> Item {
     // The short name of a rack does not tell which; its full name does.
     let name = match &offer.what {
         What::Racks(id) => catalog.racks.get(id).map_or(offer.name.clone(), |r| r.name.clone()),
-        _ => offer.name.clone(),
+        _ => lower_first(&offer.name),
     };
     let actions = match &offer.refusal {
         None => vec![Action::View(View::Place(offer.what.clone()))],

@@ -14,7 +14,7 @@ use crate::units::{Money, SECONDS_PER_YEAR, format};
 use eframe::egui::{Rangef, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 const COLUMNS: [Column; 10] = [
-    Column::left("Tier", Width::Flex(1.5, 84.0)),
+    Column::left("Tier", Width::Flex(2.0, 108.0)),
     Column::left("Rack", Width::Flex(1.0, 70.0)),
     Column::right("tok/s/user", Width::Fixed(62.0)),
     Column::right("Racks", Width::Fixed(50.0)),
@@ -271,7 +271,7 @@ fn total(ui: &mut Ui, outcome: &Outcome, cells: &Cells) {
 
 const NEXT: [Column; 4] = [
     Column::left("One more", Width::Flex(1.0, 150.0)),
-    Column::right("Gain", Width::Fixed(64.0)),
+    Column::right("Gain", Width::Fixed(76.0)),
     Column::right("valid to", Width::Fixed(96.0)),
     Column::right("net of its cost", Width::Fixed(92.0)),
 ];
@@ -385,7 +385,7 @@ pub fn show_next(
                 actions.push(Action::View(View::Select(vec![element.clone()])));
             }
             let cell = layout.cell(0, line.rect);
-            let per = format!("per {}", next.unit);
+            let per = per(&next.unit);
             let tail = paint::width(ui.painter(), &per, TextRole::Small) + 6.0;
             let head = Rect::from_min_max(
                 cell.min,
@@ -415,13 +415,20 @@ pub fn show_next(
     });
 }
 
-/// Millions of dollars with their sign: `+17.7`, `0`, `+<0.1`.
+/// `per MW`, `per rack`: of one of what the limit counts.
+fn per(unit: &str) -> String {
+    let counted = unit.chars().all(char::is_alphabetic);
+    format!("per {}", if counted { unit.strip_suffix('s').unwrap_or(unit) } else { unit })
+}
+
+/// Millions of dollars with their sign: `+17.7`, `0`, `+$23,814`.
 fn millions(usd: f64) -> String {
     let m = usd / 1e6;
     let sign = if m < 0.0 { "−" } else { "+" };
     match m.abs() {
         0.0 => "0".to_owned(),
-        a if a < 0.05 => format::money_change(Money::usd(usd)).replace('$', ""),
+        // Whole dollars, and the sign that says so among millions.
+        a if a < 0.05 => format::money_change(Money::usd(usd)),
         a if a < 100.0 => format!("{sign}{}", format::fixed(a, 1)),
         a => format!("{sign}{}", format::fixed(a, 0)),
     }

@@ -1,4 +1,4 @@
-//! The strip that says that the document's file is no longer as it was.
+//! The strip that says that the document's file is no longer as it was, or may not be written.
 
 use crate::gui::action::{Action, Actions, File};
 use crate::gui::components::button::{Button, Look};
@@ -30,6 +30,13 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         Disk::Gone => (
             format!("{file} was moved or deleted; saving writes it again"),
             &[("Save", Look::Normal, File::Save), ("Keep open", Look::Ghost, File::KeepMine)],
+        ),
+        Disk::ReadOnly => (
+            format!("{file} is read-only: changes go into a file of another name"),
+            &[
+                ("Save as...", Look::Normal, File::SaveAs),
+                ("Keep open", Look::Ghost, File::KeepMine),
+            ],
         ),
     };
     let painter = ui.painter();

@@ -9,6 +9,7 @@ use crate::scene::chart::{Axis, Scale, tick_label};
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::Allocation;
 use crate::study::Outcome;
+use crate::units::words::upper_first;
 use crate::units::{Money, format};
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -39,7 +40,7 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
         tiers: &outcome.plan.tiers,
     }];
     if let Some(b) = &outcome.baseline {
-        let name = first_upper(&b.name);
+        let name = upper_first(b.short_name());
         sides.push(Side { name, revenue: b.revenue_usd_per_year, tiers: &b.tiers });
     }
     let spoken: Vec<String> = sides
@@ -56,12 +57,37 @@ pub fn show(ui: &mut Ui, context: &Context, outcome: &Outcome, rect: Rect) {
         Text::new("Nothing is sold", TextRole::Body, grey).center().paint(ui.painter(), room);
         return;
     }
-    let bottom = bars(ui, context, &sides, room, most);
-    if bottom + 44.0 < room.bottom() {
-        let table = Rect::from_min_max(pos2(room.left(), bottom + 4.0), room.max);
-        power(ui, context, &sides, table);
+    let mut top = bars(ui, context, &sides, room, most) + 12.0;
+    for column in &BY_TIER {
+        let tall = TIER_ROW * (sides.len() + 1) as f32;
+        if top + tall > room.bottom() {
+            return;
+        }
+        let table = Rect::from_min_max(pos2(room.left(), top), room.max);
+        by_tier(ui, context, &sides, (table, column));
+        top += tall + 12.0;
+        if column.name == BY_TIER[0].name {
+            top += moved(ui, context, &sides, Rect::from_min_max(pos2(room.left(), top), room.max));
+        }
     }
 }
+
+/// A figure of each tier in both plans.
+struct ByTier {
+    name: &'static str,
+    /// Figure, and digits after its point.
+    of: fn(&TierResult) -> f64,
+    digits: usize,
+}
+
+/// As many of them as there is height for.
+const BY_TIER: [ByTier; 3] = [
+    ByTier { name: "IT MW by tier", of: |t| t.it_mw, digits: 1 },
+    ByTier { name: "Output, M tok/s", of: |t| t.tokens_per_s / 1e6, digits: 1 },
+    ByTier { name: "Revenue, $B/yr", of: |t| t.revenue_usd_per_year / 1e9, digits: 2 },
+];
+/// Height of a row of these tables.
+const TIER_ROW: f32 = 20.0;
 
 /// Bars on one axis; returns the lower end of the axis.
 fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f32 {
@@ -129,8 +155,8 @@ fn by_price<'a>(context: &Context, tiers: &'a [TierResult]) -> Vec<&'a TierResul
     order
 }
 
-/// IT power of each tier in both plans, and the largest shift in words.
-fn power(ui: &Ui, context: &Context, sides: &[Side], room: Rect) {
+/// One figure of each tier in both plans.
+fn by_tier(ui: &Ui, context: &Context, sides: &[Side], (room, column): (Rect, &ByTier)) {
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
     let Some(own) = sides.first() else { return };
@@ -138,38 +164,53 @@ fn power(ui: &Ui, context: &Context, sides: &[Side], room: Rect) {
     let wide = ((room.width() - NAME) / tiers.len().max(1) as f32).min(104.0);
     let cell = |column: usize, line: usize| {
         let x = room.left() + NAME + column as f32 * wide;
-        Rect::from_min_size(pos2(x, room.top() + 20.0 * line as f32), vec2(wide - 6.0, 20.0))
+        let at = pos2(x, room.top() + TIER_ROW * line as f32);
+        Rect::from_min_size(at, vec2(wide - 6.0, TIER_ROW))
     };
-    let head = Rect::from_min_size(room.min, vec2(NAME - 8.0, 20.0));
+    let head = |line: usize| {
+        let at = pos2(room.left(), room.top() + TIER_ROW * line as f32);
+        Rect::from_min_size(at, vec2(NAME - 8.0, TIER_ROW))
+    };
     let grey = theme.color(Token::Text3);
-    Text::new("IT MW by tier", TextRole::Small, grey).paint(painter, head);
+    Text::new(column.name, TextRole::Small, grey).paint(painter, head(0));
     for (i, tier) in tiers.iter().enumerate() {
-        let text = Text::new(&tier.name, TextRole::Small, grey).right();
-        text.paint(painter, cell(i, 0));
-    }
-    let mut y = room.top() + 20.0;
-    for (line, side) in sides.iter().enumerate() {
-        if y + 20.0 > room.bottom() {
-            return;
+        let place = cell(i, 0);
+        let fits = paint::width(painter, &tier.name, TextRole::Small) <= place.width();
+        // A long name stands on two lines.
+        let halves = tier.name.split_once(' ').filter(|_| !fits);
+        let (upper, lower) = halves.map_or(("", tier.name.as_str()), |(a, b)| (a, b));
+        for (words, by) in [(upper, -11.0), (lower, 0.0)] {
+            let at = place.translate(vec2(0.0, by));
+            Text::new(words, TextRole::Small, grey).right().paint(painter, at);
         }
-        paint::hairline(painter, room.left(), room.right(), y, theme.color(Token::Line));
-        let name = Rect::from_min_size(pos2(room.left(), y), vec2(NAME - 8.0, 20.0));
+    }
+    for (line, side) in sides.iter().enumerate() {
+        let place = head(line + 1);
+        let edge = theme.color(Token::Line);
+        paint::hairline(painter, room.left(), room.right(), place.top(), edge);
         let color = theme.color(Token::Text2);
-        Text::new(&side.name, TextRole::Body, color).paint(painter, name);
+        Text::new(&side.name, TextRole::Body, color).paint(painter, place);
         for (i, tier) in tiers.iter().enumerate() {
-            let mw = side.tiers.iter().find(|t| t.id == tier.id).map(|t| t.it_mw);
-            let words = format::or_dash(mw, |v| format::fixed(v, 1));
+            let figure = side.tiers.iter().find(|t| t.id == tier.id).map(column.of);
+            let words = format::or_dash(figure, |v| format::fixed(v, column.digits));
             let value = theme.color(Token::Text1);
             Text::new(&words, TextRole::Body, value).right().paint(painter, cell(i, line + 1));
         }
-        y += 20.0;
     }
+}
+
+/// The largest shifts of power in words; returns the height that they take.
+fn moved(ui: &Ui, context: &Context, sides: &[Side], room: Rect) -> f32 {
     let words = shift(context, sides);
-    if y + 34.0 < room.bottom() && !words.is_empty() {
-        let galley = paint::paragraph(painter, &words, TextRole::Small, room.width());
-        let at = pos2(room.left(), y + 6.0);
-        painter.galley_with_override_text_color(at, galley, theme.color(Token::Text2));
+    let painter = ui.painter();
+    let galley = paint::paragraph(painter, &words, TextRole::Small, room.width());
+    let tall = galley.size().y + 10.0;
+    if words.is_empty() || tall > room.height() {
+        return 0.0;
     }
+    let color = Theme::of(ui.ctx()).color(Token::Text2);
+    painter.galley_with_override_text_color(room.min + vec2(0.0, 2.0), galley, color);
+    tall
 }
 
 /// `25/25/25/25 puts 83.3 MW more into Premium and 70.0 MW less into High than the optimum`.
@@ -196,9 +237,4 @@ fn shift(context: &Context, sides: &[Side]) -> String {
         [] => String::new(),
         parts => format!("{} puts {} than this plan", other.name, parts.join(" and ")),
     }
-}
-
-fn first_upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }

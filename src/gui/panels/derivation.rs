@@ -56,7 +56,7 @@ fn grid(cx: &Context<'_>) -> Derivation {
     if let Some(hour) = worst {
         let name = cx.hour(&hour.id).map_or(hour.id.as_str(), |h| h.name.as_str());
         inputs.push(Input::new(
-            format!("Grid over IT power, {}", super::rows::lower_first(name)),
+            format!("Grid over IT power, {}", crate::units::words::lower_first(name)),
             format::fixed(hour.pue, 3),
             "path losses and cooling",
         ));

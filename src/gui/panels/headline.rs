@@ -1,17 +1,19 @@
 //! The headline strip: nine tiles, equal width, fixed order; each opens its derivation.
 
 use super::derivation;
-use crate::gui::components::paint::{Use, UseState};
+use crate::gui::components::paint::{self, Text, Use, UseState};
 use crate::gui::components::row::split_unit;
 use crate::gui::components::tile::{MarkTone, Tile, TileState};
 use crate::gui::context::{Context, Freshness};
+use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::{LimitResult, Status};
-use crate::scene::tokens::Token;
+use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::Outcome;
 use crate::units::format;
+use crate::units::words::lower_first;
 use crate::units::{Money, Power, TokenPrice, TokenRate};
-use eframe::egui::{Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 /// The tiles, in their fixed order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,28 +60,70 @@ impl Figure {
     }
 }
 
+/// Width from which all tiles stand side by side: better fewer than cut off.
+const ALL_TILES: f32 = 1300.0;
+/// Tiles in a narrower window, and the width of what leads to the others.
+const FEWER: usize = 6;
+const MORE: f32 = 78.0;
+
 pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     let theme = Theme::of(ui.ctx());
     let rect = ui.max_rect();
-    // Narrow windows keep the first six: better fewer than cut off.
-    let count = if rect.width() < 1200.0 { 6 } else { Figure::ALL.len() };
-    let width = rect.width() / count as f32;
-    for (index, figure) in Figure::ALL.into_iter().take(count).enumerate() {
-        let left = rect.left() + width * index as f32;
+    let folded = rect.width() < ALL_TILES;
+    let turned = folded && more(ui, rect.with_min_x(rect.right() - MORE));
+    let room = if folded { rect.with_max_x(rect.right() - MORE) } else { rect };
+    let count = if folded { FEWER } else { Figure::ALL.len() };
+    let first = if turned { Figure::ALL.len() - count } else { 0 };
+    let width = room.width() / count as f32;
+    for (place, (index, figure)) in
+        Figure::ALL.into_iter().enumerate().skip(first).take(count).enumerate()
+    {
+        let left = room.left() + width * place as f32;
         let place = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()));
         let id = ui.scope_id().with(("tile", index));
         let response = ui.interact(place, id, Sense::click());
         let tile = tile(cx, figure);
         let response = tile.show_at(ui, place, response);
-        if index > 0 {
+        if index > first {
             let x = ui.painter().round_to_pixel_center(left);
-            let line = place.shrink2(vec2(0.0, 0.0));
-            ui.painter().vline(x, line.y_range(), (1.0, theme.color(Token::Line)));
+            ui.painter().vline(x, place.y_range(), (1.0, theme.color(Token::Line)));
         }
         if cx.outcome.is_some() {
             derivation::of(cx, figure).show(&response);
         }
     }
+}
+
+/// Turns to the tiles that have no room; whether they are shown.
+fn more(ui: &mut Ui, place: Rect) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let id = ui.scope_id().with("more-tiles");
+    let mut turned = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or_default();
+    let response = ui.interact(place, id, Sense::click());
+    if response.clicked() {
+        turned = !turned;
+        ui.data_mut(|d| d.insert_temp(id, turned));
+    }
+    let others = Figure::ALL.len() - FEWER;
+    let (words, icon) = match turned {
+        false => (format!("{others} more"), Icon::ArrowRight),
+        true => (format!("First {FEWER}"), Icon::ArrowLeft),
+    };
+    let painter = ui.painter();
+    if response.hovered() {
+        painter.rect_filled(place, 0.0, theme.color(Token::Raised));
+    }
+    if response.has_focus() {
+        paint::focus_ring(painter, place.shrink(2.0), size::RADIUS_INPUT, theme);
+    }
+    painter.vline(place.left(), place.y_range(), (1.0, theme.color(Token::Line)));
+    let text = place.with_min_x(place.left() + 12.0);
+    Text::new(&words, TextRole::Small, theme.color(Token::Text2)).paint(painter, text);
+    let tip = pos2(place.right() - 14.0, place.center().y);
+    icon.paint_sized(painter, tip, 12.0, theme.color(Token::Text3));
+    let spoken = format!("Headline figures: {}", words.to_lowercase());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    turned
 }
 
 /// A tile as the newest answer and its age make it.
@@ -238,7 +282,7 @@ fn revenue(outcome: &Outcome) -> Tile {
             let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
             tile.mark = format::money_change(Money::usd(gain));
             tile.mark_tone = tone_of(gain);
-            tile.context = format!("{} {}", over(gain), base.name);
+            tile.context = format!("{} {}", over(gain), base.short_name());
         }
         None => tile.context = "at the prices of the tiers".into(),
     }
@@ -292,7 +336,7 @@ fn capex(cx: &Context<'_>, outcome: &Outcome) -> Tile {
 
 /// `price of VR NVL72` for `racks.vr-nvl72.price_usd`.
 pub fn field_words(cx: &Context<'_>, path: &str) -> String {
-    let label = super::rows::lower_first(&format::label_of_field(path));
+    let label = lower_first(&format::label_of_field(path));
     let owner = path.split('.').nth(1).unwrap_or_default();
     let name = cx
         .catalog
@@ -344,7 +388,7 @@ fn gain(outcome: &Outcome) -> Tile {
     };
     tile.mark = format::money_change_per_year(Money::usd(gain));
     tile.mark_tone = tone_of(gain);
-    tile.context = format!("{} {}", over(gain), base.name);
+    tile.context = format!("{} {}", over(gain), base.short_name());
     tile
 }
 

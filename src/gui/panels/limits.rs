@@ -60,6 +60,39 @@ const COLUMNS: [Column; 10] = [
     Column::right("valid to", Width::Fixed(74.0)),
 ];
 
+/// Where these have no room: the limit names its element, and the bar is shorter.
+const NARROW: [Column; 9] = [
+    Column::left("Limit", Width::Flex(1.0, 150.0)),
+    Column::left("Use", Width::Fixed(46.0)),
+    Column::right("Used", Width::Fixed(56.0)),
+    Column::right("Capacity", Width::Fixed(58.0)),
+    Column::left("Unit", Width::Fixed(54.0)),
+    Column::right("Gain of +1/yr", Width::Fixed(82.0)),
+    Column::right("valid to", Width::Fixed(68.0)),
+    Column::right("Loss of −1/yr", Width::Fixed(82.0)),
+    Column::right("valid to", Width::Fixed(68.0)),
+];
+/// Index of the column that they leave out.
+const ELEMENT: usize = 1;
+/// Width from which all columns stand side by side.
+const WIDE: f32 = 900.0;
+
+/// Columns by their index among all.
+struct Cells<'a> {
+    layout: &'a Layout<'a>,
+    narrow: bool,
+}
+
+impl Cells<'_> {
+    fn at(&self, full: usize) -> Option<usize> {
+        match (self.narrow, full) {
+            (true, ELEMENT) => None,
+            (true, full) if full > ELEMENT => Some(full - 1),
+            (_, full) => Some(full),
+        }
+    }
+}
+
 /// What a kind of limit is called in the filter.
 fn kind_words(kind: &str) -> String {
     format::label_of_field(kind)
@@ -151,7 +184,9 @@ pub fn show(
         empty(ui, "No limits", why, None);
         return;
     }
-    table::scrolled(ui, "limits", &COLUMNS, rows, |ui, layout, at| {
+    let narrow = ui.available_width() < WIDE;
+    let columns = if narrow { &NARROW[..] } else { &COLUMNS[..] };
+    table::scrolled(ui, "limits", columns, rows, |ui, layout, at| {
         let Some(limit) = cx.limits().get(*at) else { return };
         let owner = owner(limit);
         let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
@@ -161,7 +196,7 @@ pub fn show(
         {
             actions.push(Action::View(View::Select(vec![element])));
         }
-        paint_row(ui, cx, layout, &row, limit);
+        paint_row(ui, cx, &Cells { layout, narrow }, &row, limit);
     });
 }
 
@@ -195,7 +230,8 @@ pub fn name_of(cx: &Context<'_>, element: &Element) -> Option<String> {
     })
 }
 
-fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &LimitResult) {
+fn paint_row(ui: &Ui, cx: &Context<'_>, cells: &Cells<'_>, row: &Row, limit: &LimitResult) {
+    let layout = cells.layout;
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
     let usage = usage(limit);
@@ -205,11 +241,15 @@ fn paint_row(ui: &Ui, cx: &Context<'_>, layout: &Layout<'_>, row: &Row, limit: &
     Text::new(&limit.name, TextRole::Body, row.color(theme, Token::Text1)).paint(painter, name);
     let put = |column: usize, text: &str, role: TextRole, token: Token| {
         let text = Text::new(text, role, row.color(theme, token));
-        layout.text(painter, column, row.rect, text);
+        if let Some(column) = cells.at(column) {
+            layout.text(painter, column, row.rect, text);
+        }
     };
-    put(1, &owner_name(cx, limit), TextRole::Body, Token::Text2);
-    let cell = layout.cell(2, row.rect);
-    let bar = Rect::from_center_size(pos2(cell.left() + 55.0, cell.center().y), vec2(110.0, 8.0));
+    put(ELEMENT, &owner_name(cx, limit), TextRole::Body, Token::Text2);
+    let cell = layout.cell(if cells.narrow { 1 } else { 2 }, row.rect);
+    let wide = cell.width().min(110.0);
+    let middle = pos2(cell.left() + wide / 2.0, cell.center().y);
+    let bar = Rect::from_center_size(middle, vec2(wide, 8.0));
     paint::use_bar(painter, bar, usage, theme);
     let (scale, unit) = scale_of(limit, measure::system(ui.ctx()));
     let decimals = if unit == "racks" || unit == "positions" { 0 } else { 1 };

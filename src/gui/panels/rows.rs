@@ -7,6 +7,7 @@ use crate::gui::components::row::{self, Entry, Number, NumberRow, Range, Source}
 use crate::scene::tokens::size;
 use crate::units::Limit;
 use crate::units::format::{self, Unit, label_of_field, unit_of_field};
+use crate::units::words::lower_first;
 use eframe::egui::{Align, Context, Id, Rect, Ui, vec2};
 
 /// A number of the layout at a path.
@@ -125,17 +126,6 @@ pub fn number_text(value: f64) -> String {
 /// A text as RON.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// `Grid contract` in the middle of a sentence; abbreviations keep their capitals.
-pub fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() && !second.is_ascii_digit() => {
-            first.to_lowercase().collect::<String>() + letters.as_str()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// A number of the catalogue; an edit becomes an override of this site.
@@ -308,13 +298,6 @@ mod tests {
         let Action::Edit(Edit::Set { path, value, label, .. }) = action else { panic!() };
         assert_eq!((path.as_str(), value.as_str()), ("site.grid_contract_mw", "1020"));
         assert_eq!(label, "Set grid contract of Cedar Ridge to 1,020 MW");
-    }
-
-    #[test]
-    fn labels_keep_abbreviations_in_a_sentence() {
-        assert_eq!(lower_first("IT power"), "IT power");
-        assert_eq!(lower_first("Grid contract"), "grid contract");
-        assert_eq!(lower_first("T-B1"), "t-B1");
     }
 
     #[test]

@@ -118,7 +118,10 @@ fn labels(ui: &Ui, l: &FlowLayout, texts: &[FlowText], span: (f32, f32)) {
         bar.map(|b| paint::rect(&b.bounds))
     };
     for column in 0..LEFTS.len() {
-        let own = texts.iter().filter(|t| t.column == column);
+        // A nought that no name stands beside would only be in the way of the others.
+        let nought =
+            |t: &&FlowText| t.words.is_empty() && t.figure.trim_matches(['0', '.']).is_empty();
+        let own = texts.iter().filter(|t| t.column == column && !nought(t));
         let own: Vec<(&FlowText, Rect)> = own.filter_map(|t| Some((t, bar_of(t)?))).collect();
         let bars: Vec<(f32, f32)> = own.iter().map(|(_, b)| (b.center().y, b.height())).collect();
         for ((t, bar), y) in own.iter().zip(places(&bars)) {

@@ -7,7 +7,7 @@ use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token};
-use crate::units::format;
+use crate::units::{date, format};
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>) {
@@ -44,8 +44,10 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
         }
         left.extend(outcome.labels.iter().take(2).cloned());
     }
+    // The text before may be elided or not; a bar stands in the middle of what is free.
+    x -= 6.0;
     for text in &left {
-        x += 6.0;
+        x += 12.0;
         let bar = Rect::from_min_max(pos2(x, rect.top() + 6.0), pos2(x, rect.bottom() - 6.0));
         paint::vertical_hairline(painter, x, bar, theme.color(Token::Line2));
         x += 12.0;
@@ -124,8 +126,12 @@ fn right_words(cx: &Context<'_>) -> String {
 /// Whether the work is safe: in its file, or kept for recovery.
 fn saved_words(cx: &Context<'_>) -> String {
     match cx.document.kept {
+        _ if !cx.document.dirty && cx.document.read_only => "Read-only file".to_owned(),
         _ if !cx.document.dirty => "Saved".to_owned(),
-        Some(Kept::Newest) => "Unsaved changes, autosaved".to_owned(),
+        Some(Kept::Newest) => match cx.document.kept_ago_s {
+            Some(s) => format!("Unsaved changes, autosaved {}", date::ago(s as u64)),
+            None => "Unsaved changes, autosaved".to_owned(),
+        },
         Some(Kept::Failed(why)) => format!("Unsaved changes, autosave failed: {why}"),
         _ => "Unsaved changes".to_owned(),
     }

@@ -4,6 +4,7 @@ use crate::editor::VariantCommand;
 use crate::gui::action::{Action, Actions, Edit, File, View};
 use crate::gui::commands::{self, Command, Menu};
 use crate::gui::components::button::Button;
+use crate::gui::components::chip::{Tone, paint_tag, tag_width};
 use crate::gui::components::menu::{self, Entry};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
@@ -177,6 +178,8 @@ fn history(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     }
 }
 
+const READ_ONLY: &str = "read-only";
+
 /// Icon, title and the amber dot of unsaved changes, in the middle of the window; beside them
 /// the variant, of several, or the file.
 fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
@@ -189,7 +192,11 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
     let beside = variant.as_deref().unwrap_or(&file);
     let chevron = if variant.is_some() { 30.0 } else { 0.0 };
     let second = paint::width(ui.painter(), beside, TextRole::Body) + chevron;
+    // The dot of unsaved changes, and the tag of a file that refuses them.
     let dot = if cx.document.dirty { 14.0 } else { 0.0 };
+    let locked =
+        if cx.document.read_only { tag_width(ui.painter(), READ_ONLY) + 10.0 } else { 0.0 };
+    let dot = dot + locked;
     let width = 22.0 + words + dot + 12.0 + second;
     let middle = ui.ctx().content_rect().center().x;
     let left = (middle - width / 2.0).min(room.right() - width).max(room.left());
@@ -205,6 +212,10 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
     if cx.document.dirty {
         let center = pos2(named.right() + 9.0, y);
         painter.circle_filled(center, 3.0, theme.color(Token::WarnFill));
+    }
+    if cx.document.read_only {
+        let at = pos2(named.right() + dot - locked + 10.0, y);
+        paint_tag(painter, at, READ_ONLY, Tone::Warn, theme);
     }
     let rest = Rect::from_min_max(pos2(named.right() + dot + 12.0, room.top()), room.max);
     let right = (left + width).min(room.right());
@@ -222,7 +233,8 @@ fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
     }
     let response = ui.interact(place, ui.scope_id().with("document"), Sense::hover());
     let state = if cx.document.dirty { "unsaved changes" } else { "saved" };
-    let spoken = format!("Document {title}, {state}");
+    let read_only = if cx.document.read_only { ", read-only" } else { "" };
+    let spoken = format!("Document {title}, {state}{read_only}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if let Some(path) = cx.document.path {
         response.on_hover_text(path.display().to_string());

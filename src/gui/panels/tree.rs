@@ -100,6 +100,10 @@ fn mw(value: Option<f64>) -> String {
     format::or_dash(value, |v| format::fixed(v, 1))
 }
 
+/// In place of a load: the plan sends none through what stands by, and a rating among loads
+/// would read as one.
+const STANDBY: &str = "standby";
+
 impl Builder<'_, '_> {
     fn leaf(&mut self, depth: usize, element: Element, icon: Icon, name: &str) -> &mut Item {
         self.items.push(Item::leaf(depth, element, icon, name));
@@ -157,11 +161,11 @@ impl Builder<'_, '_> {
         }
         for one in &campus.batteries {
             let element = Element::new(Kind::Battery, &one.id);
-            self.leaf(1, element, Icon::Battery, &one.name).value = mw(Some(one.capacity_mw));
+            self.leaf(1, element, Icon::Battery, &one.name).value = STANDBY.to_owned();
         }
         for one in &campus.generators {
             let element = Element::new(Kind::Generator, &one.id);
-            self.leaf(1, element, Icon::Generator, &one.name).value = mw(Some(one.capacity_mw));
+            self.leaf(1, element, Icon::Generator, &one.name).value = STANDBY.to_owned();
         }
         self.constraints();
         self.groups();

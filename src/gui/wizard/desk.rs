@@ -2,12 +2,13 @@
 //! wins. It must not know widgets.
 
 use crate::catalog::Catalog;
-use crate::jobs::{Generation, Worker};
+use crate::gui::ask::Ask;
+use crate::jobs::Worker;
 use crate::site::Site;
 use crate::study::template::{Assumption, Campus, Offer, Request, assumptions, campus, offers};
 use crate::study::{Outcome, SolveOptions, Study};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A campus with the answer to it and what it stands on.
 pub struct Made {
@@ -66,22 +67,14 @@ impl Lab {
     }
 }
 
-/// An answer that is later than this is a stale one.
-const STALE: Duration = Duration::from_millis(300);
-
-type Question = (Request, Arc<Catalog>);
-
-/// The thread, what it was asked last and what it answered.
+/// The thread and what it answered.
 #[derive(Default)]
 pub struct Desk {
-    worker: Option<Worker<Question, Answer>>,
-    asked: Option<(Request, Generation)>,
-    waiting: Option<Instant>,
+    ask: Ask<Request, Answer>,
     answer: Option<Answer>,
     /// The last campus that could be made, shown while an answer is refused.
     made: Option<Made>,
     newest: u64,
-    failure: Option<String>,
 }
 
 impl Desk {
@@ -92,40 +85,19 @@ impl Desk {
         catalog: &Arc<Catalog>,
         wake: impl Fn() + Send + 'static,
     ) {
-        let worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => match Worker::spawn("new-site", wake, Lab::default, |lab: &mut Lab, q, _| {
-                let (request, catalog): Question = q;
+        let arrived = self.ask.follow(request, catalog, || {
+            Worker::spawn("new-site", wake, Lab::default, |lab: &mut Lab, question, _| {
+                let (request, catalog): (Request, Arc<Catalog>) = question;
                 lab.answer(request, &catalog)
-            }) {
-                Ok(worker) => worker,
-                Err(error) => {
-                    self.failure = Some(error.to_string());
-                    return;
-                }
-            },
-        };
-        let worker = self.worker.insert(worker);
-        while let Some(delivery) = worker.poll() {
-            let newest = self.asked.as_ref().is_some_and(|(_, g)| *g == delivery.generation);
-            match delivery.output {
-                Ok(mut answer) => {
-                    self.failure = None;
-                    if answer.made.is_ok() {
-                        let said = Err(String::new());
-                        self.made = std::mem::replace(&mut answer.made, said).ok();
-                        self.newest += 1;
-                    }
-                    self.answer = Some(answer);
-                }
-                Err(error) => self.failure = Some(error.to_string()),
+            })
+        });
+        for mut answer in arrived {
+            if answer.made.is_ok() {
+                let said = Err(String::new());
+                self.made = std::mem::replace(&mut answer.made, said).ok();
+                self.newest += 1;
             }
-            self.waiting = (!newest).then(Instant::now);
-        }
-        if self.asked.as_ref().is_none_or(|(asked, _)| asked != request) {
-            let generation = worker.submit((request.clone(), Arc::clone(catalog)));
-            self.asked = Some((request.clone(), generation));
-            self.waiting.get_or_insert_with(Instant::now);
+            self.answer = Some(answer);
         }
     }
 
@@ -147,7 +119,7 @@ impl Desk {
 
     /// Why there is no campus for a request; `None` while it is not known.
     pub fn refusal(&self, request: &Request) -> Option<&str> {
-        if let Some(failure) = &self.failure {
+        if let Some(failure) = self.ask.failure() {
             return Some(failure);
         }
         let answer = self.answer.as_ref().filter(|a| a.request == *request)?;
@@ -161,19 +133,19 @@ impl Desk {
 
     /// A request was handed in, and its answer is there.
     pub fn has_answered(&self, request: &Request) -> bool {
-        let asked = self.asked.as_ref().is_some_and(|(asked, _)| asked == request);
-        asked && self.waiting.is_none()
+        self.ask.has_answered(request)
     }
 
     /// What is shown is older than it should be.
     pub fn is_stale(&self) -> bool {
-        self.waiting.is_some_and(|since| since.elapsed() > STALE)
+        self.ask.is_stale()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     fn settle(desk: &mut Desk, request: &Request, catalog: &Arc<Catalog>) {
         let started = Instant::now();

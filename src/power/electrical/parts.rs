@@ -83,7 +83,8 @@ impl<'a> Figures<'a> {
     /// # Errors
     /// A rating or an impedance is unknown.
     pub fn series(&self, node: &Node) -> Result<Option<Series>, Unknown> {
-        if node.kind == NodeKind::Substation {
+        let bar = |e: &Equipment| matches!(e.kind, EquipmentKind::Switchgear | EquipmentKind::Ups);
+        if node.kind == NodeKind::Substation || self.equipment(node).is_some_and(bar) {
             return Ok(None);
         }
         let unknown = |path: String| Unknown { path };

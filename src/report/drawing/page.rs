@@ -10,6 +10,7 @@ use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::Power;
 use crate::units::format::{count, power};
+use crate::units::words::lower_first;
 
 const MARGIN: f64 = 28.0;
 /// Height of the head and of the line of origins at the foot.
@@ -156,9 +157,4 @@ pub(super) fn origin(subject: &Subject, sheet: &Sheet) -> String {
         parts.push(sheet.note().to_owned());
     }
     parts.join("  ·  ")
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }

@@ -233,7 +233,7 @@ pub(super) fn place_names(
         for (label, drawn) in tries.into_iter().take(if w.must { 4 } else { 3 }) {
             let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
             if let Some(at) = found {
-                out.extend(labels::place(vec![Label { at, ..label }], taken, measure));
+                out.extend(labels::place(vec![Label { at, ..label }], (&mut *taken, &[]), measure));
                 break;
             }
         }

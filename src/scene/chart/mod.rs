@@ -4,6 +4,7 @@
 
 mod axis;
 mod clip;
+mod cooling;
 mod curve;
 mod furniture;
 mod keynote;
@@ -12,6 +13,7 @@ mod throughput;
 pub mod throughput_draw;
 
 pub use axis::{Axis, Scale, reading, tick_label};
+pub use cooling::{Bar, CoolingYear, draw_year};
 pub use curve::interpolate;
 pub use keynote::{Band, Disc, Keynote, Mark, Series, keynote};
 pub use keynote_draw::{ChartDrawing, ChartOptions, Hit, draw};

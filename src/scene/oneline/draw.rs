@@ -2,15 +2,16 @@
 //! It must not know egui; what lies outside the screen is left out.
 
 use super::caption::Reading;
+use super::card;
 use super::group::Item;
 use super::network::{Symbol, Vertex};
 use super::route::Wire;
-use super::scene::{Card, OneLineScene};
+use super::scene::OneLineScene;
 use super::symbols::{self, Style};
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::{self, Label, Line};
-use crate::scene::plan::{DrawOptions, Drawing, ElementKind, Overlay};
-use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape, overload};
+use crate::scene::labels::{self, Label, Line, along, before_comma};
+use crate::scene::plan::{DrawOptions, Drawing, Overlay};
+use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::{Power, format};
 use std::collections::BTreeMap;
@@ -21,15 +22,21 @@ const NAMES: f64 = 1.05;
 const WIDE: f64 = 160.0;
 /// Lines that a name may take.
 const NAME_LINES: usize = 3;
+/// Of labels that are shown where there is room beside the lines alone.
+const SQUEEZED: i32 = 58;
+/// Width of a figure beside a symbol with little room, points: a share without decimals.
+const NARROW: f64 = 32.0;
 
-struct Canvas<'a> {
-    scene: &'a OneLineScene,
-    options: &'a DrawOptions<'a>,
+pub(super) struct Canvas<'a> {
+    pub scene: &'a OneLineScene,
+    pub options: &'a DrawOptions<'a>,
     readings: Vec<Reading>,
-    visible: Bounds,
-    out: Drawing,
-    wanted: Vec<Label>,
+    pub visible: Bounds,
+    pub out: Drawing,
+    pub wanted: Vec<Label>,
     taken: Vec<Bounds>,
+    /// What texts do not stand on.
+    lines: Vec<Bounds>,
 }
 
 /// The picture of a diagram.
@@ -44,6 +51,7 @@ pub fn draw(scene: &OneLineScene, options: &DrawOptions, measure: &mut Measure) 
         out: Drawing::default(),
         wanted: Vec::new(),
         taken: options.taken.clone(),
+        lines: Vec::new(),
     };
     canvas.wires();
     canvas.joints();
@@ -51,10 +59,18 @@ pub fn draw(scene: &OneLineScene, options: &DrawOptions, measure: &mut Measure) 
         canvas.item(i, item, measure);
     }
     for card in &scene.layout.cards {
-        canvas.card(card, measure);
+        card::draw(&mut canvas, card, measure);
     }
-    let Canvas { mut out, wanted, mut taken, .. } = canvas;
-    out.labels = labels::place(wanted, &mut taken, measure);
+    let Canvas { mut out, wanted, mut taken, lines, .. } = canvas;
+    // What has no place beside the lines stands on one, with a plate below it.
+    let plated = |label: Label| match label.plate {
+        None if label.priority != SQUEEZED => {
+            label.clone().or(label.plate(Ink::token(Token::Canvas).faded(0.85)))
+        }
+        _ => label,
+    };
+    let wanted = wanted.into_iter().map(plated).collect();
+    out.labels = labels::place(wanted, (&mut taken, &lines), measure);
     out
 }
 
@@ -87,7 +103,7 @@ impl Canvas<'_> {
         self.vertex(item).and_then(|v| v.kv)
     }
 
-    fn screen(&self, b: &Bounds) -> Bounds {
+    pub fn screen(&self, b: &Bounds) -> Bounds {
         self.options.view.box_to_screen(b)
     }
 
@@ -116,6 +132,7 @@ impl Canvas<'_> {
                 continue;
             }
             let points = self.points(&wire.points);
+            self.lines.extend(along(&points, 1.0));
             if wire.open {
                 let ink = Ink::token(Token::Text3);
                 let pen = Pen::new(ink, 1.2 * self.thin()).dashed(4.0, 4.0);
@@ -219,52 +236,60 @@ impl Canvas<'_> {
     }
 
     /// How many it stands for and how many are folded into it.
-    fn counts(item: &Item) -> Vec<(String, TextRole, Ink)> {
-        let mut lines = Vec::new();
-        if item.members.len() > 1 {
-            let text = format!("{}×", item.members.len());
-            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Text2)));
-        }
-        if item.folded {
-            let text = format!("+{}", item.hidden.len());
-            lines.push((text, TextRole::TinyStrong, Ink::token(Token::Accent)));
-        }
-        lines
+    fn counts(item: &Item) -> Vec<Line> {
+        let line = |text, token| Line { text, role: TextRole::TinyStrong, ink: Ink::token(token) };
+        let many = (item.members.len() > 1)
+            .then(|| line(format!("{}×", item.members.len()), Token::Text2));
+        let folded = item.folded.then(|| line(format!("+{}", item.hidden.len()), Token::Accent));
+        many.into_iter().chain(folded).collect()
     }
 
-    /// Counts, figure, name and power of an item in lines of at most `room`, as many as there
+    /// Name and power of an item are as large as its figure.
+    fn roles(item: &Item) -> (TextRole, TextRole) {
+        match item.main {
+            true => (TextRole::SmallStrong, TextRole::Small),
+            false => (TextRole::TinyStrong, TextRole::Tiny),
+        }
+    }
+
+    /// The deciding figure of an item, without decimals where that is what has room.
+    fn figure(&self, index: usize, room: f64, measure: &mut Measure) -> Option<Line> {
+        let reading = &self.readings[index];
+        let role = Self::roles(&self.scene.layout.diagram.items[index]).0;
+        let short = reading.share.map(|s| format!("{} %", format::fixed(s * 100.0, 0)));
+        let figures = [reading.figure.clone(), short.filter(|_| self.is_share())];
+        let text = figures.into_iter().flatten().find(|f| measure(f, role).0 <= room)?;
+        Some(Line { text, role, ink: reading.text_ink() })
+    }
+
+    /// Name, counts, figure and power of an item in lines of at most `room`, as many as there
     /// is height for; the name stands first, and goes before the figure does.
     fn lines(&self, index: usize, room: f64, measure: &mut Measure) -> Vec<Line> {
         let item = &self.scene.layout.diagram.items[index];
         let reading = &self.readings[index];
-        let (strong, plain) = match item.main {
-            true => (TextRole::SmallStrong, TextRole::Small),
-            false => (TextRole::TinyStrong, TextRole::Tiny),
-        };
-        let mut fits = |l: &(String, TextRole, Ink)| measure(&l.0, l.1).0 <= room;
+        let (strong, plain) = Self::roles(item);
         let mut lines = Self::counts(item);
-        let short = reading.share.map(|s| format!("{} %", format::fixed(s * 100.0, 0)));
-        let figures = [reading.figure.clone(), short.filter(|_| self.is_share())];
-        let figure = figures.into_iter().flatten().map(|f| (f, strong, reading.text_ink()));
-        lines.extend(figure.into_iter().find(&mut fits));
+        lines.extend(self.figure(index, room, measure));
         let used = reading.used_mw.map(|mw| format::power(Power::mw(mw)));
         let powers = [reading.power(), used].into_iter().flatten();
-        let power = powers.map(|p| (p, plain, Ink::token(Token::Text2))).find(fits);
+        let power = powers.into_iter().find(|p| measure(p, plain).0 <= room);
         let name = self.vertex(index).map(|v| v.name.clone()).unwrap_or_default();
         let most = self.most_lines(item);
+        let role = if item.main { strong } else { plain };
         let mut named = if item.main || self.scale() >= NAMES {
-            wrap(&name, if item.main { strong } else { plain }, room, measure)
+            wrap(&name, role, room, measure)
         } else {
             Vec::new()
         };
         if named.len() + lines.len() > most && !item.main {
             named.clear();
         }
-        let role = if item.main { strong } else { plain };
-        let named = named.into_iter().map(|l| (l, role, Ink::token(Token::Text1)));
-        let mut all: Vec<(String, TextRole, Ink)> = named.chain(lines).collect();
-        all.extend(power.filter(|_| item.main || all.len() < most));
-        all.into_iter().map(|(text, role, ink)| Line { text, role, ink }).collect()
+        let line = |text, role, token| Line { text, role, ink: Ink::token(token) };
+        let named = named.into_iter().map(|text| line(text, role, Token::Text1));
+        let mut all: Vec<Line> = named.chain(lines).collect();
+        let power = power.filter(|_| item.main || all.len() < most);
+        all.extend(power.map(|text| line(text, plain, Token::Text2)));
+        all
     }
 
     /// Whether the figure is a share, which may lose its decimal.
@@ -301,14 +326,21 @@ impl Canvas<'_> {
                 TextRole::Small,
                 Ink::token(Token::Text2),
             );
+            let room = room.max(self.room_in_row(index, on));
             label.lines.retain(|l| measure(&l.text, l.role).0 <= room);
             // Above the line that leaves the source, however small its symbol is.
             label.at.y = (on.max.y + 2.0).min(on.centre().y + 15.0);
             label.anchor = Anchor::LeftBottom;
+        } else if self.figure(index, room, measure).is_none()
+            && self.readings[index].figure.is_some()
+        {
+            self.narrow(index, (on, anchor), measure);
+            return;
         } else {
             label.lines = self.lines(index, room, measure);
         }
-        if hangs && item.main && label.lines.len() > 1 {
+        let has_power = label.lines.last().is_some_and(|l| l.role == Self::roles(item).1);
+        if hangs && item.main && label.lines.len() > 1 && has_power {
             // The last line, the power, gives way to the name of the bar below.
             let last = label.lines.pop();
             let tall: f64 = label.lines.iter().map(|l| f64::from(l.role.style().line)).sum();
@@ -316,15 +348,63 @@ impl Canvas<'_> {
             below.lines.extend(last);
             self.wanted.push(below);
         }
+        if item.main && label.lines.len() > 1 {
+            // Where a name has no room its first word and the figure may.
+            let name = self.vertex(index).map(|v| before_comma(&v.name).to_owned());
+            let mut short = Label { lines: Vec::new(), instead: None, ..label.clone() };
+            let role = Self::roles(item).0;
+            short.lines.extend(name.map(|text| Line { text, role, ink: Ink::token(Token::Text1) }));
+            short.lines.extend(self.figure(index, room, measure));
+            label = label.or(short);
+        }
         if !label.lines.is_empty() {
             self.wanted.push(label);
         }
     }
 
-    /// Points on the screen between a symbol and the end of its interval.
+    /// The figure of a symbol whose interval is too narrow for it: beside the symbol up to
+    /// whatever comes next, else beside the line above or below; the counts at the left.
+    fn narrow(&mut self, index: usize, (on, anchor): (&Bounds, Anchor), measure: &mut Measure) {
+        let item = &self.scene.layout.diagram.items[index];
+        let c = on.centre();
+        let y = if anchor == Anchor::LeftTop { on.min.y } else { c.y };
+        let of = |at, anchor, lines: Vec<Line>| Label { lines, ..Label::new(at, anchor, SQUEEZED) };
+        let counts = Self::counts(item);
+        if !counts.is_empty() {
+            self.wanted.push(of(pt(on.min.x - 2.5, c.y), Anchor::RightCentre, counts));
+        }
+        let Some(figure) = self.figure(index, NARROW, measure) else { return };
+        let lines = vec![figure];
+        let right = of(pt(on.max.x + 3.0, y), anchor, lines.clone());
+        let above = of(pt(c.x + 3.0, on.min.y - 4.0), Anchor::LeftBottom, lines.clone());
+        let below = of(pt(c.x + 3.0, on.max.y + 1.0), Anchor::LeftTop, lines);
+        self.wanted.push(right.or(above).or(below));
+    }
+
+    /// Points on the screen between a symbol and the end of its interval; of main transformers
+    /// in one row the least, so that all of them say as much.
     fn room_right(&self, index: usize, on: &Bounds) -> f64 {
-        let room = self.scene.layout.room.get(index).map_or(0.0, |r| r.1);
-        self.options.view.to_screen(pt(room, 0.0)).x - on.max.x - 8.5
+        let layout = &self.scene.layout;
+        let end = |i: usize| layout.room.get(i).map_or(0.0, |r| r.1);
+        let x = |x: f64| self.options.view.to_screen(pt(x, 0.0)).x;
+        let own = x(end(index)) - on.max.x - 8.5;
+        let is_main = |i: usize| layout.diagram.items.get(i).is_some_and(|i| i.main);
+        if !is_main(index) {
+            return own;
+        }
+        let equals = (0..layout.boxes.len())
+            .filter(|i| is_main(*i) && layout.depth.get(*i) == layout.depth.get(index));
+        let room = |i: usize| x(end(i)) - x(layout.boxes[i].max.x) - 8.5;
+        equals.map(room).fold(own, f64::min)
+    }
+
+    /// Points on the screen from a source to the next one in its row.
+    fn room_in_row(&self, index: usize, on: &Bounds) -> f64 {
+        let layout = &self.scene.layout;
+        let same = |i: &usize| layout.depth.get(*i) == layout.depth.get(index);
+        let left = |i: usize| self.screen(&layout.boxes[i]).min.x;
+        let next = (0..layout.boxes.len()).filter(same).map(left).filter(|x| *x > on.max.x);
+        next.fold(f64::INFINITY, f64::min) - on.max.x - 16.0
     }
 
     /// A bar with its name at the left, its figure, and its voltage at the right end.
@@ -380,7 +460,7 @@ impl Canvas<'_> {
         let mut words: Vec<(u8, (String, TextRole, Ink))> =
             Self::counts(&self.scene.layout.diagram.items[index])
                 .into_iter()
-                .map(|c| (1, c))
+                .map(|c| (1, (c.text, c.role, c.ink)))
                 .collect();
         words.extend(name.map(|n| (2, n)));
         words.extend(reading.figure.clone().map(|f| (0, strong(f))));
@@ -409,6 +489,15 @@ impl Canvas<'_> {
         let room = self.options.view.to_screen(pt(right, 0.0)).x - x - 8.0;
         let mut label = Label::new(pt(x + 6.0, bar.min.y - 2.5), Anchor::LeftBottom, 60);
         label.lines = self.lines(index, room, measure);
+        if self.figure(index, room, measure).is_none()
+            && let Some(figure) = self.figure(index, NARROW, measure)
+        {
+            let counts = Self::counts(&self.scene.layout.diagram.items[index]);
+            let at = pt(x - 3.0, label.at.y);
+            self.wanted
+                .push(Label { lines: counts, ..Label::new(at, Anchor::RightBottom, SQUEEZED) });
+            label = Label { at: pt(x + 4.0, label.at.y), lines: vec![figure], ..label };
+        }
         if self.readings[index].is_over() {
             let at = pt(on.min.x - 10.0, on.centre().y);
             self.taken.push(Bounds::around(at, 14.0, 13.0));
@@ -478,61 +567,18 @@ impl Canvas<'_> {
             self.wanted.push(label);
         }
     }
-
-    /// A hall: name, rack type, IT power, racks.
-    fn card(&mut self, card: &Card, measure: &mut Measure) {
-        if !card.bounds.intersects(&self.visible) {
-            return;
-        }
-        let b = self.screen(&card.bounds);
-        let hue = Ink::of(Hue::Rack(card.hall.generation));
-        self.out.over.push(Shape::Rect {
-            bounds: b,
-            fill: Some(Ink::token(Token::Panel)),
-            pen: Some(Pen::token(Token::Line2, 1.0)),
-            radius: 3.0,
-        });
-        let stripe = Bounds { min: b.min, max: pt(b.min.x + 3.0, b.max.y) };
-        self.out.over.push(Shape::fill(stripe, hue));
-        let inner = Bounds { min: b.min.plus(9.0, 5.0), max: b.max.plus(-7.0, -5.0) };
-        let facts = self.options.facts;
-        let blocks = card.loads.iter().filter_map(|l| self.scene.spots.get(*l));
-        let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
-        let known: Vec<f64> = blocks.filter_map(|e| facts.block_mw.get(&e.id).copied()).collect();
-        let count = format::count(card.hall.racks as f64);
-        let tag = measure(&card.hall.rack, TextRole::Tiny).0;
-        let tagged =
-            tag + measure(&card.hall.name, TextRole::SmallStrong).0 + 10.0 <= inner.width();
-        let long = format!("{count} racks, {}", card.hall.rack);
-        let fits = !tagged && measure(&long, TextRole::Small).0 <= inner.width();
-        let racks = if fits { long } else { format!("{count} racks") };
-        let mw = (!known.is_empty()).then(|| known.iter().sum::<f64>());
-        let power = mw.map(|mw| format!("{} MW IT", format::fixed(mw, 1)));
-        let lines = [
-            (Some(card.hall.name.clone()), TextRole::SmallStrong, Token::Text1),
-            (power, TextRole::Small, Token::Text1),
-            (Some(racks), TextRole::Small, Token::Text2),
-        ];
-        let mut label = Label::new(inner.min, Anchor::LeftTop, 95);
-        let mut tall = 0.0;
-        for (text, role, token) in lines {
-            let Some(text) = text else { continue };
-            let size = measure(&text, role);
-            if size.0 <= inner.width() && tall + size.1 <= inner.height() + 2.0 {
-                label = label.line(text, role, Ink::token(token));
-                tall += size.1;
-            }
-        }
-        self.wanted.push(label);
-        if tagged {
-            let label = Label::new(pt(inner.max.x, inner.min.y + 1.0), Anchor::RightTop, 70);
-            self.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, hue));
-        }
-    }
 }
 
-/// Words of a name in lines of at most `room`; nothing where they do not fit.
+/// A name in lines of at most `room`: broken at its comma, else without what stands behind the
+/// comma, else by words; nothing where it does not fit.
 fn wrap(name: &str, role: TextRole, room: f64, measure: &mut Measure) -> Vec<String> {
+    if measure(name, role).0 > room
+        && let Some((head, rest)) = name.split_once(", ")
+        && measure(head, role).0 <= room
+    {
+        let rest = Some(rest).filter(|rest| measure(rest, role).0 <= room);
+        return std::iter::once(head).chain(rest).map(str::to_owned).collect();
+    }
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         let longer = lines.last().map(|l| format!("{l} {word}"));

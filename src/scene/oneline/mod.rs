@@ -3,6 +3,7 @@
 //! breakers, is not drawn. It must not know egui or files.
 
 mod caption;
+mod card;
 mod draw;
 mod graph;
 mod group;

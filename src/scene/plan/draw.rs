@@ -49,6 +49,8 @@ pub(super) struct Canvas<'a> {
     pub wanted: Vec<Label>,
     /// Symbols that no label may cover.
     pub symbols: Vec<Bounds>,
+    /// Cables and bars that no label without a plate may stand on.
+    pub lines: Vec<Bounds>,
     /// Boxes of equipment that row names keep clear of.
     pub boxes: Vec<Bounds>,
 }
@@ -101,6 +103,7 @@ pub fn draw_with(
         out: Drawing::default(),
         wanted: Vec::new(),
         symbols: Vec::new(),
+        lines: Vec::new(),
         boxes: Vec::new(),
     };
     ground::grid(&mut canvas);
@@ -129,9 +132,9 @@ pub fn draw_with(
         }
         halls::names(&mut canvas, hall);
     }
-    let Canvas { mut out, wanted, symbols, .. } = canvas;
+    let Canvas { mut out, wanted, symbols, lines, .. } = canvas;
     let mut taken = options.taken;
     taken.extend(symbols);
-    out.labels = labels::place(wanted, &mut taken, measure);
+    out.labels = labels::place(wanted, (&mut taken, &lines), measure);
     out
 }

@@ -4,7 +4,7 @@ use super::campus::{AreaGeom, FieldGeom, FieldKind};
 use super::draw::{Canvas, EDGED_PX};
 use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
-use crate::scene::labels::Label;
+use crate::scene::labels::{Label, before_comma};
 use crate::scene::shape::{Anchor, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::AreaKind;
@@ -168,20 +168,28 @@ fn draw_field(canvas: &mut Canvas, field: &FieldGeom) {
     canvas.boxes.push(b);
     let mut room = b.grown(-(w.min(h) * 0.10).clamp(1.0, 6.0));
     let named = !cooling && h > 34.0 && w > 60.0;
-    let role = if w > 120.0 { TextRole::SmallStrong } else { TextRole::Tiny };
     if named {
-        let at = room.min.plus(2.0, 0.0);
-        let name = Label::new(at, Anchor::LeftTop, 60).within(b.grown(2.0));
-        canvas.wanted.push(name.line(&field.name, role, Ink::token(Token::Text1)));
-        let at = pt(room.max.x - 2.0, room.min.y + 1.0);
-        let figure = Label::new(at, Anchor::RightTop, 40).within(b.grown(2.0));
-        canvas.wanted.push(figure.line(&field.figure, TextRole::Tiny, Ink::token(Token::Text3)));
+        field_words(canvas, field, (&b, &room));
         room.min.y += if w > 120.0 { 18.0 } else { 13.0 };
     }
     if w.min(h) < 5.0 || room.is_empty() {
         return;
     }
     machines(canvas, field, &room);
+}
+
+/// Name at the left and figure at the right of the top edge.
+fn field_words(canvas: &mut Canvas, field: &FieldGeom, (b, room): (&Bounds, &Bounds)) {
+    let role = if b.width() > 120.0 { TextRole::SmallStrong } else { TextRole::Tiny };
+    let name = |text: &str| {
+        let at = room.min.plus(2.0, 0.0);
+        let label = Label::new(at, Anchor::LeftTop, 60).within(b.grown(2.0));
+        label.line(text, role, Ink::token(Token::Text1))
+    };
+    canvas.wanted.push(name(&field.name).or(name(before_comma(&field.name))));
+    let at = pt(room.max.x - 2.0, room.min.y + 1.0);
+    let figure = Label::new(at, Anchor::RightTop, 40).within(b.grown(2.0));
+    canvas.wanted.push(figure.line(&field.figure, TextRole::Tiny, Ink::token(Token::Text3)));
 }
 
 /// Machines as small marks in a lattice that fills the room; fewer marks than machines

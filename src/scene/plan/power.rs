@@ -3,7 +3,7 @@
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
 use super::draw::{Canvas, EDGED_PX};
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::Label;
+use crate::scene::labels::{Label, along};
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
@@ -43,6 +43,8 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
             continue;
         }
         let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+        let wide = if route.trunk && !canvas.is_far() { TRUNK_PX } else { FAR_WAY_PX };
+        canvas.lines.extend(along(&points, wide));
         let ink = ink_of(canvas, &route.node);
         if route.open {
             open_route(canvas, points);
@@ -65,7 +67,7 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         canvas.out.ground.push(line(points, Pen::token(Token::Land2, 10.0)));
     }
     for (_, points, ink) in &trunks {
-        canvas.out.ground.push(line(points, Pen::new(*ink, 6.0)));
+        canvas.out.ground.push(line(points, Pen::new(*ink, TRUNK_PX as f32)));
     }
     for (_, points, _) in &trunks {
         canvas.out.ground.push(line(points, Pen::token(Token::Land, 2.4)));
@@ -84,6 +86,10 @@ fn upright(canvas: &mut Canvas, points: &[Pt], ink: Ink) {
 
 /// Width of a way from far, points.
 const FAR_WAY_PX: f64 = 1.4;
+/// Width of the double line of a trunk, points.
+const TRUNK_PX: f64 = 6.0;
+/// Width of the double line of a feed, points.
+const FEED_PX: f64 = 7.0;
 
 /// Behind an open switch: dashed, with a hollow point half way.
 fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
@@ -143,7 +149,9 @@ pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bound
 }
 
 fn double(canvas: &mut Canvas, points: Vec<Pt>, ink: Ink) {
-    canvas.out.ground.push(Shape::Line { points: points.clone(), pen: Pen::new(ink, 7.0) });
+    canvas.lines.extend(along(&points, FEED_PX));
+    let pen = Pen::new(ink, FEED_PX as f32);
+    canvas.out.ground.push(Shape::Line { points: points.clone(), pen });
     let core = Pen::token(Token::Land, 3.4);
     canvas.out.ground.push(Shape::Line { points, pen: core });
 }
@@ -186,10 +194,12 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
         Some(kv) if !feed.name.contains("kV") => format!("{}, {kv:.0} kV", feed.name),
         _ => feed.name.clone(),
     };
-    let label = Label::new(c.plus(17.0, 0.0), Anchor::LeftCentre, 95)
-        .line(name, TextRole::SmallStrong, Ink::token(Token::Text1))
-        .line(figure, TextRole::Tiny, Ink::token(Token::Text2));
-    canvas.wanted.push(label);
+    let words = |side: f64, anchor| {
+        Label::new(c.plus(17.0 * side, 0.0), anchor, 95)
+            .line(&name, TextRole::SmallStrong, Ink::token(Token::Text1))
+            .line(&figure, TextRole::Tiny, Ink::token(Token::Text2))
+    };
+    canvas.wanted.push(words(1.0, Anchor::LeftCentre).or(words(-1.0, Anchor::RightCentre)));
 }
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
@@ -225,18 +235,20 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
             .iter()
             .filter_map(|t| campus.nodes.get(*t))
             .any(|t| overloaded(canvas, &t.id));
+    covers(canvas, &b);
     let inside = b.width() > 90.0 && b.height() > 40.0;
-    let at = if inside { b.min.plus(8.0, 6.0) } else { b.min.plus(0.0, -16.0) };
-    let name = Label::new(at, Anchor::LeftTop, 94);
-    let name = if inside { name.within(b) } else { name };
-    canvas.wanted.push(name.line(&node.name, TextRole::SmallStrong, Ink::token(Token::Text1)));
+    let name = substation_name(&node.name, &b, &canvas.view.screen);
+    canvas.wanted.push(name);
     if inside {
         let volts = match (node.source_kv, node.voltage_kv) {
             (Some(s), Some(v)) if (s - v).abs() > 1e-6 => Some(format!("{s} / {v} kV")),
             (_, Some(v)) | (Some(v), None) => Some(format!("{v} kV")),
             (None, None) => None,
         };
-        if let Some(volts) = volts {
+        // Beside the name, not against it.
+        let letters = |t: &str| t.chars().count() as f64;
+        let taken = |volts: &str| 6.4 * letters(&node.name) + 5.4 * letters(volts) + 26.0;
+        if let Some(volts) = volts.filter(|v| taken(v) < b.width()) {
             let at = pt(b.max.x - 8.0, b.min.y + 7.0);
             let label = Label::new(at, Anchor::RightTop, 50).within(b);
             canvas.wanted.push(label.line(volts, TextRole::Tiny, Ink::token(Token::Text3)));
@@ -249,6 +261,44 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
     buses(canvas, campus, node, ink);
 }
 
+/// Inside at the top, smaller where that is too wide, else beside the fence where no cable runs.
+fn substation_name(name: &str, b: &Bounds, screen: &Bounds) -> Label {
+    let words = |at: Pt, anchor, role| {
+        Label::new(at, anchor, 94).line(name, role, Ink::token(Token::Text1))
+    };
+    let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong).within(*b);
+    let small = words(b.min.plus(4.0, 3.0), Anchor::LeftTop, TextRole::TinyStrong).within(*b);
+    let beside = |at, anchor| words(at, anchor, TextRole::SmallStrong).within(*screen);
+    top.or(small)
+        .or(beside(b.min.plus(0.0, -3.0), Anchor::LeftBottom))
+        .or(beside(pt(b.min.x, b.max.y + 3.0), Anchor::LeftTop))
+        .or(beside(pt(b.max.x + 5.0, b.centre().y), Anchor::LeftCentre))
+        .or(beside(pt(b.min.x - 5.0, b.centre().y), Anchor::RightCentre))
+}
+
+/// A box hides the lines that run into it; labels without a plate do not cross its edges.
+fn covers(canvas: &mut Canvas, b: &Bounds) {
+    let lines = std::mem::take(&mut canvas.lines);
+    canvas.lines = lines.into_iter().flat_map(|line| outside(&line, b)).collect();
+    let corners = [b.min, pt(b.max.x, b.min.y), b.max, pt(b.min.x, b.max.y), b.min];
+    canvas.lines.extend(along(&corners, 1.0));
+}
+
+/// What of a piece of a line lies above, below, left and right of a box.
+fn outside(line: &Bounds, b: &Bounds) -> Vec<Bounds> {
+    if !line.intersects(b) {
+        return vec![*line];
+    }
+    let (top, bottom) = (line.min.y.max(b.min.y), line.max.y.min(b.max.y));
+    let parts = [
+        Bounds { max: pt(line.max.x, b.min.y), ..*line },
+        Bounds { min: pt(line.min.x, b.max.y), ..*line },
+        Bounds { min: pt(line.min.x, top), max: pt(b.min.x, bottom) },
+        Bounds { min: pt(b.max.x, top), max: pt(line.max.x, bottom) },
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
+}
+
 /// High bus above the transformers, low bus below, stems through each.
 fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     let b = canvas.screen(&node.bounds);
@@ -258,7 +308,8 @@ fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
         .filter_map(|t| campus.nodes.get(*t))
         .filter(|t| t.inside)
         .collect();
-    if inside.is_empty() || b.height() < 56.0 {
+    // The upper bus runs below the name.
+    if inside.is_empty() || b.height() < 68.0 {
         return;
     }
     let all = inside.iter().fold(Bounds::NOTHING, |all, t| all.union(&canvas.screen(&t.bounds)));
@@ -311,6 +362,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
     if r > 3.5 {
         let plate = Bounds::around(c, r * 4.0, r * 3.4);
+        canvas.symbols.push(plate.grown(-1.0));
         canvas.out.over.push(Shape::Rect {
             bounds: plate,
             fill: Some(Ink::token(Token::Building)),
@@ -338,10 +390,18 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
         }
         canvas.wanted.push(label);
     } else if let (Some((text, ink)), true) = (load, b.width() > 24.0) {
-        let label = Label::new(pt(c.x, c.y + r * 1.7 + 2.0), Anchor::CentreTop, 70)
-            .plate(Ink::token(Token::Land2))
-            .line(text, TextRole::TinyStrong, ink);
-        canvas.wanted.push(label);
+        let at = pt(c.x, c.y + r * 1.7 + 2.0);
+        // Equals beside it say as much as it does: all of them say what fits into their width.
+        let room = Bounds { min: pt(b.min.x, at.y), max: pt(b.max.x, at.y + 40.0) }.grown(9.0);
+        let words = |text: &str| {
+            Label::new(at, Anchor::CentreTop, 70).plate(Ink::token(Token::Land2)).within(room).line(
+                text,
+                TextRole::TinyStrong,
+                ink,
+            )
+        };
+        let short = text.strip_suffix(" firm").unwrap_or(&text);
+        canvas.wanted.push(words(&text).or(words(short)));
     }
 }
 
@@ -374,23 +434,45 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     if b.width() < 30.0 {
         return;
     }
-    // Inside where the name fits, else below it.
+    covers(canvas, &b);
     let load = figure(canvas, &node.id, Token::Text3);
-    let inside = b.width() > 6.2 * node.name.chars().count() as f64 && b.height() > 13.0;
-    let label = if inside {
-        Label::new(b.centre(), Anchor::Centre, 32)
-    } else {
-        Label::new(pt(b.centre().x, b.max.y + 2.0), Anchor::CentreTop, 32)
+    let wide = 6.2 * node.name.chars().count() as f64;
+    if b.width() > wide && b.height() > 13.0 {
+        let load = load.filter(|_| b.height() > 28.0);
+        let plate = Ink::token(Token::Building).faded(0.8);
+        let label = Label::new(b.centre(), Anchor::Centre, 32).plate(plate);
+        canvas.wanted.push(unit_words(label, Some(&node.name), load));
+        return;
+    }
+    // A long name beside a small box would cover its neighbours; hovering tells it.
+    let name = (wide <= b.width() * 2.4).then_some(node.name.as_str());
+    let tall = 12.0 * (usize::from(name.is_some()) + usize::from(load.is_some())) as f64;
+    let wide = if name.is_some() { wide } else { 30.0 };
+    let c = b.centre();
+    let sides = [
+        (pt(c.x, b.max.y + 2.0), Anchor::CentreTop),
+        (pt(c.x, b.min.y - 2.0), Anchor::CentreBottom),
+        (pt(b.max.x + 4.0, c.y), Anchor::LeftCentre),
+        (pt(b.min.x - 4.0, c.y), Anchor::RightCentre),
+    ];
+    let free = sides.into_iter().filter(|(at, anchor)| {
+        let place = anchor.bounds(*at, (wide, tall));
+        !canvas.boxes.iter().any(|o| *o != b && o.intersects(&place))
+    });
+    let labels = free
+        .map(|(at, anchor)| unit_words(Label::new(at, anchor, 32), name, load.clone()))
+        .filter(|label| !label.lines.is_empty());
+    let label = labels.reduce(Label::or);
+    canvas.wanted.extend(label);
+}
+
+fn unit_words(label: Label, name: Option<&str>, load: Option<(String, Ink)>) -> Label {
+    let label = match name {
+        Some(name) => label.line(name, TextRole::Tiny, Ink::token(Token::Text2)),
+        None => label,
     };
-    let mut label = label.plate(Ink::token(Token::Building).faded(0.8));
-    // A long name below a small box would cover its neighbours; hovering tells it.
-    if inside || 5.2 * node.name.chars().count() as f64 <= b.width() * 2.4 {
-        label = label.line(&node.name, TextRole::Tiny, Ink::token(Token::Text2));
-    }
-    if let Some((text, ink)) = load.filter(|_| !inside || b.height() > 28.0) {
-        label = label.line(text, TextRole::Tiny, ink);
-    }
-    if !label.lines.is_empty() {
-        canvas.wanted.push(label);
+    match load {
+        Some((text, ink)) => label.line(text, TextRole::Tiny, ink),
+        None => label,
     }
 }

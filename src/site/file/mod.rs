@@ -8,11 +8,13 @@ mod locate;
 mod migrate;
 mod print;
 mod save;
+mod splice;
 mod text;
 mod underlay;
 
 pub use locate::{Positions, add_positions};
 pub use save::{Backup, SaveError, load, read_bytes, read_text, save, save_bytes, save_text};
+pub use splice::{Splice, splice};
 
 pub use underlay::{check_underlays, read_underlay, reference, underlay_content, underlay_path};
 

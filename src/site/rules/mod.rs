@@ -7,6 +7,7 @@ mod blocks;
 mod cables;
 mod capacity;
 mod checks;
+mod clearance;
 mod constraints;
 mod context;
 mod firm;
@@ -32,6 +33,7 @@ mod walk;
 
 pub use cables::{MEDIA, Medium, medium_for, reach_m};
 pub use checks::{Bound, CheckResult, CheckState, checks};
+pub use clearance::{clearance_m, keeps_clear};
 pub(super) use context::Context;
 
 use crate::diag::Report;

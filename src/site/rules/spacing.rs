@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// Kinds of things that keep distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
+pub(super) enum Class {
     Rack,
     Cdu,
     Cooler,
@@ -56,8 +56,8 @@ pub(super) struct Spacing {
     pub name: &'static str,
     /// What the finding says of it.
     why: &'static str,
-    from: Class,
-    to: &'static [Class],
+    pub from: Class,
+    pub to: &'static [Class],
 }
 
 pub(super) const SPACINGS: &[Spacing] = &[
@@ -124,10 +124,10 @@ pub(super) const SPACINGS: &[Spacing] = &[
 pub(super) struct Body<'a> {
     pub element: ElementRef<'a>,
     pub rectangle: Rectangle,
-    class: Class,
-    row: Option<&'a str>,
+    pub class: Class,
+    pub row: Option<&'a str>,
     /// Whether racks look north and south.
-    faces_north: bool,
+    pub faces_north: bool,
 }
 
 impl<'a> Body<'a> {

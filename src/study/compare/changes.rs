@@ -4,6 +4,7 @@ use super::{PlanRow, Side, halls};
 use crate::fields;
 use crate::site::{ElementRef, HallGroup, Site};
 use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::words::{lower_first, upper_first};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -106,8 +107,7 @@ fn plural(kind: &str) -> String {
         "node" => "network nodes".to_owned(),
         kind => format!("{kind}s"),
     };
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    upper_first(&name)
 }
 
 /// Fields of records that there is one of, and of tiers, that differ.
@@ -161,7 +161,7 @@ fn terms(a: &Site, b: &Site) -> Vec<PlanRow> {
                     Some(tier) => format!("Share of {}", name_of_tier((a, b), tier)),
                     None => label_of_field(field),
                 },
-                field => format!("{of}, {}", lower(&label_of_field(field))),
+                field => format!("{of}, {}", lower_first(&label_of_field(field))),
             };
             let words = |value: &Option<Value>| match value {
                 Some(Value::Number(n)) if field.starts_with("shares.") => {
@@ -190,11 +190,6 @@ fn terms(a: &Site, b: &Site) -> Vec<PlanRow> {
 fn name_of_tier<'a>((a, b): (&'a Site, &'a Site), id: &'a str) -> &'a str {
     let tiers = a.terms.tiers.iter().chain(&b.terms.tiers);
     tiers.into_iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }
 
 /// What serves each tier: rack types with their megawatts.

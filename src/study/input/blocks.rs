@@ -1,9 +1,11 @@
 //! Blocks of the input: how many units, and what each MW of them asks of the network.
 
 use super::Maker;
+use super::racks::option;
+use crate::catalog::Catalog;
 use crate::plan::input::{BlockIn, Holding};
 use crate::power::Network;
-use crate::site::Block;
+use crate::site::{Block, Site};
 
 impl Maker<'_> {
     pub(super) fn blocks(&mut self) {
@@ -25,7 +27,7 @@ impl Maker<'_> {
                 (Some((pue, path_efficiency)), _) => (pue / path_efficiency, Vec::new()),
                 (None, path) => {
                     let path = path.unwrap_or_default();
-                    let k = self.site.terms.site.coincidence_frac / (1.0 + self.path_gain());
+                    let k = coincidence(self.site, self.catalog);
                     let nodes = path.carriers.into_iter().map(|(n, mw)| (n, mw * k)).collect();
                     (path.grid_per_mw * k, nodes)
                 }
@@ -51,12 +53,14 @@ impl Maker<'_> {
         // Only a pool has no positions: a rack takes at least its own.
         self.input.racks.iter().position(|r| r.id == id && (r.positions == 0.0) == pool)
     }
+}
 
-    /// Gain of the electrical path through the site's options, in points of efficiency.
-    fn path_gain(&self) -> f64 {
-        let gain = |o: &crate::catalog::SiteOption| o.path_gain_frac.as_ref()?.get();
-        self.option("distribution").and_then(gain).unwrap_or(0.0)
-    }
+/// What nodes above the racks see at once of a MW at the racks, with the gain of the electrical
+/// path through the site's options.
+pub fn coincidence(site: &Site, catalog: &Catalog) -> f64 {
+    let gain = |o: &crate::catalog::SiteOption| o.path_gain_frac.as_ref()?.get();
+    let gain = option(site, catalog, "distribution").and_then(gain).unwrap_or(0.0);
+    site.terms.site.coincidence_frac / (1.0 + gain)
 }
 
 fn holding(block: &Block) -> Option<Holding> {

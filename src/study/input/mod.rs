@@ -17,6 +17,7 @@ use crate::study::SolveOptions;
 use crate::study::estimator::{Estimate, Estimator};
 use std::sync::Arc;
 
+pub use blocks::coincidence;
 pub use points::PointInfo;
 pub use racks::{price_with_support_usd, recovery_frac, support_kw};
 

@@ -124,11 +124,6 @@ impl Maker<'_> {
         }
     }
 
-    /// The site's choice in a group of options, if it made one.
-    pub(super) fn option(&self, group: &str) -> Option<&SiteOption> {
-        option(self.site, self.catalog, group)
-    }
-
     /// Adjuncts find their partner; an unknown ratio stops the adjunct alone.
     fn pairs(&mut self) {
         for r in 0..self.input.racks.len() {
@@ -223,7 +218,7 @@ pub fn price_with_support_usd(catalog: &Catalog, rack: &Rack) -> Option<f64> {
 }
 
 /// The site's choice in a group of options, if it made one.
-fn option<'a>(site: &Site, catalog: &'a Catalog, group: &str) -> Option<&'a SiteOption> {
+pub(super) fn option<'a>(site: &Site, catalog: &'a Catalog, group: &str) -> Option<&'a SiteOption> {
     let chosen = site.terms.site.options.iter();
     chosen.filter_map(|id| catalog.options.get(id)).find(|o| o.group == group)
 }

@@ -123,6 +123,7 @@ pub fn typical_hours(weather: &Weather, (cool, hot): (f64, f64)) -> Option<Vec<H
                 day: day.into(),
                 clock_h,
                 ambient_c: Some((ambient * 10.0).round() / 10.0),
+                wetbulb_c: None,
             });
         }
     }
@@ -210,6 +211,7 @@ fn serving(catalog: &Catalog, rack: &str, when: EstimateWhen) -> Vec<Result<(), 
             day: "year".into(),
             clock_h: 12.0,
             ambient_c: None,
+            wetbulb_c: None,
         }],
         tiers,
         phases: Vec::new(),

@@ -16,7 +16,7 @@ fn through_text(site: &Site, of: &[&str]) -> Fragment {
 }
 
 fn paste(site: &Site, fragment: Fragment) -> Command {
-    let [dx, dy] = room_for(site, &fragment);
+    let [dx, dy] = room_for(site, &catalog(), &fragment);
     Command::Paste { fragment: Box::new(fragment), dx, dy }
 }
 
@@ -72,7 +72,7 @@ fn racks_pasted_twice_find_two_free_places_in_their_hall() {
     }
     assert_eq!(editor.site().halls[0].blocks.len(), 3, "all stand in hall 1");
     assert_eq!(errors(editor.site()), Vec::<String>::new());
-    let [dx, dy] = beside(editor.site(), &ids(&["blocks.b-1"]));
+    let [dx, dy] = beside(editor.site(), &catalog(), &ids(&["blocks.b-1"]));
     let again = Command::Duplicate { ids: ids(&["blocks.b-1"]), dx, dy };
     assert_eq!(label(&mut editor, &again), "Duplicate 16 racks");
     assert_eq!(errors(editor.site()), Vec::<String>::new());

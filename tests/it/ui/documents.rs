@@ -5,7 +5,7 @@ use super::{enter, look};
 use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use gigasite::editor::{Kept, Store};
+use gigasite::editor::{Kept, RecentFiles, Store};
 use gigasite::gui::action::{Action, Edit, File, Gesture, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
@@ -88,7 +88,7 @@ fn work_of_a_window_that_was_killed_is_offered_and_recovered() {
     settle(&mut harness);
     harness.get_by_label_contains("Unsaved changes");
     until(&mut harness, "kept", is_kept);
-    harness.get_by_label_contains("Unsaved changes, autosaved");
+    harness.get_by_label_contains("Unsaved changes, autosaved a moment ago");
     // As a kill does: no end, no question.
     drop(harness);
 
@@ -332,6 +332,55 @@ fn new_window_is_another_run_of_the_program() {
     assert_eq!(windows.opened(), [Vec::<std::ffi::OsString>::new()]);
     let editor = harness.state().session().editor();
     assert_eq!(editor.document().path(), Some(layout("pilot-20mw.ron").as_path()));
+}
+
+#[test]
+fn a_read_only_file_is_told_at_opening_and_saving_it_elsewhere_ends_that() {
+    let (folder, path) = pilot();
+    let mut rights = fs::metadata(&path).expect("is there").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&path, rights).expect("is ours");
+    let mut harness = keeping(&path, &folder.path().join("recovery"));
+    let news = "pilot.ron is read-only: changes go into a file of another name";
+    harness.get_by_label(news);
+    harness.get_by_label_contains("saved, read-only");
+    look(&mut harness, "read-only");
+    harness.get_by_label("Keep open").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label(news).is_none(), "said once");
+    harness.get_by_label_contains("saved, read-only");
+    enter(&mut harness, "Grid contract", "33");
+    harness.state_mut().push(Action::File(File::Save));
+    harness.run_steps(3);
+    let Some(Prompt::SaveFailed { line }) = harness.state().prompt() else { panic!("no refusal") };
+    assert!(line.contains("read-only"), "{line}");
+    harness.get_by_label("Close").click();
+    harness.run_steps(2);
+    let other = folder.path().join("mine.ron");
+    let answer = FakeDialogs { answer: Some(other.clone()), ..FakeDialogs::default() };
+    let mut harness = app(&path, answer);
+    harness.get_by_label("Save as...").click();
+    settle(&mut harness);
+    assert_eq!(saved_contract(&other), saved_contract(&path));
+    harness.get_by_label_contains("saved");
+    assert!(harness.query_by_label_contains("read-only").is_none());
+}
+
+#[test]
+fn windows_share_one_list_of_recent_files() {
+    let (folder, path) = pilot();
+    let list = RecentFiles::new(folder.path().join("data/recent.json"));
+    let mut first = app(&path, FakeDialogs::default());
+    first.state_mut().share_recent(list.clone());
+    let mut second = app(&layout("campus-1gw.ron"), FakeDialogs::default());
+    second.state_mut().share_recent(list.clone());
+    let all = [layout("campus-1gw.ron"), path.clone()];
+    assert_eq!(second.state().view().prefs.recent, all);
+    // The first has not heard of the campus, and what it opens does not push it out.
+    open(&mut first, &layout("mixed-250mw.ron"));
+    let all = [layout("mixed-250mw.ron"), layout("campus-1gw.ron"), path];
+    assert_eq!(first.state().view().prefs.recent, all);
+    assert_eq!(list.read().as_deref(), Some(&all[..]));
 }
 
 #[test]

@@ -26,7 +26,7 @@ use state::Wish;
 /// A fitted diagram is not larger than this: symbols would look like toys.
 const LARGEST: f64 = 1.25;
 /// Room around a fitted diagram, points: tools at the left, the key below.
-const MARGIN: [f64; 4] = [52.0, 26.0, 20.0, 44.0];
+const MARGIN: [f64; 4] = [48.0, 26.0, 12.0, 44.0];
 /// Width of the text beside a source, points.
 const SOURCE_TEXT: f64 = 180.0;
 

@@ -98,7 +98,8 @@ fn fields(ui: &mut Ui, tool: &mut PlaceTool) {
     }
 }
 
-fn label(ui: &mut Ui, words: &str) {
+/// Small words before a field.
+pub(in crate::gui::canvas) fn label(ui: &mut Ui, words: &str) {
     let theme = Theme::of(ui.ctx());
     let wide = paint::width(ui.painter(), words, TextRole::Small) + 1.0;
     let (rect, _) = ui.allocate_exact_size(vec2(wide, 26.0), Sense::hover());

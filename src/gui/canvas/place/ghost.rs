@@ -59,7 +59,13 @@ impl PlaceTool {
     }
 }
 
-fn boxes(painter: &Painter, rects: &[Rect], whole: Rect, (wrong, theme): (bool, &Theme)) {
+/// Rectangles of things that do not stand yet.
+pub(in crate::gui::canvas) fn boxes(
+    painter: &Painter,
+    rects: &[Rect],
+    whole: Rect,
+    (wrong, theme): (bool, &Theme),
+) {
     let (fill, edge) = if wrong {
         (theme.tint(Token::ErrBg, 0.85), theme.color(Token::Err))
     } else {

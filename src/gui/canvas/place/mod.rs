@@ -8,6 +8,8 @@ mod ghost;
 mod typed;
 
 pub use bar::bar;
+pub(super) use bar::label;
+pub(super) use ghost::boxes;
 pub use ghost::{name, paint};
 
 use super::camera;

@@ -197,11 +197,13 @@ impl Page<'_> {
         let bars_height = cards::bars_height(c);
         let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
         let (places, bottom) = if room.width() >= THREE_COLUMNS {
-            let side = ((room.width() - 4.0 * GAP) * 0.32).round();
+            let side = ((room.width() - 4.0 * GAP) * 0.295).round();
             let middle = room.width() - 4.0 * GAP - 2.0 * side;
             let height = table_height.max(ui.clip_rect().bottom() - top - GAP);
-            let plan = (side * 0.66).min((height - bars_height - 2.0 * GAP) * 0.62).max(220.0);
-            let rest = (height - plan - GAP).max(bars_height);
+            // The plans take what the cards below them do not want, as far as they can fill it.
+            let below = bars_height.max(cards::binding_height(c));
+            let plan = (height - GAP - below).min(side * 0.95).max(220.0);
+            let rest = (height - plan - GAP).max(below);
             let height = plan + GAP + rest;
             let left = room.left() + GAP;
             let (mid, right) = (left + side + GAP, left + side + middle + 2.0 * GAP);

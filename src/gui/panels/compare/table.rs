@@ -12,6 +12,8 @@ const HEADER: f32 = 32.0;
 const ROW: f32 = 26.0;
 const PLAN_ROW: f32 = 22.0;
 const FOOT: f32 = 26.0;
+/// Width of the column of arrows.
+const ARROW: f32 = 15.0;
 
 /// Height that everything needs.
 pub fn height(c: &Comparison) -> f32 {
@@ -60,7 +62,7 @@ pub fn show(ui: &mut Ui, c: &Comparison, rect: Rect) {
 
 /// Where the columns end: value of A, label, value of B, difference, ratio.
 fn cells(row: Rect) -> [Rect; 5] {
-    let parts = [0.2, 0.5, 0.69, 0.88, 1.0];
+    let parts = [0.17, 0.51, 0.69, 0.9, 1.0];
     let mut from = row.left();
     parts.map(|part| {
         let to = row.left() + row.width() * part;
@@ -90,21 +92,29 @@ fn figure_row(ui: &mut Ui, row: Rect, figure: &FigureRow) {
     let [a, name, b, change, ratio] = cells(row);
     let value = |v: Option<f64>| format::known(v, |v| words(figure.id, v));
     let (x, y) = (value(figure.a), value(figure.b));
+    // The label says it already.
+    let bare = |v: &str| match figure.label.contains("per M") {
+        true => v.trim_end_matches(" per M").to_owned(),
+        false => v.to_owned(),
+    };
     let color = |v: Option<f64>, token| theme.color(if v.is_some() { token } else { Token::Warn });
     let painter = ui.painter();
-    Text::new(&x, TextRole::Body, color(figure.a, Token::Text2)).right().paint(painter, a);
+    Text::new(&bare(&x), TextRole::Body, color(figure.a, Token::Text2)).right().paint(painter, a);
     let strong = theme.color(Token::Text1);
     Text::new(&figure.label, TextRole::Body, strong).center().paint(painter, name);
-    Text::new(&y, TextRole::BodyStrong, color(figure.b, Token::Text1)).right().paint(painter, b);
-    let (sign, token) = match figure.b_is_better {
-        Some(true) => (" ↑", Token::Ok),
-        Some(false) => (" ↓", Token::Err),
-        None => ("", Token::Text3),
+    let strong = color(figure.b, Token::Text1);
+    Text::new(&bare(&y), TextRole::BodyStrong, strong).right().paint(painter, b);
+    let (sign, role, token) = match figure.b_is_better {
+        Some(true) => ("↑", TextRole::BodyMedium, Token::Ok),
+        Some(false) => ("↓", TextRole::BodyMedium, Token::Err),
+        None => ("", TextRole::Body, Token::Text3),
     };
     let difference = format::or_dash(figure.change, |v| show_change(figure.id, v));
-    let said = format!("{difference}{sign}");
-    let role = if sign.is_empty() { TextRole::Body } else { TextRole::BodyMedium };
-    Text::new(&said, role, theme.color(token)).right().paint(painter, change);
+    // Arrows stand below each other, and so do the figures; their unit is that of the values.
+    let (number, arrow) = change.split_left_right_at_x(change.right() - ARROW);
+    let said = bare(difference.trim_end_matches("/yr"));
+    Text::new(&said, role, theme.color(token)).right().paint(painter, number);
+    Text::new(sign, role, theme.color(token)).right().paint(painter, arrow);
     let times = figure.ratio.filter(|_| figure.change != Some(0.0));
     let times = times.map_or_else(String::new, format::ratio);
     Text::new(&times, TextRole::Body, theme.color(Token::Text3)).right().paint(painter, ratio);

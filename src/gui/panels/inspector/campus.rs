@@ -120,6 +120,8 @@ pub fn hour(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
         .show(ui, actions);
     FieldRow::new(&at("ambient_c"), "Outdoor air", of, optional(hour.ambient_c, "not stated"))
         .show(ui, actions);
+    let wet = optional(hour.wetbulb_c, "not stated");
+    FieldRow::new(&at("wetbulb_c"), "Outdoor wet bulb", of, wet).show(ui, actions);
     FieldRow::new(&at("clock_h"), "Clock", of, required(Some(hour.clock_h))).show(ui, actions);
     row::fact(ui, "Day type", &hour.day);
     let Some(result) = cx.outcome.and_then(|o| o.plan.hours.iter().find(|h| h.id == id)) else {

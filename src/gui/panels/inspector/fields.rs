@@ -56,6 +56,7 @@ const TIER: &[FieldOf] = &[
 const HOUR: &[FieldOf] = &[
     number("weight_h", "Stands for"),
     number("ambient_c", "Outdoor air"),
+    number("wetbulb_c", "Outdoor wet bulb"),
     number("clock_h", "Clock"),
 ];
 const FEED: &[FieldOf] = &[
@@ -199,6 +200,7 @@ fn hour(hour: &Hour, field: &str) -> Option<Number> {
     Some(match field {
         "weight_h" => Number::Is(hour.weight_h),
         "ambient_c" => optional(hour.ambient_c, "not stated"),
+        "wetbulb_c" => optional(hour.wetbulb_c, "not stated"),
         "clock_h" => Number::Is(hour.clock_h),
         _ => return None,
     })

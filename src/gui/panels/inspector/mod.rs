@@ -25,8 +25,10 @@ use crate::gui::panels::headline::usage;
 use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::theme::Theme;
 use crate::plan::result::LimitResult;
+use crate::scene::labels::before_comma;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::units::format;
+use crate::units::words::upper_first;
 use eframe::egui::{
     Color32, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
@@ -182,11 +184,7 @@ fn limits(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
 /// The name of a limit without the name of its element, which stands above.
 fn short_name(limit: &LimitResult, element: &str) -> String {
     let rest = limit.name.strip_prefix(element).unwrap_or(&limit.name).trim_start();
-    let mut letters = rest.chars();
-    letters.next().map_or_else(
-        || limit.name.clone(),
-        |first| first.to_uppercase().collect::<String>() + letters.as_str(),
-    )
+    if rest.is_empty() { limit.name.clone() } else { upper_first(rest) }
 }
 
 fn limit_row(ui: &mut Ui, limit: &LimitResult, element: &str) {
@@ -196,7 +194,9 @@ fn limit_row(ui: &mut Ui, limit: &LimitResult, element: &str) {
     let painter = ui.painter();
     let label = Rect::from_min_max(rect.min, pos2(rect.left() + 112.0, rect.bottom()));
     let name = short_name(limit, element);
-    Text::new(&name, TextRole::Body, t.color(Token::Text2)).paint(painter, label);
+    let fits = paint::width(painter, &name, TextRole::Body) <= label.width();
+    let name = if fits { name.as_str() } else { before_comma(&name) };
+    Text::new(name, TextRole::Body, t.color(Token::Text2)).paint(painter, label);
     let bar =
         Rect::from_center_size(pos2(rect.left() + 118.0 + 30.0, rect.center().y), vec2(60.0, 8.0));
     let usage = usage(limit);

@@ -82,7 +82,5 @@ fn note(now: &Step<'_>) -> String {
         let times = crate::units::format::fixed(ratio, 2);
         parts.push(format!("output is {times} × the published world volume"));
     }
-    let text = parts.join("; ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    crate::units::words::upper_first(&parts.join("; "))
 }

@@ -9,6 +9,7 @@ use crate::gui::panels::title_bar::paint_mark;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::TourStep;
+use crate::units::words::lower_first;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Shows the bar where there are several steps, and the foot below it.
@@ -29,7 +30,7 @@ pub(super) fn show(
 
 fn walk(ui: &mut Ui, tour: &[TourStep], step: usize, bar: Rect) -> Option<Wish> {
     let next = match tour.get(step + 1) {
-        Some(next) => format!("Next: {}", lower(&next.name)),
+        Some(next) => format!("Next: {}", lower_first(&next.name)),
         None => "End".to_owned(),
     };
     let wide = paint::width(ui.painter(), &next, TextRole::BodyMedium) + 52.0;
@@ -47,10 +48,11 @@ fn walk(ui: &mut Ui, tour: &[TourStep], step: usize, bar: Rect) -> Option<Wish> 
     );
     let layout = Layout::right_to_left(Align::Center);
     ui.scope_builder(UiBuilder::new().max_rect(right).layout(layout), |ui| {
-        let button =
-            Button::new(&next).with_icon(Icon::ArrowRight).look(Look::Primary).height(28.0);
+        let more = step + 1 < tour.len();
+        let button = Button::new(&next).look(Look::Primary).height(28.0);
+        let button = if more { button.leading_on() } else { button };
         if button.show(ui).clicked() {
-            wish = Some(if step + 1 < tour.len() { Wish::Next } else { Wish::End });
+            wish = Some(if more { Wish::Next } else { Wish::End });
         }
     });
     let span = Rect::from_min_max(
@@ -102,9 +104,4 @@ fn foot(ui: &Ui, cx: &Context<'_>, rect: Rect) {
     Text::new(&words, TextRole::Small, grey).paint(painter, after);
     let keys = "Space next · Backspace back · Esc end";
     Text::new(keys, TextRole::Small, grey).right().paint(painter, rect);
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }

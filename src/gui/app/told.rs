@@ -1,0 +1,62 @@
+//! What panels are told: the one place where their context is put together.
+
+use super::keeping::Keeping;
+use crate::diag::Diagnostic;
+use crate::editor::{Seen, Session};
+use crate::gui::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
+use std::path::{Path, PathBuf};
+
+/// What is worked out of the session once in a frame.
+#[derive(Default)]
+pub(super) struct Told {
+    pub freshness: Freshness,
+    pub problems: Vec<Diagnostic>,
+    pub selection: Vec<Element>,
+    /// Answers to all variants, where they are compared.
+    pub answers: Vec<VariantAnswer>,
+}
+
+/// The context of panels and commands. `opening` is the file that is being read.
+pub(super) fn context<'a>(
+    session: &'a Session,
+    (told, keeping): (&'a Told, &'a Keeping),
+    opening: Option<&'a Path>,
+    recent: &'a [PathBuf],
+) -> Context<'a> {
+    let editor = session.editor();
+    let document = editor.document();
+    Context {
+        site: editor.site(),
+        catalog: editor.catalog_in_force(),
+        outcome: session.outcome().map(AsRef::as_ref),
+        freshness: &told.freshness,
+        problems: &told.problems,
+        selection: &told.selection,
+        document: Document {
+            title: document.title(),
+            path: document.path(),
+            dirty: document.is_dirty(),
+            undo: editor.undo_label(),
+            redo: editor.redo_label(),
+            recent,
+            kept: Some(&keeping.kept),
+            kept_ago_s: keeping.kept_ago_s(),
+            read_only: document.is_read_only(),
+            disk: disk_sign(keeping, document.is_read_only()),
+            opening,
+            variants: document.layout().variants(),
+            active: document.active(),
+            answers: &told.answers,
+            tour: &document.layout().tour,
+        },
+    }
+}
+
+fn disk_sign(keeping: &Keeping, read_only: bool) -> Disk {
+    match keeping.disk {
+        None | Some(Seen::Same(_)) if read_only && !keeping.knows_read_only => Disk::ReadOnly,
+        None | Some(Seen::Same(_)) => Disk::Same,
+        Some(Seen::Changed(_)) => Disk::Changed,
+        Some(Seen::Gone) => Disk::Gone,
+    }
+}

@@ -1,0 +1,281 @@
+//! The cooling loops of a site over a year: duty from the racks, electrical efficiency from the
+//! network, weather from a file, the catalogue or the site's typical hours.
+
+use super::input::{coincidence, support_kw};
+use crate::catalog::{Catalog, Rack};
+use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, assess, by_temperature};
+use crate::cooling::rejection::Machines;
+use crate::cooling::weather::{Bin, Climate, Grain, Part};
+use crate::diag::{Diagnostic, Report};
+use crate::power::Network;
+use crate::site::{Block, Infrastructure, Loop, Site};
+use serde::Serialize;
+
+/// A loop with what it makes of each temperature of the year.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Loops {
+    /// Place or file of the weather.
+    pub weather: String,
+    /// Where its hours come from.
+    pub weather_source: String,
+    /// Warmest hour of the typical year, which gives energy.
+    pub warmest_c: f64,
+    /// Dry bulb exceeded once in 20 years, which gives capacity; absent is unknown.
+    pub extreme_c: Option<f64>,
+    pub recirculation_k: f64,
+    pub loops: Vec<LoopReport>,
+    /// For each loop the parts of the year, from the coldest.
+    #[serde(skip)]
+    pub years: Vec<Vec<Slice>>,
+    /// Hours of the year in bins of 2 K, where the weather is known hour by hour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bins: Vec<WeatherBin>,
+}
+
+/// Hours of the year in a bin of 2 K of the dry bulb.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WeatherBin {
+    /// Lower end, which belongs to the bin.
+    pub low_c: f64,
+    pub hours: f64,
+    /// Mean coincident wet bulb.
+    pub wetbulb_c: Option<f64>,
+}
+
+/// What a caller may say beside the site.
+#[derive(Clone, Debug, Default)]
+pub struct Weather {
+    /// In place of the site's typical hours.
+    pub climate: Option<Climate>,
+    /// In place of the design extreme of the place.
+    pub extreme_c: Option<f64>,
+}
+
+/// Assesses every loop of a site. Findings are errors where something unknown stops a loop,
+/// which is then left out.
+pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops>, Report) {
+    let mut report = Report::default();
+    if !matches!(site.terms.site.infrastructure, Infrastructure::Built) {
+        let hint = "Take a layout whose infrastructure is Built";
+        let message = "The layout states a PUE in place of cooling loops";
+        report.push(Diagnostic::error("no-loops", "site.infrastructure", message, hint));
+        return (None, report);
+    }
+    let climate = match weather.climate.clone().map_or_else(|| typical(site), Ok) {
+        Ok(climate) => climate,
+        Err(path) => {
+            unknown(&mut report, &path, "the year");
+            return (None, report);
+        }
+    };
+    let recirculation = catalog.practice.get("recirculation-k").and_then(|p| p.value.get());
+    let Some(recirculation_k) = recirculation else {
+        unknown(&mut report, "practice.recirculation-k.value", "the design extreme");
+        return (None, report);
+    };
+    let network = match Network::of(site, catalog) {
+        Ok(network) => network,
+        Err(gap) => {
+            unknown(&mut report, &gap.path, "the electrical efficiency");
+            return (None, report);
+        }
+    };
+    let extreme_c = weather.extreme_c.or(climate.extreme_c);
+    if extreme_c.is_none() {
+        let message = format!("The design extreme of {} is unknown", climate.name);
+        let hint = "Enter the dry bulb exceeded once in 20 years: --extreme C";
+        report.push(Diagnostic::warning("no-extreme", "weather.extreme_20y_c", message, hint));
+    }
+    let mut out = Loops {
+        weather: climate.name.clone(),
+        weather_source: climate.source.clone(),
+        warmest_c: climate.warmest_c,
+        extreme_c,
+        recirculation_k,
+        loops: Vec::new(),
+        years: Vec::new(),
+        bins: bins(&climate),
+    };
+    for l in &site.campus.loops {
+        let one = one(l, site, catalog, &network).and_then(|(machines, duty, mut terms)| {
+            (terms.extreme_c, terms.recirculation_k) = (extreme_c, recirculation_k);
+            let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;
+            let year = by_temperature(&found, &climate, &terms).map_err(|gap| gap.path)?;
+            Ok((found, year, terms))
+        });
+        match one {
+            Ok((found, year, terms)) => {
+                checks(l, &found, &terms, &mut report);
+                out.loops.push(found);
+                out.years.push(year);
+            }
+            Err(path) => unknown(&mut report, &path, &format!("loop `{}`", l.id)),
+        }
+    }
+    (Some(out), report)
+}
+
+fn unknown(report: &mut Report, path: &str, what: &str) {
+    let message = format!("{path} is unknown, which stops {what}");
+    report.push(Diagnostic::error("unknown-value", path, message, "Enter a value"));
+}
+
+fn bins(climate: &Climate) -> Vec<WeatherBin> {
+    if climate.grain != Grain::Hourly {
+        return Vec::new();
+    }
+    let bin = |b: Bin| WeatherBin { low_c: b.low_c, hours: b.hours, wetbulb_c: b.wetbulb_c() };
+    climate.bins().into_iter().map(bin).collect()
+}
+
+/// The site's typical hours as a year; the path of a temperature that is unknown.
+fn typical(site: &Site) -> Result<Climate, String> {
+    let mut parts = Vec::new();
+    for hour in &site.terms.hours {
+        let at = hour.ambient_c.ok_or_else(|| format!("hours.{}.ambient_c", hour.id))?;
+        parts.push(Part::at(at, hour.wetbulb_c, hour.weight_h));
+    }
+    parts.sort_by(|a, b| a.low_c.total_cmp(&b.low_c));
+    let warmest_c = parts.last().map(|p| p.high_c).ok_or_else(|| "hours".to_owned())?;
+    Ok(Climate {
+        name: "the layout's typical hours".into(),
+        source: "layout".into(),
+        grain: Grain::Bins,
+        parts,
+        warmest_c,
+        extreme_c: None,
+    })
+}
+
+/// Machines, duty and efficiency of a loop; the path of what is unknown.
+fn one(
+    l: &Loop,
+    site: &Site,
+    catalog: &Catalog,
+    network: &Network,
+) -> Result<(Machines, Duty, Terms), String> {
+    let machines = Machines::of(l, catalog).map_err(|gap| gap.path)?;
+    let (mut duty, mut grid_mw) = (Duty::default(), 0.0);
+    let k = coincidence(site, catalog);
+    let mut any = None;
+    for block in site.blocks().filter(|b| b.cooling_loop.as_ref() == Some(&l.id)) {
+        let (count, one) = heaviest(block, site, catalog)?;
+        let path = block.node.as_ref().and_then(|n| network.path(n)).unwrap_or_default();
+        any = any.or(Some(path.grid_per_mw * k));
+        duty.racks += count;
+        duty.liquid_mw += count * one.liquid_mw;
+        duty.air_mw += count * one.air_mw;
+        duty.flow_lpm += count * one.flow_lpm;
+        grid_mw += count * (one.liquid_mw + one.air_mw) * path.grid_per_mw * k;
+    }
+    let heat = duty.liquid_mw + duty.air_mw;
+    let per_it = if heat > 0.0 { grid_mw / heat } else { any.unwrap_or(1.0) };
+    let terms = Terms {
+        eta_frac: 1.0 / per_it.max(1e-9),
+        grid_per_mechanical_ratio: network.path(&l.node).unwrap_or_default().grid_per_mw,
+        recirculation_k: 0.0,
+        extreme_c: None,
+    };
+    Ok((machines, duty, terms))
+}
+
+/// Racks of a block, and what one asks for at its highest cap: of a planned block as many as may
+/// be bought of the type with the most heat.
+fn heaviest(block: &Block, site: &Site, catalog: &Catalog) -> Result<(f64, Duty), String> {
+    let planned = block.planned.iter().flat_map(|p| p.racks.iter());
+    let mut most: Option<Duty> = None;
+    for id in block.rack.iter().chain(planned) {
+        let rack = catalog.racks.get(id).ok_or_else(|| format!("racks.{id}"))?;
+        let duty = at_highest_cap(rack, site, catalog)?;
+        let heat = |d: &Duty| d.liquid_mw + d.air_mw;
+        if most.as_ref().is_none_or(|m| heat(&duty) > heat(m)) {
+            most = Some(duty);
+        }
+    }
+    let count = block.count.or(block.planned.as_ref().map(|p| p.max)).unwrap_or(0);
+    Ok((f64::from(count), most.unwrap_or_default()))
+}
+
+/// Equation C3 at the highest cap of a rack.
+fn at_highest_cap(rack: &Rack, site: &Site, catalog: &Catalog) -> Result<Duty, String> {
+    let path = |field: &str| format!("racks.{}.{field}", rack.id);
+    let mut kw: f64 = 0.0;
+    for cap in &rack.caps {
+        kw = kw.max(cap.kw.get().ok_or_else(|| path(&format!("caps.{}.kw", cap.id)))?);
+    }
+    let liquid = rack.liquid_frac.get().ok_or_else(|| path("liquid_frac"))?;
+    let flow = match (liquid > 0.0, rack.coolant_lpm_per_kw.get()) {
+        (false, _) => 0.0,
+        (true, known) => known.ok_or_else(|| path("coolant_lpm_per_kw"))?,
+    };
+    let support = support_kw(site, catalog, rack)?;
+    Ok(Duty {
+        racks: 1.0,
+        liquid_mw: kw * liquid / 1e3,
+        air_mw: (kw * (1.0 - liquid) + support) / 1e3,
+        flow_lpm: kw * liquid * flow,
+    })
+}
+
+/// What an engineer should look at.
+fn checks(l: &Loop, found: &LoopReport, terms: &Terms, report: &mut Report) {
+    let mut warn = |code: &str, field: &str, message: String, hint: &str| {
+        report.push(Diagnostic::warning(code, format!("loops.{}{field}", l.id), message, hint));
+    };
+    let heat = found.duty.liquid_mw + found.duty.air_mw;
+    let name = &l.name;
+    if found.capacity_mw <= 0.0 {
+        let message = format!("{name} has no rating: its machines move no heat");
+        warn("no-rating", ".heat_mw", message, "Enter the heat of its CDUs and coolers");
+    } else if heat > found.capacity_mw * (1.0 + 1e-9) {
+        let message = format!(
+            "{name} can move {:.1} MW, its racks at their highest caps make {heat:.1} MW",
+            found.capacity_mw
+        );
+        warn("overloaded", ".heat_mw", message, "Add machines, or cap the racks lower");
+    }
+    match found.flow_rated_lpm {
+        None => {
+            let message = format!("The flow that the pumps of {name} give is unknown");
+            warn("no-flow-rating", ".flow_lpm", message, "Enter it in L/min");
+        }
+        Some(rated) if found.duty.flow_lpm > rated * (1.0 + 1e-9) => {
+            let needed = crate::units::format::count(found.duty.flow_lpm);
+            let message = format!("The racks of {name} ask for {needed} L/min");
+            warn("flow-short", ".flow_lpm", message, "Add pumps, or cap the racks lower");
+        }
+        Some(_) => {}
+    }
+    let banks =
+        [("cdus", "CDUs", found.cdu_reserve), ("rejection", "coolers", found.rejection_reserve)];
+    for (list, what, reserve) in banks {
+        if !reserve.survives_one_out && heat > 0.0 {
+            let message =
+                format!("With one of the {what} of {name} out, the rest does not carry the heat");
+            warn("not-n-plus-1", &format!(".{list}"), message, "Add a machine as spare");
+        }
+    }
+    if let Some(design) = found.design.filter(|d| d.short_mw > heat * 1e-9) {
+        let message = format!(
+            "At {:.1} C around the coolers of {name} and one out, {:.1} MW of heat are left",
+            design.air_c, design.short_mw
+        );
+        warn("short-at-extreme", ".rejection", message, "Add coolers or chillers");
+    }
+    if found.year.stranded_frac > 0.0 {
+        let message = format!(
+            "{name} has no chiller and misses its set point in {} hours a year",
+            crate::units::format::count(found.year.hours_short)
+        );
+        warn("no-chiller", ".rejection", message, "Add a trim chiller, or raise the supply");
+    }
+    if found.machines.rejectors.iter().any(|(_, r)| r.water.is_some_and(|w| w.is_impossible())) {
+        let message = format!("The towers of {name} use more water than their heat can evaporate");
+        let hint = "Correct water_l_per_kwh or cycles_ratio of the equipment";
+        warn("impossible-water", ".rejection", message, hint);
+    }
+    if found.year.pue_mean <= 1.0 / terms.eta_frac + 1e-12 {
+        let message = format!("The PUE of {name} is not above its electrical losses");
+        warn("pue-below-losses", "", message, "Enter the power of pumps and fans");
+    }
+}

@@ -1,0 +1,264 @@
+//! The catalogue page: browsing, own records, sources, saving, what is asked before it closes.
+
+use super::app::{layout, settle};
+use super::{enter, look};
+use eframe::egui::{self, Event, Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gigasite::catalog::{Catalog, load_folder};
+use gigasite::editor::{Session, StudyEngine, What};
+use gigasite::gui::action::{Action, Edit, File, Gesture, View};
+use gigasite::gui::app::{App, CatalogueFolder};
+use gigasite::gui::context::{Element, Kind};
+use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::prompts::Prompt;
+use gigasite::gui::theme;
+use gigasite::gui::view::Prefs;
+use gigasite::study::SolveOptions;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+type Window = Harness<'static, App>;
+
+/// The pilot with the real engine, and a folder for own records.
+fn window(folder: &Path, dialogs: FakeDialogs) -> Window {
+    let document = Session::read(&layout("pilot-20mw.ron")).expect("the layout reads");
+    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
+    let data = Arc::clone(&catalog);
+    let started = Instant::now();
+    let engine = move || StudyEngine::new(Arc::clone(&data), SolveOptions::default());
+    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
+        .expect("a session");
+    let ctx = egui::Context::default();
+    let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
+    let path = Some(folder.to_owned());
+    app.set_catalogue_folder(CatalogueFolder { path, given: true });
+    let mut harness = Harness::builder()
+        .with_size(vec2(1616.0, 1016.0))
+        .with_theme(egui::Theme::Dark)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.step(&ui.ctx().clone());
+                app.paint(ui);
+            },
+            app,
+        );
+    settle(&mut harness);
+    harness
+}
+
+fn open(harness: &mut Window) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+    harness.run_steps(4);
+    assert!(harness.state().view().records.is_open());
+}
+
+fn key(harness: &mut Window, key: Key) {
+    harness.key_press(key);
+    harness.run_steps(3);
+}
+
+fn text(harness: &mut Window, text: &str) {
+    harness.event(Event::Text(text.to_owned()));
+    harness.run_steps(3);
+}
+
+fn labels(harness: &Window, part: &str) -> Vec<String> {
+    let found = harness.query_all_by_label_contains(part);
+    found.filter_map(|n| n.accesskit_node().label()).collect()
+}
+
+fn as_read(folder: &Path) -> Catalog {
+    let files = load_folder(folder).expect("reads");
+    Catalog::embedded().expect("reads").with_overlay(&files).unwrap_or_else(|r| panic!("{r:?}"))
+}
+
+#[test]
+fn an_own_rack_is_made_priced_with_its_source_saved_and_placed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let folder = dir.path().join("own");
+    let mut harness = window(&folder, FakeDialogs::default());
+    let before = harness.state().session().outcome().expect("an answer").clone();
+    open(&mut harness);
+    look(&mut harness, "records");
+    text(&mut harness, "rubin nvl72");
+    harness.get_by_label("Vera Rubin NVL72, Rack types").click();
+    harness.run_steps(3);
+    harness.get_by_label("Copy as new").click();
+    harness.run_steps(3);
+    enter(&mut harness, "Id of the record", "acme-72");
+    harness.get_by_label_contains("Short: ").click();
+    harness.run_steps(3);
+    enter(&mut harness, "Value", "ACME");
+    harness.get_by_label_contains("Price: ").click();
+    harness.run_steps(3);
+    enter(&mut harness, "Value", "6.5");
+    look(&mut harness, "records-price");
+    // A number of whom nobody says anything cannot be saved.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run_steps(4);
+    let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else { panic!("no prompt") };
+    assert!(lines.iter().any(|l| l.contains("racks.acme-72.price_usd")), "{lines:?}");
+    look(&mut harness, "records-refused");
+    harness.get_by_label("Close").click();
+    harness.run_steps(3);
+    assert!(!folder.exists(), "nothing is written");
+    harness.get_by_label_contains("Price: ").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Kind: ").click();
+    harness.run_steps(3);
+    harness.get_by_label("Vendor").click();
+    harness.run_steps(3);
+    harness.get_by_label("New source...").click();
+    harness.run_steps(3);
+    enter(&mut harness, "Title", "Quote 17");
+    enter(&mut harness, "Publisher", "Acme");
+    enter(&mut harness, "Date", "2026-11-03");
+    harness.get_by_label("Add source").click();
+    harness.run_steps(3);
+    look(&mut harness, "records-source");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    settle(&mut harness);
+    assert_eq!(harness.state().prompt(), None, "{:?}", labels(&harness, ""));
+    let read = as_read(&folder);
+    let rack = &read.racks["acme-72"];
+    assert_eq!((rack.short.as_str(), rack.price_usd.get()), ("ACME", Some(6.5e6)));
+    assert_eq!(read.sources["quote-17"].date, "2026-11-03");
+    assert_eq!(gigasite::catalog::check(&read).count(gigasite::diag::Severity::Error), 0);
+    // The window works with it: validated, answered, placed.
+    let editor = harness.state().session().editor();
+    assert_eq!(editor.catalog().racks["acme-72"], *rack);
+    let after = harness.state().session().outcome().expect("an answer");
+    assert!(!Arc::ptr_eq(&before, after) && after.provenance.catalog_version.ends_with("+overlay"));
+    harness.get_by_label("Place on the plan").click();
+    settle(&mut harness);
+    assert!(!harness.state().view().records.is_open());
+    let placing = harness.state().view().plan.placing().expect("is placed");
+    assert_eq!(placing.what(), &What::Racks("acme-72".into()));
+}
+
+#[test]
+fn a_changed_price_is_answered_anew_and_reset_brings_the_old_answer_back() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut harness = window(dir.path(), FakeDialogs::default());
+    let energy = |harness: &Window| {
+        let outcome = harness.state().session().outcome().expect("an answer");
+        outcome.plan.energy_cost_usd_per_year
+    };
+    let before = energy(&harness);
+    let tariff = harness.state().session().editor().site().terms.site.tariff.clone().expect("one");
+    let name = harness.state().session().editor().catalog().tariffs[&tariff].name.clone();
+    open(&mut harness);
+    text(&mut harness, &tariff);
+    harness.get_by_label(&format!("{name}, Tariffs")).click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Energy: ").click();
+    harness.run_steps(3);
+    enter(&mut harness, "Value", "*1.5");
+    harness.get_by_label_contains("Kind: ").click();
+    harness.run_steps(3);
+    harness.get_by_label("Measured").click();
+    harness.run_steps(3);
+    harness.get_by_label("Find a source").click();
+    harness.run_steps(2);
+    text(&mut harness, "epoch cost breakdown");
+    key(&mut harness, Key::Enter);
+    harness.get_by_label("Save the catalogue").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().prompt(), None);
+    assert!((energy(&harness) / before - 1.5).abs() < 0.02, "{} {before}", energy(&harness));
+    harness.get_by_label("Reset the record to the built-in one").click();
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    settle(&mut harness);
+    assert_eq!(energy(&harness), before);
+}
+
+#[test]
+fn the_page_works_by_keyboard_and_asks_before_changes_are_lost() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut harness = window(dir.path(), FakeDialogs::default());
+    open(&mut harness);
+    text(&mut harness, "practice aisle");
+    key(&mut harness, Key::ArrowDown);
+    key(&mut harness, Key::Enter);
+    key(&mut harness, Key::ArrowDown);
+    key(&mut harness, Key::ArrowDown);
+    key(&mut harness, Key::Enter);
+    text(&mut harness, "1.5");
+    key(&mut harness, Key::Enter);
+    look(&mut harness, "records-keyboard");
+    let draft = harness.state().view().records.draft().expect("a draft");
+    assert!(draft.is_dirty());
+    let aisle = draft.catalog().expect("reads").practice["aisle-m"].value.get();
+    assert_eq!(aisle, Some(1.5));
+    key(&mut harness, Key::Escape);
+    assert!(matches!(harness.state().prompt(), Some(Prompt::UnsavedRecords { .. })));
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(3);
+    assert!(harness.state().view().records.is_dirty(), "still there");
+    key(&mut harness, Key::Escape);
+    harness.get_by_label("Do not save").click();
+    harness.run_steps(3);
+    assert!(!harness.state().view().records.is_open());
+    assert_eq!(std::fs::read_dir(dir.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn another_folder_brings_its_records_and_a_faulty_one_is_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let other = dir.path().join("other");
+    std::fs::create_dir(&other).expect("makes");
+    let record = "(costs: [(id: \"mine\", name: \"Mine\", unit: \"USD\", \
+                  value: (value: \"unknown\", note: \"asked\"))])";
+    std::fs::write(other.join("a.ron"), record).expect("writes");
+    let dialogs = FakeDialogs { answer: Some(other.clone()), ..FakeDialogs::default() };
+    let mut harness = window(&dir.path().join("none"), dialogs);
+    open(&mut harness);
+    harness.get_by_label("Choose folder...").click();
+    settle(&mut harness);
+    text(&mut harness, "mine");
+    harness.get_by_label_contains("Mine, Costs and rates, own");
+    assert!(harness.state().session().editor().catalog().costs.contains_key("mine"));
+    harness.state_mut().push(Action::File(File::CloseCatalogue));
+    harness.run_steps(3);
+    std::fs::write(other.join("a.ron"), "(costs: [(id: 4)])").expect("writes");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+    harness.run_steps(4);
+    let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else { panic!("no prompt") };
+    assert!(lines.iter().any(|l| l.contains("a.ron:1:")), "{lines:?}");
+    assert!(!harness.state().view().records.is_open());
+}
+
+#[test]
+fn the_selection_opens_the_page_at_its_record() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut harness = window(dir.path(), FakeDialogs::default());
+    let select = View::Select(vec![Element::new(Kind::Block, "r1-b1")]);
+    harness.state_mut().push(Action::View(select));
+    harness.run_steps(3);
+    open(&mut harness);
+    let rack = harness
+        .state()
+        .session()
+        .editor()
+        .site()
+        .blocks()
+        .find(|b| b.id == "r1-b1")
+        .and_then(|b| b.rack.clone())
+        .expect("a rack");
+    harness.get_by_label_contains(&format!("Rack types · {rack}"));
+    // An edit of the site meanwhile is no concern of the page.
+    let set = Edit::Set {
+        path: "site.grid_contract_mw".into(),
+        value: "19".into(),
+        label: String::new(),
+        gesture: Gesture::Once,
+    };
+    harness.state_mut().push(Action::Edit(set));
+    settle(&mut harness);
+    assert!(harness.state().view().records.is_open());
+}
