@@ -175,6 +175,9 @@ pub struct Plan {
     /// MW: what the electrical network is solved with.
     #[serde(skip)]
     pub node_mw: BTreeMap<String, f64>,
+    /// Of it, what racks on firm power ask.
+    #[serde(skip)]
+    pub node_firm_mw: BTreeMap<String, f64>,
     pub limits: Vec<LimitResult>,
     pub joint_gains: Vec<JointGain>,
     pub conflicts: Vec<Conflict>,

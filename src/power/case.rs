@@ -29,6 +29,8 @@ pub struct Load {
     pub z_frac: f64,
     /// Share that keeps its current, 0 to 1; the rest keeps its power.
     pub i_frac: f64,
+    /// Share that may be run back after an outage, 0 to 1.
+    pub interruptible_frac: f64,
 }
 
 /// A point where elements meet.
@@ -49,6 +51,8 @@ pub struct Bus {
     /// Allowed band; absent is unchecked.
     pub vmin_pu: Option<f64>,
     pub vmax_pu: Option<f64>,
+    /// Band allowed after an outage; absent is the normal one.
+    pub outage_band_pu: Option<[f64; 2]>,
 }
 
 /// A generator, a grid feed or a battery that holds its power.

@@ -127,35 +127,112 @@ pub fn name(case: &Case, outage: &Outage) -> String {
     outage.elements.iter().map(id).collect::<Vec<_>>().join(" + ")
 }
 
-/// Closes open switches that bring a source to what an outage left dark, and judges what stands
-/// then. `None` where no switch can.
-pub fn switched(case: &Case, before: &Consequence) -> Option<(Vec<String>, Consequence)> {
-    if before.status != Status::Islanded {
-        return None;
-    }
+/// What was done after an outage, and what stands then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remedy {
+    /// Open switches that closed.
+    pub closed: Vec<String>,
+    /// Interruptible load that was run back.
+    pub run_back_mw: f64,
+    pub consequence: Consequence,
+}
+
+/// Acts after an outage: open switches close that bring a source to what is dark, then
+/// interruptible load is run back, as little as relieves the overloads. `None` where neither
+/// helps.
+pub fn remedy(case: &Case, intact: &Solution, before: &Consequence) -> Option<Remedy> {
     let mut after = with_outage(case, &before.outage);
+    let closed = if before.status == Status::Islanded {
+        transfer(case, &mut after, &before.outage)
+    } else {
+        Vec::new()
+    };
+    let solved = |case: &Case| -> Option<Consequence> {
+        let model = Model::of(case).ok()?;
+        let solution = flow::of_iterated(case, &model, &newton::solve(&model));
+        Some(judge(intact, before.outage.clone(), case, &solution))
+    };
+    let mut consequence = if closed.is_empty() { before.clone() } else { solved(&after)? };
+    let mut run_back_mw = 0.0;
+    if !consequence.overloads.is_empty()
+        && let Some((mw, relieved)) = run_back(&after, &consequence, &solved)
+    {
+        (run_back_mw, consequence) = (mw, relieved);
+    }
+    let acted = !closed.is_empty() || run_back_mw > 0.0;
+    acted.then_some(Remedy { closed, run_back_mw, consequence })
+}
+
+/// Closes switches nearest to the sources first, those at the same distance together, for each
+/// of them sees the same loss of voltage; every round may energise what the next starts from.
+fn transfer(case: &Case, after: &mut Case, outage: &Outage) -> Vec<String> {
     let depth = depths(case);
     let mut closed = Vec::new();
-    // Each round may energise what the next switch starts from.
-    while let Some(i) = restoring(&after, &before.outage, &depth) {
-        let group = after.switches[i].transfer.clone();
-        if !group.is_empty() {
-            after
-                .switches
-                .iter_mut()
-                .filter(|s| s.transfer == group)
-                .for_each(|s| s.closed = false);
+    loop {
+        let found = restoring(after, outage, &depth);
+        if found.is_empty() {
+            return closed;
         }
-        after.switches[i].closed = true;
-        closed.push(after.switches[i].id.clone());
+        for i in found {
+            let group = after.switches[i].transfer.clone();
+            if !group.is_empty() {
+                let own = after.switches.iter_mut().filter(|s| s.transfer == group);
+                own.for_each(|s| s.closed = false);
+            }
+            after.switches[i].closed = true;
+            closed.push(after.switches[i].id.clone());
+        }
     }
-    if closed.is_empty() {
-        return None;
+}
+
+/// Bisections of the share of interruptible load that is run back.
+const RUN_BACK_STEPS: usize = 10;
+/// Least share of a bus's load that must flow through an overloaded branch to be worth
+/// running back.
+const RELIEF_FRAC: f64 = 0.02;
+
+/// The least share of the interruptible load behind overloaded branches that, run back,
+/// relieves them: its MW and the state then. `None` where even all of it does not.
+fn run_back(
+    case: &Case,
+    before: &Consequence,
+    solved: &impl Fn(&Case) -> Option<Consequence>,
+) -> Option<(f64, Consequence)> {
+    let model = Model::of(case).ok()?;
+    let mut linear = Linear::new(&model).ok()?;
+    let intact_flow = linear.flow().ok()?.flow;
+    let over = |id: &str| before.overloads.iter().any(|o| o.branch == id);
+    let edges: Vec<usize> = (0..model.edges.len())
+        .filter(|&e| over(&case.branches[model.edges[e].branch].id))
+        .collect();
+    let mut behind = vec![false; model.kinds.len()];
+    for (node, behind) in behind.iter_mut().enumerate() {
+        let factors = linear.ptdf(node).ok()?;
+        *behind = edges.iter().any(|&e| factors[e] * intact_flow[e].signum() < -RELIEF_FRAC);
     }
-    let model = Model::of(&after).ok()?;
-    let solution = flow::of_iterated(&after, &model, &newton::solve(&model));
-    let intact = flow::ac(case).ok()?;
-    Some((closed, judge(&intact, before.outage.clone(), &after, &solution)))
+    let reduced = |share: f64| {
+        let (mut case, mut mw) = (case.clone(), 0.0);
+        for (bus, &node) in case.buses.iter_mut().zip(&model.node_of) {
+            if behind[node] {
+                let keep = 1.0 - share * bus.load.interruptible_frac;
+                mw += bus.load.p_mw * (1.0 - keep);
+                bus.load.p_mw *= keep;
+                bus.load.q_mvar *= keep;
+            }
+        }
+        solved(&case).map(|c| (mw, c))
+    };
+    let relieved = |c: &Consequence| c.overloads.is_empty() && c.status == Status::Converged;
+    let mut best = reduced(1.0).filter(|(mw, c)| *mw > 0.0 && relieved(c))?;
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..RUN_BACK_STEPS {
+        let share = (low + high) / 2.0;
+        match reduced(share) {
+            Some(found) if relieved(&found.1) => (best, high) = (found, share),
+            _ => low = share,
+        }
+    }
+    Some(best)
 }
 
 /// Elements between each bus and the nearest slack bus of the intact network.
@@ -183,10 +260,11 @@ fn depths(case: &Case) -> Vec<usize> {
     depth
 }
 
-/// The open switch nearest to the sources that brings one to a dark part with load; none at a
-/// busbar that has failed. A transfer scheme feeds its own side alone, never back.
-fn restoring(case: &Case, outage: &Outage, depth: &[usize]) -> Option<usize> {
-    let model = Model::of(case).ok()?;
+/// The open switches nearest to the sources that bring one to a dark part with load, one of each
+/// transfer scheme; none at a busbar that has failed. A scheme feeds its own side alone, never
+/// back.
+fn restoring(case: &Case, outage: &Outage, depth: &[usize]) -> Vec<usize> {
+    let Ok(model) = Model::of(case) else { return Vec::new() };
     let dark = |bus: usize| model.kinds[model.node_of[bus]] == super::model::NodeKind::Dead;
     let failed = |bus: usize| outage.elements.contains(&Element::Bus(bus));
     let mut load = vec![0.0; model.islands];
@@ -199,8 +277,15 @@ fn restoring(case: &Case, outage: &Outage, depth: &[usize]) -> Option<usize> {
         let back = s.transfer.is_empty() && brings(s.b, s.a);
         !s.closed && !failed(s.a) && !failed(s.b) && (brings(s.a, s.b) || back)
     };
-    let candidates = case.switches.iter().enumerate().filter(|(_, s)| helps(s));
-    candidates.min_by_key(|(_, s)| depth[s.b].min(depth[s.a])).map(|(i, _)| i)
+    let near = |s: &super::case::Switch| depth[s.b].min(depth[s.a]);
+    let helpful = || case.switches.iter().enumerate().filter(|(_, s)| helps(s));
+    let Some(nearest) = helpful().map(|(_, s)| near(s)).min() else { return Vec::new() };
+    let mut schemes = std::collections::BTreeSet::new();
+    helpful()
+        .filter(|(_, s)| near(s) == nearest)
+        .filter(|(_, s)| s.transfer.is_empty() || schemes.insert(&s.transfer))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// The case with an outage.
@@ -321,8 +406,9 @@ fn screen(
 /// model knows no voltages.
 fn near_band(case: &Case, intact: &Solution) -> bool {
     case.buses.iter().zip(&intact.buses).any(|(bus, state)| {
-        let low = bus.vmin_pu.zip(state.vm_pu).is_some_and(|(limit, v)| v < limit + 0.01);
-        let high = bus.vmax_pu.zip(state.vm_pu).is_some_and(|(limit, v)| v > limit - 0.01);
+        let [low, high] = band(bus, true);
+        let low = low.zip(state.vm_pu).is_some_and(|(limit, v)| v < limit + 0.01);
+        let high = high.zip(state.vm_pu).is_some_and(|(limit, v)| v > limit - 0.01);
         low || high
     })
 }
@@ -383,7 +469,7 @@ fn judge(intact: &Solution, outage: Outage, after: &Case, solution: &Solution) -
         dark,
         worst,
         overloads,
-        voltages: breaches(after, solution),
+        voltages: breaches(after, solution, true),
         solved_ac: true,
     }
 }
@@ -420,16 +506,24 @@ fn loadings(
     (overloads, worst)
 }
 
-/// Buses outside of their band, furthest first.
-pub fn breaches(case: &Case, solution: &Solution) -> Vec<VoltageBreach> {
+fn band(bus: &super::case::Bus, outage: bool) -> [Option<f64>; 2] {
+    match bus.outage_band_pu.filter(|_| outage) {
+        Some([low, high]) => [Some(low), Some(high)],
+        None => [bus.vmin_pu, bus.vmax_pu],
+    }
+}
+
+/// Buses outside of their band, intact or after an outage, furthest first.
+pub fn breaches(case: &Case, solution: &Solution, outage: bool) -> Vec<VoltageBreach> {
     let mut found: Vec<VoltageBreach> = case
         .buses
         .iter()
         .zip(&solution.buses)
         .filter_map(|(bus, state)| {
             let vm_pu = state.vm_pu?;
-            let low = bus.vmin_pu.filter(|limit| vm_pu < limit - 1e-9);
-            let high = bus.vmax_pu.filter(|limit| vm_pu > limit + 1e-9);
+            let [low, high] = band(bus, outage);
+            let low = low.filter(|limit| vm_pu < limit - 1e-9);
+            let high = high.filter(|limit| vm_pu > limit + 1e-9);
             low.or(high).map(|limit_pu| VoltageBreach { bus: bus.id.clone(), vm_pu, limit_pu })
         })
         .collect();

@@ -17,6 +17,8 @@ pub struct Draw {
     pub node: String,
     pub p_mw: f64,
     pub power_factor_frac: f64,
+    /// Share that must survive an outage.
+    pub firm_frac: f64,
 }
 
 /// The network of a site.
@@ -30,33 +32,44 @@ pub struct Electrical {
 }
 
 /// What each node draws by itself, from the power that the plan asks of the input of every
-/// node: its output less what the nodes below take.
+/// node, all of it and what is firm of it: its output less what the nodes below take.
+///
+/// # Errors
+/// A power factor is unknown.
 pub fn draws(
     site: &Site,
     network: &Network,
     catalog: &Catalog,
-    input_mw: &BTreeMap<String, f64>,
+    (input_mw, firm_mw): (&BTreeMap<String, f64>, &BTreeMap<String, f64>),
 ) -> Result<Vec<Draw>, Unknown> {
     let figures = Figures::of(site, catalog)?;
-    let mut own: BTreeMap<&str, f64> = BTreeMap::new();
-    for carrier in &network.carriers {
-        let output = input_mw.get(&carrier.id).copied().unwrap_or(0.0) * carrier.efficiency_frac;
-        *own.entry(&carrier.id).or_default() += output;
-        for (source, share) in carrier.sources() {
-            let taken = input_mw.get(&carrier.id).copied().unwrap_or(0.0) * share;
-            *own.entry(&network.carriers[source].id).or_default() -= taken;
-        }
-    }
+    let (all, firm) = (own_mw(network, input_mw), own_mw(network, firm_mw));
     let campus = &site.campus;
     let racks = |id: &str| site.blocks().any(|b| b.node.as_deref() == Some(id));
     let machines = |id: &str| campus.loops.iter().any(|l| l.node == id);
     let found = campus.nodes.iter().filter_map(|node| {
-        let p_mw = own.get(node.id.as_str()).copied().unwrap_or(0.0);
+        let own = |of: &BTreeMap<&str, f64>| of.get(node.id.as_str()).copied().unwrap_or(0.0);
+        let p_mw = own(&all);
         let mechanical = machines(&node.id) && !racks(&node.id);
         let power_factor_frac = if mechanical { figures.mechanical } else { figures.racks };
-        (p_mw > 1e-6).then(|| Draw { node: node.id.clone(), p_mw, power_factor_frac })
+        let firm_frac = (own(&firm) / p_mw).clamp(0.0, 1.0);
+        let node = node.id.clone();
+        (p_mw > 1e-6).then_some(Draw { node, p_mw, power_factor_frac, firm_frac })
     });
     Ok(found.collect())
+}
+
+/// What leaves each node for other than nodes.
+fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMap<&'a str, f64> {
+    let mut own: BTreeMap<&str, f64> = BTreeMap::new();
+    for carrier in &network.carriers {
+        let input = input_mw.get(&carrier.id).copied().unwrap_or(0.0);
+        *own.entry(&carrier.id).or_default() += input * carrier.efficiency_frac;
+        for (source, share) in carrier.sources() {
+            *own.entry(&network.carriers[source].id).or_default() -= input * share;
+        }
+    }
+    own
 }
 
 /// Generates the network with what its nodes draw.
@@ -116,6 +129,7 @@ impl Maker<'_> {
             base_kv: kv,
             vmin_pu: Some(self.figures.low_pu),
             vmax_pu: Some(self.figures.high_pu),
+            outage_band_pu: Some(self.figures.outage_band_pu),
             ..Bus::default()
         });
         self.made.case.buses.len() - 1
@@ -186,7 +200,10 @@ impl Maker<'_> {
         let Some(&bus) = self.made.bus_of.get(&draw.node) else { return };
         let q = draw.p_mw * draw.power_factor_frac.acos().tan();
         let load = &mut self.made.case.buses[bus].load;
-        *load = Load { p_mw: load.p_mw + draw.p_mw, q_mvar: load.q_mvar + q, ..*load };
+        let p_mw = load.p_mw + draw.p_mw;
+        let before = load.p_mw * load.interruptible_frac;
+        let interruptible_frac = (before + draw.p_mw * (1.0 - draw.firm_frac)) / p_mw;
+        *load = Load { p_mw, q_mvar: load.q_mvar + q, interruptible_frac, ..*load };
     }
 
     /// A UPS draws at its bar what it does not pass on.

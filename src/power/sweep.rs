@@ -3,6 +3,7 @@
 
 use super::model::{Edge, Model, NodeKind};
 use num_complex::Complex64;
+use std::collections::BTreeMap;
 
 const ROUNDS: usize = 200;
 const TOLERANCE: f64 = 1e-12;
@@ -75,12 +76,13 @@ fn sides(h: &Hanging) -> ((Complex64, Complex64), (Complex64, Complex64)) {
 
 /// Load nodes of the trees that hang on the rest, leaves first.
 fn hanging(model: &Model) -> Vec<Hanging> {
+    let joined = parallels(model);
     let mut edges: Vec<Vec<usize>> = vec![Vec::new(); model.kinds.len()];
-    for (i, e) in model.edges.iter().enumerate() {
+    for (i, e) in joined.iter().enumerate() {
         edges[e.from].push(i);
         edges[e.to].push(i);
     }
-    let mut gone = vec![false; model.edges.len()];
+    let mut gone = vec![false; joined.len()];
     let mut degree: Vec<usize> = edges.iter().map(Vec::len).collect();
     let mut open: Vec<usize> = (0..degree.len()).filter(|&i| degree[i] == 1).collect();
     let mut found = Vec::new();
@@ -89,7 +91,7 @@ fn hanging(model: &Model) -> Vec<Hanging> {
             continue;
         }
         let Some(&i) = edges[node].iter().find(|&&i| !gone[i]) else { continue };
-        let edge = model.edges[i];
+        let edge = joined[i];
         let parent = if edge.from == node { edge.to } else { edge.from };
         gone[i] = true;
         degree[node] = 0;
@@ -100,4 +102,24 @@ fn hanging(model: &Model) -> Vec<Hanging> {
         found.push(Hanging { node, parent, edge });
     }
     found
+}
+
+/// Edges between the same two nodes as one: currents of parallel branches add up.
+fn parallels(model: &Model) -> Vec<Edge> {
+    let mut joined: BTreeMap<(usize, usize), Edge> = BTreeMap::new();
+    for e in &model.edges {
+        let turned =
+            Edge { from: e.to, to: e.from, yff: e.ytt, yft: e.ytf, ytf: e.yft, ytt: e.yff, ..*e };
+        let e = if e.from <= e.to { *e } else { turned };
+        joined
+            .entry((e.from, e.to))
+            .and_modify(|sum| {
+                sum.yff += e.yff;
+                sum.yft += e.yft;
+                sum.ytf += e.ytf;
+                sum.ytt += e.ytt;
+            })
+            .or_insert(e);
+    }
+    joined.into_values().collect()
 }

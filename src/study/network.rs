@@ -4,7 +4,7 @@
 use super::Outcome;
 use crate::catalog::Catalog;
 use crate::power::case::CaseError;
-use crate::power::contingency::{self, Consequence, Element};
+use crate::power::contingency::{self, Consequence, Element, Remedy};
 use crate::power::electrical::{self, Electrical};
 use crate::power::flow::{self, Solution};
 use crate::power::{Network, Unknown};
@@ -41,15 +41,15 @@ pub struct SiteOutage {
     pub name: String,
     /// A fault of a busbar takes all that meets there: planners look at it beside N-1.
     pub busbar: bool,
-    pub before_switching: Consequence,
-    /// With the switches closed that bring sources back; absent where none can.
-    pub after_switching: Option<(Vec<String>, Consequence)>,
+    pub at_once: Consequence,
+    /// After switching and running back; absent where neither helps.
+    pub remedy: Option<Remedy>,
 }
 
 impl SiteOutage {
     /// The state that lasts.
     pub fn lasting(&self) -> &Consequence {
-        self.after_switching.as_ref().map_or(&self.before_switching, |(_, c)| c)
+        self.remedy.as_ref().map_or(&self.at_once, |r| &r.consequence)
     }
 }
 
@@ -64,8 +64,9 @@ pub fn check(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Checke
     if outcome.plan.objective_usd_per_year.is_none() {
         return Err(NetworkError::NoPlan);
     }
+    let plan = &outcome.plan;
     let network = Network::of(site, catalog)?;
-    let draws = electrical::draws(site, &network, catalog, &outcome.plan.node_mw)?;
+    let draws = electrical::draws(site, &network, catalog, (&plan.node_mw, &plan.node_firm_mw))?;
     let electrical = electrical::electrical(site, catalog, &draws)?;
     let solution = flow::ac(&electrical.case)?;
     Ok(Checked { electrical, solution, plan_grid_mw: outcome.plan.grid_mw })
@@ -86,13 +87,13 @@ impl Checked {
             .map(|before| {
                 let id = contingency::name(case, &before.outage);
                 let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
-                let after = contingency::switched(case, &before);
+                let remedy = contingency::remedy(case, &self.solution, &before);
                 SiteOutage {
                     name: called(&names, &id, busbar),
                     busbar,
                     id,
-                    before_switching: before,
-                    after_switching: after,
+                    at_once: before,
+                    remedy,
                 }
             })
             .collect();

@@ -1,5 +1,6 @@
 //! The electrical model against published networks, closed forms and itself.
 
+mod campus;
 mod files;
 mod outages;
 mod properties;

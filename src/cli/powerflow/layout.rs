@@ -48,9 +48,10 @@ struct Row {
     name: String,
     busbar: bool,
     holds: bool,
-    /// Switches that close, and what is lost until they do.
+    /// What is lost at once, switches that close then, and interruptible load that is run back.
+    load_lost_at_once_mw: f64,
     closes: Vec<String>,
-    load_lost_before_switching_mw: f64,
+    run_back_mw: f64,
     #[serde(flatten)]
     state: State,
 }
@@ -115,8 +116,10 @@ fn answer(
         Some(Loaded { branch: b.id.clone(), loading_frac })
     });
     let overloads: Vec<Loaded> = over.collect();
-    let voltages: Vec<Voltage> =
-        crate::power::contingency::breaches(case, solution).iter().map(Voltage::of).collect();
+    let voltages: Vec<Voltage> = crate::power::contingency::breaches(case, solution, false)
+        .iter()
+        .map(Voltage::of)
+        .collect();
     let difference = solution.slack_p_mw - checked.plan_grid_mw;
     LayoutAnswer {
         flow: Answer { ptdf, ..super::answer(solution, dc) },
@@ -160,8 +163,9 @@ fn row(outage: &SiteOutage) -> Row {
         name: outage.name.clone(),
         busbar: outage.busbar,
         holds: lasting.holds(),
-        closes: outage.after_switching.as_ref().map(|(c, _)| c.clone()).unwrap_or_default(),
-        load_lost_before_switching_mw: outage.before_switching.load_lost_mw,
+        load_lost_at_once_mw: outage.at_once.load_lost_mw,
+        closes: outage.remedy.as_ref().map(|r| r.closed.clone()).unwrap_or_default(),
+        run_back_mw: outage.remedy.as_ref().map_or(0.0, |r| r.run_back_mw),
         state: state(lasting),
     }
 }
@@ -210,11 +214,20 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
             out.push(String::new());
             out.push(format!("{} {what}: {hold} hold", rows.len()));
             for r in rows.iter().take(ROWS) {
-                let closes = match r.closes.len() {
-                    0 => String::new(),
-                    n => format!(" (after {n} transfers)"),
+                let mut remedies = Vec::new();
+                match r.closes.len() {
+                    0 => {}
+                    1 => remedies.push(format!("{} closes", r.closes[0])),
+                    n => remedies.push(format!("{n} switches close")),
+                }
+                if r.run_back_mw > 0.0 {
+                    remedies.push(format!("{:.1} MW run back", r.run_back_mw));
+                }
+                let remedies = match remedies.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({})", remedies.join(", ")),
                 };
-                out.push(format!("  {:<44} {}{closes}", r.name, r.state.sentence));
+                out.push(format!("  {:<44} {}{remedies}", r.name, r.state.sentence));
             }
             if rows.len() > ROWS {
                 out.push(format!("  ... and {} more in --json", rows.len() - ROWS));

@@ -32,6 +32,7 @@ pub(super) struct Figures<'a> {
     /// Band of the voltage.
     pub low_pu: f64,
     pub high_pu: f64,
+    pub outage_band_pu: [f64; 2],
     /// Length of a cable over the way on the plan.
     slack_ratio: f64,
     /// Centre and output voltage of feeds and nodes.
@@ -59,6 +60,7 @@ impl<'a> Figures<'a> {
             mechanical: rule("design-power-factor-mechanical-frac")?,
             low_pu: rule("voltage-low-pu")?,
             high_pu: rule("voltage-high-pu")?,
+            outage_band_pu: [rule("voltage-low-outage-pu")?, rule("voltage-high-outage-pu")?],
             slack_ratio: rule("cable-slack-ratio")?,
             places: places.collect(),
         })
@@ -143,9 +145,9 @@ impl<'a> Figures<'a> {
     }
 
     /// How many machines a node stands for: as many of the catalogue's rating as make its
-    /// capacity. A main transformer and a busway are drawn one by one.
+    /// capacity. A main transformer is drawn by itself.
     fn units(&self, node: &Node, equipment: &Equipment, whole_mva: f64) -> usize {
-        if matches!(node.kind, NodeKind::MainTransformer | NodeKind::Busway) {
+        if node.kind == NodeKind::MainTransformer {
             return 1;
         }
         let rating = equipment.rating_mva.as_ref().and_then(Fact::get);

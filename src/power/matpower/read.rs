@@ -195,6 +195,7 @@ fn bus(row: &Row) -> Result<Bus, CaseFileError> {
         base_kv: known(row, 9),
         vmax_pu: known(row, 11),
         vmin_pu: known(row, 12),
+        outage_band_pu: None,
     })
 }
 

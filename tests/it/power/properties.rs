@@ -30,6 +30,7 @@ fn network() -> impl Strategy<Value = Case> {
                         q_mvar: q * 100.0,
                         z_frac: z * 0.5,
                         i_frac: c * 0.5,
+                        ..Load::default()
                     },
                     vm_pu: 1.0,
                     ..Bus::default()
