@@ -35,6 +35,12 @@ pub struct SiteInfo {
     /// Chosen site options, at most one of a group; absent groups take their default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// Weather record of the catalogue whose year the cooling is assessed by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Dry bulb that is exceeded once in 20 years, in place of the one that the place states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extreme_c: Option<f64>,
     /// Outline of the parcel.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parcel: Vec<[f64; 2]>,

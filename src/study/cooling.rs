@@ -61,7 +61,7 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         report.push(Diagnostic::error("no-loops", "site.infrastructure", message, hint));
         return (None, report);
     }
-    let climate = match weather.climate.clone().map_or_else(|| typical(site), Ok) {
+    let climate = match weather.climate.clone().map_or_else(|| own(site, catalog), Ok) {
         Ok(climate) => climate,
         Err(path) => {
             unknown(&mut report, &path, "the year");
@@ -80,11 +80,14 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
             return (None, report);
         }
     };
-    let extreme_c = weather.extreme_c.or(climate.extreme_c);
+    // A file or a place that was asked for goes before the site's own place, and its extreme.
+    let entered = site.terms.site.extreme_c;
+    let own = entered.filter(|_| weather.climate.is_none());
+    let extreme_c = weather.extreme_c.or(own).or(climate.extreme_c).or(entered);
     if extreme_c.is_none() {
         let message = format!("The design extreme of {} is unknown", climate.name);
-        let hint = "Enter the dry bulb exceeded once in 20 years: --extreme C";
-        report.push(Diagnostic::warning("no-extreme", "weather.extreme_20y_c", message, hint));
+        let hint = "Enter the dry bulb exceeded once in 20 years: site.extreme_c, or --extreme C";
+        report.push(Diagnostic::warning("no-extreme", "site.extreme_c", message, hint));
     }
     let mut out = Loops {
         weather: climate.name.clone(),
@@ -126,6 +129,17 @@ fn bins(climate: &Climate) -> Vec<WeatherBin> {
     }
     let bin = |b: Bin| WeatherBin { low_c: b.low_c, hours: b.hours, wetbulb_c: b.wetbulb_c() };
     climate.bins().into_iter().map(bin).collect()
+}
+
+/// The year of the site's place, else its typical hours; the path of what is unknown.
+fn own(site: &Site, catalog: &Catalog) -> Result<Climate, String> {
+    match &site.terms.site.place {
+        Some(id) => {
+            let record = catalog.weather.get(id).ok_or_else(|| format!("weather.{id}"))?;
+            Climate::of_catalog(record).map_err(|gap| gap.path)
+        }
+        None => typical(site),
+    }
 }
 
 /// The site's typical hours as a year; the path of a temperature that is unknown.

@@ -71,6 +71,11 @@ impl Links<'_, '_> {
         if let Some(tariff) = &site.tariff {
             self.tariff(tariff, || "site.tariff".into());
         }
+        if let Some(place) = &site.place {
+            let names = catalog.weather.keys().map(String::as_str);
+            let found = catalog.weather.contains_key(place);
+            self.need("place", place, found, names, || "site.place".into());
+        }
         if let Infrastructure::Reference { tariff: Some(tariff), .. } = &site.infrastructure {
             self.tariff(tariff, || "site.infrastructure.Reference.tariff".into());
         }

@@ -57,6 +57,8 @@ pub(super) fn site(
         grid_contract_mw: Some(request.grid_contract_mw),
         billable_frac: None,
         tariff: Some(request.tariff.clone()),
+        place: Some(request.place.clone()),
+        extreme_c: None,
         coincidence_frac: 1.0,
         workload: Workload::Inference,
         options: Vec::new(),
@@ -114,8 +116,12 @@ pub fn typical_hours(weather: &Weather, (cool, hot): (f64, f64)) -> Option<Vec<H
         for (part, clock_h) in [("night", 3.0), ("day", 15.0)] {
             let weight_h = days * 12.0;
             let mean = mean_c(weather, from_h, from_h + weight_h);
+            let mean_wet = wetbulb_c(weather, from_h, from_h + weight_h);
             from_h += weight_h;
-            let ambient = if (day, part) == ("hot", "day") { warmest } else { mean };
+            let hottest = (day, part) == ("hot", "day");
+            let ambient = if hottest { warmest } else { mean };
+            let wettest = weather.by_degree_h.last().map(|bin| bin.3);
+            let wetbulb = if hottest { wettest } else { mean_wet };
             hours.push(Hour {
                 id: format!("{day}-{part}"),
                 name: format!("{name} {part}"),
@@ -123,7 +129,7 @@ pub fn typical_hours(weather: &Weather, (cool, hot): (f64, f64)) -> Option<Vec<H
                 day: day.into(),
                 clock_h,
                 ambient_c: Some((ambient * 10.0).round() / 10.0),
-                wetbulb_c: None,
+                wetbulb_c: wetbulb.map(|wet| (wet * 10.0).round() / 10.0),
             });
         }
     }
@@ -143,6 +149,17 @@ fn mean_c(weather: &Weather, from: f64, to: f64) -> f64 {
         below += hours;
     }
     sum / (to - from).max(f64::MIN_POSITIVE)
+}
+
+/// Mean wet bulb of the same hours; `None` where the place states none.
+fn wetbulb_c(weather: &Weather, from: f64, to: f64) -> Option<f64> {
+    let (mut below, mut sum) = (0.0, 0.0);
+    for (_, hours, _, wet) in &weather.by_degree_h {
+        let (a, b) = (from.max(below), to.min(below + hours));
+        sum += (b - a).max(0.0) * wet;
+        below += hours;
+    }
+    (below >= to).then(|| sum / (to - from).max(f64::MIN_POSITIVE))
 }
 
 /// A template of the catalogue, and whether racks of a type can serve it.
@@ -195,6 +212,8 @@ fn serving(catalog: &Catalog, rack: &str, when: EstimateWhen) -> Vec<Result<(), 
             grid_contract_mw: Some(super::LEAST_MW),
             billable_frac: None,
             tariff: None,
+            place: None,
+            extreme_c: None,
             coincidence_frac: 1.0,
             workload: Workload::Inference,
             options: Vec::new(),

@@ -136,6 +136,27 @@ fn towers_use_water_and_impossible_water_is_said() {
 }
 
 #[test]
+fn a_new_site_keeps_the_weather_of_its_place() {
+    let folder = Folder::new();
+    let path = folder.file("site.ron", "");
+    std::fs::remove_file(&path).unwrap();
+    let made = gigasite(&["new", "--mw", "20", "--place", "seville", "--out", &path]);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let answer = json(&["cooling", &path, "--json"]);
+    assert_eq!(answer["weather"], "Seville", "{answer}");
+    close(number(&answer, "/extreme_c"), 46.0, 1e-12, "extreme of the place");
+    let entered = json(&["cooling", &path, "--set", "site.extreme_c=47", "--json"]);
+    close(number(&entered, "/loops/0/design/air_c"), 49.0, 1e-12, "entered extreme");
+    // Typical hours know their wet bulb, so that a tower can be planned.
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("wetbulb_c: "), "{text}");
+    let nowhere = text.replace("place: \"seville\"", "place: \"atlantis\"");
+    let output = gigasite(&["check", &folder.file("nowhere.ron", &nowhere)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("site.place"), "{}", stdout(&output));
+}
+
+#[test]
 fn cooling_draws_its_year() {
     let folder = Folder::new();
     let path = folder.file("year.svg", "");
