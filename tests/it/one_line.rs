@@ -208,9 +208,10 @@ fn labels_never_overlap_and_figures_show_at_full_size() {
                     let all =
                         scene.layout.diagram.items.iter().filter(|i| loaded(i.symbol)).count();
                     let shown = texts.iter().filter(|t| t.0.contains("70.0 %")).count();
-                    // Cards of halls say it of what feeds their racks.
-                    let cards = texts.iter().filter(|t| t.0 == "supply at worst").count();
-                    assert_eq!(shown, all + cards, "{name}: one figure for each symbol");
+                    // Cards of halls may say it of what feeds their racks.
+                    let cards = scene.layout.cards.len();
+                    let expected = all..=all + cards;
+                    assert!(expected.contains(&shown), "{name}: {shown} of {expected:?}");
                 }
             }
         }
