@@ -13,6 +13,7 @@ mod offscreen;
 mod oneline;
 mod outline;
 pub mod paint;
+mod painting;
 mod picture;
 mod place;
 mod resize;
