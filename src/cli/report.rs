@@ -37,6 +37,9 @@ enum Units {
 pub(super) struct Arguments {
     /// The layout to export
     layout: PathBuf,
+    /// This variant, by id, letter or name; the base without it
+    #[arg(long, value_name = "ID")]
+    variant: Option<String>,
     /// What to make of it
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(ids()))]
     format: String,
@@ -135,7 +138,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
             return Ok(End::Negative);
         }
     };
-    let site = layout.variant(0).site.clone();
+    let chosen = super::check::chosen(&layout, arguments.variant.as_deref())?;
+    let site = layout.variant(chosen).site.clone();
     let (in_force, overrides) = study::in_force(&site, &catalog);
     if overrides.has_errors() {
         return Err(reported(&overrides));

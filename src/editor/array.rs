@@ -8,6 +8,7 @@ use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};
 use crate::site::{ElementRef, Site, clearance_m, rules, validate};
 use crate::units::format;
+use crate::units::words::upper_first;
 use std::collections::HashSet;
 
 /// Elements repeated in columns and rows; they themselves stand at one corner.
@@ -134,7 +135,7 @@ pub fn array_ghost(site: &Site, catalog: &Catalog, ids: &[ElementId], array: &Ar
     let boxes = boxes(site, ids, array);
     let refused = |why: EditError| ArrayGhost {
         boxes: boxes.clone(),
-        refusal: Some(sentence(&why.to_string())),
+        refusal: Some(upper_first(&why.to_string())),
         ..ArrayGhost::default()
     };
     let copied = match made(site, ids, array) {
@@ -200,12 +201,6 @@ impl Findings {
         }
         Self { refusal, remarks }
     }
-}
-
-/// With a capital at its beginning.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Names of a finding without the marks that they have in a terminal.

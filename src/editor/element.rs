@@ -2,7 +2,7 @@
 
 use crate::site::{ElementRef, Site};
 use std::borrow::Borrow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::Hash;
 
@@ -74,7 +74,16 @@ impl fmt::Display for ElementId {
 /// The physical element of a name, by path or bare id.
 pub(super) fn physical<'a>(site: &'a Site, id: &ElementId) -> Option<ElementRef<'a>> {
     let text = id.as_str();
-    site.elements().find(|element| is_named(*element, text))
+    // Ids may hold dots themselves: what stands behind any of them may be the id.
+    let tails = text.match_indices('.').filter_map(|(at, _)| text.get(at + 1..));
+    let mut found = std::iter::once(text).chain(tails).filter_map(|tail| site.find(tail));
+    let first = found.next()?;
+    if is_named(first, text) {
+        return Some(first);
+    }
+    let named = |element: &ElementRef<'_>| is_named(*element, text);
+    // Where ids are doubled the first may be a node, and the one that is meant a block.
+    found.find(named).or_else(|| site.elements().find(named))
 }
 
 /// Whether `text` is the element's bare id or its path. Compares without
@@ -90,15 +99,6 @@ fn is_named(element: ElementRef<'_>, text: &str) -> bool {
     }
 }
 
-/// Every physical element by bare id; of equal ids the first, as everywhere.
-pub(super) fn index(site: &Site) -> HashMap<&str, ElementRef<'_>> {
-    let mut map = HashMap::new();
-    for element in site.elements() {
-        map.entry(element.id()).or_insert(element);
-    }
-    map
-}
-
 /// The physical elements of names, each once, in the order of the site.
 ///
 /// # Errors
@@ -110,48 +110,17 @@ pub(super) fn resolve<'a>(
     if ids.is_empty() {
         return Err(super::EditError::NothingSelected);
     }
-    if ids.len() <= FEW {
-        return resolve_few(site, ids);
-    }
-    let by_id = index(site);
-    let mut wanted = HashSet::new();
+    let mut found = BTreeMap::new();
     for id in ids {
-        let text = id.as_str();
-        let bare = text.split_once('.').map_or(text, |(_, rest)| rest);
-        let quick = [text, bare].into_iter().filter_map(|t| by_id.get(t).copied());
-        let found = quick.into_iter().find(|e| is_named(*e, text)).or_else(|| physical(site, id));
-        match found {
-            Some(element) => wanted.insert(element.id().to_owned()),
-            None => return Err(super::EditError::NoSuchElement(id.clone())),
-        };
+        let element = physical(site, id);
+        let element = element.ok_or_else(|| super::EditError::NoSuchElement(id.clone()))?;
+        found.insert(site.place(element.id()), element);
     }
-    Ok(site.elements().filter(|e| wanted.remove(e.id())).collect())
+    Ok(found.into_values().collect())
 }
 
-/// So many ids are compared with each element of a site, which is quicker than hashing those.
+/// So many ids are compared one by one, which is quicker than hashing.
 const FEW: usize = 4;
-
-fn resolve_few<'a>(
-    site: &'a Site,
-    ids: &[ElementId],
-) -> Result<Vec<ElementRef<'a>>, super::EditError> {
-    let mut open: Vec<&ElementId> = ids.iter().collect();
-    let mut found = Vec::new();
-    for element in site.elements() {
-        let before = open.len();
-        open.retain(|id| !is_named(element, id.as_str()));
-        if open.len() < before {
-            found.push(element);
-        }
-        if open.is_empty() {
-            return Ok(found);
-        }
-    }
-    match open.first() {
-        Some(id) => Err(super::EditError::NoSuchElement((*id).clone())),
-        None => Ok(found),
-    }
-}
 
 /// Whether a set holds an id: made for asking about every element of a site.
 pub(super) fn holds<S: Borrow<str> + Eq + Hash>(set: &HashSet<S>, id: &str) -> bool {

@@ -3,7 +3,7 @@
 //! A group is a name for a selection: it changes nothing of what its members are.
 
 use super::align::Unit;
-use super::element::{index, resolve};
+use super::element::resolve;
 use super::insert::{free_id, free_name};
 use super::{EditError, ElementId, label};
 use crate::site::{Campus, ElementRef, Group, Site};
@@ -69,9 +69,8 @@ pub fn with_groups(site: &Site, ids: &[ElementId]) -> Vec<ElementId> {
 pub fn group_of<'a>(site: &'a Site, ids: &[ElementId]) -> Option<&'a Group> {
     let own: HashSet<&str> =
         ids.iter().filter_map(|id| super::element::physical(site, id)).map(|e| e.id()).collect();
-    let by_id = index(site);
     site.campus.groups.iter().find(|g| {
-        let present = g.members.iter().filter(|m| by_id.contains_key(m.as_str()));
+        let present = g.members.iter().filter(|m| site.place(m).is_some());
         let present: HashSet<&str> = present.map(String::as_str).collect();
         present.len() >= LEAST && present == own
     })

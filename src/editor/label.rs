@@ -193,25 +193,16 @@ fn element_name<'p>(site: &Site, collection: &str, rest: &'p str) -> (Option<Str
         "supply" => in_list!(terms.supply, rack, rack, "supply of"),
         "groups" => in_list!(site.campus.groups, id, name, "group"),
         "phases" => in_list!(site.campus.phases, id, name, "phase"),
-        _ => {
-            let same = |e: &ElementRef<'_>| e.collection() == collection;
-            let elements = site.elements().filter(same);
-            split_id(elements.map(ElementRef::id), rest).map(|(id, field)| {
-                let element = site.find(id);
-                let name = element.map(called);
-                inner_unit(element, field).unwrap_or((name, field))
-            })
-        }
+        _ => site.find_in(collection, rest).map(|(element, field)| {
+            inner_unit(element, field).unwrap_or_else(|| (Some(called(element)), field))
+        }),
     };
     found.unwrap_or((Some(rest.to_owned()), rest))
 }
 
 /// A machine of a loop, where the field path leads into one.
-fn inner_unit<'p>(
-    element: Option<ElementRef<'_>>,
-    field: &'p str,
-) -> Option<(Option<String>, &'p str)> {
-    let Some(ElementRef::Loop(l)) = element else { return None };
+fn inner_unit<'p>(element: ElementRef<'_>, field: &'p str) -> Option<(Option<String>, &'p str)> {
+    let ElementRef::Loop(l) = element else { return None };
     let (list, rest) = field.split_once('.')?;
     let units = match list {
         "cdus" => &l.cdus,

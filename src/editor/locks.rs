@@ -1,10 +1,10 @@
 //! Locked elements: nothing moves, resizes, removes or edits them, or what belongs to them,
 //! until they are unlocked.
 
-use super::element::{index, physical, resolve};
+use super::element::{physical, resolve};
 use super::{EditError, ElementId, label};
 use crate::site::{ElementRef, HallGroup, Site};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Locks elements; see [`super::Command::Lock`].
@@ -102,10 +102,9 @@ fn campus<'a>(before: &'a Site, after: &Site, locked: &HashSet<&str>) -> Option<
     if Arc::ptr_eq(&before.campus, &after.campus) {
         return None;
     }
-    let now: HashMap<&str, ElementRef<'_>> = after.campus.elements().map(|e| (e.id(), e)).collect();
     // Machines of a locked loop are a part of it.
     let mut own = before.campus.elements().filter(|e| locked.contains(e.id()));
-    own.find(|e| now.get(e.id()).is_none_or(|other| !same(*e, *other)))
+    own.find(|e| after.find(e.id()).is_none_or(|other| !same(*e, other)))
 }
 
 /// A machine is compared without the loop that it is seen through.
@@ -118,7 +117,6 @@ fn same(a: ElementRef<'_>, b: ElementRef<'_>) -> bool {
 }
 
 fn halls<'a>(before: &'a Site, after: &Site, locked: &HashSet<&str>) -> Option<ElementRef<'a>> {
-    let mut later = None;
     for group in &before.halls {
         if after.halls.iter().any(|g| Arc::ptr_eq(g, group)) {
             continue;
@@ -131,11 +129,9 @@ fn halls<'a>(before: &'a Site, after: &Site, locked: &HashSet<&str>) -> Option<E
             }
             continue;
         }
-        let now = later.get_or_insert_with(|| index(after));
         let mut own = group.elements().filter(|e| locked.contains(e.id()));
-        let changed = own.find(|e| {
-            now.get(e.id()).is_none_or(|other| *other != *e) || !same_blocks(before, after, *e)
-        });
+        let changed =
+            own.find(|e| after.find(e.id()) != Some(*e) || !same_blocks(before, after, *e));
         if changed.is_some() {
             return changed;
         }

@@ -4,9 +4,9 @@ use super::element::{holds, resolve};
 use super::{EditError, ElementId, label};
 use crate::site::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
-    HallGroup, NetworkRack, Node, Row, Site, Underlay,
+    HallGroup, NetworkRack, Node, Place as Stand, Row, Site, Underlay,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What has an id and a place on the ground.
@@ -251,12 +251,13 @@ pub(super) fn set_in_motion(
 
 /// Moves exactly these ids, and no reference.
 pub(super) fn shift_all(edited: &mut Site, moved: &HashSet<String>, by: Motion<'_>) {
-    if edited.campus.elements().any(|e| holds(moved, e.id())) {
-        shift_campus(Arc::make_mut(&mut edited.campus), moved, by);
-    }
-    for group in &mut edited.halls {
-        if group.elements().any(|e| holds(moved, e.id())) {
-            shift_group(Arc::make_mut(group), moved, by);
+    let places = moved.iter().filter_map(|id| edited.place(id));
+    let parts: BTreeSet<Option<usize>> = places.map(Stand::hall).collect();
+    for part in parts {
+        match part.map(|hall| edited.halls.get_mut(hall)) {
+            None => shift_campus(Arc::make_mut(&mut edited.campus), moved, by),
+            Some(Some(group)) => shift_group(Arc::make_mut(group), moved, by),
+            Some(None) => {}
         }
     }
 }
@@ -302,9 +303,10 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
             _ => None,
         })
         .collect();
+    let mut halls: BTreeSet<usize> = alone.iter().filter_map(|id| site.place(id)?.hall()).collect();
     let mut entered: Vec<usize> = Vec::new();
     let mut arrivals: Vec<(usize, Block)> = Vec::new();
-    for from in 0..site.halls.len() {
+    for from in halls.iter().copied() {
         let Some(group) = site.halls.get(from) else { continue };
         let places: Vec<(usize, usize)> = group
             .blocks
@@ -332,7 +334,9 @@ fn rehome(site: &mut Site, chosen: &[ElementRef<'_>], moved: &HashSet<String>) -
         settle(&mut block, group);
         group.blocks.push(block);
     }
-    for group in &mut site.halls {
+    halls.extend(&entered);
+    for at in halls {
+        let Some(group) = site.halls.get_mut(at) else { continue };
         let strays = |g: &HallGroup| {
             let in_row = |b: &Block| row_at(g, middle(b)) == b.row;
             g.blocks.iter().any(|b| holds(&alone, b.id.as_str()) && b.row.is_some() && !in_row(b))

@@ -1,16 +1,8 @@
 //! Which elements are selected, and which of them the inspector shows.
 
 use super::ElementId;
-use crate::site::{ElementRef, Site};
-use std::collections::{BTreeSet, HashSet};
-
-/// Elements that are looked up one by one; more of them by a table of the whole site.
-const FEW: usize = 16;
-
-/// Canonical paths of the physical elements.
-fn paths(site: &Site) -> HashSet<String> {
-    site.elements().map(ElementRef::path).collect()
-}
+use crate::site::Site;
+use std::collections::BTreeSet;
 
 /// A set of elements by canonical path, and the primary one among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,14 +15,9 @@ impl Selection {
     /// The elements that exist among `ids`; the last becomes the primary one.
     pub fn of(site: &Site, ids: impl IntoIterator<Item = ElementId>) -> Self {
         let mut selection = Self::default();
-        let ids: Vec<ElementId> = ids.into_iter().collect();
-        let known = (ids.len() > FEW).then(|| paths(site));
-        for id in ids {
-            let quick = known.as_ref().is_some_and(|known| known.contains(id.as_str()));
-            if let Some(id) = if quick { Some(id) } else { id.canonical(site) } {
-                selection.primary = Some(id.clone());
-                selection.ids.insert(id);
-            }
+        for id in ids.into_iter().filter_map(|id| id.canonical(site)) {
+            selection.primary = Some(id.clone());
+            selection.ids.insert(id);
         }
         selection
     }
@@ -78,11 +65,7 @@ impl Selection {
 
     /// Forgets elements that the site no longer has.
     pub(super) fn prune(&mut self, site: &Site) {
-        let known = (self.ids.len() > FEW).then(|| paths(site));
-        self.ids.retain(|id| {
-            let quick = known.as_ref().is_some_and(|known| known.contains(id.as_str()));
-            quick || id.canonical(site).is_some()
-        });
+        self.ids.retain(|id| id.canonical(site).is_some());
         let gone = |id: &ElementId| !self.ids.contains(id);
         if self.primary.as_ref().is_some_and(gone) {
             self.primary = self.ids.last().cloned();

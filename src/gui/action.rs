@@ -220,6 +220,8 @@ pub enum File {
     New,
     /// A site that stands in no file yet.
     Create(Site),
+    /// A site that is a parcel and nothing else.
+    EmptyParcel,
     /// Another window of the program.
     NewWindow,
     /// Asks for a file.

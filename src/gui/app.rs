@@ -5,6 +5,7 @@ mod documents;
 mod edit;
 mod export;
 mod keeping;
+mod mappings;
 mod records;
 mod told;
 
@@ -26,6 +27,7 @@ use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
 use keeping::Keeping;
+pub use mappings::Mappings;
 pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +68,8 @@ pub struct App {
     refusal: Option<String>,
     /// The folder whose records lie over the built-in ones.
     records_in: CatalogueFolder,
+    /// Columns of lists of racks that were chosen before.
+    mappings: Mappings,
     in_gesture: bool,
     may_close: bool,
     title: String,
@@ -109,6 +113,7 @@ impl App {
             export: Export::default(),
             refusal: None,
             records_in: CatalogueFolder::default(),
+            mappings: Mappings::default(),
             in_gesture: false,
             may_close: false,
             title: String::new(),
@@ -259,7 +264,7 @@ impl App {
             ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if let Some(path) = dropped.into_iter().next() {
             let name = path.to_string_lossy();
-            let is_foreign = crate::site::import::importer_of(&name).is_some();
+            let is_foreign = crate::site::import::is_foreign(&name);
             let file = if is_foreign { File::ImportPath(path) } else { File::OpenPath(path) };
             self.actions.push(Action::File(file));
         }

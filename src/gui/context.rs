@@ -5,14 +5,16 @@ use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::ranks_of_tiers;
-use crate::site::{Block, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant};
+use crate::site::{
+    Block, ElementRef, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant,
+};
 use crate::study::Outcome;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// An odd number with bits all over, as multiplicative hashes want.
-const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Limits of an answer that its key looks at.
+const SAMPLED: usize = 64;
 
 /// Everything that a panel sees of the program.
 #[derive(Clone, Copy)]
@@ -231,7 +233,9 @@ impl Element {
 }
 
 impl<'a> Context<'a> {
-    /// Tells one answer from another: by its figures, as it has no name. 0 without one.
+    /// Tells one answer from another: by where it lies, the times that its run took, which no
+    /// other run has, and some of its figures, as it has no name. 0 without one. Every frame
+    /// asks several times: what it costs must not grow with the site.
     pub fn answer_key(&self) -> u64 {
         let Some(outcome) = self.outcome else { return 0 };
         let plan = &outcome.plan;
@@ -242,10 +246,15 @@ impl<'a> Context<'a> {
         plan.revenue_usd_per_year.to_bits().hash(&mut hash);
         plan.grid_mw.to_bits().hash(&mut hash);
         plan.limits.len().hash(&mut hash);
-        // Large sites have tens of thousands of limits: mixed by hand, hashed once.
-        let mix = |sum: u64, v: f64| (sum.rotate_left(7) ^ v.to_bits()).wrapping_mul(MIX);
-        let limits = plan.limits.iter().flat_map(|l| [l.used, l.gain_usd_per_year.unwrap_or(-1.0)]);
-        limits.fold(MIX, mix).hash(&mut hash);
+        let timing = &outcome.timing;
+        for seconds in [timing.seconds, timing.solve_seconds, timing.marginal_seconds] {
+            seconds.to_bits().hash(&mut hash);
+        }
+        let step = (plan.limits.len() / SAMPLED).max(1);
+        for limit in plan.limits.iter().step_by(step) {
+            limit.used.to_bits().hash(&mut hash);
+            limit.gain_usd_per_year.map(f64::to_bits).hash(&mut hash);
+        }
         hash.finish().max(1)
     }
 
@@ -269,24 +278,37 @@ impl<'a> Context<'a> {
         self.site.terms.hours.iter().find(|h| h.id == id)
     }
 
+    /// The physical element of a kind with an id.
+    fn element(&self, kind: Kind, id: &str) -> Option<ElementRef<'a>> {
+        let (element, field) = self.site.find_in(kind.collection(), id)?;
+        field.is_empty().then_some(element)
+    }
+
     pub fn feed(&self, id: &str) -> Option<&'a Feed> {
-        self.site.campus.feeds.iter().find(|f| f.id == id)
+        match self.element(Kind::Feed, id)? {
+            ElementRef::Feed(feed) => Some(feed),
+            _ => None,
+        }
     }
 
     pub fn node(&self, id: &str) -> Option<&'a Node> {
-        self.site.campus.nodes.iter().find(|n| n.id == id)
+        match self.element(Kind::Node, id)? {
+            ElementRef::Node(node) => Some(node),
+            _ => None,
+        }
     }
 
     pub fn cooling_loop(&self, id: &str) -> Option<&'a Loop> {
-        self.site.campus.loops.iter().find(|l| l.id == id)
+        match self.element(Kind::Loop, id)? {
+            ElementRef::Loop(one) => Some(one),
+            _ => None,
+        }
     }
 
     pub fn hall_group(&self, id: &str) -> Option<&'a HallGroup> {
-        self.site
-            .halls
-            .iter()
-            .map(AsRef::as_ref)
-            .find(|g| g.hall.as_ref().is_some_and(|h| h.id == id))
+        let known = self.site.place(id).and_then(|place| self.site.halls.get(place.hall()?));
+        let own = known.filter(|group| group.is_of(id));
+        own.or_else(|| self.site.halls.iter().find(|group| group.is_of(id))).map(AsRef::as_ref)
     }
 
     pub fn hall(&self, id: &str) -> Option<&'a Hall> {
@@ -294,7 +316,10 @@ impl<'a> Context<'a> {
     }
 
     pub fn block(&self, id: &str) -> Option<&'a Block> {
-        self.site.halls.iter().flat_map(|g| g.blocks.iter()).find(|b| b.id == id)
+        match self.element(Kind::Block, id)? {
+            ElementRef::Block(block) => Some(block),
+            _ => None,
+        }
     }
 
     pub fn rack(&self, id: &str) -> Option<&'a Rack> {

@@ -67,7 +67,8 @@ impl FileDialogs for SystemDialogs {
             Purpose::Open | Purpose::Save => ("Gigasite layout", vec!["ron"]),
             Purpose::Import => {
                 let endings = import::ALL.iter().flat_map(|i| i.extensions.iter().copied());
-                ("Files that can be imported", endings.collect())
+                let device_types = import::device_type::EXTENSIONS;
+                ("Files that can be imported", endings.chain(device_types).collect())
             }
             Purpose::Catalogue => ("Folder", vec!["*"]),
             Purpose::Export(target) => (target.name, vec![target.ending.unwrap_or("*")]),

@@ -22,6 +22,8 @@ pub enum Wish {
     Kind(&'static Kind),
     /// A picture of what a view shows.
     View(View, Choices),
+    /// A page as it was painted; its name stands in that of the file.
+    Page(&'static str, Arc<image::RgbaImage>),
 }
 
 /// Everything that a report is made of; nothing of it changes while it is made.
@@ -56,6 +58,7 @@ fn run(job: &Job) -> Done {
     let needs = match &job.wish {
         Wish::Kind(kind) => kind.needs_answer(&job.options),
         Wish::View(..) => job.options.overlay().needs_answer(),
+        Wish::Page(..) => false,
     };
     let solved = match &job.outcome {
         None if needs => Some(Arc::new(solve(job)?)),
@@ -71,10 +74,18 @@ fn run(job: &Job) -> Done {
             let pixels = drawn.and_then(|p| Ok(png::write(&p, job.options.scale as f32)?));
             (pixels.map(Part::only), false)
         }
+        Wish::Page(_, pixels) => return page(&job.path, pixels),
     };
     let parts = parts.map_err(|e| e.to_string())?;
     write(&job.path, &parts, folder)?;
     Ok(job.path.clone())
+}
+
+fn page(path: &Path, pixels: &image::RgbaImage) -> Done {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, image::ImageFormat::Png).map_err(|e| e.to_string())?;
+    write(path, &Part::only(bytes.into_inner()), false)?;
+    Ok(path.to_owned())
 }
 
 fn solve(job: &Job) -> Result<Outcome, String> {

@@ -2,6 +2,7 @@
 
 pub mod calibrate;
 pub mod constraint;
+pub mod device_type;
 pub mod export;
 pub mod import;
 pub mod rack_type;
@@ -75,6 +76,8 @@ pub enum Prompt {
     Constraint(constraint::Draft),
     /// What would be taken from a foreign file.
     Import(Box<import::Draft>),
+    /// A device type that becomes a rack of the catalogue.
+    DeviceType(Box<device_type::Draft>),
     /// The distance between two points of an underlay.
     Calibrate(calibrate::Draft),
     /// A path, typed, where the system has no dialog.
@@ -110,6 +113,8 @@ pub enum Choice {
     /// A constraint area on the ground of an outline.
     Constraint(ConstraintKind, Vec<[f64; 2]>),
     Import(Box<Imported>),
+    /// A rack type for the folder of own records.
+    RackType(Box<foreign::device_type::RackType>),
     /// Metres between the two points.
     Distance(f64),
     Path(PathBuf),
@@ -124,7 +129,10 @@ impl Prompt {
     /// Width of its content.
     const fn width(&self) -> f32 {
         match self {
-            Prompt::Recover(_) | Prompt::RackType(_) | Prompt::Import(_) => 520.0,
+            Prompt::Recover(_)
+            | Prompt::RackType(_)
+            | Prompt::Import(_)
+            | Prompt::DeviceType(_) => 520.0,
             Prompt::Export(_) => 480.0,
             _ => 420.0,
         }
@@ -195,6 +203,7 @@ pub fn show(ctx: &Context, prompt: &mut Prompt) -> Option<Choice> {
         Prompt::ExportExists(path) => export::exists(ui, path),
         Prompt::Constraint(draft) => constraint::show(ui, draft),
         Prompt::Import(draft) => import::show(ui, draft),
+        Prompt::DeviceType(draft) => device_type::show(ui, draft),
         Prompt::Calibrate(draft) => calibrate::show(ui, draft),
         Prompt::Path { purpose, text } => path(ui, *purpose, text),
         Prompt::Variant { id, name, notes } => variant::show(ui, id.is_some(), (name, notes)),
@@ -419,7 +428,7 @@ pub fn drop_hint(ctx: &Context) {
             painter.rect_filled(rect, size::RADIUS_CARD, theme.tint(Token::App, 0.7));
             let edge = egui::Stroke::new(size::SELECTION, theme.color(Token::Accent));
             paint::dashed_box(painter, rect, edge);
-            let verb = if foreign::importer_of(&name).is_some() { "import" } else { "open" };
+            let verb = if foreign::is_foreign(&name) { "import" } else { "open" };
             let words = format!("Drop to {verb} {name}");
             let color = theme.color(Token::Text1);
             Text::new(&words, TextRole::H1, color).center().paint(painter, rect);

@@ -217,6 +217,9 @@ fn title(ui: &mut Ui, page: &mut Page, actions: &mut Actions) {
         if save.enabled(dirty).show(ui).clicked() {
             actions.push(Action::File(File::SaveCatalogue));
         }
+        if Button::new("Import device type...").show(ui).clicked() {
+            actions.push(Action::File(File::Import));
+        }
         if Button::new("Choose folder...").show(ui).clicked() {
             actions.push(Action::File(File::CatalogueFolder));
         }

@@ -1,7 +1,7 @@
 //! Opens the window: the one entry that the command line uses.
 
-use super::app::{App, CatalogueFolder};
-use super::canvas::RackLayer;
+use super::app::{App, CatalogueFolder, Mappings};
+use super::canvas::{Offscreen, RackLayer};
 use super::dialogs::SystemDialogs;
 use super::examples;
 use super::stopwatch::{Stopwatch, Timed};
@@ -117,6 +117,7 @@ pub fn run_with<E: Engine + 'static>(
             session.set_signature(crate::editor::Signature::of_user());
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
+            app.paint_pages_with(cc.wgpu_render_state.as_ref().map(Offscreen::of));
             app.set_catalogue_folder(folder);
             if let Some(fault) = fault {
                 app.tell(fault);
@@ -184,6 +185,7 @@ fn with_own(catalog: Catalog, folder: Option<&Path>) -> (Catalog, Option<String>
 fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
     let Some(folder) = data_folder() else { return app };
     app.keep_in(ctx, Store::new(folder.join("recovery")));
+    app.keep_mappings(Mappings::new(folder.join("mappings")));
     app.share_recent(RecentFiles::new(folder.join("recent.json")));
     match recover {
         Some(side) => app.recover_file(side),

@@ -45,7 +45,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
         bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
         return view.wizard.show(ui, cx, actions);
     }
-    bar(ui, Panel::top("headline"), size::HEADLINE, |ui| headline::show(ui, cx));
+    bar(ui, Panel::top("headline"), size::HEADLINE, |ui| {
+        headline::show(ui, cx, &mut view.headline_memo);
+    });
     if cx.document.disk != Disk::Same {
         banner_strip(ui, cx, actions);
     }
@@ -202,6 +204,18 @@ fn compare_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &m
     });
 }
 
+/// The content of a page alone, for pictures of it; nothing for those that are drawings.
+pub fn page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState) {
+    let mut unasked = Actions::new();
+    let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| match view.prefs.tab {
+        Tab::Economics => economics::show(ui, cx, &mut view.economics, &mut unasked),
+        Tab::Throughput => estimator::show(ui, cx, &mut view.estimator),
+        Tab::Compare => compare::show(ui, cx, &mut view.compare, &mut unasked),
+        Tab::SitePlan | Tab::OneLine => {}
+    });
+}
+
 fn inspector_panel(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     Panel::right("inspector")
@@ -250,7 +264,7 @@ fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Act
 fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &mut Actions)) {
     let (rect, actions) = at;
     let current = view.prefs.bottom;
-    let binding = cx.limits().iter().filter(|l| l.binding).count();
+    let binding = limits::order(cx, &view.prefs.limits, &mut view.limits_memo).binding;
     let errors = cx.problems.iter().filter(|d| d.severity == Severity::Error).count();
     let left = UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center));
     ui.scope_builder(left, |ui| {

@@ -12,6 +12,7 @@ use super::panels::catalogue::{CatalogueSearch, CatalogueView};
 use super::panels::compare::CompareState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
+use super::panels::headline::HeadlineMemo;
 use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
 use super::panels::present::{self, Presentation};
@@ -82,6 +83,7 @@ pub struct ViewState {
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
+    pub headline_memo: HeadlineMemo,
     pub tree_memo: TreeMemo,
     pub limits_memo: LimitsMemo,
 }

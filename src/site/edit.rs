@@ -117,19 +117,10 @@ impl Site {
             "supply" => read_in(&terms.supply, rest),
             "phases" => read_in(&campus.phases, rest),
             "groups" => read_in(&campus.groups, rest),
-            "feeds" => read_in(&campus.feeds, rest),
-            "nodes" => read_in(&campus.nodes, rest),
-            "loops" => read_in(&campus.loops, rest),
-            "generators" => read_in(&campus.generators, rest),
-            "batteries" => read_in(&campus.batteries, rest),
-            "areas" => read_in(&campus.areas, rest),
-            "constraints" => read_in(&campus.constraints, rest),
-            "underlays" => read_in(&campus.underlays, rest),
-            "halls" => self.halls.iter().find_map(|g| read_in(g.hall.as_slice(), rest)),
-            "rows" => self.halls.iter().find_map(|g| read_in(&g.rows, rest)),
-            "network_racks" => self.halls.iter().find_map(|g| read_in(&g.network_racks, rest)),
-            "blocks" => self.halls.iter().find_map(|g| read_in(&g.blocks, rest)),
-            _ => None,
+            _ => {
+                let (element, field) = self.find_in(collection, rest)?;
+                read(&element, field)
+            }
         }
     }
 
@@ -188,8 +179,14 @@ impl Site {
             ($($name:ident),*) => {
                 match collection {
                     $(stringify!($name) => {
+                        let known = self.stands(collection, rest);
+                        let list = &self.campus.$name;
+                        let at = match known {
+                            Some((place, field)) => Some((place.index(), field)),
+                            None => position(list, rest),
+                        };
                         let (index, element, outcome) =
-                            patched_in(&self.campus.$name, collection, rest, value)?;
+                            patched_at(list, at, (collection, rest), value)?;
                         let list = &mut Arc::make_mut(&mut self.campus).$name;
                         if let Some(place) = list.get_mut(index) {
                             *place = element;
@@ -222,14 +219,21 @@ impl Site {
     ) -> Result<SetOutcome, FieldError> {
         macro_rules! dispatch {
             ($list:ident) => {{
-                let group = self.halls.iter().position(|g| position(&g.$list, rest).is_some());
-                let Some(group) = group else {
+                let known = self.stands(collection, rest);
+                let found = match known.and_then(|(p, field)| Some((p.hall()?, p.index(), field))) {
+                    None => self.halls.iter().enumerate().find_map(|(group, g)| {
+                        position(&g.$list, rest).map(|(index, field)| (group, index, field))
+                    }),
+                    found => found,
+                };
+                let Some((group, index, field)) = found else {
                     let all = self.halls.iter().flat_map(|g| ids(&g.$list));
                     return Err(unknown_element(collection, rest, all));
                 };
                 // cannot fail: group and index were found in these lists above.
+                let list = &self.halls[group].$list;
                 let (index, element, outcome) =
-                    patched_in(&self.halls[group].$list, collection, rest, value)?;
+                    patched_at(list, Some((index, field)), (collection, rest), value)?;
                 let moved = element.hall != self.halls[group].$list[index].hall;
                 Arc::make_mut(&mut self.halls[group]).$list[index] = element;
                 if moved {
@@ -405,7 +409,17 @@ fn patched_in<T: Named + Serialize + DeserializeOwned>(
     rest: &str,
     value: &Value,
 ) -> Result<(usize, T, SetOutcome), FieldError> {
-    let found = position(list, rest).and_then(|(i, field)| Some((i, list.get(i)?, field)));
+    patched_at(list, position(list, rest), (collection, rest), value)
+}
+
+/// A copy of the element at an index of its list with one field changed.
+fn patched_at<T: Named + Serialize + DeserializeOwned>(
+    list: &[T],
+    at: Option<(usize, &str)>,
+    (collection, rest): (&str, &str),
+    value: &Value,
+) -> Result<(usize, T, SetOutcome), FieldError> {
+    let found = at.and_then(|(i, field)| Some((i, list.get(i)?, field)));
     let Some((index, element, field)) = found else {
         return Err(unknown_element(collection, rest, ids(list)));
     };

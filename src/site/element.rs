@@ -5,7 +5,7 @@
 
 use super::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, Feed, Generator, Hall, HallGroup, Loop,
-    NetworkRack, Node, NodeKind, Row, Site, Underlay,
+    NetworkRack, Node, NodeKind, Place, Row, Site, Underlay,
 };
 use serde::{Serialize, Serializer};
 
@@ -76,6 +76,12 @@ impl<'a> ElementRef<'a> {
             ElementRef::NetworkRack(_) => "network_racks",
             ElementRef::Block(_) => "blocks",
         }
+    }
+
+    /// Whether it is an entry of a collection itself, as machines of a loop are not.
+    fn is_of(self, collection: &str) -> bool {
+        let is_machine = matches!(self, ElementRef::Cdu(..) | ElementRef::Rejection(..));
+        self.collection() == collection && !is_machine
     }
 
     /// What people call an element of this kind, in the singular.
@@ -205,7 +211,38 @@ impl Site {
 
     /// The physical element with an id; the first where ids are doubled.
     pub fn find(&self, id: &str) -> Option<ElementRef<'_>> {
-        self.elements().find(|e| e.id() == id)
+        self.at(self.place(id)?)
+    }
+
+    /// The element of a collection that a path below it leads to, with its place and the field
+    /// behind its id; of several ids that the path starts with the longest, as ids may hold
+    /// dots. `None` as well where another collection has the id before.
+    pub(super) fn stands<'p>(&self, collection: &str, rest: &'p str) -> Option<(Place, &'p str)> {
+        let dots = rest.match_indices('.').map(|(at, _)| at).collect::<Vec<_>>();
+        std::iter::once(rest.len()).chain(dots.into_iter().rev()).find_map(|end| {
+            let place = self.place(rest.get(..end)?)?;
+            let element = self.at(place)?;
+            element.is_of(collection).then(|| (place, rest.get(end + 1..).unwrap_or_default()))
+        })
+    }
+
+    /// The element of a collection that a path below it leads to, and the field behind its id.
+    pub fn find_in<'p>(
+        &self,
+        collection: &str,
+        rest: &'p str,
+    ) -> Option<(ElementRef<'_>, &'p str)> {
+        if let Some((place, field)) = self.stands(collection, rest) {
+            return Some((self.at(place)?, field));
+        }
+        let behind = |e: &ElementRef<'_>| {
+            let behind = rest.strip_prefix(e.id())?;
+            if behind.is_empty() { Some("") } else { behind.strip_prefix('.') }
+        };
+        self.elements()
+            .filter(|e| e.is_of(collection))
+            .filter_map(|e| Some((e, behind(&e)?)))
+            .min_by_key(|(_, behind)| behind.len())
     }
 
     /// Path of the physical element with an id, e.g. `blocks.b-12`.

@@ -3,7 +3,7 @@
 //! It must not know whether the references are right: what names no hall of
 //! the file stays, in the group without a hall.
 
-use super::{Campus, Hall, HallGroup, LAYOUT_VERSION, LayoutFile, Site, Terms};
+use super::{Campus, Directory, Hall, HallGroup, LAYOUT_VERSION, LayoutFile, Site, Terms};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -64,6 +64,7 @@ impl Site {
                 locked: file.locked,
             }),
             halls: groups.into_iter().map(Arc::new).collect(),
+            directory: Directory::default(),
         }
     }
 

@@ -288,5 +288,6 @@ fn shared(site: Site, others: &[Variant]) -> Site {
         let same = others.iter().flat_map(|v| &v.site.halls).filter(|g| id(g) == own);
         known(group, same.map(Arc::clone))
     });
-    Site { terms, campus, halls: halls.collect() }
+    let directory = others.first().map_or(site.directory, |v| v.site.directory.clone());
+    Site { terms, campus, halls: halls.collect(), directory }
 }

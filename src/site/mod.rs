@@ -6,6 +6,7 @@
 //! not know solvers.
 
 mod constraint;
+mod directory;
 mod edit;
 mod element;
 mod elements;
@@ -26,6 +27,7 @@ mod variant;
 mod wiring;
 
 pub use constraint::{Constraint, ConstraintKind};
+pub use directory::{Directory, Place};
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
@@ -151,6 +153,8 @@ pub struct Site {
     pub terms: Arc<Terms>,
     pub campus: Arc<Campus>,
     pub halls: Vec<Arc<HallGroup>>,
+    /// Where elements stand, for whoever looks for one by its id.
+    pub directory: Directory,
 }
 
 impl Site {

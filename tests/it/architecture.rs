@@ -50,7 +50,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("image::", &["gui/", "cli/", "report/"]),
     ("flate2::", &["plan/"]),
     ("wgpu::", &["estimate/gpu", "gui/canvas/"]),
-    ("bytemuck::", &["estimate/gpu"]),
+    ("bytemuck::", &["estimate/gpu", "gui/canvas/layer"]),
     ("pollster::", &["estimate/gpu"]),
     ("rayon::", &["estimate/cpu.rs", "estimate/backend.rs", "estimate/points.rs", "power/"]),
     ("nalgebra::", &["estimate/", "power/", "cooling/"]),

@@ -329,8 +329,10 @@ const DEVICE: &str = "---\nmanufacturer: Example\nmodel: Tray 8\nslug: example-t
 
 #[test]
 fn a_device_type_becomes_a_rack_of_an_overlay_and_the_rest_is_unknown() {
-    use gigasite::site::import::device_type::read;
-    let found = read(("a.yaml", DEVICE.as_bytes()), "2026-11-26", &embedded()).expect("reads");
+    use gigasite::site::import::device_type::{Mapping, Target, read};
+    let usual = Mapping::default();
+    let found =
+        read(("a.yaml", DEVICE.as_bytes()), "2026-11-26", (&embedded(), &usual)).expect("reads");
     assert_eq!(found.id, "example-tray-8");
     let files = [("example-tray-8.ron".to_owned(), found.text.clone())];
     let catalog = embedded().with_overlay(&files).expect("the overlay reads");
@@ -342,19 +344,33 @@ fn a_device_type_becomes_a_rack_of_an_overlay_and_the_rest_is_unknown() {
     assert_eq!((rack.gpus.get(), rack.price_usd.get(), rack.width_m.get()), (None, None, None));
     let said: Vec<&str> = found.skipped.iter().map(|s| s.place.as_str()).collect();
     assert!(said.contains(&"u_height"), "{said:?}");
+    let chosen = Mapping {
+        id: Some("Mine 8".to_owned()),
+        short: Some("M8".to_owned()),
+        maximum_draw: Target::Peak,
+        allocated_draw: Target::Nothing,
+    };
+    let mapped = read(("a.yaml", DEVICE.as_bytes()), "2026-11-26", (&embedded(), &chosen));
+    let mapped = mapped.expect("reads");
+    let rack = &mapped.rack;
+    assert_eq!((mapped.id.as_str(), rack.short.as_str()), ("mine-8", "M8"));
+    assert_eq!((rack.peak_kw.get(), rack.installed_kw.get()), (Some(6.6), None));
+    assert_eq!(rack.caps[0].kw.get(), None, "never zero");
+    assert!(mapped.skipped.iter().any(|s| s.place == "allocated_draw"), "{:?}", mapped.skipped);
     for (wrong, word) in [
         ("manufacturer: x\n", "model"),
         ("model: [", "no device type"),
         (&DEVICE.replace("example-tray-8", "vr-nvl72"), "already"),
         ("", "no device type"),
     ] {
-        let report = read(("a.yaml", wrong.as_bytes()), "2026-11-26", &embedded());
+        let report = read(("a.yaml", wrong.as_bytes()), "2026-11-26", (&embedded(), &usual));
         let report = report.expect_err(wrong);
         assert!(report.items[0].message.contains(word), "{wrong}: {}", report.items[0]);
         assert!(!report.items[0].hint.is_empty());
     }
     let odd = DEVICE.replace("weight_unit: lb", "weight_unit: stone").replace("3300", "-5");
-    let found = read(("a.yaml", odd.as_bytes()), "2026-11-26", &embedded()).expect("reads");
+    let found =
+        read(("a.yaml", odd.as_bytes()), "2026-11-26", (&embedded(), &usual)).expect("reads");
     let files = [("x.ron".to_owned(), found.text)];
     let catalog = embedded().with_overlay(&files).expect("the overlay reads");
     let rack = &catalog.racks["example-tray-8"];

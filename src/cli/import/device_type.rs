@@ -5,7 +5,7 @@ use super::Arguments;
 use crate::catalog::Catalog;
 use crate::cli::{End, print, print_json, reported};
 use crate::site::file::{Backup, read_bytes, save_text};
-use crate::site::import::device_type::{EXTENSIONS, read};
+use crate::site::import::device_type::{Mapping, is_device_type, read};
 use anyhow::{Context as _, ensure};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,8 +22,7 @@ struct Answer<'a> {
 
 /// Whether a file is a device type by its ending.
 pub(super) fn is_one(file: &str) -> bool {
-    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-    ending.is_some_and(|ending| EXTENSIONS.contains(&ending.as_str()))
+    is_device_type(file)
 }
 
 pub(super) fn run(arguments: &Arguments, catalog: Catalog) -> anyhow::Result<End> {
@@ -34,7 +33,8 @@ pub(super) fn run(arguments: &Arguments, catalog: Catalog) -> anyhow::Result<End
     let file = arguments.file.display().to_string();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let date = crate::units::date::utc_date(now);
-    let found = read((&file, &bytes), &date, &catalog).map_err(|report| reported(&report))?;
+    let found = read((&file, &bytes), &date, (&catalog, &Mapping::default()))
+        .map_err(|report| reported(&report))?;
     let path = folder.join(format!("{}.ron", found.id));
     // What is written has to read back as a part of the catalogue.
     let overlay = [(path.display().to_string(), found.text.clone())];

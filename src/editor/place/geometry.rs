@@ -1,6 +1,7 @@
 //! The rectangles of a placing. It knows sizes, never a site.
 
-use super::{MOST, Place, Placing, Shape, What, footprint, rack_of_unit};
+use super::unit::UnitLine;
+use super::{MOST, Place, Placing, Shape, What, footprint};
 use crate::catalog::{Catalog, EquipmentKind, Rack};
 
 /// One rectangle for each rack, machine or thing.
@@ -18,10 +19,7 @@ pub(super) fn boxes(placing: &Placing, catalog: &Catalog) -> Result<Vec<Place>, 
             lined(at, size_of(rack)?, ([*count, *lines], *pitch_m), placing.turned)
         }
         (What::Unit(id), Shape::Lines { count, lines, pitch_m }) => {
-            let unit = catalog.units.get(id).ok_or_else(|| missing("scalable unit", id))?;
-            let rack = rack_of_unit(catalog, id).ok_or_else(|| missing("rack of the unit", id))?;
-            let racks = count.saturating_mul(unit.racks);
-            lined(at, size_of(rack)?, ([racks, *lines], *pitch_m), placing.turned)
+            UnitLine::of(catalog, id)?.boxes(placing, (*count, *lines), *pitch_m)
         }
         (What::Equipment(id), Shape::Field { columns, rows, pitch_m }) => {
             let record = catalog.equipment.get(id).ok_or_else(|| missing("equipment", id))?;
@@ -50,7 +48,8 @@ fn missing(kind: &str, id: &str) -> String {
     format!("The catalogue has no {kind} `{id}`")
 }
 
-fn size_of(rack: &Rack) -> Result<[f64; 2], String> {
+/// Width and depth of a rack.
+pub(super) fn size_of(rack: &Rack) -> Result<[f64; 2], String> {
     let known = |v: Option<f64>| v.filter(|v| *v > 0.0);
     match (known(rack.width_m.get()), known(rack.depth_m.get())) {
         (Some(width), Some(depth)) => Ok([width, depth]),
@@ -119,11 +118,8 @@ pub(super) fn pieces(placing: &Placing, catalog: &Catalog, boxes: &[Place]) -> V
             let whole = ordered.chunks((*count).max(1) as usize).filter_map(around);
             whole.map(|place| (place, *count)).collect()
         }
-        (What::Unit(id), Shape::Lines { count, lines, .. }) => {
-            let racks = catalog.units.get(id).map_or(1, |u| u.racks.max(1));
-            let ordered = by_line(boxes, (count.saturating_mul(racks), *lines), placing.turned);
-            let whole = ordered.chunks(racks as usize).filter_map(around);
-            whole.map(|place| (place, racks)).collect()
+        (What::Unit(id), Shape::Lines { .. }) => {
+            UnitLine::of(catalog, id).map_or_else(|_| Vec::new(), |unit| unit.pieces(boxes))
         }
         (What::Equipment(id), Shape::Field { .. })
             if catalog.equipment.get(id).is_some_and(|e| is_counted(e.kind)) =>
@@ -151,7 +147,8 @@ fn by_line(boxes: &[Place], (count, lines): (u32, u32), turned: bool) -> Vec<Pla
     (0..lines).flat_map(|line| (0..count).filter_map(move |i| at(line, i))).collect()
 }
 
-fn around(boxes: &[Place]) -> Option<Place> {
+/// What lies around rectangles.
+pub(super) fn around(boxes: &[Place]) -> Option<Place> {
     let (from, to) = crate::editor::relocate::around(boxes.iter().copied())?;
     Some((from, [tidy(to[0] - from[0]), tidy(to[1] - from[1])]))
 }

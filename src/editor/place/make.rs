@@ -1,6 +1,7 @@
 //! The elements that come of a placing: free ids and names, figures from the catalogue.
 
 use super::geometry::is_counted;
+use super::unit::UnitLine;
 use super::{Place, Placing, What, connect, offer, racks};
 use crate::catalog::{Catalog, Equipment, EquipmentKind, Fact};
 use crate::editor::command::Element;
@@ -24,14 +25,29 @@ pub(super) fn made(
     match &placing.what {
         What::Racks(_) | What::Unit(_) => {
             let (rack, total) = racks(placing, catalog)?;
-            for (place, count) in pieces {
-                maker.block(&rack.id, *count, *place, placing.turned)?;
+            let unit = match &placing.what {
+                What::Unit(id) => UnitLine::of(catalog, id).ok(),
+                _ => None,
+            };
+            for (index, (place, count)) in pieces.iter().enumerate().filter(|p| p.1.1 > 0) {
+                let behind = pieces.get(index + 1..).unwrap_or_default();
+                let behind = behind.iter().take_while(|(_, count)| *count == 0);
+                let behind: Vec<Place> = behind.map(|(place, _)| *place).collect();
+                let network = match &unit {
+                    Some(unit) => maker.support(unit, &behind)?,
+                    None => Vec::new(),
+                };
+                maker.block(&rack.id, *count, *place, (placing.turned, network))?;
             }
             let word = if total == 1 { "rack" } else { "racks" };
             let hall = pieces.first().and_then(|p| super::fit::hall_of(site, p.0).ok());
             let into =
                 hall.map_or_else(String::new, |h| format!(" in {}", label::named("hall", &h.name)));
-            Some((maker.site, format!("{total} {} {word}{into}", rack.short)))
+            let with = match &unit {
+                Some(unit) if !unit.support.is_empty() => " and their support racks",
+                _ => "",
+            };
+            Some((maker.site, format!("{total} {} {word}{with}{into}", rack.short)))
         }
         What::Row => {
             let mut words = String::new();
@@ -119,11 +135,38 @@ impl<'a> Maker<'a> {
         (id, name)
     }
 
-    fn block(&mut self, rack: &str, count: u32, place: Place, turned: bool) -> Option<()> {
+    /// Support racks of a unit; the ids of those that its racks home to: of the kind that the
+    /// unit lists first.
+    fn support(&mut self, unit: &UnitLine<'_>, places: &[Place]) -> Option<Vec<String>> {
+        let mut network = Vec::new();
+        for (name, (at, size)) in unit.support.iter().zip(places.iter().copied()) {
+            let hall = super::fit::hall_of(&self.site, (at, size)).ok()?;
+            let (hall, first) =
+                (hall.id.clone(), format!("{} {} 1", hall.name, name.to_lowercase()));
+            let (id, called) = self.called(&first);
+            if unit.support.first() == Some(name) {
+                network.push(id.clone());
+            }
+            let equipment = unit.equipment?.to_owned();
+            let rack = NetworkRack { id, name: called, hall, equipment, at, size };
+            put(&mut self.site, Element::NetworkRack(rack));
+        }
+        Some(network)
+    }
+
+    fn block(
+        &mut self,
+        rack: &str,
+        count: u32,
+        place: Place,
+        (turned, network): (bool, Vec<String>),
+    ) -> Option<()> {
         let (at, size) = place;
         let new = insert::new_block(&self.site, self.catalog, (rack, count), at)?;
+        let network = if network.is_empty() { new.network.clone() } else { network };
         // Hall and row of the middle of where it really lies.
-        let mut block = Block { size, racks_per_line: Some(if turned { 1 } else { count }), ..new };
+        let racks_per_line = Some(if turned { 1 } else { count });
+        let mut block = Block { size, racks_per_line, network, ..new };
         connect::settle(&self.site, &mut block);
         let hall = super::fit::hall_of(&self.site, place).ok();
         let of = |id: &str| self.site.find(id).map(|e| e.name().to_owned());

@@ -12,6 +12,7 @@ mod offer;
 mod snap;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 pub use offer::{Family, Offer, offers};
 pub use snap::snapped;
@@ -72,6 +73,8 @@ pub struct Placing {
 pub struct Ghost {
     /// One rectangle for each rack, machine or thing.
     pub boxes: Vec<([f64; 2], [f64; 2])>,
+    /// Those of them that are support racks of scalable units.
+    pub support: Vec<([f64; 2], [f64; 2])>,
     /// `16 racks, up to 3.6 MW IT`.
     pub words: String,
     /// Why it cannot stand there, in one sentence.
@@ -175,9 +178,14 @@ pub fn ghost(site: &Site, catalog: &Catalog, placing: &Placing) -> Ghost {
     match geometry::boxes(placing, catalog) {
         Ok(boxes) => {
             let refusal = why_not(site, catalog, placing, &boxes);
-            Ghost { boxes, words, refusal }
+            let support = match &placing.what {
+                What::Unit(id) => unit::UnitLine::of(catalog, id)
+                    .map_or_else(|_| Vec::new(), |unit| unit.support_of(&boxes)),
+                _ => Vec::new(),
+            };
+            Ghost { boxes, support, words, refusal }
         }
-        Err(why) => Ghost { boxes: Vec::new(), words, refusal: Some(why) },
+        Err(why) => Ghost { boxes: Vec::new(), support: Vec::new(), words, refusal: Some(why) },
     }
 }
 
@@ -209,7 +217,14 @@ fn words(placing: &Placing, catalog: &Catalog) -> String {
             || "power unknown".to_owned(),
             |kw| format!("up to {} IT", format::power(Power::kw(kw * count as f64))),
         );
-        return format!("{} {} {racks}, {power}", format::count(count as f64), rack.short);
+        let with = match (&placing.what, &placing.shape) {
+            (What::Unit(id), Shape::Lines { count, lines, .. }) => {
+                with_support(catalog, id, u64::from(*count) * u64::from(*lines))
+            }
+            _ => String::new(),
+        };
+        let count = format::count(count as f64);
+        return format!("{count} {} {racks}{with}, {power}", rack.short);
     }
     match (&placing.what, &placing.shape) {
         (What::Parcel, Shape::Outline(corners)) => {
@@ -235,6 +250,16 @@ fn words(placing: &Placing, catalog: &Catalog) -> String {
         }
         (What::Row, _) => "Row".to_owned(),
         _ => String::new(),
+    }
+}
+
+/// ` with 4 support racks`, of so many units.
+fn with_support(catalog: &Catalog, unit: &str, units: u64) -> String {
+    let each = unit::UnitLine::of(catalog, unit).map_or(0, |line| line.support.len() as u64);
+    match each * units {
+        0 => String::new(),
+        1 => " with 1 support rack".to_owned(),
+        n => format!(" with {} support racks", format::count(n as f64)),
     }
 }
 

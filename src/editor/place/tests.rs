@@ -84,14 +84,27 @@ fn lines_become_blocks_and_units_blocks_of_their_own() {
     assert_eq!((blocks[1].at, blocks[1].size), ([40.0, 51.0], [6.0, 1.2]));
     let mut units = start(&site, What::Unit("su-vr".into()), [40.0, 49.0]);
     units.shape = Shape::Lines { count: 3, lines: 1, pitch_m: 3.6 };
-    assert_eq!(ghost(&site, &catalog, &units).boxes.len(), 24);
-    let blocks = new_blocks(&site, &done(&site, &units));
+    // Each of 8 racks and the 4 support racks that the catalogue's unit has, 0.6 m wide all.
+    let preview = ghost(&site, &catalog, &units);
+    assert_eq!((preview.boxes.len(), preview.support.len()), (36, 12));
+    assert_eq!(preview.support[0], ([44.8, 49.0], [0.6, 1.2]));
+    assert!(preview.words.starts_with("24 VR racks with 12 support racks"), "{}", preview.words);
+    let after = done(&site, &units);
+    let network = |site: &Site| -> Vec<_> {
+        site.halls.iter().flat_map(|g| g.network_racks.clone()).collect()
+    };
+    let support: Vec<_> = network(&after).into_iter().skip(network(&site).len()).collect();
+    let places: Vec<_> = support.iter().map(|r| (r.at, r.size)).collect();
+    assert_eq!(places, preview.support);
+    let blocks = new_blocks(&site, &after);
+    let first: Vec<&str> = support.iter().take(2).map(|r| r.id.as_str()).collect();
+    assert_eq!(blocks[0].network, first, "its racks home to its own switches");
     assert_eq!(blocks.iter().map(|b| b.count).collect::<Vec<_>>(), [Some(8); 3]);
-    assert_eq!(blocks[2].at, [49.6, 49.0]);
+    assert_eq!(blocks[2].at, [54.4, 49.0]);
     units.turned = true;
     units.at = [36.0, 49.0];
     let blocks = new_blocks(&site, &done(&site, &units));
-    assert_eq!((blocks[1].at, blocks[1].size), ([36.0, 53.8], [1.2, 4.8]));
+    assert_eq!((blocks[1].at, blocks[1].size), ([36.0, 56.2], [1.2, 4.8]));
     assert_eq!(blocks[1].racks_per_line, Some(1), "a turned line runs south");
 }
 

@@ -7,11 +7,16 @@ use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
 use crate::gui::prompts::{self, Choice, Prompt, Then};
 use crate::site::Site;
+use crate::site::import::device_type::is_device_type;
+use crate::study::template::{Request, empty_parcel};
 use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Grid contract that an empty parcel is sized for, MW.
+const EMPTY_MW: f64 = 100.0;
 
 impl App {
     pub(super) fn file(&mut self, ctx: &egui::Context, file: File) {
@@ -26,6 +31,7 @@ impl App {
             File::Open => self.ask(ctx, Purpose::Open),
             File::OpenPath(path) => self.open(&path),
             File::OpenExample(index) => self.open_example(index),
+            File::EmptyParcel => self.empty_parcel(is_dirty),
             File::NewWindow => self.open_window(&[]),
             File::Recover => self.offer(true),
             File::Reload => self.reload(),
@@ -120,6 +126,30 @@ impl App {
                 self.export_typed(ctx, *target, path);
             }
             (Prompt::Path { purpose: Purpose::Open, .. }, Choice::Path(path)) => self.open(&path),
+            (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
+                self.import(&path);
+            }
+            (Prompt::Import(draft), Choice::Import(imported)) => {
+                self.edit(ctx, Edit::Import(imported));
+                if let Some((table, mapping)) = draft.columns()
+                    && let Err(why) = self.mappings.keep(&table.header, mapping)
+                {
+                    self.refusal = Some(why);
+                }
+            }
+            (Prompt::Calibrate(draft), Choice::Distance(metres)) => {
+                self.calibrate(ctx, draft, metres);
+            }
+            (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
+                self.save_as(ctx, path, false);
+            }
+            (prompt, choice) => self.answer_of_catalogue(ctx, prompt, choice),
+        }
+    }
+
+    /// What questions about the catalogue are answered with; nothing else goes on.
+    fn answer_of_catalogue(&mut self, ctx: &egui::Context, prompt: &Prompt, choice: Choice) {
+        match (prompt, choice) {
             (Prompt::UnsavedRecords { then }, Choice::Save) => {
                 self.after_records(ctx, *then, true);
             }
@@ -129,18 +159,7 @@ impl App {
             (Prompt::Path { purpose: Purpose::Catalogue, .. }, Choice::Path(path)) => {
                 self.choose_catalogue(path);
             }
-            (Prompt::Path { purpose: Purpose::Import, .. }, Choice::Path(path)) => {
-                self.import(&path);
-            }
-            (Prompt::Import(_), Choice::Import(imported)) => {
-                self.edit(ctx, Edit::Import(imported));
-            }
-            (Prompt::Calibrate(draft), Choice::Distance(metres)) => {
-                self.calibrate(ctx, draft, metres);
-            }
-            (Prompt::Path { purpose: Purpose::Save, .. }, Choice::Path(path)) => {
-                self.save_as(ctx, path, false);
-            }
+            (Prompt::DeviceType(_), Choice::RackType(found)) => self.take_device(&found),
             _ => self.after_save = None,
         }
     }
@@ -202,10 +221,15 @@ impl App {
         let editor = self.session.editor();
         let folder = editor.document().path().and_then(Path::parent);
         match crate::site::file::read_bytes(path) {
+            Ok(bytes) if is_device_type(&name_of(path)) => self.import_device(path, bytes),
             Ok(bytes) => {
                 let reference = crate::site::file::reference(path, folder);
                 let site = (editor.site(), editor.catalog_in_force());
-                let draft = prompts::import::Draft::new(path.to_owned(), bytes, site, reference);
+                let mut draft =
+                    prompts::import::Draft::new(path.to_owned(), bytes, site, reference);
+                if let Some(kept) = draft.columns().and_then(|(table, _)| self.mappings.of(table)) {
+                    draft.offer(kept);
+                }
                 self.prompt = Some(Prompt::Import(Box::new(draft)));
             }
             Err(report) => {
@@ -316,6 +340,27 @@ impl App {
             Err(line) => {
                 let title = format!("{} cannot be opened", example.name);
                 self.prompt = Some(Prompt::Failed { title, lines: vec![line] });
+            }
+        }
+    }
+
+    /// A site to be laid out by hand.
+    fn empty_parcel(&mut self, asks: bool) {
+        let catalog = self.session.editor().catalog();
+        let name = Some("Empty parcel".to_owned());
+        let request = Request { name, ..Request::new(catalog, EMPTY_MW) };
+        match empty_parcel(&request, catalog) {
+            Ok(layout) => {
+                let site = Site::from_file(layout);
+                if asks {
+                    self.ask_before(Then::Create(site));
+                } else {
+                    self.create(site);
+                }
+            }
+            Err(refusal) => {
+                let title = "No parcel can be laid out".to_owned();
+                self.prompt = Some(Prompt::Failed { title, lines: vec![refusal.to_string()] });
             }
         }
     }

@@ -3,15 +3,22 @@
 use super::App;
 use super::documents::name_of;
 use crate::gui::action::Tab;
+use crate::gui::canvas::Offscreen;
 use crate::gui::context::Freshness;
 use crate::gui::dialogs::{Purpose, Target, with_ending};
 use crate::gui::exports::{self, Exporter, Job, Wish};
 use crate::gui::measure;
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::export::{Form, Told, overlay_of, told};
+use crate::gui::shell;
+use crate::gui::theme::{self, Theme};
 use crate::report::{Face, Form as Shape, Kind, Options};
-use eframe::egui;
+use crate::scene::tokens::size;
+use crate::units::words::upper_first;
+use eframe::egui::{self, vec2};
+use image::RgbaImage;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A notice of success goes by itself after this long.
@@ -26,6 +33,8 @@ pub(super) struct Export {
     /// The last form, so that the next one starts with its answers.
     last: Option<Form>,
     notice: Option<Notice>,
+    /// Paints pages that are no drawings.
+    card: Option<Offscreen>,
 }
 
 struct Notice {
@@ -71,13 +80,12 @@ impl App {
             _ => None,
         };
         let (Some((view, choices)), Some(face)) = (shown, self.face()) else {
-            self.refusal = Some("Open the site plan or the one-line diagram first".to_owned());
-            return;
+            return self.ask_page_picture(ctx);
         };
         let options = Options {
             face,
             overlay: overlay_of(face, self.view.plan.overlay, self.view.one_line.overlay),
-            dark: crate::gui::theme::Theme::of(ctx).palette.is_dark,
+            dark: Theme::of(ctx).palette.is_dark,
             system: measure::system(ctx),
             ..Options::default()
         };
@@ -85,14 +93,65 @@ impl App {
         self.ask(ctx, Purpose::Export(Target { name: "PNG picture", ending: Some("png") }));
     }
 
+    /// Paints the page that is shown at twice its size, and asks where to save it.
+    fn ask_page_picture(&mut self, ctx: &egui::Context) {
+        let page = match self.view.prefs.tab {
+            Tab::Throughput => "throughput",
+            Tab::Compare => "compare",
+            _ => "economics",
+        };
+        match self.page_picture(ctx) {
+            Ok(pixels) => {
+                let wish = Wish::Page(page, Arc::new(pixels));
+                self.export.wish = Some((wish, Options::default()));
+                self.ask(ctx, Purpose::Export(Target { name: "PNG picture", ending: Some("png") }));
+            }
+            Err(why) => self.refusal = Some(upper_first(&why)),
+        }
+    }
+
+    /// The page as pixels, without the bars of the window.
+    fn page_picture(&mut self, ctx: &egui::Context) -> Result<RgbaImage, String> {
+        let card = self.export.card.clone().ok_or("pictures of pages need a graphics card")?;
+        let bars = size::TITLE_BAR + size::HEADLINE + size::TABS + size::STATUS;
+        let room = ctx.content_rect().size();
+        let room = vec2(room.x, (room.y - bars).max(200.0));
+        let (dark, system) = (Theme::of(ctx).palette.is_dark, measure::system(ctx));
+        let scale = Options::default().scale as f32;
+        // The page is painted with what is remembered of it; nothing of it is asked for.
+        let mut view = std::mem::take(&mut self.view);
+        let painted = self.with_context(|cx| {
+            let prepare = |ctx: &egui::Context| {
+                theme::install(ctx);
+                ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+                measure::set_system(ctx, system);
+            };
+            card.paint((room, scale), prepare, |ui| shell::page(ui, cx, &mut view))
+        });
+        self.view = view;
+        painted
+    }
+
+    /// Has pages painted into pictures by the card, where there is one.
+    pub fn paint_pages_with(&mut self, card: Option<Offscreen>) {
+        self.export.card = card;
+    }
+
     /// Where the dialog starts: beside the layout, under a name that says what it is.
     pub(super) fn export_start(&self) -> Option<PathBuf> {
         let (wish, options) = self.export.wish.as_ref()?;
         let kind = match wish {
             Wish::Kind(kind) => kind,
-            Wish::View(..) => Kind::of("png")?,
+            Wish::View(..) | Wish::Page(..) => Kind::of("png")?,
         };
-        let name = kind.file_name(&self.file_name(), options);
+        let name = match wish {
+            Wish::Page(page, _) => {
+                let file = self.file_name();
+                let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+                format!("{stem}-{page}.png")
+            }
+            _ => kind.file_name(&self.file_name(), options),
+        };
         let own = self.session.editor().document().path();
         Some(own.map_or_else(|| PathBuf::from(&name), |path| path.with_file_name(&name)))
     }
@@ -112,7 +171,7 @@ impl App {
         let Some((wish, options)) = self.export.wish.take() else { return };
         let target = match &wish {
             Wish::Kind(kind) => target(kind),
-            Wish::View(..) => Target { name: "", ending: Some("png") },
+            Wish::View(..) | Wish::Page(..) => Target { name: "", ending: Some("png") },
         };
         let path = with_target(path, target);
         let own = self.session.editor().document().path();
@@ -160,10 +219,7 @@ impl App {
             }
             Err(why) => {
                 let title = "The export was not written".to_owned();
-                self.prompt = Some(Prompt::Failed {
-                    title,
-                    lines: vec![crate::units::words::upper_first(&why)],
-                });
+                self.prompt = Some(Prompt::Failed { title, lines: vec![upper_first(&why)] });
             }
         }
     }

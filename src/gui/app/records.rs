@@ -5,7 +5,8 @@ use super::App;
 use crate::catalog::Catalog;
 use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKey, SaveError};
 use crate::gui::dialogs::Purpose;
-use crate::gui::prompts::{AfterRecords, Prompt};
+use crate::gui::prompts::{AfterRecords, Prompt, device_type};
+use crate::site::import::device_type::RackType;
 use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
 use std::path::{Path, PathBuf};
@@ -117,6 +118,58 @@ impl App {
         self.session.set_catalog(Arc::new(catalog));
         self.view.plan.renew();
         self.catalogs_of.clear();
+    }
+
+    /// Keeps the columns of lists of racks there.
+    pub fn keep_mappings(&mut self, mappings: super::Mappings) {
+        self.mappings = mappings;
+    }
+
+    /// Shows what a device type of an inventory would become.
+    pub(super) fn import_device(&mut self, path: &Path, bytes: Vec<u8>) {
+        let Some(folder) = self.records_in.path.as_ref() else {
+            let title = "There is no folder of own records".to_owned();
+            let lines = vec!["Choose one under Site > Catalogue... first".to_owned()];
+            self.prompt = Some(Prompt::Failed { title, lines });
+            return;
+        };
+        let folder = folder.display().to_string();
+        let catalog = match self.view.records.draft().map(CatalogueDraft::catalog) {
+            Some(Ok(catalog)) => Arc::new(catalog),
+            _ => Arc::clone(self.session.editor().catalog()),
+        };
+        let date = crate::editor::Signature::of_user().date;
+        let draft = device_type::Draft::new(path.to_owned(), bytes, (catalog, folder), date);
+        self.prompt = Some(Prompt::DeviceType(Box::new(draft)));
+    }
+
+    /// Takes a rack type into the folder, and shows it. Beside other changes it waits for them
+    /// to be saved.
+    pub(super) fn take_device(&mut self, found: &RackType) {
+        if !self.view.records.is_open() {
+            let folder = self.records_in.path.clone().unwrap_or_default();
+            let Some(draft) = self.draft_of(&folder) else { return };
+            self.view.records.open(draft, None, None);
+        }
+        let dirty = self.view.records.is_dirty();
+        let records = [
+            // cannot fail: records hold text and finite numbers
+            ("sources".to_owned(), serde_json::to_value(&found.source).unwrap_or_default()),
+            ("racks".to_owned(), serde_json::to_value(&found.rack).unwrap_or_default()),
+        ];
+        let Some(draft) = self.view.records.draft_mut() else { return };
+        if let Err(fault) = draft.add(&records) {
+            return self.cannot_save(&fault.to_string());
+        }
+        self.view.records.go_to(RecordKey::new("racks", &found.id));
+        if !dirty && self.save_records() {
+            let words = format!(
+                "{} is imported; {} values are left out or unknown",
+                found.id,
+                found.skipped.len()
+            );
+            self.view.records.say(words);
+        }
     }
 
     /// Closes the page, or asks where that would lose something.

@@ -7,7 +7,7 @@ use crate::scene::shape::{Cell, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{Palette, TextRole};
 use eframe::egui::epaint::{CircleShape, Mesh, PathShape, RectShape, TextShape, Vertex, WHITE_UV};
 use eframe::egui::{
-    self, Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2,
+    self, Align2, Color32, CornerRadius, Galley, Painter, Pos2, Rect, Stroke, StrokeKind, pos2,
 };
 use std::sync::Arc;
 
@@ -36,55 +36,92 @@ fn stroke(pen: &Pen, palette: &Palette) -> Stroke {
     Stroke::new(pen.width, ink(pen.ink, palette))
 }
 
-/// Size of a text with the fonts of the window.
-pub fn measure(painter: &Painter) -> impl FnMut(&str, TextRole) -> (f64, f64) + '_ {
-    move |text, role| {
-        let galley = painter.layout_no_wrap(text.to_owned(), font(role), Color32::WHITE);
-        (f64::from(galley.size().x), f64::from(role.style().line))
-    }
+/// Lays a text out in the fonts of the window; its colour comes with its place.
+pub(super) fn layout(painter: &Painter, text: &str, role: TextRole) -> Arc<Galley> {
+    painter.layout_no_wrap(text.to_owned(), font(role), Color32::PLACEHOLDER)
+}
+
+/// Size of a text that is laid out.
+pub(super) fn size(galley: &Galley, role: TextRole) -> (f64, f64) {
+    (f64::from(galley.size().x), f64::from(role.style().line))
 }
 
 /// Calls `body` with a measure of the window's fonts.
 pub fn with_measure<R>(painter: &Painter, body: impl FnOnce(&mut Measure) -> R) -> R {
-    let mut own = measure(painter);
-    body(&mut own)
+    body(&mut |text, role| size(&layout(painter, text, role), role))
 }
 
 /// Paints shapes in order.
 pub fn paint(painter: &Painter, shapes: &[Shape], theme: &Theme) {
+    let clip = painter.clip_rect();
+    let k = painter.pixels_per_point();
     for shape in shapes {
-        to_egui(painter, shape, &theme.palette, &mut |s| {
-            painter.add(s);
-        });
+        let text =
+            lettering(shape, &theme.palette, k, &mut |text, role| layout(painter, text, role));
+        match text {
+            Some(text) => {
+                painter.add(text);
+            }
+            None => geometry(shape, &theme.palette, clip, &mut |s| {
+                painter.add(s);
+            }),
+        }
     }
 }
 
-/// Collects shapes for a picture that is kept.
-pub fn collect(painter: &Painter, shapes: &[Shape], theme: &Theme, out: &mut Vec<egui::Shape>) {
-    for shape in shapes {
-        to_egui(painter, shape, &theme.palette, &mut |s| out.push(s));
+/// A text as a shape of egui; `None` for everything else. `k` are pixels to the point.
+pub(super) fn lettering(
+    shape: &Shape,
+    palette: &Palette,
+    k: f32,
+    layout: &mut dyn FnMut(&str, TextRole) -> Arc<Galley>,
+) -> Option<egui::Shape> {
+    match shape {
+        Shape::Text { at, anchor, text, role, ink: colour } => {
+            let galley = layout(text, *role);
+            let line = role.style().line;
+            let mut at = pos(anchor.bounds(*at, size(&galley, *role)).min);
+            at.y += (line - galley.size().y) / 2.0;
+            Some(TextShape::new(snapped(k, at), galley, ink(*colour, palette)).into())
+        }
+        Shape::TextUp { at, text, role, ink: colour } => {
+            let galley = layout(text, *role);
+            let size = galley.size();
+            let corner = pos(*at) + egui::vec2(-size.y / 2.0, size.x / 2.0);
+            let text = TextShape::new(snapped(k, corner), galley, ink(*colour, palette));
+            let up = -std::f32::consts::FRAC_PI_2;
+            Some(text.with_angle_and_anchor(up, Align2::LEFT_TOP).into())
+        }
+        _ => None,
     }
 }
 
-fn to_egui(painter: &Painter, shape: &Shape, palette: &Palette, out: &mut dyn FnMut(egui::Shape)) {
+/// Everything but texts as shapes of egui; of dashes those that `clip` shows.
+pub(super) fn geometry(
+    shape: &Shape,
+    palette: &Palette,
+    clip: Rect,
+    out: &mut dyn FnMut(egui::Shape),
+) {
     match shape {
         Shape::Rect { bounds, fill, pen, radius } => {
             let fill = fill.map_or(Color32::TRANSPARENT, |f| ink(f, palette));
-            let pen = pen.as_ref();
-            rectangle(rect(bounds), (fill, *radius), pen, palette, out);
+            let line = pen.as_ref().map(|pen| (stroke(pen, palette), pen.dash));
+            rectangle(rect(bounds), (fill, *radius), line, clip, out);
         }
         Shape::Line { points, pen } => {
-            line(points.iter().map(|p| pos(*p)).collect(), pen, palette, out)
+            let line = (stroke(pen, palette), pen.dash);
+            way(points.iter().map(|p| pos(*p)), line, clip, out);
         }
         Shape::Polygon { points, fill, pen } => {
-            let points: Vec<Pos2> = points.iter().map(|p| pos(*p)).collect();
+            let corners = points.iter().map(|p| pos(*p));
             if let Some(fill) = fill {
                 let fill = ink(*fill, palette);
-                out(PathShape::convex_polygon(points.clone(), fill, Stroke::NONE).into());
+                out(PathShape::convex_polygon(corners.clone().collect(), fill, Stroke::NONE).into());
             }
             if let Some(pen) = pen {
-                let closed = points.iter().chain(points.first()).copied().collect();
-                line(closed, pen, palette, out);
+                let closed = corners.clone().chain(corners.take(1));
+                way(closed, (stroke(pen, palette), pen.dash), clip, out);
             }
         }
         Shape::Band { upper, lower, fill } => out(band(upper, lower, ink(*fill, palette))),
@@ -99,66 +136,103 @@ fn to_egui(painter: &Painter, shape: &Shape, palette: &Palette, out: &mut dyn Fn
             }
             out(circle.into());
         }
-        Shape::Text { at, anchor, text, role, ink: colour } => {
-            let galley = painter.layout_no_wrap(text.clone(), font(*role), ink(*colour, palette));
-            let size = galley.size();
-            let line = role.style().line;
-            let box_of = anchor.bounds(*at, (f64::from(size.x), f64::from(line)));
-            let mut at = pos(box_of.min);
-            at.y += (line - size.y) / 2.0;
-            out(TextShape::new(snapped(painter, at), galley, Color32::WHITE).into());
-        }
-        Shape::TextUp { at, text, role, ink: colour } => {
-            let galley = painter.layout_no_wrap(text.clone(), font(*role), ink(*colour, palette));
-            let size = galley.size();
-            let corner = pos(*at) + egui::vec2(-size.y / 2.0, size.x / 2.0);
-            let text = TextShape::new(snapped(painter, corner), galley, Color32::WHITE);
-            out(text.with_angle_and_anchor(-std::f32::consts::FRAC_PI_2, Align2::LEFT_TOP).into());
-        }
+        Shape::Text { .. } | Shape::TextUp { .. } => {}
     }
 }
 
-fn snapped(painter: &Painter, at: Pos2) -> Pos2 {
-    let k = painter.pixels_per_point();
+fn snapped(k: f32, at: Pos2) -> Pos2 {
     pos2((at.x * k).round() / k, (at.y * k).round() / k)
 }
+
+/// A stroke, and the lengths that are drawn and left out of it.
+type Stroked = (Stroke, Option<(f32, f32)>);
 
 fn rectangle(
     r: Rect,
     (fill, radius): (Color32, f32),
-    pen: Option<&Pen>,
-    palette: &Palette,
+    line: Option<Stroked>,
+    clip: Rect,
     out: &mut dyn FnMut(egui::Shape),
 ) {
     let corner = CornerRadius::same(radius.round() as u8);
-    match pen {
-        Some(pen) if pen.dash.is_some() => {
+    match line {
+        Some((stroke, Some(dash))) => {
             out(RectShape::filled(r, corner, fill).into());
             let r = r.shrink(0.5);
             let outline =
                 [r.left_top(), r.right_top(), r.right_bottom(), r.left_bottom(), r.left_top()];
-            line(outline.to_vec(), pen, palette, out);
+            way(outline.into_iter(), (stroke, Some(dash)), clip, out);
         }
-        Some(pen) => {
-            out(RectShape::new(r, corner, fill, stroke(pen, palette), StrokeKind::Inside).into());
+        Some((stroke, None)) => {
+            out(RectShape::new(r, corner, fill, stroke, StrokeKind::Inside).into());
         }
         None => out(RectShape::filled(r, corner, fill).into()),
     }
 }
 
-fn line(points: Vec<Pos2>, pen: &Pen, palette: &Palette, out: &mut dyn FnMut(egui::Shape)) {
-    let stroke = stroke(pen, palette);
-    match pen.dash {
-        Some((on, off)) => {
-            for s in egui::Shape::dashed_line(&points, stroke, on, off) {
-                out(s);
+/// A line through points.
+fn way(
+    points: impl Iterator<Item = Pos2> + Clone,
+    (stroke, dash): Stroked,
+    clip: Rect,
+    out: &mut dyn FnMut(egui::Shape),
+) {
+    if let Some(dash) = dash {
+        return dashes(points, (stroke, dash), clip, out);
+    }
+    let mut first = points.clone();
+    match (first.next(), first.next(), first.next()) {
+        (Some(a), Some(b), None) => out(egui::Shape::LineSegment { points: [a, b], stroke }),
+        _ => out(PathShape::line(points.collect(), stroke).into()),
+    }
+}
+
+/// The dashes of a line that `clip` shows: close to the ground a parcel has thousands of others.
+fn dashes(
+    points: impl Iterator<Item = Pos2> + Clone,
+    (stroke, (on, off)): (Stroke, (f32, f32)),
+    clip: Rect,
+    out: &mut dyn FnMut(egui::Shape),
+) {
+    let (on, period) = (f64::from(on), f64::from(on) + f64::from(off));
+    let room = clip.expand(stroke.width + 1.0);
+    // Way to the start of the piece: dashes go on around corners.
+    let mut behind = 0.0;
+    for (a, b) in points.clone().zip(points.skip(1)) {
+        let length = f64::from((b - a).length());
+        if let (Some((from, to)), true) = (within(a, b, room), length > 0.0) {
+            let at = |way: f64| a + (b - a) * ((way - behind) / length) as f32;
+            let mut dash = ((behind + from * length) / period).floor() * period;
+            while dash < behind + to * length {
+                let (start, end) = (dash.max(behind), (dash + on).min(behind + length));
+                if end > start {
+                    out(egui::Shape::LineSegment { points: [at(start), at(end)], stroke });
+                }
+                dash += period;
             }
         }
-        None if points.len() == 2 => {
-            out(egui::Shape::LineSegment { points: [points[0], points[1]], stroke })
-        }
-        None => out(PathShape::line(points, stroke).into()),
+        behind += length;
     }
+}
+
+/// The part of a straight line that lies in a box, as shares of its length.
+fn within(a: Pos2, b: Pos2, room: Rect) -> Option<(f64, f64)> {
+    let (mut from, mut to) = (0.0f64, 1.0f64);
+    for (a, b, low, high) in
+        [(a.x, b.x, room.min.x, room.max.x), (a.y, b.y, room.min.y, room.max.y)]
+    {
+        let [a, b, low, high] = [a, b, low, high].map(f64::from);
+        if a == b {
+            if a < low || a > high {
+                return None;
+            }
+            continue;
+        }
+        let (near, far) = ((low - a) / (b - a), (high - a) / (b - a));
+        from = from.max(near.min(far));
+        to = to.min(near.max(far));
+    }
+    (from < to).then_some((from, to))
 }
 
 /// Triangles between two chains of equal length.
@@ -176,9 +250,8 @@ fn band(upper: &[Pt], lower: &[Pt], fill: Color32) -> egui::Shape {
     egui::Shape::Mesh(Arc::new(mesh))
 }
 
-/// All cells as one mesh of quads.
-pub fn cells(cells: &[Cell], palette: &Palette) -> Mesh {
-    let mut mesh = Mesh::default();
+/// Adds cells to a mesh as quads.
+pub fn cells(cells: &[Cell], palette: &Palette, mesh: &mut Mesh) {
     mesh.vertices.reserve(cells.len() * 4);
     mesh.indices.reserve(cells.len() * 6);
     let mut last: Option<(Ink, Color32)> = None;
@@ -200,7 +273,6 @@ pub fn cells(cells: &[Cell], palette: &Palette) -> Mesh {
         ]);
         mesh.indices.extend([first, first + 1, first + 2, first + 2, first + 1, first + 3]);
     }
-    mesh
 }
 
 #[cfg(test)]
@@ -212,9 +284,48 @@ mod tests {
     fn cells_become_one_mesh_of_two_triangles_each() {
         let cell =
             |x: f64| Cell { bounds: Bounds::xywh(x, 2.0, 3.0, 4.0), ink: Ink::token(Token::Ok) };
-        let mesh = cells(&[cell(0.0), cell(10.0)], &Palette::dark());
+        let mut mesh = Mesh::default();
+        cells(&[cell(0.0), cell(10.0)], &Palette::dark(), &mut mesh);
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 12));
         assert!(mesh.is_valid());
         assert_eq!(mesh.calc_bounds(), Rect::from_min_max(pos2(0.0, 2.0), pos2(13.0, 6.0)));
+    }
+
+    fn dashed(points: &[Pos2], clip: Rect) -> Vec<[Pos2; 2]> {
+        let mut found = Vec::new();
+        let stroke = Stroke::new(1.0, Color32::WHITE);
+        dashes(points.iter().copied(), (stroke, (7.0, 4.0)), clip, &mut |shape| {
+            if let egui::Shape::LineSegment { points, .. } = shape {
+                found.push(points);
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn dashes_go_around_corners_as_those_of_egui_do() {
+        let points = [pos2(3.0, 5.0), pos2(203.5, 5.0), pos2(203.5, 88.2), pos2(-40.0, 61.0)];
+        let own = dashed(&points, Rect::from_min_max(pos2(-1e4, -1e4), pos2(1e4, 1e4)));
+        let theirs = egui::Shape::dashed_line(&points, (1.0, Color32::WHITE), 7.0, 4.0);
+        assert_eq!(own.len(), theirs.len());
+        for (own, theirs) in own.iter().zip(&theirs) {
+            let egui::Shape::LineSegment { points, .. } = theirs else { panic!("{theirs:?}") };
+            for (a, b) in own.iter().zip(points) {
+                assert!(a.distance(*b) < 0.02, "{own:?} {points:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_only_dashes_near_the_screen_are_made() {
+        let points = [pos2(-90_000.0, 10.0), pos2(90_000.0, 10.0)];
+        let all = dashed(&points, Rect::from_min_max(pos2(-1e6, -1e6), pos2(1e6, 1e6)));
+        let clip = Rect::from_min_max(pos2(0.0, 0.0), pos2(500.0, 100.0));
+        let seen = dashed(&points, clip);
+        assert!(seen.len() < 50 && all.len() > 16_000, "{} of {}", seen.len(), all.len());
+        let shows = |d: &&[Pos2; 2]| d[1].x > clip.min.x && d[0].x < clip.max.x;
+        for dash in all.iter().filter(shows) {
+            assert!(seen.iter().any(|s| s[0].distance(dash[0]) < 0.02), "{dash:?}");
+        }
     }
 }

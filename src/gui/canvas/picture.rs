@@ -1,15 +1,12 @@
 //! The picture of a canvas, kept until the view, the site, the answer or the theme changes.
 //! An unchanged frame costs a copy of pointers.
 
-use super::paint;
-use crate::gui::components::paint as text;
-use crate::gui::theme::Theme;
+use super::layer::RackLayer;
+use super::painting::{Letters, Painted, Painting};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay, PlanFacts};
 use crate::scene::shape::Measure;
-use crate::scene::tokens::TextRole;
-use eframe::egui::{self, Galley, Painter};
-use std::sync::Arc;
+use eframe::egui::{self, Id, Painter, Rect};
 
 /// What a picture depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,56 +20,58 @@ pub struct Key {
     pub taken: Vec<Bounds>,
 }
 
-/// Shapes ready to be painted.
+/// A picture ready to be painted.
+#[derive(Default)]
 pub struct Picture {
-    key: Key,
-    /// Changes with the atlas of glyphs that the texts point into.
-    atlas: Arc<Galley>,
-    shapes: Vec<egui::Shape>,
+    /// With the part of the screen that it was drawn for.
+    key: Option<(Key, Rect)>,
+    letters: Letters,
+    painted: Painted,
+    /// The shapes that it was made of, for their memory.
+    drawing: Drawing,
 }
 
 impl Picture {
     /// Paints the kept picture, drawn anew where its key is another one; a shape that comes
-    /// beside the drawing stands in the place of its cells.
+    /// beside the drawing stands in the place of its cells. A card keeps the triangles of the
+    /// canvas with the id. `draw` gets an older drawing, for its memory.
     pub fn paint(
-        slot: &mut Option<Picture>,
+        &mut self,
         key: Key,
         facts: &PlanFacts,
-        painter: &Painter,
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
+        (painter, card): (&Painter, Option<(RackLayer, Id)>),
+        draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
-        // One text is laid out once for each atlas: another galley means another atlas, as
-        // after a change of the theme, and the kept texts would show wrong letters.
-        let atlas = text::line(painter, "0", TextRole::Body, f32::INFINITY);
-        let fresh = slot.as_ref().is_some_and(|p| p.key == key && Arc::ptr_eq(&p.atlas, &atlas));
-        if !fresh {
-            *slot = Some(Self::draw(key, atlas, facts, painter, draw));
+        let key = Some((key, painter.clip_rect()));
+        if self.letters.renew(painter) || self.key != key {
+            self.key = key;
+            self.draw(facts, painter, draw);
         }
-        if let Some(picture) = slot {
-            painter.extend(picture.shapes.iter().cloned());
-        }
+        self.painted.paint(painter, card);
     }
 
     fn draw(
-        key: Key,
-        atlas: Arc<Galley>,
+        &mut self,
         facts: &PlanFacts,
         painter: &Painter,
-        draw: impl FnOnce(DrawOptions, &mut Measure) -> (Drawing, Option<egui::Shape>),
-    ) -> Self {
-        let theme = Theme::of(painter.ctx());
+        draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
+    ) {
+        let Some((key, _)) = &self.key else { return };
+        let spare = std::mem::take(&mut self.drawing);
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
-        let (drawing, apart) = paint::with_measure(painter, |measure| draw(options, measure));
-        let mut shapes = Vec::new();
-        paint::collect(painter, &drawing.ground, theme, &mut shapes);
-        let mesh = paint::cells(&drawing.cells, &theme.palette);
-        if !mesh.is_empty() {
-            shapes.push(egui::Shape::Mesh(Arc::new(mesh)));
+        let (drawing, apart) =
+            self.letters.with_measure(painter, |measure| draw(options, measure, spare));
+        let old = std::mem::take(&mut self.painted);
+        let mut painting = Painting::new(painter, &mut self.letters, old);
+        painting.add(&drawing.ground);
+        painting.cells(&drawing.cells);
+        if let Some(apart) = apart {
+            painting.apart(apart);
         }
-        shapes.extend(apart);
-        paint::collect(painter, &drawing.over, theme, &mut shapes);
-        paint::collect(painter, &drawing.labels, theme, &mut shapes);
-        Self { key, atlas, shapes }
+        painting.add(&drawing.over);
+        painting.add(&drawing.labels);
+        self.painted = painting.done();
+        self.drawing = drawing;
     }
 }

@@ -112,7 +112,7 @@ pub struct PlanViewState {
     /// The card that paints racks; without one they are a mesh.
     pub layer: Option<RackLayer>,
     pub(super) instances: SiteInstances,
-    pub(super) picture: Option<Picture>,
+    pub(super) picture: Picture,
     pub(super) overview: Option<Overview>,
     pub(super) hover: Option<ElementId>,
     /// The handle under the pointer.
@@ -195,7 +195,7 @@ impl PlanViewState {
     pub fn renew(&mut self) {
         self.scene = PlanScene::default();
         self.facts_key = None;
-        self.picture = None;
+        self.picture = Picture::default();
     }
 
     /// Begins with a scene that was made elsewhere; it is brought up to the site as ever.

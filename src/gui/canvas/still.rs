@@ -19,7 +19,7 @@ pub struct Still {
     scene: PlanScene,
     facts: PlanFacts,
     facts_revision: u64,
-    picture: Option<Picture>,
+    picture: Picture,
     view: Option<View>,
 }
 
@@ -47,7 +47,7 @@ impl Still {
             taken: Vec::new(),
         };
         let scene = &self.scene;
-        Picture::paint(&mut self.picture, key, &self.facts, &painter, |options, measure| {
+        self.picture.paint(key, &self.facts, (&painter, None), |options, measure, _| {
             (draw(scene, options, measure), None)
         });
     }

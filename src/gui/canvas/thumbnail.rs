@@ -30,7 +30,7 @@ pub struct Thumbnail {
     facts: PlanFacts,
     facts_key: Option<FactsKey>,
     facts_revision: u64,
-    picture: Option<Picture>,
+    picture: Picture,
 }
 
 impl Thumbnail {
@@ -67,7 +67,7 @@ impl Thumbnail {
             taken: Vec::new(),
         };
         let scene = &self.scene;
-        Picture::paint(&mut self.picture, key, &self.facts, &painter, |options, measure| {
+        self.picture.paint(key, &self.facts, (&painter, None), |options, measure, _| {
             (draw(scene, options, measure), None)
         });
         let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));

@@ -3,6 +3,7 @@
 use super::badge::floating;
 use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
 use super::paint::{self, bounds, point};
+use super::painting::{Letters, Painted, Painting};
 use super::state::{PlanViewState, Tool};
 use crate::gui::action::Actions;
 use crate::gui::components::paint::Text;
@@ -14,8 +15,7 @@ use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::plan::{Overlay, PlanScene, minimap, minimap_view, north, scale_bar};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
-use eframe::egui::{Painter, Pos2, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
+use eframe::egui::{Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
@@ -229,7 +229,7 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
 /// The picture of the whole site, kept until the site, the theme or its frame is another one.
 pub struct Overview {
     key: (u64, Bounds, bool),
-    shapes: Vec<Shape>,
+    painted: Painted,
     map: View,
 }
 
@@ -244,13 +244,13 @@ impl Overview {
         let key = (scene.revision, frame, theme.palette.is_dark);
         let kept = slot.take().filter(|kept| kept.key == key).unwrap_or_else(|| {
             let small = minimap(scene, frame);
-            let mut shapes = Vec::new();
-            paint::collect(painter, &small.outline, theme, &mut shapes);
-            let cells = paint::cells(&small.cells, &theme.palette);
-            shapes.push(Shape::Mesh(Arc::new(cells)));
-            Self { key, shapes, map: small.map }
+            let mut letters = Letters::default();
+            let mut painting = Painting::new(painter, &mut letters, Painted::default());
+            painting.add(&small.outline);
+            painting.cells(&small.cells);
+            Self { key, painted: painting.done(), map: small.map }
         });
-        painter.extend(kept.shapes.iter().cloned());
+        kept.painted.paint(painter, None);
         slot.insert(kept).map
     }
 }

@@ -1,7 +1,7 @@
 //! The widget: one frame of the plan from input to picture.
 
 use super::camera::Camera;
-use super::picture::{Key, Picture};
+use super::picture::Key;
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
 use super::{
@@ -63,12 +63,13 @@ impl PlanCanvas<'_> {
         refresh_fills(state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
-        Picture::paint(&mut state.picture, key, facts, &painter, |options, measure| match layer {
-            None => (draw_with(scene, options, Racks::Cells(fills), measure), None),
+        let card = layer.map(|layer| (layer, response.id));
+        state.picture.paint(key, facts, (&painter, card), |options, measure, old| match layer {
+            None => (draw_with(scene, options, Racks::Cells(fills), measure, old), None),
             Some(layer) => {
                 let how = (&options.view.clone(), &theme.palette);
                 let racks = layer.shape(response.id, scene, instances, how);
-                (draw_with(scene, options, Racks::Apart, measure), Some(racks))
+                (draw_with(scene, options, Racks::Apart, measure, old), Some(racks))
             }
         });
         if state.scene.bounds.is_none() {

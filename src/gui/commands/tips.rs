@@ -18,7 +18,7 @@ impl Command {
             Command::Export => {
                 "Drawings and files for other programs, made of the site as it is now"
             }
-            Command::SavePicture => "Saves what the plan or the diagram shows, at twice its size",
+            Command::SavePicture => "Saves what the page shows, at twice its size",
             Command::Quit => "Closes the window; asks before changes are lost",
             Command::Undo => "Takes back the last change",
             Command::Import => "Takes a parcel, an underlay or a list from a foreign file",

@@ -66,17 +66,17 @@ impl Derivation {
         text
     }
 
-    /// Opens below `anchor` when it is clicked.
-    pub fn show(&self, anchor: &Response) {
+    /// Opens below `anchor` when it is clicked; made only while it is open.
+    pub fn show(anchor: &Response, title: &str, make: impl FnOnce() -> Self) {
         Popup::menu(anchor)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .accessible_name(format!("Derivation of {}", self.title))
+            .accessible_name(format!("Derivation of {title}"))
             .width(WIDTH)
             .gap(4.0)
             .show(|ui| {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                self.content(ui);
+                make().content(ui);
             });
     }
 

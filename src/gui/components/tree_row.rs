@@ -21,6 +21,9 @@ pub struct TreeRow<'a> {
     pub value: &'a str,
     pub selected: bool,
     pub strong: bool,
+    /// Fed on path B too: by what.
+    pub path_b: Option<&'a str>,
+    pub locked: bool,
 }
 
 /// What happened on a row.
@@ -60,10 +63,18 @@ impl TreeRow<'_> {
         );
         let value = Text::new(self.value, TextRole::Small, grey).right().paint(painter, value_at);
         let tag_room = self.tag.map_or(0.0, |(text, _)| chip::tag_width(painter, text) + 6.0);
-        let name_at = Rect::from_min_max(
-            pos2(x + 34.0, rect.top()),
-            pos2(value.left() - 8.0 - tag_room, rect.bottom()),
-        );
+        let mut right = value.left() - 8.0;
+        if self.locked {
+            Icon::Lock.paint_sized(painter, pos2(right - 6.0, y), 11.0, grey);
+            right -= 16.0;
+        }
+        if self.path_b.is_some() {
+            let wide = chip::tag_width(painter, "B");
+            chip::paint_tag(painter, pos2(right - wide, y), "B", Tone::Plain, t);
+            right -= wide + 4.0;
+        }
+        let name_at =
+            Rect::from_min_max(pos2(x + 34.0, rect.top()), pos2(right - tag_room, rect.bottom()));
         let role = if self.strong { TextRole::BodyStrong } else { TextRole::Body };
         let color = if self.selected || self.strong { Token::Text1 } else { Token::Text2 };
         let named = Text::new(self.name, role, t.color(color)).paint(painter, name_at);
@@ -71,8 +82,18 @@ impl TreeRow<'_> {
             chip::paint_tag(painter, pos2(named.right() + 6.0, y), text, tone, t);
         }
         let selected = self.selected;
-        let spoken = format!("{} {}", self.name, self.value).trim().to_owned();
+        let mut spoken = format!("{} {}", self.name, self.value).trim().to_owned();
+        let mut marks = Vec::new();
+        marks.extend(self.path_b.map(|source| format!("path B from {source}")));
+        marks.extend(self.locked.then(|| "locked".to_owned()));
+        for mark in &marks {
+            spoken = format!("{spoken}, {mark}");
+        }
         response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, &spoken));
+        let response = match marks.is_empty() {
+            true => response,
+            false => response.on_hover_text(format!("{}: {}", self.name, marks.join(", "))),
+        };
         TreeOutput { response, toggled }
     }
 

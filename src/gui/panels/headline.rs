@@ -2,18 +2,22 @@
 
 use super::derivation;
 use crate::gui::components::paint::{self, Text, Use, UseState};
+use crate::gui::components::popover::Derivation;
 use crate::gui::components::row::split_unit;
 use crate::gui::components::tile::{MarkTone, Tile, TileState};
 use crate::gui::context::{Context, Freshness};
 use crate::gui::icons::Icon;
+use crate::gui::memo::{Memo, Shared};
 use crate::gui::theme::Theme;
 use crate::plan::result::{LimitResult, Status};
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::Terms;
 use crate::study::Outcome;
 use crate::units::format;
 use crate::units::words::lower_first;
 use crate::units::{Money, Power, TokenPrice, TokenRate};
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use std::sync::Arc;
 
 /// The tiles, in their fixed order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +70,10 @@ const ALL_TILES: f32 = 1300.0;
 const FEWER: usize = 6;
 const MORE: f32 = 78.0;
 
-pub fn show(ui: &mut Ui, cx: &Context<'_>) {
+/// Every tile as the newest answer makes it.
+pub type HeadlineMemo = Memo<Shared<Terms>, Vec<Tile>>;
+
+pub fn show(ui: &mut Ui, cx: &Context<'_>, memo: &mut HeadlineMemo) {
     let theme = Theme::of(ui.ctx());
     let rect = ui.max_rect();
     let folded = rect.width() < ALL_TILES;
@@ -75,21 +82,22 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     let count = if folded { FEWER } else { Figure::ALL.len() };
     let first = if turned { Figure::ALL.len() - count } else { 0 };
     let width = room.width() / count as f32;
-    for (place, (index, figure)) in
-        Figure::ALL.into_iter().enumerate().skip(first).take(count).enumerate()
-    {
+    let terms = Shared(Arc::clone(&cx.site.terms));
+    let tiles = || Figure::ALL.map(|figure| answered(cx, figure)).to_vec();
+    let tiles = memo.of_answer(cx, terms, tiles);
+    let figures = Figure::ALL.into_iter().zip(tiles.iter()).enumerate();
+    for (place, (index, (figure, tile))) in figures.skip(first).take(count).enumerate() {
         let left = room.left() + width * place as f32;
         let place = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()));
         let id = ui.scope_id().with(("tile", index));
         let response = ui.interact(place, id, Sense::click());
-        let tile = tile(cx, figure);
-        let response = tile.show_at(ui, place, response);
+        let response = aged(tile.clone(), cx.freshness).show_at(ui, place, response);
         if index > first {
             let x = ui.painter().round_to_pixel_center(left);
             ui.painter().vline(x, place.y_range(), (1.0, theme.color(Token::Line)));
         }
         if cx.outcome.is_some() {
-            derivation::of(cx, figure).show(&response);
+            Derivation::show(&response, &figure.label(cx), || derivation::of(cx, figure));
         }
     }
 }
@@ -128,6 +136,11 @@ fn more(ui: &mut Ui, place: Rect) -> bool {
 
 /// A tile as the newest answer and its age make it.
 pub fn tile(cx: &Context<'_>, figure: Figure) -> Tile {
+    aged(answered(cx, figure), cx.freshness)
+}
+
+/// A tile as the newest answer makes it.
+fn answered(cx: &Context<'_>, figure: Figure) -> Tile {
     let label = figure.label(cx);
     let Some(outcome) = cx.outcome else {
         return Tile {
@@ -159,7 +172,12 @@ pub fn tile(cx: &Context<'_>, figure: Figure) -> Tile {
         Figure::Pue => pue(outcome),
     };
     tile.label = label;
-    match cx.freshness {
+    tile
+}
+
+/// A tile that says how its answer relates to the site.
+fn aged(mut tile: Tile, freshness: &Freshness) -> Tile {
+    match freshness {
         Freshness::Preview if tile.state == TileState::Rest => tile.state = TileState::Preview,
         Freshness::Stale { for_s } if *for_s > 0.3 && tile.state == TileState::Rest => {
             tile.state = TileState::Stale;

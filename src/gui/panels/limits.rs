@@ -16,7 +16,7 @@ use crate::scene::tokens::{TextRole, Token};
 use crate::units::Money;
 use crate::units::format::{self, System};
 use eframe::egui::{Popup, Rect, Ui, pos2, vec2};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What the table shows and in which order; kept with the preferences.
@@ -121,22 +121,27 @@ pub fn rows<'a>(cx: &Context<'a>, view: &LimitsView) -> Vec<&'a LimitResult> {
     rows
 }
 
-/// The order of the table and the kinds of all limits, as last worked out.
-pub type LimitsMemo = Memo<LimitsView, (Vec<usize>, Vec<String>)>;
+/// What is worked out of all limits of an answer.
+pub struct Order {
+    /// Places of the rows among the limits of the answer.
+    rows: Vec<usize>,
+    /// The kinds that there are.
+    kinds: Vec<String>,
+    /// How many limits bind.
+    pub binding: usize,
+}
 
-/// Places of the rows among the limits of the answer, and the kinds that there are.
-fn order(
-    cx: &Context<'_>,
-    view: &LimitsView,
-    memo: &mut LimitsMemo,
-) -> Rc<(Vec<usize>, Vec<String>)> {
-    memo.get(cx, view.clone(), || {
-        let place: HashMap<*const LimitResult, usize> =
-            cx.limits().iter().enumerate().map(|(i, l)| (std::ptr::from_ref(l), i)).collect();
-        let rows = rows(cx, view).into_iter();
-        let rows = rows.filter_map(|l| place.get(&std::ptr::from_ref(l)).copied()).collect();
-        let kinds: BTreeSet<&str> = cx.limits().iter().map(|l| l.kind.as_str()).collect();
-        (rows, kinds.into_iter().map(str::to_owned).collect())
+/// The order of the table, as last worked out.
+pub type LimitsMemo = Memo<LimitsView, Order>;
+
+/// The order of the table, and what else needs a look at all limits.
+pub fn order(cx: &Context<'_>, view: &LimitsView, memo: &mut LimitsMemo) -> Rc<Order> {
+    memo.of_answer(cx, view.clone(), || {
+        let limits = cx.limits();
+        let rows = rows(cx, view).into_iter().filter_map(|l| limits.element_offset(l)).collect();
+        let kinds: BTreeSet<&str> = limits.iter().map(|l| l.kind.as_str()).collect();
+        let kinds = kinds.into_iter().map(str::to_owned).collect();
+        Order { rows, kinds, binding: limits.iter().filter(|l| l.binding).count() }
     })
 }
 
@@ -160,7 +165,7 @@ pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView, memo: &mut
         if menu::option(ui, "All kinds", view.kind.is_empty()).clicked() {
             view.kind.clear();
         }
-        for kind in &order.1 {
+        for kind in &order.kinds {
             if menu::option(ui, &kind_words(kind), view.kind == *kind).clicked() {
                 view.kind.clone_from(kind);
             }
@@ -175,7 +180,7 @@ pub fn show(
     actions: &mut Actions,
 ) {
     let order = order(cx, view, memo);
-    let rows = &order.0;
+    let rows = &order.rows;
     if rows.is_empty() {
         let why = match cx.outcome {
             None => "Limits appear with the first result",

@@ -13,14 +13,15 @@ use crate::gui::context_menu::on_secondary_click;
 use crate::gui::icons::Icon;
 use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
-use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::tokens::{size, top_price};
-use crate::site::{Block, ElementRef, HallGroup, NodeKind, TierKind};
+use crate::site::{Block, Campus, CatalogOverride, HallGroup, NodeKind, Terms, TierKind};
 use crate::units::Limit;
 use crate::units::TokenPrice;
 use crate::units::format;
 use eframe::egui::{Color32, Frame, Margin, Ui};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// Which branches are open; kept with the preferences.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -57,6 +58,8 @@ pub struct Item {
     pub strong: bool,
     /// What a click selects where the row is no element itself.
     pub members: Vec<Element>,
+    /// What feeds it on path B.
+    pub path_b: Option<String>,
 }
 
 impl Item {
@@ -74,6 +77,7 @@ impl Item {
             tag: None,
             strong: false,
             members: Vec::new(),
+            path_b: None,
         }
     }
 }
@@ -83,18 +87,141 @@ struct Builder<'a, 'b> {
     cx: &'b Context<'a>,
     view: &'b TreeView,
     theme: &'static Theme,
-    /// The plan's blocks by id, with the IT power of all their operating
-    /// points: one pass instead of one per row.
-    results: HashMap<&'a str, (&'a BlockResult, f64)>,
-    /// Limits by kind and element.
-    limits: HashMap<(&'a str, &'a str), &'a LimitResult>,
+    loads: &'b Loads,
     /// Nodes by the source that they hang below.
     below: HashMap<&'a str, Vec<usize>>,
-    items: Vec<Item>,
+    items: Vec<Rc<Item>>,
 }
 
-/// The rows as they were last built.
-pub type TreeMemo = Memo<(TreeView, bool), Vec<Item>>;
+/// What an answer says of elements: one pass instead of one per row.
+#[derive(Default)]
+struct Loads {
+    /// Rack type of blocks by id, with the IT power of all their operating points.
+    results: HashMap<String, (String, f64)>,
+    /// What passes through elements and what they carry, by kind of limit.
+    limits: HashMap<String, HashMap<String, (f64, Option<f64>)>>,
+}
+
+impl Loads {
+    fn of(cx: &Context<'_>) -> Self {
+        let mut loads = Self::default();
+        for block in cx.outcome.map_or(&[][..], |o| o.plan.blocks.as_slice()) {
+            match loads.results.get_mut(&block.id) {
+                Some((_, sum)) => *sum += block.it_mw,
+                None => {
+                    loads.results.insert(block.id.clone(), (block.rack.clone(), block.it_mw));
+                }
+            }
+        }
+        for kind in ["feed_capacity", "node_capacity", "loop_heat"] {
+            let mut own = HashMap::new();
+            for limit in cx.limits().iter().filter(|l| l.kind == kind) {
+                own.entry(limit.element.clone()).or_insert((limit.used, limit.capacity));
+            }
+            loads.limits.insert(kind.to_owned(), own);
+        }
+        loads
+    }
+}
+
+/// What rows were built of, besides what all of them depend on.
+enum Source {
+    /// The site itself, its feeds and nodes.
+    Head(Arc<Terms>, Arc<Campus>),
+    Hall(Arc<HallGroup>),
+    /// What stands below the halls.
+    Tail(Arc<Campus>),
+}
+
+impl Source {
+    /// Tells parts that are held on to from each other.
+    fn key(&self) -> (u8, *const (), *const ()) {
+        match self {
+            Source::Head(terms, campus) => {
+                (0, Arc::as_ptr(terms).cast(), Arc::as_ptr(campus).cast())
+            }
+            Source::Hall(group) => (1, Arc::as_ptr(group).cast(), std::ptr::null()),
+            Source::Tail(campus) => (2, Arc::as_ptr(campus).cast(), std::ptr::null()),
+        }
+    }
+}
+
+/// Rows part by part, with what they were built of.
+type Parts = HashMap<(u8, *const (), *const ()), (Source, Vec<Rc<Item>>)>;
+
+/// What all rows depend on: the answer, what is open, the theme, the overrides of the catalogue.
+type Basis = (u64, TreeView, bool, Vec<CatalogOverride>);
+
+/// The rows as they were last built: an edit of a hall builds those of one hall.
+#[derive(Default)]
+pub struct TreeMemo {
+    loads: Memo<(), Loads>,
+    basis: Option<Basis>,
+    parts: Parts,
+    whole: Memo<Basis, Vec<Rc<Item>>>,
+}
+
+impl TreeMemo {
+    /// The rows in view of the tree, in order.
+    fn rows(
+        &mut self,
+        cx: &Context<'_>,
+        view: &TreeView,
+        theme: &'static Theme,
+    ) -> Rc<Vec<Rc<Item>>> {
+        let overrides = cx.site.terms.overrides.clone();
+        let basis: Basis = (cx.answer_key(), view.clone(), theme.palette.is_dark, overrides);
+        let Self { loads, basis: known, parts, whole } = self;
+        whole.get(cx, basis.clone(), || {
+            let loads = loads.of_answer(cx, (), || Loads::of(cx));
+            if known.as_ref() != Some(&basis) {
+                parts.clear();
+                *known = Some(basis);
+            }
+            let new = || Builder {
+                cx,
+                view,
+                theme,
+                loads: &loads,
+                below: HashMap::new(),
+                items: Vec::new(),
+            };
+            build(new, parts)
+        })
+    }
+}
+
+/// Builds rows; those of parts that are known already are taken over.
+fn build<'a, 'b: 'a>(new: impl Fn() -> Builder<'b, 'a>, parts: &mut Parts) -> Vec<Rc<Item>> {
+    let mut old = std::mem::take(parts);
+    let mut rows = Vec::new();
+    let mut part = |source: Source, make: &dyn Fn(&mut Builder<'b, 'a>)| {
+        let key = source.key();
+        let items = old.remove(&key).map_or_else(
+            || {
+                let mut builder = new();
+                make(&mut builder);
+                builder.items
+            },
+            |(_, items)| items,
+        );
+        rows.extend(items.iter().cloned());
+        parts.insert(key, (source, items));
+    };
+    let mut last = new();
+    let site = last.cx.site;
+    let (terms, campus) = (&site.terms, &site.campus);
+    part(Source::Head(Arc::clone(terms), Arc::clone(campus)), &|b| b.head());
+    if last.view.is_open(&Element::new(Kind::Site, "").path(), true) {
+        for (at, group) in site.halls.iter().enumerate() {
+            part(Source::Hall(Arc::clone(group)), &|b| b.hall(at));
+        }
+        part(Source::Tail(Arc::clone(campus)), &|b| b.tail());
+        last.groups();
+        rows.append(&mut last.items);
+    }
+    rows
+}
 
 fn mw(value: Option<f64>) -> String {
     format::or_dash(value, |v| format::fixed(v, 1))
@@ -106,9 +233,14 @@ const STANDBY: &str = "standby";
 
 impl Builder<'_, '_> {
     fn leaf(&mut self, depth: usize, element: Element, icon: Icon, name: &str) -> &mut Item {
-        self.items.push(Item::leaf(depth, element, icon, name));
+        self.items.push(Rc::new(Item::leaf(depth, element, icon, name)));
         // cannot fail: pushed above
-        self.items.last_mut().expect("an item was pushed")
+        self.last().expect("an item was pushed")
+    }
+
+    /// The row that was built last; nobody else has it yet.
+    fn last(&mut self) -> Option<&mut Item> {
+        self.items.last_mut().and_then(Rc::get_mut)
     }
 
     fn branch(&mut self, depth: usize, element: Element, icon: Icon, name: &str) -> bool {
@@ -122,19 +254,20 @@ impl Builder<'_, '_> {
 
     /// Power that the plan sends through a node, and a tag where that breaks its limit.
     fn load(&self, kind: &str, id: &str) -> (Option<f64>, Option<(String, Tone)>) {
-        let Some(limit) = self.limits.get(&(kind, id)) else { return (None, None) };
-        let tag = limit
-            .capacity
-            .filter(|c| *c > 0.0 && limit.used > c * (1.0 + 1e-6))
-            .map(|c| (format::share(limit.used / c), Tone::Bad));
-        (Some(limit.used), tag)
+        let limit = self.loads.limits.get(kind).and_then(|own| own.get(id));
+        let Some((used, capacity)) = limit.copied() else { return (None, None) };
+        let tag = capacity
+            .filter(|c| *c > 0.0 && used > c * (1.0 + 1e-6))
+            .map(|c| (format::share(used / c), Tone::Bad));
+        (Some(used), tag)
     }
 
-    fn site(&mut self) {
+    /// The site, its feeds and its nodes.
+    fn head(&mut self) {
         let info = &self.cx.site.terms.site;
         let total = self.cx.outcome.map(|o| o.plan.grid_mw);
         let open = self.branch(0, Element::new(Kind::Site, ""), Icon::Globe, &info.name);
-        if let Some(item) = self.items.last_mut() {
+        if let Some(item) = self.last() {
             item.value = mw(total);
             item.strong = true;
         }
@@ -148,10 +281,17 @@ impl Builder<'_, '_> {
             item.value = mw(load);
             item.tag = tag;
         }
-        self.nodes();
-        for hall in 0..self.cx.site.halls.len() {
-            self.hall(hall);
+        for (at, node) in campus.nodes.iter().enumerate() {
+            if let Some(source) = node.from.first() {
+                self.below.entry(source).or_default().push(at);
+            }
         }
+        self.nodes();
+    }
+
+    /// Loops, stores, generators and ground.
+    fn tail(&mut self) {
+        let campus = &self.cx.site.campus;
         for one in &campus.loops {
             let (load, tag) = self.load("loop_heat", &one.id);
             let element = Element::new(Kind::Loop, &one.id);
@@ -168,7 +308,6 @@ impl Builder<'_, '_> {
             self.leaf(1, element, Icon::Generator, &one.name).value = STANDBY.to_owned();
         }
         self.constraints();
-        self.groups();
     }
 
     /// Groups with their members; they hold elements that stand elsewhere in the tree as well.
@@ -177,17 +316,8 @@ impl Builder<'_, '_> {
         if groups.is_empty() {
             return;
         }
-        let wanted: BTreeSet<&str> =
-            groups.iter().flat_map(|g| &g.members).map(String::as_str).collect();
-        let found: HashMap<&str, ElementRef<'_>> = self
-            .cx
-            .site
-            .elements()
-            .filter(|e| wanted.contains(e.id()))
-            .map(|e| (e.id(), e))
-            .collect();
         for group in groups {
-            let members = group.members.iter().filter_map(|m| found.get(m.as_str()));
+            let members = group.members.iter().filter_map(|m| self.cx.site.find(m));
             let members: Vec<(Element, &str)> =
                 members.filter_map(|e| Some((Element::of_path(&e.path())?, e.name()))).collect();
             let key = format!("groups.{}", group.id);
@@ -198,7 +328,7 @@ impl Builder<'_, '_> {
             item.open = open;
             item.members = members.iter().map(|(element, _)| element.clone()).collect();
             item.value = format::count(members.len() as f64);
-            self.items.push(item);
+            self.items.push(Rc::new(item));
             for (element, name) in members.into_iter().filter(|_| open) {
                 let icon = super::inspector::icon_of(element.kind);
                 self.leaf(2, element, icon, name);
@@ -250,9 +380,10 @@ impl Builder<'_, '_> {
         } else {
             self.branch(depth, element, icon, &node.name)
         };
-        if let Some(item) = self.items.last_mut() {
+        if let Some(item) = self.last() {
             item.value = mw(load);
             item.tag = tag;
+            item.path_b = node.alternate.first().cloned();
         }
         if open {
             for child in children {
@@ -272,7 +403,7 @@ impl Builder<'_, '_> {
         let sum = self.blocks_mw(&group.blocks);
         let color = group.blocks.first().map(|b| self.rack_color(b));
         let open = self.branch(1, Element::new(Kind::Hall, &hall.id), Icon::Hall, &hall.name);
-        if let Some(item) = self.items.last_mut() {
+        if let Some(item) = self.last() {
             item.value = mw(sum);
             item.color = color;
         }
@@ -287,7 +418,7 @@ impl Builder<'_, '_> {
                 group.blocks.iter().filter(|b| b.row.as_deref() == Some(&row.id)).collect();
             let sum: Option<f64> = blocks.iter().map(|b| self.block_mw(b)).sum();
             let open = self.branch(2, Element::new(Kind::Row, &row.id), Icon::Row, &row.name);
-            if let Some(item) = self.items.last_mut() {
+            if let Some(item) = self.last() {
                 item.value = mw(sum);
             }
             if open {
@@ -312,20 +443,21 @@ impl Builder<'_, '_> {
         let item = self.leaf(depth, Element::new(Kind::Block, &block.id), Icon::Rack, &name);
         item.color = Some(color);
         item.value = value;
+        item.path_b.clone_from(&block.node_b);
     }
 
     fn rack_color(&self, block: &Block) -> Color32 {
         let chosen = block
             .rack
             .as_deref()
-            .or_else(|| self.results.get(block.id.as_str()).map(|(r, _)| r.rack.as_str()))
+            .or_else(|| self.loads.results.get(&block.id).map(|(rack, _)| rack.as_str()))
             .or_else(|| block.planned.as_ref().and_then(|p| p.racks.first()).map(String::as_str));
         let generation = chosen.map_or(Generation::Other, |id| self.cx.generation(id));
         self.theme.rack_color(generation)
     }
 
     fn block_mw(&self, block: &Block) -> Option<f64> {
-        self.results.get(block.id.as_str()).map(|(_, it_mw)| *it_mw)
+        self.loads.results.get(&block.id).map(|(_, it_mw)| *it_mw)
     }
 
     /// The sum over the blocks that the plan knows; `None` where it knows none.
@@ -356,29 +488,6 @@ const fn node_icon(kind: NodeKind) -> Icon {
     }
 }
 
-/// The rows in view of the tree, in order.
-pub fn items(cx: &Context<'_>, view: &TreeView, theme: &'static Theme) -> Vec<Item> {
-    let blocks = cx.outcome.map_or(&[][..], |o| o.plan.blocks.as_slice());
-    let mut results: HashMap<&str, (&BlockResult, f64)> = HashMap::new();
-    for block in blocks {
-        results.entry(&block.id).or_insert((block, 0.0)).1 += block.it_mw;
-    }
-    let mut limits = HashMap::new();
-    for limit in cx.limits() {
-        limits.entry((limit.kind.as_str(), limit.element.as_str())).or_insert(limit);
-    }
-    let mut below: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, node) in cx.site.campus.nodes.iter().enumerate() {
-        if let Some(source) = node.from.first() {
-            below.entry(source).or_default().push(at);
-        }
-    }
-    let items = Vec::new();
-    let mut builder = Builder { cx, view, theme, results, limits, below, items };
-    builder.site();
-    builder.items
-}
-
 /// Shows the tree; what it remembers between frames stands beside what it keeps for good.
 pub fn show(
     ui: &mut Ui,
@@ -391,14 +500,20 @@ pub fn show(
         card::section(ui, "Site", "MW at its input", true);
     });
     let theme = Theme::of(ui.ctx());
-    let key = (view.clone(), theme.palette.is_dark);
-    let items = memo.get(cx, key, || items(cx, view, theme));
-    table::scroll(ui, "tree", size::TREE_ROW, &items, |ui, item| one(ui, cx, item, view, actions));
+    let rows = memo.rows(cx, view, theme);
+    table::scroll(ui, "tree", size::TREE_ROW, &rows, |ui, item| one(ui, cx, item, view, actions));
 }
 
 fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions: &mut Actions) {
     let whole = !item.members.is_empty() && item.members.iter().all(|e| cx.selection.contains(e));
     let selected = whole || item.element.as_ref().is_some_and(|e| cx.selection.contains(e));
+    let own = item.element.as_ref().filter(|_| item.members.is_empty());
+    let locked = own.is_some_and(|e| cx.site.campus.locked.contains(&e.id));
+    // What people call the node or feed.
+    let path_b = item
+        .path_b
+        .as_ref()
+        .map(|id| cx.site.find(id).map_or_else(|| id.clone(), |e| e.name().to_owned()));
     let output = TreeRow {
         depth: item.depth,
         open: (!item.key.is_empty()).then_some(item.open),
@@ -409,6 +524,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, item: &Item, view: &mut TreeView, actions:
         value: &item.value,
         selected,
         strong: item.strong,
+        path_b: path_b.as_deref(),
+        locked,
     }
     .show(ui);
     if item.element.is_some() {

@@ -32,6 +32,8 @@ pub struct Draft {
     options: Options,
     /// Of a list of racks.
     table: Option<Table>,
+    /// The columns are those that were chosen for the same header row before.
+    kept: bool,
     result: Result<Imported, Report>,
 }
 
@@ -57,6 +59,7 @@ impl Draft {
             catalog: Arc::clone(catalog),
             options,
             table: None,
+            kept: false,
             result: Err(Report::default()),
         };
         draft.table = draft.foreign(import::table_of).and_then(Result::ok);
@@ -67,6 +70,21 @@ impl Draft {
         }
         draft.read();
         draft
+    }
+
+    /// The header row and the columns of a list of racks.
+    pub fn columns(&self) -> Option<(&Table, &Mapping)> {
+        Some((self.table.as_ref()?, self.options.mapping.as_ref()?))
+    }
+
+    /// Takes the columns that were chosen for the same header row before, where they still fit.
+    pub fn offer(&mut self, mapping: Mapping) {
+        let fits = |table: &Table| mapping.resolve(table, &self.catalog).is_ok();
+        if self.table.as_ref().is_some_and(fits) {
+            self.options.mapping = Some(mapping);
+            self.kept = true;
+            self.read();
+        }
     }
 
     /// What would be taken, or why nothing can be.
@@ -118,6 +136,9 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft) -> Option<Choice> {
     heading(ui, &format!("Import {}", draft.name()));
     let before = draft.options.clone();
     options(ui, draft);
+    if draft.kept {
+        body(ui, "The columns are as you chose them for this header row before");
+    }
     if draft.options != before {
         draft.read();
     }
@@ -170,6 +191,7 @@ fn options(ui: &mut Ui, draft: &mut Draft) {
         && let Some(changed) = columns::show(ui, table, mapping)
     {
         draft.options.mapping = Some(changed);
+        draft.kept = false;
     }
     if let Some(Scale::MetresPerPixel(scale)) = draft.options.scale
         && let Some(text) = row::text(ui, "Metres per pixel", &format!("{scale:.4}"))
@@ -196,7 +218,7 @@ fn layer(ui: &mut Ui, draft: &mut Draft) {
     }
 }
 
-fn list(ui: &mut Ui, title: &str, lines: impl Iterator<Item = String>) {
+pub(super) fn list(ui: &mut Ui, title: &str, lines: impl Iterator<Item = String>) {
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() {
         return;

@@ -22,6 +22,10 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     }
     ScrollArea::vertical().id_salt("ways").show(ui, |ui| {
         section(ui, "Examples", "", false);
+        let empty = ("Empty parcel", "An outline; all the rest is drawn by hand");
+        if row(ui, Icon::Area, empty, false) {
+            actions.push(Action::File(File::EmptyParcel));
+        }
         for (index, example) in examples::ALL.iter().enumerate() {
             if row(ui, example.icon, (example.name, example.what), false) {
                 actions.push(Action::File(File::OpenExample(index)));

@@ -201,11 +201,19 @@ impl PlanScene {
         }
         let campus_is_new = self.campus.as_ref().is_none_or(|c| !c.is_of(&site.campus));
         let mut gone = None;
+        let mut is_first = false;
         if campus_is_new {
             self.rebuilt += 1;
-            gone = self.campus.replace(campus::build(&site.campus));
+            match self.campus.take().map(|old| campus::renewed(old, &site.campus)) {
+                Some(Ok(renewed)) => self.campus = Some(renewed),
+                old => {
+                    is_first = old.is_none();
+                    gone = old.and_then(Result::err).map(|old| *old);
+                    self.campus = Some(campus::build(&site.campus));
+                }
+            }
         }
-        if moved || gone.is_none() && campus_is_new {
+        if moved || is_first {
             self.find_all();
         } else if self.rebuilt > 0 {
             self.find_again(gone, &old);

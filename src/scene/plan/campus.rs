@@ -85,6 +85,8 @@ pub struct CampusPart {
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
     pub items: Vec<Item>,
+    /// Place of the first node among the items; the others follow it in order.
+    first_node: usize,
     /// Box around all items.
     pub around: Bounds,
     pub(super) index: RTree<Entry>,
@@ -135,14 +137,8 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         let it = item(ElementKind::Constraint, &c.id, &c.name, c.bounds()?);
         Some(Item { detail: constraint_detail(c), ..it })
     }));
-    for n in &nodes {
-        let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
-        it.depth += u8::from(n.inside);
-        it.detail = n
-            .capacity_mw
-            .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
-        items.push(it);
-    }
+    let first_node = items.len();
+    items.extend(nodes.iter().map(node_item));
     for f in &feeds {
         let detail = format!(
             "{}, capacity {}",
@@ -171,8 +167,55 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         routes,
         around: around(&items),
         items,
+        first_node,
         index,
     }
+}
+
+fn node_item(n: &NodeGeom) -> Item {
+    let mut it = item(ElementKind::Node, &n.id, &n.name, n.bounds);
+    it.depth += u8::from(n.inside);
+    it.detail = n
+        .capacity_mw
+        .map_or_else(|| "capacity unknown".to_owned(), |mw| format!("capacity {mw:.1} MW"));
+    it
+}
+
+/// Brings a part up to a campus on which everything stands and is connected as before, as after
+/// an edit of a rating: what the part says of places and ways stays.
+///
+/// # Errors
+/// Gives the part back where more has changed.
+pub(super) fn renewed(
+    mut part: CampusPart,
+    campus: &Arc<Campus>,
+) -> Result<CampusPart, Box<CampusPart>> {
+    let (old, new) = (Arc::clone(&part.source), campus.as_ref());
+    let same = old.nodes.len() == new.nodes.len()
+        && old.feeds == new.feeds
+        && old.areas == new.areas
+        && old.constraints == new.constraints
+        && old.loops == new.loops
+        && old.generators == new.generators
+        && old.batteries == new.batteries;
+    let pairs = || old.nodes.iter().zip(&new.nodes).enumerate().filter(|(_, (a, b))| a != b);
+    let stands = |a: &Node, b: &Node| {
+        (&a.id, a.kind, a.at, a.size, a.voltage_kv) == (&b.id, b.kind, b.at, b.size, b.voltage_kv)
+            && (&a.from, &a.alternate) == (&b.from, &b.alternate)
+    };
+    if !same || pairs().any(|(_, (a, b))| !stands(a, b)) {
+        return Err(Box::new(part));
+    }
+    for (at, (_, node)) in pairs() {
+        let Some(geom) = part.nodes.get_mut(at) else { continue };
+        geom.name.clone_from(&node.name);
+        geom.capacity_mw = node.capacity_mw;
+        if let Some(item) = part.items.get_mut(part.first_node + at) {
+            *item = node_item(geom);
+        }
+    }
+    part.source = Arc::clone(campus);
+    Ok(part)
 }
 
 /// Kind and rule.
@@ -299,4 +342,49 @@ fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {
         });
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::{Site, file};
+
+    fn campus() -> Arc<Campus> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/layouts/campus-1gw.ron");
+        let text = file::read_text(std::path::Path::new(path)).expect("the example is there");
+        let file = file::parse(&text, "campus-1gw.ron").expect("the example is a layout");
+        Site::from_file(file).campus
+    }
+
+    #[test]
+    fn a_part_after_an_edit_of_a_rating_is_what_would_be_built_anew() {
+        let mut now = campus();
+        let before = build(&now);
+        let node = &mut Arc::make_mut(&mut now).nodes[5];
+        node.capacity_mw = Some(123.4);
+        node.name = "Another name".into();
+        let renewed = renewed(before, &now).expect("everything stands as before");
+        let built = build(&now);
+        assert!(renewed.is_of(&now));
+        assert_eq!(renewed.nodes, built.nodes);
+        assert_eq!(renewed.items, built.items);
+        assert_eq!((renewed.routes, renewed.fields), (built.routes, built.fields));
+        assert!(renewed.items.iter().any(|i| i.detail == "capacity 123.4 MW"));
+    }
+
+    #[test]
+    fn what_moves_or_is_connected_otherwise_is_built_anew() {
+        let changes: [fn(&mut Campus); 4] = [
+            |c| c.nodes[5].at[0] += 1.0,
+            |c| c.nodes[5].from.clear(),
+            |c| c.areas[0].size[0] += 1.0,
+            |c| c.nodes.truncate(20),
+        ];
+        for (at, change) in changes.into_iter().enumerate() {
+            let mut now = campus();
+            let before = build(&now);
+            change(Arc::make_mut(&mut now));
+            assert!(renewed(before, &now).is_err(), "change {at}");
+        }
+    }
 }

@@ -33,10 +33,30 @@ pub struct Drawing {
     pub labels: Vec<Shape>,
 }
 
+impl Drawing {
+    /// Without shapes, but with the memory that they had: pictures of a view that moves are of
+    /// one size.
+    pub fn emptied(mut self) -> Self {
+        self.ground.clear();
+        self.cells.clear();
+        self.over.clear();
+        self.labels.clear();
+        self
+    }
+}
+
 /// Zoom below which a plan is seen from far, points per metre.
 const FAR_SCALE: f64 = 0.6;
 /// Things smaller than this on the screen are drawn without edges, points.
 pub(super) const EDGED_PX: f64 = 4.0;
+
+/// Least size on the screen of a box whose round corners can be told from square ones, points.
+const ROUND_PX: f64 = 12.0;
+
+/// The radius of the corners of a box on the screen.
+pub(super) fn rounding(b: &Bounds, radius: f32) -> f32 {
+    if b.width().min(b.height()) < ROUND_PX { 0.0 } else { radius }
+}
 
 /// The parts of a picture while it grows.
 pub(super) struct Canvas<'a> {
@@ -84,15 +104,17 @@ pub enum Racks<'a> {
 /// The picture of a scene.
 pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> Drawing {
     let fills = RackFills::new(scene, options.facts, options.overlay);
-    draw_with(scene, options, Racks::Cells(&fills), measure)
+    draw_with(scene, options, Racks::Cells(&fills), measure, Drawing::default())
 }
 
-/// The picture of a scene whose racks are inked already or painted elsewhere.
+/// The picture of a scene whose racks are inked already or painted elsewhere, in the memory of
+/// an older one.
 pub fn draw_with(
     scene: &PlanScene,
     options: DrawOptions,
     racks: Racks,
     measure: &mut Measure,
+    old: Drawing,
 ) -> Drawing {
     let view = options.view;
     let mut canvas = Canvas {
@@ -100,7 +122,7 @@ pub fn draw_with(
         visible: view.visible().grown(8.0 / view.scale),
         overlay: options.overlay,
         facts: options.facts,
-        out: Drawing::default(),
+        out: old.emptied(),
         wanted: Vec::new(),
         symbols: Vec::new(),
         lines: Vec::new(),

@@ -24,13 +24,13 @@ pub struct Segment {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlanFacts {
     /// Load over rating of nodes and feeds.
-    pub load: BTreeMap<String, f64>,
+    pub load: HashMap<String, f64>,
     /// Load of nodes and feeds, MW.
-    pub used_mw: BTreeMap<String, f64>,
+    pub used_mw: HashMap<String, f64>,
     /// What nodes and feeds could carry beyond their load, MW; negative where overloaded.
-    pub left_mw: BTreeMap<String, f64>,
+    pub left_mw: HashMap<String, f64>,
     /// Firm load and firm capacity of nodes and feeds, MW.
-    pub firm_mw: BTreeMap<String, (f64, f64)>,
+    pub firm_mw: HashMap<String, (f64, f64)>,
     pub segments: HashMap<String, Vec<Segment>>,
     /// IT power of blocks, MW.
     pub block_mw: HashMap<String, f64>,

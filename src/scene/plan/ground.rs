@@ -1,7 +1,7 @@
 //! Land, roads, water, fields of machines. It must not know racks or cables.
 
 use super::campus::{AreaGeom, FieldGeom, FieldKind};
-use super::draw::{Canvas, EDGED_PX};
+use super::draw::{Canvas, EDGED_PX, rounding};
 use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
 use crate::scene::labels::{Label, before_comma};
@@ -78,7 +78,8 @@ pub(super) fn areas(canvas: &mut Canvas, areas: &[AreaGeom]) {
 fn draw_area(canvas: &mut Canvas, area: &AreaGeom) {
     let b = canvas.screen(&area.bounds);
     let fill = |t: Token| Some(Ink::token(t));
-    let shape = |fill, pen, radius| Shape::Rect { bounds: b, fill, pen, radius };
+    let shape =
+        |fill, pen, radius| Shape::Rect { bounds: b, fill, pen, radius: rounding(&b, radius) };
     let hair = Some(Pen::token(Token::Line, 1.0));
     match area.kind {
         AreaKind::Pad => canvas.out.ground.push(shape(fill(Token::Land), hair, 2.0)),
@@ -163,7 +164,7 @@ fn draw_field(canvas: &mut Canvas, field: &FieldGeom) {
         bounds: b,
         fill: Some(Ink::token(Token::Land2)),
         pen: Some(Pen::token(Token::Line, 1.0)),
-        radius: 2.0,
+        radius: rounding(&b, 2.0),
     });
     canvas.boxes.push(b);
     let mut room = b.grown(-(w.min(h) * 0.10).clamp(1.0, 6.0));
@@ -255,7 +256,7 @@ fn machines(canvas: &mut Canvas, field: &FieldGeom, room: &Bounds) {
                         bounds,
                         fill,
                         pen: Some(pen),
-                        radius: 1.0,
+                        radius: rounding(&bounds, 1.0),
                     });
                 }
             }

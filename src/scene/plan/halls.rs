@@ -1,7 +1,7 @@
 //! Halls: floor, wings, rows, racks, and their names. It must not know cables.
 
 use super::build::{BlockGeom, HallPart, RackView};
-use super::draw::Canvas;
+use super::draw::{Canvas, rounding};
 use super::fills::HallFills;
 use super::racks::{self, Detail};
 use super::tags;
@@ -32,7 +32,7 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
         bounds: b,
         fill: Some(Ink::token(Token::Land2).faded(0.55)),
         pen: Some(Pen::token(Token::Line, 1.0)),
-        radius: 2.0,
+        radius: rounding(&b, 2.0),
     });
     for wing in &hall.wings {
         let w = canvas.screen(&wing.bounds);
@@ -40,7 +40,7 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
             bounds: w,
             fill: Some(Ink::token(Token::Building)),
             pen: Some(Pen::token(Token::Line2, 1.0)),
-            radius: 2.0,
+            radius: rounding(&w, 2.0),
         });
         if w.height() > 3.0 {
             let stripe = Bounds::xywh(w.min.x, w.min.y, STRIPE.min(w.width() * 0.1), w.height());
@@ -52,7 +52,8 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
             let b = canvas.screen(n);
             let pen = (b.width() > 4.0).then_some(Pen::token(Token::Line2, 1.0));
             let fill = Some(Ink::token(Token::Raised));
-            canvas.out.ground.push(Shape::Rect { bounds: b, fill, pen, radius: 1.0 });
+            let radius = rounding(&b, 1.0);
+            canvas.out.ground.push(Shape::Rect { bounds: b, fill, pen, radius });
         }
     }
     name(canvas, hall, &b);

@@ -1,7 +1,7 @@
 //! Feeds, substations, transformers and cables. It must not know racks.
 
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
-use super::draw::{Canvas, EDGED_PX};
+use super::draw::{Canvas, EDGED_PX, rounding};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{Label, along};
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
@@ -227,7 +227,7 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
         bounds: b,
         fill: Some(Ink::token(Token::Land2)),
         pen: Some(Pen::token(Token::Line2, 1.0).dashed(5.0, 3.0)),
-        radius: 2.0,
+        radius: rounding(&b, 2.0),
     });
     let broken = overloaded(canvas, &node.id)
         || node
@@ -367,7 +367,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             bounds: plate,
             fill: Some(Ink::token(Token::Building)),
             pen: Some(Pen::token(Token::Line2, 1.0)),
-            radius: 3.0,
+            radius: rounding(&plate, 3.0),
         });
     }
     let pen = Pen::new(ink, if r > 3.5 { 1.8 } else { 1.2 });
@@ -418,7 +418,7 @@ fn unit(canvas: &mut Canvas, node: &NodeGeom) {
         bounds: b,
         fill: Some(if small { ink.faded(0.7) } else { Ink::token(Token::Building) }),
         pen: (!small).then_some(Pen::new(ink, 1.2)),
-        radius: 1.0,
+        radius: rounding(&b, 1.0),
     });
     if b.width() > 26.0 && b.height() > 26.0 && node.kind == NodeKind::UnitSubstation {
         let (c, r) = (b.centre(), 5.0);

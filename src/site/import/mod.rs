@@ -19,6 +19,11 @@ pub use drawing::{Drawing, Path};
 pub use racks::{Field, Mapping, MappingError, table_of};
 pub use underlay::{Content, content, sha256};
 
+/// Whether a file is one that can be imported, by its ending.
+pub fn is_foreign(name: &str) -> bool {
+    importer_of(name).is_some() || device_type::is_device_type(name)
+}
+
 use super::{Block, HallGroup, Site, Underlay};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report};

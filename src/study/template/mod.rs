@@ -23,7 +23,7 @@ pub use size::Size;
 pub use terms::{Offer, offers, typical_hours};
 
 use crate::catalog::Catalog;
-use crate::site::{FinanceInputs, LAYOUT_VERSION, LayoutFile, Phase};
+use crate::site::{FinanceInputs, LAYOUT_VERSION, LayoutFile, Phase, SiteInfo};
 use figures::Figures;
 use ground::Ground;
 use hall::HallPlan;
@@ -102,6 +102,32 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
         tour: Vec::new(),
     };
     Ok(Campus { layout, size })
+}
+
+/// The parcel and the terms of a campus, on which nothing stands yet: a site to be laid out by
+/// hand.
+///
+/// # Errors
+/// As [`campus`].
+pub fn empty_parcel(request: &Request, catalog: &Catalog) -> Result<LayoutFile, Refusal> {
+    let layout = campus(request, catalog)?.layout;
+    let site = SiteInfo { notes: String::new(), ..layout.site };
+    Ok(LayoutFile {
+        site,
+        phases: Vec::new(),
+        feeds: Vec::new(),
+        nodes: Vec::new(),
+        loops: Vec::new(),
+        generators: Vec::new(),
+        batteries: Vec::new(),
+        areas: Vec::new(),
+        halls: Vec::new(),
+        rows: Vec::new(),
+        network_racks: Vec::new(),
+        blocks: Vec::new(),
+        overrides: Vec::new(),
+        ..layout
+    })
 }
 
 /// Two neighbouring halls go live together.

@@ -1,6 +1,7 @@
 //! How much processor time a frame of racks takes. Prints; the bound is generous, because test
 //! builds are not optimised. Run with `--nocapture` and an optimised profile to read it.
 
+use eframe::egui::Mesh;
 use gigasite::catalog::Catalog;
 use gigasite::gui::canvas::paint;
 use gigasite::scene::geom::{Bounds, View, pt};
@@ -62,7 +63,8 @@ fn redraw_ms(racks: usize) -> (f64, usize) {
             let options =
                 DrawOptions { view, overlay: Overlay::None, facts: &facts, taken: vec![] };
             let drawing = draw(&scene, options, &mut rough_size);
-            let mesh = paint::cells(&drawing.cells, &Palette::dark());
+            let mut mesh = Mesh::default();
+            paint::cells(&drawing.cells, &Palette::dark(), &mut mesh);
             assert_eq!(mesh.vertices.len(), 4 * (racks / 16 * 16), "every rack is drawn");
             start.elapsed().as_secs_f64() * 1e3
         })

@@ -79,3 +79,32 @@ fn a_wrong_layout_or_one_without_a_plan_is_a_negative_answer_and_writes_nothing(
     assert!(!folder.path("greedy.svg").exists());
     assert_eq!(status(&["report", &layout, "--format", "svg"]), 0, "the plan needs no answer");
 }
+
+#[test]
+fn a_report_is_of_the_variant_that_is_named() {
+    let layout = shipped("campus-1gw");
+    let dps = |more: &[&str]| {
+        let arguments = [&["report", &layout, "--format", "netbox", "--json"], more].concat();
+        arguments.iter().map(|a| (*a).to_owned()).collect::<Vec<_>>()
+    };
+    let folder = Folder::new();
+    let export = |name: &str, more: &[&str]| {
+        let out = folder.path(name).display().to_string();
+        let arguments = dps(&[&["--out", &out], more].concat());
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let answer = json(&arguments);
+        let files = answer["files"].as_array().expect("files").clone();
+        let texts = files.iter().filter_map(|f| fs::read_to_string(f["path"].as_str()?).ok());
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let (base, variant) = (export("base", &[]), export("b", &["--variant", "blackwell"]));
+    let rubin = |text: &str| text.to_lowercase().matches("vr-nvl72").count();
+    assert!(
+        rubin(&base) > 0 && rubin(&variant) < rubin(&base),
+        "{} {}",
+        rubin(&base),
+        rubin(&variant)
+    );
+    assert_eq!(variant, export("again", &["--variant", "B"]), "by letter");
+    assert_eq!(status(&["report", &layout, "--format", "svg", "--variant", "nobody"]), 2);
+}

@@ -362,3 +362,24 @@ fn every_way_of_aligning_is_an_entry_and_one_step_back() {
         assert_eq!(site(&harness), before, "{entry}");
     }
 }
+
+#[test]
+fn the_tree_marks_path_b_and_what_is_locked() {
+    let mut harness = pilot();
+    let all =
+        |harness: &Harness<'_, App>, part: &str| harness.query_all_by_label_contains(part).count();
+    assert_eq!((all(&harness, "path B from"), all(&harness, ", locked")), (0, 0));
+    let set = gigasite::gui::action::Edit::set("blocks.r1-b1.node_b", "\"bw-2\"", "Set path B");
+    harness.state_mut().push(set);
+    settle(&mut harness);
+    select(&mut harness, &[(Kind::Row, "r1")]);
+    arrange(&mut harness, "Lock");
+    harness.get_by_label("Unfold Hall").click();
+    harness.run_steps(3);
+    harness.get_by_label("Unfold Row 1").click();
+    harness.run_steps(3);
+    look(&mut harness, "tree-marks");
+    let busway = site(&harness).find("bw-2").expect("a busway").name().to_owned();
+    assert_eq!(all(&harness, &format!("path B from {busway}")), 1);
+    assert_eq!(all(&harness, ", locked"), 1);
+}

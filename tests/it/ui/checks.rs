@@ -2,13 +2,15 @@
 
 use super::app::{app, layout, settle};
 use super::look;
-use eframe::egui::{Event, Key, PointerButton, pos2};
+use eframe::egui::{Color32, Event, Key, Modifiers, PointerButton, Rect, Shape, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::gui::action::{Action, Edit, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::theme::Theme;
+use gigasite::scene::tokens::Token;
 use gigasite::site::{Constraint, ConstraintKind};
 
 fn pilot() -> Harness<'static, App> {
@@ -51,6 +53,81 @@ fn a_check_that_breaks_says_so() {
     settle(&mut harness);
     harness.get_by_label("Check Aisle: 0.80 m, least 1.20, against practice");
     look(&mut harness, "checks-broken");
+}
+
+/// What is outlined as broken on the plan, by the blocks whose places the outlines are.
+fn broken(harness: &Harness<'_, App>) -> Vec<String> {
+    fn outlines(shape: &Shape, colour: Color32, out: &mut Vec<Rect>) {
+        match shape {
+            Shape::Vec(all) => all.iter().for_each(|shape| outlines(shape, colour, out)),
+            Shape::Rect(r) if r.stroke.color == colour && r.fill == Color32::TRANSPARENT => {
+                out.push(r.rect);
+            }
+            _ => {}
+        }
+    }
+    let colour = Theme::of(&harness.ctx).color(Token::Err);
+    let mut found = Vec::new();
+    for clipped in &harness.output().shapes {
+        outlines(&clipped.shape, colour, &mut found);
+    }
+    let plan = &harness.state().view().plan;
+    let view = plan.view().expect("has been shown");
+    let of_block = |rect: Rect| {
+        let blocks = plan.scene().halls.iter().flat_map(|h| &h.blocks);
+        let mut blocks = blocks.filter(|b| {
+            let at = view.box_to_screen(&b.bounds);
+            (at.centre().x - f64::from(rect.center().x)).abs() < 1.0
+                && (at.centre().y - f64::from(rect.center().y)).abs() < 1.0
+                && (at.width() + 2.0 - f64::from(rect.width())).abs() < 1.0
+        });
+        blocks.next().map_or_else(|| format!("nothing at {rect}"), |b| b.id.clone())
+    };
+    let mut ids: Vec<String> = found.into_iter().map(of_block).collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn a_drag_outlines_what_breaks_a_check_and_what_is_in_its_way() {
+    let mut harness = pilot();
+    select(&mut harness, Kind::Block, "r2-b1");
+    settle(&mut harness);
+    let (from, scale) = {
+        let plan = &harness.state().view().plan;
+        let view = plan.view().expect("has been shown");
+        let centre = plan.scene().block("r2-b1").expect("stands there").bounds.centre();
+        let at = view.to_screen(centre);
+        (pos2(at.x as f32, at.y as f32), view.scale as f32)
+    };
+    // Without snapping, which would put the block elsewhere.
+    let alt = Modifiers::ALT;
+    let to = |harness: &mut Harness<'_, App>, metres: f32| {
+        harness.event_modifiers(Event::PointerMoved(from + vec2(0.0, metres * scale)), alt);
+        harness.run_steps(4);
+    };
+    to(&mut harness, 0.0);
+    let button = |pressed| Event::PointerButton {
+        pos: from,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: alt,
+    };
+    harness.event_modifiers(button(true), alt);
+    harness.run_steps(4);
+    assert!(broken(&harness).is_empty(), "{:?}: it stands well", broken(&harness));
+    // 0.8 m from the row before, where practice asks for 1.2.
+    to(&mut harness, -3.0);
+    assert!(broken(&harness).is_empty(), "{:?}: still wide enough", broken(&harness));
+    to(&mut harness, -7.0);
+    assert_eq!(broken(&harness), ["r1-b1", "r2-b1"]);
+    look(&mut harness, "checks-dragged");
+    to(&mut harness, -3.0);
+    assert!(broken(&harness).is_empty(), "{:?}: wide enough again", broken(&harness));
+    to(&mut harness, -7.0);
+    harness.event_modifiers(button(false), alt);
+    harness.run_steps(4);
+    assert!(broken(&harness).is_empty(), "the hand is off: the inspector says it");
 }
 
 #[test]

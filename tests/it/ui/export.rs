@@ -98,7 +98,38 @@ fn save_picture_writes_the_present_view_at_twice_its_size() {
     settle(&mut harness);
     harness.state_mut().push(Action::File(File::SavePicture));
     harness.run_steps(3);
-    harness.get_by_label("Open the site plan or the one-line diagram first");
+    harness.get_by_label("Pictures of pages need a graphics card");
+}
+
+#[test]
+fn save_picture_writes_every_other_page_at_twice_its_size() {
+    use egui_kittest::wgpu::{create_render_state, default_wgpu_setup};
+    use gigasite::gui::canvas::Offscreen;
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("page.png");
+    let mut harness = window(&target);
+    let state = create_render_state(default_wgpu_setup(), Default::default());
+    harness.state_mut().paint_pages_with(Some(Offscreen::of(&state)));
+    for tab in [Tab::Economics, Tab::Compare, Tab::Throughput] {
+        harness.state_mut().push(Action::View(View::Tab(tab)));
+        settle(&mut harness);
+        harness.state_mut().push(Action::File(File::SavePicture));
+        harness.run_steps(3);
+        saved(&mut harness, "page.png");
+        let picture = image::open(&target).expect("reads").into_rgb8();
+        // The window of 1,616 by 1,016 points without its bars, twice.
+        assert_eq!(picture.dimensions(), (3232, 1720), "{tab:?}");
+        let background = picture.get_pixel(0, 0);
+        let drawn = picture.pixels().filter(|p| *p != background).count();
+        assert!(drawn > 10_000, "{tab:?} is painted: {drawn}");
+        if let Some(folder) = std::env::var_os("GIGASITE_PICTURES") {
+            let name = std::path::PathBuf::from(folder).join(format!("page-{tab:?}.png"));
+            picture.save(name).expect("writes");
+        }
+        assert_eq!(harness.state().view().prefs.tab, tab, "the view is as it was");
+        press(&mut harness, "Dismiss");
+        std::fs::remove_file(&target).expect("there");
+    }
 }
 
 #[test]

@@ -262,3 +262,61 @@ fn the_selection_opens_the_page_at_its_record() {
     settle(&mut harness);
     assert!(harness.state().view().records.is_open());
 }
+
+#[test]
+fn a_device_type_is_mapped_and_goes_into_the_folder_with_what_was_left_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("tray.yaml");
+    let text = "manufacturer: Example\nmodel: Tray 9\nslug: example-tray-9\nu_height: 2\n\
+                power-ports:\n  - name: PS1\n    maximum_draw: 3000\n    allocated_draw: 2000\n";
+    std::fs::write(&file, text).expect("writes");
+    let folder = dir.path().join("own");
+    let mut harness = window(&folder, FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::ImportPath(file)));
+    harness.run_steps(4);
+    enter(&mut harness, "Short name", "T9");
+    harness.get_by_label("Maximum draw: Installed supply").click();
+    harness.run_steps(3);
+    harness.get_by_label("Sub-second peak").click();
+    harness.run_steps(3);
+    look(&mut harness, "records-device");
+    harness.get_by_label("Import").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().prompt(), None);
+    let read = as_read(&folder);
+    let rack = &read.racks["example-tray-9"];
+    assert_eq!((rack.short.as_str(), rack.peak_kw.get()), ("T9", Some(3.0)));
+    assert_eq!((rack.caps[0].kw.get(), rack.installed_kw.get()), (Some(2.0), None));
+    assert!(harness.state().view().records.is_open(), "and is shown");
+    harness.get_by_label_contains("example-tray-9 is imported");
+    assert!(harness.state().session().editor().catalog().racks.contains_key("example-tray-9"));
+}
+
+#[test]
+fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
+    use gigasite::gui::app::Mappings;
+    let dir = tempfile::tempdir().expect("a folder");
+    let list = |name: &str, racks: u32| {
+        let path = dir.path().join(name);
+        // On free ground of the hall.
+        let row = format!("q-1,hall,{racks},vr-nvl72,45,57.5");
+        let text = format!("Ref,Hall,Pieces,Product,x,y\n{row}\n");
+        std::fs::write(&path, text).expect("writes");
+        path
+    };
+    let mut harness = window(&dir.path().join("own"), FakeDialogs::default());
+    harness.state_mut().keep_mappings(Mappings::new(dir.path().join("mappings")));
+    harness.state_mut().push(Action::File(File::ImportPath(list("one.csv", 2))));
+    harness.run_steps(4);
+    harness.get_by_label_contains("Count: ").click();
+    harness.run_steps(3);
+    harness.get_by_label("C, Pieces").click();
+    harness.run_steps(3);
+    harness.get_by_label("Import").click();
+    settle(&mut harness);
+    harness.state_mut().push(Action::File(File::ImportPath(list("two.csv", 3))));
+    harness.run_steps(4);
+    harness.get_by_label_contains("as you chose them for this header row");
+    harness.get_by_label("Count: C, Pieces");
+    look(&mut harness, "import-kept");
+}

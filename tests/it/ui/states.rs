@@ -176,6 +176,8 @@ fn tree(ui: &mut Ui) {
         value: "124.8",
         selected,
         strong: false,
+        path_b: None,
+        locked: false,
     };
     row("Hall 7", false, None).show(ui);
     row("Hall 8, selected", true, None).show(ui);

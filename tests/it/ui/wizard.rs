@@ -155,3 +155,27 @@ fn a_breaker_is_opened_from_the_list_and_closed_again() {
     assert!(!harness.state().view().challenge.is_open());
     assert_eq!(site(&harness).terms.site.name, "Pilot 20 MW", "the document is untouched");
 }
+
+#[test]
+fn an_empty_parcel_is_a_site_on_which_everything_is_drawn_by_hand() {
+    let mut harness = new_site();
+    harness.get_by_label_contains("Empty parcel: An outline").click();
+    settle(&mut harness);
+    let site = site(&harness);
+    assert_eq!(site.terms.site.name, "Empty parcel");
+    assert!(site.terms.site.parcel.len() > 2 && !site.terms.tiers.is_empty());
+    assert_eq!(site.elements().count(), 0);
+    look(&mut harness, "empty-parcel");
+    // What is placed stands on the parcel.
+    let what = gigasite::editor::What::Equipment("data-hall".into());
+    let catalog = harness.state().session().editor().catalog().clone();
+    let corner =
+        site.terms.site.parcel.iter().fold([f64::MAX; 2], |a, b| [a[0].min(b[0]), a[1].min(b[1])]);
+    let mut placing = gigasite::editor::Placing::start(&site, &catalog, &what).expect("starts");
+    placing.at = [corner[0] + 40.0, corner[1] + 40.0];
+    harness
+        .state_mut()
+        .push(gigasite::gui::action::Action::Edit(gigasite::gui::action::Edit::Place(placing)));
+    settle(&mut harness);
+    assert_eq!(harness.state().session().editor().site().elements().count(), 1);
+}

@@ -6,7 +6,7 @@ use crate::scene::geom::{Bounds, Pt};
 use crate::scene::plan::{HallFills, HallPart, Holding, PlanScene, RackFills};
 use crate::scene::shape::Ink;
 use crate::scene::tokens::Palette;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Bytes of a footprint: nine numbers of four bytes, and the ink's: four.
 pub const SHAPE_BYTES: usize = 36;
@@ -25,10 +25,11 @@ pub struct Instances {
     pub count: u32,
 }
 
-/// The racks of a hall.
+/// The racks of a hall, or of all halls.
 #[derive(Clone, Debug)]
 pub struct HallInstances {
-    fills: Arc<HallFills>,
+    /// What they were made of; `None` for all halls.
+    fills: Option<Arc<HallFills>>,
     dark: bool,
     /// Ground that footprints are relative to: numbers of the card have few digits.
     pub origin: Pt,
@@ -84,6 +85,11 @@ impl Gathered {
 }
 
 impl HallInstances {
+    /// Whether they were made of these inks.
+    fn is_of(&self, fills: &Arc<HallFills>) -> bool {
+        self.fills.as_ref().is_some_and(|own| Arc::ptr_eq(own, fills))
+    }
+
     fn of(
         hall: &HallPart,
         fills: &Arc<HallFills>,
@@ -117,7 +123,7 @@ impl HallInstances {
             }
         }
         Self {
-            fills: Arc::clone(fills),
+            fills: Some(Arc::clone(fills)),
             dark: palette.is_dark,
             origin,
             blocks: blocks.done(old.map(|o| &o.blocks)),
@@ -126,30 +132,72 @@ impl HallInstances {
     }
 }
 
+impl Instances {
+    /// All of several, each with the way from their common origin to its own, metres.
+    fn joined<'a>(all: impl Iterator<Item = (&'a Instances, [f32; 2])>) -> Self {
+        let mut joined = Gathered::default();
+        for (own, way) in all {
+            for shape in own.shapes.chunks_exact(SHAPE_BYTES) {
+                let (area, rest) = shape.split_at(16);
+                for (number, by) in area.chunks_exact(4).zip(way.iter().cycle()) {
+                    let mut bytes = [0; 4];
+                    bytes.copy_from_slice(number);
+                    let moved = f32::from_ne_bytes(bytes) + by;
+                    joined.shapes.extend_from_slice(&moved.to_ne_bytes());
+                }
+                joined.shapes.extend_from_slice(rest);
+            }
+            joined.fills.extend_from_slice(&own.fills);
+            joined.count += own.count;
+        }
+        joined.done(None)
+    }
+}
+
 /// The racks of all halls of a scene, in its order.
 #[derive(Clone, Debug, Default)]
 pub struct SiteInstances {
     pub halls: Vec<Arc<HallInstances>>,
+    /// All halls as one, made when first asked for.
+    whole: OnceLock<Arc<HallInstances>>,
 }
 
 impl SiteInstances {
+    /// All halls as one: from afar their calls of the card would cost more than their racks,
+    /// and millimetres, which are lost far from the common origin, cannot be seen.
+    pub fn whole(&self) -> &Arc<HallInstances> {
+        self.whole.get_or_init(|| {
+            let first = self.halls.first();
+            let origin = first.map_or(Pt::default(), |h| h.origin);
+            let way = |h: &HallInstances| {
+                [(h.origin.x - origin.x) as f32, (h.origin.y - origin.y) as f32]
+            };
+            Arc::new(HallInstances {
+                fills: None,
+                dark: first.is_some_and(|h| h.dark),
+                origin,
+                blocks: Instances::joined(self.halls.iter().map(|h| (&h.blocks, way(h)))),
+                rows: Instances::joined(self.halls.iter().map(|h| (&h.rows, way(h)))),
+            })
+        })
+    }
+
     /// Brings the instances up to the inks; halls whose inks are the same ones are kept.
     pub fn update(&mut self, scene: &PlanScene, fills: &RackFills, palette: &Palette) {
         let same = |(at, h): (usize, &Arc<HallInstances>)| {
-            h.dark == palette.is_dark && fills.hall(at).is_some_and(|f| Arc::ptr_eq(f, &h.fills))
+            h.dark == palette.is_dark && fills.hall(at).is_some_and(|f| h.is_of(f))
         };
         let known = self.halls.len() == scene.halls.len();
         if known && self.halls.iter().enumerate().all(same) {
             return;
         }
+        self.whole = OnceLock::new();
         let old = std::mem::take(&mut self.halls);
         let halls = scene.halls.iter().enumerate();
         let halls = halls.filter_map(|(at, hall)| Some((at, hall, fills.hall(at)?)));
         self.halls = halls
             .map(|(at, hall, fills)| {
-                let same = |h: &&Arc<HallInstances>| {
-                    Arc::ptr_eq(&h.fills, fills) && h.dark == palette.is_dark
-                };
+                let same = |h: &&Arc<HallInstances>| h.is_of(fills) && h.dark == palette.is_dark;
                 let here = old.get(at);
                 let kept = here.filter(same).or_else(|| old.iter().find(same));
                 let here = here.map(AsRef::as_ref);

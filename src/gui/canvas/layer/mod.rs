@@ -1,8 +1,10 @@
-//! Racks painted by the card from buffers that pan and zoom leave alone. Without a card that
-//! egui paints with by wgpu, racks are cells of a mesh instead, which look the same.
-//! It must not know what the inks mean.
+//! Racks painted by the card from buffers that pan and zoom leave alone, and triangles of a
+//! picture that lie there as long as it is kept. Without a card that egui paints with by wgpu,
+//! racks are cells of a mesh instead, which look the same, and egui brings all triangles to the
+//! card in each frame. It must not know what the inks mean.
 
 mod instances;
+mod mesh;
 
 pub use instances::SiteInstances;
 
@@ -10,12 +12,14 @@ use crate::gui::canvas::paint;
 use crate::scene::geom::View;
 use crate::scene::plan::{PlanScene, RackView, lod};
 use crate::scene::tokens::Palette;
+use eframe::egui::epaint::Mesh;
 use eframe::egui::{Id, PaintCallbackInfo, Rect, Shape};
 use eframe::egui_wgpu::{
     Callback, CallbackResources, CallbackTrait, RenderState, ScreenDescriptor,
 };
 use eframe::wgpu;
 use instances::{FILL_BYTES, HallInstances, Instances, SHAPE_BYTES};
+use mesh::MeshCard;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
@@ -23,6 +27,8 @@ use std::sync::{Arc, Weak};
 #[derive(Clone, Copy, Debug)]
 pub struct RackLayer(());
 
+/// Zoom below which the racks of all halls are painted at once, points per metre.
+const WHOLE_SCALE: f64 = 0.6;
 /// Views of a hall lie so far apart in their buffer: every card takes such offsets.
 const VIEW_STRIDE: usize = 256;
 /// Bytes of one view.
@@ -32,8 +38,17 @@ impl RackLayer {
     /// Makes what the card of a window needs; once for each window.
     pub fn install(state: &RenderState) -> Self {
         let card = Card::new(&state.device, state.target_format);
-        state.renderer.write().callback_resources.insert(card);
+        let meshes = MeshCard::new(&state.device, state.target_format);
+        let resources = &mut state.renderer.write().callback_resources;
+        resources.insert(card);
+        resources.insert(meshes);
         Self(())
+    }
+
+    /// Triangles of a canvas, by their place in its picture; `room` is the screen that they may
+    /// cover.
+    pub(super) fn mesh(self, canvas: Id, at: usize, mesh: &Arc<Mesh>, room: Rect) -> Shape {
+        mesh::shape((canvas, at), mesh, room)
     }
 
     /// The racks of a scene in a view, as a shape of a canvas.
@@ -52,9 +67,19 @@ impl RackLayer {
                 RackView::Rows => true,
                 RackView::Blocks => false,
             };
+            Some((instances, rows))
+        });
+        let mut halls: Vec<(&Arc<HallInstances>, bool)> = halls.collect();
+        if let [(_, rows), .., _] = halls.as_slice()
+            && view.scale < WHOLE_SCALE
+            && halls.iter().all(|(_, others)| others == rows)
+        {
+            halls = vec![(instances.whole(), *rows)];
+        }
+        let halls = halls.into_iter().map(|(instances, rows)| {
             let origin = view.to_screen(instances.origin);
             let origin = [origin.x as f32, origin.y as f32];
-            Some(HallPaint { instances: Arc::clone(instances), rows, origin })
+            HallPaint { instances: Arc::clone(instances), rows, origin }
         });
         let tray = paint::ink(lod::TRAY_INK, palette).to_array();
         let racks = RackPaint { canvas, halls: halls.collect(), scale: view.scale as f32, tray };
@@ -182,7 +207,19 @@ impl Card {
                 count: None,
             }],
         });
-        let pipeline = pipeline(device, &layout, format);
+        let shapes = wgpu::VertexBufferLayout {
+            array_stride: SHAPE_BYTES as u64,
+            step_mode: wgpu::VertexStepMode::Instance,
+            attributes: &wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32, 2 => Uint32x4],
+        };
+        let fills = wgpu::VertexBufferLayout {
+            array_stride: FILL_BYTES as u64,
+            step_mode: wgpu::VertexStepMode::Instance,
+            attributes: &wgpu::vertex_attr_array![3 => Uint32x4],
+        };
+        let source = wgpu::ShaderSource::Wgsl(source().into());
+        let how = ("gigasite racks", source, wgpu::PrimitiveTopology::TriangleStrip);
+        let pipeline = pipeline(device, (&layout, format), how, &[Some(shapes), Some(fills)]);
         Self { pipeline, layout, kept: HashMap::new(), views: HashMap::new() }
     }
 
@@ -264,25 +301,17 @@ fn source() -> String {
     lines.concat() + include_str!("racks.wgsl")
 }
 
+/// Name, shader and shape of what a pipeline paints.
+type Drawn<'a> = (&'a str, wgpu::ShaderSource<'a>, wgpu::PrimitiveTopology);
+
 fn pipeline(
     device: &wgpu::Device,
-    layout: &wgpu::BindGroupLayout,
-    format: wgpu::TextureFormat,
+    (layout, format): (&wgpu::BindGroupLayout, wgpu::TextureFormat),
+    (label, source, topology): Drawn<'_>,
+    buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
 ) -> wgpu::RenderPipeline {
-    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label: Some("gigasite racks"),
-        source: wgpu::ShaderSource::Wgsl(source().into()),
-    });
-    let shapes = wgpu::VertexBufferLayout {
-        array_stride: SHAPE_BYTES as u64,
-        step_mode: wgpu::VertexStepMode::Instance,
-        attributes: &wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32, 2 => Uint32x4],
-    };
-    let fills = wgpu::VertexBufferLayout {
-        array_stride: FILL_BYTES as u64,
-        step_mode: wgpu::VertexStepMode::Instance,
-        attributes: &wgpu::vertex_attr_array![3 => Uint32x4],
-    };
+    let label = Some(label);
+    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
     let over = |src_factor, dst_factor| wgpu::BlendComponent {
         src_factor,
         dst_factor,
@@ -298,22 +327,19 @@ fn pipeline(
         write_mask: wgpu::ColorWrites::ALL,
     };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("gigasite racks"),
+        label,
         layout: Some(&device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("gigasite racks"),
+            label,
             bind_group_layouts: &[Some(layout)],
             immediate_size: 0,
         })),
         vertex: wgpu::VertexState {
             module: &module,
             entry_point: Some("vertex"),
-            buffers: &[Some(shapes), Some(fills)],
+            buffers,
             compilation_options: wgpu::PipelineCompilationOptions::default(),
         },
-        primitive: wgpu::PrimitiveState {
-            topology: wgpu::PrimitiveTopology::TriangleStrip,
-            ..wgpu::PrimitiveState::default()
-        },
+        primitive: wgpu::PrimitiveState { topology, ..wgpu::PrimitiveState::default() },
         depth_stencil: None,
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {

@@ -9,7 +9,7 @@ mod wire;
 pub use state::OneLineState;
 
 use super::camera::Camera;
-use super::picture::{Key, Picture};
+use super::picture::Key;
 use super::widget::FactsKey;
 use super::{marks as plan_marks, paint};
 use crate::gui::action::Actions;
@@ -65,7 +65,7 @@ impl OneLineCanvas<'_> {
             taken: places.taken(),
         };
         let scene = &state.scene;
-        Picture::paint(&mut state.picture, key, &state.facts, &painter, |options, measure| {
+        state.picture.paint(key, &state.facts, (&painter, None), |options, measure, _| {
             (draw(scene, &options, measure), None)
         });
         let selected = marks::Selected::of(context, state);

@@ -36,7 +36,7 @@ pub struct OneLineState {
     pub(super) facts: PlanFacts,
     pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
-    pub(super) picture: Option<Picture>,
+    pub(super) picture: Picture,
     pub(super) hover: Option<usize>,
     pub(super) is_panning: bool,
     /// Symbol that was jumped to, outlined until then.
@@ -61,7 +61,7 @@ impl Default for OneLineState {
             facts: PlanFacts::default(),
             facts_key: None,
             facts_revision: 0,
-            picture: None,
+            picture: Picture::default(),
             hover: None,
             is_panning: false,
             flash: None,

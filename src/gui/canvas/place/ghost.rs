@@ -43,6 +43,7 @@ pub fn paint(painter: &Painter, state: &PlanViewState, view: &View, room: Rect) 
     if let Some(whole) = whole {
         let wrong = ghost.refusal.is_some();
         boxes(painter, &rects, whole, (wrong, theme));
+        support(painter, ghost.support.iter().map(on_screen), theme);
     }
     let at = match (tool.by_pointer(pointer), whole) {
         (Some(at), _) => at,
@@ -56,6 +57,17 @@ impl PlaceTool {
     /// The pointer, where the ghost is at it and was not moved away by keys.
     fn by_pointer(&self, pointer: Option<Pos2>) -> Option<Pos2> {
         if self.keyed { None } else { pointer }
+    }
+}
+
+/// Support racks stand out from the racks that they serve.
+fn support(painter: &Painter, rects: impl Iterator<Item = Rect>, theme: &Theme) {
+    for rect in rects.take(FEW) {
+        painter.rect_filled(rect, 0.0, theme.tint(Token::Text3, 0.45));
+        if rect.width().min(rect.height()) > 4.0 {
+            let edge = Stroke::new(1.0, theme.color(Token::Text2));
+            painter.rect_stroke(rect, 0.0, edge, StrokeKind::Inside);
+        }
     }
 }
 
