@@ -8,7 +8,7 @@ use super::chooser::Chooser;
 use super::context_menu::ContextMenu;
 use super::measure;
 use super::palette::PaletteState;
-use super::panels::catalogue::{CatalogueSearch, CatalogueView};
+use super::panels::catalogue::{CatalogueSearch, CatalogueView, RacksMemo};
 use super::panels::compare::CompareState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
@@ -83,6 +83,7 @@ pub struct ViewState {
     pub chooser: Chooser,
     pub shows_shortcuts: bool,
     pub shows_about: bool,
+    pub racks_memo: RacksMemo,
     pub headline_memo: HeadlineMemo,
     pub tree_memo: TreeMemo,
     pub limits_memo: LimitsMemo,

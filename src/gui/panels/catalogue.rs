@@ -9,10 +9,12 @@ use crate::gui::components::button::Button;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
+use crate::gui::memo::Memo;
 use crate::gui::palette::fuzzy;
 use crate::gui::theme::{Theme, font};
 use crate::gui::view::ViewState;
 use crate::scene::tokens::{TextRole, Token, size};
+use crate::site::{Block, Site};
 use eframe::egui::{
     Align, Color32, Frame, Id, Key, Layout, Margin, Panel, Rect, Role, ScrollArea, Sense, Stroke,
     TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -138,12 +140,26 @@ fn usual_rank(offer: &Offer, on_site: &HashSet<String>) -> usize {
     }
 }
 
+/// Rack types of the site, as last gathered.
+pub type RacksMemo = Memo<(), HashSet<String>>;
+
+fn racks_of(site: &Site) -> HashSet<String> {
+    fn planned(b: &Block) -> &[String] {
+        b.planned.as_ref().map_or(&[], |p| p.racks.as_slice())
+    }
+    let all = site.blocks().flat_map(|b| b.rack.iter().chain(planned(b)));
+    let unlike: HashSet<&str> = all.map(String::as_str).collect();
+    unlike.into_iter().map(str::to_owned).collect()
+}
+
 /// What stands in the palette while nothing is searched: what was used most, then the usual.
-fn usual(cx: &Context<'_>, view: &CatalogueView, mut all: Vec<Offer>) -> Vec<Offer> {
-    let types = |b: &'_ crate::site::Block| -> Vec<String> {
-        b.rack.iter().chain(b.planned.iter().flat_map(|p| &p.racks)).cloned().collect()
-    };
-    let on_site: HashSet<String> = cx.site.blocks().flat_map(types).collect();
+fn usual(
+    cx: &Context<'_>,
+    view: &CatalogueView,
+    memo: &mut RacksMemo,
+    mut all: Vec<Offer>,
+) -> Vec<Offer> {
+    let on_site = memo.get(cx, (), || racks_of(cx.site));
     let mut racks = 0;
     let mut rank: Vec<(u32, usize)> = Vec::with_capacity(all.len());
     for offer in &all {
@@ -194,7 +210,7 @@ pub fn panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
     } else if whole {
         all
     } else {
-        usual(cx, &view.prefs.catalogue, all)
+        usual(cx, &view.prefs.catalogue, &mut view.racks_memo, all)
     };
     let frame = Frame::new().fill(theme.color(Token::Panel));
     let height = height_of(view, &shown, whole);

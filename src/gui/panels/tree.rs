@@ -58,7 +58,7 @@ pub struct Item {
     pub strong: bool,
     /// What a click selects where the row is no element itself.
     pub members: Vec<Element>,
-    /// What feeds it on path B.
+    /// Id of what feeds it on path B.
     pub path_b: Option<String>,
 }
 
