@@ -393,6 +393,19 @@ pub struct Equipment {
     pub efficiency_frac: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_mva: Option<Fact>,
+    /// Short-circuit impedance of a transformer over its own rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impedance_frac: Option<Fact>,
+    /// Reactance over resistance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xr_ratio: Option<Fact>,
+    /// Resistance, reactance and capacitance of one cable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r_ohm_per_km: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x_ohm_per_km: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_uf_per_km: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_mw: Option<Fact>,
     /// Pump power over heat moved.

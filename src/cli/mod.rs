@@ -13,6 +13,7 @@ mod import;
 mod lp;
 mod new;
 mod open;
+mod powerflow;
 mod report;
 mod solve;
 mod text;
@@ -45,6 +46,8 @@ enum Command {
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
     Estimate(estimate::Arguments),
+    /// Power flow of an electrical network: voltages, flows, losses
+    Powerflow(powerflow::Arguments),
     /// Cooling loops over a year: hours short, PUE, water, reserves, the design extreme
     Cooling(cooling::Arguments),
     /// Flows and pressures of a pipe network from an EPANET file
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
+        Some(Command::Powerflow(arguments)) => powerflow::run(&arguments),
         Some(Command::Cooling(arguments)) => cooling::run(&arguments),
         Some(Command::Hydraulics(arguments)) => hydraulics::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),

@@ -39,8 +39,8 @@ pub struct Evaluation<'a> {
     pub input: &'a PlanInput,
     pub dispatch: &'a Dispatch,
     pub hours: Vec<HourTotals>,
-    nodes: Vec<Vec<f64>>,
-    firm_nodes: Vec<Vec<f64>>,
+    pub nodes: Vec<Vec<f64>>,
+    pub firm_nodes: Vec<Vec<f64>>,
     loops: Vec<Vec<(f64, f64)>>,
     halls: Vec<Vec<f64>>,
     /// By hour and block: running units, or grid MW of a pool.

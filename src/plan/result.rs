@@ -3,6 +3,7 @@
 //! Field names are fixed: reports, the window and scripts read them.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -170,6 +171,13 @@ pub struct Plan {
     pub blocks: Vec<BlockResult>,
     pub bought: Vec<BoughtResult>,
     pub hours: Vec<HourResult>,
+    /// Power at the input of each feed and node, by id, in the hour of the greatest grid power,
+    /// MW: what the electrical network is solved with.
+    #[serde(skip)]
+    pub node_mw: BTreeMap<String, f64>,
+    /// Of it, what racks on firm power ask.
+    #[serde(skip)]
+    pub node_firm_mw: BTreeMap<String, f64>,
     pub limits: Vec<LimitResult>,
     pub joint_gains: Vec<JointGain>,
     pub conflicts: Vec<Conflict>,

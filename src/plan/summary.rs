@@ -36,6 +36,8 @@ pub fn plan(e: &Evaluation) -> Plan {
         blocks: blocks(e, worst),
         bought: bought(e),
         hours: hours(e),
+        node_mw: at_nodes(e, &e.nodes),
+        node_firm_mw: at_nodes(e, &e.firm_nodes),
         limits: limits(e),
         tiers,
         allocation,
@@ -208,6 +210,12 @@ fn bought(e: &Evaluation) -> Vec<BoughtResult> {
         racks,
     };
     e.dispatch.bought.iter().map(row).collect()
+}
+
+/// By feed and node, in the hour of the greatest grid power.
+fn at_nodes(e: &Evaluation, of: &[Vec<f64>]) -> BTreeMap<String, f64> {
+    let of_hour = of.get(e.worst_hour()).map_or(&[][..], Vec::as_slice);
+    e.input.nodes.iter().zip(of_hour).map(|(node, mw)| (node.id.clone(), *mw)).collect()
 }
 
 fn hours(e: &Evaluation) -> Vec<HourResult> {

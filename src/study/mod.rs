@@ -12,6 +12,7 @@ mod headline;
 mod identity;
 pub mod input;
 pub mod margin;
+pub mod network;
 mod origin;
 pub mod outage;
 pub mod outcome;

@@ -5,6 +5,7 @@ mod compare;
 mod cooling;
 mod estimate;
 mod import;
+mod powerflow;
 mod report;
 
 use crate::support::{close, layout_path, root};

@@ -19,6 +19,7 @@ mod imports_racks;
 mod one_line;
 mod overlays;
 mod plans;
+mod power;
 mod properties;
 mod reports;
 mod site;

@@ -1,0 +1,258 @@
+//! `gigasite powerflow LAYOUT`: the plan of a site on its own network.
+
+use super::outages::{Overload, Voltage, sentence, status};
+use super::{Answer, Arguments, Id};
+use crate::cli::check::{Read, chosen, read};
+use crate::cli::{End, load_catalog, print, print_json, say};
+use crate::power::contingency::Consequence;
+use crate::power::flow::{self, Status};
+use crate::study::network::{self, Checked, SiteOutage};
+use crate::study::{self, SolveOptions};
+use serde::Serialize;
+
+/// Rows that are printed; the rest is in `--json`.
+const ROWS: usize = 25;
+
+#[derive(Serialize)]
+struct LayoutAnswer {
+    #[serde(flatten)]
+    flow: Answer,
+    /// Grid power of the plan, whose losses are shares, and of the power flow.
+    plan_grid_mw: f64,
+    grid_difference_mw: f64,
+    /// Elements of the network.
+    network: Size,
+    overloads: Vec<Loaded>,
+    voltages: Vec<Voltage>,
+    check: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outages: Option<Vec<Row>>,
+}
+
+#[derive(Serialize)]
+struct Size {
+    buses: usize,
+    branches: usize,
+    switches: usize,
+}
+
+#[derive(Serialize)]
+struct Loaded {
+    branch: String,
+    loading_frac: f64,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    name: String,
+    busbar: bool,
+    holds: bool,
+    /// What is lost at once, switches that close then, and interruptible load that is run back.
+    load_lost_at_once_mw: f64,
+    closes: Vec<String>,
+    run_back_mw: f64,
+    #[serde(flatten)]
+    state: State,
+}
+
+#[derive(Serialize)]
+struct State {
+    status: &'static str,
+    load_lost_mw: f64,
+    worst_branch: Option<String>,
+    worst_loading_frac: Option<f64>,
+    overloads: Vec<Overload>,
+    voltages: Vec<Voltage>,
+    sentence: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+    let catalog = load_catalog(&arguments.common)?;
+    let Read { layout, report, .. } = match read(&arguments.file)? {
+        Ok(read) => read,
+        Err(report) => {
+            say(&report.items);
+            return Ok(End::Negative);
+        }
+    };
+    say(&report.items);
+    let one = layout.variant(chosen(&layout, arguments.variant.as_deref())?);
+    let outcome = study::run(&one.site, &catalog, &SolveOptions::default());
+    say(&outcome.diagnostics);
+    let (catalog, _) = study::in_force(&one.site, &catalog);
+    let mut checked = network::check(&one.site, &catalog, &outcome)?;
+    if arguments.dc {
+        checked.solution = flow::dc(&checked.electrical.case)?;
+    }
+    super::export(arguments, &checked.electrical.case)?;
+    let converged = checked.solution.status != Status::Diverged;
+    let outages = match arguments.contingencies {
+        Some(super::Contingencies::Single) if converged => Some(checked.outages(&one.site)?),
+        Some(super::Contingencies::Pairs) => {
+            anyhow::bail!("of a layout every single outage is studied: --contingencies n-1")
+        }
+        _ => None,
+    };
+    let case = &checked.electrical.case;
+    let ptdf = arguments.ptdf.then(|| super::factors(case)).transpose()?;
+    let answer = answer(&checked, outages.as_deref(), (arguments.dc, ptdf));
+    if arguments.common.json {
+        print_json(&answer)?;
+    } else {
+        print(&text(&checked, &answer));
+    }
+    Ok(if converged { End::Done } else { End::Negative })
+}
+
+fn answer(
+    checked: &Checked,
+    outages: Option<&[SiteOutage]>,
+    (dc, ptdf): (bool, Option<super::Ptdf>),
+) -> LayoutAnswer {
+    let (case, solution) = (&checked.electrical.case, &checked.solution);
+    let over = solution.branches.iter().filter_map(|b| {
+        let loading_frac = b.loading_frac.filter(|frac| *frac > 1.0 + 1e-9)?;
+        Some(Loaded { branch: b.id.clone(), loading_frac })
+    });
+    let overloads: Vec<Loaded> = over.collect();
+    let voltages: Vec<Voltage> = crate::power::contingency::breaches(case, solution, false)
+        .iter()
+        .map(Voltage::of)
+        .collect();
+    let difference = solution.slack_p_mw - checked.plan_grid_mw;
+    LayoutAnswer {
+        flow: Answer { ptdf, ..super::answer(solution, dc) },
+        plan_grid_mw: checked.plan_grid_mw,
+        grid_difference_mw: difference,
+        network: Size {
+            buses: case.buses.len(),
+            branches: case.branches.len(),
+            switches: case.switches.len(),
+        },
+        check: verdict(checked, overloads.len(), voltages.len()),
+        overloads,
+        voltages,
+        outages: outages.map(|all| all.iter().map(row).collect()),
+    }
+}
+
+/// What the power flow says of the plan.
+fn verdict(checked: &Checked, overloads: usize, voltages: usize) -> String {
+    let solution = &checked.solution;
+    if solution.status == Status::Diverged {
+        return "The network cannot carry the plan: no voltages satisfy it".to_owned();
+    }
+    let losses = format!(
+        "{:.1} MW at the meter against {:.1} MW in the plan",
+        solution.slack_p_mw, checked.plan_grid_mw
+    );
+    match (overloads, voltages) {
+        (0, 0) => format!("The plan holds on the network: {losses}"),
+        (o, v) => format!(
+            "The plan does not hold on the network: {o} branches above their rating, {v} buses \
+             beyond their voltage band; {losses}"
+        ),
+    }
+}
+
+fn row(outage: &SiteOutage) -> Row {
+    let lasting = outage.lasting();
+    Row {
+        id: outage.id.clone(),
+        name: outage.name.clone(),
+        busbar: outage.busbar,
+        holds: lasting.holds(),
+        load_lost_at_once_mw: outage.at_once.load_lost_mw,
+        closes: outage.remedy.as_ref().map(|r| r.closed.clone()).unwrap_or_default(),
+        run_back_mw: outage.remedy.as_ref().map_or(0.0, |r| r.run_back_mw),
+        state: state(lasting),
+    }
+}
+
+fn state(c: &Consequence) -> State {
+    State {
+        status: status(c.status),
+        load_lost_mw: c.load_lost_mw,
+        worst_branch: c.worst.as_ref().map(|(id, _)| id.clone()),
+        worst_loading_frac: c.worst.as_ref().map(|(_, frac)| *frac),
+        overloads: c.overloads.iter().map(Overload::of).collect(),
+        voltages: c.voltages.iter().map(Voltage::of).collect(),
+        sentence: sentence(c),
+    }
+}
+
+fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
+    let s = &checked.solution;
+    let mut out = vec![
+        format!(
+            "{}: {} buses, {} branches, {} switches",
+            checked.electrical.case.name,
+            answer.network.buses,
+            answer.network.branches,
+            answer.network.switches
+        ),
+        answer.check.clone(),
+        format!("Losses         {:>10.3} MW in lines and transformers", s.loss_mw),
+        format!("Grid           {:>10.3} MW {:>10.3} Mvar", s.slack_p_mw, s.slack_q_mvar),
+    ];
+    let lowest = s.buses.iter().filter_map(|b| Some((b.vm_pu?, &b.id)));
+    if let Some((vm, id)) = lowest.min_by(|a, b| a.0.total_cmp(&b.0)) {
+        out.push(format!("Lowest voltage {vm:>10.4} pu at {id}"));
+    }
+    let mut loaded: Vec<(f64, &str)> =
+        s.branches.iter().filter_map(|b| Some((b.loading_frac?, b.id.as_str()))).collect();
+    loaded.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (frac, id) in loaded.iter().take(8) {
+        out.push(format!("{:>7.1} %  {id}", frac * 100.0));
+    }
+    if let Some(rows) = &answer.outages {
+        let of =
+            |busbar: bool| -> Vec<&Row> { rows.iter().filter(|r| r.busbar == busbar).collect() };
+        for (what, rows) in [("single outages", of(false)), ("busbar faults", of(true))] {
+            let hold = rows.iter().filter(|r| r.holds).count();
+            out.push(String::new());
+            out.push(format!("{} {what}: {hold} hold", rows.len()));
+            for r in rows.iter().take(ROWS) {
+                let mut remedies = Vec::new();
+                match r.closes.len() {
+                    0 => {}
+                    1 => remedies.push(format!("{} closes", r.closes[0])),
+                    n => remedies.push(format!("{n} switches close")),
+                }
+                if r.run_back_mw > 0.0 {
+                    remedies.push(format!("{:.1} MW run back", r.run_back_mw));
+                }
+                let remedies = match remedies.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({})", remedies.join(", ")),
+                };
+                out.push(format!("  {:<44} {}{remedies}", r.name, r.state.sentence));
+            }
+            if rows.len() > ROWS {
+                out.push(format!("  ... and {} more in --json", rows.len() - ROWS));
+            }
+        }
+    }
+    out.join("\n")
+}
+
+impl Voltage {
+    pub(super) fn of(v: &crate::power::contingency::VoltageBreach) -> Self {
+        Self { bus: Id::of(&v.bus), vm_pu: v.vm_pu, limit_pu: v.limit_pu }
+    }
+}
+
+impl Overload {
+    pub(super) fn of(o: &crate::power::contingency::Overload) -> Self {
+        Self {
+            branch: o.branch.clone(),
+            mva: o.mva,
+            rating_mva: o.rating_mva,
+            loading_frac: o.mva / o.rating_mva,
+            loading_before_frac: o.before_frac,
+            within_long_emergency: o.within_long,
+            within_short_emergency: o.within_short,
+        }
+    }
+}

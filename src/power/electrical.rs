@@ -1,0 +1,228 @@
+//! The electrical network of a site, generated from its layout: every feed, transformer, cable
+//! and busway as its own branch, with impedances of the catalogue (equation W8).
+
+mod parts;
+
+use super::case::{Branch, Bus, BusKind, Case, Generator, Load, Ratings, Switch};
+use super::tree::{Network, Unknown};
+use crate::catalog::Catalog;
+use crate::site::{Node, NodeKind, Site};
+use parts::{Figures, Series};
+use std::collections::BTreeMap;
+
+/// Power that everything on a node draws at its output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draw {
+    /// Id of the node.
+    pub node: String,
+    pub p_mw: f64,
+    pub power_factor_frac: f64,
+    /// Share that must survive an outage.
+    pub firm_frac: f64,
+}
+
+/// The network of a site.
+#[derive(Clone, Debug)]
+pub struct Electrical {
+    pub case: Case,
+    /// Id of the layout's node behind each branch.
+    pub node_of_branch: Vec<String>,
+    /// Bus at the output of each feed and node.
+    pub bus_of: BTreeMap<String, usize>,
+}
+
+/// What each node draws by itself, from the power that the plan asks of the input of every
+/// node, all of it and what is firm of it: its output less what the nodes below take.
+///
+/// # Errors
+/// A power factor is unknown.
+pub fn draws(
+    site: &Site,
+    network: &Network,
+    catalog: &Catalog,
+    (input_mw, firm_mw): (&BTreeMap<String, f64>, &BTreeMap<String, f64>),
+) -> Result<Vec<Draw>, Unknown> {
+    let figures = Figures::of(site, catalog)?;
+    let (all, firm) = (own_mw(network, input_mw), own_mw(network, firm_mw));
+    let campus = &site.campus;
+    let racks = |id: &str| site.blocks().any(|b| b.node.as_deref() == Some(id));
+    let machines = |id: &str| campus.loops.iter().any(|l| l.node == id);
+    let found = campus.nodes.iter().filter_map(|node| {
+        let own = |of: &BTreeMap<&str, f64>| of.get(node.id.as_str()).copied().unwrap_or(0.0);
+        let p_mw = own(&all);
+        let mechanical = machines(&node.id) && !racks(&node.id);
+        let power_factor_frac = if mechanical { figures.mechanical } else { figures.racks };
+        let firm_frac = (own(&firm) / p_mw).clamp(0.0, 1.0);
+        let node = node.id.clone();
+        (p_mw > 1e-6).then_some(Draw { node, p_mw, power_factor_frac, firm_frac })
+    });
+    Ok(found.collect())
+}
+
+/// What leaves each node for other than nodes.
+fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMap<&'a str, f64> {
+    let mut own: BTreeMap<&str, f64> = BTreeMap::new();
+    for carrier in &network.carriers {
+        let input = input_mw.get(&carrier.id).copied().unwrap_or(0.0);
+        *own.entry(&carrier.id).or_default() += input * carrier.efficiency_frac;
+        for (source, share) in carrier.sources() {
+            *own.entry(&network.carriers[source].id).or_default() -= input * share;
+        }
+    }
+    own
+}
+
+/// Generates the network with what its nodes draw.
+///
+/// A feed is a slack bus; feeders, unit substations and UPS stand as their single machines; a
+/// node with several sources is fed by all of them, through switches; alternate sources stand
+/// behind open ones. A UPS passes power on and draws its losses.
+///
+/// # Errors
+/// An impedance or a rating that the network needs is unknown.
+pub fn electrical(site: &Site, catalog: &Catalog, draws: &[Draw]) -> Result<Electrical, Unknown> {
+    let figures = Figures::of(site, catalog)?;
+    let tree = Network::of(site, catalog)?;
+    let case =
+        Case { name: site.terms.site.name.clone(), base_mva: parts::BASE_MVA, ..Case::default() };
+    let made = Electrical { case, node_of_branch: Vec::new(), bus_of: BTreeMap::new() };
+    let mut maker = Maker { figures, made, input_of: BTreeMap::new() };
+    for feed in &site.campus.feeds {
+        let bus = maker.bus(&feed.id, &feed.name, feed.voltage_kv);
+        maker.made.case.buses[bus].kind = BusKind::Slack;
+        maker.made.bus_of.insert(feed.id.clone(), bus);
+        maker.made.case.generators.push(Generator {
+            id: feed.id.clone(),
+            bus,
+            vset_pu: 1.0,
+            in_service: true,
+            pmax_mw: feed.capacity_mw,
+            ..Generator::default()
+        });
+    }
+    for node in &site.campus.nodes {
+        maker.node(node)?;
+    }
+    for node in &site.campus.nodes {
+        maker.connect(node);
+    }
+    for draw in draws {
+        maker.load(draw);
+    }
+    maker.losses_of_ups(site, &tree, draws);
+    Ok(maker.made)
+}
+
+struct Maker<'a> {
+    figures: Figures<'a>,
+    made: Electrical,
+    /// Bus at the input of each node.
+    input_of: BTreeMap<String, usize>,
+}
+
+impl Maker<'_> {
+    fn bus(&mut self, id: &str, name: &str, kv: Option<f64>) -> usize {
+        self.made.case.buses.push(Bus {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            vm_pu: 1.0,
+            base_kv: kv,
+            vmin_pu: Some(self.figures.low_pu),
+            vmax_pu: Some(self.figures.high_pu),
+            outage_band_pu: Some(self.figures.outage_band_pu),
+            ..Bus::default()
+        });
+        self.made.case.buses.len() - 1
+    }
+
+    /// A breaker that stays closed.
+    fn breaker(&mut self, id: String, a: usize, b: usize) {
+        let transfer = String::new();
+        self.made.case.switches.push(Switch { id, a, b, closed: true, transfer });
+    }
+
+    fn node(&mut self, node: &Node) -> Result<(), Unknown> {
+        let output = self.bus(&node.id, &node.name, node.voltage_kv);
+        self.made.bus_of.insert(node.id.clone(), output);
+        let Some(series) = self.figures.series(node)? else {
+            // Switchgear and UPS: a bar.
+            self.input_of.insert(node.id.clone(), output);
+            return Ok(());
+        };
+        let kv = self.figures.input_kv(node);
+        let input = self.bus(&format!("{}/in", node.id), &node.name, kv);
+        self.input_of.insert(node.id.clone(), input);
+        for k in 1..=series.units {
+            let id = if series.units == 1 { node.id.clone() } else { format!("{}/{k}", node.id) };
+            let (mut from, mut to) = (input, output);
+            if node.kind == NodeKind::UnitSubstation {
+                from = self.bus(&format!("{id}/mv"), &node.name, kv);
+                to = self.bus(&format!("{id}/lv"), &node.name, node.voltage_kv);
+                self.breaker(format!("{id}/mv"), input, from);
+                self.breaker(format!("{id}/lv"), to, output);
+            }
+            self.branch(node, id, (from, to), &series);
+        }
+        Ok(())
+    }
+
+    fn branch(&mut self, node: &Node, id: String, (from, to): (usize, usize), series: &Series) {
+        self.made.case.buses[from].gs_mw += series.no_load_mw;
+        self.made.node_of_branch.push(node.id.clone());
+        self.made.case.branches.push(Branch {
+            id,
+            from,
+            to,
+            r_pu: series.r_pu,
+            x_pu: series.x_pu,
+            b_pu: series.b_pu,
+            tap_ratio: 1.0,
+            in_service: true,
+            ratings: Ratings { normal_mva: Some(series.rating_mva), ..Ratings::default() },
+            ..Branch::default()
+        });
+    }
+
+    fn connect(&mut self, node: &Node) {
+        let Some(&input) = self.input_of.get(&node.id) else { return };
+        let closed = node.from.iter().map(|s| (s, true));
+        for (source, closed) in closed.chain(node.alternate.iter().map(|s| (s, false))) {
+            if let Some(&output) = self.made.bus_of.get(source) {
+                let id = format!("{source}>{}", node.id);
+                let transfer = node.id.clone();
+                let switch = Switch { id, a: output, b: input, closed, transfer };
+                self.made.case.switches.push(switch);
+            }
+        }
+    }
+
+    fn load(&mut self, draw: &Draw) {
+        let Some(&bus) = self.made.bus_of.get(&draw.node) else { return };
+        let q = draw.p_mw * draw.power_factor_frac.acos().tan();
+        let load = &mut self.made.case.buses[bus].load;
+        let p_mw = load.p_mw + draw.p_mw;
+        let before = load.p_mw * load.interruptible_frac;
+        let interruptible_frac = (before + draw.p_mw * (1.0 - draw.firm_frac)) / p_mw;
+        *load = Load { p_mw, q_mvar: load.q_mvar + q, interruptible_frac, ..*load };
+    }
+
+    /// A UPS draws at its bar what it does not pass on.
+    fn losses_of_ups(&mut self, site: &Site, tree: &Network, draws: &[Draw]) {
+        let mut input: BTreeMap<usize, f64> = BTreeMap::new();
+        for draw in draws {
+            // A draw leaves the node's output; a path begins there.
+            let path = tree.path(&draw.node).unwrap_or_default();
+            for (carrier, per_mw) in path.carriers {
+                *input.entry(carrier).or_default() += per_mw * draw.p_mw;
+            }
+        }
+        for node in site.campus.nodes.iter().filter(|n| self.figures.is_ups(n)) {
+            let Some(carrier) = tree.find(&node.id) else { continue };
+            let through = input.get(&carrier).copied().unwrap_or(0.0);
+            let lost = through * (1.0 - tree.carriers[carrier].efficiency_frac);
+            if let Some(&bus) = self.made.bus_of.get(&node.id) {
+                self.made.case.buses[bus].load.p_mw += lost;
+            }
+        }
+    }
+}

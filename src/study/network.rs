@@ -1,0 +1,125 @@
+//! The plan checked by AC power flow: what it asks of every node goes into the site's own
+//! electrical network, intact and with every single element out.
+
+use super::Outcome;
+use crate::catalog::Catalog;
+use crate::power::case::CaseError;
+use crate::power::contingency::{self, Consequence, Element, Remedy};
+use crate::power::electrical::{self, Electrical};
+use crate::power::flow::{self, Solution};
+use crate::power::{Network, Unknown};
+use crate::site::{Infrastructure, Site};
+use std::collections::BTreeMap;
+
+/// Why the plan of a site cannot be checked on its network.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NetworkError {
+    #[error("the infrastructure is a reference: the site has no network")]
+    Reference,
+    #[error("the site has no plan, so nothing flows")]
+    NoPlan,
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    #[error(transparent)]
+    Case(#[from] CaseError),
+}
+
+/// The network of a planned site with its power flow.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub electrical: Electrical,
+    pub solution: Solution,
+    /// Grid power of the plan in the worst hour, from losses as shares.
+    pub plan_grid_mw: f64,
+}
+
+/// An outage of the site, with what its open switches can restore.
+#[derive(Clone, Debug)]
+pub struct SiteOutage {
+    /// Id of what fails, and what a planner calls it.
+    pub id: String,
+    pub name: String,
+    /// A fault of a busbar takes all that meets there: planners look at it beside N-1.
+    pub busbar: bool,
+    pub at_once: Consequence,
+    /// After switching and running back; absent where neither helps.
+    pub remedy: Option<Remedy>,
+}
+
+impl SiteOutage {
+    /// The state that lasts.
+    pub fn lasting(&self) -> &Consequence {
+        self.remedy.as_ref().map_or(&self.at_once, |r| &r.consequence)
+    }
+}
+
+/// Solves the site's network with the loads of its plan.
+///
+/// # Errors
+/// There is no network or no plan, or a figure of the network is unknown.
+pub fn check(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Checked, NetworkError> {
+    if matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. }) {
+        return Err(NetworkError::Reference);
+    }
+    if outcome.plan.objective_usd_per_year.is_none() {
+        return Err(NetworkError::NoPlan);
+    }
+    let plan = &outcome.plan;
+    let network = Network::of(site, catalog)?;
+    let draws = electrical::draws(site, &network, catalog, (&plan.node_mw, &plan.node_firm_mw))?;
+    let electrical = electrical::electrical(site, catalog, &draws)?;
+    let solution = flow::ac(&electrical.case)?;
+    Ok(Checked { electrical, solution, plan_grid_mw: outcome.plan.grid_mw })
+}
+
+impl Checked {
+    /// Every single outage, worst first by the state that lasts.
+    ///
+    /// # Errors
+    /// The network cannot be solved as it stands.
+    pub fn outages(&self, site: &Site) -> Result<Vec<SiteOutage>, NetworkError> {
+        let case = &self.electrical.case;
+        let study = contingency::study(case, contingency::single(case))?;
+        let names = names(site);
+        let mut found: Vec<SiteOutage> = study
+            .consequences
+            .into_iter()
+            .map(|before| {
+                let id = contingency::name(case, &before.outage);
+                let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
+                let remedy = contingency::remedy(case, &self.solution, &before);
+                SiteOutage {
+                    name: called(&names, &id, busbar),
+                    busbar,
+                    id,
+                    at_once: before,
+                    remedy,
+                }
+            })
+            .collect();
+        found.sort_by(|a, b| {
+            let (a, b) = (a.lasting().concern(), b.lasting().concern());
+            b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+        });
+        Ok(found)
+    }
+}
+
+/// "Busbar of Hall 1 north feeders", "Hall 1 north feeders, 3 x 600 A: no. 2".
+fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
+    let (element, part) = id.split_once('/').unwrap_or((id, ""));
+    let name = names.get(element).copied().unwrap_or(element);
+    let machine = part.split('/').next().filter(|p| p.parse::<u32>().is_ok());
+    let machine = machine.map(|k| format!(": no. {k}")).unwrap_or_default();
+    match (busbar, part) {
+        (true, "in") => format!("Busbar before {name}"),
+        (true, _) => format!("Busbar of {name}{machine}"),
+        (false, _) => format!("{name}{machine}"),
+    }
+}
+
+fn names(site: &Site) -> BTreeMap<&str, &str> {
+    let feeds = site.campus.feeds.iter().map(|f| (f.id.as_str(), f.name.as_str()));
+    let nodes = site.campus.nodes.iter().map(|n| (n.id.as_str(), n.name.as_str()));
+    feeds.chain(nodes).collect()
+}

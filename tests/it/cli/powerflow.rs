@@ -1,0 +1,90 @@
+//! `gigasite powerflow`: a case file in, voltages, flows and outages out.
+
+use super::{gigasite, json, status, stderr, stdout};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Two lines to a load, one feeder beyond it; 60 MW over lines of 50 MVA each.
+const CASE: &str = "function mpc = two_lines
+mpc.version = '2';
+mpc.baseMVA = 100;
+mpc.bus = [
+  1 3 0  0 0 0 1 1 0 138 1 1.1 0.9;
+  2 1 40 10 0 0 1 1 0 138 1 1.1 0.9;
+  7 1 20 5 0 0 1 1 0 138 1 1.1 0.9;
+];
+mpc.gen = [1 0 0 99 -99 1.02 100 1 200 0];
+mpc.branch = [
+  1 2 0.01 0.1 0 50 60 70 0 0 1 -360 360;
+  1 2 0.01 0.1 0 50 60 70 0 0 1 -360 360;
+  2 7 0.01 0.1 0 50 60 70 0 0 1 -360 360;
+];
+";
+
+fn case(name: &str, text: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    (folder, file.display().to_string())
+}
+
+#[test]
+fn a_case_is_solved_with_the_promised_fields() {
+    let (_folder, file) = case("two.m", CASE);
+    for arguments in
+        [vec!["powerflow", &file, "--json"], vec!["powerflow", &file, "--dc", "--json"]]
+    {
+        let answer = json(&arguments);
+        assert_eq!(answer["converged"], true);
+        assert_eq!(answer["buses"][2]["id"], 7, "bus numbers are numbers");
+        assert_eq!(answer["branches"][2]["from"], 2);
+        for field in ["loss_mw", "slack_p_mw", "slack_q_mvar", "iterations"] {
+            assert!(answer[field].is_number(), "{field}");
+        }
+        for field in ["p_from_mw", "q_from_mvar", "p_to_mw", "q_to_mvar", "loading_frac"] {
+            assert!(answer["branches"][0][field].is_number(), "{field}");
+        }
+        let balance = answer["slack_p_mw"].as_f64().unwrap() - 60.0;
+        assert!((balance - answer["loss_mw"].as_f64().unwrap()).abs() < 1e-6);
+    }
+    assert!(stdout(&gigasite(&["powerflow", &file])).contains("Converged"));
+}
+
+#[test]
+fn the_outage_of_a_line_overloads_its_twin_and_says_so() {
+    let (_folder, file) = case("two.m", CASE);
+    let answer = json(&["powerflow", &file, "--contingencies", "n-1", "--json"]);
+    let rows = answer["contingencies"].as_array().unwrap();
+    let of = |id: &str| -> &Value { rows.iter().find(|r| r["id"] == id).unwrap() };
+    assert_eq!(of("1-2")["overloads"][0]["branch"], "1-2#2");
+    assert!(of("1-2")["sentence"].as_str().unwrap().contains("1-2#2 carries"));
+    assert_eq!(of("1-2")["overloads"][0]["within_short_emergency"], true);
+    assert_eq!(of("2-7")["status"], "islanded");
+    assert_eq!(of("2-7")["load_lost_mw"], 20.0);
+    assert_eq!(of("2-7")["dark_buses"][0], 7);
+    // One source: its loss is the loss of all.
+    assert_eq!(of("g1")["load_lost_mw"], 60.0);
+    let order: Vec<f64> = rows.iter().map(|r| r["load_lost_mw"].as_f64().unwrap()).collect();
+    assert_eq!(order[0], 60.0, "worst first");
+    assert_eq!(answer["contingency_summary"]["studied"], rows.len());
+}
+
+#[test]
+fn a_network_that_cannot_carry_its_load_is_a_negative_answer() {
+    let (_folder, file) = case("heavy.m", &CASE.replace("2 1 40 10", "2 1 4000 1000"));
+    let answer = json(&["powerflow", &file, "--json"]);
+    assert_eq!(answer["converged"], false);
+    assert_eq!(answer["status"], "diverged");
+    assert_eq!(answer["buses"][1]["vm_pu"], Value::Null, "no voltage is made up");
+    assert_eq!(status(&["powerflow", &file]), 1);
+}
+
+#[test]
+fn a_broken_case_is_refused_with_its_line() {
+    let (_folder, file) = case("broken.m", &CASE.replace("2 1 40", "2 1 4o"));
+    let output = gigasite(&["powerflow", &file]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(message.contains("broken.m:6:") && message.contains("4o"), "{message}");
+    assert_eq!(status(&["powerflow", "no-such-file.m"]), 2);
+}

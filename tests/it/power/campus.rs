@@ -1,0 +1,108 @@
+//! Plans of shipped sites on their own networks.
+
+use crate::support::layout_path;
+use gigasite::catalog::Catalog;
+use gigasite::power::flow::Status;
+use gigasite::power::{flow, matpower};
+use gigasite::site::{Layout, Site, file};
+use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
+use gigasite::study::{self, SolveOptions};
+use std::sync::Arc;
+
+fn site(name: &str) -> Site {
+    let text = std::fs::read_to_string(layout_path(name)).unwrap();
+    let (layout, _) = Layout::from_file(file::parse(&text, name).unwrap()).unwrap();
+    layout.variant(0).site.clone()
+}
+
+fn check(site: &Site) -> Result<Checked, NetworkError> {
+    let catalog = Catalog::embedded().unwrap();
+    let outcome = study::run(site, &catalog, &SolveOptions::default());
+    network::check(site, &catalog, &outcome)
+}
+
+fn of<'a>(outages: &'a [SiteOutage], id: &str) -> &'a SiteOutage {
+    outages.iter().find(|o| o.id == id && !o.busbar).unwrap_or_else(|| panic!("no outage {id}"))
+}
+
+#[test]
+fn the_plan_and_the_power_flow_agree_at_the_meter() {
+    for name in ["pilot-20mw", "estimated-100mw", "mixed-250mw"] {
+        let checked = check(&site(name)).unwrap();
+        let s = &checked.solution;
+        assert_eq!(s.status, Status::Converged, "{name}");
+        // Losses as shares are those at full load: the flow may lose less, not more.
+        let ratio = s.slack_p_mw / checked.plan_grid_mw;
+        assert!((0.99..1.001).contains(&ratio), "{name}: {ratio}");
+        let radial = s.cross_check.unwrap();
+        assert!(radial.greatest_pu < 1e-9, "{name}: {radial:?}");
+        let taken: f64 = checked.electrical.case.buses.iter().map(|b| b.load.p_mw).sum();
+        let idle: f64 = checked
+            .electrical
+            .case
+            .buses
+            .iter()
+            .zip(&s.buses)
+            .map(|(b, v)| b.gs_mw * v.vm_pu.unwrap_or(0.0).powi(2))
+            .sum();
+        assert!((s.slack_p_mw - taken - idle - s.loss_mw).abs() < 1e-5, "{name}: power balances");
+    }
+}
+
+#[test]
+fn the_campus_passes_n_minus_1() {
+    let site = site("campus-1gw");
+    let checked = check(&site).unwrap();
+    let case = &checked.electrical.case;
+    assert!(case.buses.len() > 800, "unit substations stand one by one: {}", case.buses.len());
+    let outages = checked.outages(&site).unwrap();
+    for outage in outages.iter().filter(|o| !o.busbar) {
+        assert!(outage.lasting().holds(), "{}: {:?}", outage.name, outage.lasting());
+    }
+    let feed = of(&outages, "feed-1");
+    assert!(feed.at_once.load_lost_mw > 300.0, "half the campus is dark until switches close");
+    let remedy = feed.remedy.as_ref().unwrap();
+    assert!(remedy.closed.iter().all(|s| s.starts_with("feed-2>t-a")), "{:?}", remedy.closed);
+    assert_eq!(remedy.closed.len(), 3, "all three transformers transfer together");
+    assert!(of(&outages, "t-b1").remedy.as_ref().unwrap().run_back_mw > 0.0);
+}
+
+#[test]
+fn a_campus_without_its_open_switches_fails_and_says_why() {
+    let mut site = site("campus-1gw");
+    let campus = Arc::make_mut(&mut site.campus);
+    campus.nodes.iter_mut().filter(|n| n.id.starts_with("t-")).for_each(|n| n.alternate.clear());
+    let outages = check(&site).unwrap().outages(&site).unwrap();
+    let feed = of(&outages, "feed-1");
+    assert!(!feed.lasting().holds());
+    assert_eq!(feed.lasting().status, Status::Islanded);
+    assert!(feed.lasting().load_lost_mw > 300.0);
+    assert!(feed.lasting().dark.iter().any(|b| b.contains("-bw")), "the dark buses are named");
+    let worst = outages.iter().find(|o| !o.busbar).unwrap();
+    assert!(worst.id.starts_with("feed-"), "the worst comes first: {}", worst.id);
+}
+
+#[test]
+fn a_transformer_without_a_rating_is_refused_by_name() {
+    let mut site = site("pilot-20mw");
+    let campus = Arc::make_mut(&mut site.campus);
+    let transformer = campus.nodes.iter_mut().find(|n| n.id == "t-1").unwrap();
+    transformer.equipment = None;
+    transformer.efficiency_frac = Some(0.995);
+    let error = check(&site).unwrap_err().to_string();
+    assert_eq!(error, "nodes.t-1.equipment is unknown");
+}
+
+#[test]
+fn a_reference_infrastructure_has_no_network() {
+    assert_eq!(check(&site("keynote-rubin-1gw")).unwrap_err(), NetworkError::Reference);
+}
+
+#[test]
+fn the_exported_network_solves_to_the_same_flow() {
+    let checked = check(&site("pilot-20mw")).unwrap();
+    let back = matpower::read(&matpower::write(&checked.electrical.case)).unwrap();
+    let found = flow::ac(&back).unwrap();
+    assert!((found.slack_p_mw - checked.solution.slack_p_mw).abs() < 1e-6);
+    assert!((found.loss_mw - checked.solution.loss_mw).abs() < 1e-6);
+}
