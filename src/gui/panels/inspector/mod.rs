@@ -4,6 +4,7 @@ mod block;
 mod campus;
 pub mod checks;
 mod constraint;
+mod cooling;
 pub mod fields;
 mod lock;
 mod place;
