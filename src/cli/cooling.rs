@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     }
     let climate = climate(arguments, &catalog, &mut report)?;
     let (found, findings) =
-        loops(&site, &catalog, &Weather { climate, extreme_c: arguments.extreme });
+        loops(&site, &catalog, &Weather { climate, extreme_c: arguments.extreme, only: None });
     report.extend(findings);
     let stopped = report.has_errors();
     if let Some(found) = found.as_ref().filter(|f| !f.loops.is_empty()) {

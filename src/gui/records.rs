@@ -37,6 +37,13 @@ enum Pane {
     Fields,
 }
 
+/// A record or a field that was clicked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Go {
+    Record(RecordKey),
+    Field(String),
+}
+
 /// The page, while it is open.
 #[derive(Default)]
 pub struct Records {
@@ -61,6 +68,8 @@ struct Page {
     /// Path of the field that is edited.
     field: String,
     pane: Pane,
+    /// Where to go once what is being typed has been taken.
+    next: Option<Go>,
     /// The chosen line has to come into view.
     reveal: bool,
     /// Kind and source that were given last.
@@ -96,6 +105,7 @@ impl Records {
             chosen: at.unwrap_or(first),
             field: String::new(),
             pane: Pane::Records,
+            next: None,
             reveal: true,
             last: None,
             source_query: String::new(),
@@ -169,12 +179,15 @@ impl Records {
                 Rect::from_min_max(pos2(whole.right() - narrow, top), pos2(whole.right(), bottom));
             let middle =
                 Rect::from_min_max(pos2(left.right() + GAP, top), pos2(right.left() - GAP, bottom));
+            // First what is being typed, then where a click leads to.
+            card(ui, right, |ui| value::show(ui, page));
+            page.go();
+            page.refresh();
             card(ui, left, |ui| list::show(ui, page));
             card(ui, middle, |ui| {
                 head::show(ui, page, actions);
                 fields::show(ui, page);
             });
-            card(ui, right, |ui| value::show(ui, page));
             let foot = Rect::from_min_max(pos2(whole.left(), bottom + 8.0), whole.max);
             ui.scope_builder(UiBuilder::new().max_rect(foot), |ui| footer(ui, page));
         });
@@ -288,6 +301,31 @@ impl Page {
         self.findings.iter().filter(of_field)
     }
 
+    /// Goes there with the next frame; what is being typed is taken before.
+    fn go_next(&mut self, ui: &Ui, go: Go) {
+        let focus = ui.memory(|m| m.focused()).filter(|id| *id != search_id());
+        if let Some(id) = focus.filter(|_| ui.ctx().text_edit_focused()) {
+            ui.memory_mut(|m| m.surrender_focus(id));
+        }
+        self.next = Some(go);
+        ui.ctx().request_repaint();
+    }
+
+    fn go(&mut self) {
+        match self.next.take() {
+            Some(Go::Record(key)) => {
+                self.pane = Pane::Records;
+                self.choose(key);
+                self.reveal = false;
+            }
+            Some(Go::Field(path)) => {
+                self.pane = Pane::Fields;
+                self.choose_field(&path);
+            }
+            None => {}
+        }
+    }
+
     fn choose(&mut self, key: RecordKey) {
         if key != self.chosen {
             self.field.clear();
@@ -341,7 +379,11 @@ impl Page {
     fn keys(&mut self, ui: &Ui, actions: &mut Actions) {
         let ctx = ui.ctx();
         let pressed = |key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
-        if ctx.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::S)) && self.draft.is_dirty() {
+        if ctx.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::S)) {
+            // What is being typed counts too: its field takes it in this frame.
+            if let Some(id) = ctx.memory(|m| m.focused()) {
+                ctx.memory_mut(|m| m.surrender_focus(id));
+            }
             actions.push(Action::File(File::SaveCatalogue));
         }
         if ctx.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::F)) {

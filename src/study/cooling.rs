@@ -42,13 +42,15 @@ pub struct WeatherBin {
     pub wetbulb_c: Option<f64>,
 }
 
-/// What a caller may say beside the site.
+/// What a caller may ask beside the site.
 #[derive(Clone, Debug, Default)]
 pub struct Weather {
     /// In place of the site's typical hours.
     pub climate: Option<Climate>,
     /// In place of the design extreme of the place.
     pub extreme_c: Option<f64>,
+    /// Assess the loop of this id alone.
+    pub only: Option<String>,
 }
 
 /// Assesses every loop of a site. Findings are errors where something unknown stops a loop,
@@ -99,7 +101,8 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         years: Vec::new(),
         bins: bins(&climate),
     };
-    for l in &site.campus.loops {
+    let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
+    for l in site.campus.loops.iter().filter(asked) {
         let one = one(l, site, catalog, &network).and_then(|(machines, duty, mut terms)| {
             (terms.extreme_c, terms.recirculation_k) = (extreme_c, recirculation_k);
             let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;

@@ -1,6 +1,6 @@
 //! The fields of the chosen record as a table: value, unit, kind, source and range of each.
 
-use super::{Page, Pane, source, theme_of};
+use super::{Go, Page, Pane, source, theme_of};
 use crate::catalog::{Fact, source_text};
 use crate::editor::catalogue::{FieldRow, Finding};
 use crate::gui::components::button::{Button, Look};
@@ -57,10 +57,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page) {
     let key = page.chosen.clone();
     match asked {
         Asked::Nothing => {}
-        Asked::Choose(path) => {
-            page.pane = Pane::Fields;
-            page.choose_field(&path);
-        }
+        Asked::Choose(path) => page.go_next(ui, Go::Field(path)),
         Asked::Remove(list, index) => {
             let result = page.draft.remove_part(&key, &list, index);
             page.took(result);

@@ -1,6 +1,6 @@
 //! The list of records: search, collections, where each record comes from.
 
-use super::{Page, Pane, collection_words, search_id, theme_of};
+use super::{Go, Page, Pane, collection_words, search_id, theme_of};
 use crate::catalog::RECORDS;
 use crate::editor::catalogue::{Origin, RecordRow};
 use crate::gui::components::chip::{self, Tone};
@@ -160,9 +160,7 @@ fn rows(ui: &mut Ui, page: &mut Page) {
     });
     ui.data_mut(|d| d.insert_temp(offset_id, output.state.clamped_offset().y));
     if let Some(key) = picked {
-        page.pane = Pane::Records;
-        page.choose(key);
-        page.reveal = false;
+        page.go_next(ui, Go::Record(key));
     }
 }
 

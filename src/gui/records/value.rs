@@ -11,6 +11,7 @@ use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::format::{label_of_field, unit_of_field};
+use crate::units::words::upper_first;
 use eframe::egui::{Id, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use serde_json::Value;
 
@@ -28,8 +29,10 @@ pub(super) fn first_id() -> Id {
 pub(super) fn show(ui: &mut Ui, page: &mut Page) {
     let Some(field) = page.field_row().cloned() else { return };
     let frame = eframe::egui::Frame::new().inner_margin(Margin::symmetric(14, 10));
+    let of = (page.chosen.path(), field.path.clone());
     ScrollArea::vertical().id_salt("record-value").auto_shrink(false).show(ui, |ui| {
-        frame.show(ui, |ui| {
+        // Inputs are those of one field: what is typed never goes to another.
+        let content = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
             head(ui, page, &field);
             identity(ui, page);
@@ -45,12 +48,15 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page) {
                 small(ui, &why, Token::Err);
             }
             builtin(ui, page, &field);
-        });
+        };
+        frame.show(ui, |ui| ui.push_id(of, content));
     });
 }
 
 fn faults(page: &Page, path: &str) -> Vec<String> {
-    let words = |f: &super::Finding| format!("{}: {}", f.diagnostic.message, f.diagnostic.hint);
+    let words = |f: &super::Finding| {
+        upper_first(&format!("{}: {}", f.diagnostic.message, f.diagnostic.hint))
+    };
     page.about(path).map(words).collect()
 }
 

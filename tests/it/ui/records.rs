@@ -320,3 +320,36 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     harness.get_by_label("Count: C, Pieces");
     look(&mut harness, "import-kept");
 }
+
+#[test]
+fn what_is_typed_stays_in_its_field_whatever_is_clicked_and_is_saved_with_the_rest() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut harness = window(dir.path(), FakeDialogs::default());
+    open(&mut harness);
+    text(&mut harness, "rubin nvl72");
+    harness.get_by_label("Vera Rubin NVL72, Rack types").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Mass: ").click();
+    harness.run_steps(3);
+    let before = harness.state().session().editor().catalog().racks["vr-nvl72"].clone();
+    harness.get_by_label("Value").click();
+    harness.run_steps(2);
+    text(&mut harness, "1700");
+    // Without Enter, to another row.
+    harness.get_by_label_contains("Depth: ").click();
+    harness.run_steps(3);
+    let now = |harness: &Window| {
+        let draft = harness.state().view().records.draft().expect("a draft");
+        draft.catalog().expect("reads").racks["vr-nvl72"].clone()
+    };
+    assert_eq!(now(&harness).mass_kg.get(), Some(1700.0));
+    assert_eq!(now(&harness).depth_m, before.depth_m);
+    harness.get_by_label("Note").click();
+    harness.run_steps(2);
+    text(&mut harness, "Measured by ourselves");
+    // Without Enter, saved by key: refused for the mass, but nothing is lost.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run_steps(4);
+    assert_eq!(now(&harness).depth_m.note, "Measured by ourselves");
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Failed { .. })));
+}

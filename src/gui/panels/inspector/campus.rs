@@ -1,6 +1,6 @@
 //! What stands outside the halls: feeds, nodes, loops, generators, batteries; and typical hours.
 
-use super::supply;
+use super::{cooling, supply};
 use crate::gui::action::Actions;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
@@ -81,6 +81,7 @@ pub fn cooling_loop(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actio
     supply::rows(ui, cx, &[Element::new(Kind::Loop, id)], actions);
     units(ui, cx, ("CDUs", &at("cdus"), &one.cdus), actions);
     units(ui, cx, ("Heat rejection", &at("rejection"), &one.rejection), actions);
+    cooling::rows(ui, cx, id);
 }
 
 /// Machines of a loop: a title, the path of the list and the list.

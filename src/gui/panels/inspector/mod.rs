@@ -4,6 +4,7 @@ mod block;
 mod campus;
 pub mod checks;
 mod constraint;
+mod cooling;
 pub mod fields;
 mod lock;
 mod place;
@@ -22,7 +23,7 @@ use crate::gui::context::{Context, Element, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::measure;
 use crate::gui::panels::headline::usage;
-use crate::gui::panels::limits::{name_of, owner};
+use crate::gui::panels::limits::name_of;
 use crate::gui::theme::Theme;
 use crate::plan::result::LimitResult;
 use crate::scene::labels::before_comma;
@@ -169,8 +170,13 @@ fn header(ui: &mut Ui, head: &Head) {
 
 /// The limits of an element with their bars: what holds it back.
 fn limits(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
-    let own: Vec<&LimitResult> =
-        cx.limits().iter().filter(|l| owner(l).as_ref() == Some(element)).take(12).collect();
+    // Large sites have tens of thousands, and every frame asks: none is taken apart.
+    let path = element.path();
+    let is_own = |l: &&LimitResult| {
+        let field = l.id.strip_prefix(path.as_str());
+        field.is_some_and(|field| field.is_empty() || field.starts_with('.'))
+    };
+    let own: Vec<&LimitResult> = cx.limits().iter().filter(is_own).take(12).collect();
     if own.is_empty() {
         return;
     }
