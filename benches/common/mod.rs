@@ -17,6 +17,17 @@ pub fn cpu_s() -> f64 {
     nanoseconds.expect("Linux with scheduler statistics") / 1e9
 }
 
+/// CPU seconds that all threads of this process have used which still run.
+pub fn process_cpu_s() -> f64 {
+    std::thread::yield_now();
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanoseconds = tasks.filter_map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    });
+    nanoseconds.sum::<f64>() / 1e9
+}
+
 /// The result of `work` and the CPU seconds that it took.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let start = cpu_s();
