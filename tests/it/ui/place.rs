@@ -213,7 +213,7 @@ fn a_hall_is_drawn_and_machines_are_carried_out_of_the_palette() {
     key(&mut harness, Key::Escape);
     let coolers = |h: &Window| site(h).campus.loops[0].rejection.len();
     let before = coolers(&harness);
-    let chip = harness.get_by_label("Place Dry cooler with trim chiller").rect().center();
+    let chip = harness.get_by_label("Place Dry cooler").rect().center();
     let spot = at(&harness, 60.0, 12.0);
     drag(&mut harness, chip, spot);
     button(&mut harness, spot, false);
