@@ -279,17 +279,19 @@ fn substation_name(name: &str, b: &Bounds, screen: &Bounds) -> Label {
 
 /// A box hides the lines that run into it; labels without a plate do not cross its edges.
 fn covers(canvas: &mut Canvas, b: &Bounds) {
-    let lines = std::mem::take(&mut canvas.lines);
-    canvas.lines = lines.into_iter().flat_map(|line| outside(&line, b)).collect();
+    // From the end, so that what is put in place of a line is not looked at again.
+    for i in (0..canvas.lines.len()).rev() {
+        if canvas.lines[i].intersects(b) {
+            let line = canvas.lines.swap_remove(i);
+            canvas.lines.extend(outside(&line, b));
+        }
+    }
     let corners = [b.min, pt(b.max.x, b.min.y), b.max, pt(b.min.x, b.max.y), b.min];
     canvas.lines.extend(along(&corners, 1.0));
 }
 
 /// What of a piece of a line lies above, below, left and right of a box.
 fn outside(line: &Bounds, b: &Bounds) -> Vec<Bounds> {
-    if !line.intersects(b) {
-        return vec![*line];
-    }
     let (top, bottom) = (line.min.y.max(b.min.y), line.max.y.min(b.max.y));
     let parts = [
         Bounds { max: pt(line.max.x, b.min.y), ..*line },
