@@ -2,7 +2,9 @@
 
 use super::paint::point;
 use crate::scene::geom::{Bounds, Pt, View};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, Popup, Response, Ui, Vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelUnit, PointerButton, Popup, Response, Ui, Vec2,
+};
 use std::time::Duration;
 
 /// Zoom of one notch of a wheel.
@@ -96,6 +98,20 @@ impl Camera {
         if t >= 1.0 {
             self.flight = None;
         }
+    }
+
+    /// Middle and secondary drags, and any with Space, move the view; whether one does.
+    pub fn dragged(&mut self, ui: &Ui, response: &Response) -> bool {
+        let space = ui.input(|i| i.key_down(Key::Space));
+        let by = |button| response.dragged_by(button);
+        let moves = by(PointerButton::Middle)
+            || by(PointerButton::Secondary)
+            || space && by(PointerButton::Primary);
+        if moves {
+            self.land();
+            self.pan(response.drag_delta());
+        }
+        moves
     }
 
     pub fn pan(&mut self, by: Vec2) {

@@ -6,8 +6,8 @@ use crate::gui::icons::Icon;
 use crate::gui::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    Align2, Context, FontId, Frame, Id, Margin, Modal, ModalResponse, Rect, Response, TextEdit, Ui,
-    pos2, vec2,
+    Align2, Context, FontId, Frame, Id, Margin, Modal, ModalResponse, Rect, Response, Stroke,
+    TextEdit, Ui, pos2, vec2,
 };
 
 /// Size of what is typed, points.
@@ -57,25 +57,43 @@ impl Search<'_> {
         let glass = pos2(row.left() + GLASS, row.center().y);
         Icon::Search.paint_sized(ui.painter(), glass, 16.0, t.color(Token::Text2));
         let inner = Rect::from_x_y_ranges(row.left() + TEXT..=right, row.y_range());
+        let large = FontId { size: FIELD_TEXT, ..font(TextRole::Body) };
+        let response = self.field(ui, inner, large, text);
+        let line = t.color(Token::Line);
+        paint::hairline(ui.painter(), row.left(), row.right(), row.bottom() - 0.5, line);
+        response
+    }
+
+    /// Shows glass and field on a plate of its own, ringed while it has the focus.
+    pub fn on_plate(&self, ui: &mut Ui, plate: Rect, text: &mut String) -> Response {
+        let t = Theme::of(ui.ctx());
+        let edge = Stroke::new(1.0, t.color(Token::Line));
+        paint::plate(ui.painter(), plate, size::RADIUS_INPUT, t.color(Token::Inset), edge);
+        if ui.memory(|m| m.has_focus(self.id)) {
+            paint::focus_ring(ui.painter(), plate, size::RADIUS_INPUT, t);
+        }
+        let glass = pos2(plate.left() + 14.0, plate.center().y);
+        Icon::Search.paint_sized(ui.painter(), glass, 13.0, t.color(Token::Text3));
+        let inner = plate.with_min_x(plate.left() + 26.0).shrink2(vec2(4.0, 4.0));
+        self.field(ui, inner, font(TextRole::Body), text)
+    }
+
+    fn field(&self, ui: &mut Ui, inner: Rect, letters: FontId, text: &mut String) -> Response {
         let edit = TextEdit::singleline(text)
             .id(self.id)
-            .font(FontId { size: FIELD_TEXT, ..font(TextRole::Body) })
-            .text_color(t.color(Token::Text1))
+            .font(letters)
+            .text_color(Theme::of(ui.ctx()).color(Token::Text1))
             .hint_text(self.hint)
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
             .align(Align2::LEFT_CENTER)
             .desired_width(inner.width())
             .lock_focus(self.locked);
-        let response = ui
-            .scope(|ui| {
-                ui.spacing_mut().interact_size.y = inner.height();
-                ui.place(inner, edit)
-            })
-            .inner
-            .accessible_name(self.name);
-        let line = t.color(Token::Line);
-        paint::hairline(ui.painter(), row.left(), row.right(), row.bottom() - 0.5, line);
-        response
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = inner.height();
+            ui.place(inner, edit)
+        })
+        .inner
+        .accessible_name(self.name)
     }
 }

@@ -6,18 +6,19 @@ use crate::editor::What;
 use crate::editor::place::{Family, Offer, offers};
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::components::button::Button;
+use crate::gui::components::finder::Search;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::memo::Memo;
 use crate::gui::palette::fuzzy;
-use crate::gui::theme::{Theme, font};
+use crate::gui::theme::Theme;
 use crate::gui::view::ViewState;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::{Block, Site};
 use eframe::egui::{
-    Align, Color32, Frame, Id, Key, Layout, Margin, Panel, Rect, Role, ScrollArea, Sense, Stroke,
-    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, Frame, Id, Key, Layout, Panel, Rect, Role, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -304,34 +305,12 @@ fn header(ui: &mut Ui, view: &mut ViewState) {
 }
 
 fn search(ui: &mut Ui, view: &mut ViewState, first: Option<&What>, actions: &mut Actions) {
-    let theme = Theme::of(ui.ctx());
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     let plate = Rect::from_min_size(rect.min + vec2(12.0, 2.0), vec2(rect.width() - 24.0, 26.0));
     let id = Id::unique("catalogue-search");
-    let focused = ui.memory(|m| m.has_focus(id));
-    let edge = Stroke::new(1.0, theme.color(Token::Line));
-    paint::plate(ui.painter(), plate, size::RADIUS_INPUT, theme.color(Token::Inset), edge);
-    if focused {
-        paint::focus_ring(ui.painter(), plate, size::RADIUS_INPUT, theme);
-    }
-    let at = pos2(plate.left() + 14.0, plate.center().y);
-    Icon::Search.paint_sized(ui.painter(), at, 13.0, theme.color(Token::Text3));
-    let inner = plate.with_min_x(plate.left() + 26.0).shrink2(vec2(4.0, 4.0));
-    let edit = TextEdit::singleline(&mut view.catalogue.text)
-        .id(id)
-        .font(font(TextRole::Body))
-        .text_color(theme.color(Token::Text1))
-        .hint_text("Find racks, machines, ground")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .desired_width(inner.width());
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = inner.height();
-            ui.place(inner, edit)
-        })
-        .inner;
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Find in the catalogue"));
+    let (hint, name) = ("Find racks, machines, ground", "Find in the catalogue");
+    let field = Search { id, hint, name, locked: false };
+    let response = field.on_plate(ui, plate, &mut view.catalogue.text);
     if std::mem::take(&mut view.catalogue.ask) {
         response.request_focus();
     }

@@ -4,16 +4,12 @@ use super::{Go, Page, Pane, collection_words, search_id, theme_of};
 use crate::catalog::RECORDS;
 use crate::editor::catalogue::{Origin, RecordRow};
 use crate::gui::components::chip::{self, Tone};
-use crate::gui::components::paint::{self, Text};
+use crate::gui::components::finder::Search;
+use crate::gui::components::paint::Text;
 use crate::gui::components::select::Select;
 use crate::gui::components::table::Row;
-use crate::gui::icons::Icon;
-use crate::gui::theme::font;
 use crate::scene::tokens::{TextRole, Token, size};
-use eframe::egui::{
-    Align, Frame, Id, Margin, Rect, Role, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo,
-    pos2, vec2,
-};
+use eframe::egui::{Align, Id, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,34 +40,12 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page) {
 }
 
 fn search(ui: &mut Ui, page: &mut Page) {
-    let theme = theme_of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
     let plate = Rect::from_min_size(rect.min + vec2(10.0, 8.0), vec2(rect.width() - 20.0, 26.0));
-    let focused = ui.memory(|m| m.has_focus(search_id()));
-    let edge = Stroke::new(1.0, theme.color(Token::Line));
-    paint::plate(ui.painter(), plate, size::RADIUS_INPUT, theme.color(Token::Inset), edge);
-    if focused {
-        paint::focus_ring(ui.painter(), plate, size::RADIUS_INPUT, theme);
-    }
-    let at = pos2(plate.left() + 14.0, plate.center().y);
-    Icon::Search.paint_sized(ui.painter(), at, 13.0, theme.color(Token::Text3));
-    let inner = plate.with_min_x(plate.left() + 26.0).shrink2(vec2(4.0, 4.0));
     let before = page.query.clone();
-    let edit = TextEdit::singleline(&mut page.query)
-        .id(search_id())
-        .font(font(TextRole::Body))
-        .text_color(theme.color(Token::Text1))
-        .hint_text("Find a record")
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .desired_width(inner.width());
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = inner.height();
-            ui.place(inner, edit)
-        })
-        .inner;
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Find a record"));
+    let (hint, name) = ("Find a record", "Find a record");
+    let field = Search { id: search_id(), hint, name, locked: false };
+    let response = field.on_plate(ui, plate, &mut page.query);
     if std::mem::take(&mut page.fresh) {
         response.request_focus();
     }

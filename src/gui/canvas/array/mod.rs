@@ -174,14 +174,7 @@ fn pointed(
     context: &Context,
     (tool, state): (&mut ArrayTool, &mut PlanViewState),
 ) {
-    let space = ui.input(|i| i.key_down(Key::Space));
-    let by = |button| response.dragged_by(button);
-    if by(PointerButton::Middle)
-        || by(PointerButton::Secondary)
-        || space && by(PointerButton::Primary)
-    {
-        state.camera.land();
-        state.camera.pan(response.drag_delta());
+    if state.camera.dragged(ui, response) {
         return;
     }
     let Some(view) = state.camera.view else { return };

@@ -119,7 +119,7 @@ pub fn handle(
         ..Default::default()
     };
     ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
-    pan(ui, response, state);
+    state.camera.dragged(ui, response);
     state.hover = None;
     let mut step = Step { ui, response, context, reach_m: REACH / view.scale, actions };
     let at = step.pointer().map(|p| view.to_world(point(p)));
@@ -129,19 +129,6 @@ pub fn handle(
         state.place = Some(tool);
     }
     true
-}
-
-/// Middle and secondary drags, and any with Space, move the view.
-fn pan(ui: &Ui, response: &Response, state: &mut PlanViewState) {
-    let space = ui.input(|i| i.key_down(Key::Space));
-    let by = |button| response.dragged_by(button);
-    if by(PointerButton::Middle)
-        || by(PointerButton::Secondary)
-        || space && by(PointerButton::Primary)
-    {
-        state.camera.land();
-        state.camera.pan(response.drag_delta());
-    }
 }
 
 /// One frame of the gesture.
