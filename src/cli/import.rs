@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if let (Some(path), Some(mapping), None) = (&arguments.map, &imported.mapping, &options.mapping)
     {
         save_text(path, &mapping.to_text(), Backup::None)?;
-        eprintln!("the columns are written to {}", path.display());
+        super::note(&format!("the columns are written to {}", path.display()));
     }
     // Only what the import brings; the rest is the business of `check`.
     let before = site::validate(&site, &in_force).1;

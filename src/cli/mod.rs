@@ -110,7 +110,7 @@ pub fn run() -> ExitCode {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::Negative) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            note(&format!("error: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -147,5 +147,11 @@ pub(crate) fn reported(report: &Report) -> anyhow::Error {
 
 /// Says the findings on standard error.
 pub(crate) fn say(items: &[crate::diag::Diagnostic]) {
-    items.iter().for_each(|d| eprintln!("{d}"));
+    items.iter().for_each(|d| note(&d.to_string()));
+}
+
+/// Writes to standard error; a reader that has gone away misses the note and stops nothing.
+pub(crate) fn note(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -222,7 +222,7 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
 
 /// The answer that colours tell of; nothing, and the reason on standard error, without a plan.
 fn solve(site: &Site, catalog: &Catalog, arguments: &Arguments) -> anyhow::Result<Option<Outcome>> {
-    eprintln!("solving {} ...", arguments.layout.display());
+    super::note(&format!("solving {} ...", arguments.layout.display()));
     let outcome = Study::new()?.solve(site, catalog, &SolveOptions::default());
     let errors = Report { items: outcome.diagnostics.clone() };
     if outcome.plan.status == Status::Optimal && errors.count(Severity::Error) == 0 {
@@ -230,9 +230,9 @@ fn solve(site: &Site, catalog: &Catalog, arguments: &Arguments) -> anyhow::Resul
     }
     say(&outcome.diagnostics);
     for conflict in &outcome.plan.conflicts {
-        eprintln!("{}: {}", conflict.limit, conflict.sentence);
+        super::note(&format!("{}: {}", conflict.limit, conflict.sentence));
     }
-    eprintln!("no plan: there is nothing to colour; --overlay generation needs none");
+    super::note("no plan: there is nothing to colour; --overlay generation needs none");
     Ok(None)
 }
 

@@ -633,3 +633,16 @@ fn a_new_site_that_cannot_be_writes_no_file_and_says_why() {
         assert!(!Path::new(&out).exists(), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_reader_of_the_notes_that_has_gone_away_stops_nothing() {
+    let layout = shipped("keynote-rubin-1gw");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gigasite"))
+        .args(["solve", &layout])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, catalog: &Catalog) -> anyhow::Result<En
 
 fn draw(arguments: &Arguments, answer: &Throughput, catalog: &Catalog) -> anyhow::Result<()> {
     if answer.curves.is_empty() {
-        eprintln!("no curve, no picture");
+        crate::cli::note("no curve, no picture");
         return Ok(());
     }
     let picture = picture(answer, catalog, !arguments.light, &mut writers::png::measure());

@@ -75,8 +75,11 @@ pub(super) fn run(
     if arguments.common.json {
         print_json(&answer)?;
     } else {
-        table.absent.iter().for_each(|c| eprintln!("no column {c}: taken as blank"));
-        answer.note.iter().for_each(|n| eprintln!("{n}"));
+        table
+            .absent
+            .iter()
+            .for_each(|c| crate::cli::note(&format!("no column {c}: taken as blank")));
+        answer.note.iter().for_each(|n| crate::cli::note(n));
         print(&format!(
             "{}: {} of {} rows predicted with constants of software {}; {}, {:.3} s",
             out.display(),
