@@ -7,6 +7,7 @@ pub mod case;
 pub mod contingency;
 pub mod dc;
 pub mod electrical;
+pub mod firm;
 pub mod flow;
 mod lu;
 pub mod matpower;

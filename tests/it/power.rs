@@ -2,6 +2,7 @@
 
 mod campus;
 mod files;
+mod firm;
 mod outages;
 mod properties;
 mod published;

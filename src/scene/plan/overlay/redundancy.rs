@@ -7,7 +7,7 @@
 //! - **2N**: every source alone carries the load; for racks two paths without a common element
 //!   below the feeds.
 //!
-//! Stated firm power is what survives any outage: where it is below the load, the class is N
+//! Firm power, stated or computed, is what survives any outage: where it is below the load, the class is N
 //! whatever the number of sources; where it covers the load of a node with one source, that is
 //! redundant inside, and N+1. Nothing is guessed: without an answer there is no load to carry.
 
@@ -90,7 +90,8 @@ fn of_node(ground: &Ground<'_>, sources: &Sources<'_>, node: &Node) -> Reading {
     ids.sort_unstable();
     ids.dedup();
     let load = ground.facts.used_mw.get(&node.id).copied();
-    let firm = node.firm_mw;
+    let computed = || ground.facts.firm_mw.get(&node.id).map(|(_, capacity)| *capacity);
+    let firm = node.firm_mw.or_else(computed);
     if let (Some(firm), Some(load)) = (firm, load)
         && firm < load - TOLERANCE_MW
     {
@@ -103,7 +104,7 @@ fn of_node(ground: &Ground<'_>, sources: &Sources<'_>, node: &Node) -> Reading {
     if ids.len() == 1 {
         return match (firm_covers, firm) {
             (true, Some(firm)) if firm > 0.0 => {
-                known(ONE_MORE, format!("one source, {} stated as firm", mw(firm)))
+                known(ONE_MORE, format!("one source, {} firm", mw(firm)))
             }
             _ => known(BARE, "one source".to_owned()),
         };
