@@ -1,5 +1,5 @@
 //! Firm capacity: what of its load a feed or node keeps whatever single element fails
-//! (equation W10).
+//! (equation W12).
 //!
 //! Elements are the machines of nodes and the feeds; a fault of a bar is looked at beside N-1.
 //! A load that nothing takes over counts for nothing, however much capacity stands elsewhere.
@@ -60,13 +60,14 @@ pub struct Firm<'a> {
     pub grid: &'a Grid,
     intact: State,
     out: Vec<Option<State>>,
-    /// Whether loads of the site hang on each element.
+    /// Where the site takes its power, and whether any of it hangs on each element.
+    places: &'a [Place],
     loaded: Vec<bool>,
 }
 
 impl<'a> Firm<'a> {
     /// The grid with or without switches that close, and where the site takes its power.
-    pub fn new(grid: &'a Grid, ties: bool, places: &[Place]) -> Self {
+    pub fn new(grid: &'a Grid, ties: bool, places: &'a [Place]) -> Self {
         let state = |i: usize| grid.fails(i).then(|| grid.state(Some(i), ties));
         let out = (0..grid.elements.len()).map(state).collect();
         let intact = grid.state(None, ties);
@@ -75,7 +76,7 @@ impl<'a> Firm<'a> {
             grid.load(&intact, (place, 1.0), &mut flow);
         }
         let loaded = flow.into_iter().map(|mw| mw > 0.0).collect();
-        Self { grid, intact, out, loaded }
+        Self { grid, intact, out, places, loaded }
     }
 
     /// The network with an element out; intact without one.
@@ -100,8 +101,8 @@ impl<'a> Firm<'a> {
     }
 
     /// Loads by which a node is measured: the inputs of what it feeds, without those on which
-    /// nothing hangs, one for all that have the same sources; its own output where it feeds
-    /// nothing.
+    /// nothing hangs, one for all that have the same sources; where it feeds nothing, what hangs
+    /// on its output.
     pub fn loads(&self, node: usize) -> Vec<Place> {
         let fed: Vec<usize> = self.grid.fed_by(node).collect();
         let any = fed.iter().any(|&n| self.loaded[n]);
@@ -111,10 +112,12 @@ impl<'a> Firm<'a> {
                 found.push(n);
             }
         }
-        match found.is_empty() {
-            true => vec![Place::Output(node, None)],
-            false => found.into_iter().map(Place::Input).collect(),
+        if !found.is_empty() {
+            return found.into_iter().map(Place::Input).collect();
         }
+        let own = |p: &&Place| matches!(**p, Place::Output(at, _) if at == node);
+        let own: Vec<Place> = self.places.iter().filter(own).copied().collect();
+        if own.is_empty() { vec![Place::Output(node, None)] } else { own }
     }
 
     /// The most that a node may carry of one load by itself.

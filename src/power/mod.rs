@@ -3,16 +3,19 @@
 //!
 //! It must not know tokens or money.
 
+mod blocks;
 pub mod case;
 pub mod contingency;
 pub mod dc;
 pub mod electrical;
+pub mod fault;
 pub mod firm;
 pub mod flow;
 mod lu;
 pub mod matpower;
 pub mod model;
 mod newton;
+pub mod redundancy;
 pub mod sweep;
 mod topology;
 mod tree;

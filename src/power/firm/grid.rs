@@ -148,19 +148,11 @@ impl Grid {
         let dead = |i: usize| Some(i) == out && capacity_mw[i] <= 0.0;
         let mut closed: Vec<Option<usize>> = vec![None; self.elements.len()];
         let mut alive = self.energised(&closed, dead);
-        while ties {
-            let live = |i: &&usize| alive[**i];
-            let source = |i: usize| self.elements[i].alternate.iter().find(live).copied();
-            let waits =
-                |i: usize| !alive[i] && !dead(i) && closed[i].is_none() && source(i).is_some();
-            let waiting: Vec<usize> = (0..alive.len()).filter(|&i| waits(i)).collect();
-            let Some(nearest) = waiting.iter().map(|&i| self.elements[i].depth).min() else {
-                break;
-            };
-            for i in waiting.into_iter().filter(|&i| self.elements[i].depth == nearest) {
-                closed[i] = source(i);
-            }
+        // Round by round: what lights up may light up more.
+        let mut lit = if ties { self.close_nearest(&mut closed, &alive, dead) } else { 0 };
+        while lit > 0 {
             alive = self.energised(&closed, dead);
+            lit = self.close_nearest(&mut closed, &alive, dead);
         }
         let sources = (0..alive.len()).map(|i| {
             let own = closed[i].map_or_else(|| self.elements[i].from.clone(), |s| vec![s]);
@@ -171,6 +163,25 @@ impl Grid {
             live.into_iter().map(|s| (s, share(s))).collect()
         });
         State { sources: sources.collect(), capacity_mw, alive, ties }
+    }
+
+    /// Closes the switches of dark elements that bring them a source, those nearest to the feeds
+    /// alone; says how many.
+    fn close_nearest(
+        &self,
+        closed: &mut [Option<usize>],
+        alive: &[bool],
+        dead: impl Fn(usize) -> bool,
+    ) -> usize {
+        let source = |i: usize| self.elements[i].alternate.iter().find(|&&s| alive[s]).copied();
+        let waits =
+            |i: &usize| !alive[*i] && !dead(*i) && closed[*i].is_none() && source(*i).is_some();
+        let waiting: Vec<usize> = (0..alive.len()).filter(waits).collect();
+        let nearest = waiting.iter().map(|&i| self.elements[i].depth).min();
+        let near = |i: &usize| Some(self.elements[*i].depth) == nearest;
+        let now: Vec<usize> = waiting.into_iter().filter(near).collect();
+        now.iter().for_each(|&i| closed[i] = source(i));
+        now.len()
     }
 
     /// What a source reaches.

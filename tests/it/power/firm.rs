@@ -29,6 +29,7 @@ fn node((id, kind, from, alternate, capacity): Drawn) -> Node {
         equipment: None,
         voltage_kv: None,
         phase: None,
+        scheme: None,
         at: [0.0; 2],
         size: [1.0; 2],
     }
