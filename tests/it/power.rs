@@ -8,4 +8,5 @@ mod outages;
 mod properties;
 mod published;
 mod redundancy;
+mod secure;
 mod support;
