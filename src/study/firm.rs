@@ -117,8 +117,7 @@ fn shifts(firm: &Firm, places: &[Place]) -> Vec<Shift> {
             push(lost, format!("What nothing takes over from {}", lost.name), 0.0, dark);
         }
         for (i, element) in elements.iter().enumerate().filter(|(_, e)| e.stated_mw.is_none()) {
-            let more = |(b, a): (&(Vec<f64>, bool), &(Vec<f64>, bool))| a.0[i] > b.0[i] * MORE;
-            if before.iter().zip(&after).any(more) {
+            if before.iter().zip(&after).any(|(b, a)| a.0[i] > b.0[i] * MORE) {
                 let per_mw = places.iter().zip(&after).filter(|(_, (flow, _))| flow[i] > 0.0);
                 let per_mw = per_mw.map(|(p, (flow, _))| (*p, flow[i])).collect();
                 let name = format!("{} after the loss of {}", element.name, lost.name);
