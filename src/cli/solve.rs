@@ -166,6 +166,7 @@ fn options(arguments: &Arguments) -> anyhow::Result<SolveOptions> {
         whatif,
         hold,
         overrides: arguments.set.clone(),
+        ..SolveOptions::default()
     })
 }
 

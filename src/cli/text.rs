@@ -44,6 +44,7 @@ pub(super) fn plan(outcome: &Outcome) -> String {
     out.push(String::new());
     out.extend(limits(outcome));
     out.extend(firm(outcome));
+    out.extend(network(outcome));
     out.join("\n")
 }
 
@@ -157,6 +158,33 @@ fn allocation(outcome: &Outcome) -> Vec<String> {
         ));
     }
     out
+}
+
+/// The plan on the site's electrical network.
+fn network(outcome: &Outcome) -> Option<String> {
+    let n = outcome.network.as_ref()?;
+    let mw = |v: f64| power(Power::mw(v));
+    if let Some(path) = &n.stopped_by {
+        return Some(format!("Power flow     stopped: {path} is unknown"));
+    }
+    if !n.converged {
+        return Some("Power flow     does not converge, or leaves load dark".to_owned());
+    }
+    let part = |found: &Option<(String, f64)>, what: &str, text: &dyn Fn(f64) -> String| {
+        found.as_ref().map_or(String::new(), |(name, v)| format!("; {what} {} at {name}", text(*v)))
+    };
+    Some(format!(
+        "Power flow     {} at the meter by AC against {} planned, {} {}{}{}; {} of {} single outages \
+         held",
+        mw(n.meter_mw),
+        mw(n.plan_mw),
+        n.passes,
+        if n.passes == 1 { "pass" } else { "passes" },
+        part(&n.worst_loading, "busiest", &|v| format!("{} %", fixed(v * 100.0, 1))),
+        part(&n.lowest_voltage, "lowest voltage", &|v| format!("{} pu", fixed(v, 3))),
+        n.outages_held,
+        n.outages,
+    ))
 }
 
 /// What the network keeps, and what limits firm sales, in words.

@@ -136,13 +136,17 @@ fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMa
 ///
 /// A feed is a slack bus; feeders, unit substations and UPS stand as their single machines; a
 /// node with several sources is fed by all of them, through switches; alternate sources stand
-/// behind open ones. A UPS passes power on and draws its losses.
+/// behind open ones. A UPS passes power on and draws its losses, those of the tree.
 ///
 /// # Errors
 /// An impedance or a rating that the network needs is unknown.
-pub fn electrical(site: &Site, catalog: &Catalog, draws: &[Draw]) -> Result<Electrical, Unknown> {
+pub fn electrical(
+    site: &Site,
+    catalog: &Catalog,
+    tree: &Network,
+    draws: &[Draw],
+) -> Result<Electrical, Unknown> {
     let figures = Figures::of(site, catalog)?;
-    let tree = Network::of(site, catalog)?;
     let case =
         Case { name: site.terms.site.name.clone(), base_mva: parts::BASE_MVA, ..Case::default() };
     let made = Electrical { case, node_of_branch: Vec::new(), bus_of: BTreeMap::new() };
@@ -169,7 +173,7 @@ pub fn electrical(site: &Site, catalog: &Catalog, draws: &[Draw]) -> Result<Elec
     for draw in draws {
         maker.load(draw);
     }
-    maker.losses_of_ups(site, &tree, draws);
+    maker.losses_of_ups(site, tree, draws);
     Ok(maker.made)
 }
 

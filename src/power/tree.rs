@@ -90,6 +90,17 @@ impl Network {
         Ok(network)
     }
 
+    /// The same with other efficiencies of some nodes, by id.
+    #[must_use]
+    pub fn with_efficiencies(mut self, of: &BTreeMap<String, f64>) -> Self {
+        for carrier in &mut self.carriers {
+            if let Some(&frac) = of.get(&carrier.id) {
+                carrier.efficiency_frac = frac;
+            }
+        }
+        self
+    }
+
     fn add(&mut self, carrier: Carrier) {
         self.index.insert(carrier.id.clone(), self.carriers.len());
         self.carriers.push(carrier);

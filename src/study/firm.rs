@@ -6,8 +6,8 @@ use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::plan::backend::{Solver, solve_once};
 use crate::plan::lp::{LinearModel, LpStatus};
-use crate::power::Unknown;
 use crate::power::firm::{Element, Firm, Grid, NodeFirm, Place, State, Worst};
+use crate::power::{Network, Unknown};
 use crate::site::Site;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ impl Shift {
 /// # Errors
 /// A capacity, an efficiency or a power factor is unknown.
 pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown> {
-    Ok(work_out(site, catalog)?.0)
+    Ok(work_out(site, catalog, &Network::of(site, catalog)?)?.0)
 }
 
 /// The firm capacity of a site, and what each outage shifts onto other elements. Where a planner
@@ -71,8 +71,12 @@ pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown>
 ///
 /// # Errors
 /// A capacity, an efficiency or a power factor is unknown.
-pub fn work_out(site: &Site, catalog: &Catalog) -> Result<(FirmCapacity, Vec<Shift>), Unknown> {
-    let grid = Grid::of(site, catalog)?;
+pub fn work_out(
+    site: &Site,
+    catalog: &Catalog,
+    tree: &Network,
+) -> Result<(FirmCapacity, Vec<Shift>), Unknown> {
+    let grid = Grid::of(site, catalog, tree)?;
     let places = places(site, &grid);
     let (tied, bare) = (Firm::new(&grid, true, &places), Firm::new(&grid, false, &places));
     let of_node = |i: usize| {

@@ -55,6 +55,7 @@ pub fn fixes(
     if missing < NOTHING_USD {
         return Vec::new();
     }
+    let options = &SolveOptions { efficiencies: effect.efficiencies.clone(), ..options.clone() };
     let mut found: Vec<Fix> = Vec::new();
     for (fix, changed) in candidates(site, lost, effect, catalog) {
         let Ok(again) = outage(&changed, &lost.path) else { continue };

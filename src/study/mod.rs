@@ -12,6 +12,7 @@ pub mod fix;
 mod headline;
 mod identity;
 pub mod input;
+pub mod losses;
 pub mod margin;
 pub mod network;
 mod origin;
@@ -42,6 +43,9 @@ pub struct SolveOptions {
     pub whatif: Vec<(String, f64)>,
     /// Mean sales to hold: operating point, tier, tokens/s (GPUs for reserved capacity).
     pub hold: Vec<(String, String, f64)>,
+    /// Losses by an AC power flow in place of rated ones, of an earlier answer; the plan keeps
+    /// them as they are.
+    pub efficiencies: losses::Efficiencies,
     /// Overrides already applied, for the record.
     pub overrides: Vec<String>,
 }

@@ -3,6 +3,7 @@
 //!
 //! It must not know who pulls the breaker.
 
+use super::losses::Efficiencies;
 use super::{Outcome, SolveOptions, Study};
 use crate::catalog::Catalog;
 use crate::plan::result::Status;
@@ -191,6 +192,15 @@ pub struct Effect {
     pub tiers: Vec<TierChange>,
     /// Racks that run before and after.
     pub outcome: Outcome,
+    /// Losses that both were planned with, where an answer gave them.
+    pub efficiencies: Efficiencies,
+}
+
+/// The options with the losses that an answer has, so that what is compared with it differs by
+/// nothing else.
+pub fn with_losses_of(outcome: &Outcome, options: &SolveOptions) -> SolveOptions {
+    let own = outcome.network.as_ref().map(|n| n.efficiencies.clone()).unwrap_or_default();
+    SolveOptions { efficiencies: own, ..options.clone() }
 }
 
 /// Plans the site that is left and compares it with the plan before. `None` where either has
@@ -206,6 +216,7 @@ pub fn effect(
     if whole.plan.status != Status::Optimal {
         return None;
     }
+    let options = &with_losses_of(whole, options);
     let mut after = match outage.site.blocks().next() {
         Some(_) => study.solve(&outage.site, catalog, options),
         // Nothing runs, and a plan of nothing needs no solver.
@@ -243,5 +254,6 @@ pub fn effect(
         after_usd_per_year: has,
         tiers,
         outcome: after,
+        efficiencies: options.efficiencies.clone(),
     })
 }

@@ -1,6 +1,7 @@
 //! The full answer to one layout, under the names that `solve --json` prints.
 
 use super::firm::FirmCapacity;
+use super::losses::NetworkCheck;
 use crate::diag::Diagnostic;
 use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -152,6 +153,10 @@ pub struct Outcome {
     /// infrastructure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm: Option<FirmCapacity>,
+    /// The plan on the site's electrical network; only in a full answer, and none for a reference
+    /// infrastructure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkCheck>,
     /// Effect of `--whatif`, if asked: limits and the change of the objective.
     pub whatif: Option<WhatIf>,
     pub diagnostics: Vec<Diagnostic>,

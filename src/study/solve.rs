@@ -2,6 +2,8 @@
 
 use super::headline::headline;
 use super::input::{Prepared, prepare};
+use super::losses::{self, Efficiencies, MOST_PASSES, NetworkCheck};
+use super::network::check_with;
 use super::outcome::{Outcome, Provenance, WhatIf};
 use super::{Estimator, SolveOptions, baseline, chart, identity, origin, secure};
 use crate::catalog::Catalog;
@@ -18,6 +20,8 @@ pub struct Study {
     second: PlanSolver,
     estimator: Estimator,
     last: Option<Last>,
+    /// Losses of the last full answer: previews start from them.
+    stored: Efficiencies,
 }
 
 /// The newest solve, for what is asked of it later.
@@ -27,6 +31,8 @@ struct Last {
     options: SolveOptions,
     prepared: Prepared,
     solved: Solved,
+    /// Solved with the losses of an answer to another state of the site.
+    preview: bool,
 }
 
 /// The answer to one site, cold, with everything in it.
@@ -50,6 +56,7 @@ impl Study {
             second: PlanSolver::new()?,
             estimator: Estimator::default(),
             last: None,
+            stored: Efficiencies::new(),
         })
     }
 
@@ -72,8 +79,26 @@ impl Study {
     }
 
     /// The plan of a site with its headline and chart, without marginal values,
-    /// baseline and what-if: those come from [`Study::refine`].
+    /// baseline and what-if: those come from [`Study::refine`]. Its losses are rated ones, or,
+    /// with a label that says so, those of the last full answer of this study.
     pub fn solve(&mut self, site: &Site, catalog: &Catalog, options: &SolveOptions) -> Outcome {
+        let built = matches!(site.terms.site.infrastructure, Infrastructure::Built);
+        if self.stored.is_empty() || !options.efficiencies.is_empty() || !built {
+            return self.plan(site, catalog, options);
+        }
+        let efficiencies = self.stored.clone();
+        let started = SolveOptions { efficiencies, ..options.clone() };
+        let mut outcome = self.plan(site, catalog, &started);
+        outcome.labels.push("preview: losses of the last full answer".to_owned());
+        if let Some(last) = &mut self.last {
+            last.options.efficiencies.clear();
+            last.preview = true;
+        }
+        outcome
+    }
+
+    /// The plan of a site, with the losses that the options give.
+    fn plan(&mut self, site: &Site, catalog: &Catalog, options: &SolveOptions) -> Outcome {
         self.last = None;
         let mut outcome = blank(site, catalog, options);
         let (catalog, overrides) = in_force(site, catalog);
@@ -94,16 +119,11 @@ impl Study {
         let Prepared { input, outages, .. } = &mut prepared;
         match secure::solve(&mut self.solver, input, outages, how) {
             Ok(solved) => {
-                outcome.plan = solved.plan.clone();
-                outcome.headline = headline(&valid, &catalog, &prepared, Some(&outcome.plan));
-                outcome.chart = chart::curves(&catalog, &prepared, &outcome.plan);
-                let (columns, rows) = solved.size();
-                outcome.timing.columns = columns;
-                outcome.timing.rows = rows;
-                outcome.timing.iterations = solved.iterations;
-                outcome.timing.warm = solved.warm;
                 let options = options.clone();
-                self.last = Some(Last { valid, catalog, options, prepared, solved });
+                let last = Last { valid, catalog, options, prepared, solved, preview: false };
+                self.show(&last, &mut outcome);
+                outcome.timing.warm = last.solved.warm;
+                self.last = Some(last);
             }
             Err(error) => outcome.diagnostics.push(fault(&error)),
         }
@@ -117,6 +137,7 @@ impl Study {
         };
         outcome.provenance.input_sha256 =
             identity::sha256(&last.valid, &last.catalog, &last.options);
+        self.settle(&mut last, outcome);
         if last.solved.plan.status == Status::Optimal {
             match self.solver.marginals(&last.prepared.input, &mut last.solved) {
                 Ok(()) => {
@@ -130,6 +151,79 @@ impl Study {
             self.whatif(&last, outcome);
         }
         self.last = Some(last);
+    }
+
+    /// Plans again with the losses that an AC power flow finds at the plan's loads, from rated
+    /// ones on, until both agree at the meter; then studies every single outage.
+    fn settle(&mut self, last: &mut Last, outcome: &mut Outcome) {
+        let given = !last.options.efficiencies.is_empty();
+        let reference =
+            matches!(last.valid.terms.site.infrastructure, Infrastructure::Reference { .. });
+        if reference || given {
+            return;
+        }
+        let mut efficiencies = Efficiencies::new();
+        if last.preview && !self.again(last, &efficiencies) {
+            return;
+        }
+        let mut passes = 1;
+        let checked = loop {
+            let plan = (&last.solved.plan, &efficiencies);
+            let checked = match check_with(&last.valid, &last.catalog, plan) {
+                Ok(checked) => checked,
+                Err(error) => {
+                    outcome.network = Some(NetworkCheck::stopped(&error));
+                    break None;
+                }
+            };
+            let check = NetworkCheck::of(&checked, passes, &efficiencies);
+            let enough = check.settled || !check.converged || passes == MOST_PASSES;
+            outcome.network = Some(check);
+            // Whole racks take a search each.
+            if enough || last.options.integer {
+                break Some(checked);
+            }
+            let found = losses::of_flow(&checked, &last.valid);
+            if !self.again(last, &found) {
+                break Some(checked);
+            }
+            (efficiencies, passes) = (found, passes + 1);
+        };
+        if let (Some(Ok((all, held))), Some(network)) =
+            (checked.map(|c| c.held()), &mut outcome.network)
+        {
+            (network.outages, network.outages_held) = (all, held);
+        }
+        self.stored = efficiencies;
+        self.show(last, outcome);
+    }
+
+    /// Solves the newest site anew with other losses; false, and as before, without a plan.
+    fn again(&mut self, last: &mut Last, efficiencies: &Efficiencies) -> bool {
+        let efficiencies = efficiencies.clone();
+        let options = SolveOptions { efficiencies, ..last.options.clone() };
+        let mut prepared = prepare(&last.valid, &last.catalog, &options, &mut self.estimator);
+        let how = How { solver: options.solver, ..How::default() };
+        let Prepared { input, outages, .. } = &mut prepared;
+        match secure::solve(&mut self.solver, input, outages, how) {
+            Ok(solved) if solved.plan.objective_usd_per_year.is_some() => {
+                (last.prepared, last.solved) = (prepared, solved);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts the newest solve into its outcome.
+    fn show(&self, last: &Last, outcome: &mut Outcome) {
+        let (valid, catalog, prepared) = (&last.valid, &last.catalog, &last.prepared);
+        outcome.labels.retain(|l| !l.starts_with("preview"));
+        outcome.plan = last.solved.plan.clone();
+        outcome.headline = headline(valid, catalog, prepared, Some(&outcome.plan));
+        outcome.chart = chart::curves(catalog, prepared, &outcome.plan);
+        let (columns, rows) = last.solved.size();
+        (outcome.timing.columns, outcome.timing.rows) = (columns, rows);
+        outcome.timing.iterations = last.solved.iterations;
     }
 
     fn whatif(&mut self, last: &Last, outcome: &mut Outcome) {

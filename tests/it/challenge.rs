@@ -241,7 +241,7 @@ fn margin_at(site: &Site, level: f64, catalog: &Catalog) -> f64 {
         }
     }
     let options = SolveOptions { objective: Some(Objective::Dispatch), ..Default::default() };
-    let outcome = study::run(&site, catalog, &options);
+    let outcome = Study::new().unwrap().solve(&site, catalog, &options);
     let plan = &outcome.plan;
     let contract = site.terms.site.grid_contract_mw.unwrap();
     let earned = plan.revenue_usd_per_year

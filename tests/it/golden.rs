@@ -9,6 +9,7 @@ use gigasite::diag::{Diagnostic, Severity};
 use gigasite::estimate::{Backend, Choice, Constants, Effort, Space, Wish, Workload, frontiers};
 use gigasite::plan::result::{LimitResult, Plan, Status, TierResult};
 use gigasite::site::Allocation;
+use gigasite::study::outage::with_losses_of;
 use gigasite::study::{self, Outcome, SolveOptions};
 
 const TIERS: [&str; 4] = ["free", "medium", "high", "premium"];
@@ -425,11 +426,12 @@ fn assert_adds_up(plan: &Plan, name: &str) {
 #[test]
 fn a_mixed_purchase_is_compared_with_the_best_single_rack_type() {
     let outcome = answer(layout("mixed-250mw"), &[], &SolveOptions::default());
-    let single = outcome.baseline.expect("two rack types may be bought");
+    let single = outcome.baseline.clone().expect("two rack types may be bought");
     assert!(single.name.contains("alone"), "{}", single.name);
     let best = outcome.plan.objective_usd_per_year.unwrap();
     assert!(single.objective_usd_per_year <= best * (1.0 + 1e-9));
     // By hand: forbid one type after the other.
+    let same_losses = with_losses_of(&outcome, &SolveOptions::default());
     let of = |rack: &str| {
         let mut site = layout("mixed-250mw");
         let list = format!("[\"{rack}\"]");
@@ -438,7 +440,7 @@ fn a_mixed_purchase_is_compared_with_the_best_single_rack_type() {
         for id in planned {
             site.set(&format!("blocks.{id}.planned.racks"), &list).unwrap();
         }
-        let plan = answer(site, &[], &SolveOptions::default()).plan;
+        let plan = answer(site, &[], &same_losses).plan;
         plan.objective_usd_per_year.unwrap_or(f64::NEG_INFINITY)
     };
     let by_hand = of("gb300-nvl72").max(of("vr-nvl72"));

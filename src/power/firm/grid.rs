@@ -56,8 +56,7 @@ pub struct Grid {
 impl Grid {
     /// # Errors
     /// A capacity, an efficiency or a power factor is unknown.
-    pub fn of(site: &Site, catalog: &Catalog) -> Result<Self, Unknown> {
-        let tree = Network::of(site, catalog)?;
+    pub fn of(site: &Site, catalog: &Catalog, tree: &Network) -> Result<Self, Unknown> {
         let machines = electrical::machines(site, catalog)?;
         let mut elements = Vec::new();
         for carrier in &tree.carriers {

@@ -4,14 +4,13 @@ use super::Maker;
 use super::racks::option;
 use crate::catalog::Catalog;
 use crate::plan::input::{BlockIn, Holding};
-use crate::power::Network;
 use crate::site::{Block, Site};
 
 impl Maker<'_> {
     pub(super) fn blocks(&mut self) {
         let network = match self.reference() {
             Some(_) => None,
-            None => Network::of(self.site, self.catalog).ok(),
+            None => self.tree().ok(),
         };
         for block in self.site.blocks() {
             let Some(holding) = holding(block) else { continue };

@@ -3,7 +3,7 @@
 use super::Maker;
 use crate::cooling;
 use crate::plan::input::{HallIn, LoopIn, NodeIn};
-use crate::power::Network;
+use crate::power::{Network, Unknown};
 use crate::site::Redundancy;
 use crate::study::firm;
 
@@ -12,9 +12,9 @@ impl Maker<'_> {
         if self.reference().is_some() {
             return;
         }
-        match Network::of(self.site, self.catalog) {
+        match self.tree() {
             Ok(network) => {
-                match firm::work_out(self.site, self.catalog) {
+                match firm::work_out(self.site, self.catalog, &network) {
                     Ok((capacity, shifts)) => {
                         self.shifts = shifts;
                         firm::findings(&capacity).into_iter().for_each(|d| self.report.push(d));
@@ -28,6 +28,12 @@ impl Maker<'_> {
             Err(unknown) => self.unknown(&unknown.path, "the power network"),
         }
         self.halls();
+    }
+
+    /// The power tree with the losses in force.
+    pub(super) fn tree(&self) -> Result<Network, Unknown> {
+        let rated = Network::of(self.site, self.catalog)?;
+        Ok(rated.with_efficiencies(&self.options.efficiencies))
     }
 
     fn nodes(&mut self, network: &Network) {

@@ -176,7 +176,8 @@ fn a_machine_that_must_hang_on_a_node_is_not_disconnected() {
 #[test]
 fn a_second_path_takes_no_load() {
     let catalog = catalog();
-    let plan = |site: &Site| study::run(site, &catalog, &SolveOptions::default()).plan;
+    let options = SolveOptions::default();
+    let plan = |site: &Site| study::Study::new().unwrap().solve(site, &catalog, &options).plan;
     let mut editor = editor(pilot());
     let before = plan(editor.site());
     label(&mut editor, &connect(&["rows.r1", "rows.r2"], "nodes.us-2", Supply::B));

@@ -11,6 +11,7 @@ use gigasite::plan::result::{LimitResult, Status};
 use gigasite::plan::{How, PlanInput, PlanSolver};
 use gigasite::site::Site;
 use gigasite::study::input::prepare;
+use gigasite::study::outage::with_losses_of;
 use gigasite::study::{Estimator, SolveOptions};
 
 fn input_of(site: &Site) -> PlanInput {
@@ -229,8 +230,9 @@ fn the_what_if_of_a_layout_is_a_full_solve_with_the_limit_moved() {
         ..SolveOptions::default()
     };
     let outcome = gigasite::study::run(&site, &embedded(), &options);
+    let own = with_losses_of(&outcome, &SolveOptions::default());
     let found = outcome.whatif.unwrap();
-    let mut input = input_of(&site);
+    let mut input = prepare(&site, &embedded(), &own, &mut Estimator::default()).input;
     let base = optimum(&input);
     input.site.grid_contract_mw -= 6.0;
     let expected = optimum(&input);

@@ -1,13 +1,13 @@
 //! Plans of shipped sites on their own networks.
 
-use crate::support::layout_path;
+use crate::support::{close, layout_path};
 use gigasite::catalog::Catalog;
 use gigasite::plan::result::Conflict;
 use gigasite::power::flow::Status;
 use gigasite::power::{flow, matpower};
 use gigasite::site::{Layout, Redundancy, Site, file};
 use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
-use gigasite::study::{self, SolveOptions};
+use gigasite::study::{self, Outcome, SolveOptions};
 use std::sync::Arc;
 
 fn site(name: &str) -> Site {
@@ -145,4 +145,56 @@ fn racks_with_a_second_path_take_it_when_the_first_is_dark() {
         assert!(remedy.closed.contains(&format!("{b}>{id}")), "{:?}", remedy.closed);
     }
     assert!(remedy.consequence.load_lost_mw < fault.at_once.load_lost_mw - racks + 1e-6);
+}
+
+#[test]
+fn the_full_answer_plans_with_the_losses_of_the_power_flow() {
+    let catalog = Catalog::embedded().unwrap();
+    for name in ["pilot-20mw", "estimated-100mw", "mixed-250mw", "campus-1gw"] {
+        let site = site(name);
+        let mut study = study::Study::new().unwrap();
+        let mut outcome = study.solve(&site, &catalog, &SolveOptions::default());
+        assert!(outcome.network.is_none(), "{name}: a preview is not checked");
+        let rated = outcome.plan.it_mw / outcome.plan.grid_mw;
+        study.refine(&mut outcome);
+        let found = outcome.network.clone().unwrap();
+        assert!(found.settled && found.converged && found.passes <= 4, "{name}: {found:?}");
+        let off = (found.meter_mw / found.plan_mw - 1.0).abs();
+        assert!(off < 5e-4, "{name}: {off}");
+        // An independent solve of the network with the plan's loads says the same.
+        let checked = network::check(&site, &catalog, &outcome).unwrap();
+        assert!((checked.solution.slack_p_mw - found.meter_mw).abs() < 1e-6, "{name}");
+        let planned = outcome.plan.it_mw / outcome.plan.grid_mw;
+        assert!((planned / rated - 1.0).abs() < 0.02, "{name}: {rated} {planned}");
+        // What is asked afterwards leaves no trace in the full answer.
+        let preview = study.solve(&site, &catalog, &SolveOptions::default());
+        assert!(preview.labels.iter().any(|l| l.starts_with("preview")), "{name}");
+        let mut again = preview;
+        study.refine(&mut again);
+        let objective = |o: &Outcome| o.plan.objective_usd_per_year.unwrap();
+        close(objective(&again), objective(&outcome), 1e-9, name);
+        assert_eq!(again.labels, outcome.labels, "{name}");
+        let second = again.network.unwrap();
+        close(second.meter_mw, found.meter_mw, 1e-9, name);
+        assert_eq!((second.passes, second.outages_held), (found.passes, found.outages_held));
+    }
+}
+
+#[test]
+fn a_figure_that_the_network_lacks_leaves_rated_losses_and_is_named() {
+    let mut site = site("pilot-20mw");
+    let transformer = &mut Arc::make_mut(&mut site.campus).nodes[0];
+    transformer.equipment = None;
+    transformer.efficiency_frac = Some(0.995);
+    let outcome = study::run(&site, &Catalog::embedded().unwrap(), &SolveOptions::default());
+    let found = outcome.network.unwrap();
+    assert_eq!(found.stopped_by.as_deref(), Some("nodes.t-1.equipment"));
+    assert!(outcome.plan.objective_usd_per_year.is_some());
+}
+
+#[test]
+fn a_reference_infrastructure_is_not_put_on_a_network() {
+    let catalog = Catalog::embedded().unwrap();
+    let outcome = study::run(&site("keynote-rubin-1gw"), &catalog, &SolveOptions::default());
+    assert!(outcome.network.is_none() && outcome.firm.is_none());
 }
