@@ -12,29 +12,36 @@ use gigasite::site::{Layout, file};
 use gigasite::study::network::{self, Checked};
 use gigasite::study::{self, SolveOptions};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const REPEATS: usize = 20;
 
 fn main() {
-    let campus = checked("estimated-100mw");
-    let file = std::env::temp_dir().join(format!("gigasite-campus-{}.m", std::process::id()));
-    std::fs::write(&file, matpower::write(&campus.electrical.case)).expect("a folder for files");
-    let peer = peer(&file);
+    let cases = [common::campus::looped(), checked("estimated-100mw").electrical.case];
+    let files = [0, 1].map(|i| {
+        let name = format!("gigasite-network-{i}-{}.m", std::process::id());
+        std::env::temp_dir().join(name)
+    });
+    for (file, case) in files.iter().zip(&cases) {
+        std::fs::write(file, matpower::write(case)).expect("a folder for files");
+    }
+    let peer = peer(&files);
     let case300 = peer.get("case300_file").map(|path| read(Path::new(path)));
     if let Some(case) = case300 {
         let own = median_ms(|| drop(flow::ac(&case)));
         line("300 buses, AC power flow", own, peer.get("case300"));
     }
-    // What the peer sees: buses that breakers join are one, branches alone fail.
-    let merged = read(&file);
-    let _ = std::fs::remove_file(&file);
-    let branches: Vec<Outage> =
-        (0..merged.branches.len()).map(|i| Outage { elements: vec![Element::Branch(i)] }).collect();
-    let name = format!("{} buses, {} outages", merged.buses.len(), branches.len());
-    let own = median_ms(|| drop(contingency::study(&merged, branches.clone())));
-    line(&name, own, peer.get("campus_n1"));
+    for (file, peer) in files.iter().zip(["n1_0", "n1_1"].map(|name| peer.get(name))) {
+        // What the peer sees: buses that breakers join are one, branches alone fail.
+        let merged = read(file);
+        let _ = std::fs::remove_file(file);
+        let branch = |i| Outage { elements: vec![Element::Branch(i)] };
+        let branches: Vec<Outage> = (0..merged.branches.len()).map(branch).collect();
+        let name = format!("{} buses, {} outages", merged.buses.len(), branches.len());
+        let own = median_ms(|| drop(contingency::study(&merged, branches.clone())));
+        line(&name, own, peer);
+    }
     let giant = checked("campus-1gw").electrical.case;
     let all = contingency::single(&giant);
     let name = format!("{} buses, {} outages (goal 2,000 ms)", giant.buses.len(), all.len());
@@ -59,13 +66,13 @@ fn read(path: &Path) -> Case {
 }
 
 /// What the peer's script prints, by name; empty without one.
-fn peer(campus: &Path) -> BTreeMap<String, String> {
+fn peer(cases: &[PathBuf]) -> BTreeMap<String, String> {
     let Ok(python) = std::env::var("GIGASITE_PEER_PYTHON") else {
         println!("GIGASITE_PEER_PYTHON is unset: without the peer, see benches/peers/install.sh");
         return BTreeMap::new();
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/pandapower_times.py");
-    let output = Command::new(python).arg(script).arg(campus).arg("7").output();
+    let output = Command::new(python).arg(script).arg("7").args(cases).output();
     let output = output.expect("the peer's Python starts");
     if !output.status.success() {
         println!("the peer failed: {}", String::from_utf8_lossy(&output.stderr));

@@ -4,6 +4,7 @@
 //! what is measured.
 #![allow(dead_code, reason = "each benchmark uses a part")]
 
+pub mod campus;
 pub mod sites;
 
 use std::fmt::Display;

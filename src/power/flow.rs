@@ -90,10 +90,14 @@ impl Solution {
 pub fn ac(case: &Case) -> Result<Solution, CaseError> {
     let model = Model::of(case)?;
     let found = newton::solve(&model);
-    Ok(of_iterated(case, &model, &found))
+    let mut solution = of_iterated(case, &model, &found);
+    if found.converged {
+        solution.cross_check = sweep::compare(&model, &found.v);
+    }
+    Ok(solution)
 }
 
-/// Puts voltages of a model into the words of its case.
+/// Puts voltages of a model into the words of its case; without the cross-check.
 pub(super) fn of_iterated(case: &Case, model: &Model, found: &Iterated) -> Solution {
     let mut solution = blank(case, model);
     solution.iterations = found.iterations;
@@ -119,7 +123,6 @@ pub(super) fn of_iterated(case: &Case, model: &Model, found: &Iterated) -> Solut
     });
     let slack: Complex64 = slack.sum::<Complex64>() * case.base_mva;
     (solution.slack_p_mw, solution.slack_q_mvar) = (slack.re, slack.im);
-    solution.cross_check = sweep::compare(model, v);
     solution
 }
 

@@ -3,6 +3,7 @@
 //!
 //! It must not know tokens or money.
 
+mod blocks;
 pub mod case;
 pub mod contingency;
 pub mod dc;

@@ -82,6 +82,14 @@ impl Model {
     /// The case cannot be solved as it stands.
     pub fn of(case: &Case) -> Result<Self, CaseError> {
         case.check()?;
+        Self::of_checked(case)
+    }
+
+    /// Compiles a case that was checked before, as after an outage of one that was.
+    ///
+    /// # Errors
+    /// Nothing is left that can balance it.
+    pub(super) fn of_checked(case: &Case) -> Result<Self, CaseError> {
         let node_of = topology::nodes(case);
         let count = node_of.iter().max().map_or(0, |m| m + 1);
         let mut model = Self {

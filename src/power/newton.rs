@@ -1,5 +1,6 @@
 //! AC power flow: Newton's method in polar form (equation W4), sparse.
 
+use super::blocks::{Block, BlockLu, BlockRows};
 use super::lu::{Singular, SparseLu};
 use super::model::{Model, NodeKind};
 use num_complex::Complex64;
@@ -34,15 +35,7 @@ pub struct Iterated {
 /// Solves from the start of the case, then, where that fails, from a flat start with shortened
 /// steps.
 pub fn solve(model: &Model) -> Iterated {
-    let Ok(mut newton) = Newton::new(model) else {
-        return Iterated {
-            converged: false,
-            v: model.start.clone(),
-            iterations: 0,
-            mismatch: f64::INFINITY,
-            worst: 0,
-        };
-    };
+    let mut newton = Newton::new(model);
     let first = newton.run(from_case(model), PLAIN, false);
     if first.converged && newton.least(&first.v) >= LOW_PU {
         return first;
@@ -57,9 +50,8 @@ pub fn solve(model: &Model) -> Iterated {
 
 /// Solves from given voltages, falling back to [`solve`].
 pub fn solve_from(model: &Model, v: &[Complex64]) -> Iterated {
-    if v.len() == model.kinds.len()
-        && let Ok(mut newton) = Newton::new(model)
-    {
+    if v.len() == model.kinds.len() {
+        let mut newton = Newton::new(model);
         let start = from_case(model)
             .into_iter()
             .zip(v)
@@ -98,59 +90,38 @@ fn flat(model: &Model) -> Vec<Complex64> {
         .collect()
 }
 
-/// An admittance between two nodes, in the column of the second.
-#[derive(Clone, Copy)]
-struct Entry {
-    row: usize,
-    y: Complex64,
-}
-
-/// The equations with their pattern: unknowns are the angle of every node but slacks, and the
-/// logarithm of the magnitude of load nodes.
+/// Equations and unknowns of every node but slacks and dead ones: active and reactive power
+/// against angle and logarithm of the magnitude. Where the magnitude is held, its equation is
+/// that it stays.
 struct Newton<'a> {
     model: &'a Model,
-    /// Position of the angle and of the magnitude among the unknowns.
-    angle: Vec<Option<usize>>,
-    magnitude: Vec<Option<usize>>,
-    unknowns: usize,
-    /// Columns of the admittance matrix, rows in the order of the unknowns.
-    columns: Vec<Vec<Entry>>,
-    lu: SparseLu,
-    values: Vec<f64>,
+    /// Nodes with unknowns.
+    nodes: Vec<usize>,
+    /// Rows of the admittance matrix by node, each with its own node first.
+    starts: Vec<usize>,
+    others: Vec<usize>,
+    admittance: Vec<Complex64>,
+    jacobian: Jacobian,
     /// Mismatch that cannot be told from rounding, per unit.
     rounding: f64,
 }
 
 impl<'a> Newton<'a> {
-    fn new(model: &'a Model) -> Result<Self, Singular> {
-        let count = model.kinds.len();
-        let (mut angle, mut magnitude) = (vec![None; count], vec![None; count]);
-        let mut unknowns = 0;
-        for (i, kind) in model.kinds.iter().enumerate() {
-            if matches!(kind, NodeKind::Voltage | NodeKind::Load) {
-                angle[i] = Some(unknowns);
-                unknowns += 1;
+    fn new(model: &'a Model) -> Self {
+        let has = |i: &usize| matches!(model.kinds[*i], NodeKind::Voltage | NodeKind::Load);
+        let nodes: Vec<usize> = (0..model.kinds.len()).filter(has).collect();
+        let (mut starts, mut others, mut admittance) = (vec![0], Vec::new(), Vec::new());
+        for row in rows(model) {
+            for (node, y) in row {
+                others.push(node);
+                admittance.push(y);
             }
-            if *kind == NodeKind::Load {
-                magnitude[i] = Some(unknowns);
-                unknowns += 1;
-            }
+            starts.push(others.len());
         }
-        let columns = admittance(model);
-        let (mut starts, mut rows) = (vec![0], Vec::new());
-        for (j, column) in columns.iter().enumerate() {
-            for _ in [angle[j], magnitude[j]].into_iter().flatten() {
-                for e in column {
-                    rows.extend([angle[e.row], magnitude[e.row]].into_iter().flatten());
-                }
-                starts.push(rows.len());
-            }
-        }
-        let values = vec![0.0; rows.len()];
-        let lu = SparseLu::new(starts, rows)?;
-        let entries = columns.iter().flatten().map(|e| e.y.norm());
-        let rounding = ROUNDING.max(ROUNDING_SHARE * entries.fold(0.0, f64::max));
-        Ok(Self { model, angle, magnitude, unknowns, columns, lu, values, rounding })
+        let rounding = admittance.iter().map(|y| y.norm()).fold(0.0, f64::max);
+        let rounding = ROUNDING.max(ROUNDING_SHARE * rounding);
+        let jacobian = Jacobian::new(&nodes, &starts, &others);
+        Self { model, nodes, starts, others, admittance, jacobian, rounding }
     }
 
     /// Least voltage of a live node.
@@ -173,8 +144,8 @@ impl<'a> Newton<'a> {
                 return done(mismatch <= self.rounding, v, iterations);
             }
             self.fill(&v, &power);
-            let mut step: Vec<f64> = residual.iter().map(|r| -r).collect();
-            if self.lu.solve(&self.values, &mut step).is_err() {
+            let mut step: Vec<[f64; 2]> = residual.iter().map(|[p, q]| [-p, -q]).collect();
+            if self.jacobian.solve(&mut step).is_err() {
                 return done(mismatch <= self.rounding, v, iterations);
             }
             let mut share = 1.0;
@@ -195,38 +166,28 @@ impl<'a> Newton<'a> {
         }
     }
 
-    /// Power that leaves every node, and what the equations miss.
-    fn residual(&self, v: &[Complex64]) -> (Vec<Complex64>, Vec<f64>) {
-        let mut current = vec![Complex64::ZERO; v.len()];
-        for (j, column) in self.columns.iter().enumerate() {
-            for e in column {
-                current[e.row] += e.y * v[j];
-            }
-        }
-        let power: Vec<Complex64> = v.iter().zip(&current).map(|(v, i)| v * i.conj()).collect();
-        let mut residual = vec![0.0; self.unknowns];
-        for (i, s) in power.iter().enumerate() {
-            let Some(row) = self.angle[i] else { continue };
-            let miss = s + self.model.load[i].at(v[i].norm()) - self.model.generation[i];
-            residual[row] = miss.re;
-            if let Some(row) = self.magnitude[i] {
-                residual[row] = miss.im;
-            }
-        }
-        (power, residual)
+    /// Power that leaves every node with unknowns, and what the equations miss.
+    fn residual(&self, v: &[Complex64]) -> (Vec<Complex64>, Vec<[f64; 2]>) {
+        let one = |&i: &usize| {
+            let entries = self.starts[i]..self.starts[i + 1];
+            let current: Complex64 = entries.map(|e| self.admittance[e] * v[self.others[e]]).sum();
+            let power = v[i] * current.conj();
+            let miss = power + self.model.load[i].at(v[i].norm()) - self.model.generation[i];
+            let held = self.model.kinds[i] == NodeKind::Voltage;
+            (power, [miss.re, if held { 0.0 } else { miss.im }])
+        };
+        self.nodes.iter().map(one).unzip()
     }
 
-    fn greatest(&self, residual: &[f64]) -> (f64, usize) {
+    fn greatest(&self, residual: &[[f64; 2]]) -> (f64, usize) {
         let mut greatest = (0.0, 0);
-        for i in 0..self.angle.len() {
-            for row in [self.angle[i], self.magnitude[i]].into_iter().flatten() {
-                let miss = residual[row].abs();
-                if miss.is_nan() {
-                    return (f64::INFINITY, i);
-                }
-                if miss > greatest.0 {
-                    greatest = (miss, i);
-                }
+        for (&i, miss) in self.nodes.iter().zip(residual) {
+            let most = miss[0].abs().max(miss[1].abs());
+            if miss[0].is_nan() || miss[1].is_nan() {
+                return (f64::INFINITY, i);
+            }
+            if most > greatest.0 {
+                greatest = (most, i);
             }
         }
         greatest
@@ -235,60 +196,123 @@ impl<'a> Newton<'a> {
     /// The Jacobian: over the angle of another node `-j S_ij`, over the logarithm of its
     /// magnitude `S_ij`, with the sums of the node on the diagonal.
     fn fill(&mut self, v: &[Complex64], power: &[Complex64]) {
+        let held = |i: usize| self.model.kinds[i] == NodeKind::Voltage;
         let mut at = 0;
-        for (j, column) in self.columns.iter().enumerate() {
-            for over_angle in [self.angle[j].map(|_| true), self.magnitude[j].map(|_| false)] {
-                let Some(over_angle) = over_angle else { continue };
-                for e in column {
-                    let own = v[e.row] * (e.y * v[j]).conj();
-                    let d = match (over_angle, e.row == j) {
-                        (true, false) => Complex64::new(own.im, -own.re),
-                        (true, true) => {
-                            let rest = power[j] - own;
-                            Complex64::new(-rest.im, rest.re)
-                        }
-                        (false, false) => own,
-                        (false, true) => power[j] + own + self.model.load[j].slope(v[j].norm()),
-                    };
-                    if self.angle[e.row].is_some() {
-                        self.values[at] = d.re;
-                        at += 1;
-                    }
-                    if self.magnitude[e.row].is_some() {
-                        self.values[at] = d.im;
-                        at += 1;
-                    }
+        for (&i, power) in self.nodes.iter().zip(power) {
+            for e in self.starts[i]..self.starts[i + 1] {
+                let j = self.others[e];
+                if self.jacobian.row[j].is_none() {
+                    continue;
                 }
+                let own = v[i] * (self.admittance[e] * v[j]).conj();
+                let (angle, magnitude) = if i == j {
+                    let rest = power - own;
+                    let slope = self.model.load[i].slope(v[i].norm());
+                    (Complex64::new(-rest.im, rest.re), power + own + slope)
+                } else {
+                    (Complex64::new(own.im, -own.re), own)
+                };
+                let mut block = [angle.re, magnitude.re, angle.im, magnitude.im];
+                if held(j) {
+                    (block[1], block[3]) = (0.0, 0.0);
+                }
+                if held(i) {
+                    (block[2], block[3]) = (0.0, if i == j { 1.0 } else { 0.0 });
+                }
+                self.jacobian.values[at] = block;
+                at += 1;
             }
         }
     }
 
-    fn moved(&self, v: &[Complex64], step: &[f64], share: f64) -> Vec<Complex64> {
-        let take = |at: Option<usize>| at.map_or(0.0, |at| share * step[at]);
-        v.iter()
-            .enumerate()
-            .map(|(i, v)| {
-                if self.angle[i].is_none() {
-                    return *v;
-                }
-                // The magnitude stays positive, however long the step.
-                let stretch = (1.0 + take(self.magnitude[i])).max(0.05);
-                v * Complex64::from_polar(stretch, take(self.angle[i]))
-            })
-            .collect()
+    fn moved(&self, v: &[Complex64], step: &[[f64; 2]], share: f64) -> Vec<Complex64> {
+        let mut moved = v.to_vec();
+        for (&i, [angle, stretch]) in self.nodes.iter().zip(step) {
+            // The magnitude stays positive, however long the step.
+            let stretch = (1.0 + share * stretch).max(0.05);
+            moved[i] *= Complex64::from_polar(stretch, share * angle);
+        }
+        moved
     }
 }
 
-/// Columns of the admittance matrix, each with its diagonal and ascending rows.
-fn admittance(model: &Model) -> Vec<Vec<Entry>> {
-    let mut columns: Vec<Vec<Entry>> =
-        (0..model.kinds.len()).map(|i| vec![Entry { row: i, y: model.shunt[i] }]).collect();
-    let mut add = |row: usize, column: usize, y: Complex64| {
-        let entries = &mut columns[column];
-        match entries.iter_mut().find(|e| e.row == row) {
-            Some(e) => e.y += y,
-            None => entries.push(Entry { row, y }),
+/// Derivatives of the equations over the unknowns, in blocks of a node each.
+struct Jacobian {
+    /// Row of each node, if it has unknowns.
+    row: Vec<Option<usize>>,
+    starts: Vec<usize>,
+    columns: Vec<usize>,
+    values: Vec<Block>,
+    blocks: BlockLu,
+    /// The same matrix with row exchanges, once a pivot was lost without them.
+    exchanging: Option<SparseLu>,
+}
+
+impl Jacobian {
+    fn new(nodes: &[usize], node_starts: &[usize], others: &[usize]) -> Self {
+        let mut row = vec![None; node_starts.len() - 1];
+        nodes.iter().enumerate().for_each(|(at, &i)| row[i] = Some(at));
+        let (mut starts, mut columns) = (vec![0], Vec::new());
+        for &i in nodes {
+            let entries = &others[node_starts[i]..node_starts[i + 1]];
+            columns.extend(entries.iter().filter_map(|&j| row[j]));
+            starts.push(columns.len());
         }
+        let values = vec![[0.0; 4]; columns.len()];
+        let blocks = BlockLu::new(&starts, &columns);
+        Self { row, starts, columns, values, blocks, exchanging: None }
+    }
+
+    fn solve(&mut self, b: &mut [[f64; 2]]) -> Result<(), Singular> {
+        if self.exchanging.is_none() {
+            let matrix =
+                BlockRows { starts: &self.starts, columns: &self.columns, values: &self.values };
+            let kept = b.to_vec();
+            if self.blocks.factor(&matrix).and_then(|()| self.blocks.solve(b)).is_ok() {
+                return Ok(());
+            }
+            b.copy_from_slice(&kept);
+        }
+        self.solve_exchanging(b)
+    }
+
+    fn solve_exchanging(&mut self, b: &mut [[f64; 2]]) -> Result<(), Singular> {
+        // The pattern is symmetric, so its rows are its columns; values change places.
+        let n = self.starts.len() - 1;
+        let mut by_column: Vec<Vec<(usize, Block)>> = vec![Vec::new(); n];
+        for i in 0..n {
+            for e in self.starts[i]..self.starts[i + 1] {
+                by_column[self.columns[e]].push((i, self.values[e]));
+            }
+        }
+        let (mut starts, mut rows, mut values) = (vec![0], Vec::new(), Vec::new());
+        for column in &by_column {
+            for side in 0..2 {
+                for (i, block) in column {
+                    rows.extend([2 * i, 2 * i + 1]);
+                    values.extend([block[side], block[2 + side]]);
+                }
+                starts.push(rows.len());
+            }
+        }
+        if self.exchanging.is_none() {
+            self.exchanging = Some(SparseLu::new(starts, rows)?);
+        }
+        let Some(lu) = &mut self.exchanging else { return Err(Singular) };
+        lu.solve(&values, b.as_flattened_mut())
+    }
+}
+
+/// Rows of the admittance matrix, each with its diagonal first.
+fn rows(model: &Model) -> Vec<Vec<(usize, Complex64)>> {
+    let mut rows: Vec<Vec<(usize, Complex64)>> =
+        model.shunt.iter().enumerate().map(|(i, y)| vec![(i, *y)]).collect();
+    let mut add = |row: usize, column: usize, y: Complex64| match rows[row]
+        .iter_mut()
+        .find(|(j, _)| *j == column)
+    {
+        Some((_, sum)) => *sum += y,
+        None => rows[row].push((column, y)),
     };
     for e in &model.edges {
         add(e.from, e.from, e.yff);
@@ -296,6 +320,5 @@ fn admittance(model: &Model) -> Vec<Vec<Entry>> {
         add(e.to, e.from, e.ytf);
         add(e.to, e.to, e.ytt);
     }
-    columns.iter_mut().for_each(|c| c.sort_by_key(|e| e.row));
-    columns
+    rows
 }
