@@ -132,10 +132,7 @@ impl ViewState {
         match view {
             View::Tab(tab) => self.prefs.tab = *tab,
             View::BottomTab(tab) => self.prefs.bottom = *tab,
-            View::WhatIf(scenario) => {
-                self.scenario.clone_from(scenario);
-                self.at_once = false;
-            }
+            View::WhatIf(scenario) => self.what_if(scenario.clone()),
             View::WhatIfAtOnce(at_once) => self.at_once = *at_once,
             View::Fit if self.prefs.tab == Tab::OneLine => self.one_line.fit(),
             View::Fit => self.plan.fit(),
@@ -210,6 +207,11 @@ impl ViewState {
             View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
+    }
+
+    /// Another what-if shows the state that lasts first.
+    fn what_if(&mut self, scenario: Option<Scenario>) {
+        (self.scenario, self.at_once) = (scenario, false);
     }
 
     /// Everything is larger while presenting, and the window fills the screen.

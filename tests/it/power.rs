@@ -6,3 +6,4 @@ mod outages;
 mod properties;
 mod published;
 mod support;
+mod whatif;

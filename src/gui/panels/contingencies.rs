@@ -247,6 +247,15 @@ pub fn scenario(outage: &SiteOutage) -> Scenario {
     Scenario::one(if outage.busbar { Act::LoseBusbar(id) } else { Act::LoseMachine(id) })
 }
 
+/// Whether a scenario is that outage and nothing else, however it was asked for.
+fn is_it(shown: &Scenario, outage: &SiteOutage) -> bool {
+    match shown.acts.as_slice() {
+        [Act::Lose(id) | Act::LoseMachine(id)] => !outage.busbar && *id == outage.id,
+        [Act::LoseBusbar(id)] => outage.busbar && *id == outage.id,
+        _ => false,
+    }
+}
+
 pub fn show(
     ui: &mut Ui,
     cx: &Context<'_>,
@@ -300,7 +309,7 @@ fn table_of(
     let mut shown = None;
     let walked = table::walked(ui, "contingencies", &columns, rows, |ui, layout, (row, id, _)| {
         let Some(outage) = at(row) else { return ui.response() };
-        let selected = cx.grid.scenario.is_some_and(|s| *s == scenario(outage));
+        let selected = cx.grid.scenario.is_some_and(|s| is_it(s, outage));
         let row_of = Row::show_as(ui, id, &spoken(outage), selected);
         if row_of.response.clicked() {
             shown = Some(row);
@@ -470,7 +479,7 @@ fn sentences(cx: &Context<'_>, count: Count) -> Vec<(String, String, Token)> {
         (mw(state.loss_mw), "losses".to_owned(), Token::Text1),
     ];
     if let Some((id, vm)) = &state.lowest {
-        let name = flow_names(cx).part(id, false);
+        let name = Names::of(cx.site).part(id, false);
         all.push((
             format!("{} pu", format::fixed(*vm, 3)),
             format!("lowest, {name}"),
@@ -489,12 +498,14 @@ fn sentences(cx: &Context<'_>, count: Count) -> Vec<(String, String, Token)> {
     } else if electrical.studying {
         all.push(("Outages".to_owned(), "are being studied".to_owned(), Token::Text2));
     }
+    let buses = number(flow.checked.electrical.case.buses.len());
+    all.push((
+        format!("{buses} buses"),
+        format!("in {} iterations", state.iterations),
+        Token::Text2,
+    ));
     if electrical.stale {
         all.push(("Older".to_owned(), "plan".to_owned(), Token::Text2));
     }
     all
-}
-
-fn flow_names(cx: &Context<'_>) -> Names {
-    Names::of(cx.site)
 }

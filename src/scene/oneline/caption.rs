@@ -92,7 +92,14 @@ impl Reading {
         let shown = Self { figure: Some(figure), mark: Some(mark), ..self };
         match mark {
             Mark::PartlyOut => shown,
-            _ => Self { share: None, hue: None, used_mw: None, is_unknown: false, ..shown },
+            _ => Self {
+                share: None,
+                hue: None,
+                used_mw: None,
+                capacity_mw: None,
+                is_unknown: false,
+                ..shown
+            },
         }
     }
 

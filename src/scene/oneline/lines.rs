@@ -87,7 +87,7 @@ impl Canvas<'_> {
     fn is_dead(&self, wire: &Wire) -> bool {
         let mark = |i: usize| self.readings.get(i).and_then(|r| r.mark);
         let dead = |mark| matches!(mark, Some(Mark::Dark | Mark::Out));
-        dead(mark(wire.to)) || mark(wire.from) == Some(Mark::Dark)
+        dead(mark(wire.to)) || dead(mark(wire.from))
     }
 
     /// A switch: hollow and named where it is open, filled where it has just closed.

@@ -195,9 +195,13 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
             line((3.0, 2.4), (-4.5, 7.0)),
         ]);
     }
-    let used = canvas.facts.used_mw.get(&feed.id);
+    let flows = canvas.overlay.is_of_flow() && canvas.facts.flows;
+    let facts = canvas.facts;
+    let used = if flows { facts.flow_mw.get(&feed.id) } else { facts.used_mw.get(&feed.id) };
     let capacity = known(feed.capacity_mw, |mw| power(Power::mw(mw)));
+    let word = facts.event.as_ref().and_then(|e| e.word(&feed.id));
     let figure = match used {
+        _ if word.is_some() => word.unwrap_or_default(),
         Some(mw) => format!("{} of {capacity}", fixed(*mw, 1)),
         None => capacity,
     };

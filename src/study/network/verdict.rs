@@ -88,9 +88,13 @@ impl SiteOutage {
         self.remedy.as_ref().map_or(&[], |r| &r.closed)
     }
 
-    /// Why it ends as it does.
+    /// Why it ends as it does; where something was done about it, why that had to be.
     pub fn reason(&self, names: &Names) -> String {
-        reason(self.lasting(), names)
+        match self.verdict() {
+            Verdict::Holds => "Within every limit".to_owned(),
+            Verdict::HoldsAfterSwitching | Verdict::RunBack => reason(&self.at_once, names),
+            _ => reason(self.lasting(), names),
+        }
     }
 }
 
@@ -100,7 +104,9 @@ pub fn reason(state: &Consequence, names: &Names) -> String {
         Status::Diverged => return "No voltages carry the load: it collapses".to_owned(),
         Status::Islanded => {
             let mw = format::with_unit(state.load_lost_mw, 1, "MW");
-            return format!("{mw} have no other supply");
+            let many = state.dark.len();
+            let (is, bars) = if many == 1 { ("bus is", 1) } else { ("buses are", many) };
+            return format!("{bars} {is} dark with {mw} of load");
         }
         Status::Converged => {}
     }

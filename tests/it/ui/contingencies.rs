@@ -9,10 +9,11 @@ use gigasite::catalog::Catalog;
 use gigasite::editor::{Session, StudyEngine};
 use gigasite::gui::action::{Action, BottomTab, Tab, View};
 use gigasite::gui::app::App;
+use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::theme;
 use gigasite::gui::view::Prefs;
-use gigasite::study::network::{self, SiteOutage};
+use gigasite::study::network::{self, Act, Scenario, SiteOutage};
 use gigasite::study::{self, SolveOptions};
 use std::sync::Arc;
 use std::time::Instant;
@@ -62,7 +63,7 @@ fn studied(name: &str) -> (Vec<SiteOutage>, f64) {
 /// The accessible names that begin so, in the order of the window.
 fn names(harness: &Harness<'_, App>, start: &str) -> Vec<String> {
     let found = harness.query_all_by_label_contains(start);
-    let labels = found.filter_map(|n| n.accesskit_node().label());
+    let labels = found.filter_map(|n| n.accesskit_node().label().or(n.accesskit_node().value()));
     labels.filter(|l| l.starts_with(start)).collect()
 }
 
@@ -125,4 +126,97 @@ fn a_reference_infrastructure_says_that_it_has_no_network() {
     harness.state_mut().push(Action::View(View::Tab(Tab::SitePlan)));
     settle(&mut harness);
     harness.get_by_label("No power flow");
+}
+
+fn element(kind: Kind, id: &str) -> Action {
+    Action::View(View::Select(vec![Element::new(kind, id)]))
+}
+
+#[test]
+fn a_transformer_that_fails_shows_what_the_engine_says_and_escape_leaves_it() {
+    let mut harness = watched("pilot-20mw.ron");
+    harness.state_mut().push(element(Kind::Node, "t-1"));
+    harness.run_steps(4);
+    harness.key_press(Key::X);
+    settle(&mut harness);
+    let scenario = Scenario::one(Act::Lose("t-1".into()));
+    assert_eq!(harness.state().view().scenario.as_ref(), Some(&scenario));
+    let site = harness.state().session().editor().site().clone();
+    let outcome = harness.state().session().outcome().expect("a plan").clone();
+    let checked =
+        network::check(&site, &Catalog::embedded().expect("reads"), &outcome).expect("flows");
+    let found = checked.what_if(&site, &scenario).expect("solves");
+    let lost = found.lasting().state.lost_mw;
+    assert!(lost > 10.0, "the only transformer feeds everything: {lost}");
+    harness.get_by_label(&format!("Lost: {lost:.1} MW, normally 0.0 MW"));
+    harness.get_by_label_contains("What if does not hold: ");
+    harness.get_by_label_contains("Cable to the hall, 600 A, feeder, ");
+    look(&mut harness, "what-if-dark");
+    let before = harness.state().session().editor().document().is_dirty();
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert_eq!(harness.state().view().scenario, None);
+    assert!(!before && !harness.state().session().editor().document().is_dirty());
+    assert_eq!(harness.state().session().editor().selection().ids().len(), 1, "stays selected");
+}
+
+#[test]
+fn a_tie_that_is_closed_in_the_inspector_moves_the_load_to_the_other_feed() {
+    let mut harness = watched("campus-1gw.ron");
+    harness.state_mut().push(element(Kind::Node, "t-a1"));
+    settle(&mut harness);
+    let normal = |h: &Harness<'_, App>| names(h, "Active power: ");
+    assert_eq!(normal(&harness).len(), 1);
+    harness.get_by_label_contains("Close: From Feed 2").scroll_to_me();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Close: From Feed 2").click();
+    settle(&mut harness);
+    let acts = harness.state().view().scenario.clone().expect("a what-if").acts;
+    assert_eq!(acts, [Act::Close("feed-2>t-a1".into())]);
+    harness.get_by_label_contains("From Feed 2, 345 kV: closed");
+    harness.get_by_label_contains("From Feed 1, 345 kV: open");
+    look(&mut harness, "what-if-tie");
+    harness.state_mut().push(element(Kind::Feed, "feed-1"));
+    harness.run_steps(4);
+    let flows = names(&harness, "Active power: ");
+    let mw = |text: &str| text.split_whitespace().find_map(|w| w.parse::<f64>().ok());
+    let (now, was) = flows[0].split_once(", normally ").expect("both figures");
+    let (now, was) = (mw(now).expect("a figure"), mw(was).expect("a figure"));
+    assert!(was - now > 100.0, "a transformer of feed 1 has gone over: {flows:?}");
+}
+
+#[test]
+fn voltages_and_loadings_of_the_power_flow_are_overlays_of_plan_and_diagram() {
+    let mut harness = watched("pilot-20mw.ron");
+    harness.get_by_label_contains("Overlay: ").click();
+    harness.run_steps(3);
+    harness.get_by_label("Voltage, AC power flow").click();
+    harness.run_steps(4);
+    let site = harness.state().session().editor().site().clone();
+    let outcome = harness.state().session().outcome().expect("a plan").clone();
+    let checked =
+        network::check(&site, &Catalog::embedded().expect("reads"), &outcome).expect("flows");
+    let bus = checked.electrical.bus_of["t-1"];
+    let vm = checked.solution.buses[bus].vm_pu.expect("live");
+    let said = harness.query_all_by_label_contains(&format!("{vm:.3} pu")).count();
+    assert!(said > 0, "the transformer and its neighbours at {vm}");
+    look(&mut harness, "overlay-voltage");
+    harness.get_by_label("Overlay: Voltage, AC power flow").click();
+    harness.run_steps(3);
+    harness.get_by_label("Loading, AC power flow").click();
+    harness.run_steps(4);
+    harness.get_by_label("Overlay: Loading, AC power flow");
+    look(&mut harness, "overlay-flow");
+}
+
+#[test]
+fn the_palette_offers_the_loss_of_every_element() {
+    let mut harness = watched("pilot-20mw.ron");
+    harness.state_mut().push(Action::View(View::Palette("what if feed 1".into())));
+    harness.run_steps(4);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let acts = harness.state().view().scenario.clone().expect("a what-if").acts;
+    assert!(matches!(&acts[..], [Act::Lose(id)] if id.starts_with("feed")), "{acts:?}");
+    harness.get_by_label_contains("What if does not hold: No source is left");
 }

@@ -79,13 +79,18 @@ fn readings() -> [(&'static str, Value); 5] {
 
 fn figure(r: &Reading, value: Option<f64>, decimals: usize, unit: &str) -> String {
     match value {
-        Some(v) if !r.is_dark => format::with_unit(v, decimals, unit),
+        Some(v) if !r.is_dark && !is_out(r) => format::with_unit(v, decimals, unit),
         _ => dead(r),
     }
 }
 
+/// Whether nothing of it is in service.
+fn is_out(r: &Reading) -> bool {
+    r.out > 0 && r.out >= r.machines
+}
+
 fn dead(r: &Reading) -> String {
-    match (r.out > 0 && r.out >= r.machines, r.is_dark) {
+    match (is_out(r), r.is_dark) {
         (true, _) => "out".to_owned(),
         (false, true) => "dark".to_owned(),
         (false, false) => format::DASH.to_owned(),
@@ -281,7 +286,7 @@ fn effect(ui: &mut Ui, cx: &Context<'_>, (found, names): (&WhatIf, &Names)) {
     let over = !moment.over.is_empty();
     pair(ui, "Highest loading", (&share(&normal.worst), &share(&now.worst)), bad(over));
     if let Some((id, _)) = &now.worst {
-        row::fact(ui, "of", &names.part(id, false));
+        row::fact(ui, "Worst element", &names.part(id, false));
     }
     card::section(ui, "Action", "", false);
     match found.closes.as_slice() {
@@ -291,6 +296,10 @@ fn effect(ui: &mut Ui, cx: &Context<'_>, (found, names): (&WhatIf, &Names)) {
     }
     let back = if found.run_back_mw > 0.0 { mw(found.run_back_mw) } else { "none".to_owned() };
     row::fact(ui, "Run back", &back);
+    ui.add_space(size::CARD_GAP);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    let line = Theme::of(ui.ctx()).color(Token::Line);
+    paint::hairline(ui.painter(), rect.left() - 12.0, rect.right() + 12.0, rect.top(), line);
 }
 
 /// Holds or not, and why.
@@ -303,6 +312,7 @@ fn verdict(ui: &mut Ui, holds: bool, reason: &str) {
     let galley = paint::paragraph(ui.painter(), reason, TextRole::Body, wide);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     ui.painter().galley_with_override_text_color(rect.min, galley, t.color(Token::Text2));
+    ui.add_space(6.0);
     let spoken = format!("What if {word}: {reason}");
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &spoken));
 }
