@@ -8,7 +8,9 @@ use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, JobError, SpawnError, Worker};
 use crate::site::Site;
 use crate::study::Outcome;
-use crate::study::network::{self, Checked, NetworkError, Scenario, SiteOutage, State, WhatIf};
+use crate::study::network::{
+    self, Checked, Names, NetworkError, Scenario, SiteOutage, State, WhatIf,
+};
 use std::sync::Arc;
 
 /// The power flow of a plan.
@@ -18,6 +20,8 @@ pub struct Flow {
     pub checked: Checked,
     /// The network as it is.
     pub state: State,
+    /// What its parts are called.
+    pub names: Names,
 }
 
 /// What is known of the network of the newest plan.
@@ -56,6 +60,12 @@ impl Electrical {
             revision: 0,
         };
         &NONE
+    }
+
+    /// What parts of the network are called.
+    pub fn names(&self) -> &Names {
+        static NOBODY: Names = Names::nobody();
+        self.flow.as_ref().map_or(&NOBODY, |flow| &flow.names)
     }
 
     /// The answer to the scenario.
@@ -216,7 +226,8 @@ fn check(_: &mut (), plan: Plan, context: &Context<'_, Found>) -> Found {
         Err(error) => return Found::Failed(error),
     };
     let state = checked.state(&plan.site);
-    let flow = Arc::new(Flow { site: plan.site, outcome: plan.outcome, checked, state });
+    let names = Names::of(&plan.site);
+    let flow = Arc::new(Flow { site: plan.site, outcome: plan.outcome, checked, state, names });
     context.deliver(Found::Flow(Arc::clone(&flow)));
     let outages = flow.checked.outages_until(&flow.site, &context.supersede_flag());
     match outages {

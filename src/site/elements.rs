@@ -4,6 +4,7 @@
 //! origin at the north-west corner of the parcel; `at` is the north-west corner
 //! of the element. An absent number is unknown: it stops what needs it.
 
+use super::DeclaredScheme;
 use crate::units::Limit;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -244,12 +245,17 @@ pub struct Feed {
     /// the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_mw: Option<f64>,
+    /// What is left of the feed when a part of it fails, by the utility's word; absent, its loss
+    /// takes all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm_mw: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<FeedStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_bill_usd_per_year: Option<f64>,
+    /// Greatest initial symmetrical short-circuit power of the grid here; absent takes practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_mva: Option<f64>,
     pub at: [f64; 2],
     pub size: [f64; 2],
 }
@@ -291,7 +297,8 @@ pub struct Node {
     /// Normal capacity at the node's input; absent is unknown and stops the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_mw: Option<f64>,
-    /// What survives the loss of any one element; needed only for firm tiers.
+    /// What survives the loss of any one element, stated in place of what the network tells;
+    /// absent, it is computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm_mw: Option<f64>,
     /// Output over input; absent takes the equipment's.
@@ -301,6 +308,9 @@ pub struct Node {
     pub equipment: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voltage_kv: Option<f64>,
+    /// Scheme that it is meant to have, compared with what its wiring gives; absent claims none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<DeclaredScheme>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],

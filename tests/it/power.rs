@@ -1,9 +1,12 @@
 //! The electrical model against published networks, closed forms and itself.
 
 mod campus;
+mod faults;
 mod files;
+mod firm;
 mod outages;
 mod properties;
 mod published;
+mod redundancy;
 mod support;
 mod whatif;

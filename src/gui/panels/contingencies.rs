@@ -302,7 +302,7 @@ fn table_of(
     (all, rows): (&[SiteOutage], &[usize]),
     actions: &mut Actions,
 ) {
-    let names = Names::of(cx.site);
+    let names = cx.grid.electrical.names();
     let set = if ui.available_width() < ROOM { &NARROW[..] } else { &WIDE[..] };
     let columns: Vec<Column> = set.iter().map(|c| c.1).collect();
     let at = |row: usize| rows.get(row).and_then(|i| all.get(*i));
@@ -314,8 +314,8 @@ fn table_of(
         if row_of.response.clicked() {
             shown = Some(row);
         }
-        paint_row(ui, (set, layout), &row_of, (outage, &names));
-        row_of.response.clone().on_hover_ui(|ui| hover(ui, outage, &names))
+        paint_row(ui, (set, layout), &row_of, (outage, names));
+        row_of.response.clone().on_hover_ui(|ui| hover(ui, outage, names))
     });
     if let Some(outage) = walked.or(shown).and_then(at) {
         let element = element_of(&outage.id);
@@ -479,7 +479,7 @@ fn sentences(cx: &Context<'_>, count: Count) -> Vec<(String, String, Token)> {
         (mw(state.loss_mw), "losses".to_owned(), Token::Text1),
     ];
     if let Some((id, vm)) = &state.lowest {
-        let name = Names::of(cx.site).part(id, false);
+        let name = cx.grid.electrical.names().part(id, false);
         all.push((
             format!("{} pu", format::fixed(*vm, 3)),
             format!("lowest, {name}"),

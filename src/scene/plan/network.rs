@@ -44,13 +44,11 @@ pub struct Event {
 }
 
 impl Event {
-    /// Of a what-if at a moment; blocks and loops are as dark as the node that feeds them.
+    /// Of a what-if at a moment; loops are as dark as the node that feeds them.
     pub fn of(what_if: &WhatIf, moment: &Moment, site: &Site) -> Self {
         let nodes = moment.state.dark_elements();
-        let on_dark = |node: &str| nodes.contains(node);
-        let blocks = site.blocks().filter(|b| b.node.as_deref().is_some_and(on_dark));
-        let loops = site.campus.loops.iter().filter(|l| on_dark(&l.node));
-        let loads = blocks.map(|b| &b.id).chain(loops.map(|l| &l.id)).cloned();
+        let loops = site.campus.loops.iter().filter(|l| nodes.contains(l.node.as_str()));
+        let loads = moment.state.dark_blocks.iter().chain(loops.map(|l| &l.id)).cloned();
         let dark = nodes.iter().map(|id| (*id).to_owned()).chain(loads).collect();
         Self { out: what_if.out.clone(), dark, thrown: moment.thrown.clone() }
     }

@@ -3,7 +3,7 @@
 use crate::site::Site;
 use std::collections::BTreeMap;
 
-/// Names of feeds and nodes by their ids.
+/// Names of feeds, nodes and racks with two paths by their ids.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Names {
     by_id: BTreeMap<String, String>,
@@ -13,7 +13,15 @@ impl Names {
     pub fn of(site: &Site) -> Self {
         let feeds = site.campus.feeds.iter().map(|f| (f.id.clone(), f.name.clone()));
         let nodes = site.campus.nodes.iter().map(|n| (n.id.clone(), n.name.clone()));
-        Self { by_id: feeds.chain(nodes).collect() }
+        // Racks with two paths have a bar of their own.
+        let blocks = site.blocks().filter(|b| b.node_b.is_some());
+        let blocks = blocks.map(|b| (b.id.clone(), b.name.clone()));
+        Self { by_id: blocks.chain(feeds).chain(nodes).collect() }
+    }
+
+    /// Of no site: everything is called by its id.
+    pub const fn nobody() -> Self {
+        Self { by_id: BTreeMap::new() }
     }
 
     /// Of a feed or node; its id where the site has none of it.

@@ -5,8 +5,8 @@ use super::element_of;
 use crate::power::case::Case;
 use crate::power::electrical::Electrical;
 use crate::power::flow::{Solution, Status};
-use crate::site::Site;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::site::{Block, Site};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of a feed or a node.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +38,8 @@ pub struct State {
     pub status: Status,
     /// By id of the feed or node.
     pub elements: BTreeMap<String, Reading>,
+    /// Ids of blocks of racks without supply on either path.
+    pub dark_blocks: BTreeSet<String>,
     /// Power from the grid, losses in branches, load without supply.
     pub grid_mw: f64,
     pub grid_mvar: f64,
@@ -52,7 +54,8 @@ pub struct State {
 impl State {
     /// Of a solution of the site's network; `case` may have elements out or switches thrown.
     pub fn of(site: &Site, electrical: &Electrical, case: &Case, solution: &Solution) -> Self {
-        let mut reader = Reader { electrical, case, solution, flows: BTreeMap::new() };
+        let buses = case.buses.iter().enumerate().map(|(i, b)| (b.id.as_str(), i)).collect();
+        let mut reader = Reader { electrical, case, solution, buses, flows: BTreeMap::new() };
         let feeds = site.campus.feeds.iter().map(|f| (f.id.as_str(), f.capacity_mw));
         let nodes = site.campus.nodes.iter().map(|n| (n.id.as_str(), n.capacity_mw));
         let branches = reader.branches();
@@ -63,10 +66,13 @@ impl State {
             let flow = reader.flow_into(id, &branches, &inputs);
             elements.insert(id.to_owned(), reader.reading((id, capacity_mw), own, flow));
         }
+        let dark = |b: &&Block| solution.status != Status::Diverged && reader.is_dark(b);
+        let dark_blocks = site.blocks().filter(dark).map(|b| b.id.clone()).collect();
         let worst = solution.branches.iter().filter_map(|b| Some((b.id.clone(), b.loading_frac?)));
         Self {
             status: solution.status,
             elements,
+            dark_blocks,
             grid_mw: solution.slack_p_mw,
             grid_mvar: solution.slack_q_mvar,
             loss_mw: solution.loss_mw,
@@ -78,7 +84,7 @@ impl State {
     }
 
     /// The network without any source.
-    pub fn dark(intact: &State, load_mw: f64) -> Self {
+    pub fn dark(site: &Site, intact: &State, load_mw: f64) -> Self {
         let dark = |r: &Reading| Reading {
             base_kv: r.base_kv,
             machines: r.machines,
@@ -88,6 +94,7 @@ impl State {
         Self {
             status: Status::Islanded,
             elements: intact.elements.iter().map(|(id, r)| (id.clone(), dark(r))).collect(),
+            dark_blocks: site.blocks().map(|b| b.id.clone()).collect(),
             grid_mw: 0.0,
             grid_mvar: 0.0,
             loss_mw: 0.0,
@@ -112,6 +119,8 @@ struct Reader<'a> {
     electrical: &'a Electrical,
     case: &'a Case,
     solution: &'a Solution,
+    /// Buses by id.
+    buses: HashMap<&'a str, usize>,
     /// Power into nodes that has been added up.
     flows: BTreeMap<String, Option<(f64, f64)>>,
 }
@@ -185,8 +194,19 @@ impl<'a> Reader<'a> {
         Some(sum)
     }
 
+    /// The bus at the output of an element, or that of racks with two paths.
+    fn bus(&self, id: &str) -> Option<usize> {
+        self.electrical.bus_of.get(id).or_else(|| self.buses.get(id)).copied()
+    }
+
+    fn is_dark(&self, block: &Block) -> bool {
+        let own = self.buses.get(block.id.as_str()).copied();
+        let bus = own.or_else(|| self.bus(block.node.as_deref()?));
+        bus.is_some_and(|bus| self.solution.buses[bus].vm_pu.is_none())
+    }
+
     fn own_load(&self, id: &str) -> (f64, f64) {
-        let Some(&bus) = self.electrical.bus_of.get(id) else { return (0.0, 0.0) };
+        let Some(bus) = self.bus(id) else { return (0.0, 0.0) };
         let Some(vm) = self.solution.buses[bus].vm_pu else { return (0.0, 0.0) };
         let load = &self.case.buses[bus].load;
         let k = load.z_frac * vm * vm + load.i_frac * vm + 1.0 - load.z_frac - load.i_frac;

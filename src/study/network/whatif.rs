@@ -213,7 +213,7 @@ impl Checked {
 
     fn all_dark(&self, site: &Site) -> Moment {
         let load_mw = self.electrical.case.buses.iter().map(|b| b.load.p_mw).sum();
-        let state = State::dark(&self.state(site), load_mw);
+        let state = State::dark(site, &self.state(site), load_mw);
         Moment {
             state,
             reason: "No source is left".to_owned(),

@@ -2,9 +2,10 @@
 
 use crate::support::layout_path;
 use gigasite::catalog::Catalog;
+use gigasite::plan::result::Conflict;
 use gigasite::power::flow::Status;
 use gigasite::power::{flow, matpower};
-use gigasite::site::{Layout, Site, file};
+use gigasite::site::{Layout, Redundancy, Site, file};
 use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
 use gigasite::study::{self, SolveOptions};
 use std::sync::Arc;
@@ -72,6 +73,13 @@ fn a_campus_without_its_open_switches_fails_and_says_why() {
     let mut site = site("campus-1gw");
     let campus = Arc::make_mut(&mut site.campus);
     campus.nodes.iter_mut().filter(|n| n.id.starts_with("t-")).for_each(|n| n.alternate.clear());
+    // Nothing is firm any more: leases that promise it have no plan, and the reason is named.
+    let outcome = study::run(&site, &Catalog::embedded().unwrap(), &SolveOptions::default());
+    assert_eq!(outcome.firm.unwrap().site_mw, 0.0);
+    let firm = |c: &Conflict| c.limit.ends_with(".firm_mw");
+    assert!(outcome.plan.conflicts.iter().any(firm), "{:?}", outcome.plan.conflicts);
+    let tiers = &mut Arc::make_mut(&mut site.terms).tiers;
+    tiers.iter_mut().for_each(|t| t.redundancy = Redundancy::Interruptible);
     let outages = check(&site).unwrap().outages(&site).unwrap();
     let feed = of(&outages, "feed-1");
     assert!(!feed.lasting().holds());
@@ -105,4 +113,36 @@ fn the_exported_network_solves_to_the_same_flow() {
     let found = flow::ac(&back).unwrap();
     assert!((found.slack_p_mw - checked.solution.slack_p_mw).abs() < 1e-6);
     assert!((found.loss_mw - checked.solution.loss_mw).abs() < 1e-6);
+}
+
+#[test]
+fn racks_with_a_second_path_take_it_when_the_first_is_dark() {
+    let mut site = site("pilot-20mw");
+    let (a, b) = ("bw-1", "bw-3");
+    for group in &mut site.halls {
+        for block in &mut Arc::make_mut(group).blocks {
+            if block.node.as_deref() == Some(a) {
+                block.node_b = Some(b.to_owned());
+            }
+        }
+    }
+    let blocks: Vec<String> =
+        site.blocks().filter(|b| b.node_b.is_some()).map(|b| b.id.clone()).collect();
+    assert!(!blocks.is_empty());
+    let checked = check(&site).unwrap();
+    let case = &checked.electrical.case;
+    let without = check(&self::site("pilot-20mw")).unwrap();
+    let grid = |c: &Checked| c.solution.slack_p_mw;
+    assert!((grid(&checked) - grid(&without)).abs() < 1e-6, "path B takes nothing normally");
+    let load = |id: &str| case.buses[case.bus_index(id).unwrap()].load.p_mw;
+    let racks: f64 = blocks.iter().map(|id| load(id)).sum();
+    assert!(racks > 1.0, "{racks}");
+    let outages = checked.outages(&site).unwrap();
+    let fault = outages.iter().find(|o| o.id == a && o.busbar).unwrap();
+    assert!(fault.at_once.load_lost_mw >= racks - 1e-9);
+    let remedy = fault.remedy.as_ref().unwrap();
+    for id in &blocks {
+        assert!(remedy.closed.contains(&format!("{b}>{id}")), "{:?}", remedy.closed);
+    }
+    assert!(remedy.consequence.load_lost_mw < fault.at_once.load_lost_mw - racks + 1e-6);
 }

@@ -162,7 +162,7 @@ fn switches(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Acti
     if node.from.is_empty() && node.alternate.is_empty() {
         return;
     }
-    let names = Names::of(cx.site);
+    let names = cx.grid.electrical.names();
     let thrown = cx.grid.moment().map(|m| &m.thrown);
     card::section(ui, "Switches", "what if", false);
     let closed = node.from.iter().map(|s| (s, true));
@@ -229,8 +229,8 @@ fn buttons(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
 /// The effect of the what-if that is shown, above everything else.
 pub fn what_if(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let Some(scenario) = cx.grid.scenario else { return };
-    let names = Names::of(cx.site);
-    card::section(ui, "What if", &scenario.words(&names), true);
+    let names = cx.grid.electrical.names();
+    card::section(ui, "What if", &scenario.words(names), true);
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         if Button::new("Leave").look(Look::Primary).name("Leave the what-if").show(ui).clicked() {
@@ -246,7 +246,7 @@ pub fn what_if(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     });
     ui.add_space(4.0);
     match (cx.grid.what_if(), &cx.grid.electrical.what_if) {
-        (Some(found), _) => effect(ui, cx, (found, &names)),
+        (Some(found), _) => effect(ui, cx, (found, names)),
         (None, Some(answer)) => {
             if let Err(error) = answer.as_ref() {
                 row::fact(ui, "Not solved", &error.to_string());
@@ -320,7 +320,7 @@ fn verdict(ui: &mut Ui, holds: bool, reason: &str) {
 /// The name of the what-if and the way out of it, at the end of the tabs.
 pub fn sign(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let Some(scenario) = cx.grid.scenario else { return };
-    let words = scenario.words(&Names::of(cx.site));
+    let words = scenario.words(cx.grid.electrical.names());
     let short: String = match words.chars().count() {
         0..=44 => words.clone(),
         _ => words.chars().take(43).chain(['…']).collect(),
