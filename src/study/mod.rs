@@ -17,6 +17,7 @@ pub mod network;
 mod origin;
 pub mod outage;
 pub mod outcome;
+mod secure;
 mod solve;
 pub mod template;
 
