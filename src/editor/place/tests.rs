@@ -23,8 +23,12 @@ fn pilot() -> Site {
 fn empty() -> Site {
     let mut site = pilot();
     let campus = Arc::make_mut(&mut site.campus);
-    (campus.feeds.clear(), campus.nodes.clear(), campus.loops.clear());
-    (campus.areas.clear(), campus.generators.clear(), campus.batteries.clear());
+    campus.feeds.clear();
+    campus.nodes.clear();
+    campus.loops.clear();
+    campus.areas.clear();
+    campus.generators.clear();
+    campus.batteries.clear();
     site.halls.clear();
     Arc::make_mut(&mut site.terms).site.parcel.clear();
     site
