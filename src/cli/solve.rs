@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let mut outcome = study.solve(&site, &catalog, &options);
     let solved = start.elapsed().as_secs_f64();
     study.refine(&mut outcome);
+    study.outages(&mut outcome);
     if let Some(d) = outcome.diagnostics.iter().find(|d| d.code == "unknown-limit") {
         bail!("--whatif {}: {}; {}", d.path, d.message, d.hint);
     }

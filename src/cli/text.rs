@@ -174,16 +174,15 @@ fn network(outcome: &Outcome) -> Option<String> {
         found.as_ref().map_or(String::new(), |(name, v)| format!("; {what} {} at {name}", text(*v)))
     };
     Some(format!(
-        "Power flow     {} at the meter by AC against {} planned, {} {}{}{}; {} of {} single outages \
-         held",
+        "Power flow     {} at the meter by AC against {} planned, {} {}{}{}{}",
         mw(n.meter_mw),
         mw(n.plan_mw),
         n.passes,
         if n.passes == 1 { "pass" } else { "passes" },
         part(&n.worst_loading, "busiest", &|v| format!("{} %", fixed(v * 100.0, 1))),
         part(&n.lowest_voltage, "lowest voltage", &|v| format!("{} pu", fixed(v, 3))),
-        n.outages_held,
-        n.outages,
+        n.outages
+            .map_or(String::new(), |o| format!("; {} of {} single outages held", o.held, o.all)),
     ))
 }
 

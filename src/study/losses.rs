@@ -34,10 +34,8 @@ pub struct NetworkCheck {
     pub worst_loading: Option<(String, f64)>,
     /// Name of the place with the lowest voltage, pu.
     pub lowest_voltage: Option<(String, f64)>,
-    /// Single outages of machines and feeds, and how many leave everything within limits once
-    /// switches have closed and interruptible load is run back.
-    pub outages: usize,
-    pub outages_held: usize,
+    /// Single outages of machines and feeds; absent where they were not studied.
+    pub outages: Option<Held>,
     /// What keeps the plan from being checked: the path of a figure that is unknown.
     pub stopped_by: Option<String>,
     /// In force in the plan.
@@ -45,9 +43,21 @@ pub struct NetworkCheck {
     pub efficiencies: Efficiencies,
 }
 
+/// Outages, and how many of them leave everything within limits once switches have closed and
+/// interruptible load is run back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub all: usize,
+    pub held: usize,
+}
+
 impl NetworkCheck {
     /// What the power flow says of a plan, without outages.
-    pub fn of(checked: &Checked, passes: usize, efficiencies: &Efficiencies) -> Self {
+    pub fn of(
+        site: &Site,
+        checked: &Checked,
+        (passes, efficiencies): (usize, &Efficiencies),
+    ) -> Self {
         let solution = &checked.solution;
         let (meter_mw, plan_mw) = (solution.slack_p_mw, checked.plan_grid_mw);
         Self {
@@ -56,8 +66,8 @@ impl NetworkCheck {
             converged: solution.status == Status::Converged,
             meter_mw,
             plan_mw,
-            worst_loading: checked.worst_loading(),
-            lowest_voltage: checked.lowest_voltage(),
+            worst_loading: checked.worst_loading(site),
+            lowest_voltage: checked.lowest_voltage(site),
             efficiencies: efficiencies.clone(),
             ..Self::default()
         }

@@ -1,18 +1,33 @@
 //! The plan checked by AC power flow: what it asks of every node goes into the site's own
 //! electrical network, intact and with every single element out.
 
+mod names;
+mod state;
+mod verdict;
+mod whatif;
+
+pub use names::{Names, element_of};
+pub use state::{Reading, State};
+pub use verdict::Verdict;
+pub use whatif::{Act, Moment, Scenario, WhatIf};
+
 use super::Outcome;
-use super::losses::Efficiencies;
+use super::losses::{Efficiencies, Held};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::power::case::CaseError;
-use crate::power::contingency::{self, Consequence, Element, Remedy};
+use crate::power::contingency::{self, Consequence, Element, Remedy, Search};
 use crate::power::electrical::{self, Asked, Electrical};
 use crate::power::flow::{self, Solution};
 use crate::power::redundancy::{self, Loads, Redundancy};
 use crate::power::{Network, Unknown};
 use crate::site::{Infrastructure, Site};
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+/// Outages up to which each is solved by AC power flow where somebody waits for voltages; the
+/// linear model screens more of them.
+const MOST_AC: usize = 4_000;
 
 /// Why the plan of a site cannot be checked on its network.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -21,6 +36,10 @@ pub enum NetworkError {
     Reference,
     #[error("the site has no plan, so nothing flows")]
     NoPlan,
+    #[error("the network has no `{0}`")]
+    Missing(String),
+    #[error("{0}")]
+    Stopped(String),
     #[error(transparent)]
     Unknown(#[from] Unknown),
     #[error(transparent)]
@@ -34,8 +53,6 @@ pub struct Checked {
     pub solution: Solution,
     /// Grid power of the plan in the worst hour, from losses as shares.
     pub plan_grid_mw: f64,
-    /// Names of feeds and nodes, by id.
-    names: BTreeMap<String, String>,
 }
 
 /// An outage of the site, with what its open switches can restore.
@@ -88,7 +105,7 @@ pub fn check_with(
     let draws = electrical::draws(site, &network, catalog, asked)?;
     let electrical = electrical::electrical(site, catalog, &network, &draws)?;
     let solution = flow::ac(&electrical.case)?;
-    Ok(Checked { electrical, solution, plan_grid_mw: plan.grid_mw, names: names(site) })
+    Ok(Checked { electrical, solution, plan_grid_mw: plan.grid_mw })
 }
 
 /// IT power of each block in the busiest hour.
@@ -114,18 +131,18 @@ pub fn redundancy(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Redundan
 
 impl Checked {
     /// Name of the busiest machine with its load over its rating.
-    pub fn worst_loading(&self) -> Option<(String, f64)> {
+    pub fn worst_loading(&self, site: &Site) -> Option<(String, f64)> {
         let loaded = self.solution.branches.iter().filter_map(|b| Some((b, b.loading_frac?)));
         let (branch, frac) = loaded.reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-        Some((called(&self.names, &branch.id, false), frac))
+        Some((Names::of(site).part(&branch.id, false), frac))
     }
 
     /// Name of the place with the lowest voltage.
-    pub fn lowest_voltage(&self) -> Option<(String, f64)> {
+    pub fn lowest_voltage(&self, site: &Site) -> Option<(String, f64)> {
         let live = self.solution.buses.iter().filter_map(|b| Some((b, b.vm_pu?)));
         let (bus, vm_pu) = live.reduce(|a, b| if b.1 < a.1 { b } else { a })?;
         let id = bus.id.split('/').next().unwrap_or(&bus.id);
-        Some((self.names.get(id).map_or(id, String::as_str).to_owned(), vm_pu))
+        Some((Names::of(site).part(id, false), vm_pu))
     }
 
     /// Single outages of machines and feeds: how many there are, and how many leave the network
@@ -133,17 +150,19 @@ impl Checked {
     ///
     /// # Errors
     /// The network cannot be solved as it stands.
-    pub fn held(&self) -> Result<(usize, usize), NetworkError> {
+    pub fn held(&self) -> Result<Held, NetworkError> {
         let case = &self.electrical.case;
         let mut outages = contingency::single(case);
         outages.retain(|o| !matches!(o.elements[..], [Element::Bus(_)]));
         let study = contingency::study(case, outages)?;
-        let lasts = |c: &&Consequence| {
-            c.holds()
-                || contingency::remedy(case, &self.solution, c)
-                    .is_some_and(|r| r.consequence.holds())
+        let consequences = &study.consequences;
+        let never = AtomicBool::new(false);
+        let remedies = contingency::remedies(case, &self.solution, consequences, &never);
+        let lasts = |(before, remedy): &(&Consequence, Option<Remedy>)| {
+            before.holds() || remedy.as_ref().is_some_and(|r| r.consequence.holds())
         };
-        Ok((study.consequences.len(), study.consequences.iter().filter(lasts).count()))
+        let all = consequences.len();
+        Ok(Held { all, held: consequences.iter().zip(remedies).filter(lasts).count() })
     }
 
     /// Every single outage, worst first by the state that lasts.
@@ -151,48 +170,39 @@ impl Checked {
     /// # Errors
     /// The network cannot be solved as it stands.
     pub fn outages(&self, site: &Site) -> Result<Vec<SiteOutage>, NetworkError> {
+        self.studied(site, Search { screens: true, stop: &AtomicBool::new(false) })
+    }
+
+    /// The same until `stop` is raised, with voltages of every outage unless there are very many.
+    ///
+    /// # Errors
+    /// The network cannot be solved as it stands.
+    pub fn outages_until(
+        &self,
+        site: &Site,
+        stop: &AtomicBool,
+    ) -> Result<Vec<SiteOutage>, NetworkError> {
+        let screens = contingency::single(&self.electrical.case).len() > MOST_AC;
+        self.studied(site, Search { screens, stop })
+    }
+
+    fn studied(&self, site: &Site, search: Search<'_>) -> Result<Vec<SiteOutage>, NetworkError> {
         let case = &self.electrical.case;
-        let study = contingency::study(case, contingency::single(case))?;
-        let names = names(site);
-        let mut found: Vec<SiteOutage> = study
-            .consequences
-            .into_iter()
-            .map(|before| {
-                let id = contingency::name(case, &before.outage);
-                let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
-                let remedy = contingency::remedy(case, &self.solution, &before);
-                SiteOutage {
-                    name: called(&names, &id, busbar),
-                    busbar,
-                    id,
-                    at_once: before,
-                    remedy,
-                }
-            })
-            .collect();
+        let study = contingency::study_until(case, contingency::single(case), search)?;
+        let remedies =
+            contingency::remedies(case, &self.solution, &study.consequences, search.stop);
+        let names = Names::of(site);
+        let one = |(before, remedy): (Consequence, Option<Remedy>)| {
+            let id = contingency::name(case, &before.outage);
+            let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
+            SiteOutage { name: names.part(&id, busbar), busbar, id, at_once: before, remedy }
+        };
+        let mut found: Vec<SiteOutage> =
+            study.consequences.into_iter().zip(remedies).map(one).collect();
         found.sort_by(|a, b| {
             let (a, b) = (a.lasting().concern(), b.lasting().concern());
             b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
         });
         Ok(found)
     }
-}
-
-/// "Busbar of Hall 1 north feeders", "Hall 1 north feeders, 3 x 600 A: no. 2".
-fn called(names: &BTreeMap<String, String>, id: &str, busbar: bool) -> String {
-    let (element, part) = id.split_once('/').unwrap_or((id, ""));
-    let name = names.get(element).map_or(element, String::as_str);
-    let machine = part.split('/').next().filter(|p| p.parse::<u32>().is_ok());
-    let machine = machine.map(|k| format!(": no. {k}")).unwrap_or_default();
-    match (busbar, part) {
-        (true, "in") => format!("Busbar before {name}"),
-        (true, _) => format!("Busbar of {name}{machine}"),
-        (false, _) => format!("{name}{machine}"),
-    }
-}
-
-fn names(site: &Site) -> BTreeMap<String, String> {
-    let feeds = site.campus.feeds.iter().map(|f| (f.id.clone(), f.name.clone()));
-    let nodes = site.campus.nodes.iter().map(|n| (n.id.clone(), n.name.clone()));
-    feeds.chain(nodes).collect()
 }

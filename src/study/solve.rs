@@ -41,6 +41,7 @@ pub fn run(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Outcome {
         Ok(mut study) => {
             let mut outcome = study.solve(site, catalog, options);
             study.refine(&mut outcome);
+            study.outages(&mut outcome);
             outcome
         }
         Err(error) => failed(site, catalog, options, &error),
@@ -153,8 +154,16 @@ impl Study {
         self.last = Some(last);
     }
 
+    /// Studies every single outage of the newest full answer.
+    pub fn outages(&self, outcome: &mut Outcome) {
+        let (Some(last), Some(network)) = (&self.last, &mut outcome.network) else { return };
+        let plan = (&last.solved.plan, &network.efficiencies);
+        let checked = check_with(&last.valid, &last.catalog, plan);
+        network.outages = checked.and_then(|c| c.held()).ok();
+    }
+
     /// Plans again with the losses that an AC power flow finds at the plan's loads, from rated
-    /// ones on, until both agree at the meter; then studies every single outage.
+    /// ones on, until both agree at the meter.
     fn settle(&mut self, last: &mut Last, outcome: &mut Outcome) {
         let given = !last.options.efficiencies.is_empty();
         let reference =
@@ -167,32 +176,27 @@ impl Study {
             return;
         }
         let mut passes = 1;
-        let checked = loop {
+        loop {
             let plan = (&last.solved.plan, &efficiencies);
             let checked = match check_with(&last.valid, &last.catalog, plan) {
                 Ok(checked) => checked,
                 Err(error) => {
                     outcome.network = Some(NetworkCheck::stopped(&error));
-                    break None;
+                    break;
                 }
             };
-            let check = NetworkCheck::of(&checked, passes, &efficiencies);
+            let check = NetworkCheck::of(&last.valid, &checked, (passes, &efficiencies));
             let enough = check.settled || !check.converged || passes == MOST_PASSES;
             outcome.network = Some(check);
             // Whole racks take a search each.
             if enough || last.options.integer {
-                break Some(checked);
+                break;
             }
             let found = losses::of_flow(&checked, &last.valid);
             if !self.again(last, &found) {
-                break Some(checked);
+                break;
             }
             (efficiencies, passes) = (found, passes + 1);
-        };
-        if let (Some(Ok((all, held))), Some(network)) =
-            (checked.map(|c| c.held()), &mut outcome.network)
-        {
-            (network.outages, network.outages_held) = (all, held);
         }
         self.stored = efficiencies;
         self.show(last, outcome);

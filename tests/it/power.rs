@@ -10,3 +10,4 @@ mod published;
 mod redundancy;
 mod secure;
 mod support;
+mod whatif;

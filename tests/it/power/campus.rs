@@ -10,13 +10,13 @@ use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
 use gigasite::study::{self, Outcome, SolveOptions};
 use std::sync::Arc;
 
-fn site(name: &str) -> Site {
+pub fn site(name: &str) -> Site {
     let text = std::fs::read_to_string(layout_path(name)).unwrap();
     let (layout, _) = Layout::from_file(file::parse(&text, name).unwrap()).unwrap();
     layout.variant(0).site.clone()
 }
 
-fn check(site: &Site) -> Result<Checked, NetworkError> {
+pub fn check(site: &Site) -> Result<Checked, NetworkError> {
     let catalog = Catalog::embedded().unwrap();
     let outcome = study::run(site, &catalog, &SolveOptions::default());
     network::check(site, &catalog, &outcome)
@@ -176,7 +176,12 @@ fn the_full_answer_plans_with_the_losses_of_the_power_flow() {
         assert_eq!(again.labels, outcome.labels, "{name}");
         let second = again.network.unwrap();
         close(second.meter_mw, found.meter_mw, 1e-9, name);
-        assert_eq!((second.passes, second.outages_held), (found.passes, found.outages_held));
+        assert_eq!(second.passes, found.passes, "{name}");
+        study.outages(&mut outcome);
+        let outages = outcome.network.unwrap().outages.unwrap();
+        assert!(outages.held <= outages.all && outages.all > 20, "{name}: {outages:?}");
+        // The pilot hangs on one of everything; the campus holds through all.
+        assert_eq!(outages.held == outages.all, name == "campus-1gw", "{name}: {outages:?}");
     }
 }
 
