@@ -41,7 +41,6 @@ pub fn run(site: &Site, catalog: &Catalog, options: &SolveOptions) -> Outcome {
         Ok(mut study) => {
             let mut outcome = study.solve(site, catalog, options);
             study.refine(&mut outcome);
-            study.outages(&mut outcome);
             outcome
         }
         Err(error) => failed(site, catalog, options, &error),
