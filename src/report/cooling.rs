@@ -2,12 +2,13 @@
 //! know files.
 
 use super::{Layer, Picture};
-use crate::scene::chart::{Bar, CoolingYear, draw_year};
+use crate::scene::chart::{Bar, CoolingYear, DurationCurve, PueDuration, draw_year};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole, Token};
-use crate::study::cooling::Loops;
-use crate::units::format::{fixed, known};
+use crate::study::cooling::{Duration, Loops};
+use crate::units::Celsius;
+use crate::units::format::{System, fixed, known, temperature};
 
 const WIDTH: f64 = 1200.0;
 const MARGIN: f64 = 32.0;
@@ -106,5 +107,28 @@ pub fn year(found: &Loops, loop_number: usize) -> CoolingYear {
         true => "Hours with chillers",
         false => "Hours short of the set point",
     };
-    CoolingYear { bars, pue, limit_c: limit.filter(|_| dry), short_words: short_words.into() }
+    CoolingYear {
+        bars,
+        pue,
+        limit_c: limit.filter(|_| dry),
+        set_point_c: Some(l.supply_c),
+        extreme_c: found.extreme_c,
+        short_words: short_words.into(),
+        unit: "°C",
+    }
+}
+
+/// PUE of the hours of a year at the set points of a loop; empty where there is none of that
+/// number.
+pub fn duration(found: &Loops, loop_number: usize, system: System) -> PueDuration {
+    let (Some(l), Some(years)) = (found.loops.get(loop_number), found.durations.get(loop_number))
+    else {
+        return PueDuration::default();
+    };
+    let curve = |d: &Duration| DurationCurve {
+        name: temperature(Celsius::c(d.supply_c), system).replace(".0 ", " "),
+        own: d.supply_c == l.supply_c,
+        parts: d.parts.clone(),
+    };
+    PueDuration { curves: years.iter().map(curve).collect(), design: l.year.pue_design }
 }
