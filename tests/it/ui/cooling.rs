@@ -39,7 +39,7 @@ fn page(name: &str) -> Harness<'static, App> {
 }
 
 fn choose(harness: &mut Harness<'_, App>, list: &str, option: &str) {
-    harness.get_by_label(list).click();
+    harness.get_by_label_contains(&format!("{list}: ")).click();
     harness.run_steps(3);
     harness.get_by_label(option).click();
     harness.run_steps(4);
