@@ -2,6 +2,7 @@
 
 mod agreement;
 mod conflicts;
+mod domains;
 mod firmness;
 mod physics;
 mod posted;
