@@ -5,7 +5,7 @@
 use super::fluid::Fluid;
 use super::rejection::{Machines, Outdoor, Share, pue};
 use super::weather::{Climate, Grain, Part};
-use super::{Unknown, capacity_mw, running_mw};
+use super::{Unknown, capacity_mw, one_out_mw, running_mw};
 use crate::site::{CoolingUnit, Loop};
 use serde::Serialize;
 
@@ -227,13 +227,6 @@ fn reserve(units: &[CoolingUnit], heat_mw: f64) -> Reserve {
         one_out_mw,
         survives_one_out: one_out_mw >= heat_mw * (1.0 - 1e-9),
     }
-}
-
-/// Rating of everything installed but the largest machine, MW.
-fn one_out_mw(units: &[CoolingUnit]) -> f64 {
-    let all: f64 = units.iter().map(|u| f64::from(u.count) * u.heat_mw).sum();
-    let largest = units.iter().filter(|u| u.count > 0).map(|u| u.heat_mw).fold(0.0, f64::max);
-    all - largest
 }
 
 struct Case<'a> {

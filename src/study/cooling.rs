@@ -2,9 +2,9 @@
 //! network, weather from a file, the catalogue or the site's typical hours.
 
 use super::input::{coincidence, support_kw};
-use crate::catalog::{Catalog, Rack};
+use crate::catalog::{Catalog, Fact, Rack};
 use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, assess, by_temperature};
-use crate::cooling::rejection::Machines;
+use crate::cooling::rejection::{Machines, Outdoor};
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
 use crate::power::Network;
@@ -119,6 +119,26 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         }
     }
     (Some(out), report)
+}
+
+/// The design extreme around the coolers of a site, recirculation included, and the typical hour
+/// in which it falls: the warmest. `None` where a temperature is unknown.
+pub fn extreme(site: &Site, catalog: &Catalog) -> Option<(usize, Outdoor<'static>)> {
+    let place = site.terms.site.place.as_ref().and_then(|id| catalog.weather.get(id));
+    let published = place.and_then(|p| p.extreme_20y_c.as_ref()).and_then(Fact::get);
+    let drybulb_c = site.terms.site.extreme_c.or(published)?;
+    let recirculation_k = catalog.practice.get("recirculation-k")?.value.get()?;
+    let mut warmest: Option<(usize, f64)> = None;
+    for (h, hour) in site.terms.hours.iter().enumerate() {
+        let ambient_c = hour.ambient_c?;
+        if warmest.is_none_or(|(_, most)| ambient_c > most) {
+            warmest = Some((h, ambient_c));
+        }
+    }
+    let (h, _) = warmest?;
+    let wetbulb_c = site.terms.hours[h].wetbulb_c.map(|w| w + recirculation_k);
+    let drybulb_c = drybulb_c + recirculation_k;
+    Some((h, Outdoor { drybulb_c, wetbulb_c, wetbulb_path: "hours" }))
 }
 
 fn unknown(report: &mut Report, path: &str, what: &str) {

@@ -3,6 +3,7 @@
 mod agreement;
 mod conflicts;
 mod domains;
+mod extreme;
 mod firmness;
 mod physics;
 mod posted;
