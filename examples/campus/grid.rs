@@ -31,6 +31,7 @@ pub fn feed(id: &str, name: &str, mw: (f64, f64), steps: &[(u32, f64)], place: P
             })
             .collect(),
         minimum_bill_usd_per_year: None,
+        fault_mva: None,
         at,
         size,
     }

@@ -61,6 +61,7 @@ const UNITS: &[(&str, &str)] = &[
     ("x_ohm_per_km", "ohm/km"),
     ("c_uf_per_km", "µF/km"),
     ("mva", "MVA"),
+    ("ka", "kA"),
     ("kw", "kW"),
     ("mwh", "MWh"),
     ("mw", "MW"),

@@ -399,6 +399,9 @@ pub struct Equipment {
     /// Reactance over resistance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub xr_ratio: Option<Fact>,
+    /// Short-circuit current that the gear bears and breaks, symmetrical.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_ka: Option<Fact>,
     /// Resistance, reactance and capacitance of one cable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r_ohm_per_km: Option<Fact>,

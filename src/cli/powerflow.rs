@@ -1,7 +1,9 @@
 //! `gigasite powerflow`: AC or DC power flow of a MATPOWER case, or of the plan of a layout.
 
+mod faults;
 mod layout;
 mod outages;
+mod redundancy;
 
 use super::{Common, End, print, print_json};
 use crate::power::case::Case;
@@ -29,6 +31,12 @@ pub(super) struct Arguments {
     /// Study outages: `n-1` for every single one, `n-1-1` for every pair
     #[arg(long, value_name = "KIND")]
     contingencies: Option<Contingencies>,
+    /// Short-circuit currents at every bus after IEC 60909, beside what the gear bears
+    #[arg(long, conflicts_with_all = ["dc", "contingencies", "ptdf"])]
+    faults: bool,
+    /// Short-circuit power of the grid or of a generator at a bus of a case, with its X/R
+    #[arg(long, value_name = "BUS=MVA[,XR]", requires = "faults")]
+    fault_source: Vec<String>,
     /// Add the power transfer distribution factors of the linear model
     #[arg(long)]
     ptdf: bool,
@@ -127,6 +135,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     }
     let case = read(&arguments.file)?;
     export(arguments, &case)?;
+    if arguments.faults {
+        return faults::of_case(arguments, &case);
+    }
     let solution = if arguments.dc { flow::dc(&case)? } else { flow::ac(&case)? };
     let ptdf = arguments.ptdf.then(|| factors(&case)).transpose()?;
     let converged = solution.status != Status::Diverged;

@@ -19,6 +19,26 @@ pub struct Draw {
     pub power_factor_frac: f64,
     /// Share that must survive an outage.
     pub firm_frac: f64,
+    /// Of racks with two paths.
+    pub transfer: Option<Transfer>,
+}
+
+/// Path B of a block of racks: its transfer switch stands on path A as long as that is live.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transfer {
+    pub block: String,
+    pub name: String,
+    pub node_b: String,
+}
+
+/// What a plan asks of the network, by id, MW in its hour of greatest grid power.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// At the input of every node, all of it and what is firm of it.
+    pub input_mw: &'a BTreeMap<String, f64>,
+    pub firm_mw: &'a BTreeMap<String, f64>,
+    /// IT power of every block.
+    pub block_mw: &'a BTreeMap<String, f64>,
 }
 
 /// The network of a site.
@@ -32,7 +52,7 @@ pub struct Electrical {
 }
 
 /// What each node draws by itself, from the power that the plan asks of the input of every
-/// node, all of it and what is firm of it: its output less what the nodes below take.
+/// node: its output less what the nodes below take. Racks with a path B draw apart from it.
 ///
 /// # Errors
 /// A power factor is unknown.
@@ -40,23 +60,52 @@ pub fn draws(
     site: &Site,
     network: &Network,
     catalog: &Catalog,
-    (input_mw, firm_mw): (&BTreeMap<String, f64>, &BTreeMap<String, f64>),
+    asked: Asked<'_>,
 ) -> Result<Vec<Draw>, Unknown> {
     let figures = Figures::of(site, catalog)?;
-    let (all, firm) = (own_mw(network, input_mw), own_mw(network, firm_mw));
+    let (all, firm) = (own_mw(network, asked.input_mw), own_mw(network, asked.firm_mw));
     let campus = &site.campus;
     let racks = |id: &str| site.blocks().any(|b| b.node.as_deref() == Some(id));
     let machines = |id: &str| campus.loops.iter().any(|l| l.node == id);
-    let found = campus.nodes.iter().filter_map(|node| {
+    let mut found = Vec::new();
+    for node in &campus.nodes {
         let own = |of: &BTreeMap<&str, f64>| of.get(node.id.as_str()).copied().unwrap_or(0.0);
         let p_mw = own(&all);
+        if p_mw <= LEAST_MW {
+            continue;
+        }
         let mechanical = machines(&node.id) && !racks(&node.id);
         let power_factor_frac = if mechanical { figures.mechanical } else { figures.racks };
         let firm_frac = (own(&firm) / p_mw).clamp(0.0, 1.0);
-        let node = node.id.clone();
-        (p_mw > 1e-6).then_some(Draw { node, p_mw, power_factor_frac, firm_frac })
-    });
-    Ok(found.collect())
+        let whole =
+            Draw { node: node.id.clone(), p_mw, power_factor_frac, firm_frac, transfer: None };
+        found.extend(apart(site, whole, asked.block_mw));
+    }
+    Ok(found)
+}
+
+/// Draws below this are none, MW.
+const LEAST_MW: f64 = 1e-6;
+
+/// A node's draw with its racks that have a path B apart.
+fn apart(site: &Site, whole: Draw, block_mw: &BTreeMap<String, f64>) -> Vec<Draw> {
+    let mut left = whole.p_mw;
+    let mut found = Vec::new();
+    for block in site.blocks().filter(|b| b.node.as_deref() == Some(&whole.node)) {
+        let Some(node_b) = block.node_b.clone() else { continue };
+        let it_mw = block_mw.get(&block.id).copied().unwrap_or(0.0);
+        let p_mw = (it_mw * site.terms.site.coincidence_frac).min(left);
+        if p_mw > LEAST_MW {
+            left -= p_mw;
+            let (block, name) = (block.id.clone(), block.name.clone());
+            let transfer = Some(Transfer { block, name, node_b });
+            found.push(Draw { p_mw, transfer, ..whole.clone() });
+        }
+    }
+    if left > LEAST_MW {
+        found.push(Draw { p_mw: left, ..whole });
+    }
+    found
 }
 
 /// What leaves each node for other than nodes.
@@ -197,13 +246,29 @@ impl Maker<'_> {
     }
 
     fn load(&mut self, draw: &Draw) {
-        let Some(&bus) = self.made.bus_of.get(&draw.node) else { return };
+        let Some(&node) = self.made.bus_of.get(&draw.node) else { return };
+        let bus = draw.transfer.as_ref().map_or(node, |t| self.transfer(draw, t, node));
         let q = draw.p_mw * draw.power_factor_frac.acos().tan();
         let load = &mut self.made.case.buses[bus].load;
         let p_mw = load.p_mw + draw.p_mw;
         let before = load.p_mw * load.interruptible_frac;
         let interruptible_frac = (before + draw.p_mw * (1.0 - draw.firm_frac)) / p_mw;
         *load = Load { p_mw, q_mvar: load.q_mvar + q, interruptible_frac, ..*load };
+    }
+
+    /// The bar of racks with two paths, behind their transfer switch.
+    fn transfer(&mut self, draw: &Draw, transfer: &Transfer, node: usize) -> usize {
+        let kv = self.made.case.buses[node].base_kv;
+        let bus = self.bus(&transfer.block, &transfer.name, kv);
+        let other = self.made.bus_of.get(&transfer.node_b).copied();
+        let ways = [(&draw.node, Some(node), true), (&transfer.node_b, other, false)];
+        for (source, from, closed) in ways {
+            let Some(a) = from else { continue };
+            let id = format!("{source}>{}", transfer.block);
+            let transfer = transfer.block.clone();
+            self.made.case.switches.push(Switch { id, a, b: bus, closed, transfer });
+        }
+        bus
     }
 
     /// A UPS draws at its bar what it does not pass on.

@@ -4,6 +4,7 @@
 //! origin at the north-west corner of the parcel; `at` is the north-west corner
 //! of the element. An absent number is unknown: it stops what needs it.
 
+use super::DeclaredScheme;
 use crate::units::Limit;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -250,6 +251,9 @@ pub struct Feed {
     pub steps: Vec<FeedStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_bill_usd_per_year: Option<f64>,
+    /// Greatest initial symmetrical short-circuit power of the grid here; absent takes practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_mva: Option<f64>,
     pub at: [f64; 2],
     pub size: [f64; 2],
 }
@@ -301,6 +305,9 @@ pub struct Node {
     pub equipment: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voltage_kv: Option<f64>,
+    /// Scheme that it is meant to have, compared with what its wiring gives; absent claims none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<DeclaredScheme>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],

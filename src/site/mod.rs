@@ -19,6 +19,7 @@ pub mod import;
 mod layout;
 mod policy;
 mod rules;
+mod scheme;
 mod tier_template;
 mod tour;
 mod underlay;
@@ -35,6 +36,7 @@ pub use fragment::{Fragment, FragmentError};
 pub use grid::{RackGrid, runs_along_x};
 pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
+pub use scheme::DeclaredScheme;
 pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 
 pub use rules::{

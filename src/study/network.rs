@@ -5,8 +5,9 @@ use super::Outcome;
 use crate::catalog::Catalog;
 use crate::power::case::CaseError;
 use crate::power::contingency::{self, Consequence, Element, Remedy};
-use crate::power::electrical::{self, Electrical};
+use crate::power::electrical::{self, Asked, Electrical};
 use crate::power::flow::{self, Solution};
+use crate::power::redundancy::{self, Loads, Redundancy};
 use crate::power::{Network, Unknown};
 use crate::site::{Infrastructure, Site};
 use std::collections::BTreeMap;
@@ -66,10 +67,33 @@ pub fn check(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Checke
     }
     let plan = &outcome.plan;
     let network = Network::of(site, catalog)?;
-    let draws = electrical::draws(site, &network, catalog, (&plan.node_mw, &plan.node_firm_mw))?;
+    let block_mw = block_mw(outcome);
+    let asked = Asked { input_mw: &plan.node_mw, firm_mw: &plan.node_firm_mw, block_mw: &block_mw };
+    let draws = electrical::draws(site, &network, catalog, asked)?;
     let electrical = electrical::electrical(site, catalog, &draws)?;
     let solution = flow::ac(&electrical.case)?;
     Ok(Checked { electrical, solution, plan_grid_mw: outcome.plan.grid_mw })
+}
+
+/// IT power of each block in the busiest hour.
+fn block_mw(outcome: &Outcome) -> BTreeMap<String, f64> {
+    let mut found: BTreeMap<String, f64> = BTreeMap::new();
+    for block in &outcome.plan.blocks {
+        *found.entry(block.id.clone()).or_default() += block.it_mw;
+    }
+    found
+}
+
+/// What of the sources of a planned site may fail, under the loads of its worst hour.
+pub fn redundancy(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Redundancy {
+    let mut node_mw: BTreeMap<String, f64> = BTreeMap::new();
+    for limit in &outcome.plan.limits {
+        if matches!(limit.kind.as_str(), "node_capacity" | "feed_capacity") {
+            node_mw.insert(limit.element.clone(), limit.used);
+        }
+    }
+    let block_mw = block_mw(outcome);
+    redundancy::of_site(site, catalog, Loads { node_mw: &node_mw, block_mw: &block_mw })
 }
 
 impl Checked {

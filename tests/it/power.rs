@@ -1,8 +1,10 @@
 //! The electrical model against published networks, closed forms and itself.
 
 mod campus;
+mod faults;
 mod files;
 mod outages;
 mod properties;
 mod published;
+mod redundancy;
 mod support;

@@ -25,6 +25,8 @@ struct LayoutAnswer {
     overloads: Vec<Loaded>,
     voltages: Vec<Voltage>,
     check: String,
+    /// What may fail, by the wiring.
+    redundancy: super::redundancy::Answer,
     #[serde(skip_serializing_if = "Option::is_none")]
     outages: Option<Vec<Row>>,
 }
@@ -78,6 +80,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     };
     say(&report.items);
     let one = layout.variant(chosen(&layout, arguments.variant.as_deref())?);
+    if arguments.faults {
+        if !arguments.fault_source.is_empty() {
+            anyhow::bail!("--fault-source is for cases; of a layout set feeds.ID.fault_mva");
+        }
+        let (catalog, _) = study::in_force(&one.site, &catalog);
+        return super::faults::of_site(arguments, &one.site, &catalog);
+    }
     let outcome = study::run(&one.site, &catalog, &SolveOptions::default());
     say(&outcome.diagnostics);
     let (catalog, _) = study::in_force(&one.site, &catalog);
@@ -96,7 +105,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     };
     let case = &checked.electrical.case;
     let ptdf = arguments.ptdf.then(|| super::factors(case)).transpose()?;
-    let answer = answer(&checked, outages.as_deref(), (arguments.dc, ptdf));
+    let redundancy = network::redundancy(&one.site, &catalog, &outcome);
+    say(&redundancy.findings);
+    let redundancy = super::redundancy::answer(&one.site, redundancy);
+    let answer =
+        LayoutAnswer { redundancy, ..answer(&checked, outages.as_deref(), (arguments.dc, ptdf)) };
     if arguments.common.json {
         print_json(&answer)?;
     } else {
@@ -131,6 +144,7 @@ fn answer(
             switches: case.switches.len(),
         },
         check: verdict(checked, overloads.len(), voltages.len()),
+        redundancy: super::redundancy::Answer::default(),
         overloads,
         voltages,
         outages: outages.map(|all| all.iter().map(row).collect()),
@@ -206,6 +220,7 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
     for (frac, id) in loaded.iter().take(8) {
         out.push(format!("{:>7.1} %  {id}", frac * 100.0));
     }
+    out.extend(super::redundancy::text(&answer.redundancy));
     if let Some(rows) = &answer.outages {
         let of =
             |busbar: bool| -> Vec<&Row> { rows.iter().filter(|r| r.busbar == busbar).collect() };

@@ -133,6 +133,7 @@ fn feeds(ground: &Ground, size: &Size, figures: &Figures, request: &Request) -> 
                 firm_mw: Some(firm),
                 steps: steps(size, figures, contract / many),
                 minimum_bill_usd_per_year: None,
+                fault_mva: None,
                 at,
                 size: box_size,
             }

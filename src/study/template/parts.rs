@@ -35,6 +35,7 @@ pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place
         efficiency_frac: None,
         equipment: None,
         voltage_kv: None,
+        scheme: None,
         phase: None,
         at,
         size,

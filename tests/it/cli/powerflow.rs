@@ -88,3 +88,31 @@ fn a_broken_case_is_refused_with_its_line() {
     assert!(message.contains("broken.m:6:") && message.contains("4o"), "{message}");
     assert_eq!(status(&["powerflow", "no-such-file.m"]), 2);
 }
+
+#[test]
+fn fault_levels_of_a_case_need_their_sources() {
+    let (_folder, file) = case("two.m", CASE);
+    let answer = json(&["powerflow", &file, "--faults", "--json"]);
+    assert_eq!(status(&["powerflow", &file, "--faults"]), 1);
+    assert!(answer["missing"][0].as_str().unwrap().contains("generator g1"));
+    assert_eq!(answer["buses"].as_array().unwrap().len(), 0, "nothing is invented");
+    let arguments = ["powerflow", &file, "--faults", "--fault-source", "1=5000,10", "--json"];
+    let answer = json(&arguments);
+    let level = answer["buses"][0]["sk_mva"].as_f64().unwrap();
+    assert!((level - 5_000.0).abs() < 1e-6);
+    let far = answer["buses"][2]["ik_ka"].as_f64().unwrap();
+    assert!(far < answer["buses"][1]["ik_ka"].as_f64().unwrap());
+    let output = gigasite(&["powerflow", &file, "--faults", "--fault-source", "9=1"]);
+    assert!(stderr(&output).contains("no bus 9"));
+}
+
+#[test]
+fn fault_levels_of_a_layout_stand_beside_what_gear_bears() {
+    let file = crate::support::layout_path("pilot-20mw").display().to_string();
+    let answer = json(&["powerflow", &file, "--faults", "--json"]);
+    assert_eq!(answer["assumed_feeds"][0], "feed-1");
+    let places = answer["places"].as_array().unwrap();
+    assert!(places.iter().all(|p| p["ik_ka"].is_number() && p["ip_ka"].is_number()));
+    assert!(places.iter().any(|p| p["bears"].is_boolean()));
+    assert!(stdout(&gigasite(&["powerflow", &file, "--faults"])).contains("screening"));
+}

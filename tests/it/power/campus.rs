@@ -106,3 +106,35 @@ fn the_exported_network_solves_to_the_same_flow() {
     assert!((found.slack_p_mw - checked.solution.slack_p_mw).abs() < 1e-6);
     assert!((found.loss_mw - checked.solution.loss_mw).abs() < 1e-6);
 }
+
+#[test]
+fn racks_with_a_second_path_take_it_when_the_first_is_dark() {
+    let mut site = site("pilot-20mw");
+    let (a, b) = ("bw-1", "bw-3");
+    for group in &mut site.halls {
+        for block in &mut Arc::make_mut(group).blocks {
+            if block.node.as_deref() == Some(a) {
+                block.node_b = Some(b.to_owned());
+            }
+        }
+    }
+    let blocks: Vec<String> =
+        site.blocks().filter(|b| b.node_b.is_some()).map(|b| b.id.clone()).collect();
+    assert!(!blocks.is_empty());
+    let checked = check(&site).unwrap();
+    let case = &checked.electrical.case;
+    let without = check(&self::site("pilot-20mw")).unwrap();
+    let grid = |c: &Checked| c.solution.slack_p_mw;
+    assert!((grid(&checked) - grid(&without)).abs() < 1e-6, "path B takes nothing normally");
+    let load = |id: &str| case.buses[case.bus_index(id).unwrap()].load.p_mw;
+    let racks: f64 = blocks.iter().map(|id| load(id)).sum();
+    assert!(racks > 1.0, "{racks}");
+    let outages = checked.outages(&site).unwrap();
+    let fault = outages.iter().find(|o| o.id == a && o.busbar).unwrap();
+    assert!(fault.at_once.load_lost_mw >= racks - 1e-9);
+    let remedy = fault.remedy.as_ref().unwrap();
+    for id in &blocks {
+        assert!(remedy.closed.contains(&format!("{b}>{id}")), "{:?}", remedy.closed);
+    }
+    assert!(remedy.consequence.load_lost_mw < fault.at_once.load_lost_mw - racks + 1e-6);
+}

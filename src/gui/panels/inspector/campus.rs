@@ -22,6 +22,8 @@ pub fn feed(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
         .show(ui, actions);
     let bill = optional(feed.minimum_bill_usd_per_year, "none");
     FieldRow::new(&at("minimum_bill_usd_per_year"), "Minimum bill", of, bill).show(ui, actions);
+    let fault = optional(feed.fault_mva, "practice");
+    FieldRow::new(&at("fault_mva"), "Fault level", of, fault).show(ui, actions);
     if feed.steps.is_empty() {
         return;
     }

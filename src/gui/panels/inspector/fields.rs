@@ -64,6 +64,7 @@ const FEED: &[FieldOf] = &[
     number("capacity_mw", "Capacity"),
     number("firm_mw", "Firm capacity"),
     number("minimum_bill_usd_per_year", "Minimum bill"),
+    number("fault_mva", "Fault level"),
 ];
 const NODE: &[FieldOf] = &[
     number("capacity_mw", "Capacity"),
@@ -212,6 +213,7 @@ fn feed(feed: &Feed, field: &str) -> Option<Number> {
         "capacity_mw" => required(feed.capacity_mw),
         "firm_mw" => optional(feed.firm_mw, "not stated"),
         "minimum_bill_usd_per_year" => optional(feed.minimum_bill_usd_per_year, "none"),
+        "fault_mva" => optional(feed.fault_mva, "practice"),
         _ => return None,
     })
 }
