@@ -12,13 +12,25 @@ use serde::Serialize;
 /// Supply temperatures that are compared beside the loop's own, degrees Celsius.
 pub const SET_POINTS_C: [f64; 3] = [30.0, 40.0, 45.0];
 
-/// What the racks of a loop ask for at their highest caps.
+/// What the racks of a loop ask for at their highest caps, as far as they are fed together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Duty {
     pub racks: f64,
     pub liquid_mw: f64,
     pub air_mw: f64,
     pub flow_lpm: f64,
+}
+
+impl Duty {
+    /// The same racks at a share of their power.
+    pub fn of(self, share: f64) -> Self {
+        Self {
+            racks: self.racks,
+            liquid_mw: self.liquid_mw * share,
+            air_mw: self.air_mw * share,
+            flow_lpm: self.flow_lpm * share,
+        }
+    }
 }
 
 /// What stands around the loop.
@@ -236,7 +248,7 @@ struct Case<'a> {
 }
 
 /// Path that is said where a tower has no wet bulb to work against.
-const WETBULB: &str = "weather.wetbulb_c";
+pub const WETBULB: &str = "weather.wetbulb_c";
 
 impl Case<'_> {
     fn share(machines: &Machines, part: &Part) -> Result<Share, Unknown> {
@@ -256,13 +268,6 @@ impl Case<'_> {
         pue(self.terms.eta_frac, self.mechanical(share) * self.terms.grid_per_mechanical_ratio)
     }
 
-    /// The warmest air of the typical year, beside its bins.
-    fn warmest(&self) -> Part {
-        let wetbulb_c = self.climate.parts.iter().filter_map(|p| p.wetbulb_c).reduce(f64::max);
-        let at = self.climate.warmest_c;
-        Part::at(at, wetbulb_c, 0.0)
-    }
-
     fn set_point(&self, machines: &Machines, supply_c: f64) -> Result<SetPoint, Unknown> {
         let machines = machines.at_supply(supply_c);
         let mut shares = Vec::with_capacity(self.climate.parts.len());
@@ -272,7 +277,7 @@ impl Case<'_> {
         let hours = self.climate.hours().max(1.0);
         let mean =
             |of: &dyn Fn(&Share) -> f64| shares.iter().map(|(h, s)| h * of(s)).sum::<f64>() / hours;
-        let warmest = Self::share(&machines, &self.warmest())?;
+        let warmest = Self::share(&machines, &self.climate.warmest())?;
         let it_mwh = (self.duty.liquid_mw + self.duty.air_mw) * crate::units::HOURS_PER_YEAR;
         let wue = mean(&|s| s.water_l_per_kwh);
         let per_year = hours * self.climate.per_year_ratio();
@@ -312,7 +317,7 @@ impl Case<'_> {
 
     fn design_part(&self) -> Option<Part> {
         let at = self.terms.extreme_c? + self.terms.recirculation_k;
-        let wetbulb_c = self.warmest().wetbulb_c.map(|w| w + self.terms.recirculation_k);
+        let wetbulb_c = self.climate.warmest().wetbulb_c.map(|w| w + self.terms.recirculation_k);
         Some(Part::at(at, wetbulb_c, 0.0))
     }
 

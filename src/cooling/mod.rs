@@ -48,6 +48,8 @@ pub struct AtExtreme {
     /// Mechanical power over heat in the coolant and in the air.
     pub mech_liquid_frac: f64,
     pub mech_air_frac: f64,
+    /// Of them, power of the chillers.
+    pub chiller_frac: f64,
     /// Heat from the racks that the loop moves with its largest cooler out, MW.
     pub heat_mw: f64,
 }
@@ -69,6 +71,7 @@ pub fn at_extreme(
     Ok(AtExtreme {
         mech_liquid_frac: share.liquid_frac(),
         mech_air_frac: share.air_heat_frac(),
+        chiller_frac: share.chiller_frac,
         heat_mw: capacity_mw(cooling).min(rejected / (1.0 + share.chiller_frac)),
     })
 }

@@ -3,7 +3,7 @@
 
 use super::input::{coincidence, support_kw};
 use crate::catalog::{Catalog, Fact, Rack};
-use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, assess, by_temperature};
+use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, WETBULB, assess, by_temperature};
 use crate::cooling::rejection::{Machines, Outdoor};
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
@@ -102,8 +102,10 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         bins: bins(&climate),
     };
     let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
+    let fed = fed_frac(site, catalog, &network, &climate);
     for l in site.campus.loops.iter().filter(asked) {
         let one = one(l, site, catalog, &network).and_then(|(machines, duty, mut terms)| {
+            let duty = duty.of(*fed.as_ref().map_err(String::clone)?);
             (terms.extreme_c, terms.recirculation_k) = (extreme_c, recirculation_k);
             let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;
             let year = by_temperature(&found, &climate, &terms).map_err(|gap| gap.path)?;
@@ -216,6 +218,35 @@ fn one(
     Ok((machines, duty, terms))
 }
 
+/// Share of all racks at their highest caps that the grid contract feeds in the warmest hour of
+/// the typical year; the path of what is unknown.
+fn fed_frac(
+    site: &Site,
+    catalog: &Catalog,
+    network: &Network,
+    climate: &Climate,
+) -> Result<f64, String> {
+    let Some(contract_mw) = site.terms.site.grid_contract_mw else { return Ok(1.0) };
+    let warmest = climate.warmest();
+    let (drybulb_c, wetbulb_c) = (warmest.mean_c, warmest.wetbulb_c);
+    let outdoor = Outdoor { drybulb_c, wetbulb_c, wetbulb_path: WETBULB };
+    let k = coincidence(site, catalog);
+    let mut grid_mw = 0.0;
+    for l in &site.campus.loops {
+        let (machines, duty, terms) = one(l, site, catalog, network)?;
+        let share = machines.at(outdoor).map_err(|gap| gap.path)?;
+        let mechanical = share.liquid_frac() * duty.liquid_mw + share.air_heat_frac() * duty.air_mw;
+        grid_mw += (duty.liquid_mw + duty.air_mw) / terms.eta_frac
+            + mechanical * terms.grid_per_mechanical_ratio;
+    }
+    for block in site.blocks().filter(|b| b.cooling_loop.is_none()) {
+        let (count, one) = heaviest(block, site, catalog)?;
+        let path = block.node.as_ref().and_then(|n| network.path(n)).unwrap_or_default();
+        grid_mw += count * (one.liquid_mw + one.air_mw) * path.grid_per_mw * k;
+    }
+    Ok(if grid_mw > contract_mw { contract_mw / grid_mw } else { 1.0 })
+}
+
 /// Racks of a block, and what one asks for at its highest cap: of a planned block as many as may
 /// be bought of the type with the most heat.
 fn heaviest(block: &Block, site: &Site, catalog: &Catalog) -> Result<(f64, Duty), String> {
@@ -266,7 +297,7 @@ fn checks(l: &Loop, found: &LoopReport, terms: &Terms, report: &mut Report) {
         warn("no-rating", ".heat_mw", message, "Enter the heat of its CDUs and coolers");
     } else if heat > found.capacity_mw * (1.0 + 1e-9) {
         let message = format!(
-            "{name} can move {:.1} MW, its racks at their highest caps make {heat:.1} MW",
+            "{name} can move {:.1} MW; its racks at the highest caps that the grid contract feeds make {heat:.1} MW",
             found.capacity_mw
         );
         warn("overloaded", ".heat_mw", message, "Add machines, or cap the racks lower");
