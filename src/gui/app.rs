@@ -20,8 +20,10 @@ use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
-use crate::editor::{Kept, Loader, Session, SolveStatus, recent};
+use crate::editor::network::NetworkWatch;
+use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
+use crate::scene::plan::PlanScene;
 use crate::site::Terms;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
@@ -32,7 +34,7 @@ pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use told::Told;
+use told::{Files, Told};
 
 /// Key of the preferences in the store of the window system.
 const PREFS: &str = "gigasite";
@@ -53,6 +55,10 @@ pub struct App {
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
     loader: Option<Loader>,
+    /// Saves beside the window; without its thread that is done in between frames.
+    saver: Option<Saver>,
+    /// Checks full answers on the network beside the window.
+    network: Option<NetworkWatch>,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
     /// Terms that the catalogues of the variants' answers were made for.
@@ -105,6 +111,11 @@ impl App {
                 let ctx = ctx.clone();
                 Loader::new(move || ctx.request_repaint()).ok()
             },
+            saver: {
+                let ctx = ctx.clone();
+                Saver::new(move || ctx.request_repaint()).ok()
+            },
+            network: None,
             given_up: None,
             catalogs_of: Vec::new(),
             asked: None,
@@ -135,6 +146,17 @@ impl App {
     /// Has the racks of the plan painted by the card, where there is one that can.
     pub fn paint_racks_with(&mut self, layer: Option<RackLayer>) {
         self.view.plan.layer = layer;
+    }
+
+    /// A plan of the document that was made while it was read.
+    pub(super) fn take_scene(&mut self, scene: PlanScene) {
+        self.view.plan.take_scene(scene);
+    }
+
+    /// Has the electrical network of full answers checked, with every single outage.
+    pub fn watch_network(&mut self, ctx: &egui::Context) {
+        let ctx = ctx.clone();
+        self.network = NetworkWatch::new(move || ctx.request_repaint()).ok();
     }
 
     /// Whether unsaved work would outlive the program.
@@ -173,10 +195,13 @@ impl App {
     pub fn is_settled(&self) -> bool {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
+            && !self.is_saving()
+            && (!self.is_recovering() || self.prompt.is_some())
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
             && self.is_compared()
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
+            && !(self.told.electrical.studying || self.told.electrical.solving)
     }
 
     /// The file that is being read.
@@ -198,8 +223,11 @@ impl App {
         self.poll_dialog(ctx);
         self.poll_export(ctx);
         self.poll_loader();
+        self.poll_saver(ctx);
+        self.poll_leftovers();
         self.look_after(ctx);
         self.answer_variants();
+        self.check_network();
         self.refresh();
         if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -223,8 +251,8 @@ impl App {
         }
         let recent = self.view.prefs.recent.clone();
         let parts = (&self.told, &self.keeping);
-        let opening = self.loader.as_ref().and_then(Loader::path);
-        let cx = told::context(&self.session, parts, opening, &recent);
+        let files = Files::of(&self.loader, &self.saver);
+        let cx = told::context(&self.session, parts, files, &recent);
         self.view.is_asked = self.prompt.is_some();
         shell::show(ui, &cx, &mut self.view, &mut actions);
         let version = cx.catalog.version.clone();
@@ -275,6 +303,9 @@ impl App {
             } else if self.session.editor().document().is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_before(Then::Close);
+            } else if self.is_saving() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.after_save = Some(Then::Close);
             } else {
                 self.may_close = true;
             }
@@ -297,7 +328,8 @@ impl App {
     /// Runs `body` with what commands need to know.
     fn with_context<R>(&self, body: impl FnOnce(&Context<'_>) -> R) -> R {
         let parts = (&self.told, &self.keeping);
-        let cx = told::context(&self.session, parts, self.opening(), &[]);
+        let files = Files::of(&self.loader, &self.saver);
+        let cx = told::context(&self.session, parts, files, &[]);
         body(&cx)
     }
 
@@ -315,6 +347,26 @@ impl App {
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
         }
+    }
+
+    /// Hands full answers to the check of the network, and collects what it found.
+    fn check_network(&mut self) {
+        let scenario = self.view.scenario.as_ref();
+        if let Some(watch) = &mut self.network {
+            watch.poll();
+            let editor = self.session.editor();
+            match (self.session.status(), self.session.outcome()) {
+                (SolveStatus::Fresh, Some(outcome)) => {
+                    watch.want(editor.site(), editor.catalog_in_force(), outcome);
+                }
+                (_, None) => watch.reset(),
+                _ => watch.outdate(),
+            }
+            watch.ask(scenario);
+        }
+        self.told.electrical(self.network.as_ref());
+        self.told.scenario.clone_from(&self.view.scenario);
+        self.told.at_once = self.view.at_once;
     }
 
     /// Brings what panels read up to date.
@@ -392,6 +444,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self) {
+        self.finish_saving();
         let document = self.session.editor().document();
         // A window that is closed without a question leaves its work for the next start.
         let unasked = document.is_dirty() && !self.may_close;

@@ -7,6 +7,7 @@ mod chart;
 pub mod compare;
 pub mod cooling;
 pub mod estimator;
+pub mod finance;
 pub mod firm;
 pub mod fix;
 mod headline;
@@ -17,6 +18,7 @@ pub mod network;
 mod origin;
 pub mod outage;
 pub mod outcome;
+mod secure;
 mod solve;
 pub mod template;
 

@@ -8,4 +8,6 @@ mod outages;
 mod properties;
 mod published;
 mod redundancy;
+mod secure;
 mod support;
+mod whatif;

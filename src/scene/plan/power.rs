@@ -18,12 +18,19 @@ fn ink_of(canvas: &Canvas, id: &str) -> Ink {
 /// The figure of an element in the tone of its class.
 fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
     let text = canvas.facts.figure(canvas.overlay, id)?;
+    if canvas.facts.event.as_ref().is_some_and(|e| e.word(id).is_some()) {
+        let token = if canvas.facts.is_out(id) { Token::Err } else { Token::Warn };
+        return Some((text, Ink::token(token)));
+    }
     let over = canvas.facts.share(canvas.overlay, id).or(canvas.facts.load.get(id).copied());
     let token = if over.is_some_and(|l| loading_class(l) == 5) { Token::Err } else { plain };
     Some((text, Ink::token(token)))
 }
 
 fn overloaded(canvas: &Canvas, id: &str) -> bool {
+    if canvas.overlay.is_of_flow() {
+        return canvas.facts.flow.get(id).is_some_and(|l| loading_class(*l) == 5);
+    }
     canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
 }
 
@@ -46,7 +53,10 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         let wide = if route.trunk && !canvas.is_far() { TRUNK_PX } else { FAR_WAY_PX };
         canvas.lines.extend(along(&points, wide));
         let ink = ink_of(canvas, &route.node);
-        if route.open {
+        if route.open && canvas.facts.event.as_ref().is_some_and(|e| e.closes(&route.node)) {
+            let pen = Pen::token(Token::Accent, 2.4);
+            canvas.out.ground.push(Shape::Line { points, pen });
+        } else if route.open {
             open_route(canvas, points);
         } else if route.trunk {
             let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
@@ -145,6 +155,7 @@ pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bound
             }
         }
         mast(canvas, feed, ink);
+        failed(canvas, &feed.id, &feed.bounds);
     }
 }
 
@@ -184,9 +195,13 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
             line((3.0, 2.4), (-4.5, 7.0)),
         ]);
     }
-    let used = canvas.facts.used_mw.get(&feed.id);
+    let flows = canvas.overlay.is_of_flow() && canvas.facts.flows;
+    let facts = canvas.facts;
+    let used = if flows { facts.flow_mw.get(&feed.id) } else { facts.used_mw.get(&feed.id) };
     let capacity = known(feed.capacity_mw, |mw| power(Power::mw(mw)));
+    let word = facts.event.as_ref().and_then(|e| e.word(&feed.id));
     let figure = match used {
+        _ if word.is_some() => word.unwrap_or_default(),
         Some(mw) => format!("{} of {capacity}", fixed(*mw, 1)),
         None => capacity,
     };
@@ -218,6 +233,23 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             NodeKind::MainTransformer => transformer(canvas, node),
             _ => unit(canvas, node),
         }
+        failed(canvas, &node.id, &node.bounds);
+    }
+}
+
+/// A cross over what has failed; smaller where only a part of it has.
+fn failed(canvas: &mut Canvas, id: &str, bounds: &Bounds) {
+    let Some(event) = canvas.facts.event.as_ref().filter(|e| e.out.contains_key(id)) else {
+        return;
+    };
+    let whole = event.is_out(id);
+    let b = canvas.screen(bounds);
+    let c = b.centre();
+    let reach = (b.width().min(b.height()) / 2.0).clamp(5.0, if whole { 16.0 } else { 8.0 });
+    let pen = Pen::token(Token::Err, if whole { 2.2 } else { 1.6 });
+    for sign in [-1.0, 1.0] {
+        let ends = (c.plus(-reach, sign * reach), c.plus(reach, -sign * reach));
+        canvas.out.over.push(Shape::line(ends.0, ends.1, pen));
     }
 }
 
@@ -227,7 +259,7 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
         fill: Some(Ink::token(Token::Land2)),
-        pen: Some(Pen::token(Token::Line2, 1.0).dashed(5.0, 3.0)),
+        pen: Some(canvas.fence((5.0, 3.0))),
         radius: rounding(&b, 2.0),
     });
     let broken = overloaded(canvas, &node.id)
@@ -350,6 +382,8 @@ fn symbol_x(x: f64, all: &[&NodeGeom], canvas: &Canvas) -> f64 {
 
 /// Least width of a transformer on screen that leaves room for its caption beside it.
 const CAPTION_PX: f64 = 58.0;
+/// Least width of one that has its figure below it.
+const FIGURE_PX: f64 = 24.0;
 
 /// IEC 60617: two circles that overlap, in the ink of the load; the values beside.
 fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
@@ -360,7 +394,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
         return;
     }
     let wide = b.width() > CAPTION_PX;
-    let load = figure(canvas, &node.id, Token::Text2);
+    let load = (b.width() > FIGURE_PX).then(|| figure(canvas, &node.id, Token::Text2)).flatten();
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
     if r > 3.5 {
@@ -392,7 +426,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             label = label.line(text, TextRole::TinyStrong, ink);
         }
         canvas.wanted.push(label);
-    } else if let (Some((text, ink)), true) = (load, b.width() > 24.0) {
+    } else if let Some((text, ink)) = load {
         let at = pt(c.x, c.y + r * 1.7 + 2.0);
         // Equals beside it say as much as it does: all of them say what fits into their width.
         let room = Bounds { min: pt(b.min.x, at.y), max: pt(b.max.x, at.y + 40.0) }.grown(9.0);
@@ -411,11 +445,11 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
 /// Feeder cubicles, unit substations and busways: a small box in the ink of the load.
 fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
-    let ink = ink_of(canvas, &node.id);
     // Rooms inside halls are left out until they can be told apart.
     if node.kind != NodeKind::Feeder && b.width().min(b.height()) < 6.0 {
         return;
     }
+    let ink = ink_of(canvas, &node.id);
     let small = b.width().min(b.height()) < 7.0;
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
