@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod cooling;
 mod estimate;
+mod finance;
 mod hydraulics;
 mod import;
 mod lp;
@@ -44,6 +45,8 @@ enum Command {
     Solve(solve::Arguments),
     /// Compare two variants of a layout, or two layouts
     Compare(compare::Arguments),
+    /// What the plan of a layout is worth: capital, cash flow, returns, cost of a million tokens
+    Finance(finance::Arguments),
     /// Export a layout: drawings and files for other programs
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
@@ -98,6 +101,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Finance(arguments)) => finance::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Powerflow(arguments)) => powerflow::run(&arguments),

@@ -4,6 +4,7 @@ mod catalogue;
 mod compare;
 mod cooling;
 mod estimate;
+mod finance;
 mod import;
 mod powerflow;
 mod report;
