@@ -5,7 +5,9 @@
 //! own, so that no plan waits for them, and end when a newer edit makes them void.
 
 use crate::catalog::Catalog;
+use crate::diag::Diagnostic;
 use crate::jobs::{Context, Generation, JobError, SpawnError, Worker};
+use crate::power::fault::site::{Place, site_levels};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::network::{
@@ -22,6 +24,10 @@ pub struct Flow {
     pub state: State,
     /// What its parts are called.
     pub names: Names,
+    /// Short-circuit levels of feeds and nodes; none where a figure for them is unknown.
+    pub faults: Vec<Place>,
+    /// What of them an engineer should look at.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// What is known of the network of the newest plan.
@@ -227,7 +233,10 @@ fn check(_: &mut (), plan: Plan, context: &Context<'_, Found>) -> Found {
     };
     let state = checked.state(&plan.site);
     let names = Names::of(&plan.site);
-    let flow = Arc::new(Flow { site: plan.site, outcome: plan.outcome, checked, state, names });
+    let (faults, findings) = site_levels(&plan.site, &plan.catalog)
+        .map_or_else(|_| Default::default(), |found| (found.places, found.findings));
+    let Plan { site, outcome, .. } = plan;
+    let flow = Arc::new(Flow { site, outcome, checked, state, names, faults, findings });
     context.deliver(Found::Flow(Arc::clone(&flow)));
     let outages = flow.checked.outages_until(&flow.site, &context.supersede_flag());
     match outages {

@@ -220,3 +220,27 @@ fn the_palette_offers_the_loss_of_every_element() {
     assert!(matches!(&acts[..], [Act::Lose(id)] if id.starts_with("feed")), "{acts:?}");
     harness.get_by_label_contains("What if does not hold: No source is left");
 }
+
+#[test]
+fn the_inspector_sets_the_fault_level_beside_what_the_gear_bears() {
+    let mut harness = watched("campus-1gw.ron");
+    let site = harness.state().session().editor().site().clone();
+    let catalog = Catalog::embedded().expect("reads");
+    let levels = gigasite::power::fault::site::site_levels(&site, &catalog).expect("levels");
+    let place = levels.places.iter().find(|p| p.path.starts_with("nodes.")).expect("a node");
+    let id = place.path.strip_prefix("nodes.").expect("a node");
+    harness.state_mut().push(element(Kind::Node, id));
+    settle(&mut harness);
+    let level = &place.level;
+    let words = format!("Three-phase: {:.1} kA, peak {:.1} kA", level.ik_ka, level.ip_ka);
+    assert_eq!(names(&harness, "Three-phase: "), [words]);
+    let verdict = names(&harness, "Verdict: ");
+    let holds = place.bears(level);
+    assert_eq!(verdict[0].contains("too much"), holds == Some(false), "{verdict:?}");
+    // What the screening finds stands among the problems.
+    harness.state_mut().push(Action::View(View::BottomTab(BottomTab::Problems)));
+    harness.run_steps(4);
+    let shown = names(&harness, "Problem ");
+    let said = |row: &String| levels.findings.iter().any(|f| row.ends_with(&f.message));
+    assert_eq!(shown.iter().any(said), !levels.findings.is_empty(), "{shown:?}");
+}
