@@ -405,10 +405,9 @@ impl App {
             self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
         self.told.problems.extend_from_slice(self.view.plan.underlays().problems());
         self.faults_of = self.told.electrical.revision;
-        if let Some(flow) =
-            self.told.electrical.flow.as_ref().filter(|_| !self.told.electrical.stale)
-        {
-            self.told.problems.extend_from_slice(&flow.findings);
+        let electrical = &self.told.electrical;
+        if let Some(faults) = electrical.faults.as_ref().filter(|_| !electrical.stale) {
+            self.told.problems.extend_from_slice(&faults.findings);
         }
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible

@@ -62,15 +62,15 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Acti
 
 /// The short-circuit level at an element beside what its gear bears.
 fn faults(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
-    let Some(flow) = &cx.grid.electrical.flow else { return };
-    let Some(place) = flow.faults.iter().find(|p| p.path == element.path()) else { return };
+    let Some(faults) = &cx.grid.electrical.faults else { return };
+    let Some(place) = faults.places.iter().find(|p| p.path == element.path()) else { return };
     card::section(ui, "Fault level", "IEC 60909, screening", false);
     let ka = |v: f64| format::with_unit(v, 1, "kA");
     let both = |l: &Level| format!("{}, peak {}", ka(l.ik_ka), ka(l.ip_ka));
     row::fact(ui, "Three-phase", &both(&place.level));
     if let Some((level, switch)) = &place.tied {
         row::fact(ui, "with a tie closed", &both(level));
-        row::fact(ui, "the tie", &flow.names.switch(switch));
+        row::fact(ui, "the tie", &cx.grid.electrical.names().switch(switch));
     }
     let bears = format::known(place.rated_ka, ka);
     row::fact(ui, "Gear bears", &bears);
