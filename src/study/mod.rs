@@ -16,6 +16,8 @@ pub mod network;
 mod origin;
 pub mod outage;
 pub mod outcome;
+pub mod reliability;
+pub mod screen;
 mod solve;
 pub mod template;
 

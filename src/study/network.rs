@@ -5,10 +5,10 @@ use super::Outcome;
 use crate::catalog::Catalog;
 use crate::power::case::CaseError;
 use crate::power::contingency::{self, Consequence, Element, Remedy};
-use crate::power::electrical::{self, Asked, Electrical};
-use crate::power::flow::{self, Solution};
+use crate::power::electrical::{self, Asked, Draw, Electrical};
+use crate::power::flow::Solution;
 use crate::power::redundancy::{self, Loads, Redundancy};
-use crate::power::{Network, Unknown};
+use crate::power::{Network, Unknown, taps};
 use crate::site::{Infrastructure, Site};
 use std::collections::BTreeMap;
 
@@ -54,24 +54,32 @@ impl SiteOutage {
     }
 }
 
+/// What the plan of a site draws from its network.
+///
+/// # Errors
+/// There is no network or no plan, or a figure of the network is unknown.
+pub fn draws(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Vec<Draw>, NetworkError> {
+    if matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. }) {
+        return Err(NetworkError::Reference);
+    }
+    let plan = &outcome.plan;
+    if plan.objective_usd_per_year.is_none() {
+        return Err(NetworkError::NoPlan);
+    }
+    let network = Network::of(site, catalog)?;
+    let block_mw = block_mw(outcome);
+    let asked = Asked { input_mw: &plan.node_mw, firm_mw: &plan.node_firm_mw, block_mw: &block_mw };
+    Ok(electrical::draws(site, &network, catalog, asked)?)
+}
+
 /// Solves the site's network with the loads of its plan.
 ///
 /// # Errors
 /// There is no network or no plan, or a figure of the network is unknown.
 pub fn check(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Checked, NetworkError> {
-    if matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. }) {
-        return Err(NetworkError::Reference);
-    }
-    if outcome.plan.objective_usd_per_year.is_none() {
-        return Err(NetworkError::NoPlan);
-    }
-    let plan = &outcome.plan;
-    let network = Network::of(site, catalog)?;
-    let block_mw = block_mw(outcome);
-    let asked = Asked { input_mw: &plan.node_mw, firm_mw: &plan.node_firm_mw, block_mw: &block_mw };
-    let draws = electrical::draws(site, &network, catalog, asked)?;
-    let electrical = electrical::electrical(site, catalog, &draws)?;
-    let solution = flow::ac(&electrical.case)?;
+    let draws = draws(site, catalog, outcome)?;
+    let mut electrical = electrical::electrical(site, catalog, &draws)?;
+    let solution = taps::regulate(&mut electrical.case, &electrical.changers)?;
     Ok(Checked { electrical, solution, plan_grid_mw: outcome.plan.grid_mw })
 }
 
@@ -130,7 +138,7 @@ impl Checked {
 }
 
 /// "Busbar of Hall 1 north feeders", "Hall 1 north feeders, 3 x 600 A: no. 2".
-fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
+pub(super) fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
     let (element, part) = id.split_once('/').unwrap_or((id, ""));
     let name = names.get(element).copied().unwrap_or(element);
     let machine = part.split('/').next().filter(|p| p.parse::<u32>().is_ok());
@@ -142,7 +150,7 @@ fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
     }
 }
 
-fn names(site: &Site) -> BTreeMap<&str, &str> {
+pub(super) fn names(site: &Site) -> BTreeMap<&str, &str> {
     let feeds = site.campus.feeds.iter().map(|f| (f.id.as_str(), f.name.as_str()));
     let nodes = site.campus.nodes.iter().map(|n| (n.id.as_str(), n.name.as_str()));
     feeds.chain(nodes).collect()

@@ -7,4 +7,6 @@ mod outages;
 mod properties;
 mod published;
 mod redundancy;
+mod reliability;
+mod screen;
 mod support;
