@@ -2,7 +2,7 @@
 //!
 //! Layers, lowest first; a module uses strictly lower layers only:
 //! `units`, `diag`, `jobs` < `catalog` < `site` < `power`, `cooling`,
-//! `estimate` < `plan` < `study` < `scene` < `report`, `editor` < `cli`, `gui`.
+//! `estimate` < `plan` < `finance` < `study` < `scene` < `report`, `editor` < `cli`, `gui`.
 
 pub mod catalog;
 pub mod cli;
@@ -11,6 +11,7 @@ pub mod diag;
 pub mod editor;
 pub mod estimate;
 pub mod fields;
+pub mod finance;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod jobs;

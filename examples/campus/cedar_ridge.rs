@@ -212,19 +212,19 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
         supply: Vec::new(),
         finance: terms::finance(),
         // Each feed can carry the whole site (2,000 A at 345 kV); in normal operation it
-        // carries half, and only half counts as firm.
+        // carries half.
         feeds: vec![
             feed(
                 "feed-1",
                 "Feed 1, 345 kV",
-                (1170.0, 585.0),
+                1170.0,
                 &[(12, 250.0), (24, 585.0)],
                 [152.0, 0.0, 20.0, 56.0],
             ),
             feed(
                 "feed-2",
                 "Feed 2, 345 kV",
-                (1170.0, 585.0),
+                1170.0,
                 &[(18, 250.0), (30, 585.0)],
                 [471.0, 0.0, 20.0, 56.0],
             ),
@@ -290,7 +290,7 @@ fn grid_nodes() -> Vec<Node> {
         "tie",
         "34.5 kV tie switchgear".into(),
         NodeKind::Substation,
-        (245.0, 245.0),
+        245.0,
         [250.0, 170.0, 136.0, 16.0],
     )
     .from(&["sub-a"])

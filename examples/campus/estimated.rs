@@ -5,7 +5,9 @@ use super::grid::{Substation, feed};
 use super::hall::{Design, FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan};
 use super::mixed::{SUB, areas, parcel};
 use super::terms::{self, GB300, RUBIN};
-use gigasite::site::{EstimateWhen, Estimates, LAYOUT_VERSION, LayoutFile, Phase, Policy, Tier};
+use gigasite::site::{
+    EstimateWhen, Estimates, Feed, LAYOUT_VERSION, LayoutFile, Phase, Policy, Tier,
+};
 
 const NOTES: &str = "Invented. Two halls stand, one of GB300 and one of Vera Rubin NVL72, with \
     more racks than 100 MW can run by day. Every operating point is estimated from the figures \
@@ -50,13 +52,16 @@ pub fn layout() -> LayoutFile {
         supply: Vec::new(),
         finance: terms::finance(),
         // A double-circuit line: either circuit carries the whole site.
-        feeds: vec![feed(
-            "feed-1",
-            "Feed 1, 345 kV, two circuits",
-            (200.0, 100.0),
-            &[(12, 100.0)],
-            [152.0, 0.0, 20.0, 56.0],
-        )],
+        feeds: vec![Feed {
+            firm_mw: Some(100.0),
+            ..feed(
+                "feed-1",
+                "Feed 1, 345 kV, two circuits",
+                200.0,
+                &[(12, 100.0)],
+                [152.0, 0.0, 20.0, 56.0],
+            )
+        }],
         nodes,
         loops: parts.loops,
         generators: Vec::new(),

@@ -4,22 +4,28 @@
 
 use gigasite::site::{Feed, FeedStep, Node, NodeKind};
 // The campuses of the product are put together of the same pieces.
-pub use gigasite::study::template::{Place, Wired, area, at_size, hundredth, node};
+pub use gigasite::study::template::{Place, Wired, area, at_size, hundredth};
 
 /// Power factor at which transformers and cables are rated here.
 pub const POWER_FACTOR: f64 = 0.98;
 /// A 600 A feeder at 34.5 kV: sqrt(3) x 34.5 kV x 600 A x power factor.
 pub const FEEDER_MW: f64 = 35.1;
 
-/// A grid feed that comes in steps of (month, firm MW).
-pub fn feed(id: &str, name: &str, mw: (f64, f64), steps: &[(u32, f64)], place: Place) -> Feed {
+/// A node with its capacity in MW; what of it is firm follows from the network.
+pub fn node(id: &str, name: String, kind: NodeKind, capacity_mw: f64, place: Place) -> Node {
+    let mw = (capacity_mw, 0.0);
+    Node { firm_mw: None, ..gigasite::study::template::node(id, name, kind, mw, place) }
+}
+
+/// A grid feed of a capacity that comes in steps of (month, firm MW).
+pub fn feed(id: &str, name: &str, mw: f64, steps: &[(u32, f64)], place: Place) -> Feed {
     let (at, size) = at_size(place);
     Feed {
         id: id.into(),
         name: name.into(),
         voltage_kv: Some(345.0),
-        capacity_mw: Some(mw.0),
-        firm_mw: Some(mw.1),
+        capacity_mw: Some(mw),
+        firm_mw: None,
         steps: steps
             .iter()
             .map(|&(from_month, firm_mw)| FeedStep {
@@ -54,11 +60,10 @@ impl Substation<'_> {
         format!("sub-{}", self.letter)
     }
 
-    /// The nodes; one transformer may be lost, the others then carry its load.
+    /// The nodes.
     pub fn nodes(&self) -> Vec<Node> {
         let n = f64::from(self.transformers);
         let rated = self.transformer_mva * POWER_FACTOR;
-        let firm = rated * (n - 1.0);
         let capital = self.letter.to_ascii_uppercase();
         let [x, y, w, h] = self.place;
         // Narrow enough to stand 15 m apart, which needs no fire walls between them.
@@ -70,11 +75,10 @@ impl Substation<'_> {
             let place = [left, y + 18.0, width, h - 34.0];
             let id = format!("t-{}{i}", self.letter);
             let name = format!("T-{capital}{i}, {:.0} MVA", self.transformer_mva);
-            let mut transformer =
-                node(&id, name, NodeKind::MainTransformer, (rated, firm / n), place)
-                    .from(&[self.feed])
-                    .made_of("main-transformer")
-                    .at_kv(34.5);
+            let mut transformer = node(&id, name, NodeKind::MainTransformer, rated, place)
+                .from(&[self.feed])
+                .made_of("main-transformer")
+                .at_kv(34.5);
             transformer.alternate = self.other_feed.iter().map(|f| (*f).to_owned()).collect();
             nodes.push(transformer);
         }
@@ -82,7 +86,7 @@ impl Substation<'_> {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let name = format!("Substation {capital}");
         nodes.push(
-            node(&self.id(), name, NodeKind::Substation, (rated * n, firm), self.place)
+            node(&self.id(), name, NodeKind::Substation, rated * n, self.place)
                 .from(&ids)
                 .made_of("mv-switchgear")
                 .at_kv(34.5),

@@ -178,7 +178,7 @@ impl HallPlan<'_> {
         let rated = UNIT_MVA * POWER_FACTOR;
         let place = self.place(1.0, SIZE[1] / 2.0 - 6.0, 5.0, 12.0);
         let name = format!("{} mechanical, {units} x {UNIT_MVA} MVA", self.title());
-        let mw = (rated * units, rated * (units - 1.0));
+        let mw = rated * units;
         node(&format!("{}-mech", self.id()), name, NodeKind::UnitSubstation, mw, place)
             .from(&[self.source])
             .made_of("unit-transformer")
@@ -193,7 +193,7 @@ impl HallPlan<'_> {
         let feeders = (self.wing_mw() * 1.06 / FEEDER_MW).ceil() + 1.0;
         let place = self.place(-6.0, wing.top + 6.0, 4.0, WING - 12.0);
         let name = format!("{title} feeders, {feeders} x 600 A");
-        let mw = (FEEDER_MW * feeders, FEEDER_MW * (feeders - 1.0));
+        let mw = FEEDER_MW * feeders;
         let feeder = node(&format!("{id}-fd"), name, NodeKind::Feeder, mw, place)
             .from(&[self.source])
             .made_of("mv-cable")
@@ -201,7 +201,7 @@ impl HallPlan<'_> {
         let ups = (self.wing_mw() * 1.06 / UPS_MW).ceil() + 1.0;
         let place = self.place(1.5, wing.top + 3.0, 4.0, WING - 6.0);
         let name = format!("{title} UPS, {ups} x {UPS_MW} MW");
-        let mw = (UPS_MW * ups, UPS_MW * (ups - 1.0));
+        let mw = UPS_MW * ups;
         let ups = node(&format!("{id}-ups"), name, NodeKind::Substation, mw, place)
             .from(&[&feeder.id])
             .made_of("ups")
@@ -217,7 +217,7 @@ impl HallPlan<'_> {
         let units = (self.row_mw() * 1.02 / rated).ceil() + 1.0;
         let top = self.row_top(wing, row) - 1.0;
         let name = format!("{title} transformers, {units} x {UNIT_MVA} MVA");
-        let mw = (rated * units, rated * (units - 1.0));
+        let mw = rated * units;
         let ups = format!("{}-{}-ups", self.id(), wing.letter);
         let unit = node(
             &format!("{id}-us"),

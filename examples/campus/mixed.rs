@@ -5,7 +5,8 @@ use super::grid::{Place, Substation, area, feed};
 use super::hall::{Design, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
-    Area, AreaKind, FinanceInputs, LAYOUT_VERSION, LayoutFile, Objective, Phase, Policy, Supply,
+    Area, AreaKind, Feed, FinanceInputs, LAYOUT_VERSION, LayoutFile, Objective, Phase, Policy,
+    Supply,
 };
 
 const NOTES: &str = "Invented. Nothing stands in the halls yet: the plan buys racks of either \
@@ -58,13 +59,16 @@ pub fn layout() -> LayoutFile {
         ],
         finance: FinanceInputs { capex_budget_usd: Some(6.0e9), ..terms::finance() },
         // A double-circuit line: either circuit carries the whole site.
-        feeds: vec![feed(
-            "feed-1",
-            "Feed 1, 345 kV, two circuits",
-            (500.0, 250.0),
-            &[(12, 125.0), (18, 250.0)],
-            [152.0, 0.0, 20.0, 56.0],
-        )],
+        feeds: vec![Feed {
+            firm_mw: Some(250.0),
+            ..feed(
+                "feed-1",
+                "Feed 1, 345 kV, two circuits",
+                500.0,
+                &[(12, 125.0), (18, 250.0)],
+                [152.0, 0.0, 20.0, 56.0],
+            )
+        }],
         nodes,
         loops: parts.loops,
         generators: Vec::new(),

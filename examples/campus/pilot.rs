@@ -67,15 +67,14 @@ fn tiers() -> Vec<Tier> {
 fn grid_feed() -> Feed {
     Feed {
         voltage_kv: Some(138.0),
-        firm_mw: None,
-        ..feed("feed-1", "Feed 1, 138 kV", (25.0, 0.0), &[], [26.0, 0.0, 6.0, 10.0])
+        ..feed("feed-1", "Feed 1, 138 kV", 25.0, &[], [26.0, 0.0, 6.0, 10.0])
     }
 }
 
 /// Feed, transformer, cable and UPS in a line; then a unit substation for two rows each.
 fn nodes() -> Vec<Node> {
     use NodeKind::{Busway, Feeder, MainTransformer, UnitSubstation};
-    let mva = |count: f64, rated: f64| (count * rated * POWER_FACTOR, 0.0);
+    let mva = |count: f64, rated: f64| count * rated * POWER_FACTOR;
     let at = |x: f64, y: f64, w: f64, h: f64| -> Place { [x, y, w, h] };
     let unit = |id: &str, name: &str, count: f64, place: Place| {
         node(id, format!("{name}, {count} x 3 MVA"), UnitSubstation, mva(count, 3.0), place)
@@ -97,22 +96,16 @@ fn nodes() -> Vec<Node> {
             "cable",
             "Cable to the hall, 600 A".into(),
             Feeder,
-            (FEEDER_MW, 0.0),
+            FEEDER_MW,
             at(25.0, 40.0, 8.0, 2.0),
         )
         .from(&["t-1"])
         .made_of("mv-cable")
         .at_kv(34.5),
-        node(
-            "ups",
-            "UPS, 8 x 2.5 MW".into(),
-            UnitSubstation,
-            (20.0, 0.0),
-            at(22.0, 50.0, 4.0, 36.0),
-        )
-        .from(&["cable"])
-        .made_of("ups")
-        .at_kv(34.5),
+        node("ups", "UPS, 8 x 2.5 MW".into(), UnitSubstation, 20.0, at(22.0, 50.0, 4.0, 36.0))
+            .from(&["cable"])
+            .made_of("ups")
+            .at_kv(34.5),
         unit("us-1", "Transformers rows 1 and 2", 3.0, at(29.0, 52.0, 4.0, 14.0)).from(&["ups"]),
         unit("us-2", "Transformers rows 3 and 4", 5.0, at(29.0, 70.0, 4.0, 14.0)).from(&["ups"]),
         unit("mech", "Mechanical transformers", 2.0, at(46.0, 36.0, 6.0, 4.0)).from(&["cable"]),
@@ -122,14 +115,11 @@ fn nodes() -> Vec<Node> {
         let place = at(35.0, row_top(u32::from(row)) - 0.6, 2.0, 2.4);
         let name = format!("Busway row {row}");
         nodes.push(
-            node(&format!("bw-{row}"), name, Busway, (mw, 0.0), place)
+            node(&format!("bw-{row}"), name, Busway, mw, place)
                 .from(&[source])
                 .made_of("busway")
                 .at_kv(0.415),
         );
-    }
-    for node in &mut nodes {
-        node.firm_mw = None;
     }
     nodes
 }

@@ -43,6 +43,7 @@ pub(super) fn plan(outcome: &Outcome) -> String {
     out.extend(allocation(outcome));
     out.push(String::new());
     out.extend(limits(outcome));
+    out.extend(firm(outcome));
     out.join("\n")
 }
 
@@ -154,6 +155,36 @@ fn allocation(outcome: &Outcome) -> Vec<String> {
             fixed(r.it_mw, 1),
             money_per_year(Money::usd(r.revenue_usd_per_year)),
         ));
+    }
+    out
+}
+
+/// What the network keeps, and what limits firm sales, in words.
+fn firm(outcome: &Outcome) -> Vec<String> {
+    let Some(firm) = &outcome.firm else { return Vec::new() };
+    let mw = |v: f64| power(Power::mw(v));
+    let mut out = vec![
+        String::new(),
+        format!(
+            "Firm power     {} sold; the network keeps {} of {} whatever single element fails, {} \
+             with every tie left open",
+            mw(outcome.plan.firm_mw),
+            mw(firm.site_mw),
+            mw(firm.site_nameplate_mw),
+            mw(firm.site_without_ties_mw),
+        ),
+    ];
+    let binding = outcome.plan.limits.iter().filter(|l| l.binding && l.kind == "node_firm");
+    let said: Vec<String> = binding
+        .filter_map(|l| {
+            let node = firm.nodes.get(&l.element)?;
+            let stated = node.stated_mw.map(|mw| format!("{}: firm {mw} MW as stated", l.name));
+            Some(stated.unwrap_or_else(|| node.sentence.clone()))
+        })
+        .collect();
+    out.extend(said.iter().take(LIMITS).map(|s| format!("  {s}")));
+    if said.len() > LIMITS {
+        out.push(format!("  and {} more; --json has all", said.len() - LIMITS));
     }
     out
 }

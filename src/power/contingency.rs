@@ -163,6 +163,11 @@ pub fn remedy(case: &Case, intact: &Solution, before: &Consequence) -> Option<Re
     acted.then_some(Remedy { closed, run_back_mw, consequence })
 }
 
+/// The same for many outages, in their order.
+pub fn remedies(case: &Case, intact: &Solution, before: &[Consequence]) -> Vec<Option<Remedy>> {
+    before.par_iter().map(|before| remedy(case, intact, before)).collect()
+}
+
 /// Closes switches nearest to the sources first, those at the same distance together, for each
 /// of them sees the same loss of voltage; every round may energise what the next starts from.
 fn transfer(case: &Case, after: &mut Case, outage: &Outage) -> Vec<String> {

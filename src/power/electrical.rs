@@ -111,6 +111,17 @@ fn apart(site: &Site, whole: Draw, block_mw: &BTreeMap<String, f64>) -> Vec<Draw
     found
 }
 
+/// Equal machines in parallel that each node is made of, by id; 0 for a bar. Where the rating of
+/// one machine is unknown the node counts as one.
+///
+/// # Errors
+/// A power factor is unknown.
+pub fn machines(site: &Site, catalog: &Catalog) -> Result<BTreeMap<String, usize>, Unknown> {
+    let figures = Figures::of(site, catalog)?;
+    let nodes = site.campus.nodes.iter();
+    Ok(nodes.map(|n| (n.id.clone(), figures.machines(n))).collect())
+}
+
 /// What leaves each node for other than nodes.
 fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMap<&'a str, f64> {
     let mut own: BTreeMap<&str, f64> = BTreeMap::new();

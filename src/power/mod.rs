@@ -9,6 +9,7 @@ pub mod contingency;
 pub mod dc;
 pub mod electrical;
 pub mod fault;
+pub mod firm;
 pub mod flow;
 mod lu;
 pub mod matpower;

@@ -1,5 +1,5 @@
 //! Failures and repairs: how often components are out, alone, in series and together
-//! (equation W14). Rates are a year, times are hours.
+//! (equation W15). Rates are a year, times are hours.
 //!
 //! It must not know sites.
 

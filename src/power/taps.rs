@@ -1,4 +1,4 @@
-//! Tap changers under load: they hold the voltage behind main transformers (equation W12).
+//! Tap changers under load: they hold the voltage behind main transformers (equation W13).
 
 use super::case::{Case, CaseError};
 use super::flow::{self, Solution, Status};

@@ -245,6 +245,8 @@ pub struct Feed {
     /// the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_mw: Option<f64>,
+    /// What is left of the feed when a part of it fails, by the utility's word; absent, its loss
+    /// takes all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm_mw: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -295,7 +297,8 @@ pub struct Node {
     /// Normal capacity at the node's input; absent is unknown and stops the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_mw: Option<f64>,
-    /// What survives the loss of any one element; needed only for firm tiers.
+    /// What survives the loss of any one element, stated in place of what the network tells;
+    /// absent, it is computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firm_mw: Option<f64>,
     /// Output over input; absent takes the equipment's.

@@ -113,13 +113,14 @@ impl Checked {
         let case = &self.electrical.case;
         let study = contingency::study(case, contingency::single(case))?;
         let names = names(site);
+        let remedies = contingency::remedies(case, &self.solution, &study.consequences);
         let mut found: Vec<SiteOutage> = study
             .consequences
             .into_iter()
-            .map(|before| {
+            .zip(remedies)
+            .map(|(before, remedy)| {
                 let id = contingency::name(case, &before.outage);
                 let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
-                let remedy = contingency::remedy(case, &self.solution, &before);
                 SiteOutage {
                     name: called(&names, &id, busbar),
                     busbar,

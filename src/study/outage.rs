@@ -206,7 +206,7 @@ pub fn effect(
     if whole.plan.status != Status::Optimal {
         return None;
     }
-    let after = match outage.site.blocks().next() {
+    let mut after = match outage.site.blocks().next() {
         Some(_) => study.solve(&outage.site, catalog, options),
         // Nothing runs, and a plan of nothing needs no solver.
         None => Outcome {
@@ -217,6 +217,8 @@ pub fn effect(
     if after.plan.status != Status::Optimal {
         return None;
     }
+    // Ratings stand in for firm power on purpose.
+    after.diagnostics.retain(|d| d.code != "firm-above-computed");
     let (had, has) = (whole.plan.revenue_usd_per_year, after.plan.revenue_usd_per_year);
     let of = |outcome: &Outcome, id: &str| {
         let found = outcome.plan.tiers.iter().find(|t| t.id == id);

@@ -1,5 +1,6 @@
 //! The full answer to one layout, under the names that `solve --json` prints.
 
+use super::firm::FirmCapacity;
 use crate::diag::Diagnostic;
 use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -147,6 +148,10 @@ pub struct Outcome {
     #[serde(default)]
     pub operating_points: Vec<OperatingPoint>,
     pub baseline: Option<Baseline>,
+    /// What the network keeps whatever single element fails; none for a reference
+    /// infrastructure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firm: Option<FirmCapacity>,
     /// Effect of `--whatif`, if asked: limits and the change of the objective.
     pub whatif: Option<WhatIf>,
     pub diagnostics: Vec<Diagnostic>,

@@ -85,6 +85,7 @@ impl Study {
         let prepared = prepare(&valid, &catalog, options, &mut self.estimator);
         origin::note(&catalog, &prepared, &mut outcome);
         outcome.diagnostics.extend(prepared.report.items.iter().cloned());
+        outcome.firm.clone_from(&prepared.firm);
         outcome.headline = headline(&valid, &catalog, &prepared, None);
         if errors(&outcome) {
             return outcome;

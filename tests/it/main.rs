@@ -13,6 +13,7 @@ mod crosscheck;
 mod editor;
 mod estimate;
 mod estimates;
+mod finance;
 mod golden;
 mod imports;
 mod imports_racks;

@@ -3,6 +3,7 @@
 mod campus;
 mod faults;
 mod files;
+mod firm;
 mod outages;
 mod properties;
 mod published;

@@ -7,6 +7,7 @@ use crate::cli::{End, load_catalog, print, print_json, say};
 use crate::power::contingency::Consequence;
 use crate::power::flow::{self, Status};
 use crate::study::network::{self, Checked, SiteOutage};
+use crate::study::pairs::pairs;
 use crate::study::{self, SolveOptions};
 use serde::Serialize;
 
@@ -115,9 +116,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let converged = checked.solution.status != Status::Diverged;
     let outages = match arguments.contingencies {
         Some(super::Contingencies::Single) if converged => Some(checked.outages(&one.site)?),
-        Some(super::Contingencies::Pairs) => {
-            anyhow::bail!("of a layout every single outage is studied: --contingencies n-1")
-        }
+        Some(super::Contingencies::Pairs) if converged => Some(pairs(&checked, &one.site)?.outages),
         _ => None,
     };
     let case = &checked.electrical.case;
@@ -258,7 +257,14 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
     if let Some(rows) = &answer.outages {
         let of =
             |busbar: bool| -> Vec<&Row> { rows.iter().filter(|r| r.busbar == busbar).collect() };
-        for (what, rows) in [("single outages", of(false)), ("busbar faults", of(true))] {
+        let what = match rows.iter().any(|r| r.id.contains(" + ")) {
+            true => "pairs of outages that share a load, equal machines once",
+            false => "single outages",
+        };
+        for (what, rows) in [(what, of(false)), ("busbar faults", of(true))] {
+            if rows.is_empty() {
+                continue;
+            }
             let hold = rows.iter().filter(|r| r.holds).count();
             out.push(String::new());
             out.push(format!("{} {what}: {hold} hold", rows.len()));

@@ -167,6 +167,23 @@ impl<'a> Figures<'a> {
         Ok(Some(series))
     }
 
+    /// Machines in parallel that a node is made of; none in switchgear, which is a bar.
+    pub fn machines(&self, node: &Node) -> usize {
+        let Some(equipment) = self.equipment(node) else {
+            return usize::from(node.kind != NodeKind::Substation);
+        };
+        let capacity_mw = node.capacity_mw.unwrap_or(0.0);
+        match equipment.kind {
+            EquipmentKind::Switchgear => 0,
+            EquipmentKind::Ups => {
+                let each_kw = equipment.kw.as_ref().and_then(Fact::get);
+                each_kw.map_or(1, |kw| (capacity_mw * 1e3 / kw).round().max(1.0) as usize)
+            }
+            _ if node.kind == NodeKind::Substation => 0,
+            _ => self.units(node, equipment, capacity_mw / self.racks),
+        }
+    }
+
     /// How many machines a node stands for: as many of the catalogue's rating as make its
     /// capacity. A main transformer is drawn by itself.
     fn units(&self, node: &Node, equipment: &Equipment, whole_mva: f64) -> usize {

@@ -10,7 +10,6 @@ mod checks;
 mod clearance;
 mod constraints;
 mod context;
-mod firm;
 mod floor;
 mod geometry;
 mod groups;
@@ -60,7 +59,6 @@ pub static ALL: &[Rule] = &[
     steps::RULE,
     network::RULE,
     capacity::RULE,
-    firm::RULE,
     loops::RULE,
     blocks::RULE,
     racks::RULE,

@@ -15,6 +15,7 @@ use crate::plan::limits::amount_per_unit;
 use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
 use crate::study::estimator::{Estimate, Estimator};
+use crate::study::firm::FirmCapacity;
 use std::sync::Arc;
 
 pub use blocks::coincidence;
@@ -28,6 +29,8 @@ pub struct Prepared {
     /// Curve and speed behind each operating point, in the order of `input.points`.
     pub points: Vec<PointInfo>,
     pub estimates: Vec<Estimated>,
+    /// Of the network; none for a reference infrastructure and where a figure of it is unknown.
+    pub firm: Option<FirmCapacity>,
     /// Notes and warnings; errors where there is no input.
     pub report: Report,
 }
@@ -49,6 +52,7 @@ struct Maker<'a> {
     input: PlanInput,
     points: Vec<PointInfo>,
     estimates: Vec<Estimated>,
+    firm: Option<FirmCapacity>,
     report: Report,
 }
 
@@ -69,6 +73,7 @@ pub fn prepare(
         input: PlanInput::default(),
         points: Vec::new(),
         estimates: Vec::new(),
+        firm: None,
         report: Report::default(),
     };
     maker.periods_and_hours();
@@ -80,13 +85,16 @@ pub fn prepare(
     maker.tiers();
     maker.site_terms();
     maker.hold();
-    let Maker { input, points, estimates, report, .. } = maker;
-    Prepared { input, points, estimates, report }
+    let Maker { input, points, estimates, firm, report, .. } = maker;
+    Prepared { input, points, estimates, firm, report }
 }
 
 impl Maker<'_> {
     /// Records that a value is needed and unknown.
     fn unknown(&mut self, path: &str, what: &str) {
+        if self.report.items.iter().any(|d| d.code == "unknown-value" && d.path == path) {
+            return;
+        }
         self.report.push(Diagnostic::error(
             "unknown-value",
             path,

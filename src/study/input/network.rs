@@ -5,6 +5,7 @@ use crate::cooling;
 use crate::plan::input::{HallIn, LoopIn, NodeIn};
 use crate::power::Network;
 use crate::site::Redundancy;
+use crate::study::firm;
 
 impl Maker<'_> {
     pub(super) fn network(&mut self) {
@@ -13,6 +14,13 @@ impl Maker<'_> {
         }
         match Network::of(self.site, self.catalog) {
             Ok(network) => {
+                match firm::capacity(self.site, self.catalog) {
+                    Ok(capacity) => {
+                        firm::findings(&capacity).into_iter().for_each(|d| self.report.push(d));
+                        self.firm = Some(capacity);
+                    }
+                    Err(unknown) => self.unknown(&unknown.path, "firm capacity"),
+                }
                 self.nodes(&network);
                 self.loops(&network);
             }
@@ -28,17 +36,21 @@ impl Maker<'_> {
             if carrier.capacity_mw.is_none() {
                 self.unknown(&format!("{list}.{}.capacity_mw", carrier.id), "the plan");
             }
-            if firm && carrier.firm_mw.is_none() {
-                self.unknown(&format!("{list}.{}.firm_mw", carrier.id), "a firm tier");
-            }
             self.input.nodes.push(NodeIn {
                 id: carrier.id.clone(),
                 name: carrier.name.clone(),
                 kind: carrier.kind.to_owned(),
                 capacity_mw: carrier.capacity_mw.unwrap_or(0.0),
-                firm_mw: if firm { carrier.firm_mw.unwrap_or(0.0) } else { f64::INFINITY },
+                firm_mw: if firm { self.firm_mw(&carrier.id) } else { f64::INFINITY },
             });
         }
+    }
+
+    /// Firm capacity of a feed or node, as stated or computed. Where an unknown figure stops the
+    /// computation nothing is firm, and the plan is stopped by the same figure.
+    fn firm_mw(&self, id: &str) -> f64 {
+        let firm = self.firm.as_ref().and_then(|f| f.nodes.get(id));
+        firm.map_or(0.0, |n| n.limit_mw())
     }
 
     fn loops(&mut self, network: &Network) {

@@ -1,5 +1,5 @@
 //! What single failures cost a year: rate by time by what is lost, before and after switching and
-//! running back; and what each step of redundancy costs beside what it saves (equation W14).
+//! running back; and what each step of redundancy costs beside what it saves (equation W15).
 //!
 //! The plan stays as it is: what the outage takes is not sold elsewhere.
 
@@ -175,16 +175,18 @@ fn risks(
     }
     let study = contingency::study(&made.case, outages)?;
     let names = network::names(site);
-    for (consequence, (component, count)) in study.consequences.into_iter().zip(facts) {
+    let remedies = contingency::remedies(&made.case, &study.intact, &study.consequences);
+    let given = study.consequences.into_iter().zip(remedies).zip(facts);
+    for ((consequence, remedy), (component, count)) in given {
         let id = contingency::name(&made.case, &consequence.outage);
         let busbar = matches!(consequence.outage.elements[..], [Element::Bus(_)]);
-        let remedy = contingency::remedy(&made.case, &study.intact, &consequence);
         let lasting = remedy.as_ref().map_or(&consequence, |r| &r.consequence);
         let whole_mw: f64 = draws.iter().map(|d| d.p_mw).sum();
         // A network that collapses loses everything.
         let lost = |c: &contingency::Consequence| match c.status {
             Status::Diverged => whole_mw,
-            _ => c.load_lost_mw,
+            // The sum of nothing is a negative zero.
+            _ => c.load_lost_mw.max(0.0),
         };
         let run_back_mw = remedy.as_ref().map_or(0.0, |r| r.run_back_mw);
         let (lost_at_once_mw, lost_mw) = (lost(&consequence), lost(lasting));

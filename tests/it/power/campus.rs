@@ -2,9 +2,10 @@
 
 use crate::support::layout_path;
 use gigasite::catalog::Catalog;
+use gigasite::plan::result::Conflict;
 use gigasite::power::flow::Status;
 use gigasite::power::{flow, matpower};
-use gigasite::site::{Layout, Site, file};
+use gigasite::site::{Layout, Redundancy, Site, file};
 use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
 use gigasite::study::{self, SolveOptions};
 use std::sync::Arc;
@@ -72,6 +73,13 @@ fn a_campus_without_its_open_switches_fails_and_says_why() {
     let mut site = site("campus-1gw");
     let campus = Arc::make_mut(&mut site.campus);
     campus.nodes.iter_mut().filter(|n| n.id.starts_with("t-")).for_each(|n| n.alternate.clear());
+    // Nothing is firm any more: leases that promise it have no plan, and the reason is named.
+    let outcome = study::run(&site, &Catalog::embedded().unwrap(), &SolveOptions::default());
+    assert_eq!(outcome.firm.unwrap().site_mw, 0.0);
+    let firm = |c: &Conflict| c.limit.ends_with(".firm_mw");
+    assert!(outcome.plan.conflicts.iter().any(firm), "{:?}", outcome.plan.conflicts);
+    let tiers = &mut Arc::make_mut(&mut site.terms).tiers;
+    tiers.iter_mut().for_each(|t| t.redundancy = Redundancy::Interruptible);
     let outages = check(&site).unwrap().outages(&site).unwrap();
     let feed = of(&outages, "feed-1");
     assert!(!feed.lasting().holds());

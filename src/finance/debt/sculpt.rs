@@ -1,0 +1,61 @@
+//! Debt sized and repaid so that cash covers its service by the same ratio in every period.
+
+use super::Schedule;
+use serde::Serialize;
+
+/// A sculpted loan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sculpted {
+    /// Amount at the start.
+    pub amount: f64,
+    pub schedule: Schedule,
+    /// Periods (0 is the first) whose principal is negative: the loan would grow in a weak year.
+    pub negative_principal: Vec<usize>,
+}
+
+/// Service that `cfads` carries at `dscr` in each of `tenor` periods; none from negative cash.
+fn capacity(cfads: &[f64], dscr: f64, tenor: usize) -> Vec<f64> {
+    (0..tenor).map(|t| cfads.get(t).map_or(0.0, |cash| (cash / dscr).max(0.0))).collect()
+}
+
+/// Amount `sum of cfads[t] / dscr / (1 + rate)^t` (t from 1), each period paying `cfads / dscr`.
+///
+/// In a weak period the payment may not cover the interest; principal is then negative, and the
+/// period is listed. [`sculpt_floored`] avoids it.
+pub fn sculpt(cfads: &[f64], dscr: f64, rate: f64, tenor: usize) -> Sculpted {
+    let paid: Vec<f64> = (0..tenor).map(|t| cfads.get(t).map_or(0.0, |c| c / dscr)).collect();
+    let amount = paid.iter().rev().fold(0.0, |later, pay| (later + pay) / (1.0 + rate));
+    repaid(amount, rate, &paid)
+}
+
+fn repaid(amount: f64, rate: f64, paid: &[f64]) -> Sculpted {
+    let schedule = Schedule::of(amount, rate, paid.len(), |t, balance, interest| {
+        if t + 1 == paid.len() { balance } else { paid.get(t).copied().unwrap_or(0.0) - interest }
+    });
+    let negative = |(t, p): (usize, &f64)| (*p < -1e-9 * amount.abs()).then_some(t);
+    let negative_principal = schedule.principal.iter().enumerate().filter_map(negative).collect();
+    Sculpted { amount, schedule, negative_principal }
+}
+
+/// Largest loan, at most `cap`, whose principal is never negative and whose service never exceeds
+/// `cfads / dscr`.
+///
+/// Backwards, the most that may be owed before period t is
+/// `min((most after t + service) / (1 + rate), service / rate)`: the first term repays in time,
+/// the second keeps interest within the service of a weak period. Under a cap the same shape is
+/// scaled down, which raises the cover of all periods alike.
+pub fn sculpt_floored(cfads: &[f64], dscr: f64, rate: f64, tenor: usize, cap: f64) -> Sculpted {
+    let service = capacity(cfads, dscr, tenor);
+    let mut most = vec![0.0; tenor + 1];
+    for t in (0..tenor).rev() {
+        let in_time = (most[t + 1] + service[t]) / (1.0 + rate);
+        let interest_covered = if rate > 0.0 { service[t] / rate } else { f64::INFINITY };
+        most[t] = in_time.min(interest_covered);
+    }
+    let full = most[0];
+    let amount = full.min(cap.max(0.0));
+    let scale = if full > 0.0 { amount / full } else { 0.0 };
+    let schedule =
+        Schedule::of(amount, rate, tenor, |t, balance, _| (balance - most[t + 1] * scale).max(0.0));
+    Sculpted { amount, schedule, negative_principal: Vec::new() }
+}

@@ -1,0 +1,323 @@
+//! Firm capacity against the arithmetic of redundancy schemes, and the laws that it keeps.
+
+use crate::support::{close, embedded, layout};
+use gigasite::power::case::{Branch, Bus, BusKind, Case, Generator};
+use gigasite::power::dc::Linear;
+use gigasite::power::model::Model;
+use gigasite::site::{Node, NodeKind, Site};
+use gigasite::study::firm::{FirmCapacity, capacity};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// A node of one machine: id, sources, sources behind open switches, capacity.
+type Drawn<'a> = (&'a str, NodeKind, &'a [&'a str], &'a [&'a str], f64);
+
+const T: NodeKind = NodeKind::MainTransformer;
+const BAR: NodeKind = NodeKind::Substation;
+
+fn node((id, kind, from, alternate, capacity): Drawn) -> Node {
+    let all = |ids: &[&str]| ids.iter().map(|s| (*s).to_owned()).collect();
+    Node {
+        id: id.into(),
+        name: id.to_uppercase(),
+        kind,
+        from: all(from),
+        alternate: all(alternate),
+        capacity_mw: Some(capacity),
+        firm_mw: None,
+        efficiency_frac: Some(1.0),
+        equipment: None,
+        voltage_kv: None,
+        phase: None,
+        scheme: None,
+        spare_on_site: false,
+        at: [0.0; 2],
+        size: [1.0; 2],
+    }
+}
+
+/// A site of feeds and nodes alone; its ends are its loads.
+fn site(feeds: &[(&str, f64)], nodes: &[Drawn]) -> Site {
+    let mut site = layout("pilot-20mw");
+    site.halls.clear();
+    let campus = Arc::make_mut(&mut site.campus);
+    campus.loops.clear();
+    let feed = campus.feeds[0].clone();
+    campus.feeds = feeds
+        .iter()
+        .map(|&(id, mw)| gigasite::site::Feed {
+            id: id.into(),
+            name: id.to_uppercase(),
+            capacity_mw: Some(mw),
+            firm_mw: None,
+            ..feed.clone()
+        })
+        .collect();
+    campus.nodes = nodes.iter().map(|n| node(*n)).collect();
+    site
+}
+
+fn firm(site: &Site) -> FirmCapacity {
+    capacity(site, &embedded()).unwrap()
+}
+
+/// Two feeds that are never short, each with a bar.
+const FEEDS: [(&str, f64); 2] = [("f1", 1e4), ("f2", 1e4)];
+
+/// A bar on both feeds, so that neither can be missed.
+const TOP: Drawn = ("top", BAR, &["f1", "f2"], &[], 1e4);
+
+fn with_top(nodes: &[Drawn]) -> FirmCapacity {
+    firm(&site(&FEEDS, &[&[TOP], nodes].concat()))
+}
+
+#[test]
+fn without_redundancy_nothing_survives() {
+    let found = with_top(&[("t", T, &["top"], &[], 50.0), ("hall", BAR, &["t"], &[], 50.0)]);
+    assert_eq!((found.site_mw, found.nodes["hall"].mw, found.nodes["t"].mw), (0.0, 0.0, 0.0));
+    close(found.site_nameplate_mw, 50.0, 1e-9, "nameplate");
+    let said = &found.nodes["hall"].sentence;
+    assert_eq!(said, "HALL: firm 0.0 of 50.0 MW, for after the loss of T nothing takes over");
+}
+
+#[test]
+fn n_plus_1_keeps_n_of_n_plus_1() {
+    for n in 1..6_usize {
+        let ids: Vec<String> = (0..=n).map(|i| format!("t{i}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut nodes: Vec<Drawn> =
+            ids.iter().map(|id| (*id, T, &["top"] as &[&str], &[] as &[&str], 30.0)).collect();
+        nodes.push(("hall", BAR, &ids, &[], 1e4));
+        let found = with_top(&nodes);
+        let whole = 30.0 * (n + 1) as f64;
+        let share = n as f64 / (n + 1) as f64;
+        close(found.nodes["hall"].mw / whole, share, 1e-9, "behind the units");
+        close(found.nodes["t0"].mw / 30.0, share, 1e-9, "each of them");
+        close(found.site_mw / found.site_nameplate_mw, share, 1e-6, "the site");
+        assert_eq!(found.nodes["hall"].left.len(), n, "the survivors are full together");
+    }
+}
+
+#[test]
+fn machines_of_one_node_count_one_by_one() {
+    let mut site = site(&FEEDS, &[TOP, ("us", NodeKind::UnitSubstation, &["top"], &[], 17.64)]);
+    Arc::make_mut(&mut site.campus).nodes[1].equipment = Some("unit-transformer".into());
+    let found = firm(&site);
+    close(found.nodes["us"].mw, 17.64 * 5.0 / 6.0, 1e-9, "six of 3 MVA");
+    let said = &found.nodes["us"].sentence;
+    assert_eq!(said, "US: firm 14.7 of 17.6 MW, for the loss of one of its 6 machines leaves 5");
+}
+
+#[test]
+fn two_sides_keep_half() {
+    let sides: [Drawn; 3] = [
+        ("a", T, &["f1"], &[], 40.0),
+        ("b", T, &["f2"], &[], 40.0),
+        ("hall", BAR, &["a", "b"], &[], 80.0),
+    ];
+    let found = firm(&site(&FEEDS, &sides));
+    close(found.nodes["hall"].mw, 40.0, 1e-9, "2N");
+    close(found.nodes["a"].mw, 20.0, 1e-9, "each carries half");
+    close(found.site_mw, 40.0, 1e-6, "the site");
+}
+
+#[test]
+fn distributed_units_keep_two_of_three_and_three_of_four() {
+    for n in [3_usize, 4] {
+        let ids: Vec<String> = (0..n).map(|i| format!("u{i}")).collect();
+        let pairs: Vec<(String, [&str; 2])> = (0..n)
+            .flat_map(|i| (i + 1..n).map(move |k| (i, k)))
+            .map(|(i, k)| (format!("l{i}{k}"), [ids[i].as_str(), ids[k].as_str()]))
+            .collect();
+        let mut nodes: Vec<Drawn> = ids
+            .iter()
+            .map(|id| (id.as_str(), T, &["top"] as &[&str], &[] as &[&str], 60.0))
+            .collect();
+        nodes.extend(
+            pairs.iter().map(|(id, from)| (id.as_str(), BAR, &from[..], &[] as &[&str], 1e3)),
+        );
+        let found = with_top(&nodes);
+        let share = (n - 1) as f64 / n as f64;
+        close(found.site_mw / (60.0 * n as f64), share, 1e-6, "loads on every pair of units");
+    }
+}
+
+#[test]
+fn a_catcher_covers_one_of_n() {
+    for n in 1..5_usize {
+        let ids: Vec<(String, String)> =
+            (0..n).map(|i| (format!("u{i}"), format!("l{i}"))).collect();
+        let froms: Vec<[&str; 1]> = ids.iter().map(|(u, _)| [u.as_str()]).collect();
+        let mut nodes: Vec<Drawn> = vec![("catcher", T, &["top"], &[], 25.0)];
+        for ((u, l), from) in ids.iter().zip(&froms) {
+            nodes.push((u, T, &["top"], &[], 25.0));
+            nodes.push((l, BAR, from, &["catcher"], 1e3));
+        }
+        let found = with_top(&nodes);
+        let installed = 25.0 * (n + 1) as f64;
+        let share = n as f64 / (n + 1) as f64;
+        close(found.site_mw / installed, share, 1e-6, "block redundant");
+        assert_eq!(found.site_without_ties_mw, 0.0, "without its switches nothing is caught");
+        close(found.nodes["u0"].mw, 25.0, 1e-9, "each block is firm in full");
+    }
+}
+
+#[test]
+fn a_loop_with_an_open_point_keeps_half() {
+    let found = with_top(&[
+        ("a", T, &["top"], &[], 36.0),
+        ("b", T, &["top"], &[], 36.0),
+        ("ring-a", BAR, &["a"], &["b"], 1e3),
+        ("ring-b", BAR, &["b"], &["a"], 1e3),
+    ]);
+    close(found.site_mw, 36.0, 1e-6, "either feeder carries both");
+    close(found.site_nameplate_mw, 72.0, 1e-6, "nameplate");
+    assert_eq!(found.site_without_ties_mw, 0.0);
+    assert_eq!(found.nodes["ring-a"].without_ties_mw, 0.0);
+}
+
+#[test]
+fn what_a_feed_keeps_by_the_utilitys_word_is_kept() {
+    let mut site = site(&[("f1", 500.0)], &[("hall", BAR, &["f1"], &[], 1e3)]);
+    assert_eq!(firm(&site).site_mw, 0.0);
+    Arc::make_mut(&mut site.campus).feeds[0].firm_mw = Some(250.0);
+    let found = firm(&site);
+    close(found.site_mw, 250.0, 1e-6, "one of two circuits");
+    close(found.nodes["hall"].mw, 250.0, 1e-9, "below it");
+}
+
+/// Shares of what three unequal transformers carry after one is lost, by LODF of a network
+/// with the same relative impedance each, and by capacity.
+#[test]
+fn survivors_share_as_the_power_flow_says() {
+    let ratings = [40.0, 60.0, 100.0];
+    let bus = |id: &str, kind| Bus { id: id.into(), kind, vm_pu: 1.0, ..Bus::default() };
+    let mut case = Case { base_mva: 100.0, ..Case::default() };
+    case.buses = vec![bus("top", BusKind::Slack), bus("hall", BusKind::Load)];
+    case.generators =
+        vec![Generator { id: "g".into(), vset_pu: 1.0, in_service: true, ..Generator::default() }];
+    for rating in ratings {
+        case.branches.push(Branch {
+            id: format!("t{rating}"),
+            to: 1,
+            x_pu: 0.1 * 100.0 / rating,
+            tap_ratio: 1.0,
+            in_service: true,
+            ..Branch::default()
+        });
+    }
+    let model = Model::of(&case).unwrap();
+    let mut linear = Linear::new(&model).unwrap();
+    let share: Vec<f64> = linear.ptdf(1).unwrap().iter().map(|f| -f).collect();
+    let mut least = f64::INFINITY;
+    for lost in 0..3 {
+        let moved = linear.lodf(lost).unwrap().unwrap();
+        for left in (0..3).filter(|&i| i != lost) {
+            let after = share[left] + moved[left] * share[lost];
+            least = least.min(ratings[left] / after);
+        }
+    }
+    let nodes: [Drawn; 4] = [
+        ("t1", T, &["top"], &[], ratings[0]),
+        ("t2", T, &["top"], &[], ratings[1]),
+        ("t3", T, &["top"], &[], ratings[2]),
+        ("hall", BAR, &["t1", "t2", "t3"], &[], 1e3),
+    ];
+    close(with_top(&nodes).nodes["hall"].mw, least, 1e-9, "LODF");
+    close(least, 100.0, 1e-9, "the loss of the largest leaves the others");
+}
+
+#[test]
+fn the_campus_keeps_what_its_transformers_keep() {
+    let site = layout("campus-1gw");
+    let found = firm(&site);
+    for id in ["sub-a", "sub-b"] {
+        close(found.nodes[id].mw, 490.0 * 0.995, 2e-2, "two of three transformers");
+        assert_eq!(found.nodes[id].without_ties_mw, 0.0, "{id} hangs on one feed");
+    }
+    close(found.nodes["t-a1"].mw, 490.0 / 3.0, 1e-9, "a third of it each");
+    assert!(found.site_mw <= 980.0 + 1e-6 && found.site_mw > 900.0, "{}", found.site_mw);
+    assert_eq!(found.site_without_ties_mw, 0.0, "each half hangs on one feed");
+    let mut cut = site.clone();
+    let campus = Arc::make_mut(&mut cut.campus);
+    campus.nodes.iter_mut().filter(|n| n.id.starts_with("t-")).for_each(|n| n.alternate.clear());
+    assert_eq!(firm(&cut).site_mw, 0.0, "without the transfer between feeds nothing is firm");
+    let said = &firm(&cut).nodes["sub-a"].sentence;
+    assert!(said.ends_with("for after the loss of Feed 1, 345 kV nothing takes over"), "{said}");
+}
+
+/// A random network of three layers: one to three units, bars on some of them, perhaps with a
+/// tie to another unit.
+fn drawn() -> impl Strategy<Value = (Vec<f64>, Vec<(u8, Option<u8>)>, f64)> {
+    let unit = 10.0..60.0_f64;
+    let bar = (any::<u8>(), proptest::option::of(any::<u8>()));
+    (proptest::collection::vec(unit, 1..4), proptest::collection::vec(bar, 1..4), 5.0..80.0_f64)
+}
+
+fn built((units, bars, bar_mw): &(Vec<f64>, Vec<(u8, Option<u8>)>, f64)) -> Site {
+    let mut made = site(&FEEDS, &[TOP]);
+    let nodes = &mut Arc::make_mut(&mut made.campus).nodes;
+    let id = |i: usize| format!("u{i}");
+    for (i, mw) in units.iter().enumerate() {
+        nodes.push(node((&id(i), T, &["top"], &[], *mw)));
+    }
+    for (k, (mask, tie)) in bars.iter().enumerate() {
+        let mut from: Vec<String> =
+            (0..units.len()).filter(|i| mask >> i & 1 == 1).map(id).collect();
+        if from.is_empty() {
+            from.push(id(0));
+        }
+        let mut bar = node((&format!("l{k}"), BAR, &[], &[], *bar_mw));
+        let tie = tie.map(|t| id(usize::from(t) % units.len()));
+        bar.alternate = tie.filter(|t| !from.contains(t)).into_iter().collect();
+        bar.from = from;
+        nodes.push(bar);
+    }
+    made
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
+    #[test]
+    fn firm_is_at_most_nameplate(drawn in drawn()) {
+        let found = firm(&built(&drawn));
+        prop_assert!(found.site_mw <= found.site_nameplate_mw + 1e-6);
+        prop_assert!(found.site_without_ties_mw <= found.site_mw + 1e-6);
+        for (id, n) in &found.nodes {
+            prop_assert!(n.mw >= 0.0 && n.mw <= n.nameplate_mw + 1e-9, "{id}: {n:?}");
+            prop_assert!(n.without_ties_mw <= n.mw + 1e-9, "{id}: {n:?}");
+        }
+    }
+
+    #[test]
+    fn a_unit_in_parallel_never_lowers_firm(drawn in drawn()) {
+        let before = built(&drawn);
+        let mut after = before.clone();
+        let nodes = &mut Arc::make_mut(&mut after.campus).nodes;
+        let twin = Node { id: "twin".into(), ..nodes.iter().find(|n| n.id == "u0").unwrap().clone() };
+        for n in nodes.iter_mut().filter(|n| n.from.iter().any(|s| s == "u0")) {
+            n.from.push("twin".into());
+        }
+        nodes.push(twin);
+        let (before, after) = (firm(&before), firm(&after));
+        prop_assert!(after.site_mw >= before.site_mw - 1e-6, "{} {}", before.site_mw, after.site_mw);
+        for (id, n) in before.nodes.iter().filter(|(id, _)| id.starts_with('l')) {
+            prop_assert!(after.nodes[id].mw >= n.mw - 1e-9, "{id}: {n:?} {:?}", after.nodes[id]);
+        }
+    }
+
+    #[test]
+    fn an_opened_tie_never_raises_firm(drawn in drawn()) {
+        let before = built(&drawn);
+        let mut after = before.clone();
+        let nodes = &mut Arc::make_mut(&mut after.campus).nodes;
+        let Some(tied) = nodes.iter_mut().find(|n| !n.alternate.is_empty()) else { return Ok(()) };
+        tied.alternate.clear();
+        let (before, after) = (firm(&before), firm(&after));
+        prop_assert!(after.site_mw <= before.site_mw + 1e-6);
+        for (id, n) in &before.nodes {
+            prop_assert!(after.nodes[id].mw <= n.mw + 1e-9, "{id}: {n:?} {:?}", after.nodes[id]);
+        }
+    }
+}
