@@ -21,7 +21,7 @@ use gigasite::editor::{Document, Session};
 use gigasite::gui::action::{Action, Actions, Edit, Gesture};
 use gigasite::gui::app::App;
 use gigasite::gui::canvas::RackLayer;
-use gigasite::gui::context::{self, Context, Element, Freshness, Kind};
+use gigasite::gui::context::{self, Context, Element, Freshness, Grid, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::panels::site_plan::{self, PlanViewState};
 use gigasite::gui::theme;
@@ -207,6 +207,7 @@ fn canvas(count: usize, bar_ms: f64, wanted: &[String]) {
                     freshness: &Freshness::Full { age_s: 0.0 },
                     problems: &[],
                     selection: &[],
+                    grid: Grid::default(),
                     document: context::Document::default(),
                 };
                 site_plan::show(ui, &cx, state, &mut Actions::new());

@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// Select an element, e.g. `tiers.premium`
     #[arg(long, value_name = "PATH")]
     select: Option<String>,
+    /// Show what becomes of the network without a feed or node, e.g. `nodes.t-b2`
+    #[arg(long, value_name = "PATH")]
+    outage: Option<String>,
     /// Print how long the window takes to come, to its first plan, and exit
     #[arg(long, conflicts_with = "screenshot")]
     measure_start: bool,
@@ -64,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         tab,
         light: arguments.light,
         select: arguments.select.clone(),
+        outage: arguments.outage.clone(),
         variant: arguments.variant.clone(),
         present: arguments.present.map(|step| step.saturating_sub(1)),
     };

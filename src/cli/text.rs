@@ -174,9 +174,13 @@ fn firm(outcome: &Outcome) -> Vec<String> {
             mw(firm.site_without_ties_mw),
         ),
     ];
-    let binding = outcome.plan.limits.iter().filter(|l| l.binding && l.kind == "node_firm");
+    let firm_kind = |kind: &str| matches!(kind, "node_firm" | "outage");
+    let binding = outcome.plan.limits.iter().filter(|l| l.binding && firm_kind(&l.kind));
     let said: Vec<String> = binding
         .filter_map(|l| {
+            if l.kind == "outage" {
+                return Some(format!("{}: full at {}", l.name, known(l.capacity, mw)));
+            }
             let node = firm.nodes.get(&l.element)?;
             let stated = node.stated_mw.map(|mw| format!("{}: firm {mw} MW as stated", l.name));
             Some(stated.unwrap_or_else(|| node.sentence.clone()))

@@ -26,6 +26,7 @@ mod insert;
 mod label;
 mod loader;
 mod locks;
+pub mod network;
 mod paste;
 pub mod place;
 mod rack_fit;

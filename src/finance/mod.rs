@@ -12,6 +12,7 @@ pub mod depreciation;
 pub mod distribution;
 pub mod error;
 pub mod levelised;
+pub mod project;
 pub mod returns;
 pub mod root;
 pub mod sensitivity;

@@ -6,6 +6,7 @@ use crate::editor::catalogue::RecordKey;
 use crate::editor::{self, Beside, Placing, Relation, Supply, VariantCommand, What};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
+use crate::study::network::Scenario;
 use crate::units::format::System;
 use eframe::egui::{Pos2, ThemePreference};
 use std::path::PathBuf;
@@ -150,6 +151,7 @@ pub enum BottomTab {
     #[default]
     Limits,
     Problems,
+    Contingencies,
 }
 
 /// Changes of what is shown, never of the site.
@@ -174,6 +176,10 @@ pub enum View {
         from: [f64; 2],
         to: [f64; 2],
     },
+    /// Shows what happens to the network, in place of what was shown of it; nothing without one.
+    WhatIf(Option<Scenario>),
+    /// The moment before switches close and load is run back, or the one after.
+    WhatIfAtOnce(bool),
     /// Whole site, or whole diagram, in view.
     Fit,
     Theme(ThemePreference),

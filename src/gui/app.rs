@@ -20,6 +20,7 @@ use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
+use crate::editor::network::NetworkWatch;
 use crate::editor::{Kept, Loader, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::site::Terms;
@@ -53,6 +54,8 @@ pub struct App {
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
     loader: Option<Loader>,
+    /// Checks full answers on the network beside the window.
+    network: Option<NetworkWatch>,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
     /// Terms that the catalogues of the variants' answers were made for.
@@ -105,6 +108,7 @@ impl App {
                 let ctx = ctx.clone();
                 Loader::new(move || ctx.request_repaint()).ok()
             },
+            network: None,
             given_up: None,
             catalogs_of: Vec::new(),
             asked: None,
@@ -135,6 +139,12 @@ impl App {
     /// Has the racks of the plan painted by the card, where there is one that can.
     pub fn paint_racks_with(&mut self, layer: Option<RackLayer>) {
         self.view.plan.layer = layer;
+    }
+
+    /// Has the electrical network of full answers checked, with every single outage.
+    pub fn watch_network(&mut self, ctx: &egui::Context) {
+        let ctx = ctx.clone();
+        self.network = NetworkWatch::new(move || ctx.request_repaint()).ok();
     }
 
     /// Whether unsaved work would outlive the program.
@@ -177,6 +187,7 @@ impl App {
             && self.is_compared()
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
+            && !(self.told.electrical.studying || self.told.electrical.solving)
     }
 
     /// The file that is being read.
@@ -200,6 +211,7 @@ impl App {
         self.poll_loader();
         self.look_after(ctx);
         self.answer_variants();
+        self.check_network();
         self.refresh();
         if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -315,6 +327,26 @@ impl App {
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
         }
+    }
+
+    /// Hands full answers to the check of the network, and collects what it found.
+    fn check_network(&mut self) {
+        let scenario = self.view.scenario.as_ref();
+        if let Some(watch) = &mut self.network {
+            watch.poll();
+            let editor = self.session.editor();
+            match (self.session.status(), self.session.outcome()) {
+                (SolveStatus::Fresh, Some(outcome)) => {
+                    watch.want(editor.site(), editor.catalog_in_force(), outcome);
+                }
+                (_, None) => watch.reset(),
+                _ => watch.outdate(),
+            }
+            watch.ask(scenario);
+        }
+        self.told.electrical(self.network.as_ref());
+        self.told.scenario.clone_from(&self.view.scenario);
+        self.told.at_once = self.view.at_once;
     }
 
     /// Brings what panels read up to date.

@@ -8,6 +8,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 mod tips;
+pub mod whatif;
 
 pub use keys::{pasted, pressed, pressed_on_plan};
 pub use subject::{for_selection, has_place};
@@ -90,6 +91,7 @@ pub enum Command {
     Catalogue,
     Limits,
     Problems,
+    Contingencies,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -136,6 +138,12 @@ pub enum Command {
     /// Moves it inwards.
     Shrink(Side),
     Solve,
+    Fail,
+    FailMachine,
+    CloseTie,
+    OpenSwitch,
+    Restore,
+    LeaveWhatIf,
     Shortcuts,
     About,
 }
@@ -180,6 +188,7 @@ pub const ALL: &[Command] = &[
     Command::Challenge,
     Command::Limits,
     Command::Problems,
+    Command::Contingencies,
     Command::Fit,
     Command::ZoomIn,
     Command::ZoomOut,
@@ -238,6 +247,12 @@ pub const ALL: &[Command] = &[
     Command::Shrink(Side::West),
     Command::Shrink(Side::East),
     Command::Solve,
+    Command::Fail,
+    Command::FailMachine,
+    Command::CloseTie,
+    Command::OpenSwitch,
+    Command::Restore,
+    Command::LeaveWhatIf,
     Command::Shortcuts,
     Command::About,
 ];
@@ -352,15 +367,16 @@ impl Command {
     const fn further_words(self) -> Words {
         match self {
             Command::CompareVariants => w(Menu::View, "Compare", Some(Icon::Compare), false),
+            Command::Contingencies => w(Menu::View, "Contingencies", None, false),
             Command::Present => w(Menu::View, "Present", Some(Icon::Play), true),
             Command::NewVariant => w(Menu::Site, "New variant...", Some(Icon::Plus), true),
             Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
             Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
             Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
-            other => match arrange::words(other) {
-                Some(words) => words,
+            other => match (arrange::words(other), whatif::words(other)) {
+                (Some(words), _) | (None, Some(words)) => words,
                 // A test holds every command to words of its own.
-                None => w(Menu::Help, "", None, false),
+                (None, None) => w(Menu::Help, "", None, false),
             },
         }
     }
@@ -428,7 +444,7 @@ impl Command {
             Command::ZoomReset => const { &[k(CTRL, Key::Num0)] },
             Command::Solve => const { &[k(NONE, Key::F5)] },
             Command::Shortcuts => const { &[k(NONE, Key::F1)] },
-            other => arrange::shortcuts(other),
+            other => whatif::shortcuts(other).unwrap_or_else(|| arrange::shortcuts(other)),
         }
     }
 
@@ -515,7 +531,9 @@ impl Command {
             // What comes in several directions, and what changes the view alone.
             other => match other.view() {
                 Some(view) => Action::View(view),
-                None => subject::nudge(cx, other).or_else(|| arrange::action(other, cx))?,
+                None => whatif::action(other, cx)
+                    .or_else(|| subject::nudge(cx, other))
+                    .or_else(|| arrange::action(other, cx))?,
             },
         })
     }
@@ -532,6 +550,7 @@ impl Command {
             Command::Challenge => View::Challenge,
             Command::Limits => View::BottomTab(BottomTab::Limits),
             Command::Problems => View::BottomTab(BottomTab::Problems),
+            Command::Contingencies => View::BottomTab(BottomTab::Contingencies),
             Command::Fit => View::Fit,
             Command::DrawConstraint => View::DrawConstraint,
             Command::ZoomIn => View::ZoomIn,

@@ -3,12 +3,15 @@
 use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::editor::Kept;
+use crate::editor::network::Electrical;
 use crate::plan::result::{BlockResult, LimitResult};
+use crate::scene::plan::{Event, Overlay, PlanFacts};
 use crate::scene::tokens::ranks_of_tiers;
 use crate::site::{
     Block, ElementRef, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant,
 };
 use crate::study::Outcome;
+use crate::study::network::{Moment, Scenario, State, WhatIf};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +31,62 @@ pub struct Context<'a> {
     pub problems: &'a [Diagnostic],
     pub selection: &'a [Element],
     pub document: Document<'a>,
+    /// The electrical check of the newest full answer, and the what-if that is shown.
+    pub grid: Grid<'a>,
+}
+
+/// The electrical network of the site, as it is or under a what-if.
+#[derive(Clone, Copy)]
+pub struct Grid<'a> {
+    pub electrical: &'a Electrical,
+    /// What happens, while somebody looks at it.
+    pub scenario: Option<&'a Scenario>,
+    /// The moment before switches close and load is run back.
+    pub at_once: bool,
+}
+
+impl Default for Grid<'_> {
+    fn default() -> Self {
+        Self { electrical: Electrical::none(), scenario: None, at_once: false }
+    }
+}
+
+impl<'a> Grid<'a> {
+    /// The answer to the scenario that is looked at.
+    pub fn what_if(&self) -> Option<&'a WhatIf> {
+        let scenario = self.scenario?;
+        self.electrical.answer().filter(|w| w.scenario == *scenario)
+    }
+
+    /// The moment of it that is looked at.
+    pub fn moment(&self) -> Option<&'a Moment> {
+        let found = self.what_if()?;
+        Some(if self.at_once { &found.at_once } else { found.lasting() })
+    }
+
+    /// The overlay that is shown in place of a chosen one: what-ifs show the power flow.
+    pub fn overlay(&self, chosen: Overlay) -> Overlay {
+        match self.scenario {
+            Some(_) if !chosen.is_of_flow() => Overlay::Flow,
+            _ => chosen,
+        }
+    }
+
+    /// What is known of the network, as the lookups of plan and diagram take it.
+    pub fn facts(&self, facts: PlanFacts, site: &Site) -> PlanFacts {
+        let event = self.what_if().zip(self.moment()).map(|(w, m)| Event::of(w, m, site));
+        facts.with_network(self.state(), event)
+    }
+
+    /// The network as the plan has it.
+    pub fn normal(&self) -> Option<&'a State> {
+        self.electrical.flow.as_ref().map(|f| &f.state)
+    }
+
+    /// What is looked at: the what-if, else the network as the plan has it.
+    pub fn state(&self) -> Option<&'a State> {
+        self.moment().map(|m| &m.state).or(self.normal())
+    }
 }
 
 /// The file behind the window and its history.

@@ -52,6 +52,8 @@ pub struct Shown {
     pub light: bool,
     /// Path of the element to select, in the vocabulary of `--set`.
     pub select: Option<String>,
+    /// Path of a feed or node that fails in a what-if.
+    pub outage: Option<String>,
     /// Id of the variant.
     pub variant: Option<String>,
     /// Step of the presentation to start with, counted from 0.
@@ -118,6 +120,7 @@ pub fn run_with<E: Engine + 'static>(
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
             app.paint_pages_with(cc.wgpu_render_state.as_ref().map(Offscreen::of));
+            app.watch_network(&ctx);
             app.set_catalogue_folder(folder);
             if let Some(fault) = fault {
                 app.tell(fault);
@@ -221,6 +224,13 @@ fn arrange(app: &mut App, shown: &Shown) {
     }
     if let Some(element) = shown.select.as_deref().and_then(Element::of_path) {
         app.push(Action::View(View::Select(vec![element])));
+    }
+    if let Some(element) = shown.outage.as_deref().and_then(Element::of_path) {
+        let act = crate::study::network::Act::Lose(element.id.clone());
+        let scenario = crate::study::network::Scenario::one(act);
+        app.push(Action::View(View::Select(vec![element])));
+        app.push(Action::View(View::BottomTab(super::action::BottomTab::Contingencies)));
+        app.push(Action::View(View::WhatIf(Some(scenario))));
     }
     if let Some(step) = shown.present {
         app.push(Action::View(View::Present(true)));

@@ -10,8 +10,8 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, catalogue, compare, economics, estimator, headline, inspector, limits, one_line,
-    present, problems, site_plan, status, tabs, title_bar, tree,
+    banner, catalogue, compare, contingencies, economics, estimator, headline, inspector, limits,
+    one_line, present, problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -258,6 +258,14 @@ fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Act
             limits::show(ui, cx, (&view.prefs.limits, &mut view.limits_memo), actions)
         }
         BottomTab::Problems => problems::show(ui, cx, actions),
+        BottomTab::Contingencies => {
+            let parts = (
+                &view.prefs.contingencies,
+                view.outage_search.as_str(),
+                &mut view.contingencies_memo,
+            );
+            contingencies::show(ui, cx, parts, actions);
+        }
     }
 }
 
@@ -284,6 +292,15 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
             let tone = if errors > 0 { Tone::Bad } else { Tone::Plain };
             chip::tag(ui, &cx.problems.len().to_string(), tone);
         }
+        ui.add_space(8.0);
+        if tabs::one(ui, "Contingencies", None, current == BottomTab::Contingencies) {
+            actions.push(Action::View(View::BottomTab(BottomTab::Contingencies)));
+        }
+        let parts = (&view.prefs.contingencies, view.outage_search.as_str());
+        let count = contingencies::order(cx, parts, &mut view.contingencies_memo).count;
+        if let Some((words, tone)) = contingencies::tag(cx, count) {
+            chip::tag(ui, &words, tone);
+        }
     });
     if current == BottomTab::Limits && !cx.limits().is_empty() {
         let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max);
@@ -291,6 +308,14 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
         ui.scope_builder(builder, |ui| {
             ui.add_space(10.0);
             limits::controls(ui, cx, &mut view.prefs.limits, &mut view.limits_memo);
+        });
+    }
+    if current == BottomTab::Contingencies && cx.grid.electrical.outages.is_some() {
+        let right = Rect::from_min_max(pos2(rect.left(), rect.top()), rect.max);
+        let builder = UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center));
+        ui.scope_builder(builder, |ui| {
+            ui.add_space(10.0);
+            contingencies::controls(ui, &mut view.prefs.contingencies, &mut view.outage_search);
         });
     }
 }

@@ -10,6 +10,7 @@ use super::measure;
 use super::palette::PaletteState;
 use super::panels::catalogue::{CatalogueSearch, CatalogueView, RacksMemo};
 use super::panels::compare::CompareState;
+use super::panels::contingencies::{ContingenciesMemo, ContingenciesView};
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::headline::HeadlineMemo;
@@ -21,6 +22,7 @@ use super::panels::tree::{TreeMemo, TreeView};
 use super::records::Records;
 use super::wizard::Wizard;
 use crate::editor::ElementId;
+use crate::study::network::Scenario;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
 use std::path::PathBuf;
@@ -36,6 +38,7 @@ pub struct Prefs {
     pub bottom: BottomTab,
     pub tree: TreeView,
     pub limits: LimitsView,
+    pub contingencies: ContingenciesView,
     pub catalogue: CatalogueView,
     /// Files opened or saved, newest first, as this window last knew the list that all windows
     /// share; missing ones go when they are opened.
@@ -54,6 +57,7 @@ impl Default for Prefs {
             bottom: BottomTab::default(),
             tree: TreeView::default(),
             limits: LimitsView::default(),
+            contingencies: ContingenciesView::default(),
             catalogue: CatalogueView::default(),
             recent: Vec::new(),
             catalogue_folder: None,
@@ -87,6 +91,12 @@ pub struct ViewState {
     pub headline_memo: HeadlineMemo,
     pub tree_memo: TreeMemo,
     pub limits_memo: LimitsMemo,
+    /// What is searched among the outages.
+    pub outage_search: String,
+    pub contingencies_memo: ContingenciesMemo,
+    /// What happens to the network, while somebody looks at it; no part of the document.
+    pub scenario: Option<Scenario>,
+    pub at_once: bool,
 }
 
 /// Steps of the zoom.
@@ -122,6 +132,8 @@ impl ViewState {
         match view {
             View::Tab(tab) => self.prefs.tab = *tab,
             View::BottomTab(tab) => self.prefs.bottom = *tab,
+            View::WhatIf(scenario) => self.what_if(scenario.clone()),
+            View::WhatIfAtOnce(at_once) => self.at_once = *at_once,
             View::Fit if self.prefs.tab == Tab::OneLine => self.one_line.fit(),
             View::Fit => self.plan.fit(),
             View::Calibrate(underlay) => {
@@ -195,6 +207,11 @@ impl ViewState {
             View::Challenge => {}
             View::Select(_) | View::Toggle(_) | View::SelectRelated(_) => {}
         }
+    }
+
+    /// Another what-if shows the state that lasts first.
+    fn what_if(&mut self, scenario: Option<Scenario>) {
+        (self.scenario, self.at_once) = (scenario, false);
     }
 
     /// Everything is larger while presenting, and the window fills the screen.

@@ -7,7 +7,7 @@
 
 use super::backend::{BackendError, highs::LiveHighs};
 use super::build::Built;
-use super::input::PlanInput;
+use super::input::{OUTAGE, PlanInput};
 use super::limits::{Description, Limit, Shift};
 use super::lp::{LinearModel, LpStatus};
 use super::result::Conflict;
@@ -134,6 +134,9 @@ fn sentence(input: &PlanInput, d: &Description, limit: Limit, amount: Option<f64
     match limit {
         Limit::GridContract => format!("needs {amount} MW more in the grid contract"),
         Limit::Node(n) => format!("needs {amount} MW more at {}", input.nodes[n].name),
+        Limit::NodeFirm(n) if input.nodes[n].kind == OUTAGE => {
+            format!("needs {amount} MW more at {}", input.nodes[n].name)
+        }
         Limit::NodeFirm(n) => {
             format!("needs {amount} MW more firm power at {}", input.nodes[n].name)
         }

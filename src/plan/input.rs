@@ -147,12 +147,16 @@ pub struct TierIn {
     pub share: Option<f64>,
 }
 
+/// Kind of a node that stands for what an element may carry of firm power after an outage: its
+/// id is that of what fails and of the element, with a point between.
+pub const OUTAGE: &str = "outage";
+
 /// A node of the power network; feeds are nodes too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeIn {
     pub id: String,
     pub name: String,
-    /// `feed` or the node kind, for reports.
+    /// `feed`, the node kind or [`OUTAGE`], for reports.
     pub kind: String,
     #[serde(with = "infinite")]
     pub capacity_mw: f64,

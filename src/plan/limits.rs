@@ -1,7 +1,7 @@
 //! The limits of a plan: which there are, what planners call them, and which
 //! rows of the model move when one of them moves by one unit.
 
-use super::input::{Holding, PlanInput, Product};
+use super::input::{Holding, OUTAGE, PlanInput, Product};
 use std::collections::BTreeMap;
 
 /// Tokens/s in one unit of the model (Mtok/s).
@@ -226,6 +226,9 @@ fn nothing() -> Description {
 
 fn node(input: &PlanInput, n: usize, what: &str) -> Description {
     let node = &input.nodes[n];
+    if let (OUTAGE, Some((_, left))) = (node.kind.as_str(), node.id.split_once('.')) {
+        return named(&format!("outages.{}", node.id), OUTAGE, left, &node.name);
+    }
     let feed = node.kind == "feed";
     let list = if feed { "feeds" } else { "nodes" };
     let (field, kind) = match (what, feed) {

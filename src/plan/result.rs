@@ -104,7 +104,7 @@ pub struct HourResult {
 pub struct LimitResult {
     /// The `--set` path of the number that sets the limit.
     pub id: String,
-    /// `grid_contract`, `feed_capacity`, `node_capacity`, `node_firm`, `loop_heat`, `loop_flow`,
+    /// `grid_contract`, `feed_capacity`, `node_capacity`, `node_firm`, `outage`, `loop_heat`, `loop_flow`,
     /// `hall_positions`, `hall_floor`, `hall_air`, `block_racks`, `supply`, `capex_budget`,
     /// `demand`, `commitment`, `site_share`, `tier_share`, `pairing`.
     pub kind: String,

@@ -1,7 +1,7 @@
 //! An evaluated dispatch as the plan that people read.
 
 use super::evaluate::Evaluation;
-use super::input::{Holding, Product};
+use super::input::{Holding, OUTAGE, Product};
 use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT, USD_PER_MUSD};
 use super::result::{
     AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
@@ -215,7 +215,8 @@ fn bought(e: &Evaluation) -> Vec<BoughtResult> {
 /// By feed and node, in the hour of the greatest grid power.
 fn at_nodes(e: &Evaluation, of: &[Vec<f64>]) -> BTreeMap<String, f64> {
     let of_hour = of.get(e.worst_hour()).map_or(&[][..], Vec::as_slice);
-    e.input.nodes.iter().zip(of_hour).map(|(node, mw)| (node.id.clone(), *mw)).collect()
+    let stands = e.input.nodes.iter().zip(of_hour).filter(|(node, _)| node.kind != OUTAGE);
+    stands.map(|(node, mw)| (node.id.clone(), *mw)).collect()
 }
 
 fn hours(e: &Evaluation) -> Vec<HourResult> {

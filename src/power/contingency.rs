@@ -11,6 +11,11 @@ use super::model::Model;
 use super::newton::{self, Iterated};
 use num_complex::Complex64;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+mod event;
+
+pub use event::{Event, Stage};
 
 /// Loading by the linear model from which on an outage is solved by AC power flow: voltage and
 /// losses move a flow by less than the rest.
@@ -26,7 +31,7 @@ pub enum Element {
 }
 
 /// Elements that are out at the same time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outage {
     pub elements: Vec<Element>,
 }
@@ -64,6 +69,8 @@ pub struct Consequence {
     pub worst: Option<(String, f64)>,
     pub overloads: Vec<Overload>,
     pub voltages: Vec<VoltageBreach>,
+    /// Energised bus with the least voltage, per unit; the linear model knows of none.
+    pub lowest: Option<(String, f64)>,
     /// Whether AC power flow was solved; the linear model told that it need not be.
     pub solved_ac: bool,
 }
@@ -141,7 +148,30 @@ pub struct Remedy {
 /// interruptible load is run back, as little as relieves the overloads. `None` where neither
 /// helps.
 pub fn remedy(case: &Case, intact: &Solution, before: &Consequence) -> Option<Remedy> {
-    let mut after = with_outage(case, &before.outage);
+    let after = with_outage(case, &before.outage);
+    remedied(case, intact, (before, after)).map(|(remedy, _)| remedy)
+}
+
+/// The remedies of several outages, in parallel; none of those that come after `stop`.
+pub fn remedies(
+    case: &Case,
+    intact: &Solution,
+    found: &[Consequence],
+    stop: &AtomicBool,
+) -> Vec<Option<Remedy>> {
+    let one = |before: &Consequence| match stop.load(Ordering::Relaxed) {
+        true => None,
+        false => remedy(case, intact, before),
+    };
+    found.par_iter().map(one).collect()
+}
+
+/// A remedy with the network as it then stands.
+fn remedied(
+    case: &Case,
+    intact: &Solution,
+    (before, mut after): (&Consequence, Case),
+) -> Option<(Remedy, Case)> {
     let closed = if before.status == Status::Islanded {
         transfer(case, &mut after, &before.outage)
     } else {
@@ -155,17 +185,12 @@ pub fn remedy(case: &Case, intact: &Solution, before: &Consequence) -> Option<Re
     let mut consequence = if closed.is_empty() { before.clone() } else { solved(&after)? };
     let mut run_back_mw = 0.0;
     if !consequence.overloads.is_empty()
-        && let Some((mw, relieved)) = run_back(&after, &consequence, &solved)
+        && let Some((mw, relieved, reduced)) = run_back(&after, &consequence, &solved)
     {
-        (run_back_mw, consequence) = (mw, relieved);
+        (run_back_mw, consequence, after) = (mw, relieved, reduced);
     }
     let acted = !closed.is_empty() || run_back_mw > 0.0;
-    acted.then_some(Remedy { closed, run_back_mw, consequence })
-}
-
-/// The same for many outages, in their order.
-pub fn remedies(case: &Case, intact: &Solution, before: &[Consequence]) -> Vec<Option<Remedy>> {
-    before.par_iter().map(|before| remedy(case, intact, before)).collect()
+    acted.then_some((Remedy { closed, run_back_mw, consequence }, after))
 }
 
 /// Closes switches nearest to the sources first, those at the same distance together, for each
@@ -197,12 +222,12 @@ const RUN_BACK_STEPS: usize = 10;
 const RELIEF_FRAC: f64 = 0.02;
 
 /// The least share of the interruptible load behind overloaded branches that, run back,
-/// relieves them: its MW and the state then. `None` where even all of it does not.
+/// relieves them: its MW, the state and the network then. `None` where even all of it does not.
 fn run_back(
     case: &Case,
     before: &Consequence,
     solved: &impl Fn(&Case) -> Option<Consequence>,
-) -> Option<(f64, Consequence)> {
+) -> Option<(f64, Consequence, Case)> {
     let model = Model::of(case).ok()?;
     let mut linear = Linear::new(&model).ok()?;
     let intact_flow = linear.flow().ok()?.flow;
@@ -225,10 +250,10 @@ fn run_back(
                 bus.load.q_mvar *= keep;
             }
         }
-        solved(&case).map(|c| (mw, c))
+        solved(&case).map(|c| (mw, c, case))
     };
     let relieved = |c: &Consequence| c.overloads.is_empty() && c.status == Status::Converged;
-    let mut best = reduced(1.0).filter(|(mw, c)| *mw > 0.0 && relieved(c))?;
+    let mut best = reduced(1.0).filter(|(mw, c, _)| *mw > 0.0 && relieved(c))?;
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..RUN_BACK_STEPS {
         let share = (low + high) / 2.0;
@@ -340,17 +365,42 @@ impl Study {
 /// # Errors
 /// The intact case cannot be solved as it stands.
 pub fn study(case: &Case, outages: Vec<Outage>) -> Result<Study, CaseError> {
+    study_until(case, outages, Search { screens: true, stop: &AtomicBool::new(false) })
+}
+
+/// How outages are studied.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// Outages that the linear model clears are not solved by AC power flow.
+    pub screens: bool,
+    /// Raised by another thread: outages that are not solved yet are left out.
+    pub stop: &'a AtomicBool,
+}
+
+/// Studies outages until somebody says stop.
+///
+/// # Errors
+/// The intact case cannot be solved as it stands.
+pub fn study_until(
+    case: &Case,
+    outages: Vec<Outage>,
+    search: Search<'_>,
+) -> Result<Study, CaseError> {
     let model = Model::of(case)?;
     let base = newton::solve(&model);
     let intact = flow::of_iterated(case, &model, &base);
     if intact.status == Status::Diverged {
         return Ok(Study { intact, consequences: Vec::new() });
     }
-    let screened = screen(case, &model, &intact, &outages);
+    let screened = match search.screens {
+        true => screen(case, &model, &intact, &outages),
+        false => vec![None; outages.len()],
+    };
     let start = Start { case, model: &model, base: &base, intact: &intact };
     let consequences = outages
         .into_par_iter()
         .zip(screened)
+        .filter(|_| !search.stop.load(Ordering::Relaxed))
         .map(|(outage, screened)| screened.unwrap_or_else(|| start.solve(outage)))
         .collect();
     Ok(Study { intact, consequences })
@@ -401,6 +451,7 @@ fn screen(
             worst: worst.map(|(i, frac)| (case.branches[i].id.clone(), frac)),
             overloads: Vec::new(),
             voltages: Vec::new(),
+            lowest: None,
             solved_ac: false,
         })
     };
@@ -457,6 +508,7 @@ impl Start<'_> {
             worst: None,
             overloads: Vec::new(),
             voltages: Vec::new(),
+            lowest: None,
             solved_ac: true,
         }
     }
@@ -475,6 +527,7 @@ fn judge(intact: &Solution, outage: Outage, after: &Case, solution: &Solution) -
         worst,
         overloads,
         voltages: breaches(after, solution, true),
+        lowest: solution.lowest(),
         solved_ac: true,
     }
 }

@@ -74,6 +74,13 @@ impl Solution {
     pub fn load_lost_mw(&self) -> f64 {
         self.dark.iter().map(|d| d.load_mw).sum()
     }
+
+    /// Energised bus with the least voltage, per unit; the first of equals.
+    pub fn lowest(&self) -> Option<(String, f64)> {
+        let known = self.buses.iter().filter_map(|b| Some((b, b.vm_pu?)));
+        let least = known.reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+        Some((least.0.id.clone(), least.1))
+    }
 }
 
 /// AC power flow.

@@ -3,6 +3,7 @@
 use super::SolveOptions;
 use super::input::Prepared;
 use super::outcome::Baseline;
+use super::secure::{self, Candidate};
 use crate::plan::input::{Holding, PlanInput};
 use crate::plan::result::Status;
 use crate::plan::{How, PlanSolver};
@@ -21,11 +22,11 @@ pub fn baseline(
     if options.integer {
         return None;
     }
-    let input = &prepared.input;
+    let (input, outages) = (&prepared.input, prepared.outages.as_slice());
     if input.policy.fixed_shares {
         let mut free = input.clone();
         free.policy.fixed_shares = false;
-        return solve(solver, &free, "the optimum".to_owned());
+        return solve(solver, (free, outages), "the optimum".to_owned());
     }
     let shared = input.tiers.iter().any(|t| t.share.is_some_and(|s| s > 0.0));
     if shared {
@@ -36,7 +37,7 @@ pub fn baseline(
         } else {
             "the site's own shares".to_owned()
         };
-        return solve(solver, &fixed, name);
+        return solve(solver, (fixed, outages), name);
     }
     if site.terms.site.keynote {
         let mut fixed = input.clone();
@@ -44,9 +45,9 @@ pub fn baseline(
         let even = 1.0 / fixed.tiers.len().max(1) as f64;
         fixed.tiers.iter_mut().for_each(|t| t.share = Some(even));
         let name = shares_name(&fixed);
-        return solve(solver, &fixed, name);
+        return solve(solver, (fixed, outages), name);
     }
-    best_single(solver, input)
+    best_single(solver, (input, outages))
 }
 
 /// `25/25/25/25`: shares in the order of the tiers.
@@ -58,7 +59,10 @@ fn shares_name(input: &PlanInput) -> String {
 }
 
 /// The best of the plans that buy one rack type alone.
-fn best_single(solver: &mut PlanSolver, input: &PlanInput) -> Option<Baseline> {
+fn best_single(
+    solver: &mut PlanSolver,
+    (input, outages): (&PlanInput, &[Candidate]),
+) -> Option<Baseline> {
     let mut types: Vec<usize> = input
         .blocks
         .iter()
@@ -78,7 +82,7 @@ fn best_single(solver: &mut PlanSolver, input: &PlanInput) -> Option<Baseline> {
             }
         }
         let name = format!("the best plan with {} alone", input.racks[rack].id);
-        solve(solver, &single, name)
+        solve(solver, (single, outages), name)
     });
     plans.max_by(|a, b| {
         let by = |x: &Baseline| x.objective_usd_per_year;
@@ -86,8 +90,13 @@ fn best_single(solver: &mut PlanSolver, input: &PlanInput) -> Option<Baseline> {
     })
 }
 
-fn solve(solver: &mut PlanSolver, input: &PlanInput, name: String) -> Option<Baseline> {
-    let solved = solver.solve(input, How { canonical: true, ..How::default() }).ok()?;
+fn solve(
+    solver: &mut PlanSolver,
+    (mut input, outages): (PlanInput, &[Candidate]),
+    name: String,
+) -> Option<Baseline> {
+    let how = How { canonical: true, ..How::default() };
+    let solved = secure::solve(solver, &mut input, outages, how).ok()?;
     if solved.plan.status != Status::Optimal {
         return None;
     }

@@ -7,11 +7,12 @@ use crate::diag::Diagnostic;
 use crate::plan::backend::{Solver, solve_once};
 use crate::plan::lp::{LinearModel, LpStatus};
 use crate::power::Unknown;
-use crate::power::firm::{Firm, Grid, NodeFirm, Place, Worst};
+use crate::power::firm::{Element, Firm, Grid, NodeFirm, Place, State, Worst};
 use crate::site::Site;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Stated firm power may stand above what is computed by rounding (MW) and by the losses of one
 /// stage.
@@ -19,6 +20,8 @@ const ROUNDING_MW: f64 = 0.05;
 const LOSSES_FRAC: f64 = 0.02;
 /// Share of a capacity below which nothing of it is free.
 const FULL_FRAC: f64 = 1e-7;
+/// An element takes over something where it carries more by this factor.
+const MORE: f64 = 1.0 + 1e-9;
 
 /// What a site keeps whatever single element fails, losses included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -34,11 +37,41 @@ pub struct FirmCapacity {
     pub nodes: IndexMap<String, NodeFirm>,
 }
 
-/// Works out the firm capacity of a site.
+/// What an element carries after an outage of which it takes over something; or, without
+/// capacity, what nothing takes over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shift {
+    /// Ids of what fails and of what takes over, with a point between.
+    pub id: String,
+    pub name: String,
+    pub capacity_mw: f64,
+    /// MW at the element per MW that a place takes.
+    pub per_mw: Vec<(Place, f64)>,
+    index: Arc<BTreeMap<String, usize>>,
+}
+
+impl Shift {
+    /// The place behind a node, with a second one behind a transfer switch.
+    pub fn place_of(&self, node: &str, second: Option<&str>) -> Option<Place> {
+        let find = |id: &str| self.index.get(id).copied();
+        Some(Place::Output(find(node)?, second.and_then(find)))
+    }
+}
+
+/// The firm capacity of a site.
 ///
 /// # Errors
 /// A capacity, an efficiency or a power factor is unknown.
 pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown> {
+    Ok(work_out(site, catalog)?.0)
+}
+
+/// The firm capacity of a site, and what each outage shifts onto other elements. Where a planner
+/// states firm power of what fails or of what takes over, nothing is shifted.
+///
+/// # Errors
+/// A capacity, an efficiency or a power factor is unknown.
+pub fn work_out(site: &Site, catalog: &Catalog) -> Result<(FirmCapacity, Vec<Shift>), Unknown> {
     let grid = Grid::of(site, catalog)?;
     let places = places(site, &grid);
     let (tied, bare) = (Firm::new(&grid, true, &places), Firm::new(&grid, false, &places));
@@ -46,12 +79,53 @@ pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown>
         let found = tied.of_node(i, &worst(&tied, i), worst(&bare, i).mw);
         (grid.elements[i].id.clone(), found)
     };
-    Ok(FirmCapacity {
+    let capacity = FirmCapacity {
         site_mw: together(&tied, &places, true),
         site_without_ties_mw: together(&bare, &places, true),
         site_nameplate_mw: together(&tied, &places, false),
         nodes: (0..grid.elements.len()).map(of_node).collect(),
-    })
+    };
+    Ok((capacity, shifts(&tied, &places)))
+}
+
+/// Elements that carry more of some place after an outage than before it.
+fn shifts(firm: &Firm, places: &[Place]) -> Vec<Shift> {
+    let elements = &firm.grid.elements;
+    let ids = elements.iter().enumerate().map(|(i, e)| (e.id.clone(), i));
+    let index: Arc<BTreeMap<String, usize>> = Arc::new(ids.collect());
+    let Some(intact) = firm.state(None) else { return Vec::new() };
+    let flows = |state: &State| -> Vec<(Vec<f64>, bool)> {
+        let each = places.iter().map(|&p| firm.flows(state, &[(p, 1.0)]));
+        each.map(|(flow, lit)| (flow, lit[0])).collect()
+    };
+    let before = flows(intact);
+    let all: Vec<(Place, f64)> = places.iter().map(|p| (*p, 1.0)).collect();
+    let mut found = Vec::new();
+    for outage in firm.carriers(&all) {
+        let lost = &elements[outage];
+        let Some(state) = firm.state(Some(outage)).filter(|_| lost.stated_mw.is_none()) else {
+            continue;
+        };
+        let after = flows(state);
+        let mut push = |element: &Element, name: String, capacity_mw: f64, per_mw: Vec<_>| {
+            let (id, index) = (format!("{}.{}", lost.id, element.id), Arc::clone(&index));
+            found.push(Shift { id, name, capacity_mw, per_mw, index });
+        };
+        let dark = places.iter().zip(&after).filter(|(_, (_, lit))| !lit);
+        let dark: Vec<(Place, f64)> = dark.map(|(p, _)| (*p, 1.0)).collect();
+        if !dark.is_empty() {
+            push(lost, format!("What nothing takes over from {}", lost.name), 0.0, dark);
+        }
+        for (i, element) in elements.iter().enumerate().filter(|(_, e)| e.stated_mw.is_none()) {
+            if before.iter().zip(&after).any(|(b, a)| a.0[i] > b.0[i] * MORE) {
+                let per_mw = places.iter().zip(&after).filter(|(_, (flow, _))| flow[i] > 0.0);
+                let per_mw = per_mw.map(|(p, (flow, _))| (*p, flow[i])).collect();
+                let name = format!("{} after the loss of {}", element.name, lost.name);
+                push(element, name, state.capacity_mw[i], per_mw);
+            }
+        }
+    }
+    found
 }
 
 /// Where blocks and loops take their power; every end of the network where nothing stands yet.

@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod pairs;
 pub mod reliability;
 pub mod screen;
+mod secure;
 mod solve;
 pub mod template;
 

@@ -1,16 +1,31 @@
 //! The plan checked by AC power flow: what it asks of every node goes into the site's own
 //! electrical network, intact and with every single element out.
 
+mod names;
+mod state;
+mod verdict;
+mod whatif;
+
+pub use names::{Names, element_of};
+pub use state::{Reading, State};
+pub use verdict::Verdict;
+pub use whatif::{Act, Moment, Scenario, WhatIf};
+
 use super::Outcome;
 use crate::catalog::Catalog;
 use crate::power::case::CaseError;
-use crate::power::contingency::{self, Consequence, Element, Remedy};
+use crate::power::contingency::{self, Consequence, Element, Remedy, Search};
 use crate::power::electrical::{self, Asked, Draw, Electrical};
 use crate::power::flow::Solution;
 use crate::power::redundancy::{self, Loads, Redundancy};
 use crate::power::{Network, Unknown, taps};
 use crate::site::{Infrastructure, Site};
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+/// Outages up to which each is solved by AC power flow where somebody waits for voltages; the
+/// linear model screens more of them.
+const MOST_AC: usize = 4_000;
 
 /// Why the plan of a site cannot be checked on its network.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -19,6 +34,10 @@ pub enum NetworkError {
     Reference,
     #[error("the site has no plan, so nothing flows")]
     NoPlan,
+    #[error("the network has no `{0}`")]
+    Missing(String),
+    #[error("{0}")]
+    Stopped(String),
     #[error(transparent)]
     Unknown(#[from] Unknown),
     #[error(transparent)]
@@ -110,49 +129,39 @@ impl Checked {
     /// # Errors
     /// The network cannot be solved as it stands.
     pub fn outages(&self, site: &Site) -> Result<Vec<SiteOutage>, NetworkError> {
+        self.studied(site, Search { screens: true, stop: &AtomicBool::new(false) })
+    }
+
+    /// The same until `stop` is raised, with voltages of every outage unless there are very many.
+    ///
+    /// # Errors
+    /// The network cannot be solved as it stands.
+    pub fn outages_until(
+        &self,
+        site: &Site,
+        stop: &AtomicBool,
+    ) -> Result<Vec<SiteOutage>, NetworkError> {
+        let screens = contingency::single(&self.electrical.case).len() > MOST_AC;
+        self.studied(site, Search { screens, stop })
+    }
+
+    fn studied(&self, site: &Site, search: Search<'_>) -> Result<Vec<SiteOutage>, NetworkError> {
         let case = &self.electrical.case;
-        let study = contingency::study(case, contingency::single(case))?;
-        let names = names(site);
-        let remedies = contingency::remedies(case, &self.solution, &study.consequences);
-        let mut found: Vec<SiteOutage> = study
-            .consequences
-            .into_iter()
-            .zip(remedies)
-            .map(|(before, remedy)| {
-                let id = contingency::name(case, &before.outage);
-                let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
-                SiteOutage {
-                    name: called(&names, &id, busbar),
-                    busbar,
-                    id,
-                    at_once: before,
-                    remedy,
-                }
-            })
-            .collect();
+        let study = contingency::study_until(case, contingency::single(case), search)?;
+        let remedies =
+            contingency::remedies(case, &self.solution, &study.consequences, search.stop);
+        let names = Names::of(site);
+        let one = |(before, remedy): (Consequence, Option<Remedy>)| {
+            let id = contingency::name(case, &before.outage);
+            let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
+            SiteOutage { name: names.part(&id, busbar), busbar, id, at_once: before, remedy }
+        };
+        let mut found: Vec<SiteOutage> =
+            study.consequences.into_iter().zip(remedies).map(one).collect();
         found.sort_by(|a, b| {
             let (a, b) = (a.lasting().concern(), b.lasting().concern());
             b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
         });
         Ok(found)
     }
-}
-
-/// "Busbar of Hall 1 north feeders", "Hall 1 north feeders, 3 x 600 A: no. 2".
-pub(super) fn called(names: &BTreeMap<&str, &str>, id: &str, busbar: bool) -> String {
-    let (element, part) = id.split_once('/').unwrap_or((id, ""));
-    let name = names.get(element).copied().unwrap_or(element);
-    let machine = part.split('/').next().filter(|p| p.parse::<u32>().is_ok());
-    let machine = machine.map(|k| format!(": no. {k}")).unwrap_or_default();
-    match (busbar, part) {
-        (true, "in") => format!("Busbar before {name}"),
-        (true, _) => format!("Busbar of {name}{machine}"),
-        (false, _) => format!("{name}{machine}"),
-    }
-}
-
-pub(super) fn names(site: &Site) -> BTreeMap<&str, &str> {
-    let feeds = site.campus.feeds.iter().map(|f| (f.id.as_str(), f.name.as_str()));
-    let nodes = site.campus.nodes.iter().map(|n| (n.id.as_str(), n.name.as_str()));
-    feeds.chain(nodes).collect()
 }

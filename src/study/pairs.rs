@@ -1,12 +1,13 @@
 //! Outages of two elements of a planned site: the second fails before the first is mended. Only
 //! pairs that share a load are studied, and of equal machines one stands for all.
 
-use super::network::{self, Checked, NetworkError, SiteOutage};
+use super::network::{Checked, Names, NetworkError, SiteOutage};
 use crate::power::case::Case;
 use crate::power::contingency::{self, Element, Outage};
 use crate::power::electrical::Electrical;
 use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
 /// Pairs with their consequences, worst first by the state that lasts.
 #[derive(Clone, Debug)]
@@ -26,11 +27,12 @@ pub fn pairs(checked: &Checked, site: &Site) -> Result<Pairs, NetworkError> {
     let elements: BTreeSet<Element> = chosen.iter().flat_map(|(a, b)| [*a, *b]).collect();
     let outages = chosen.into_iter().map(|(a, b)| Outage { elements: vec![a, b] }).collect();
     let study = contingency::study(&made.case, outages)?;
-    let remedies = contingency::remedies(&made.case, &checked.solution, &study.consequences);
-    let names = network::names(site);
+    let stop = AtomicBool::new(false);
+    let remedies = contingency::remedies(&made.case, &checked.solution, &study.consequences, &stop);
+    let names = Names::of(site);
     let of = |element: Element| {
         let id = contingency::name(&made.case, &Outage { elements: vec![element] });
-        network::called(&names, &id, false)
+        names.part(&id, false)
     };
     let mut found: Vec<SiteOutage> = study
         .consequences

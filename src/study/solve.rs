@@ -3,7 +3,7 @@
 use super::headline::headline;
 use super::input::{Prepared, prepare};
 use super::outcome::{Outcome, Provenance, WhatIf};
-use super::{Estimator, SolveOptions, baseline, chart, identity, origin};
+use super::{Estimator, SolveOptions, baseline, chart, identity, origin, secure};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report, Severity};
 use crate::plan::limits::Limit;
@@ -82,7 +82,7 @@ impl Study {
         let Some(valid) = valid.filter(|_| !errors(&outcome)) else {
             return outcome;
         };
-        let prepared = prepare(&valid, &catalog, options, &mut self.estimator);
+        let mut prepared = prepare(&valid, &catalog, options, &mut self.estimator);
         origin::note(&catalog, &prepared, &mut outcome);
         outcome.diagnostics.extend(prepared.report.items.iter().cloned());
         outcome.firm.clone_from(&prepared.firm);
@@ -91,7 +91,8 @@ impl Study {
             return outcome;
         }
         let how = How { solver: options.solver, ..How::default() };
-        match self.solver.solve(&prepared.input, how) {
+        let Prepared { input, outages, .. } = &mut prepared;
+        match secure::solve(&mut self.solver, input, outages, how) {
             Ok(solved) => {
                 outcome.plan = solved.plan.clone();
                 outcome.headline = headline(&valid, &catalog, &prepared, Some(&outcome.plan));
@@ -148,7 +149,7 @@ impl Study {
         }
         let how = How { solver: last.options.solver, ..How::default() };
         let base = outcome.plan.objective_usd_per_year.unwrap_or(0.0);
-        match self.second.solve(&input, how) {
+        match secure::solve(&mut self.second, &mut input, &last.prepared.outages, how) {
             Ok(solved) => {
                 let objective = solved.plan.objective_usd_per_year;
                 outcome.whatif = Some(WhatIf {

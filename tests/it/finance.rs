@@ -4,6 +4,8 @@ mod cases;
 mod debts;
 mod depreciation;
 mod extremes;
+mod project;
 mod returns;
+mod sample;
 mod tariffs;
 mod taxes;

@@ -10,4 +10,6 @@ mod published;
 mod redundancy;
 mod reliability;
 mod screen;
+mod secure;
 mod support;
+mod whatif;

@@ -6,6 +6,7 @@ mod array;
 mod checks;
 mod commands;
 mod connect;
+mod contingencies;
 mod cooling;
 mod documents;
 mod export;

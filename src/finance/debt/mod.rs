@@ -10,8 +10,8 @@ mod sculpt;
 
 pub use construction::{Construction, ConstructionTerms, build};
 pub use level::{bullet, equal_principal, level, payment};
-pub use ratios::{Cover, cover, loan_life_cover};
-pub use sculpt::{Sculpted, sculpt, sculpt_floored};
+pub use ratios::{Cover, cover, loan_life_cover, loan_life_cover_at};
+pub use sculpt::{Sculpted, sculpt, sculpt_floored, sculpt_floored_at};
 
 use serde::Serialize;
 

@@ -35,6 +35,15 @@ pub fn cover(cfads: &[f64], service: &[f64]) -> Cover {
     Cover { dscr, least, average, below_one }
 }
 
+/// [`loan_life_cover`] with a rate for each period: periods may differ in length.
+pub fn loan_life_cover_at(cfads: &[f64], rates: &[f64], balance: f64) -> Figure {
+    if balance <= 1e-9 {
+        return Err(Undefined::NoDebt);
+    }
+    let both = cfads.iter().zip(rates).rev();
+    Ok(both.fold(0.0, |later, (cash, rate)| (later + cash) / (1.0 + rate)) / balance)
+}
+
 /// Present value of `cfads` at the cost of debt over the balance they must repay: loan life cover
 /// (LLCR) with the cash of the tenor, project life cover (PLCR) with all of it.
 pub fn loan_life_cover(cfads: &[f64], rate: f64, balance: f64) -> Figure {

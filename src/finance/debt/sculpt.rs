@@ -45,17 +45,31 @@ fn repaid(amount: f64, rate: f64, paid: &[f64]) -> Sculpted {
 /// the second keeps interest within the service of a weak period. Under a cap the same shape is
 /// scaled down, which raises the cover of all periods alike.
 pub fn sculpt_floored(cfads: &[f64], dscr: f64, rate: f64, tenor: usize, cap: f64) -> Sculpted {
-    let service = capacity(cfads, dscr, tenor);
-    let mut most = vec![0.0; tenor + 1];
-    for t in (0..tenor).rev() {
-        let in_time = (most[t + 1] + service[t]) / (1.0 + rate);
-        let interest_covered = if rate > 0.0 { service[t] / rate } else { f64::INFINITY };
+    sculpt_floored_at(cfads, dscr, &vec![rate; tenor], cap)
+}
+
+/// [`sculpt_floored`] with a rate for each period: periods may differ in length. The tenor is the
+/// number of rates.
+pub fn sculpt_floored_at(cfads: &[f64], dscr: f64, rates: &[f64], cap: f64) -> Sculpted {
+    let service = capacity(cfads, dscr, rates.len());
+    let mut most = vec![0.0; rates.len() + 1];
+    for (t, (paid, rate)) in service.iter().zip(rates).enumerate().rev() {
+        let in_time = (most[t + 1] + paid) / (1.0 + rate);
+        let interest_covered = if *rate > 0.0 { paid / rate } else { f64::INFINITY };
         most[t] = in_time.min(interest_covered);
     }
     let full = most[0];
     let amount = full.min(cap.max(0.0));
     let scale = if full > 0.0 { amount / full } else { 0.0 };
-    let schedule =
-        Schedule::of(amount, rate, tenor, |t, balance, _| (balance - most[t + 1] * scale).max(0.0));
+    let mut schedule = Schedule::default();
+    let mut balance = amount;
+    for (t, rate) in rates.iter().enumerate() {
+        let repaid = (balance - most[t + 1] * scale).max(0.0);
+        schedule.interest.push(balance * rate);
+        schedule.principal.push(repaid);
+        // The most that may be owed at the end is nothing.
+        balance = if t + 1 == rates.len() { 0.0 } else { balance - repaid };
+        schedule.balance.push(balance);
+    }
     Sculpted { amount, schedule, negative_principal: Vec::new() }
 }

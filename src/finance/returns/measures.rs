@@ -44,6 +44,32 @@ pub fn mirr(flows: &[f64], finance_rate: f64, reinvest_rate: f64) -> Figure {
     finite((future / present).powf(1.0 / periods) * (1.0 + reinvest_rate) - 1.0)
 }
 
+/// [`mirr`] of flows at rising times in years, over the time from 0 to the last one.
+pub fn mirr_at(times: &[f64], flows: &[f64], finance_rate: f64, reinvest_rate: f64) -> Figure {
+    let Some(end) = times.last().copied().filter(|end| *end > 0.0) else {
+        return Err(Undefined::NoFlows);
+    };
+    let (mut present, mut future) = (0.0, 0.0);
+    for (time, flow) in times.iter().zip(flows) {
+        present -= flow.min(0.0) * discount_factor(finance_rate, *time);
+        future += flow.max(0.0) * discount_factor(reinvest_rate, *time);
+    }
+    if present <= 0.0 || future <= 0.0 {
+        return Err(Undefined::NoSignChange);
+    }
+    finite((future / present).powf(1.0 / end) * (1.0 + reinvest_rate) - 1.0)
+}
+
+/// [`profitability_index`] of flows at times in years.
+pub fn profitability_index_at(rate: f64, times: &[f64], flows: &[f64]) -> Figure {
+    let (mut paid, mut received) = (0.0, 0.0);
+    for (time, flow) in times.iter().zip(flows) {
+        paid -= flow.min(0.0) * discount_factor(rate, *time);
+        received += flow.max(0.0) * discount_factor(rate, *time);
+    }
+    if paid > 0.0 { finite(received / paid) } else { Err(Undefined::NothingInvested) }
+}
+
 /// Profitability index: present value of the inflows over present value of the outflows.
 pub fn profitability_index(rate: f64, flows: &[f64]) -> Figure {
     let outflows: Vec<f64> = flows.iter().map(|cf| (-cf).max(0.0)).collect();

@@ -10,6 +10,7 @@ mod roots;
 pub use dated::{Flow, xirr, xnpv};
 pub use irr::{Irr, irr, irr_at};
 pub use measures::{
-    discount_factor, equity_multiple, mirr, npv, npv_at, npv_spreadsheet, profitability_index,
+    discount_factor, equity_multiple, mirr, mirr_at, npv, npv_at, npv_spreadsheet,
+    profitability_index, profitability_index_at,
 };
 pub use payback::{Payback, discounted_payback, payback, payback_at};

@@ -2,8 +2,10 @@
 
 use super::keeping::Keeping;
 use crate::diag::Diagnostic;
+use crate::editor::network::{Electrical, NetworkWatch};
 use crate::editor::{Seen, Session};
-use crate::gui::context::{Context, Disk, Document, Element, Freshness, VariantAnswer};
+use crate::gui::context::{Context, Disk, Document, Element, Freshness, Grid, VariantAnswer};
+use crate::study::network::Scenario;
 use std::path::{Path, PathBuf};
 
 /// What is worked out of the session once in a frame.
@@ -14,6 +16,27 @@ pub(super) struct Told {
     pub selection: Vec<Element>,
     /// Answers to all variants, where they are compared.
     pub answers: Vec<VariantAnswer>,
+    /// What is known of the network.
+    pub electrical: Electrical,
+    /// What happens to it, while somebody looks at that, and whether at once.
+    pub scenario: Option<Scenario>,
+    pub at_once: bool,
+}
+
+impl Told {
+    /// Takes over what a watch shows.
+    pub fn electrical(&mut self, watch: Option<&NetworkWatch>) {
+        let revision = self.electrical.revision;
+        if let Some(watch) = watch {
+            let shown = watch.shown();
+            let same = shown.revision == revision
+                && (shown.stale, shown.studying, shown.solving)
+                    == (self.electrical.stale, self.electrical.studying, self.electrical.solving);
+            if !same {
+                self.electrical = shown.clone();
+            }
+        }
+    }
 }
 
 /// The context of panels and commands. `opening` is the file that is being read.
@@ -32,6 +55,11 @@ pub(super) fn context<'a>(
         freshness: &told.freshness,
         problems: &told.problems,
         selection: &told.selection,
+        grid: Grid {
+            electrical: &told.electrical,
+            scenario: told.scenario.as_ref(),
+            at_once: told.at_once,
+        },
         document: Document {
             title: document.title(),
             path: document.path(),

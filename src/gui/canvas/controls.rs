@@ -7,7 +7,7 @@ use super::paint;
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
-use crate::scene::plan::{Overlay, Sheet, hatch};
+use crate::scene::plan::{Overlay, PlanFacts, Sheet, hatch};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
 use eframe::egui::{
@@ -127,12 +127,15 @@ pub fn legend(ui: &mut Ui, rect: Rect, overlay: &mut Overlay, choices: &[Overlay
 }
 
 /// The classes of load over rating.
-pub fn loading_scale(painter: &Painter, body: Rect, overlay: Overlay, solved: bool) {
+pub fn loading_scale(painter: &Painter, body: Rect, overlay: Overlay, facts: &PlanFacts) {
     let words = ["< 45", "45–65", "65–80", "80–90", "90–100", "> 100"];
     let entries = words.iter().enumerate().map(|(i, w)| (Hue::Load(i), (*w).to_owned()));
     swatches(painter, body, &entries.collect::<Vec<_>>());
+    let solved = if overlay.is_of_flow() { facts.flows } else { facts.solved };
     let note = match (solved, overlay) {
+        (false, Overlay::Flow) => "no power flow yet",
         (false, _) => "not solved yet",
+        (true, Overlay::Flow) => "% of each machine's rating, AC; triangle over 100",
         (true, Overlay::Firm) => "% of firm capacity; triangle over 100",
         (true, _) => "% of rating, normal state; triangle over 100",
     };

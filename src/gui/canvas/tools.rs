@@ -200,12 +200,15 @@ fn tool_glyph(tool: Tool) -> Glyph {
 
 /// The meaning of the fill, and the choice of another one.
 fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState) {
-    let body = controls::legend(ui, rect, &mut state.overlay, &Overlay::all());
+    let shown = context.grid.overlay(state.overlay);
+    let mut chosen = shown;
+    let body = controls::legend(ui, rect, &mut chosen, &Overlay::all());
+    if chosen != shown {
+        state.overlay = chosen;
+    }
     let painter = ui.painter();
-    match state.overlay {
-        Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
-            controls::loading_scale(painter, body, state.overlay, state.facts.solved);
-        }
+    match shown {
+        _ if shown.is_electrical() => controls::loading_scale(painter, body, shown, &state.facts),
         Overlay::None => {
             let mut seen: Vec<(Hue, String)> = Vec::new();
             for generation in state.scene.halls.iter().flat_map(|h| &h.generations) {

@@ -54,13 +54,13 @@ impl PlanCanvas<'_> {
             view,
             scene: state.scene.revision,
             facts: state.facts_revision,
-            overlay: state.overlay,
+            overlay: context.grid.overlay(state.overlay),
             dark: theme.palette.is_dark,
             pixels_per_point: ui.pixels_per_point(),
             taken: places.taken(),
         };
         state.underlays.paint(&painter, context.site, folder, &view);
-        refresh_fills(state, theme);
+        refresh_fills(context, state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
         let card = layer.map(|layer| (layer, response.id));
@@ -109,10 +109,11 @@ impl PlanCanvas<'_> {
 
 /// Lookups follow the answer and the tiers.
 fn refresh_facts(context: &Context, state: &mut PlanViewState) {
-    if FactsKey::renew(&mut state.facts_key, context, state.overlay) {
+    let overlay = context.grid.overlay(state.overlay);
+    if FactsKey::renew(&mut state.facts_key, context, overlay) {
         let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
-        state.facts =
-            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
+        let facts = context.grid.facts(PlanFacts::of(site, catalog, outcome), site);
+        state.facts = facts.under(overlay, site, catalog, outcome);
         state.facts_revision += 1;
     }
 }
@@ -124,6 +125,8 @@ pub struct FactsKey {
     answer: u64,
     terms: Arc<Terms>,
     overlay: Overlay,
+    /// Of the power flow and the what-if, where they are shown.
+    grid: Option<(u64, bool)>,
     ground: Option<(Arc<Campus>, Vec<Arc<HallGroup>>)>,
 }
 
@@ -131,6 +134,9 @@ impl FactsKey {
     /// Whether facts have to be made anew; the key is then the present one.
     pub fn renew(key: &mut Option<FactsKey>, context: &Context, overlay: Overlay) -> bool {
         let (answer, site, terms) = (context.answer_key(), context.site, &context.site.terms);
+        let grid = overlay
+            .is_of_flow()
+            .then_some((context.grid.electrical.revision, context.grid.at_once));
         let same = key.as_ref().is_some_and(|k| {
             let same_terms = Arc::ptr_eq(&k.terms, terms);
             let same_tiers = same_terms || k.terms.tiers == terms.tiers;
@@ -143,21 +149,22 @@ impl FactsKey {
                         && halls.iter().zip(&site.halls).all(|(a, b)| Arc::ptr_eq(a, b))
                 }
             };
-            k.answer == answer && k.overlay == overlay && same_ground
+            k.answer == answer && k.overlay == overlay && k.grid == grid && same_ground
         });
         if !same {
             let ground =
                 overlay.has_sheet().then(|| (Arc::clone(&site.campus), site.halls.clone()));
-            *key = Some(FactsKey { answer, terms: Arc::clone(terms), overlay, ground });
+            let terms = Arc::clone(terms);
+            *key = Some(FactsKey { answer, terms, overlay, grid, ground });
         }
         !same
     }
 }
 
 /// Inks follow scene, answer and overlay; what the card needs of them follows the theme too.
-fn refresh_fills(state: &mut PlanViewState, theme: &Theme) {
+fn refresh_fills(context: &Context, state: &mut PlanViewState, theme: &Theme) {
     let facts = (&state.facts, state.facts_revision);
-    state.fills.update(&state.scene, facts, state.overlay);
+    state.fills.update(&state.scene, facts, context.grid.overlay(state.overlay));
     if state.layer.is_some() {
         state.instances.update(&state.scene, &state.fills, &theme.palette);
     }

@@ -56,6 +56,10 @@ pub fn shown(cx: &Context<'_>) -> Option<Element> {
 
 /// Ends the selection, if there is one.
 pub fn nothing(cx: &Context<'_>) -> Option<Action> {
+    // A what-if is left first: the selection stays.
+    if cx.grid.scenario.is_some() {
+        return Some(Action::View(View::WhatIf(None)));
+    }
     (!cx.selection.is_empty()).then_some(Action::View(View::Select(Vec::new())))
 }
 
@@ -209,6 +213,9 @@ impl Command {
     /// Why it makes no sense now, for whoever sees it greyed.
     pub fn why_not(self, cx: &Context<'_>) -> &'static str {
         let nothing = cx.selection.is_empty();
+        if let Some(why) = super::whatif::why_not(self, cx) {
+            return why;
+        }
         match self {
             Command::Undo => "nothing to undo",
             Command::Redo => "nothing to redo",
@@ -276,6 +283,13 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
         Command::SelectDownstream,
         Command::SelectChildren,
     ];
+    const WHAT_IF: &[Command] = &[
+        Command::Fail,
+        Command::FailMachine,
+        Command::CloseTie,
+        Command::OpenSwitch,
+        Command::Restore,
+    ];
     const SUPPLY: &[Command] =
         &[Command::FeedFrom, Command::FeedFromB, Command::CoolFrom, Command::Disconnect];
     match kind {
@@ -288,7 +302,15 @@ fn for_element(kind: Option<Kind>) -> Vec<&'static [Command]> {
             vec![&[Command::ResetToCatalog], &[Command::Undo, Command::Redo]]
         }
         Some(kind) if !has_place(kind) => vec![EDIT, &[Command::SelectSame]],
-        Some(Kind::Block | Kind::Node) => {
+        Some(Kind::Feed) => {
+            let show: &[Command] = &[Command::ShowOnPlan, Command::Rotate, Command::Array];
+            vec![show, &[Command::Fail, Command::Restore], EDIT, RELATED]
+        }
+        Some(Kind::Node) => {
+            let show: &[Command] = &[Command::ShowOnPlan, Command::Rotate, Command::Array];
+            vec![show, WHAT_IF, SUPPLY, EDIT, RELATED, &[Command::ResetToCatalog]]
+        }
+        Some(Kind::Block) => {
             let reset: &[Command] = &[Command::ResetToCatalog];
             vec![
                 &[Command::ShowOnPlan, Command::Rotate, Command::Array],

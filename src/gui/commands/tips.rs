@@ -75,6 +75,7 @@ impl Command {
     /// Of variants and presentations, and of what says itself what it does.
     const fn further_tip(self) -> &'static str {
         match self {
+            Command::Contingencies => "Every single outage by AC power flow, worst first",
             Command::CompareVariants => "Two variants side by side: plans, figures, limits",
             Command::Present => "A guided tour in large type, over the whole screen",
             Command::Rotate => "Turns the selection a quarter clockwise",
@@ -82,7 +83,10 @@ impl Command {
             Command::NextVariant => "Brings the next variant of the layout to the front",
             Command::RenameVariant => "Another name, and notes, for the variant that is shown",
             Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
-            other => super::arrange::tip(other),
+            other => match super::whatif::tip(other) {
+                Some(tip) => tip,
+                None => super::arrange::tip(other),
+            },
         }
     }
 }

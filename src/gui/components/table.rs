@@ -4,7 +4,8 @@ use super::paint::{self, Text};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    Align, Color32, Painter, Rangef, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    Align, Color32, EventFilter, Id, Key, Modifiers, Painter, Rangef, Rect, Response, Role,
+    ScrollArea, Sense, Ui, WidgetInfo, style::ScrollAnimation, vec2,
 };
 
 /// A column. Widths of flexible columns share what the fixed ones leave.
@@ -108,9 +109,20 @@ pub struct Row {
 impl Row {
     /// Allocates a row with its hairline, hover and selection; `name` is its accessible name.
     pub fn show(ui: &mut Ui, name: &str, selected: bool) -> Self {
-        let theme = Theme::of(ui.ctx());
         let (rect, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_ROW), Sense::click());
+        Self::painted(ui, (rect, response), name, selected)
+    }
+
+    /// The same with an id of its own, by which the keyboard finds it.
+    pub fn show_as(ui: &mut Ui, id: Id, name: &str, selected: bool) -> Self {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), size::TABLE_ROW));
+        let response = ui.interact(rect, id, Sense::click());
+        Self::painted(ui, (rect, response), name, selected)
+    }
+
+    fn painted(ui: &Ui, (rect, response): (Rect, Response), name: &str, selected: bool) -> Self {
+        let theme = Theme::of(ui.ctx());
         let painter = ui.painter();
         if selected {
             painter.rect_filled(rect, 0.0, theme.color(Token::AccentBg));
@@ -172,4 +184,64 @@ pub fn scrolled<T>(
     let layout = Layout::new(columns, Rangef::new(full.left() + 8.0, full.right() - 10.0));
     layout.header(ui);
     scroll(ui, id, size::TABLE_ROW, rows, |ui, row| paint(ui, &layout, row));
+}
+
+/// A table as [`scrolled`] whose rows are walked by keys once one of them has the keyboard;
+/// each row is painted with its index and id. The row that the keys went to in this frame.
+pub fn walked<T>(
+    ui: &mut Ui,
+    id: &str,
+    columns: &[Column],
+    rows: &[T],
+    mut paint: impl FnMut(&mut Ui, &Layout<'_>, (usize, Id, &T)) -> Response,
+) -> Option<usize> {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let full = ui.available_rect_before_wrap();
+    let layout = Layout::new(columns, Rangef::new(full.left() + 8.0, full.right() - 10.0));
+    layout.header(ui);
+    let row_id = |at: usize| Id::unique(("row", id, at));
+    let place = Id::unique(("walk", id));
+    let page = ((ui.available_height() / size::TABLE_ROW) as usize).max(2) - 1;
+    let at: usize = ui.data(|d| d.get_temp(place)).unwrap_or(0);
+    let has = ui.memory(|m| m.has_focus(row_id(at)));
+    let next = if has { walk(ui, (at, rows.len(), page)) } else { None };
+    let area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+    area.show_rows(ui, size::TABLE_ROW, rows.len(), |ui, range| {
+        let top = ui.next_widget_position().y;
+        let first = range.start;
+        for (index, row) in rows.iter().enumerate().take(range.end).skip(first) {
+            let response = paint(ui, &layout, (index, row_id(index), row));
+            if response.has_focus() {
+                ui.data_mut(|d| d.insert_temp(place, index));
+                let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+                ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
+            }
+            if response.clicked() {
+                response.request_focus();
+            }
+        }
+        if let Some(next) = next {
+            let y = top + (next as f32 - first as f32) * size::TABLE_ROW;
+            let row = Rect::from_x_y_ranges(full.x_range(), y..=y + size::TABLE_ROW);
+            ui.scroll_to_rect_animation(row, None, ScrollAnimation::none());
+            ui.memory_mut(|m| m.request_focus(row_id(next)));
+            ui.data_mut(|d| d.insert_temp(place, next));
+        }
+    });
+    next
+}
+
+/// Where the keys of this frame go from a row.
+fn walk(ui: &Ui, (at, rows, page): (usize, usize, usize)) -> Option<usize> {
+    let last = rows.checked_sub(1)?;
+    let steps = [
+        (Key::ArrowDown, (at + 1).min(last)),
+        (Key::ArrowUp, at.saturating_sub(1)),
+        (Key::PageDown, (at + page).min(last)),
+        (Key::PageUp, at.saturating_sub(page)),
+        (Key::Home, 0),
+        (Key::End, last),
+    ];
+    let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    steps.into_iter().find(|(key, _)| pressed(*key)).map(|(_, to)| to)
 }

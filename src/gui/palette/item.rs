@@ -14,6 +14,7 @@ use crate::gui::panels::limits::{name_of, owner};
 use crate::gui::panels::rows::set;
 use crate::plan::result::LimitResult;
 use crate::site::Block;
+use crate::study::network::{Act, Scenario};
 use crate::units::format::{self, System, unit_of_field};
 use crate::units::words::lower_first;
 use crate::units::{Power, TokenPrice};
@@ -131,6 +132,30 @@ pub fn of_templates(cx: &Context<'_>) -> Vec<Item> {
             }
         })
         .collect()
+}
+
+/// What-ifs: the loss of each feed and node.
+pub fn of_outages(cx: &Context<'_>) -> Vec<Item> {
+    if cx.grid.normal().is_none() {
+        return Vec::new();
+    }
+    let campus = &cx.site.campus;
+    let feeds = campus.feeds.iter().map(|f| (Kind::Feed, &f.id, &f.name));
+    let nodes = campus.nodes.iter().map(|n| (Kind::Node, &n.id, &n.name));
+    let one = |(kind, id, name): (Kind, &String, &String)| {
+        let element = Element::new(kind, id);
+        let scenario = Scenario::one(Act::Lose(id.clone()));
+        Item {
+            hidden: folded(&format!("outage fail {id}")),
+            verb: "Run",
+            actions: vec![
+                Action::View(View::Select(vec![element])),
+                Action::View(View::WhatIf(Some(scenario))),
+            ],
+            ..Item::new(Group::Commands, Icon::Cross, format!("What if {name} fails"))
+        }
+    };
+    feeds.chain(nodes).map(one).collect()
 }
 
 /// Every element of the site, with what the plan sends through it.

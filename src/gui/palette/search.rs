@@ -165,6 +165,7 @@ fn gather(ctx: &egui::Context, cx: &Context<'_>) -> Vec<Item> {
     let mut items = answers::questions(cx);
     items.extend(item::of_commands(ctx, cx));
     items.extend(item::of_templates(cx));
+    items.extend(item::of_outages(cx));
     items.extend(super::places::of_places(cx.catalog));
     items.extend(item::of_elements(cx));
     items.extend(item::of_limits(ctx, cx));
@@ -187,6 +188,8 @@ fn fingerprint(cx: &Context<'_>) -> u64 {
         let known = outcome.plan.limits.iter().filter(|l| l.gain_usd_per_year.is_some()).count();
         known.hash(&mut hash);
     }
+    cx.grid.electrical.revision.hash(&mut hash);
+    cx.grid.scenario.hash(&mut hash);
     cx.selection.hash(&mut hash);
     cx.document.undo.hash(&mut hash);
     cx.document.redo.hash(&mut hash);

@@ -5,6 +5,7 @@ pub mod banner;
 mod baseline_bars;
 pub mod catalogue;
 pub mod compare;
+pub mod contingencies;
 pub mod economics;
 pub mod estimator;
 pub mod headline;

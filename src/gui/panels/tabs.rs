@@ -7,6 +7,7 @@ use crate::gui::components::segmented::segmented;
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::panels::compare;
+use crate::gui::panels::inspector::electrical;
 use crate::gui::theme::Theme;
 use crate::gui::view::ViewState;
 use crate::scene::tokens::{TextRole, Token};
@@ -40,6 +41,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
                 match current {
                     Tab::Economics => policy(ui, cx, actions),
                     Tab::Compare => compare::controls(ui, cx, &mut view.compare),
+                    Tab::SitePlan | Tab::OneLine => electrical::sign(ui, cx, actions),
                     _ => {}
                 }
             });

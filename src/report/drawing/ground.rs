@@ -8,6 +8,7 @@ use crate::scene::oneline::{self, Choices, OneLineScene};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay, PlanFacts, PlanScene, draw};
 use crate::scene::shape::{Cell, Ink, Measure, Shape};
 use crate::scene::tokens::Token;
+use crate::study::network;
 
 /// Room around a fitted plan and diagram, points: feeds come in, names stand beside symbols.
 const PLAN_MARGIN: f64 = 28.0;
@@ -60,6 +61,14 @@ impl Sheet {
         let overlay = options.overlay();
         let outcome = subject.outcome.filter(|_| overlay.needs_answer());
         let facts = PlanFacts::of(subject.site, subject.catalog, outcome);
+        let facts = match outcome.filter(|_| overlay.is_of_flow()) {
+            Some(outcome) => {
+                let found = network::check(subject.site, subject.catalog, outcome).ok();
+                let state = found.map(|checked| checked.state(subject.site));
+                facts.with_network(state.as_ref(), None)
+            }
+            None => facts,
+        };
         let facts = facts.under(overlay, subject.site, subject.catalog, outcome);
         Ok(Self { scene, facts, overlay })
     }

@@ -102,7 +102,7 @@ pub fn of_diagram(overlay: Overlay, facts: &PlanFacts) -> Vec<Entry> {
 fn of_overlay(overlay: Overlay, facts: &PlanFacts) -> Vec<Entry> {
     match overlay {
         Overlay::None => Vec::new(),
-        Overlay::Loading | Overlay::Headroom | Overlay::Firm => loading(),
+        _ if overlay.is_electrical() => loading(),
         _ => {
             let class = |c: &Class| entry(Mark::Fill(Ink::of(c.hue)), c.words.clone());
             let mut out: Vec<Entry> = facts.sheet.classes.iter().map(class).collect();

@@ -23,6 +23,19 @@ pub struct Reading {
     pub hue: Option<Hue>,
     /// The overlay takes part and does not know.
     pub is_unknown: bool,
+    /// What the what-if that is shown does to it.
+    pub mark: Option<Mark>,
+}
+
+/// What a what-if does to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// All of it failed.
+    Out,
+    /// Some of its machines failed.
+    PartlyOut,
+    /// Nothing feeds it.
+    Dark,
 }
 
 impl Reading {
@@ -34,10 +47,15 @@ impl Reading {
         if item.symbol == Symbol::Racks {
             let known: Vec<f64> = ids().filter_map(|id| facts.block_mw.get(id).copied()).collect();
             let used = (!known.is_empty()).then(|| known.iter().sum());
-            return Self { used_mw: used, ..Self::default() }.under(ids(), facts, overlay);
+            let own = Self { used_mw: used, ..Self::default() };
+            return own.under(ids(), facts, overlay).marked(ids().collect(), facts);
         }
+        let used_of = |id: &str| match overlay.is_of_flow() && facts.flows {
+            true => facts.flow_mw.get(id).copied(),
+            false => facts.used_mw.get(id).copied(),
+        };
         let sum = |values: Vec<Option<f64>>| values.into_iter().sum::<Option<f64>>();
-        let used_mw = sum(ids().map(|id| facts.used_mw.get(id).copied()).collect());
+        let used_mw = sum(ids().map(used_of).collect());
         let capacity_mw = sum(members.iter().map(|v| v.capacity_mw).collect());
         let shares: Vec<f64> = ids().filter_map(|id| facts.share(overlay, id)).collect();
         let share = shares.iter().copied().reduce(f64::max);
@@ -49,7 +67,40 @@ impl Reading {
             (_, Some(s)) => Some(format::share(s)),
             (_, None) => None,
         };
-        Self { share, used_mw, capacity_mw, figure, ..Self::default() }.under(ids(), facts, overlay)
+        let own = Self { share, used_mw, capacity_mw, figure, ..Self::default() };
+        own.under(ids(), facts, overlay).marked(ids().collect(), facts)
+    }
+
+    /// With what the what-if that is shown does to the members.
+    fn marked(self, ids: Vec<&str>, facts: &PlanFacts) -> Self {
+        let Some(event) = &facts.event else { return self };
+        let words: Vec<String> = ids.iter().filter_map(|id| event.word(id)).collect();
+        let out = ids.iter().filter(|id| event.is_out(id)).count();
+        let dark = ids.iter().filter(|id| facts.is_dark(id)).count();
+        let mark = match (out, dark, words.len()) {
+            (_, _, 0) => return self,
+            (out, _, _) if out == ids.len() => Mark::Out,
+            (0, dark, _) if dark == ids.len() => Mark::Dark,
+            _ => Mark::PartlyOut,
+        };
+        let figure = match words.as_slice() {
+            [one] if ids.len() == 1 => one.clone(),
+            [first, ..] if words.len() == ids.len() => first.clone(),
+            [first, ..] => format!("{} of {} {first}", words.len(), ids.len()),
+            [] => return self,
+        };
+        let shown = Self { figure: Some(figure), mark: Some(mark), ..self };
+        match mark {
+            Mark::PartlyOut => shown,
+            _ => Self {
+                share: None,
+                hue: None,
+                used_mw: None,
+                capacity_mw: None,
+                is_unknown: false,
+                ..shown
+            },
+        }
     }
 
     /// With what an overlay of its own says of the members.
@@ -80,6 +131,12 @@ impl Reading {
 
     /// Ink of the deciding figure.
     pub fn text_ink(&self) -> Ink {
+        match self.mark {
+            Some(Mark::Out) => return Ink::token(Token::Err),
+            Some(Mark::PartlyOut) => return Ink::token(Token::Warn),
+            Some(Mark::Dark) => return Ink::token(Token::Text3),
+            None => {}
+        }
         Ink::token(match (self.is_over(), self.is_unknown) {
             (true, _) => Token::Err,
             (false, true) => Token::Warn,

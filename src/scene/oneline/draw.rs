@@ -5,16 +5,14 @@ use super::caption::Reading;
 use super::card;
 use super::group::Item;
 use super::network::{Symbol, Vertex};
-use super::route::Wire;
 use super::scene::OneLineScene;
 use super::symbols::{self, Style};
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::{self, Label, Line, along, before_comma};
+use crate::scene::labels::{self, Label, Line, before_comma};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay};
-use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape, overload};
+use crate::scene::shape::{Anchor, Ink, Measure, Shape, overload};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::{Power, format};
-use std::collections::BTreeMap;
 
 /// Zoom from which names stand beside symbols that have little room.
 const NAMES: f64 = 1.05;
@@ -34,9 +32,9 @@ pub(super) struct Canvas<'a> {
     pub visible: Bounds,
     pub out: Drawing,
     pub wanted: Vec<Label>,
-    taken: Vec<Bounds>,
+    pub taken: Vec<Bounds>,
     /// What texts do not stand on.
-    lines: Vec<Bounds>,
+    pub lines: Vec<Bounds>,
 }
 
 /// The picture of a diagram.
@@ -75,7 +73,7 @@ pub fn draw(scene: &OneLineScene, options: &DrawOptions, measure: &mut Measure) 
 }
 
 /// Weight of a line and of a bar by voltage; thin where the layout states none.
-fn weights(kv: Option<f64>) -> (f32, f32) {
+pub(super) fn weights(kv: Option<f64>) -> (f32, f32) {
     match kv {
         Some(kv) if kv >= 100.0 => (3.0, 5.0),
         Some(kv) if kv >= 1.0 => (2.0, 4.5),
@@ -85,12 +83,12 @@ fn weights(kv: Option<f64>) -> (f32, f32) {
 }
 
 impl Canvas<'_> {
-    fn scale(&self) -> f64 {
+    pub(super) fn scale(&self) -> f64 {
         self.options.view.scale
     }
 
     /// Lines and symbols keep their weight until they would run into each other.
-    fn thin(&self) -> f32 {
+    pub(super) fn thin(&self) -> f32 {
         (self.scale() / 0.55).clamp(0.45, 1.0) as f32
     }
 
@@ -99,7 +97,7 @@ impl Canvas<'_> {
         self.scene.network.vertices.get(*first)
     }
 
-    fn kv(&self, item: usize) -> Option<f64> {
+    pub(super) fn kv(&self, item: usize) -> Option<f64> {
         self.vertex(item).and_then(|v| v.kv)
     }
 
@@ -107,98 +105,8 @@ impl Canvas<'_> {
         self.options.view.box_to_screen(b)
     }
 
-    fn points(&self, points: &[Pt]) -> Vec<Pt> {
+    pub(super) fn points(&self, points: &[Pt]) -> Vec<Pt> {
         points.iter().map(|p| self.options.view.to_screen(*p)).collect()
-    }
-
-    /// The class of what a line leads to, or of its source above a bar or a load.
-    fn wire_ink(&self, wire: &Wire) -> Ink {
-        let symbol = |i: usize| self.scene.layout.diagram.items.get(i).map(|i| i.symbol);
-        let says = |r: &&Reading| r.share.is_some() || r.hue.is_some();
-        let of = |i: usize| self.readings.get(i).filter(says).map(Reading::ink);
-        let source = symbol(wire.to).is_some_and(|s| s.is_bus() || s.is_load());
-        let order = if source { [wire.from, wire.to] } else { [wire.to, wire.from] };
-        order.into_iter().find_map(of).unwrap_or(Ink::token(Token::Text3))
-    }
-
-    fn wires(&mut self) {
-        let layout = &self.scene.layout;
-        let around = |points: &[Pt]| {
-            points.iter().fold(Bounds::NOTHING, |b, p| b.union(&Bounds { min: *p, max: *p }))
-        };
-        let mut closed: Vec<(f64, Shape)> = Vec::new();
-        for wire in &layout.wires {
-            if !around(&wire.points).grown(1.0).intersects(&self.visible) {
-                continue;
-            }
-            let points = self.points(&wire.points);
-            self.lines.extend(along(&points, 1.0));
-            if wire.open {
-                let ink = Ink::token(Token::Text3);
-                let pen = Pen::new(ink, 1.2 * self.thin()).dashed(4.0, 4.0);
-                self.out.ground.push(Shape::Line { points, pen });
-                if let Some(at) = wire.switch {
-                    self.switch(self.options.view.to_screen(at));
-                }
-                continue;
-            }
-            let pen = Pen::new(self.wire_ink(wire), weights(self.kv(wire.from)).0 * self.thin());
-            let load = self.readings.get(wire.to).and_then(|r| r.share).unwrap_or(0.0);
-            closed.push((load, Shape::Line { points, pen }));
-        }
-        // The most loaded on top, where lines share a trunk.
-        closed.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.out.ground.extend(closed.into_iter().map(|c| c.1));
-        for way in layout.cards.iter().flat_map(|c| &c.ways) {
-            let pen = Pen::token(Token::Text3, 1.2);
-            self.out.ground.push(Shape::Line { points: self.points(way), pen });
-        }
-    }
-
-    /// A normally open point: hollow, and named where there is room.
-    fn switch(&mut self, at: Pt) {
-        let scale = self.scale();
-        self.out.over.push(symbols::open_switch(at, scale.clamp(0.6, 1.2)));
-        self.taken.push(Bounds::around(at, 8.0, 8.0));
-        if scale > 0.45 {
-            let label = Label::new(at.plus(7.0, 0.0), Anchor::LeftCentre, 20);
-            self.wanted.push(label.line("NO", TextRole::Tiny, Ink::token(Token::Text3)));
-        }
-    }
-
-    /// A dot where a line branches between its two outermost ways.
-    fn joints(&mut self) {
-        let share = |i: usize| self.readings.get(i).and_then(|r| r.share).unwrap_or(-1.0);
-        let mut trunks: BTreeMap<(usize, bool, u64), (Vec<f64>, usize)> = BTreeMap::new();
-        for wire in &self.scene.layout.wires {
-            let [_, a, b, ..] = wire.points.as_slice() else { continue };
-            if a.y == b.y {
-                let key = (wire.from, wire.open, a.y.to_bits());
-                let trunk = trunks.entry(key).or_insert((Vec::new(), wire.to));
-                trunk.0.extend([a.x, b.x]);
-                if share(wire.to) > share(trunk.1) {
-                    trunk.1 = wire.to;
-                }
-            }
-        }
-        for ((_, open, y), (mut columns, most)) in trunks {
-            columns.sort_by(f64::total_cmp);
-            columns.dedup();
-            let inner = columns.get(1..columns.len().saturating_sub(1)).unwrap_or(&[]);
-            let ink = match self.readings.get(most) {
-                Some(reading) if !open => reading.ink(),
-                _ => Ink::token(Token::Text3),
-            };
-            for x in inner {
-                let at = pt(*x, f64::from_bits(y));
-                if self.visible.contains(at) {
-                    let centre = self.options.view.to_screen(at);
-                    let radius = 2.6 * f64::from(self.thin());
-                    let (fill, pen) = (Some(ink), None);
-                    self.out.ground.push(Shape::Circle { centre, radius, fill, pen });
-                }
-            }
-        }
     }
 
     fn item(&mut self, index: usize, item: &Item, measure: &mut Measure) {
@@ -228,6 +136,7 @@ impl Canvas<'_> {
                 self.beside(index, item, &on, measure);
             }
         }
+        self.failed(index, &on);
         if self.readings[index].is_over() && item.symbol != Symbol::Bus {
             let at = pt(on.min.x - 11.0, on.centre().y);
             self.taken.push(Bounds::around(at, 14.0, 13.0));
@@ -436,10 +345,9 @@ impl Canvas<'_> {
             self.wanted.push(label);
             left += wide + 6.0;
         }
-        if let Some(kv) = self.kv(index) {
+        if let Some(words) = self.bar_voltage(index) {
             let at = pt(on.max.x, y);
             let label = Label::new(at, Anchor::RightBottom, 84);
-            let words = format::voltage_kv(kv);
             self.wanted.push(label.line(words, TextRole::Tiny, Ink::token(Token::Text2)));
         }
     }
@@ -549,7 +457,7 @@ impl Canvas<'_> {
         let mut words: Vec<(String, Token)> = vec![(word, Token::Text3)];
         let tone = if own.is_unknown { Token::Warn } else { Token::Text1 };
         words.extend(own.figure.clone().map(|figure| (figure, tone)));
-        if item.symbol == Symbol::Racks {
+        if own.mark.is_none() && item.symbol == Symbol::Racks {
             words.extend(self.readings[index].power().map(|p| (p, Token::Text2)));
         } else if self.vertex(index).is_some_and(|v| v.hall.is_none())
             && let Some(v) = self.vertex(index)

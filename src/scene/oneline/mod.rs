@@ -7,6 +7,7 @@ mod card;
 mod draw;
 mod graph;
 mod group;
+mod lines;
 mod network;
 mod order;
 mod place;

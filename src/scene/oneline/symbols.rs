@@ -138,6 +138,17 @@ pub fn open_switch(c: Pt, scale: f64) -> Shape {
     }
 }
 
+/// The same closed by a transfer: filled.
+pub fn closed_switch(c: Pt, scale: f64) -> Shape {
+    let side = (9.0 * scale).clamp(5.0, 11.0);
+    Shape::Rect {
+        bounds: Bounds::around(c, side, side),
+        fill: Some(Ink::token(Token::Accent)),
+        pen: None,
+        radius: 0.0,
+    }
+}
+
 /// Arrow of a load, its tip at the lower end.
 pub fn arrow(bounds: &Bounds, ink: Ink, scale: f64) -> Vec<Shape> {
     let (x, foot) = (bounds.centre().x, bounds.max.y);

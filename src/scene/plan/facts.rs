@@ -2,6 +2,7 @@
 //! It must not know where elements stand or how they are drawn.
 
 use super::build::{BlockGeom, Holding};
+use super::network::{Event, Volts};
 use super::overlay::{Ground, Overlay, Sheet};
 use crate::catalog::{Catalog, Generation};
 use crate::scene::shape::{Hue, Ink};
@@ -38,6 +39,14 @@ pub struct PlanFacts {
     pub tiers: Vec<(usize, String)>,
     /// Whether there is an answer at all.
     pub solved: bool,
+    /// Load over rating by AC power flow, of the machine that is loaded most.
+    pub flow: HashMap<String, f64>,
+    pub flow_mw: HashMap<String, f64>,
+    pub volts: HashMap<String, Volts>,
+    /// Whether there is a power flow at all.
+    pub flows: bool,
+    /// What happens to the network, while a what-if is shown.
+    pub event: Option<Event>,
     /// What the overlay on top says, where it is one with a sheet of its own.
     pub sheet: Sheet,
 }
@@ -124,6 +133,7 @@ impl PlanFacts {
     pub fn share(&self, overlay: Overlay, id: &str) -> Option<f64> {
         match overlay {
             Overlay::Loading | Overlay::Headroom => self.load.get(id).copied(),
+            Overlay::Flow => self.flow.get(id).copied().filter(|_| !self.is_dark(id)),
             Overlay::Firm => self.firm_mw.get(id).map(|(used, capacity)| used / capacity),
             _ => None,
         }
@@ -140,7 +150,11 @@ impl PlanFacts {
     /// The figure beside a node or feed: `67.9 %`, `75.3 MW left`, `81.2 % firm`; its loading
     /// under overlays that are not electrical.
     pub fn figure(&self, overlay: Overlay, id: &str) -> Option<String> {
+        if let Some(word) = self.event.as_ref().and_then(|e| e.word(id)) {
+            return Some(word);
+        }
         match overlay {
+            Overlay::Flow => self.share(overlay, id).map(format::share),
             Overlay::Headroom => self.left_mw.get(id).map(|left| headroom(*left)),
             Overlay::Firm => self.share(overlay, id).map(|s| format!("{} firm", format::share(s))),
             Overlay::Loading | Overlay::None | Overlay::Tier => {
@@ -156,7 +170,10 @@ impl PlanFacts {
         let idle = (Ink::token(Token::Line2).faded(0.55), places);
         let reserved = Ink::token(Token::Line2).faded(0.35);
         match overlay {
-            Overlay::Loading | Overlay::Headroom | Overlay::Firm => {
+            _ if self.is_dark(&block.id) => {
+                vec![(Ink::token(Token::Line2).faded(0.25), places)]
+            }
+            Overlay::Loading | Overlay::Headroom | Overlay::Firm | Overlay::Flow => {
                 let load = block.node.as_ref().and_then(|n| self.share(overlay, n));
                 vec![load.map_or(idle, |l| (Ink::of(Hue::Load(loading_class(l))), places))]
             }

@@ -12,6 +12,7 @@ mod furniture;
 mod ground;
 mod halls;
 mod lattice;
+mod network;
 mod overlay;
 mod places;
 mod power;
@@ -29,6 +30,7 @@ pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};
 pub use fills::{HallFills, RackFills};
 pub use furniture::{Minimap, minimap, minimap_view, north, scale_bar};
 pub use lattice::Lattice;
+pub use network::{Event, Volts};
 pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings};
 pub use racks::{Detail, UNIT_RACKS};
 

@@ -18,12 +18,19 @@ fn ink_of(canvas: &Canvas, id: &str) -> Ink {
 /// The figure of an element in the tone of its class.
 fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
     let text = canvas.facts.figure(canvas.overlay, id)?;
+    if canvas.facts.event.as_ref().is_some_and(|e| e.word(id).is_some()) {
+        let token = if canvas.facts.is_out(id) { Token::Err } else { Token::Warn };
+        return Some((text, Ink::token(token)));
+    }
     let over = canvas.facts.share(canvas.overlay, id).or(canvas.facts.load.get(id).copied());
     let token = if over.is_some_and(|l| loading_class(l) == 5) { Token::Err } else { plain };
     Some((text, Ink::token(token)))
 }
 
 fn overloaded(canvas: &Canvas, id: &str) -> bool {
+    if canvas.overlay.is_of_flow() {
+        return canvas.facts.flow.get(id).is_some_and(|l| loading_class(*l) == 5);
+    }
     canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
 }
 
@@ -46,7 +53,10 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         let wide = if route.trunk && !canvas.is_far() { TRUNK_PX } else { FAR_WAY_PX };
         canvas.lines.extend(along(&points, wide));
         let ink = ink_of(canvas, &route.node);
-        if route.open {
+        if route.open && canvas.facts.event.as_ref().is_some_and(|e| e.closes(&route.node)) {
+            let pen = Pen::token(Token::Accent, 2.4);
+            canvas.out.ground.push(Shape::Line { points, pen });
+        } else if route.open {
             open_route(canvas, points);
         } else if route.trunk {
             let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
@@ -145,6 +155,7 @@ pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bound
             }
         }
         mast(canvas, feed, ink);
+        failed(canvas, &feed.id, &feed.bounds);
     }
 }
 
@@ -184,9 +195,13 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
             line((3.0, 2.4), (-4.5, 7.0)),
         ]);
     }
-    let used = canvas.facts.used_mw.get(&feed.id);
+    let flows = canvas.overlay.is_of_flow() && canvas.facts.flows;
+    let facts = canvas.facts;
+    let used = if flows { facts.flow_mw.get(&feed.id) } else { facts.used_mw.get(&feed.id) };
     let capacity = known(feed.capacity_mw, |mw| power(Power::mw(mw)));
+    let word = facts.event.as_ref().and_then(|e| e.word(&feed.id));
     let figure = match used {
+        _ if word.is_some() => word.unwrap_or_default(),
         Some(mw) => format!("{} of {capacity}", fixed(*mw, 1)),
         None => capacity,
     };
@@ -218,6 +233,23 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             NodeKind::MainTransformer => transformer(canvas, node),
             _ => unit(canvas, node),
         }
+        failed(canvas, &node.id, &node.bounds);
+    }
+}
+
+/// A cross over what has failed; smaller where only a part of it has.
+fn failed(canvas: &mut Canvas, id: &str, bounds: &Bounds) {
+    let Some(event) = canvas.facts.event.as_ref().filter(|e| e.out.contains_key(id)) else {
+        return;
+    };
+    let whole = event.is_out(id);
+    let b = canvas.screen(bounds);
+    let c = b.centre();
+    let reach = (b.width().min(b.height()) / 2.0).clamp(5.0, if whole { 16.0 } else { 8.0 });
+    let pen = Pen::token(Token::Err, if whole { 2.2 } else { 1.6 });
+    for sign in [-1.0, 1.0] {
+        let ends = (c.plus(-reach, sign * reach), c.plus(reach, -sign * reach));
+        canvas.out.over.push(Shape::line(ends.0, ends.1, pen));
     }
 }
 

@@ -15,7 +15,8 @@ use crate::plan::limits::amount_per_unit;
 use crate::site::{Allocation, Infrastructure, Objective, Site};
 use crate::study::SolveOptions;
 use crate::study::estimator::{Estimate, Estimator};
-use crate::study::firm::FirmCapacity;
+use crate::study::firm::{FirmCapacity, Shift};
+use crate::study::secure::{self, Candidate};
 use std::sync::Arc;
 
 pub use blocks::coincidence;
@@ -31,6 +32,8 @@ pub struct Prepared {
     pub estimates: Vec<Estimated>,
     /// Of the network; none for a reference infrastructure and where a figure of it is unknown.
     pub firm: Option<FirmCapacity>,
+    /// Rows that outages ask for where a plan breaks them.
+    pub outages: Vec<Candidate>,
     /// Notes and warnings; errors where there is no input.
     pub report: Report,
 }
@@ -53,6 +56,7 @@ struct Maker<'a> {
     points: Vec<PointInfo>,
     estimates: Vec<Estimated>,
     firm: Option<FirmCapacity>,
+    shifts: Vec<Shift>,
     report: Report,
 }
 
@@ -74,6 +78,7 @@ pub fn prepare(
         points: Vec::new(),
         estimates: Vec::new(),
         firm: None,
+        shifts: Vec::new(),
         report: Report::default(),
     };
     maker.periods_and_hours();
@@ -85,8 +90,9 @@ pub fn prepare(
     maker.tiers();
     maker.site_terms();
     maker.hold();
-    let Maker { input, points, estimates, firm, report, .. } = maker;
-    Prepared { input, points, estimates, firm, report }
+    let Maker { input, points, estimates, firm, shifts, report, .. } = maker;
+    let outages = secure::candidates(site, &shifts, &input, coincidence(site, catalog));
+    Prepared { input, points, estimates, firm, outages, report }
 }
 
 impl Maker<'_> {

@@ -14,8 +14,9 @@ impl Maker<'_> {
         }
         match Network::of(self.site, self.catalog) {
             Ok(network) => {
-                match firm::capacity(self.site, self.catalog) {
-                    Ok(capacity) => {
+                match firm::work_out(self.site, self.catalog) {
+                    Ok((capacity, shifts)) => {
+                        self.shifts = shifts;
                         firm::findings(&capacity).into_iter().for_each(|d| self.report.push(d));
                         self.firm = Some(capacity);
                     }

@@ -9,7 +9,7 @@ mod steps;
 pub use steps::{Step, StepKind};
 
 use super::Outcome;
-use super::network::{self, NetworkError};
+use super::network::{self, Names, NetworkError};
 use crate::catalog::Catalog;
 use crate::power::contingency::{self, Element, Outage};
 use crate::power::electrical::{Draw, Electrical, electrical};
@@ -20,6 +20,7 @@ use crate::site::{Redundancy, Site};
 use crate::units::HOURS_PER_YEAR;
 use rates::Rates;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
@@ -174,8 +175,9 @@ fn risks(
         }
     }
     let study = contingency::study(&made.case, outages)?;
-    let names = network::names(site);
-    let remedies = contingency::remedies(&made.case, &study.intact, &study.consequences);
+    let names = Names::of(site);
+    let stop = AtomicBool::new(false);
+    let remedies = contingency::remedies(&made.case, &study.intact, &study.consequences, &stop);
     let given = study.consequences.into_iter().zip(remedies).zip(facts);
     for ((consequence, remedy), (component, count)) in given {
         let id = contingency::name(&made.case, &consequence.outage);
@@ -193,7 +195,7 @@ fn risks(
         let (element, _) = id.split_once('/').unwrap_or((&id, ""));
         let spare_on_site = rates::spare(site, element);
         let risk = ElementRisk {
-            name: network::called(&names, &id, busbar),
+            name: names.part(&id, busbar),
             busbar,
             count,
             failures_per_year: component.failures_per_year,

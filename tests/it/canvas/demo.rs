@@ -2,7 +2,7 @@
 //! show without a solve. The figures agree with each other; they are nobody's result.
 
 use gigasite::catalog::Catalog;
-use gigasite::gui::context::{Context, Document, Element, Freshness};
+use gigasite::gui::context::{Context, Document, Element, Freshness, Grid};
 use gigasite::plan::Plan;
 use gigasite::plan::result::{
     AllocationRow, BlockResult, JointGain, LimitResult, Status, TierResult,
@@ -61,6 +61,7 @@ impl Demo {
             problems: &[],
             selection: &self.selection,
             document: Document { title: "Cedar Ridge 1 GW", ..Document::default() },
+            grid: Grid::default(),
         }
     }
 }

@@ -10,13 +10,13 @@ use gigasite::study::network::{self, Checked, NetworkError, SiteOutage};
 use gigasite::study::{self, SolveOptions};
 use std::sync::Arc;
 
-fn site(name: &str) -> Site {
+pub fn site(name: &str) -> Site {
     let text = std::fs::read_to_string(layout_path(name)).unwrap();
     let (layout, _) = Layout::from_file(file::parse(&text, name).unwrap()).unwrap();
     layout.variant(0).site.clone()
 }
 
-fn check(site: &Site) -> Result<Checked, NetworkError> {
+pub fn check(site: &Site) -> Result<Checked, NetworkError> {
     let catalog = Catalog::embedded().unwrap();
     let outcome = study::run(site, &catalog, &SolveOptions::default());
     network::check(site, &catalog, &outcome)

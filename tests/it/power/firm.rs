@@ -246,15 +246,19 @@ fn the_campus_keeps_what_its_transformers_keep() {
     assert!(said.ends_with("for after the loss of Feed 1, 345 kV nothing takes over"), "{said}");
 }
 
+/// Capacities of the units; of each bar the units that feed it, as bits, and its tie; capacity
+/// of the bars.
+type Random = (Vec<f64>, Vec<(u8, Option<u8>)>, f64);
+
 /// A random network of three layers: one to three units, bars on some of them, perhaps with a
 /// tie to another unit.
-fn drawn() -> impl Strategy<Value = (Vec<f64>, Vec<(u8, Option<u8>)>, f64)> {
+fn drawn() -> impl Strategy<Value = Random> {
     let unit = 10.0..60.0_f64;
     let bar = (any::<u8>(), proptest::option::of(any::<u8>()));
     (proptest::collection::vec(unit, 1..4), proptest::collection::vec(bar, 1..4), 5.0..80.0_f64)
 }
 
-fn built((units, bars, bar_mw): &(Vec<f64>, Vec<(u8, Option<u8>)>, f64)) -> Site {
+fn built((units, bars, bar_mw): &Random) -> Site {
     let mut made = site(&FEEDS, &[TOP]);
     let nodes = &mut Arc::make_mut(&mut made.campus).nodes;
     let id = |i: usize| format!("u{i}");

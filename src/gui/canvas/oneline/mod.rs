@@ -59,7 +59,7 @@ impl OneLineCanvas<'_> {
             view,
             scene: state.scene.revision,
             facts: state.facts_revision,
-            overlay: state.overlay,
+            overlay: context.grid.overlay(state.overlay),
             dark: theme.palette.is_dark,
             pixels_per_point: ui.pixels_per_point(),
             taken: places.taken(),
@@ -107,10 +107,11 @@ fn refresh(context: &Context, state: &mut OneLineState) {
             state.camera.set(View { centre, ..view });
         }
     }
-    if FactsKey::renew(&mut state.facts_key, context, state.overlay) {
+    let overlay = context.grid.overlay(state.overlay);
+    if FactsKey::renew(&mut state.facts_key, context, overlay) {
         let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
-        state.facts =
-            PlanFacts::of(site, catalog, outcome).under(state.overlay, site, catalog, outcome);
+        let facts = context.grid.facts(PlanFacts::of(site, catalog, outcome), site);
+        state.facts = facts.under(overlay, site, catalog, outcome);
         state.facts_revision += 1;
     }
 }

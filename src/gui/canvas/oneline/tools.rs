@@ -79,9 +79,14 @@ pub fn show(ui: &mut Ui, places: &Places, context: &Context, state: &mut OneLine
     if controls::zoom(ui, places.zoom, &mut state.camera) {
         state.fit();
     }
-    let body = controls::legend(ui, places.legend, &mut state.overlay, &Overlay::of_network());
-    if state.overlay.is_electrical() {
-        controls::loading_scale(ui.painter(), body, state.overlay, state.facts.solved);
+    let shown = context.grid.overlay(state.overlay);
+    let mut chosen = shown;
+    let body = controls::legend(ui, places.legend, &mut chosen, &Overlay::of_network());
+    if chosen != shown {
+        state.overlay = chosen;
+    }
+    if shown.is_electrical() {
+        controls::loading_scale(ui.painter(), body, shown, &state.facts);
     } else {
         controls::sheet(ui.painter(), body, &state.facts.sheet);
     }

@@ -6,7 +6,7 @@ use crate::gui::canvas::{Look, Thumbnail};
 use crate::gui::components::button::Button;
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text, dashed_box};
-use crate::gui::context::{Context, Element};
+use crate::gui::context::{Context, Element, Grid};
 use crate::gui::icons::Icon;
 use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::theme::Theme;
@@ -48,6 +48,7 @@ pub fn plan(
         catalog: side.side.catalog,
         outcome: Some(side.side.outcome),
         selection: &[],
+        grid: Grid::default(),
         ..*page.cx
     };
     let outlined: &[String] = if is_a { &[] } else { &page.comparison.changed };

@@ -5,6 +5,7 @@ mod campus;
 pub mod checks;
 mod constraint;
 mod cooling;
+pub mod electrical;
 pub mod fields;
 mod lock;
 mod place;
@@ -56,6 +57,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
                     if locked {
                         ui.disable();
                     }
+                    electrical::what_if(ui, cx, actions);
                     body(ui, cx, element, actions);
                 });
                 ui.add_space(12.0);
@@ -85,6 +87,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Constraint => constraint::show(ui, cx, id, actions),
         Kind::Underlay => underlay::show(ui, cx, id, actions),
     }
+    electrical::show(ui, cx, element, actions);
     place::show(ui, cx, element, actions);
     limits(ui, cx, element);
     checks::show(ui, cx, element, actions);

@@ -3,7 +3,7 @@
 use super::{Presentation, Step};
 use crate::gui::canvas::Look;
 use crate::gui::components::paint::Text;
-use crate::gui::context::{Context, Freshness};
+use crate::gui::context::{Context, Freshness, Grid};
 use crate::gui::panels::{keynote_chart, one_line};
 use crate::gui::theme::Theme;
 use crate::scene::plan::Overlay;
@@ -44,6 +44,7 @@ fn context<'a>(cx: &Context<'a>, side: Side<'a>) -> Context<'a> {
         outcome: Some(side.outcome),
         selection: &[],
         freshness: &ANSWERED,
+        grid: Grid::default(),
         ..*cx
     }
 }

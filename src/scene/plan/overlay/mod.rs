@@ -10,6 +10,7 @@ mod redundancy;
 mod revenue;
 mod temperature;
 mod tier;
+mod voltage;
 
 pub use revenue::{Earning, earnings};
 
@@ -32,6 +33,10 @@ pub enum Overlay {
     Headroom,
     /// Firm power over what survives the loss of one element.
     Firm,
+    /// Share of the rating of each machine by AC power flow.
+    Flow,
+    /// Voltage by AC power flow.
+    Voltage,
     /// Tier that the racks serve.
     Tier,
     /// What of the sources may fail.
@@ -58,11 +63,18 @@ struct Entry {
 }
 
 /// All overlays in the order of the menu.
-static TABLE: [Entry; 10] = [
+static TABLE: [Entry; 12] = [
     Entry { overlay: Overlay::None, id: "generation", name: "Rack generation", read: None },
     Entry { overlay: Overlay::Loading, id: "loading", name: "Loading, worst hour", read: None },
     Entry { overlay: Overlay::Headroom, id: "headroom", name: "Headroom, worst hour", read: None },
     Entry { overlay: Overlay::Firm, id: "firm", name: "Firm power, worst hour", read: None },
+    Entry { overlay: Overlay::Flow, id: "flow", name: "Loading, AC power flow", read: None },
+    Entry {
+        overlay: Overlay::Voltage,
+        id: "voltage",
+        name: "Voltage, AC power flow",
+        read: Some(voltage::read),
+    },
     Entry {
         overlay: Overlay::Redundancy,
         id: "redundancy",
@@ -182,7 +194,12 @@ impl Overlay {
 
     /// Whether loads of the network say it.
     pub fn is_electrical(self) -> bool {
-        matches!(self, Overlay::Loading | Overlay::Headroom | Overlay::Firm)
+        matches!(self, Overlay::Loading | Overlay::Headroom | Overlay::Firm | Overlay::Flow)
+    }
+
+    /// Whether the power flow of the network says it.
+    pub fn is_of_flow(self) -> bool {
+        matches!(self, Overlay::Flow | Overlay::Voltage)
     }
 
     /// Whether it reads the site for more than loads.
@@ -201,7 +218,7 @@ impl Overlay {
 
     /// Whether its colours tell of an answer.
     pub fn needs_answer(self) -> bool {
-        let of_answer = [Overlay::Tier, Overlay::Revenue, Overlay::Temperature];
+        let of_answer = [Overlay::Tier, Overlay::Revenue, Overlay::Temperature, Overlay::Voltage];
         self.is_electrical() || of_answer.contains(&self)
     }
 

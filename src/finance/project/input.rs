@@ -1,0 +1,266 @@
+//! What a project is made of: plain numbers. Months count from the start of the model, 0 is its
+//! first month. Money is nominal USD, rates are annual fractions.
+
+use crate::finance::depreciation::TaxClass;
+use crate::finance::tax::TaxRules;
+use serde::{Deserialize, Serialize};
+
+/// A project from its first expense to its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Project {
+    pub calendar: Calendar,
+    pub rates: Rates,
+    pub phases: Vec<Phase>,
+    pub classes: Vec<AssetClass>,
+    pub capex: Vec<CapexLine>,
+    pub streams: Vec<Stream>,
+    pub opex: Vec<OpexRow>,
+    pub working_capital: WorkingCapital,
+    pub debt: Option<DebtTerms>,
+    pub tax: TaxRules,
+}
+
+/// The axis of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Calendar year and month (1 to 12) of month 0.
+    pub start_year: i32,
+    pub start_month: u32,
+    /// Last month (1 to 12) of the fiscal year, which is the tax year as well.
+    pub fiscal_year_end: u32,
+    /// Length of a period while building and ramping up: 1 or 3 months. After that a period is a
+    /// fiscal year.
+    pub build_step_months: usize,
+    /// Length of the model, 1 to 960.
+    pub horizon_months: usize,
+}
+
+/// Rates of return, annual.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    /// Of the project without debt, nominal, after tax.
+    pub discount_frac: f64,
+    /// Of the equity.
+    pub equity_frac: f64,
+    /// What outflows cost and inflows earn in the modified internal rate.
+    pub finance_frac: f64,
+    pub reinvest_frac: f64,
+}
+
+/// A block that goes into service as one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Phase {
+    pub id: String,
+    /// IT power, MW.
+    pub it_mw: f64,
+    pub gpus: f64,
+    /// First month of revenue.
+    pub service_month: usize,
+    /// Months of linear ramp from `ramp_start_frac` to full load; 0 starts in full.
+    pub ramp_months: usize,
+    pub ramp_start_frac: f64,
+    /// Steady share of what the phase can make that is sold, 0 to 1.
+    pub utilisation_frac: f64,
+    /// What is lost of it each year after service.
+    pub degradation_frac: f64,
+    /// Energy at the meter of a year at full load, MWh.
+    pub energy_mwh_per_year: f64,
+    /// Share of that energy which is used without load.
+    pub idle_energy_frac: f64,
+    /// Demand at the meter at full load, MW.
+    pub demand_mw: f64,
+}
+
+/// How a kind of asset is written off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssetClass {
+    pub id: String,
+    /// Useful life; none is never written off, such as land.
+    pub book_life_months: Option<usize>,
+    /// Share of the cost that the books keep at the end of that life.
+    pub salvage_frac: f64,
+    pub tax_class: TaxClass,
+    /// Share deducted in the first year, federal and state; 0 elects out.
+    pub bonus_frac: f64,
+    pub state_bonus_frac: f64,
+    /// Share of the cost that is received for the asset when the model ends.
+    pub terminal_frac: f64,
+}
+
+/// A row of the take-off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CapexLine {
+    pub id: String,
+    pub class: String,
+    pub phase: String,
+    pub amount_usd: f64,
+    /// Added to the amount.
+    pub contingency_frac: f64,
+    /// When it is paid; shares sum to 1, none after service.
+    pub spend: Vec<Spend>,
+    /// Month of service; none is that of the phase.
+    pub service_month: Option<usize>,
+    pub refresh: Option<Refresh>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spend {
+    pub month: usize,
+    pub frac: f64,
+}
+
+/// Replacement of an asset by the next generation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refresh {
+    /// Months of service after which it is replaced.
+    pub every_months: usize,
+    /// Cost of each generation as a share of that of the one before.
+    pub cost_frac: f64,
+    /// Share of its cost that the old one sells for.
+    pub residual_frac: f64,
+    /// No replacement where less than this would be left of the model.
+    pub least_remaining_months: usize,
+}
+
+/// A price over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// From the start of the model, changed once a year.
+    Escalating { start: f64, per_year_frac: f64 },
+    /// By year of the model; the last one is held.
+    ByYear(Vec<f64>),
+}
+
+impl Path {
+    /// Price in a year of the model, 0 first.
+    pub fn at_year(&self, year: usize) -> f64 {
+        match self {
+            Self::Escalating { start, per_year_frac } => {
+                start * (1.0 + per_year_frac).powi(year as i32)
+            }
+            Self::ByYear(prices) => prices.get(year).or(prices.last()).copied().unwrap_or(0.0),
+        }
+    }
+}
+
+/// What a stream sells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    MillionTokens,
+    GpuHours,
+    Other,
+}
+
+/// Something that is sold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stream {
+    pub id: String,
+    pub phase: String,
+    pub unit: Unit,
+    /// What the phase could make in a year at full load.
+    pub units_per_year: f64,
+    /// Market price of a unit.
+    pub price: Path,
+    pub contract: Option<Contract>,
+}
+
+/// Sold ahead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contract {
+    /// First month after the contract.
+    pub end_month: usize,
+    pub price: Path,
+    /// Least load that is paid for, taken or not.
+    pub take_or_pay_frac: f64,
+}
+
+/// What a row of operating cost is per.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Driver {
+    /// Per year.
+    Year,
+    /// Per MW of IT in service and year.
+    ItMw,
+    /// Per MWh at the meter.
+    Mwh,
+    /// Per tonne of carbon dioxide, from the emission of a MWh.
+    Tonne { t_per_mwh: f64 },
+    /// Per unit that a stream sells.
+    UnitOf(String),
+    /// A share of revenue.
+    Revenue,
+    /// A share per year of the cost of what is in service of a class.
+    CostOf(String),
+    /// Per MW and month of the greater of demand and a share of the contract.
+    Demand { contract_mw: f64, minimum_frac: f64 },
+    /// Amounts in months, such as decommissioning; the price is a factor.
+    Amounts(Vec<(usize, f64)>),
+}
+
+/// A row of operating cost: driver times price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpexRow {
+    pub id: String,
+    /// Of one phase; none is of all.
+    pub phase: Option<String>,
+    pub driver: Driver,
+    /// USD per unit of the driver, or a share.
+    pub price: Path,
+    /// First month; none is the service of the (first) phase.
+    pub from_month: Option<usize>,
+    /// First month without it.
+    pub until_month: Option<usize>,
+}
+
+/// Days between delivery and payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WorkingCapital {
+    pub receivable_days: f64,
+    pub payable_days: f64,
+}
+
+/// How the loan is repaid.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repayment {
+    /// The same payment each month.
+    Level,
+    /// The same principal each month.
+    EqualPrincipal,
+    Bullet,
+    /// Service is cash available over this cover.
+    Sculpted {
+        dscr: f64,
+    },
+}
+
+/// A term loan that pays part of the building and is repaid from operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DebtTerms {
+    /// Most of all uses that debt may pay, 0 to 1.
+    pub gearing_cap_frac: f64,
+    /// Nominal interest; a period bears its months' share.
+    pub rate_frac: f64,
+    /// Month in which building ends for the lender: draws before, service from here.
+    pub term_start_month: usize,
+    pub tenor_months: usize,
+    pub interest_only_months: usize,
+    pub repayment: Repayment,
+    /// Whether the cash that covers service is after tax.
+    pub cover_after_tax: bool,
+    /// Of the loan, once.
+    pub upfront_frac: f64,
+    /// Of what is not drawn, a year.
+    pub commitment_frac: f64,
+    /// Months of service kept in reserve (DSRA).
+    pub reserve_months: usize,
+    /// Share of the cash after service that prepays the loan.
+    pub sweep_frac: f64,
+    /// Below this cover nothing is distributed.
+    pub lockup_dscr: Option<f64>,
+    /// Class under which interest during construction and fees are written off.
+    pub cost_class: String,
+}

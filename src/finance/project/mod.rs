@@ -1,0 +1,51 @@
+//! A project by month and year: capital by class and phase with refreshes, sales with ramp,
+//! contracts and price path, running cost, loan, tax, the three statements and what they return.
+//!
+//! One evaluation is a pure function of a [`Project`]. Flows count at the end of their period;
+//! the value is that of the first day of the model.
+
+mod assets;
+mod axis;
+mod breakeven;
+mod check;
+mod funding;
+mod input;
+mod model;
+mod operation;
+mod results;
+mod statements;
+
+pub use assets::Asset;
+pub use axis::{Axis, Period};
+pub use breakeven::{Basis, breakeven_price};
+pub use input::{
+    AssetClass, Calendar, CapexLine, Contract, DebtTerms, Driver, OpexRow, Path, Phase, Project,
+    Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
+};
+pub use results::{Capex, Loan, Results, Returns};
+pub use statements::{Check, Row, Statements};
+
+use super::InputError;
+
+/// Figures, statements and checks of a project.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Evaluation {
+    pub results: Results,
+    pub statements: Statements,
+    pub assets: Vec<Asset>,
+}
+
+/// The figures alone: what a search or a draw needs.
+pub fn results(project: &Project) -> Result<Results, Vec<InputError>> {
+    Ok(Results::of(project, &model::Run::of(project)?))
+}
+
+/// Everything.
+pub fn evaluate(project: &Project) -> Result<Evaluation, Vec<InputError>> {
+    let run = model::Run::of(project)?;
+    Ok(Evaluation {
+        results: Results::of(project, &run),
+        statements: statements::statements(project, &run),
+        assets: run.capital.assets,
+    })
+}

@@ -1,0 +1,235 @@
+//! The figures that readers of a project look for.
+
+use super::axis::Axis;
+use super::input::Project;
+use super::model::Run;
+use crate::finance::debt::{Cover, cover, loan_life_cover_at};
+use crate::finance::error::finite;
+use crate::finance::returns::{
+    Irr, Payback, equity_multiple, irr_at, mirr_at, npv_at, payback_at, profitability_index_at,
+};
+use crate::finance::{Figure, Undefined};
+use serde::Serialize;
+
+/// Measures of one line of flows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Returns {
+    /// At `rate`, on the first day of the model, USD.
+    pub npv_usd: f64,
+    pub rate: f64,
+    pub irr: Irr,
+    pub mirr: Figure,
+    /// Years from the first day of the model.
+    pub payback: Payback,
+    pub discounted_payback: Payback,
+    pub profitability_index: Figure,
+    pub multiple: Figure,
+}
+
+/// Where capital goes, USD.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Capex {
+    pub total_usd: f64,
+    /// In the order of the input.
+    pub by_class: Vec<(String, f64)>,
+    pub by_phase: Vec<(String, f64)>,
+    /// Of the refreshes.
+    pub refresh_usd: f64,
+}
+
+/// The loan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Loan {
+    pub amount_usd: f64,
+    pub uses_usd: f64,
+    /// Loan over uses.
+    pub gearing: Figure,
+    pub interest_during_construction_usd: f64,
+    pub fees_usd: f64,
+    /// By period of the term.
+    pub cover: Cover,
+    /// The same with the revenue of contracts alone.
+    pub contracted_cover: Cover,
+    /// Share of the cash for service that is not under contract, over the term.
+    pub merchant_frac: Figure,
+    pub loan_life_cover: Figure,
+    pub project_life_cover: Figure,
+    /// Loan over the EBITDA of the first whole fiscal year of the term.
+    pub debt_to_ebitda: Figure,
+    /// Labels of periods without distribution.
+    pub locked: Vec<String>,
+    /// The loan outlives the first replacement of what it paid for.
+    pub outlives_assets: bool,
+    /// The loan outlives the last contract.
+    pub outlives_contracts: bool,
+}
+
+/// Figures of a project.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Results {
+    /// Which treatment of losses the tax has.
+    pub tax_mode: String,
+    /// Without debt, before and after tax.
+    pub pretax: Returns,
+    pub unlevered: Returns,
+    /// Of the owners, after tax and debt.
+    pub levered: Returns,
+    pub capex: Capex,
+    pub loan: Option<Loan>,
+    /// Of the first whole fiscal year after the last phase has ramped up.
+    pub revenue_usd_per_year: Figure,
+    pub ebitda_usd_per_year: Figure,
+    pub revenue_usd_per_mw_year: Figure,
+    /// Capital, refreshes and running cost less proceeds, discounted, over discounted million
+    /// tokens: before tax. The flat price with a value of zero where nothing else is sold.
+    pub levelised_usd_per_mtok: Figure,
+    /// The same over GPU-hours in service.
+    pub usd_per_gpu_hour: Figure,
+    /// The same over MW of IT and years.
+    pub usd_per_mw_year: Figure,
+    /// Discounted token revenue over discounted tokens: the price to compare with.
+    pub mean_usd_per_mtok: Figure,
+    pub energy_mwh: f64,
+    pub carbon_t: f64,
+    /// Tax and loan agree, and the size of the loan came to rest.
+    pub converged: bool,
+}
+
+fn at(list: &[f64], n: usize) -> f64 {
+    list.get(n).copied().unwrap_or(0.0)
+}
+
+fn ratio(above: f64, below: f64, why: Undefined) -> Figure {
+    if below > 0.0 { finite(above / below) } else { Err(why) }
+}
+
+fn returns(project: &Project, times: &[f64], flows: &[f64], rate: f64) -> Returns {
+    Returns {
+        npv_usd: npv_at(rate, times, flows),
+        rate,
+        irr: irr_at(times, flows),
+        mirr: mirr_at(times, flows, project.rates.finance_frac, project.rates.reinvest_frac),
+        payback: payback_at(0.0, times, flows),
+        discounted_payback: payback_at(rate, times, flows),
+        profitability_index: profitability_index_at(rate, times, flows),
+        multiple: equity_multiple(flows),
+    }
+}
+
+impl Results {
+    pub(super) fn of(project: &Project, run: &Run) -> Self {
+        let times = run.axis.times();
+        let (before, after) = run.unlevered();
+        let rate = project.rates.discount_frac;
+        let cost: Vec<f64> =
+            run.revenue.iter().zip(&before).map(|(revenue, cash)| revenue - cash).collect();
+        // Working capital is no cost: what is sold is counted when it is sold.
+        let moved: Vec<f64> = run.ebitda.iter().zip(&run.before_tax).map(|(a, b)| a - b).collect();
+        let cost: Vec<f64> = cost.iter().zip(&moved).map(|(c, m)| c - m).collect();
+        let present = |list: &[f64]| npv_at(rate, &times, list);
+        let operation = &run.operation;
+        let nothing = Undefined::NothingProduced;
+        let cost = present(&cost);
+        let tokens = present(&operation.tokens_m);
+        let year = steady_year(project, &run.axis);
+        let of_year = |list: &[f64]| year.map(|y| at(&run.axis.by_year(list), y)).ok_or(nothing);
+        let mw = of_year(&operation.mw_years);
+        let revenue = of_year(&run.revenue);
+        Self {
+            tax_mode: project.tax.losses.label(),
+            pretax: returns(project, &times, &before, rate),
+            unlevered: returns(project, &times, &after, rate),
+            levered: returns(project, &times, &run.equity(), project.rates.equity_frac),
+            capex: capex(project, run),
+            loan: project.debt.as_ref().map(|_| loan(project, run)),
+            revenue_usd_per_year: revenue,
+            ebitda_usd_per_year: of_year(&run.ebitda),
+            revenue_usd_per_mw_year: revenue.and_then(|r| mw.and_then(|m| ratio(r, m, nothing))),
+            levelised_usd_per_mtok: ratio(cost, tokens, nothing),
+            usd_per_gpu_hour: ratio(cost, present(&operation.gpu_hours), nothing),
+            usd_per_mw_year: ratio(cost, present(&operation.mw_years), nothing),
+            mean_usd_per_mtok: ratio(present(&operation.token_revenue), tokens, nothing),
+            energy_mwh: operation.energy_mwh.iter().sum(),
+            carbon_t: operation.carbon_t.iter().sum(),
+            converged: run.converged,
+        }
+    }
+}
+
+/// First whole fiscal year in which every phase runs at full load.
+fn steady_year(project: &Project, axis: &Axis) -> Option<usize> {
+    let ready = project.phases.iter().map(|p| p.service_month + p.ramp_months).max()?;
+    let months = |year: usize| -> usize {
+        axis.periods.iter().filter(|p| p.year == year).map(|p| p.months).sum()
+    };
+    let starts = |year: usize| axis.periods.iter().find(|p| p.year == year).map(|p| p.start);
+    (0..axis.years).find(|y| months(*y) == 12 && starts(*y).is_some_and(|s| s >= ready))
+}
+
+fn capex(project: &Project, run: &Run) -> Capex {
+    let of = |which: &dyn Fn(&super::Asset) -> bool| -> f64 {
+        run.capital.assets.iter().filter(|a| a.first && which(a)).map(|a| a.cost_usd).sum()
+    };
+    let by_class =
+        project.classes.iter().map(|c| (c.id.clone(), of(&|a| a.class == c.id))).collect();
+    let by_phase =
+        project.phases.iter().map(|p| (p.id.clone(), of(&|a| a.phase == p.id))).collect();
+    Capex {
+        total_usd: of(&|_| true),
+        by_class,
+        by_phase,
+        refresh_usd: run.capital.refresh.iter().sum(),
+    }
+}
+
+fn loan(project: &Project, run: &Run) -> Loan {
+    let funding = &run.funding;
+    let (first, after) = funding.term;
+    let term = |list: &[f64]| list.get(first..after).unwrap_or_default().to_vec();
+    let service = term(&funding.service);
+    let cfads = term(&funding.cfads);
+    // Contracts alone pay all cost, and tax where cover is after tax.
+    let contracted: Vec<f64> = (first..after)
+        .map(|n| at(&funding.cfads, n) - at(&run.revenue, n) + at(&run.operation.contracted, n))
+        .collect();
+    let terms = project.debt.as_ref();
+    let rate = terms.map_or(0.0, |t| t.rate_frac);
+    let rates = |to: usize| -> Vec<f64> {
+        let list = run.axis.periods.get(first..to).unwrap_or_default();
+        list.iter().map(|p| rate * p.years()).collect()
+    };
+    let all = funding.cfads.get(first..).unwrap_or_default();
+    let whole_year = run.axis.periods.get(first).and_then(|start| {
+        let whole = |y: &usize| {
+            let months: usize =
+                run.axis.periods.iter().filter(|p| p.year == *y).map(|p| p.months).sum();
+            months == 12
+        };
+        (start.year..run.axis.years).find(|y| {
+            let starts = run.axis.periods.iter().find(|p| p.year == *y).map(|p| p.start);
+            whole(y) && starts.is_some_and(|s| s >= start.start)
+        })
+    });
+    let ebitda = whole_year.map_or(0.0, |y| at(&run.axis.by_year(&run.ebitda), y));
+    let end = terms.map_or(0, |t| t.term_start_month + t.tenor_months);
+    let replaced = run.capital.assets.iter().filter(|a| a.first).map(|a| a.sold).min();
+    let contract = project.streams.iter().filter_map(|s| s.contract.as_ref()).map(|c| c.end_month);
+    let total: f64 = cfads.iter().sum();
+    let locked = funding.locked.iter().zip(&run.axis.periods).filter(|(locked, _)| **locked);
+    Loan {
+        amount_usd: funding.amount,
+        uses_usd: funding.uses,
+        gearing: ratio(funding.amount, funding.uses, Undefined::NothingInvested),
+        interest_during_construction_usd: funding.capitalised.iter().sum(),
+        fees_usd: funding.fees.iter().sum(),
+        merchant_frac: ratio(total - contracted.iter().sum::<f64>(), total, Undefined::NoDebt),
+        contracted_cover: cover(&contracted, &service),
+        loan_life_cover: loan_life_cover_at(&cfads, &rates(after), funding.amount),
+        project_life_cover: loan_life_cover_at(all, &rates(run.axis.periods.len()), funding.amount),
+        cover: cover(&cfads, &service),
+        debt_to_ebitda: ratio(funding.amount, ebitda, Undefined::NothingProduced),
+        locked: locked.map(|(_, p)| run.axis.label(p)).collect(),
+        outlives_assets: replaced.is_some_and(|sold| sold < end),
+        outlives_contracts: contract.max().is_some_and(|last| last < end),
+    }
+}
