@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod cooling;
 mod estimate;
+mod finance;
 mod hydraulics;
 mod import;
 mod lp;
@@ -20,8 +21,10 @@ mod text;
 
 use crate::catalog::Catalog;
 use crate::diag::{Report, Severity};
+use crate::editor::user;
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Plans gigawatt-scale AI sites: electricity in, tokens out
@@ -42,6 +45,8 @@ enum Command {
     Solve(solve::Arguments),
     /// Compare two variants of a layout, or two layouts
     Compare(compare::Arguments),
+    /// What the plan of a layout is worth: capital, cash flow, returns, cost of a million tokens
+    Finance(finance::Arguments),
     /// Export a layout: drawings and files for other programs
     Report(report::Arguments),
     /// Estimate what racks serve: tokens/s against tokens/s per user
@@ -68,7 +73,7 @@ pub(crate) struct Common {
     /// Print JSON with stable field names
     #[arg(long)]
     json: bool,
-    /// Folder of *.ron files that overlay the catalogue by id
+    /// Folder of *.ron files that overlay the catalogue by id, in place of your own records
     #[arg(long, value_name = "DIR")]
     catalog: Option<PathBuf>,
 }
@@ -96,6 +101,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Solve(arguments)) => solve::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Finance(arguments)) => finance::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Estimate(arguments)) => estimate::run(&arguments),
         Some(Command::Powerflow(arguments)) => powerflow::run(&arguments),
@@ -131,12 +137,33 @@ pub(crate) fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The catalogue in force.
+/// The catalogue in force: with the folder of `--catalog`, else with the user's own records, as
+/// in the window.
 pub(crate) fn load_catalog(common: &Common) -> anyhow::Result<Catalog> {
-    let catalog = Catalog::embedded().map_err(|report| reported(&report))?;
-    let Some(folder) = &common.catalog else { return Ok(catalog) };
+    if let Some(folder) = &common.catalog {
+        return catalog_with(folder);
+    }
+    let Some(folder) = user::own_records() else { return builtin() };
+    note(&format!(
+        "note: with your own records of {}; --catalog DIR replaces them",
+        folder.display()
+    ));
+    catalog_with(&folder).with_context(|| {
+        format!(
+            "your own records in {} cannot be used; mend them or use --catalog DIR",
+            folder.display()
+        )
+    })
+}
+
+pub(crate) fn builtin() -> anyhow::Result<Catalog> {
+    Catalog::embedded().map_err(|report| reported(&report))
+}
+
+/// The catalogue with the records of a folder.
+pub(crate) fn catalog_with(folder: &Path) -> anyhow::Result<Catalog> {
     let files = crate::catalog::load_folder(folder)?;
-    catalog.with_overlay(&files).map_err(|report| reported(&report))
+    builtin()?.with_overlay(&files).map_err(|report| reported(&report))
 }
 
 /// All errors of a report as one.

@@ -2,6 +2,12 @@
 
 use super::{Common, End};
 #[cfg(feature = "gui")]
+use crate::catalog::Catalog;
+#[cfg(feature = "gui")]
+use crate::editor::user;
+#[cfg(feature = "gui")]
+use crate::gui::app::CatalogueFolder;
+#[cfg(feature = "gui")]
 use crate::gui::{Moment, Stopwatch};
 use clap::Args;
 use std::path::PathBuf;
@@ -55,7 +61,7 @@ enum Page {
 #[cfg(feature = "gui")]
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let stopwatch = arguments.measure_start.then(|| Stopwatch::new(Instant::now()));
-    let catalog = super::load_catalog(&arguments.common)?;
+    let (catalog, folder, fault) = catalogue(arguments)?;
     let tab = arguments.page.map(|page| match page {
         Page::SitePlan => crate::gui::action::Tab::SitePlan,
         Page::OneLine => crate::gui::action::Tab::OneLine,
@@ -76,7 +82,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         screenshot: arguments.screenshot.clone(),
         shown,
         catalog,
-        catalog_folder: arguments.common.catalog.clone(),
+        catalog_folder: folder,
+        catalog_fault: fault,
         recover: arguments.recover.clone(),
         stopwatch: stopwatch.clone(),
         inherited: inherited(&arguments.common),
@@ -95,6 +102,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         }
     }
     Ok(End::Done)
+}
+
+/// The catalogue, the folder of own records, and why they are left out where they cannot be read:
+/// the window opens all the same. Pictures and measurements know only what they are told.
+#[cfg(feature = "gui")]
+fn catalogue(arguments: &Arguments) -> anyhow::Result<(Catalog, CatalogueFolder, Option<String>)> {
+    if let Some(folder) = &arguments.common.catalog {
+        let catalog = super::catalog_with(folder)?;
+        let folder =
+            CatalogueFolder { path: Some(folder.clone()), given: true, remembered_in: None };
+        return Ok((catalog, folder, None));
+    }
+    let is_passing = arguments.screenshot.is_some() || arguments.measure_start;
+    let remembered_in = user::data_folder();
+    let path = remembered_in.as_deref().map(user::catalogue_folder);
+    let folder = CatalogueFolder { path, given: false, remembered_in };
+    let Some(own) = user::own_records().filter(|_| !is_passing) else {
+        return Ok((super::builtin()?, folder, None));
+    };
+    match super::catalog_with(&own) {
+        Ok(catalog) => Ok((catalog, folder, None)),
+        Err(error) => {
+            let fault = format!("The records in {} are left out: {error}", own.display());
+            Ok((super::builtin()?, folder, Some(fault)))
+        }
+    }
 }
 
 /// `First frame: 0.41 s of processor time, 0.52 s after the start`.

@@ -295,14 +295,12 @@ fn edit(
     let mut edited = site.clone();
     if site.campus.elements().any(is_wanted) {
         let campus = Arc::make_mut(&mut edited.campus);
-        campus.nodes.iter_mut().filter(|n| wanted.contains(n.id.as_str())).for_each(of_node);
-        let loops = campus.loops.iter_mut().map(|l| (&l.id, &mut l.node));
-        let generators = campus.generators.iter_mut().map(|g| (&g.id, &mut g.node));
-        let batteries = campus.batteries.iter_mut().map(|b| (&b.id, &mut b.node));
-        for (id, node) in loops.chain(generators).chain(batteries) {
-            if let (true, Some(source)) = (wanted.contains(id.as_str()), single) {
-                source.clone_into(node);
-            }
+        let meant = |id: &String| wanted.contains(id.as_str());
+        campus.nodes.change(|n| meant(&n.id), of_node);
+        if let Some(source) = single {
+            campus.loops.change(|l| meant(&l.id), |l| source.clone_into(&mut l.node));
+            campus.generators.change(|g| meant(&g.id), |g| source.clone_into(&mut g.node));
+            campus.batteries.change(|b| meant(&b.id), |b| source.clone_into(&mut b.node));
         }
     }
     for group in &mut edited.halls {

@@ -104,7 +104,7 @@ impl<'a> Copies<'a> {
                     unit.shift(by);
                     self.rename(&mut unit.id, &mut unit.name);
                     let campus = std::sync::Arc::make_mut(&mut edited.campus);
-                    let Some(place) = campus.loops.iter_mut().find(|other| other.id == l.id) else {
+                    let Some(place) = campus.loops.find_mut(|other| other.id == l.id) else {
                         continue;
                     };
                     match original {

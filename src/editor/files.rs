@@ -89,6 +89,9 @@ pub enum SaveError {
     ChangedOnDisk(PathBuf),
     #[error(transparent)]
     File(#[from] file::SaveError),
+    /// The thread that saves stopped; the file is then as it was before.
+    #[error("{} was not saved: {why}", .path.display())]
+    Stopped { path: PathBuf, why: String },
 }
 
 impl OpenError {

@@ -1,7 +1,7 @@
 //! Labelled undo and redo over snapshots of the site. Snapshots share what an
 //! edit left alone, so an entry costs about one hall.
 
-use crate::site::{Campus, HallGroup, Layout, Site, Terms};
+use crate::site::{Campus, Constraint, HallGroup, Layout, Loop, Site, Terms};
 use std::collections::{HashSet, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
@@ -238,7 +238,22 @@ fn own_bytes(layout: &Layout, neighbour: &Layout) -> usize {
 /// Every shared part of a site by its address, with its memory.
 fn parts(site: &Site, mut each: impl FnMut(*const (), &dyn Fn() -> usize)) {
     each(Arc::as_ptr(&site.terms).cast(), &|| terms_bytes(&site.terms));
-    each(Arc::as_ptr(&site.campus).cast(), &|| campus_bytes(&site.campus));
+    let campus = &site.campus;
+    each(Arc::as_ptr(campus).cast(), &|| campus_bytes(campus));
+    macro_rules! lists {
+        ($($list:ident),*) => {
+            $(campus.$list.parts(|part, elements| each(part, &|| list_bytes(elements)));)*
+        };
+    }
+    lists!(feeds, nodes, generators, batteries, areas, underlays);
+    campus.loops.parts(|part, loops| {
+        let units = |l: &Loop| list_bytes(&l.cdus) + list_bytes(&l.rejection);
+        each(part, &|| list_bytes(loops) + loops.iter().map(units).sum::<usize>());
+    });
+    campus.constraints.parts(|part, all| {
+        let corners = |c: &Constraint| list_bytes(&c.outline);
+        each(part, &|| list_bytes(all) + all.iter().map(corners).sum::<usize>());
+    });
     for group in &site.halls {
         each(Arc::as_ptr(group).cast(), &|| group_bytes(group));
     }
@@ -262,21 +277,9 @@ fn terms_bytes(terms: &Terms) -> usize {
         + terms.site.notes.len()
 }
 
+/// Without its shared lists.
 fn campus_bytes(campus: &Campus) -> usize {
-    let units: usize =
-        campus.loops.iter().map(|l| list_bytes(&l.cdus) + list_bytes(&l.rejection)).sum();
-    let corners: usize = campus.constraints.iter().map(|c| list_bytes(&c.outline)).sum();
     size_of::<Campus>()
-        + units
-        + corners
-        + list_bytes(&campus.constraints)
-        + list_bytes(&campus.underlays)
-        + list_bytes(&campus.feeds)
-        + list_bytes(&campus.nodes)
-        + list_bytes(&campus.loops)
-        + list_bytes(&campus.generators)
-        + list_bytes(&campus.batteries)
-        + list_bytes(&campus.areas)
         + list_bytes(&campus.phases)
         + list_bytes(&campus.groups)
         + list_bytes(&campus.locked)

@@ -3,12 +3,11 @@
 
 use super::difference::Difference;
 use super::document::Document;
-use super::files::{self, OpenError};
+use super::files::{self, OpenError, Seen};
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
-use crate::jobs::{Generation, SpawnError, Worker};
+use crate::jobs::{Delivery, Generation, JobError, SpawnError, Worker};
 use crate::scene::plan::PlanScene;
-use crate::site::Layout;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ pub enum Reading {
     /// To be the newest state of the document.
     Reload,
     /// To be compared with this state of the document.
-    Compare(Layout, Arc<Catalog>),
+    Compare(Box<Document>, Arc<Catalog>),
 }
 
 /// What was read.
@@ -29,7 +28,8 @@ pub enum Read {
     /// With its plan, whose making takes as long as the reading.
     Open(Document, Box<PlanScene>),
     Reload(Document),
-    Compare(Difference),
+    /// With how the file was seen.
+    Compare(Difference, Seen),
 }
 
 type Job = (PathBuf, Reading);
@@ -74,15 +74,34 @@ impl Loader {
     /// The answer to the last question, once, with the file that was read.
     pub fn poll(&mut self) -> Option<(PathBuf, Result<Read, OpenError>)> {
         while let Some(delivery) = self.worker.poll() {
-            let wanted =
-                |(generation, _): &mut (Generation, PathBuf)| *generation == delivery.generation;
-            let Some((_, path)) = self.waiting.take_if(wanted) else { continue };
-            let read = delivery
-                .output
-                .unwrap_or_else(|error| Err(OpenError::stopped(&path, &error.to_string())));
-            return Some((path, read));
+            if let Some(answer) = self.answer(delivery) {
+                return Some(answer);
+            }
         }
         None
+    }
+
+    /// The answer to the last question, waited for; `None` where nothing was asked.
+    pub fn wait(&mut self) -> Option<(PathBuf, Result<Read, OpenError>)> {
+        while self.waiting.is_some() {
+            let delivery = self.worker.wait()?;
+            if let Some(answer) = self.answer(delivery) {
+                return Some(answer);
+            }
+        }
+        None
+    }
+
+    fn answer(
+        &mut self,
+        delivery: Delivery<Result<Read, OpenError>>,
+    ) -> Option<(PathBuf, Result<Read, OpenError>)> {
+        let wanted =
+            |(generation, _): &mut (Generation, PathBuf)| *generation == delivery.generation;
+        let (_, path) = self.waiting.take_if(wanted)?;
+        let stopped = |error: JobError| Err(OpenError::stopped(&path, &error.to_string()));
+        let read = delivery.output.unwrap_or_else(stopped);
+        Some((path, read))
     }
 }
 
@@ -100,8 +119,12 @@ pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
             Read::Open(document, scene)
         }
         Reading::Reload => Read::Reload(document),
-        Reading::Compare(layout, catalog) => {
-            Read::Compare(Difference::between_layouts(&layout, document.layout(), &catalog))
+        Reading::Compare(known, catalog) => {
+            let difference =
+                Difference::between_layouts(known.layout(), document.layout(), &catalog);
+            let is_known = document.disk.digest == known.disk.digest;
+            let seen = if is_known { Seen::Same } else { Seen::Changed };
+            Read::Compare(difference, seen(document.disk))
         }
     })
 }

@@ -4,7 +4,7 @@ use super::element::{holds, resolve};
 use super::{EditError, ElementId, label};
 use crate::site::{
     Area, Battery, Block, Campus, Constraint, CoolingUnit, ElementRef, Feed, Generator, Hall,
-    HallGroup, NetworkRack, Node, Place as Stand, Row, Site, Underlay,
+    HallGroup, NetworkRack, Node, Place as Stand, Row, Shared, Site, Underlay,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -269,17 +269,23 @@ fn shift<T: Placed>(list: &mut [T], moved: &HashSet<String>, by: Motion<'_>) {
 }
 
 fn shift_campus(campus: &mut Campus, moved: &HashSet<String>, by: Motion<'_>) {
-    shift(&mut campus.feeds, moved, by);
-    shift(&mut campus.nodes, moved, by);
-    for l in &mut campus.loops {
-        shift(&mut l.cdus, moved, by);
-        shift(&mut l.rejection, moved, by);
+    fn each<T: Placed + Clone>(list: &mut Shared<T>, moved: &HashSet<String>, by: Motion<'_>) {
+        list.change(|e| holds(moved, e.id()), |e| by.apply(e));
     }
-    shift(&mut campus.generators, moved, by);
-    shift(&mut campus.batteries, moved, by);
-    shift(&mut campus.areas, moved, by);
-    shift(&mut campus.constraints, moved, by);
-    shift(&mut campus.underlays, moved, by);
+    each(&mut campus.feeds, moved, by);
+    each(&mut campus.nodes, moved, by);
+    campus.loops.change(
+        |l| l.cdus.iter().chain(&l.rejection).any(|unit| holds(moved, unit.id())),
+        |l| {
+            shift(&mut l.cdus, moved, by);
+            shift(&mut l.rejection, moved, by);
+        },
+    );
+    each(&mut campus.generators, moved, by);
+    each(&mut campus.batteries, moved, by);
+    each(&mut campus.areas, moved, by);
+    each(&mut campus.constraints, moved, by);
+    each(&mut campus.underlays, moved, by);
 }
 
 fn shift_group(group: &mut HallGroup, moved: &HashSet<String>, by: Motion<'_>) {

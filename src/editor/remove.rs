@@ -76,14 +76,21 @@ fn thin_campus(campus: &mut Campus, gone: &HashSet<String>) {
     campus.areas.retain(|e| !gone.contains(&e.id));
     campus.constraints.retain(|e| !gone.contains(&e.id));
     campus.underlays.retain(|e| !gone.contains(&e.id));
-    for l in &mut campus.loops {
-        l.cdus.retain(|e| !gone.contains(&e.id));
-        l.rejection.retain(|e| !gone.contains(&e.id));
-    }
-    for node in &mut campus.nodes {
-        node.from.retain(|id| !gone.contains(id));
-        node.alternate.retain(|id| !gone.contains(id));
-    }
+    let knows = |ids: &[String]| ids.iter().any(|id| gone.contains(id));
+    campus.loops.change(
+        |l| l.cdus.iter().chain(&l.rejection).any(|e| gone.contains(&e.id)),
+        |l| {
+            l.cdus.retain(|e| !gone.contains(&e.id));
+            l.rejection.retain(|e| !gone.contains(&e.id));
+        },
+    );
+    campus.nodes.change(
+        |node| knows(&node.from) || knows(&node.alternate),
+        |node| {
+            node.from.retain(|id| !gone.contains(id));
+            node.alternate.retain(|id| !gone.contains(id));
+        },
+    );
 }
 
 /// "Remove hall 8 with 24 blocks".

@@ -14,10 +14,11 @@ use super::element::ElementId;
 use super::files::{self, Disk, OpenError, SaveError, Seen};
 use super::history::same_site;
 use super::recovery::Found;
+use super::saver::Target;
 use super::variants::VariantCommand;
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, SpawnError, Worker};
-use crate::site::Site;
+use crate::site::{Layout, Site};
 use crate::study::Outcome;
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
@@ -272,13 +273,17 @@ impl Session {
         files::open(path)
     }
 
+    pub(super) fn document_mut(&mut self) -> &mut Document {
+        &mut self.editor.document
+    }
+
     /// Saves to the document's own file.
     ///
     /// # Errors
     /// [`SaveError::NoPath`] for a site without a file,
     /// [`SaveError::ChangedOnDisk`] where another program has written it.
     pub fn save(&mut self) -> Result<(), SaveError> {
-        files::save(&mut self.editor.document, false)
+        self.save_to(&Target::Own)
     }
 
     /// Saves to the document's own file even where another program has written it.
@@ -286,7 +291,7 @@ impl Session {
     /// # Errors
     /// As [`Session::save`], without `ChangedOnDisk`.
     pub fn save_over(&mut self) -> Result<(), SaveError> {
-        files::save(&mut self.editor.document, true)
+        self.save_to(&Target::OwnWhatever)
     }
 
     /// Saves to a file that becomes the document's own.
@@ -294,7 +299,7 @@ impl Session {
     /// # Errors
     /// [`SaveError::File`] where it cannot be written.
     pub fn save_as(&mut self, path: &Path) -> Result<(), SaveError> {
-        files::write(&mut self.editor.document, path)
+        self.save_to(&Target::File(path.to_owned()))
     }
 
     /// Whether another program has written the document's file since it was read or saved.
@@ -366,10 +371,15 @@ impl Session {
     /// What is wrong with the work; the document stays then.
     pub fn recover(&mut self, found: &Found) -> Result<(), String> {
         let (document, layout) = found.document()?;
-        self.replace(document);
-        self.editor.exchange(layout, "Recover unsaved work");
-        self.solve_if_changed();
+        self.recovered(document, layout);
         Ok(())
+    }
+
+    /// Opens a document with work on top of it, as one step that can be undone.
+    pub fn recovered(&mut self, document: Document, work: Layout) {
+        self.replace(document);
+        self.editor.exchange(work, "Recover unsaved work");
+        self.solve_if_changed();
     }
 
     /// Asks for the answer again, whether or not the site has changed.

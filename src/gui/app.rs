@@ -21,8 +21,9 @@ use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::network::NetworkWatch;
-use crate::editor::{Kept, Loader, Session, SolveStatus, recent};
+use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
+use crate::scene::plan::PlanScene;
 use crate::site::Terms;
 use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
@@ -33,7 +34,7 @@ pub use records::CatalogueFolder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use told::Told;
+use told::{Files, Told};
 
 /// Key of the preferences in the store of the window system.
 const PREFS: &str = "gigasite";
@@ -54,6 +55,8 @@ pub struct App {
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
     loader: Option<Loader>,
+    /// Saves beside the window; without its thread that is done in between frames.
+    saver: Option<Saver>,
     /// Checks full answers on the network beside the window.
     network: Option<NetworkWatch>,
     /// State of the document that may be lost to the file that is being read.
@@ -108,6 +111,10 @@ impl App {
                 let ctx = ctx.clone();
                 Loader::new(move || ctx.request_repaint()).ok()
             },
+            saver: {
+                let ctx = ctx.clone();
+                Saver::new(move || ctx.request_repaint()).ok()
+            },
             network: None,
             given_up: None,
             catalogs_of: Vec::new(),
@@ -139,6 +146,11 @@ impl App {
     /// Has the racks of the plan painted by the card, where there is one that can.
     pub fn paint_racks_with(&mut self, layer: Option<RackLayer>) {
         self.view.plan.layer = layer;
+    }
+
+    /// A plan of the document that was made while it was read.
+    pub(super) fn take_scene(&mut self, scene: PlanScene) {
+        self.view.plan.take_scene(scene);
     }
 
     /// Has the electrical network of full answers checked, with every single outage.
@@ -183,6 +195,8 @@ impl App {
     pub fn is_settled(&self) -> bool {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
+            && !self.is_saving()
+            && (!self.is_recovering() || self.prompt.is_some())
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
             && self.is_compared()
             && self.view.wizard.is_settled()
@@ -209,6 +223,8 @@ impl App {
         self.poll_dialog(ctx);
         self.poll_export(ctx);
         self.poll_loader();
+        self.poll_saver(ctx);
+        self.poll_leftovers();
         self.look_after(ctx);
         self.answer_variants();
         self.check_network();
@@ -235,8 +251,8 @@ impl App {
         }
         let recent = self.view.prefs.recent.clone();
         let parts = (&self.told, &self.keeping);
-        let opening = self.loader.as_ref().and_then(Loader::path);
-        let cx = told::context(&self.session, parts, opening, &recent);
+        let files = Files::of(&self.loader, &self.saver);
+        let cx = told::context(&self.session, parts, files, &recent);
         self.view.is_asked = self.prompt.is_some();
         shell::show(ui, &cx, &mut self.view, &mut actions);
         let version = cx.catalog.version.clone();
@@ -287,6 +303,9 @@ impl App {
             } else if self.session.editor().document().is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_before(Then::Close);
+            } else if self.is_saving() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.after_save = Some(Then::Close);
             } else {
                 self.may_close = true;
             }
@@ -309,7 +328,8 @@ impl App {
     /// Runs `body` with what commands need to know.
     fn with_context<R>(&self, body: impl FnOnce(&Context<'_>) -> R) -> R {
         let parts = (&self.told, &self.keeping);
-        let cx = told::context(&self.session, parts, self.opening(), &[]);
+        let files = Files::of(&self.loader, &self.saver);
+        let cx = told::context(&self.session, parts, files, &[]);
         body(&cx)
     }
 
@@ -424,6 +444,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self) {
+        self.finish_saving();
         let document = self.session.editor().document();
         // A window that is closed without a question leaves its work for the next start.
         let unasked = document.is_dirty() && !self.may_close;

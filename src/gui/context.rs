@@ -115,6 +115,8 @@ pub struct Document<'a> {
     pub tour: &'a [TourStep],
     /// A file that is being read to stand in its place.
     pub opening: Option<&'a Path>,
+    /// A file that the document is being written to.
+    pub saving: Option<&'a Path>,
 }
 
 /// The newest full answer to a variant.

@@ -10,14 +10,16 @@ use super::view::Prefs;
 use super::windows::Processes;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
-use crate::editor::{Document, RecentFiles, Session, Store, StudyEngine};
+use crate::editor::user::{APP_ID, DATA_DIR, data_folder};
+use crate::editor::{Document, Loader, Read, Reading, RecentFiles, Session, Store, StudyEngine};
+use crate::scene::plan::PlanScene;
 use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
 use eframe::egui::{self, ColorImage, IconData, Ui, ViewportBuilder, ViewportCommand, vec2};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What the caller of the window may ask.
@@ -30,8 +32,10 @@ pub struct Options {
     pub shown: Shown,
     /// The catalogue without the overrides of any site.
     pub catalog: Catalog,
-    /// The folder that it was read with; the user's own one where none was named.
-    pub catalog_folder: Option<PathBuf>,
+    /// The folder of own records in it.
+    pub catalog_folder: CatalogueFolder,
+    /// Why they are left out of it.
+    pub catalog_fault: Option<String>,
     /// A side file of unsaved work to open in place of a layout.
     pub recover: Option<PathBuf>,
     /// Takes the times of the start and ends once the first plan is shown.
@@ -39,11 +43,6 @@ pub struct Options {
     /// Arguments that further windows have to be started with.
     pub inherited: Vec<OsString>,
 }
-
-/// Name of the program to the system; its data lies in a folder of that name.
-const APP_ID: &str = "io.github.gigasite.Gigasite";
-/// Names another folder for settings and side files.
-const DATA_DIR: &str = "GIGASITE_DATA_DIR";
 
 /// What stands in the window when it opens, where that is not as it was left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,8 +82,11 @@ pub fn run_with<E: Engine + 'static>(
     options: Options,
     make_engine: impl Fn(&Arc<Catalog>) -> E + Send + 'static,
 ) -> anyhow::Result<()> {
-    let (given, catalog) = (options.catalog_folder, options.catalog);
-    let document = document(options.layout.as_deref())?;
+    let catalog = Arc::new(options.catalog);
+    let (folder, fault) = (options.catalog_folder, options.catalog_fault);
+    let start = Start::new(options.layout, &catalog)?;
+    let unreadable: Arc<Mutex<Option<anyhow::Error>>> = Arc::default();
+    let unread = Arc::clone(&unreadable);
     let taken: Arc<Mutex<Option<anyhow::Result<()>>>> = Arc::default();
     let result = Arc::clone(&taken);
     let is_picture = options.screenshot.is_some();
@@ -104,11 +106,12 @@ pub fn run_with<E: Engine + 'static>(
             let wake = ctx.clone();
             let started = Instant::now();
             let prefs = if is_passing { Prefs::default() } else { App::stored_prefs(cc.storage) };
-            let folder = records_in(given, prefs.catalogue_folder.as_deref());
-            let own = if folder.given || is_passing { None } else { folder.path.as_deref() };
-            let (catalog, fault) = with_own(catalog, own);
-            let catalog = Arc::new(catalog);
             let data = Arc::clone(&catalog);
+            let (document, scene) = start.document().map_err(|error| {
+                let words = error.to_string();
+                *unread.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                words
+            })?;
             let mut session = Session::new(
                 document,
                 catalog,
@@ -125,6 +128,9 @@ pub fn run_with<E: Engine + 'static>(
             if let Some(fault) = fault {
                 app.tell(fault);
             }
+            if let Some(scene) = scene {
+                app.take_scene(scene);
+            }
             arrange(&mut app, &shown);
             Ok(match (picture, stopwatch) {
                 (None, Some(stopwatch)) => Box::new(Timed::new(app, stopwatch)),
@@ -136,51 +142,15 @@ pub fn run_with<E: Engine + 'static>(
             })
         }),
     )
-    .map_err(|e| anyhow!("the window cannot be opened: {e}"))?;
-    let taken = taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    .map_err(|e| {
+        let unread = unreadable.lock().unwrap_or_else(PoisonError::into_inner).take();
+        unread.unwrap_or_else(|| anyhow!("the window cannot be opened: {e}"))
+    })?;
+    let taken = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (is_picture, taken) {
         (false, _) => Ok(()),
         (true, Some(result)) => result,
         (true, None) => Err(anyhow!("the window was closed before its picture was taken")),
-    }
-}
-
-/// The folder of settings and side files, if the system has a place for one.
-fn data_folder() -> Option<PathBuf> {
-    match std::env::var_os(DATA_DIR) {
-        Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
-        _ => eframe::storage_dir(APP_ID),
-    }
-}
-
-/// Where own records are kept: where the command line says, else where their user chose, else
-/// in the folder of settings.
-fn records_in(given: Option<PathBuf>, chosen: Option<&Path>) -> CatalogueFolder {
-    let own = || Some(data_folder()?.join("catalogue"));
-    match given {
-        Some(folder) => CatalogueFolder { path: Some(folder), given: true },
-        None => CatalogueFolder { path: chosen.map(Path::to_owned).or_else(own), given: false },
-    }
-}
-
-/// The catalogue with the records of a folder, if there is one; without them and why, where they
-/// cannot be read: the window opens all the same.
-fn with_own(catalog: Catalog, folder: Option<&Path>) -> (Catalog, Option<String>) {
-    let Some(folder) = folder.filter(|f| f.is_dir()) else { return (catalog, None) };
-    let why = |fault: String| {
-        let folder = folder.display();
-        Some(format!("The records in {folder} are left out: {fault}"))
-    };
-    let files = match crate::catalog::load_folder(folder) {
-        Ok(files) => files,
-        Err(error) => return (catalog, why(error.to_string())),
-    };
-    match catalog.clone().with_overlay(&files) {
-        Ok(whole) => (whole, None),
-        Err(report) => {
-            let first = report.items.first().map(ToString::to_string);
-            (catalog, why(first.unwrap_or_default()))
-        }
     }
 }
 
@@ -197,14 +167,39 @@ fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
     app
 }
 
-fn document(layout: Option<&Path>) -> anyhow::Result<Document> {
-    match layout {
-        Some(path) => Ok(Session::read(path)?),
-        None => examples::ALL
-            .first()
-            .ok_or_else(|| anyhow!("there is no example"))?
-            .document()
-            .map_err(|line| anyhow!(line)),
+/// What the window starts with: a layout is read while the window is made.
+enum Start {
+    Reading(Loader),
+    Read(Box<Document>),
+}
+
+impl Start {
+    fn new(layout: Option<PathBuf>, catalog: &Arc<Catalog>) -> anyhow::Result<Self> {
+        let Some(path) = layout else {
+            let first = examples::ALL.first().ok_or_else(|| anyhow!("there is no example"))?;
+            let document = first.document().map_err(|line| anyhow!(line))?;
+            return Ok(Start::Read(Box::new(document)));
+        };
+        match Loader::new(|| {}) {
+            Ok(mut loader) => {
+                loader.ask(&path, Reading::Open(Arc::clone(catalog)));
+                Ok(Start::Reading(loader))
+            }
+            // Without a thread it is read here.
+            Err(_) => Ok(Start::Read(Box::new(Session::read(&path)?))),
+        }
+    }
+
+    /// The document, with its plan where the layout was read.
+    fn document(self) -> anyhow::Result<(Document, Option<PlanScene>)> {
+        match self {
+            Start::Read(document) => Ok((*document, None)),
+            Start::Reading(mut loader) => match loader.wait() {
+                Some((_, Ok(Read::Open(document, scene)))) => Ok((document, Some(*scene))),
+                Some((_, Err(error))) => Err(error.into()),
+                _ => Err(anyhow!("the layout was not read")),
+            },
+        }
     }
 }
 
@@ -288,8 +283,7 @@ impl Photographer {
         if let Some(waiting) = &self.picture {
             if let Ok(image) = waiting.try_recv() {
                 let written = write(&self.path, &image);
-                *self.result.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-                    Some(written);
+                *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(written);
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         } else if self.app.is_settled() || self.started.elapsed() > PATIENCE {
@@ -343,6 +337,13 @@ fn write(path: &Path, picture: &ColorImage) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_lie_where_the_window_system_puts_them() {
+        if std::env::var_os(DATA_DIR).is_none() {
+            assert_eq!(data_folder(), eframe::storage_dir(APP_ID));
+        }
+    }
 
     #[test]
     fn the_icon_of_the_window_is_a_readable_picture() {

@@ -43,8 +43,6 @@ pub struct Prefs {
     /// Files opened or saved, newest first, as this window last knew the list that all windows
     /// share; missing ones go when they are opened.
     pub recent: Vec<PathBuf>,
-    /// Folder of own records of the catalogue, where another one was chosen.
-    pub catalogue_folder: Option<PathBuf>,
 }
 
 impl Default for Prefs {
@@ -60,7 +58,6 @@ impl Default for Prefs {
             contingencies: ContingenciesView::default(),
             catalogue: CatalogueView::default(),
             recent: Vec::new(),
-            catalogue_folder: None,
         }
     }
 }

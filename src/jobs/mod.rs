@@ -214,6 +214,12 @@ impl<J: Send + 'static, O: Send + 'static> Worker<J, O> {
         self.results.as_ref()?.try_recv().ok()
     }
 
+    /// The next result, waited for; `None` where the thread has gone. To be called only while one
+    /// is to come.
+    pub fn wait(&self) -> Option<Delivery<O>> {
+        self.results.as_ref()?.recv().ok()
+    }
+
     /// True while a job runs or waits.
     pub fn is_busy(&self) -> bool {
         let inbox = self.shared.lock();

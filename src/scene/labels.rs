@@ -5,6 +5,7 @@ use super::geom::{Bounds, Pt};
 use super::shape::{Anchor, Ink, Measure, Shape};
 use super::tokens::TextRole;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// One line of a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +92,26 @@ const CLEARANCE: f64 = 2.0;
 /// Boxes by the squares of the screen that they lie on, so that a label is compared with what
 /// is near it alone.
 struct Occupied {
-    squares: HashMap<(i32, i32), Vec<Bounds>>,
+    squares: HashMap<(i32, i32), Vec<Bounds>, BuildHasherDefault<Spread>>,
+}
+
+/// Hashes the two numbers of a square: there are few, and thousands of looks at them a frame.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        // The table looks at the highest and the lowest bits.
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_i32(i32::from(*byte)));
+    }
+
+    fn write_i32(&mut self, number: i32) {
+        self.0 = (self.0 ^ u64::from(number as u32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// Side of a square, points: about a label long.
@@ -103,7 +123,7 @@ const APART: (i32, i32) = (i32::MIN, i32::MIN);
 
 impl Occupied {
     fn of(taken: &[Bounds]) -> Self {
-        let mut occupied = Self { squares: HashMap::new() };
+        let mut occupied = Self { squares: HashMap::default() };
         taken.iter().for_each(|b| occupied.add(b));
         occupied
     }

@@ -2,7 +2,8 @@
 //! kept as long as the part is. An edit makes another `Arc` of the parts that it touches, and so
 //! costs their entries alone. It must not know what elements are for.
 
-use super::{Campus, ElementRef, HallGroup, Site};
+use super::{Campus, ElementRef, HallGroup, Shared, Site};
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -81,20 +82,7 @@ fn key(id: &str) -> u64 {
 }
 
 /// A part that is held on to, so that nothing else can come to lie at its address.
-#[derive(Clone, Debug)]
-enum Held {
-    Campus(Weak<Campus>),
-    Hall(Weak<HallGroup>),
-}
-
-impl Held {
-    fn is_gone(&self) -> bool {
-        match self {
-            Held::Campus(part) => part.strong_count() == 0,
-            Held::Hall(part) => part.strong_count() == 0,
-        }
-    }
-}
+type Held = Weak<dyn Any + Send + Sync>;
 
 #[derive(Debug, Default)]
 struct Known {
@@ -128,29 +116,44 @@ fn ids_of(entries: impl Iterator<Item = (List, u32, u32, u64)>) -> Ids {
     ids
 }
 
-fn campus_ids(campus: &Campus) -> Ids {
-    fn each<T>(
-        list: List,
-        of: &[T],
-        id: impl Fn(&T) -> &str,
-    ) -> impl Iterator<Item = (List, u32, u32, u64)> {
-        of.iter().zip(0..).map(move |(e, at)| (list, at, 0, key(id(e))))
+/// A list of the campus: its elements, chunk by chunk, as parts of their own.
+trait Listed: Send + Sync + Sized + 'static {
+    const LIST: List;
+    fn key(&self) -> u64;
+    /// Ids of the machines that go with it.
+    fn units(&self) -> impl Iterator<Item = u64> {
+        std::iter::empty()
     }
-    let loops = campus.loops.iter().zip(0..).flat_map(|(l, at)| {
-        let units = l.cdus.iter().chain(&l.rejection).map(|unit| key(&unit.id));
-        let all = std::iter::once(key(&l.id)).chain(units);
-        all.zip(0..).map(move |(key, unit)| (List::Loops, at, unit, key))
-    });
-    ids_of(
-        each(List::Feeds, &campus.feeds, |e| &e.id)
-            .chain(each(List::Nodes, &campus.nodes, |e| &e.id))
-            .chain(loops)
-            .chain(each(List::Generators, &campus.generators, |e| &e.id))
-            .chain(each(List::Batteries, &campus.batteries, |e| &e.id))
-            .chain(each(List::Areas, &campus.areas, |e| &e.id))
-            .chain(each(List::Constraints, &campus.constraints, |e| &e.id))
-            .chain(each(List::Underlays, &campus.underlays, |e| &e.id)),
-    )
+}
+
+macro_rules! listed {
+    ($($kind:ident $list:ident),*) => {
+        $(impl Listed for super::$kind {
+            const LIST: List = List::$list;
+            fn key(&self) -> u64 {
+                key(&self.id)
+            }
+        })*
+    };
+}
+listed!(Feed Feeds, Node Nodes, Generator Generators, Battery Batteries, Area Areas,
+    Constraint Constraints, Underlay Underlays);
+
+impl Listed for super::Loop {
+    const LIST: List = List::Loops;
+    fn key(&self) -> u64 {
+        key(&self.id)
+    }
+    fn units(&self) -> impl Iterator<Item = u64> {
+        self.cdus.iter().chain(&self.rejection).map(|unit| key(&unit.id))
+    }
+}
+
+fn chunk_ids<T: Listed>(chunk: &[T]) -> Ids {
+    ids_of(chunk.iter().zip(0..).flat_map(|(e, at)| {
+        let all = std::iter::once(e.key()).chain(e.units());
+        all.zip(0..).map(move |(key, unit)| (T::LIST, at, unit, key))
+    }))
 }
 
 fn hall_ids(group: &HallGroup) -> Ids {
@@ -165,7 +168,7 @@ fn hall_ids(group: &HallGroup) -> Ids {
 impl Known {
     fn part(&mut self, address: usize, make: impl FnOnce() -> (Held, Ids)) -> &Ids {
         if self.parts.len() >= self.most && !self.parts.contains_key(&address) {
-            self.parts.retain(|_, (held, _)| !held.is_gone());
+            self.parts.retain(|_, (held, _)| held.strong_count() > 0);
             self.most = (2 * self.parts.len()).max(64);
         }
         &self.parts.entry(address).or_insert_with(make).1
@@ -177,33 +180,18 @@ impl Site {
     pub fn place(&self, id: &str) -> Option<Place> {
         // A panic under this lock leaves parts that are whole.
         let mut known = self.directory.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = key(id);
-        let campus = known.part(Arc::as_ptr(&self.campus).addr(), || {
-            (Held::Campus(Arc::downgrade(&self.campus)), campus_ids(&self.campus))
-        });
-        if let Some(place) = self.confirmed(0, campus, key, id) {
-            return Some(place);
-        }
-        self.halls.iter().enumerate().find_map(|(at, group)| {
-            let ids = known.part(Arc::as_ptr(group).addr(), || {
-                (Held::Hall(Arc::downgrade(group)), hall_ids(group))
-            });
-            self.confirmed(at + 1, ids, key, id)
-        })
-    }
-
-    /// The place that a part knows for an id, looked for one by one where another id has the
-    /// same hash.
-    fn confirmed(&self, part: usize, ids: &Ids, key: u64, id: &str) -> Option<Place> {
-        let (list, at, unit) = *ids.get(&key)?;
-        let place = Place { part, list, at, unit };
-        if self.at(place)?.id() == id {
-            return Some(place);
-        }
-        ids.values()
-            .map(|(list, at, unit)| Place { part, list: *list, at: *at, unit: *unit })
-            .filter(|place| self.at(*place).is_some_and(|e| e.id() == id))
-            .min()
+        let sought = Sought { site: self, id, key: key(id) };
+        let Campus { feeds, nodes, loops, generators, batteries, areas, .. } = &*self.campus;
+        let Campus { constraints, underlays, .. } = &*self.campus;
+        None.or_else(|| sought.in_list(feeds, &mut known))
+            .or_else(|| sought.in_list(nodes, &mut known))
+            .or_else(|| sought.in_list(loops, &mut known))
+            .or_else(|| sought.in_list(generators, &mut known))
+            .or_else(|| sought.in_list(batteries, &mut known))
+            .or_else(|| sought.in_list(areas, &mut known))
+            .or_else(|| sought.in_list(constraints, &mut known))
+            .or_else(|| sought.in_list(underlays, &mut known))
+            .or_else(|| sought.in_halls(&mut known))
     }
 
     /// The element at a place; `None` where none stands there any more.
@@ -234,6 +222,44 @@ impl Site {
             List::NetworkRacks => group?.network_racks.get(at).map(ElementRef::NetworkRack),
             List::Blocks => group?.blocks.get(at).map(ElementRef::Block),
         }
+    }
+}
+
+/// An id that somebody looks for.
+struct Sought<'a> {
+    site: &'a Site,
+    id: &'a str,
+    key: u64,
+}
+
+impl Sought<'_> {
+    fn in_list<T: Listed>(&self, list: &Shared<T>, known: &mut Known) -> Option<Place> {
+        list.chunks().find_map(|(start, chunk)| {
+            let held = || Arc::downgrade(chunk) as Held;
+            let ids = known.part(Arc::as_ptr(chunk).addr(), || (held(), chunk_ids(chunk)));
+            self.confirmed((0, start), ids)
+        })
+    }
+
+    fn in_halls(&self, known: &mut Known) -> Option<Place> {
+        self.site.halls.iter().enumerate().find_map(|(at, group)| {
+            let held = || Arc::downgrade(group) as Held;
+            let ids = known.part(Arc::as_ptr(group).addr(), || (held(), hall_ids(group)));
+            self.confirmed((at + 1, 0), ids)
+        })
+    }
+
+    /// The place that a part knows for the id, looked for one by one where another id has the
+    /// same hash. The indices of the part count from `start`.
+    fn confirmed(&self, (part, start): (usize, usize), ids: &Ids) -> Option<Place> {
+        let (list, at, unit) = *ids.get(&self.key)?;
+        let place = |(list, at, unit)| Place { part, list, at: at + start as u32, unit };
+        let is_it = |place: &Place| self.site.at(*place).is_some_and(|e| e.id() == self.id);
+        let first = place((list, at, unit));
+        if is_it(&first) {
+            return Some(first);
+        }
+        ids.values().copied().map(place).filter(is_it).min()
     }
 }
 

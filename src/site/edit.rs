@@ -185,8 +185,9 @@ impl Site {
                             Some((place, field)) => Some((place.index(), field)),
                             None => position(list, rest),
                         };
+                        let found = at.and_then(|(i, field)| Some((i, list.get(i)?, field)));
                         let (index, element, outcome) =
-                            patched_at(list, at, (collection, rest), value)?;
+                            patched_at(found, ids(list), (collection, rest), value)?;
                         let list = &mut Arc::make_mut(&mut self.campus).$name;
                         if let Some(place) = list.get_mut(index) {
                             *place = element;
@@ -232,8 +233,9 @@ impl Site {
                 };
                 // cannot fail: group and index were found in these lists above.
                 let list = &self.halls[group].$list;
+                let found = Some((index, &list[index], field));
                 let (index, element, outcome) =
-                    patched_at(list, Some((index, field)), (collection, rest), value)?;
+                    patched_at(found, ids(list), (collection, rest), value)?;
                 let moved = element.hall != self.halls[group].$list[index].hall;
                 Arc::make_mut(&mut self.halls[group]).$list[index] = element;
                 if moved {
@@ -326,18 +328,21 @@ fn split_collection(path: &str) -> Result<(&str, &str), FieldError> {
     Ok((collection, rest))
 }
 
-fn ids<T: Named>(list: &[T]) -> impl Iterator<Item = &str> {
-    list.iter().map(Named::key)
+fn ids<'a, T: Named + 'a>(list: impl IntoIterator<Item = &'a T>) -> impl Iterator<Item = &'a str> {
+    list.into_iter().map(Named::key)
 }
 
 /// The element whose id `rest` starts with (the longest, as ids may hold dots),
 /// and the field path behind it.
-fn position<'p, T: Named>(list: &[T], rest: &'p str) -> Option<(usize, &'p str)> {
+fn position<'a, 'p, T: Named + 'a>(
+    list: impl IntoIterator<Item = &'a T>,
+    rest: &'p str,
+) -> Option<(usize, &'p str)> {
     let behind = |element: &T| -> Option<&'p str> {
         let behind = rest.strip_prefix(element.key())?;
         if behind.is_empty() { Some("") } else { behind.strip_prefix('.') }
     };
-    list.iter()
+    list.into_iter()
         .enumerate()
         .filter_map(|(i, e)| Some((i, behind(e)?)))
         // Of equal ids the first counts, as everywhere.
@@ -409,19 +414,20 @@ fn patched_in<T: Named + Serialize + DeserializeOwned>(
     rest: &str,
     value: &Value,
 ) -> Result<(usize, T, SetOutcome), FieldError> {
-    patched_at(list, position(list, rest), (collection, rest), value)
+    let at = position(list, rest);
+    let found = at.and_then(|(i, field)| Some((i, list.get(i)?, field)));
+    patched_at(found, ids(list), (collection, rest), value)
 }
 
-/// A copy of the element at an index of its list with one field changed.
-fn patched_at<T: Named + Serialize + DeserializeOwned>(
-    list: &[T],
-    at: Option<(usize, &str)>,
+/// A copy of an element with one field changed, with its index; `all` are the ids of its list.
+fn patched_at<'a, T: Named + Serialize + DeserializeOwned>(
+    found: Option<(usize, &T, &str)>,
+    all: impl Iterator<Item = &'a str>,
     (collection, rest): (&str, &str),
     value: &Value,
 ) -> Result<(usize, T, SetOutcome), FieldError> {
-    let found = at.and_then(|(i, field)| Some((i, list.get(i)?, field)));
     let Some((index, element, field)) = found else {
-        return Err(unknown_element(collection, rest, ids(list)));
+        return Err(unknown_element(collection, rest, all));
     };
     let prefix = format!("{collection}.{}", element.key());
     let (element, outcome) = patched(element, &prefix, field, value)?;

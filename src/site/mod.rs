@@ -20,6 +20,7 @@ mod layout;
 mod policy;
 mod rules;
 mod scheme;
+mod shared;
 mod tier_template;
 mod tour;
 mod underlay;
@@ -43,6 +44,7 @@ pub use rules::{
     Bound, CheckResult, CheckState, MEDIA, Medium, Rule, checks, clearance_m, keeps_clear,
     medium_for, reach_m,
 };
+pub use shared::Shared;
 pub use underlay::Underlay;
 pub use validate::{rules, validate};
 pub use variant::{BaseRecord, Changes, VariantRecord};
@@ -119,17 +121,17 @@ pub struct HallGroup {
     pub blocks: Vec<Block>,
 }
 
-/// Everything of a site that is not inside a hall.
+/// Everything of a site that is not inside a hall; a copy shares the elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Campus {
-    pub feeds: Vec<Feed>,
-    pub nodes: Vec<Node>,
-    pub loops: Vec<Loop>,
-    pub generators: Vec<Generator>,
-    pub batteries: Vec<Battery>,
-    pub areas: Vec<Area>,
-    pub constraints: Vec<Constraint>,
-    pub underlays: Vec<Underlay>,
+    pub feeds: Shared<Feed>,
+    pub nodes: Shared<Node>,
+    pub loops: Shared<Loop>,
+    pub generators: Shared<Generator>,
+    pub batteries: Shared<Battery>,
+    pub areas: Shared<Area>,
+    pub constraints: Shared<Constraint>,
+    pub underlays: Shared<Underlay>,
     pub phases: Vec<Phase>,
     /// Groups of elements, in halls or outside.
     pub groups: Vec<Group>,

@@ -212,15 +212,15 @@ fn raise(site: &Site, effect: &Effect, limit: &LimitResult) -> Option<(Fix, Site
     let id = &limit.element;
     match limit.kind.as_str() {
         "feed_capacity" => {
-            let feed = campus.feeds.iter_mut().find(|f| f.id == *id)?;
+            let feed = campus.feeds.find_mut(|f| f.id == *id)?;
             feed.capacity_mw = feed.capacity_mw.map(|mw| mw + added);
         }
         "node_capacity" => {
-            let node = campus.nodes.iter_mut().find(|n| n.id == *id)?;
+            let node = campus.nodes.find_mut(|n| n.id == *id)?;
             node.capacity_mw = node.capacity_mw.map(|mw| mw + added);
         }
         _ => {
-            let cooled = campus.loops.iter_mut().find(|l| l.id == *id)?;
+            let cooled = campus.loops.find_mut(|l| l.id == *id)?;
             cooled.heat_mw = Some(crate::cooling::capacity_mw(cooled) + added);
         }
     }

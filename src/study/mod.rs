@@ -7,6 +7,7 @@ mod chart;
 pub mod compare;
 pub mod cooling;
 pub mod estimator;
+pub mod finance;
 pub mod firm;
 pub mod fix;
 mod headline;

@@ -6,7 +6,7 @@
 use super::{Outcome, SolveOptions, Study};
 use crate::catalog::Catalog;
 use crate::plan::result::Status;
-use crate::site::{Block, Commitment, Node, Redundancy, Site, Tier};
+use crate::site::{Block, Commitment, Node, Redundancy, Shared, Site, Tier};
 use crate::units::SECONDS_PER_YEAR;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub fn outage(site: &Site, path: &str) -> Result<Outage, NoSuchElement> {
     let gone: HashSet<&str> = dead.iter().map(String::as_str).collect();
     let mut out = site.clone();
     let campus = Arc::make_mut(&mut out.campus);
-    campus.nodes = nodes;
+    campus.nodes = nodes.into();
     campus.feeds.retain(|f| !gone.contains(f.id.as_str()));
     campus.loops.retain(|l| !gone.contains(l.id.as_str()));
     campus.generators.retain(|g| !gone.contains(g.node.as_str()));
@@ -110,7 +110,7 @@ pub fn outage(site: &Site, path: &str) -> Result<Outage, NoSuchElement> {
 }
 
 /// Nodes that still have a source, with the sources that they still have.
-fn left(nodes: &[Node], dead: &mut Vec<String>, switched: &mut Vec<String>) -> Vec<Node> {
+fn left(nodes: &Shared<Node>, dead: &mut Vec<String>, switched: &mut Vec<String>) -> Vec<Node> {
     let mut left: Vec<Node> = nodes.iter().filter(|n| !dead.contains(&n.id)).cloned().collect();
     let mut gone: HashSet<String> = dead.iter().cloned().collect();
     // Each round takes the nodes that died in the one before out of what they fed.

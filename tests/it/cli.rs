@@ -4,6 +4,7 @@ mod catalogue;
 mod compare;
 mod cooling;
 mod estimate;
+mod finance;
 mod import;
 mod powerflow;
 mod report;
@@ -13,8 +14,15 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// The program, which knows nothing of what its user keeps: the folder is not there.
+pub fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gigasite"));
+    program.env("GIGASITE_DATA_DIR", root().join("no-such-folder"));
+    program
+}
+
 fn gigasite(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gigasite")).args(arguments).output().unwrap()
+    program().args(arguments).output().unwrap()
 }
 
 fn status(arguments: &[&str]) -> i32 {
@@ -637,7 +645,7 @@ fn a_new_site_that_cannot_be_writes_no_file_and_says_why() {
 #[test]
 fn a_reader_of_the_notes_that_has_gone_away_stops_nothing() {
     let layout = shipped("keynote-rubin-1gw");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_gigasite"))
+    let mut child = program()
         .args(["solve", &layout])
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::piped())

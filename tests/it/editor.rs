@@ -8,6 +8,7 @@ mod files;
 mod groups;
 mod racks;
 mod recovery;
+mod saver;
 mod session;
 mod variants;
 
@@ -363,6 +364,29 @@ fn an_edit_copies_one_hall_and_shares_the_rest() {
     assert!(Arc::ptr_eq(&site.terms, &editor.site().terms));
     editor.apply(&set("site.grid_contract_mw", "999")).expect("a field");
     assert!(Arc::ptr_eq(&site.campus, &editor.site().campus));
+}
+
+#[test]
+fn an_edit_of_a_node_shares_nearly_all_of_the_campus() {
+    let site = layout("layouts/campus-1gw.ron");
+    let node = site.campus.nodes[100].id.clone();
+    let mut editor = editor(site.clone());
+    editor.apply(&set(&format!("nodes.{node}.capacity_mw"), "12.5")).expect("a field");
+    let parts = |site: &Site| {
+        let (campus, mut parts) = (&site.campus, Vec::new());
+        campus.nodes.parts(|part, elements| parts.push((part, elements.len())));
+        campus.loops.parts(|part, elements| parts.push((part, elements.len())));
+        campus.areas.parts(|part, elements| parts.push((part, elements.len())));
+        parts
+    };
+    let before = parts(&site);
+    let copied: Vec<_> =
+        parts(editor.site()).into_iter().filter(|part| !before.contains(part)).collect();
+    assert_eq!(copied.len(), 1, "of {} parts", before.len());
+    assert!(copied[0].1 <= 128);
+    assert_eq!(editor.site().find(&node).map(|e| e.path()), site.find(&node).map(|e| e.path()));
+    assert!(editor.undo());
+    assert_eq!(file::to_ron(&editor.site().to_file()), file::to_ron(&site.to_file()));
 }
 
 #[test]

@@ -120,7 +120,7 @@ pub(super) fn join_loop(
         return;
     };
     let loops = &mut Arc::make_mut(&mut site.campus).loops;
-    if let Some(one) = loops.iter_mut().find(|l| l.id == id) {
+    if let Some(one) = loops.find_mut(|l| l.id == id) {
         match kind {
             EquipmentKind::Cdu => one.cdus.push(unit),
             _ => one.rejection.push(unit),

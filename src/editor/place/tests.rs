@@ -23,8 +23,12 @@ fn pilot() -> Site {
 fn empty() -> Site {
     let mut site = pilot();
     let campus = Arc::make_mut(&mut site.campus);
-    (campus.feeds, campus.nodes, campus.loops) = (Vec::new(), Vec::new(), Vec::new());
-    (campus.areas, campus.generators, campus.batteries) = (Vec::new(), Vec::new(), Vec::new());
+    campus.feeds.clear();
+    campus.nodes.clear();
+    campus.loops.clear();
+    campus.areas.clear();
+    campus.generators.clear();
+    campus.batteries.clear();
     site.halls.clear();
     Arc::make_mut(&mut site.terms).site.parcel.clear();
     site
@@ -204,7 +208,8 @@ fn a_site_can_be_built_from_nothing_and_only_figures_that_nobody_knows_are_missi
     assert_eq!(source("busway-1"), ["unit-substation-1"]);
     // 100 MVA at a power factor of 0.98.
     assert_eq!(site.campus.nodes[0].capacity_mw, Some(98.0));
-    let [cooling] = site.campus.loops.as_slice() else { panic!("one loop") };
+    let cooling = site.campus.loops.first().expect("a loop");
+    assert_eq!(site.campus.loops.len(), 1);
     assert_eq!((cooling.cdus.len(), cooling.rejection.len()), (1, 1));
     assert_eq!(cooling.node, "unit-substation-1");
     let block = site.blocks().next().expect("racks");

@@ -1,7 +1,9 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
-use crate::editor::{self, Document, Loader, OpenError, Read, Reading, SaveError, VariantCommand};
+use crate::editor::{
+    self, Document, Loader, OpenError, Read, Reading, SaveError, Saver, Target, VariantCommand,
+};
 use crate::gui::action::{Edit, File, Gesture, Tab};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
@@ -37,7 +39,7 @@ impl App {
             File::Reload => self.reload(),
             File::KeepMine => self.keep_mine(),
             File::Compare => self.compare(),
-            File::Save => self.save(ctx),
+            File::Save => self.save_to(ctx, Target::Own),
             File::SaveAs => self.ask(ctx, Purpose::Save),
             File::Export => self.ask_export(),
             File::SavePicture => self.ask_picture(ctx),
@@ -53,7 +55,12 @@ impl App {
         }
     }
 
+    /// Asks what is to become of unsaved changes, and waits where they are being saved already.
     pub(super) fn ask_before(&mut self, then: Then) {
+        if self.is_being_saved() {
+            self.after_save = Some(then);
+            return;
+        }
         let title = self.session.editor().document().title().to_owned();
         self.prompt = Some(Prompt::Unsaved { title, then });
     }
@@ -76,17 +83,20 @@ impl App {
             (Prompt::Unsaved { then, .. }, Choice::Discard) => self.go_on(ctx, then.clone()),
             (Prompt::Unsaved { then, .. }, Choice::Save) => {
                 self.after_save = Some(then.clone());
-                self.save(ctx);
+                if !self.is_being_saved() {
+                    self.save_to(ctx, Target::Own);
+                }
             }
             (Prompt::ChangedOnDisk { .. }, Choice::Overwrite) => {
-                let result = self.session.save_over();
-                self.saved(ctx, result);
+                self.save_to(ctx, Target::OwnWhatever);
             }
             (Prompt::ChangedOnDisk { .. }, Choice::Compare) => {
                 self.after_save = None;
                 self.compare();
             }
-            (Prompt::Exists(path), Choice::Overwrite) => self.write(ctx, path),
+            (Prompt::Exists(path), Choice::Overwrite) => {
+                self.save_to(ctx, Target::File(path.clone()));
+            }
             (
                 Prompt::ChangedOnDisk { .. } | Prompt::Exists(_) | Prompt::SaveFailed { .. },
                 Choice::SaveAs,
@@ -117,7 +127,7 @@ impl App {
             (Prompt::Recover(_), Choice::Recover(index)) => self.recover(index),
             (Prompt::Recover(_), Choice::DiscardWork(index)) => self.discard_work(index),
             // Whoever starts next is offered it again.
-            (Prompt::Recover(_), _) => self.keeping.found.clear(),
+            (Prompt::Recover(_), _) => self.keeping.work.clear(),
             (Prompt::Difference { .. }, Choice::Reload) => self.reload(),
             (Prompt::Difference { .. }, Choice::KeepMine) => self.keep_mine(),
             (Prompt::Export(form), Choice::Export) => self.export_as(ctx, form),
@@ -299,9 +309,9 @@ impl App {
                 self.session.take_over(document);
                 self.keeping.disk = None;
             }
-            Ok(Read::Compare(difference)) if own => self.compared(&difference),
+            Ok(Read::Compare(difference, seen)) if own => self.compared(&difference, seen),
             // Another document has come in between.
-            Ok(Read::Reload(_) | Read::Compare(_)) => {}
+            Ok(Read::Reload(_) | Read::Compare(..)) => {}
             Err(error) => {
                 if !own {
                     self.forget(path);
@@ -378,6 +388,9 @@ impl App {
         if let Some(loader) = &mut self.loader {
             loader.forget();
         }
+        if let Some(saver) = &mut self.saver {
+            saver.restart();
+        }
         self.view.plan.reset();
         self.view.one_line.reset();
         self.arriving = ARRIVAL;
@@ -398,9 +411,50 @@ impl App {
         }
     }
 
-    fn save(&mut self, ctx: &egui::Context) {
-        let result = self.session.save();
-        self.saved(ctx, result);
+    /// Saves beside the window; a save that is under way comes first.
+    fn save_to(&mut self, ctx: &egui::Context, target: Target) {
+        let document = self.session.editor().document();
+        let has_file = document.path().is_some() || matches!(target, Target::File(_));
+        match &mut self.saver {
+            // Nothing to do for a thread.
+            _ if !has_file => self.ask(ctx, Purpose::Save),
+            Some(saver) => saver.ask(document, target),
+            None => {
+                let result = self.session.save_to(&target);
+                self.saved(ctx, result);
+            }
+        }
+    }
+
+    pub(super) fn is_saving(&self) -> bool {
+        self.saver.as_ref().is_some_and(Saver::is_busy)
+    }
+
+    /// Whether a save of the document as it is now is under way.
+    fn is_being_saved(&self) -> bool {
+        let document = self.session.editor().document();
+        self.saver.as_ref().is_some_and(|saver| saver.covers(document))
+    }
+
+    pub(super) fn poll_saver(&mut self, ctx: &egui::Context) {
+        while let Some(ended) = self.saver.as_mut().and_then(|s| s.poll(&mut self.session)) {
+            match (ended.own, ended.result) {
+                (true, result) => self.saved(ctx, result),
+                (false, Ok(())) => {}
+                // The window has gone on to something else: it is told and not asked.
+                (false, Err(error)) => self.refusal = Some(upper_first(&error.to_string())),
+            }
+        }
+    }
+
+    /// The program ends: what was asked to be saved is saved before. What fails is dirty still,
+    /// and is kept for the next start.
+    pub(super) fn finish_saving(&mut self) {
+        if let Some(saver) = &mut self.saver
+            && saver.finish(&mut self.session).is_err()
+        {
+            self.may_close = false;
+        }
     }
 
     /// `may_replace` where the person knows whether there is such a file.
@@ -411,13 +465,8 @@ impl App {
         if !known && !own && whole.exists() {
             self.prompt = Some(Prompt::Exists(whole));
         } else {
-            self.write(ctx, &whole);
+            self.save_to(ctx, Target::File(whole));
         }
-    }
-
-    fn write(&mut self, ctx: &egui::Context, path: &Path) {
-        let result = self.session.save_as(path);
-        self.saved(ctx, result);
     }
 
     fn saved(&mut self, ctx: &egui::Context, result: Result<(), SaveError>) {
@@ -427,7 +476,10 @@ impl App {
                     self.remember(&path);
                 }
                 self.keeping.disk = None;
-                if let Some(then) = self.after_save.take() {
+                // Only when nothing is left to be saved.
+                if !self.is_saving()
+                    && let Some(then) = self.after_save.take()
+                {
                     self.go_on(ctx, then);
                 }
             }

@@ -4,8 +4,8 @@
 use super::App;
 use super::documents::name_of;
 use crate::editor::{
-    Autosave, Difference, Document, Found, Kept, Reading, RecentFiles, Seen, Standing, Store,
-    Watch, recent,
+    Autosave, Difference, Document, Found, Kept, Leftovers, News, Reading, RecentFiles, Recovered,
+    Seen, Standing, Store, Watch, Wish, recent,
 };
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::recover::{Offer, Offers};
@@ -26,7 +26,6 @@ const LISTED: usize = 14;
 /// as in tests and pictures, nothing is kept.
 pub(super) struct Keeping {
     started: Instant,
-    store: Option<Store>,
     autosave: Option<Autosave>,
     watch: Option<Watch>,
     pub kept: Kept,
@@ -37,7 +36,10 @@ pub(super) struct Keeping {
     /// How the document's file was last seen, where that needs an answer.
     pub disk: Option<Seen>,
     /// Work that is being offered, in the order of the offers.
-    pub found: Vec<Found>,
+    pub work: Vec<(Found, Standing)>,
+    leftovers: Option<Leftovers>,
+    /// Somebody has asked for what was left behind, and wants to hear of nothing as well.
+    asked: bool,
     focused: bool,
 }
 
@@ -45,14 +47,15 @@ impl Keeping {
     pub fn new() -> Self {
         Self {
             started: Instant::now(),
-            store: None,
+            leftovers: None,
+            asked: false,
             autosave: None,
             watch: None,
             kept: Kept::Nothing,
             recent: None,
             knows_read_only: false,
             disk: None,
-            found: Vec::new(),
+            work: Vec::new(),
             focused: false,
         }
     }
@@ -92,7 +95,7 @@ impl Keeping {
         }
         // Without a thread the file is still looked at before it is saved.
         self.watch = Watch::new(wake(ctx)).ok();
-        self.store = Some(store);
+        self.leftovers = Some(Leftovers::new(store, wake(ctx)));
     }
 }
 
@@ -151,6 +154,11 @@ impl App {
         if came && let Some(list) = self.keeping.recent.as_ref().and_then(RecentFiles::read) {
             self.view.prefs.recent = list;
         }
+        // A file that is being written is not what the document knows, and by its own doing.
+        if self.is_saving() {
+            return;
+        }
+        let document = self.session.editor().document();
         let Some(watch) = &mut self.keeping.watch else { return };
         let seen = watch.poll(document);
         watch.look(document, now, came);
@@ -167,70 +175,34 @@ impl App {
     /// Asks what is to become of the work that programs left behind. Says so
     /// where there is none only if it was `asked` for.
     pub fn offer(&mut self, asked: bool) {
-        self.keeping.found.clear();
-        self.keeping.found = self.keeping.store.as_ref().map_or_else(Vec::new, Store::abandoned);
-        let offers = self.offers();
-        if asked || !offers.is_empty() {
-            self.prompt = Some(Prompt::Recover(Offers { offers, ..self.elsewhere() }));
+        self.keeping.work.clear();
+        self.keeping.asked = asked;
+        let catalog = Arc::clone(self.session.editor().catalog());
+        match &mut self.keeping.leftovers {
+            Some(leftovers) => leftovers.ask(Wish::Look(catalog)),
+            None => self.offer_rest(),
         }
     }
 
-    /// Whether recovered work goes into a window of its own.
-    fn elsewhere(&self) -> Offers {
-        let elsewhere = self.session.editor().document().is_dirty();
-        Offers { elsewhere, ..Offers::default() }
+    /// Whether work that was left behind is being read.
+    pub(super) fn is_recovering(&self) -> bool {
+        self.keeping.leftovers.as_ref().is_some_and(Leftovers::is_busy)
     }
 
-    /// The offers for what was found. What stands in its file already is no loss and goes.
-    fn offers(&mut self) -> Vec<Offer> {
-        let catalog = self.session.editor().catalog();
-        let mut offers = Vec::new();
-        let mut kept = Vec::new();
-        for found in std::mem::take(&mut self.keeping.found) {
-            let standing = found.standing(catalog);
-            match &standing {
-                Standing::File { difference, .. } if difference.is_empty() => found.discard(),
-                _ => {
-                    offers.push(offer(&found, &standing));
-                    kept.push(found);
-                }
-            }
-        }
-        self.keeping.found = kept;
-        offers
-    }
-
-    /// After one offer was answered: the rest.
-    fn offer_rest(&mut self) {
-        let offers = self.offers();
-        if !offers.is_empty() {
-            self.prompt = Some(Prompt::Recover(Offers { offers, ..self.elsewhere() }));
-        }
-    }
-
-    pub(super) fn recover(&mut self, index: usize) {
-        if index >= self.keeping.found.len() {
+    /// Goes on with what was read of work that was left behind; while something else is asked
+    /// that waits.
+    pub(super) fn poll_leftovers(&mut self) {
+        if self.prompt.is_some() {
             return;
         }
-        let found = self.keeping.found.remove(index);
-        if self.session.editor().document().is_dirty() {
-            let arguments = [OsString::from("--recover"), found.side_file().into()];
-            // The other window takes hold of the work; nothing is removed here.
-            drop(found);
-            self.open_window(&arguments);
-        } else {
-            self.take(found);
-        }
-        if self.prompt.is_none() {
-            self.offer_rest();
-        }
-    }
-
-    /// Recovers one side file, as another window asked for.
-    pub fn recover_file(&mut self, side: PathBuf) {
-        match self.keeping.store.as_ref().and_then(|store| store.take(side)) {
-            Some(found) => self.take(found),
-            None => {
+        match self.keeping.leftovers.as_mut().and_then(Leftovers::poll) {
+            None => {}
+            Some(News::Work(work)) => {
+                self.keeping.work = work;
+                self.offer_rest();
+            }
+            Some(News::Recovered(recovered)) => self.take(*recovered),
+            Some(News::Gone) => {
                 self.prompt = Some(Prompt::Failed {
                     title: "The work cannot be recovered here".to_owned(),
                     lines: vec!["Another window has it, or it was discarded".to_owned()],
@@ -239,9 +211,55 @@ impl App {
         }
     }
 
-    fn take(&mut self, found: Found) {
-        match self.session.recover(&found) {
-            Ok(()) => {
+    /// Offers what there is; that there is nothing only to somebody who asked.
+    fn offer_rest(&mut self) {
+        let offers: Vec<Offer> = self.keeping.work.iter().map(|(f, s)| offer(f, s)).collect();
+        // Whether recovered work goes into a window of its own.
+        let elsewhere = self.session.editor().document().is_dirty();
+        if std::mem::take(&mut self.keeping.asked) || !offers.is_empty() {
+            self.prompt = Some(Prompt::Recover(Offers { offers, elsewhere, ..Offers::default() }));
+        }
+    }
+
+    pub(super) fn recover(&mut self, index: usize) {
+        if index >= self.keeping.work.len() {
+            return;
+        }
+        let (found, _) = self.keeping.work.remove(index);
+        match &mut self.keeping.leftovers {
+            Some(leftovers) if !self.session.editor().document().is_dirty() => {
+                leftovers.ask(Wish::Recover(found));
+            }
+            _ => self.recover_elsewhere(found),
+        }
+    }
+
+    /// Recovers work in another window, as this one has unsaved changes.
+    fn recover_elsewhere(&mut self, found: Found) {
+        let arguments = [OsString::from("--recover"), found.side_file().into()];
+        // The other window takes hold of the work; nothing is removed here.
+        drop(found);
+        self.open_window(&arguments);
+        if self.prompt.is_none() {
+            self.offer_rest();
+        }
+    }
+
+    /// Recovers one side file, as another window asked for.
+    pub fn recover_file(&mut self, side: PathBuf) {
+        if let Some(leftovers) = &mut self.keeping.leftovers {
+            leftovers.ask(Wish::Take(side));
+        }
+    }
+
+    fn take(&mut self, Recovered { found, document }: Recovered) {
+        match document {
+            // Edited while it was read.
+            Ok(_) if self.session.editor().document().is_dirty() => {
+                return self.recover_elsewhere(found);
+            }
+            Ok((document, work)) => {
+                self.session.recovered(document, work);
                 if let Some(path) = found.path() {
                     self.remember(path);
                 }
@@ -255,11 +273,14 @@ impl App {
                 self.prompt = Some(Prompt::Failed { title, lines: vec![line] });
             }
         }
+        if self.prompt.is_none() {
+            self.offer_rest();
+        }
     }
 
     pub(super) fn discard_work(&mut self, index: usize) {
-        if index < self.keeping.found.len() {
-            self.keeping.found.remove(index).discard();
+        if index < self.keeping.work.len() {
+            self.keeping.work.remove(index).0.discard();
         }
         self.offer_rest();
     }
@@ -282,17 +303,16 @@ impl App {
     /// Finds out what reloading would change.
     pub(super) fn compare(&mut self) {
         let editor = self.session.editor();
-        let layout = editor.document().layout().clone();
-        let now = (layout, Arc::clone(editor.catalog_in_force()));
+        let catalog = Arc::clone(editor.catalog_in_force());
+        let known = Box::new(editor.document().clone());
         if let Some(path) = editor.document().path().map(Path::to_owned) {
-            self.read(&path, Reading::Compare(now.0, now.1));
+            self.read(&path, Reading::Compare(known, catalog));
         }
     }
 
     /// Shows what reloading would change.
-    pub(super) fn compared(&mut self, difference: &Difference) {
-        let seen = self.session.look();
-        self.keeping.disk = seen.filter(|seen| !matches!(seen, Seen::Same(_)));
+    pub(super) fn compared(&mut self, difference: &Difference, seen: Seen) {
+        self.keeping.disk = Some(seen).filter(|seen| !matches!(seen, Seen::Same(_)));
         let path = self.session.editor().document().path();
         self.prompt = Some(Prompt::Difference {
             file: path.map_or_else(String::new, name_of),

@@ -4,6 +4,7 @@
 use super::App;
 use crate::catalog::Catalog;
 use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKey, SaveError};
+use crate::editor::user;
 use crate::gui::dialogs::Purpose;
 use crate::gui::prompts::{AfterRecords, Prompt, device_type};
 use crate::site::import::device_type::RackType;
@@ -18,6 +19,8 @@ pub struct CatalogueFolder {
     pub path: Option<PathBuf>,
     /// Named on the command line: the choice of another one is not remembered.
     pub given: bool,
+    /// The folder of settings that remembers the choice of another one.
+    pub remembered_in: Option<PathBuf>,
 }
 
 impl App {
@@ -63,8 +66,11 @@ impl App {
             Ok(catalog) => self.exchange_catalog(catalog),
             Err(fault) => return self.cannot_save(&fault.to_string()),
         }
-        if !self.records_in.given {
-            self.view.prefs.catalogue_folder = Some(folder.clone());
+        if !self.records_in.given
+            && let Some(data) = self.records_in.remembered_in.clone()
+            && let Err(fault) = user::choose_catalogue(&data, &folder)
+        {
+            self.refusal = Some(format!("The choice is not remembered: {fault}"));
         }
         self.records_in.path = Some(folder);
         self.view.records.open(draft, None, None);

@@ -3,7 +3,7 @@
 use super::keeping::Keeping;
 use crate::diag::Diagnostic;
 use crate::editor::network::{Electrical, NetworkWatch};
-use crate::editor::{Seen, Session};
+use crate::editor::{Loader, Saver, Seen, Session};
 use crate::gui::context::{Context, Disk, Document, Element, Freshness, Grid, VariantAnswer};
 use crate::study::network::Scenario;
 use std::path::{Path, PathBuf};
@@ -39,11 +39,29 @@ impl Told {
     }
 }
 
-/// The context of panels and commands. `opening` is the file that is being read.
+/// Files that are dealt with beside the window.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Files<'a> {
+    /// Being read to stand in the place of the document.
+    pub opening: Option<&'a Path>,
+    /// Being written.
+    pub saving: Option<&'a Path>,
+}
+
+impl<'a> Files<'a> {
+    pub fn of(loader: &'a Option<Loader>, saver: &'a Option<Saver>) -> Self {
+        Self {
+            opening: loader.as_ref().and_then(Loader::path),
+            saving: saver.as_ref().and_then(Saver::path),
+        }
+    }
+}
+
+/// The context of panels and commands.
 pub(super) fn context<'a>(
     session: &'a Session,
     (told, keeping): (&'a Told, &'a Keeping),
-    opening: Option<&'a Path>,
+    files: Files<'a>,
     recent: &'a [PathBuf],
 ) -> Context<'a> {
     let editor = session.editor();
@@ -71,7 +89,8 @@ pub(super) fn context<'a>(
             kept_ago_s: keeping.kept_ago_s(),
             read_only: document.is_read_only(),
             disk: disk_sign(keeping, document.is_read_only()),
-            opening,
+            opening: files.opening,
+            saving: files.saving,
             variants: document.layout().variants(),
             active: document.active(),
             answers: &told.answers,

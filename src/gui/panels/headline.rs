@@ -160,6 +160,17 @@ fn answered(cx: &Context<'_>, figure: Figure) -> Tile {
             ..Tile::default()
         };
     }
+    if outcome.plan.status == Status::Error {
+        // Figures of a plan that there is not are unknown, whatever stands in their place.
+        let first = outcome.diagnostics.first().map(|d| d.message.clone());
+        return Tile {
+            label,
+            value: "stopped".into(),
+            context: first.unwrap_or_else(|| "the layout has errors".into()),
+            state: TileState::Stopped,
+            ..Tile::default()
+        };
+    }
     let mut tile = match figure {
         Figure::Grid => grid(cx, outcome),
         Figure::Firm => firm(cx, outcome),

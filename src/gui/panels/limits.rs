@@ -11,7 +11,7 @@ use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
-use crate::plan::result::LimitResult;
+use crate::plan::result::{LimitResult, Status};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::Money;
 use crate::units::format::{self, System};
@@ -184,6 +184,9 @@ pub fn show(
     if rows.is_empty() {
         let why = match cx.outcome {
             None => "Limits appear with the first result",
+            Some(outcome) if outcome.plan.status == Status::Error => {
+                "There is no plan: the findings under Problems say what stops it"
+            }
             Some(_) => "No limit of this kind is part of the plan",
         };
         empty(ui, "No limits", why, None);

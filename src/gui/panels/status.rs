@@ -9,6 +9,7 @@ use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::{date, format};
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::path::Path;
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     let theme = Theme::of(ui.ctx());
@@ -64,10 +65,15 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &spoken));
 }
 
-/// A file that is being read counts for more than the answer that it will replace.
+/// A file that is being read or written counts for more than the answer.
 fn opening(cx: &Context<'_>) -> Option<(Token, String, String)> {
-    let name = cx.document.opening?.file_name()?.to_string_lossy();
-    Some((Token::Accent, format!("Opening {name}"), "the window can be used meanwhile".into()))
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    let words = match (cx.document.opening.and_then(name), cx.document.saving.and_then(name)) {
+        (Some(name), _) => format!("Opening {name}"),
+        (None, Some(name)) => format!("Saving {name}"),
+        (None, None) => return None,
+    };
+    Some((Token::Accent, words, "the window can be used meanwhile".into()))
 }
 
 fn freshness(cx: &Context<'_>) -> (Token, String, String) {

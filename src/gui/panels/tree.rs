@@ -13,6 +13,7 @@ use crate::gui::context_menu::on_secondary_click;
 use crate::gui::icons::Icon;
 use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
+use crate::plan::result::Status;
 use crate::scene::tokens::{size, top_price};
 use crate::site::{Block, Campus, CatalogOverride, HallGroup, NodeKind, Terms, TierKind};
 use crate::units::Limit;
@@ -265,7 +266,8 @@ impl Builder<'_, '_> {
     /// The site, its feeds and its nodes.
     fn head(&mut self) {
         let info = &self.cx.site.terms.site;
-        let total = self.cx.outcome.map(|o| o.plan.grid_mw);
+        let solved = self.cx.outcome.filter(|o| o.plan.status != Status::Error);
+        let total = solved.map(|o| o.plan.grid_mw);
         let open = self.branch(0, Element::new(Kind::Site, ""), Icon::Globe, &info.name);
         if let Some(item) = self.last() {
             item.value = mw(total);

@@ -378,7 +378,7 @@ mod tests {
             |c| c.nodes[5].at[0] += 1.0,
             |c| c.nodes[5].from.clear(),
             |c| c.areas[0].size[0] += 1.0,
-            |c| c.nodes.truncate(20),
+            |c| drop(c.nodes.remove(20)),
         ];
         for (at, change) in changes.into_iter().enumerate() {
             let mut now = campus();

@@ -8,7 +8,8 @@ use super::overlay::Overlay;
 use super::{constraints, ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
-use crate::scene::shape::{Cell, Measure, Shape};
+use crate::scene::shape::{Cell, Measure, Pen, Shape};
+use crate::scene::tokens::Token;
 
 /// What to draw and where.
 #[derive(Clone, Debug)]
@@ -89,6 +90,17 @@ impl Canvas<'_> {
 
     pub fn screen(&self, b: &Bounds) -> Bounds {
         self.view.box_to_screen(b)
+    }
+
+    /// A fence: dashes, and from far, where there is hardly room for them, a line as dark as they
+    /// are together.
+    pub fn fence(&self, (on, off): (f32, f32)) -> Pen {
+        let pen = Pen::token(Token::Line2, 1.0);
+        if self.is_far() {
+            Pen { ink: pen.ink.faded(on / (on + off)), ..pen }
+        } else {
+            pen.dashed(on, off)
+        }
     }
 }
 

@@ -84,7 +84,7 @@ fn draw_area(canvas: &mut Canvas, area: &AreaGeom) {
     match area.kind {
         AreaKind::Pad => canvas.out.ground.push(shape(fill(Token::Land), hair, 2.0)),
         AreaKind::Yard => {
-            let fence = Some(Pen::token(Token::Line2, 1.0).dashed(5.0, 3.0));
+            let fence = Some(canvas.fence((5.0, 3.0)));
             canvas.out.ground.push(shape(fill(Token::Land2), fence, 2.0));
         }
         AreaKind::Road => road(canvas, &b),
@@ -97,14 +97,16 @@ fn draw_area(canvas: &mut Canvas, area: &AreaGeom) {
             canvas.out.ground.push(Shape::Polygon { points, fill: fill(Token::Water), pen: None });
         }
         AreaKind::Laydown => {
-            let edge = Some(Pen::token(Token::Line2, 1.0).dashed(4.0, 3.0));
+            let edge = Some(canvas.fence((4.0, 3.0)));
             canvas.out.ground.push(shape(None, edge, 2.0));
         }
         AreaKind::Corridor => {
             canvas.out.ground.push(shape(Some(Ink::token(Token::Land2)), None, 0.0));
         }
     }
-    if !matches!(area.kind, AreaKind::Road | AreaKind::Pad | AreaKind::Corridor) {
+    // A box lower than a line of text has no room for its name.
+    let has_room = b.height() > f64::from(TextRole::Tiny.style().line) - 5.0;
+    if has_room && !matches!(area.kind, AreaKind::Road | AreaKind::Pad | AreaKind::Corridor) {
         // Where something stands on the area its name goes to the top edge.
         let label = if area.built_on {
             Label::new(b.min.plus(8.0, 3.0), Anchor::LeftTop, 20).within(b.grown(2.0))
@@ -129,10 +131,10 @@ fn road(canvas: &mut Canvas, b: &Bounds) {
     }
 }
 
-/// A rounded shore inside a box; convex.
+/// A rounded shore inside a box; convex. Of a small one fewer corners look the same.
 fn pond(b: &Bounds) -> Vec<Pt> {
     let (c, w, h) = (b.centre(), b.width() / 2.0, b.height() / 2.0);
-    let n = 48;
+    let n = ((w + h) as i32).clamp(12, 48);
     (0..n)
         .map(|i| {
             let a = f64::from(i) / f64::from(n) * std::f64::consts::TAU;

@@ -12,6 +12,8 @@ use crate::scene::tokens::{TextRole, Token};
 
 /// Halls smaller than this on the screen have no edges, points.
 const EDGED_HALL_PX: f64 = 28.0;
+/// Wings lower than this on the screen would be nothing but edges, points.
+const EDGED_WING_PX: f64 = 4.5;
 /// Width of the stripe that says the rack generation, points.
 const STRIPE: f64 = 3.5;
 
@@ -39,7 +41,8 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
         canvas.out.ground.push(Shape::Rect {
             bounds: w,
             fill: Some(Ink::token(Token::Building)),
-            pen: Some(Pen::token(Token::Line2, 1.0)),
+            pen: (w.width().min(w.height()) > EDGED_WING_PX)
+                .then_some(Pen::token(Token::Line2, 1.0)),
             radius: rounding(&w, 2.0),
         });
         if w.height() > 3.0 {
@@ -50,7 +53,8 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
     for n in &hall.network {
         if canvas.shows(n) {
             let b = canvas.screen(n);
-            let pen = (b.width() > 4.0).then_some(Pen::token(Token::Line2, 1.0));
+            let edged = b.width().min(b.height()) > EDGED_WING_PX;
+            let pen = edged.then_some(Pen::token(Token::Line2, 1.0));
             let fill = Some(Ink::token(Token::Raised));
             let radius = rounding(&b, 1.0);
             canvas.out.ground.push(Shape::Rect { bounds: b, fill, pen, radius });

@@ -259,7 +259,7 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
         fill: Some(Ink::token(Token::Land2)),
-        pen: Some(Pen::token(Token::Line2, 1.0).dashed(5.0, 3.0)),
+        pen: Some(canvas.fence((5.0, 3.0))),
         radius: rounding(&b, 2.0),
     });
     let broken = overloaded(canvas, &node.id)
@@ -382,6 +382,8 @@ fn symbol_x(x: f64, all: &[&NodeGeom], canvas: &Canvas) -> f64 {
 
 /// Least width of a transformer on screen that leaves room for its caption beside it.
 const CAPTION_PX: f64 = 58.0;
+/// Least width of one that has its figure below it.
+const FIGURE_PX: f64 = 24.0;
 
 /// IEC 60617: two circles that overlap, in the ink of the load; the values beside.
 fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
@@ -392,7 +394,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
         return;
     }
     let wide = b.width() > CAPTION_PX;
-    let load = figure(canvas, &node.id, Token::Text2);
+    let load = (b.width() > FIGURE_PX).then(|| figure(canvas, &node.id, Token::Text2)).flatten();
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
     if r > 3.5 {
@@ -424,7 +426,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             label = label.line(text, TextRole::TinyStrong, ink);
         }
         canvas.wanted.push(label);
-    } else if let (Some((text, ink)), true) = (load, b.width() > 24.0) {
+    } else if let Some((text, ink)) = load {
         let at = pt(c.x, c.y + r * 1.7 + 2.0);
         // Equals beside it say as much as it does: all of them say what fits into their width.
         let room = Bounds { min: pt(b.min.x, at.y), max: pt(b.max.x, at.y + 40.0) }.grown(9.0);
@@ -443,11 +445,11 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
 /// Feeder cubicles, unit substations and busways: a small box in the ink of the load.
 fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
-    let ink = ink_of(canvas, &node.id);
     // Rooms inside halls are left out until they can be told apart.
     if node.kind != NodeKind::Feeder && b.width().min(b.height()) < 6.0 {
         return;
     }
+    let ink = ink_of(canvas, &node.id);
     let small = b.width().min(b.height()) < 7.0;
     canvas.out.ground.push(Shape::Rect {
         bounds: b,

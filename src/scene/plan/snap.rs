@@ -363,7 +363,7 @@ mod tests {
             at: [-500.0, -500.0],
             size: [1000.0, 1000.0],
         };
-        campus.areas = vec![pad];
+        campus.areas = vec![pad].into();
         let mut scene = PlanScene::default();
         scene.update(&site, &Catalog::embedded().expect("reads"));
         scene

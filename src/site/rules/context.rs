@@ -24,8 +24,11 @@ pub(in crate::site) struct Context<'a> {
     near: RefCell<HashMap<(&'static str, String), String>>,
 }
 
-fn index<'a, T>(list: &'a [T], id: impl Fn(&'a T) -> &'a str) -> HashMap<&'a str, &'a T> {
-    let mut map = HashMap::with_capacity(list.len());
+fn index<'a, T: 'a>(
+    list: impl IntoIterator<Item = &'a T>,
+    id: impl Fn(&'a T) -> &'a str,
+) -> HashMap<&'a str, &'a T> {
+    let mut map = HashMap::new();
     for element in list {
         map.entry(id(element)).or_insert(element);
     }

@@ -24,7 +24,7 @@ fn select(harness: &mut Harness<'_, App>, kind: Kind, id: &str) {
 }
 
 fn areas(harness: &Harness<'_, App>) -> Vec<Constraint> {
-    harness.state().session().editor().site().campus.constraints.clone()
+    harness.state().session().editor().site().campus.constraints.to_vec()
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn keeping(path: &Path, store: &Path) -> Harness<'static, App> {
     let ctx = harness.ctx.clone();
     harness.state_mut().keep_in(&ctx, Store::new(store.to_owned()));
     harness.state_mut().offer(false);
-    harness.run_steps(3);
+    settle(&mut harness);
     harness
 }
 
@@ -144,7 +144,7 @@ fn work_can_wait_and_is_discarded_only_after_a_second_question() {
     assert_eq!(contract(&harness), saved_contract(&path), "nothing was taken over");
 
     harness.state_mut().push(Action::File(File::Recover));
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label(&format!("Discard: {title}")).click();
     harness.run_steps(3);
     look(&mut harness, "recover-discard");
@@ -157,7 +157,7 @@ fn work_can_wait_and_is_discarded_only_after_a_second_question() {
     assert!(harness.state().prompt().is_none());
     assert!(Store::new(store).abandoned().is_empty());
     harness.state_mut().push(Action::File(File::Recover));
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label("No unsaved work was found");
 }
 
@@ -178,7 +178,7 @@ fn work_beside_unsaved_changes_goes_into_a_window_of_its_own() {
     harness.state_mut().set_windows(windows.clone());
     enter(&mut harness, "Grid contract", "21");
     harness.state_mut().push(Action::File(File::Recover));
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label(&format!("Recover in a new window: {title}")).click();
     harness.run_steps(3);
     assert_eq!(contract(&harness), Some(21.0), "this window keeps its own");
@@ -193,6 +193,7 @@ fn work_beside_unsaved_changes_goes_into_a_window_of_its_own() {
     settle(&mut other);
     assert_eq!(contract(&other), Some(33.0));
     other.state_mut().recover_file(PathBuf::from("no-such-file.ron"));
+    settle(&mut other);
     assert!(matches!(other.state().prompt(), Some(Prompt::Failed { .. })));
 }
 
@@ -351,7 +352,7 @@ fn a_read_only_file_is_told_at_opening_and_saving_it_elsewhere_ends_that() {
     harness.get_by_label_contains("saved, read-only");
     enter(&mut harness, "Grid contract", "33");
     harness.state_mut().push(Action::File(File::Save));
-    harness.run_steps(3);
+    settle(&mut harness);
     let Some(Prompt::SaveFailed { line }) = harness.state().prompt() else { panic!("no refusal") };
     assert!(line.contains("read-only"), "{line}");
     harness.get_by_label("Close").click();
@@ -463,7 +464,7 @@ fn save_that_fails_on_the_way_out_goes_on_under_another_name() {
     harness.state_mut().push(Action::File(File::OpenPath(layout("campus-1gw.ron"))));
     harness.run_steps(3);
     harness.get_by_label("Save").click();
-    harness.run_steps(3);
+    settle(&mut harness);
     harness.get_by_label("Save as...").click();
     settle(&mut harness);
     assert_eq!(saved_contract(&other), Some(33.0));
@@ -501,7 +502,7 @@ fn saving_over_the_work_of_another_program_can_be_thought_over() {
     layout.site.grid_contract_mw = Some(44.0);
     fs::write(&path, file::to_ron(&layout)).expect("writes");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
-    harness.run_steps(3);
+    settle(&mut harness);
     look(&mut harness, "changed-on-disk");
     harness.get_by_label("Compare...").click();
     settle(&mut harness);

@@ -6,6 +6,7 @@ use eframe::egui::{self, Event, Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::{Catalog, load_folder};
+use gigasite::editor::catalogue::{CatalogueDraft, RecordKey};
 use gigasite::editor::{Session, StudyEngine, What};
 use gigasite::gui::action::{Action, Edit, File, Gesture, View};
 use gigasite::gui::app::{App, CatalogueFolder};
@@ -33,7 +34,7 @@ fn window(folder: &Path, dialogs: FakeDialogs) -> Window {
     let ctx = egui::Context::default();
     let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
     let path = Some(folder.to_owned());
-    app.set_catalogue_folder(CatalogueFolder { path, given: true });
+    app.set_catalogue_folder(CatalogueFolder { path, given: true, remembered_in: None });
     let mut harness = Harness::builder()
         .with_size(vec2(1616.0, 1016.0))
         .with_theme(egui::Theme::Dark)
@@ -352,4 +353,49 @@ fn what_is_typed_stays_in_its_field_whatever_is_clicked_and_is_saved_with_the_re
     harness.run_steps(4);
     assert_eq!(now(&harness).depth_m.note, "Measured by ourselves");
     assert!(matches!(harness.state().prompt(), Some(Prompt::Failed { .. })));
+}
+
+#[test]
+fn the_command_line_solves_with_the_records_that_the_page_has_saved() {
+    let data = tempfile::tempdir().expect("a folder");
+    let own = gigasite::editor::user::catalogue_folder(data.path());
+    let dialogs = FakeDialogs { answer: Some(own.clone()), ..FakeDialogs::default() };
+    let mut harness = window(&data.path().join("none"), dialogs);
+    let cost = |harness: &Window| {
+        let outcome = harness.state().session().outcome().expect("an answer");
+        outcome.plan.energy_cost_usd_per_year
+    };
+    let builtin = cost(&harness);
+    let mut draft =
+        CatalogueDraft::open(Catalog::embedded_arc().expect("reads"), &own).expect("opens");
+    let source = draft.add_source("Offer 4", "Grid company", "2026-11-03");
+    let energy = serde_json::json!({"value": 71, "kind": "Vendor", "source": source});
+    draft.set(&RecordKey::new("tariffs", "us-9c1"), "energy_usd_per_mwh", energy).expect("sets");
+    draft.save().unwrap_or_else(|e| panic!("{e}"));
+    harness.state_mut().push(Action::File(File::CatalogueFolder));
+    settle(&mut harness);
+    let in_window = cost(&harness);
+    assert_ne!(in_window, builtin);
+
+    let solve = |arguments: &[&str]| {
+        let path = layout("pilot-20mw.ron").display().to_string();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gigasite"))
+            .env("GIGASITE_DATA_DIR", data.path())
+            .args(["solve", &path, "--json"])
+            .args(arguments)
+            .output()
+            .expect("runs");
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("an answer");
+        let notes = String::from_utf8(output.stderr).expect("text");
+        (answer["energy_cost_usd_per_year"].as_f64(), notes)
+    };
+    let (same, notes) = solve(&[]);
+    assert_eq!(same, Some(in_window), "bit for bit");
+    let named = notes.matches(&own.display().to_string()).count();
+    assert_eq!(named, 1, "one note that names the folder: {notes}");
+    let empty = data.path().join("empty");
+    std::fs::create_dir(&empty).expect("makes");
+    let (other, notes) = solve(&["--catalog", &empty.display().to_string()]);
+    assert_eq!(other, Some(builtin), "another folder replaces the own one");
+    assert!(!notes.contains("own records"), "{notes}");
 }

@@ -4,6 +4,7 @@ use crate::gui::action::Actions;
 use crate::gui::components::{card, row};
 use crate::gui::context::Context;
 use crate::gui::panels::rows::{FieldRow, choice_row, optional, required, text_row};
+use crate::plan::result::Status;
 use crate::site::{Infrastructure, Workload};
 use crate::units::Power;
 use crate::units::format;
@@ -57,6 +58,10 @@ fn results(ui: &mut Ui, cx: &Context<'_>) {
     let Some(outcome) = cx.outcome else { return };
     card::section(ui, "Result", "plan", false);
     let plan = &outcome.plan;
+    if plan.status == Status::Error {
+        row::fact(ui, "Plan", "stopped, see Problems");
+        return;
+    }
     row::computed(ui, "Grid, worst hour", &format::power(Power::mw(plan.grid_mw)), "computed");
     row::computed(ui, "IT, worst hour", &format::power(Power::mw(plan.it_mw)), "computed");
     let racks = outcome.headline.racks_installed;

@@ -1,0 +1,118 @@
+//! `gigasite finance` as a stranger uses it.
+
+use super::{Folder, gigasite, json, number, shipped, status, stderr, stdout};
+use crate::support::close;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const SITE: &str = "estimated-100mw";
+
+fn income<'a>(answer: &'a Value, statement: &str, row: &str) -> &'a Vec<Value> {
+    let rows = answer["statements"][statement].as_array().unwrap();
+    let found = rows.iter().find(|r| r["name"] == row);
+    found.and_then(|r| r["values"].as_array()).unwrap_or_else(|| panic!("no {row}"))
+}
+
+fn sum(values: &[Value]) -> f64 {
+    values.iter().map(|v| v.as_f64().unwrap()).sum()
+}
+
+#[test]
+fn the_take_off_is_the_capital_of_the_plan_and_every_check_holds() {
+    let solved = json(&["solve", &shipped(SITE), "--json"]);
+    let answer = json(&["finance", &shipped(SITE), "--json"]);
+    let capex = number(&solved, "/headline/capex_usd");
+    close(number(&answer, "/results/capex/total_usd"), capex, 1e-12, "capital");
+    close(-sum(income(&answer, "cash_flow", "capital")), capex, 1e-12, "paid");
+    for check in answer["statements"]["checks"].as_array().unwrap() {
+        assert!(number(check, "/off_usd") <= number(check, "/tolerance_usd"), "{check}");
+    }
+    // Revenue of a whole year at full load is the plan's at the prices of that year.
+    let labels = answer["statements"]["labels"].as_array().unwrap();
+    let year = labels.iter().rposition(|l| l.as_str().unwrap().starts_with("FY")).unwrap();
+    let plan = number(&solved, "/revenue_usd_per_year");
+    let revenue = income(&answer, "income", "revenue")[year].as_f64().unwrap();
+    let start = number(&answer["statements"]["periods"][year], "/start") as i32;
+    let falling = (start..start + 12).map(|m| 0.75f64.powi(m / 12) / 12.0).sum::<f64>();
+    close(revenue, plan * falling, 1e-9, "a quarter less each year of the model");
+}
+
+#[test]
+fn value_and_rate_are_those_of_the_printed_cash_flow() {
+    let answer = json(&["finance", &shipped(SITE), "--json"]);
+    let periods = answer["statements"]["periods"].as_array().unwrap();
+    let at =
+        |statement: &str, row: &str, n: usize| income(&answer, statement, row)[n].as_f64().unwrap();
+    // Without a loan the owners receive what the site earns after tax.
+    let flows: Vec<(f64, f64)> = (0..periods.len())
+        .map(|n| {
+            let end = number(&periods[n], "/start") + number(&periods[n], "/months");
+            let cash = at("income", "EBITDA", n) - at("income", "current tax", n)
+                + at("cash_flow", "capital", n)
+                + at("cash_flow", "proceeds of disposal", n);
+            (end / 12.0, cash)
+        })
+        .collect();
+    let value = |rate: f64| flows.iter().map(|(t, cf)| cf / (1.0 + rate).powf(*t)).sum::<f64>();
+    let rate = number(&answer, "/results/unlevered/rate");
+    let npv = number(&answer, "/results/unlevered/npv_usd");
+    close(npv, value(rate), 1e-9, "value");
+    if let Some(irr) = answer.pointer("/results/unlevered/irr/one").and_then(Value::as_f64) {
+        let size: f64 = flows.iter().map(|(_, cf)| cf.abs()).sum();
+        assert!(value(irr).abs() < 1e-9 * size, "{irr}");
+    }
+    assert_eq!((npv > 0.0), value(rate) > 0.0);
+}
+
+#[test]
+fn dearer_tokens_are_worth_more_and_the_path_is_told() {
+    let npv = |set: &[&str]| {
+        let mut arguments = vec!["finance", "--json"];
+        let layout = shipped(SITE);
+        arguments.push(&layout);
+        set.iter().for_each(|s| arguments.extend(["--set", s]));
+        number(&json(&arguments), "/results/unlevered/npv_usd")
+    };
+    let base = npv(&[]);
+    assert!(npv(&["costs.price-decline-frac-per-year=0.1"]) > base);
+    assert!(base > 0.0 && npv(&["costs.build-months=30"]) < base);
+    assert!(npv(&["costs.site-capex-usd-per-mw=30000000"]) < base);
+    let text = stdout(&gigasite(&["finance", &shipped(SITE)]));
+    for part in ["NPV", "Levelised cost", "carried forward", "costs.build-months", "10 of 10 hold"]
+    {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+}
+
+#[test]
+fn the_statements_as_a_table_balance() {
+    let folder = Folder::new();
+    let path = folder.file("out.csv", "");
+    assert_eq!(status(&["finance", &shipped(SITE), "--csv", &path]), 0);
+    let mut reader = csv::Reader::from_path(&path).unwrap();
+    let mut totals: BTreeMap<String, [f64; 2]> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let value: f64 = record[4].parse().unwrap();
+        match &record[1] {
+            "total assets" => totals.entry(record[2].to_owned()).or_default()[0] = value,
+            "total liabilities and equity" => {
+                totals.entry(record[2].to_owned()).or_default()[1] = value;
+            }
+            _ => {}
+        }
+    }
+    assert!(totals.len() > 20);
+    for (period, [assets, claims]) in totals {
+        assert!((assets - claims).abs() < 0.01, "{period}: {assets} {claims}");
+    }
+}
+
+#[test]
+fn what_is_unknown_stops_the_value_and_is_named() {
+    let unknown = ["finance", &shipped(SITE), "--set", "costs.build-months=unknown"];
+    let output = gigasite(&unknown);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stdout(&output).contains("costs.build-months is unknown"), "{}", stdout(&output));
+    assert_eq!(status(&["finance", "/nowhere.ron"]), 2);
+}
