@@ -76,7 +76,7 @@ fn twin() -> Site {
     let like = campus.nodes[at].clone();
     let (id, name) = ("t-2".to_owned(), "T-2".to_owned());
     // Clear of the first, which would be a fault of the plan.
-    campus.nodes.insert(at + 1, Node { id, name, at: [like.at[0], like.at[1] + 500.0], ..like });
+    campus.nodes.push(Node { id, name, at: [like.at[0], like.at[1] + 500.0], ..like });
     for node in campus.nodes.iter_mut().filter(|n| n.from == ["t-1"]) {
         node.from.push("t-2".to_owned());
     }

@@ -100,7 +100,7 @@ fn a_loop_past_half_and_a_pair_sold_twice_are_named() {
     campus.nodes[cable].capacity_mw = Some(14.0);
     let like = campus.nodes[cable].clone();
     let (id, name) = ("cable-2".to_owned(), "Cable 2".to_owned());
-    campus.nodes.insert(cable + 1, Node { id, name, ..like });
+    campus.nodes.push(Node { id, name, ..like });
     for node in &mut campus.nodes {
         let (from, to) = match node.id.as_str() {
             "us-1" => ("cable", "cable-2"),
