@@ -12,6 +12,7 @@ use crate::units::format::{fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
 use anyhow::bail;
 use clap::Args;
+use serde_json::Value;
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -63,12 +64,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         write_whole(path, &statements(&found))?;
     }
     if arguments.common.json {
-        print_json(&found)?;
+        print_json(&figures(serde_json::to_value(&found)?))?;
     } else {
         say(&outcome.diagnostics);
         print(&text(&found));
     }
     Ok(End::Done)
+}
+
+/// Figures as numbers, those that do not exist as `{"undefined": reason}`.
+fn figures(value: Value) -> Value {
+    match value {
+        Value::Object(mut object) if object.len() == 1 => {
+            if let Some(number) = object.remove("Ok") {
+                number
+            } else if let Some(reason) = object.remove("Err") {
+                serde_json::json!({ "undefined": reason })
+            } else {
+                object.into_iter().map(|(key, value)| (key, figures(value))).collect()
+            }
+        }
+        Value::Object(object) => {
+            object.into_iter().map(|(key, value)| (key, figures(value))).collect()
+        }
+        Value::Array(list) => list.into_iter().map(figures).collect(),
+        other => other,
+    }
 }
 
 /// Statement, row, period and its last month, value; one figure a line.

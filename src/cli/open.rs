@@ -55,6 +55,7 @@ enum Page {
     OneLine,
     Economics,
     Throughput,
+    Cooling,
     Compare,
 }
 
@@ -67,6 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         Page::OneLine => crate::gui::action::Tab::OneLine,
         Page::Economics => crate::gui::action::Tab::Economics,
         Page::Throughput => crate::gui::action::Tab::Throughput,
+        Page::Cooling => crate::gui::action::Tab::Cooling,
         Page::Compare => crate::gui::action::Tab::Compare,
     });
     let shown = crate::gui::Shown {

@@ -140,6 +140,7 @@ pub enum Tab {
     OneLine,
     Economics,
     Throughput,
+    Cooling,
     Compare,
 }
 

@@ -10,8 +10,8 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, catalogue, compare, contingencies, economics, estimator, headline, inspector, limits,
-    one_line, present, problems, site_plan, status, tabs, title_bar, tree,
+    banner, catalogue, compare, contingencies, cooling, economics, estimator, headline, inspector,
+    limits, one_line, present, problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -56,6 +56,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
         Tab::SitePlan | Tab::OneLine => canvas_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
+        Tab::Cooling => cooling_page(ui, cx, view, actions),
         Tab::Compare => compare_page(ui, cx, view, actions),
     }
     context_menu::show(ui, cx, &mut view.context_menu, actions);
@@ -195,6 +196,15 @@ fn throughput_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions:
     });
 }
 
+fn cooling_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
+    let frame = Frame::new().fill(theme.color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        cooling::show(ui, cx, &mut view.cooling, actions);
+    });
+}
+
 fn compare_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
@@ -211,6 +221,7 @@ pub fn page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState) {
     CentralPanel::no_frame().frame(frame).show(ui, |ui| match view.prefs.tab {
         Tab::Economics => economics::show(ui, cx, &mut view.economics, &mut unasked),
         Tab::Throughput => estimator::show(ui, cx, &mut view.estimator),
+        Tab::Cooling => cooling::show(ui, cx, &mut view.cooling, &mut unasked),
         Tab::Compare => compare::show(ui, cx, &mut view.compare, &mut unasked),
         Tab::SitePlan | Tab::OneLine => {}
     });

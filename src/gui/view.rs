@@ -11,6 +11,7 @@ use super::palette::PaletteState;
 use super::panels::catalogue::{CatalogueSearch, CatalogueView, RacksMemo};
 use super::panels::compare::CompareState;
 use super::panels::contingencies::{ContingenciesMemo, ContingenciesView};
+use super::panels::cooling::CoolingState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
 use super::panels::headline::HeadlineMemo;
@@ -71,6 +72,7 @@ pub struct ViewState {
     pub economics: EconomicsState,
     pub estimator: EstimatorState,
     pub compare: CompareState,
+    pub cooling: CoolingState,
     /// Under way over the whole window.
     pub presentation: Option<Presentation>,
     pub palette: PaletteState,
@@ -188,7 +190,7 @@ impl ViewState {
             View::ClosePalette => self.palette.close(ctx),
             View::ContextMenu(at) => self.context_menu.open(ctx, *at),
             View::EditField(path) => {
-                if matches!(self.prefs.tab, Tab::Throughput | Tab::Compare) {
+                if matches!(self.prefs.tab, Tab::Throughput | Tab::Cooling | Tab::Compare) {
                     self.prefs.tab = Tab::SitePlan;
                 }
                 super::panels::rows::ask_for_keyboard(ctx, path);

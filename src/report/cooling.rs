@@ -1,26 +1,61 @@
 //! The cooling loops of a site as a page: a chart for each loop with its figures. It must not
 //! know files.
 
-use super::{Layer, Picture};
-use crate::scene::chart::{Bar, CoolingYear, draw_year};
+use super::{Layer, Options, Picture, ReportError, Subject};
+use crate::scene::chart::{Bar, CoolingYear, DurationCurve, PueDuration, draw_duration, draw_year};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole, Token};
-use crate::study::cooling::Loops;
-use crate::units::format::{fixed, known};
+use crate::study::cooling::{Duration, Loops, Weather, loops};
+use crate::units::Celsius;
+use crate::units::format::{System, fixed, known, temperature};
 
 const WIDTH: f64 = 1200.0;
 const MARGIN: f64 = 32.0;
 const HEAD: f64 = 86.0;
 /// Height of one loop: title, figures, chart.
 const LOOP: f64 = 420.0;
+/// Width of the chart of a year; PUE by hour stands beside it.
+const YEAR: f64 = 620.0;
 /// Loops on one page; a campus has many that are alike.
 const MOST: usize = 6;
 /// Width of a bar, K.
 const BAR_C: f64 = 2.0;
 
+/// The loops of a site under its own weather.
+///
+/// # Errors
+/// [`ReportError::Cooling`] with what stops the assessment.
+pub fn of_site(
+    subject: &Subject,
+    options: &Options,
+    measure: &mut Measure,
+) -> Result<Picture, ReportError> {
+    let (found, report) = loops(subject.site, subject.catalog, &Weather::default());
+    let why = || report.items.first().map_or_else(String::new, |d| d.message.clone());
+    let found = found.filter(|f| !f.loops.is_empty());
+    let found = found.ok_or_else(|| ReportError::Cooling(why()))?;
+    let mut picture = drawn(&found, (options.dark, options.system), measure);
+    let foot = format!(
+        "{}  ·  {}  ·  Catalogue {}  ·  1 of 1",
+        subject.site.terms.site.name,
+        options.face.name(),
+        subject.catalog.version
+    );
+    let at = pt(MARGIN, picture.height - 12.0);
+    let words = Shape::text(at, Anchor::LeftBottom, foot, (TextRole::Small, Token::Text3));
+    if let Some(layer) = picture.layers.first_mut() {
+        layer.shapes.push(words);
+    }
+    Ok(picture)
+}
+
 /// Draws the loops; texts are measured by whoever paints them.
 pub fn picture(found: &Loops, dark: bool, measure: &mut Measure) -> Picture {
+    drawn(found, (dark, System::Metric), measure)
+}
+
+fn drawn(found: &Loops, (dark, system): (bool, System), measure: &mut Measure) -> Picture {
     let shown = found.loops.len().clamp(1, MOST);
     let height = HEAD + LOOP * shown as f64 + MARGIN;
     let mut shapes =
@@ -32,9 +67,9 @@ pub fn picture(found: &Loops, dark: bool, measure: &mut Measure) -> Picture {
     let more = found.loops.len().saturating_sub(MOST);
     let rest = if more > 0 { format!("  ·  {more} more loops") } else { String::new() };
     let words = format!(
-        "Warmest hour of the typical year {} °C, design extreme {}{rest}",
-        fixed(found.warmest_c, 1),
-        known(found.extreme_c, |c| format!("{} °C", fixed(c, 1)))
+        "Warmest hour of the typical year {}, design extreme {}{rest}",
+        degrees(found.warmest_c, system),
+        known(found.extreme_c, |c| degrees(c, system))
     );
     shapes.push(Shape::text(at(54.0), Anchor::LeftTop, words, (TextRole::Body, Token::Text2)));
     for (k, l) in found.loops.iter().take(MOST).enumerate() {
@@ -43,8 +78,8 @@ pub fn picture(found: &Loops, dark: bool, measure: &mut Measure) -> Picture {
         shapes.push(Shape::text(at(top), Anchor::LeftTop, l.name.as_str(), style));
         let y = l.year;
         let words = format!(
-            "{} °C supply  ·  {} hours short  ·  PUE {} mean, {} worst hour, {} at the extreme  ·  water {} L/kWh",
-            fixed(l.supply_c, 1),
+            "{} supply  ·  {} hours short  ·  PUE {} mean, {} worst hour, {} at the extreme  ·  water {} L/kWh",
+            degrees(l.supply_c, system),
             fixed(y.hours_short, 0),
             fixed(y.pue_mean, 3),
             fixed(y.pue_worst, 3),
@@ -54,8 +89,11 @@ pub fn picture(found: &Loops, dark: bool, measure: &mut Measure) -> Picture {
         let style = (TextRole::Small, Token::Text2);
         shapes.push(Shape::text(at(top + 20.0), Anchor::LeftTop, words, style));
         let min = pt(MARGIN - 8.0, top + 44.0);
+        let room = Bounds { min, max: pt(MARGIN + YEAR, top + LOOP - 20.0) };
+        shapes.extend(draw_year(&year(found, k).within(system), room, measure));
+        let min = pt(MARGIN + YEAR + 8.0, top + 44.0);
         let room = Bounds { min, max: pt(WIDTH - MARGIN + 8.0, top + LOOP - 20.0) };
-        shapes.extend(draw_year(&year(found, k), room, measure));
+        shapes.extend(draw_duration(&duration(found, k, system), room, measure));
     }
     let palette = if dark { Palette::dark() } else { Palette::light() };
     Picture { title, width: WIDTH, height, palette, layers: vec![Layer::whole(shapes)] }
@@ -106,5 +144,32 @@ pub fn year(found: &Loops, loop_number: usize) -> CoolingYear {
         true => "Hours with chillers",
         false => "Hours short of the set point",
     };
-    CoolingYear { bars, pue, limit_c: limit.filter(|_| dry), short_words: short_words.into() }
+    CoolingYear {
+        bars,
+        pue,
+        limit_c: limit.filter(|_| dry),
+        set_point_c: Some(l.supply_c),
+        extreme_c: found.extreme_c,
+        short_words: short_words.into(),
+        unit: "°C",
+    }
+}
+
+fn degrees(c: f64, system: System) -> String {
+    temperature(Celsius::c(c), system)
+}
+
+/// PUE of the hours of a year at the set points of a loop; empty where there is none of that
+/// number.
+pub fn duration(found: &Loops, loop_number: usize, system: System) -> PueDuration {
+    let (Some(l), Some(years)) = (found.loops.get(loop_number), found.durations.get(loop_number))
+    else {
+        return PueDuration::default();
+    };
+    let curve = |d: &Duration| DurationCurve {
+        name: degrees(d.supply_c, system).replace(".0 ", " "),
+        own: d.supply_c == l.supply_c,
+        parts: d.parts.clone(),
+    };
+    PueDuration { curves: years.iter().map(curve).collect(), design: l.year.pue_design }
 }

@@ -88,6 +88,7 @@ impl Kind {
         let stem = layout.strip_suffix(".ron").unwrap_or(layout);
         let face = match options.face {
             Face::OneLine if self.has(Choice::Face) => "-one-line",
+            Face::Cooling if self.has(Choice::Face) => "-cooling",
             _ => "",
         };
         let dot = if self.form == Form::Folder { "-" } else { "." };

@@ -30,16 +30,19 @@ pub enum Face {
     #[default]
     SitePlan,
     OneLine,
+    /// The cooling loops over a year, as charts.
+    Cooling,
 }
 
 impl Face {
-    pub const ALL: [Face; 2] = [Face::SitePlan, Face::OneLine];
+    pub const ALL: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
 
     /// Name on the command line and in the names of files.
     pub const fn id(self) -> &'static str {
         match self {
             Face::SitePlan => "site-plan",
             Face::OneLine => "one-line",
+            Face::Cooling => "cooling",
         }
     }
 
@@ -48,6 +51,7 @@ impl Face {
         match self {
             Face::SitePlan => "Site plan",
             Face::OneLine => "One-line diagram",
+            Face::Cooling => "Cooling over a year",
         }
     }
 
@@ -56,6 +60,7 @@ impl Face {
         match self {
             Face::SitePlan => Overlay::all(),
             Face::OneLine => Overlay::of_network(),
+            Face::Cooling => vec![Overlay::None],
         }
     }
 }
@@ -104,6 +109,7 @@ impl Options {
         let own = match self.face {
             Face::SitePlan => Overlay::None,
             Face::OneLine => Overlay::Loading,
+            Face::Cooling => Overlay::None,
         };
         self.overlay.filter(|o| self.face.overlays().contains(o)).unwrap_or(own)
     }
@@ -134,6 +140,9 @@ pub enum ReportError {
     /// Nothing of the site can be drawn; the words say what is missing.
     #[error("there is no {what} to draw: {why}")]
     Nothing { what: &'static str, why: &'static str },
+    /// What stops the assessment of the cooling loops.
+    #[error("the cooling over a year cannot be drawn: {0}")]
+    Cooling(String),
     #[error(
         "the colours \"{0}\" need an answer, and the site has none: choose the rack generation instead"
     )]
@@ -166,6 +175,7 @@ impl ReportError {
         let what = match face {
             Face::SitePlan => "site plan",
             Face::OneLine => "one-line diagram",
+            Face::Cooling => "cooling",
         };
         ReportError::Nothing { what, why }
     }

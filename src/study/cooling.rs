@@ -3,7 +3,8 @@
 
 use super::input::{coincidence, support_kw};
 use crate::catalog::{Catalog, Rack};
-use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, assess, by_temperature};
+use crate::cooling;
+use crate::cooling::loops::{Duty, LoopReport, SetPoint, Slice, Terms, assess, by_temperature};
 use crate::cooling::rejection::Machines;
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
@@ -27,9 +28,20 @@ pub struct Loops {
     /// For each loop the parts of the year, from the coldest.
     #[serde(skip)]
     pub years: Vec<Vec<Slice>>,
+    /// For each loop the same year at each of its set points.
+    #[serde(skip)]
+    pub durations: Vec<Vec<Duration>>,
     /// Hours of the year in bins of 2 K, where the weather is known hour by hour.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bins: Vec<WeatherBin>,
+}
+
+/// A year at one set point, sorted by PUE.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Duration {
+    pub supply_c: f64,
+    /// Hours and their PUE, from the highest; the hours come to a year of 8,760.
+    pub parts: Vec<(f64, f64)>,
 }
 
 /// Hours of the year in a bin of 2 K of the dry bulb.
@@ -99,6 +111,7 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         recirculation_k,
         loops: Vec::new(),
         years: Vec::new(),
+        durations: Vec::new(),
         bins: bins(&climate),
     };
     let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
@@ -107,18 +120,39 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
             (terms.extreme_c, terms.recirculation_k) = (extreme_c, recirculation_k);
             let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;
             let year = by_temperature(&found, &climate, &terms).map_err(|gap| gap.path)?;
-            Ok((found, year, terms))
+            let durations = durations(&found, &climate, &terms).map_err(|gap| gap.path)?;
+            Ok((found, (year, durations), terms))
         });
         match one {
-            Ok((found, year, terms)) => {
+            Ok((found, (year, durations), terms)) => {
                 checks(l, &found, &terms, &mut report);
                 out.loops.push(found);
                 out.years.push(year);
+                out.durations.push(durations);
             }
             Err(path) => unknown(&mut report, &path, &format!("loop `{}`", l.id)),
         }
     }
     (Some(out), report)
+}
+
+/// The year of a loop at each of its set points.
+fn durations(
+    found: &LoopReport,
+    climate: &Climate,
+    terms: &Terms,
+) -> Result<Vec<Duration>, cooling::Unknown> {
+    let one = |point: &SetPoint| {
+        let machines = found.machines.at_supply(point.supply_c);
+        let other = LoopReport { machines, ..found.clone() };
+        let year = by_temperature(&other, climate, terms)?;
+        let ratio = climate.per_year_ratio();
+        let mut parts: Vec<(f64, f64)> =
+            year.iter().map(|s| (s.hours * ratio, s.pue_ratio)).collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Ok(Duration { supply_c: point.supply_c, parts })
+    };
+    found.set_points.iter().map(one).collect()
 }
 
 fn unknown(report: &mut Report, path: &str, what: &str) {

@@ -208,6 +208,9 @@ pub fn unit_in(unit: &str, system: System) -> (f64, &str) {
         (System::Us, "kg") => (field::KG_PER_POUND, "lb"),
         (System::Us, "t") => (field::KG_PER_POUND * 2.0, "short tons"),
         (System::Us, "m") => (field::M_PER_FOOT, "ft"),
+        (System::Us, "m³") => (field::LITRES_PER_GALLON / 1e3, "gal"),
+        // A difference of temperatures.
+        (System::Us, "K") => (5.0 / 9.0, "°F"),
         _ => (1.0, unit),
     }
 }

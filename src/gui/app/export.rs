@@ -97,6 +97,7 @@ impl App {
     fn ask_page_picture(&mut self, ctx: &egui::Context) {
         let page = match self.view.prefs.tab {
             Tab::Throughput => "throughput",
+            Tab::Cooling => "cooling",
             Tab::Compare => "compare",
             _ => "economics",
         };

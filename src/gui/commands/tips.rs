@@ -75,6 +75,7 @@ impl Command {
     /// Of variants and presentations, and of what says itself what it does.
     const fn further_tip(self) -> &'static str {
         match self {
+            Command::Cooling => "Cooling loops over the year of the place, at several set points",
             Command::Contingencies => "Every single outage by AC power flow, worst first",
             Command::CompareVariants => "Two variants side by side: plans, figures, limits",
             Command::Present => "A guided tour in large type, over the whole screen",

@@ -8,7 +8,9 @@ use super::table::{Column, Layout, Width};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use eframe::egui::{Popup, PopupCloseBehavior, Rect, Response, Sense, Ui, pos2, vec2};
+use eframe::egui::{
+    Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 const WIDTH: f32 = 480.0;
 
@@ -170,6 +172,8 @@ impl Derivation {
                 .paint(painter, Rect::from_min_max(cell.min, pos2(rect.right() - 4.0, cell.max.y)));
             let line = t.color(Token::Line);
             paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
+            let spoken = format!("{}: {}, {}", input.name, input.value, input.source);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
             response.on_hover_text(&input.source);
         }
     }

@@ -77,6 +77,21 @@ fn firm(cx: &Context<'_>) -> Derivation {
     let Some(outcome) = cx.outcome else { return Derivation::default() };
     let plan = &outcome.plan;
     let mut inputs = vec![Input::new("Grid power, worst hour", mw(plan.grid_mw), plan_source(cx))];
+    let mut note = String::new();
+    if let Some(firm) = &outcome.firm {
+        let network = || "network, every outage".to_owned();
+        let ties = "without closing ties".to_owned();
+        inputs.push(Input::new("Survives any outage", mw(firm.site_mw), network()));
+        inputs.push(Input::new("the same", mw(firm.site_without_ties_mw), ties));
+        inputs.push(Input::new(
+            "Nameplate",
+            mw(firm.site_nameplate_mw),
+            "network, intact".to_owned(),
+        ));
+        // What is left of the feeds and main nodes says why.
+        let cut = firm.nodes.values().filter(|n| n.mw < n.nameplate_mw - 0.05);
+        note = cut.take(1).map(|n| format!("{}.", n.sentence)).collect();
+    }
     for limit in cx.limits().iter().filter(|l| l.kind == "node_firm").take(6) {
         let capacity = known(limit.capacity, mw);
         inputs.push(Input::new(
@@ -91,6 +106,7 @@ fn firm(cx: &Context<'_>) -> Derivation {
                   what survives the loss of any one element must carry it"
             .into(),
         inputs,
+        note,
         ..Derivation::default()
     }
 }

@@ -275,6 +275,12 @@ fn firm(cx: &Context<'_>, outcome: &Outcome) -> Tile {
     } else {
         format!("{} interruptible", format::power(Power::mw(other)))
     };
+    if let Some(firm) = &outcome.firm {
+        let digits = |mw: f64| format::fixed(mw, if mw >= 1_000.0 { 0 } else { 1 });
+        (tile.value, tile.unit) =
+            (format::fixed(plan.firm_mw, 1), format!("/ {} MW", digits(firm.site_mw)));
+        tile.context = format!("of {} MW nameplate", digits(firm.site_nameplate_mw));
+    }
     let tightest = cx
         .limits()
         .iter()

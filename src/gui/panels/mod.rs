@@ -6,6 +6,7 @@ mod baseline_bars;
 pub mod catalogue;
 pub mod compare;
 pub mod contingencies;
+pub mod cooling;
 pub mod economics;
 pub mod estimator;
 pub mod headline;

@@ -7,6 +7,7 @@ use crate::gui::components::segmented::segmented;
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::panels::compare;
+use crate::gui::panels::cooling;
 use crate::gui::panels::inspector::electrical;
 use crate::gui::theme::Theme;
 use crate::gui::view::ViewState;
@@ -15,11 +16,12 @@ use crate::site::Allocation;
 use crate::units::format;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const TABS: [(Tab, &str, Icon); 5] = [
+const TABS: [(Tab, &str, Icon); 6] = [
     (Tab::SitePlan, "Site plan", Icon::Plan),
     (Tab::OneLine, "One-line", Icon::OneLine),
     (Tab::Economics, "Economics", Icon::Chart),
     (Tab::Throughput, "Throughput", Icon::Gauge),
+    (Tab::Cooling, "Cooling", Icon::DryCooler),
     (Tab::Compare, "Compare", Icon::Compare),
 ];
 
@@ -40,6 +42,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
                 ui.add_space(10.0);
                 match current {
                     Tab::Economics => policy(ui, cx, actions),
+                    Tab::Cooling => cooling::controls(ui, cx, &mut view.cooling),
                     Tab::Compare => compare::controls(ui, cx, &mut view.compare),
                     Tab::SitePlan | Tab::OneLine => electrical::sign(ui, cx, actions),
                     _ => {}

@@ -83,10 +83,10 @@ fn drawing(ui: &mut Ui, kind: &Kind, options: &mut Options) {
         let names = Face::ALL.map(Face::name);
         let current = Face::ALL.iter().position(|f| *f == options.face).unwrap_or(0);
         if let Some(index) = words(ui, "Shows", &names, current) {
-            options.face = Face::ALL[index.min(1)];
+            options.face = Face::ALL.get(index).copied().unwrap_or_default();
         }
     }
-    if kind.has(Asked::Overlay) {
+    if kind.has(Asked::Overlay) && options.face != Face::Cooling {
         let overlays = options.face.overlays();
         let names: Vec<String> = overlays.iter().map(|o| o.name().to_owned()).collect();
         let current = overlays.iter().position(|o| *o == options.overlay()).unwrap_or(0);
@@ -176,6 +176,7 @@ pub fn overlay_of(face: Face, plan: Overlay, diagram: Overlay) -> Option<Overlay
     Some(match face {
         Face::SitePlan => plan,
         Face::OneLine => diagram,
+        Face::Cooling => Overlay::None,
     })
 }
 

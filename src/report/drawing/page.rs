@@ -2,7 +2,7 @@
 
 use super::ground::{ON_SCREEN, Sheet};
 use super::legend;
-use crate::report::{Face, Layer, Options, Picture, ReportError, Subject};
+use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling};
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::oneline::Choices;
 use crate::scene::plan::{north, scale_bar};
@@ -30,6 +30,9 @@ pub fn picture(
     options: &Options,
     measure: &mut Measure,
 ) -> Result<Picture, ReportError> {
+    if options.face == Face::Cooling {
+        return cooling::of_site(subject, options, measure);
+    }
     let sheet = Sheet::of(subject, options, &Choices::default())?;
     let (width, height) = options.size;
     let page = Bounds::xywh(0.0, 0.0, width, height);

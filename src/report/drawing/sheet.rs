@@ -4,7 +4,7 @@ use super::ground::{ON_PAPER, Sheet};
 use super::legend;
 use super::page::figures;
 use crate::report::paper::{PER_MM, fits, scale_for};
-use crate::report::{Layer, Options, Picture, ReportError, Subject};
+use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling};
 use crate::scene::geom::{Bounds, Pt, View, pt};
 use crate::scene::oneline::Choices;
 use crate::scene::plan::{north, scale_bar};
@@ -35,6 +35,9 @@ pub fn sheet(
     options: &Options,
     measure: &mut Measure,
 ) -> Result<Picture, ReportError> {
+    if options.face == Face::Cooling {
+        return cooling::of_site(subject, options, measure);
+    }
     let drawing = Sheet::of(subject, options, &Choices::default())?;
     let (width, height) = options.paper.size_mm();
     let page = mm_box(0.0, 0.0, width, height);

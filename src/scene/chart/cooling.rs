@@ -6,7 +6,7 @@ use super::furniture;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
-use crate::units::format::fixed;
+use crate::units::format::{System, fixed};
 
 /// Hours of the year in a span of outdoor temperature.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,8 +27,32 @@ pub struct CoolingYear {
     pub pue: Vec<(f64, f64)>,
     /// Air above which the set point is missed; absent where machines differ or wet bulbs count.
     pub limit_c: Option<f64>,
+    /// Coolant to the racks.
+    pub set_point_c: Option<f64>,
+    /// Dry bulb for which capacity is designed; absent is unknown.
+    pub extreme_c: Option<f64>,
     /// What happens in the hours short, in a few words.
     pub short_words: String,
+    /// Of every temperature.
+    pub unit: &'static str,
+}
+
+impl CoolingYear {
+    /// The same in the units of a system.
+    pub fn within(mut self, system: System) -> Self {
+        if system == System::Metric || self.unit == "°F" {
+            return self;
+        }
+        let f = |c: f64| c * 1.8 + 32.0;
+        for bar in &mut self.bars {
+            (bar.from_c, bar.to_c) = (f(bar.from_c), f(bar.to_c));
+        }
+        self.pue.iter_mut().for_each(|p| p.0 = f(p.0));
+        self.limit_c = self.limit_c.map(f);
+        self.set_point_c = self.set_point_c.map(f);
+        self.extreme_c = self.extreme_c.map(f);
+        Self { unit: "°F", ..self }
+    }
 }
 
 /// Room for the second upright axis.
@@ -47,18 +71,31 @@ pub fn draw_year(year: &CoolingYear, room: Bounds, measure: &mut Measure) -> Vec
     let plot = furniture::plot(inner, ABOVE);
     let most = year.bars.iter().map(|b| b.hours).fold(0.0, f64::max).max(1.0);
     let linear = |min, max, from, to| Axis { scale: Scale::Linear, min, max, from, to };
-    let x = linear(first.from_c, last.to_c, plot.min.x, plot.max.x);
+    // The design extreme lies beyond the warmest hour of a typical year.
+    let end = year.extreme_c.map_or(last.to_c, |c| last.to_c.max(c + (last.to_c - last.from_c)));
+    let x = linear(first.from_c, end, plot.min.x, plot.max.x);
     let hours = linear(0.0, most * HEADROOM, plot.max.y, plot.min.y);
     let pue = pue_axis(year, &plot);
     let mut out = Vec::new();
-    furniture::axes(&mut out, (&x, &hours), inner, ("Outdoor dry bulb, °C", "Hours of the year"));
+    let below = format!("Outdoor dry bulb, {}", year.unit);
+    furniture::axes(&mut out, (&x, &hours), inner, (&below, "Hours of the year"));
     let mut drawn = Vec::new();
     for bar in &year.bars {
         bar.draw(&mut out, (&x, &hours));
         drawn.push(pt(x.position(f64::midpoint(bar.from_c, bar.to_c)), hours.position(bar.hours)));
     }
     if let Some(limit) = year.limit_c.filter(|c| *c > x.min && *c < x.max) {
-        limit_line(&mut out, x.position(limit), &plot, limit);
+        let degrees = |v: f64| format!("{} {}", fixed(v, 1), year.unit);
+        let words = match year.set_point_c {
+            Some(c) => format!("air holds {} to {}", degrees(c), degrees(limit)),
+            None => format!("limit {}", degrees(limit)),
+        };
+        mark_line(&mut out, (x.position(limit), &plot), (&words, 1.0), measure);
+    }
+    if let Some(extreme) = year.extreme_c.filter(|c| *c > x.min && *c < x.max) {
+        let words = format!("design extreme {} {}", fixed(extreme, 1), year.unit);
+        let row = if year.limit_c.is_some() { 2.2 } else { 1.0 };
+        mark_line(&mut out, (x.position(extreme), &plot), (&words, row), measure);
     }
     if let Some(pue) = pue {
         let points: Vec<Pt> =
@@ -129,12 +166,24 @@ fn right_axis(out: &mut Vec<Shape>, axis: &Axis, plot: &Bounds, room: Bounds) {
     out.push(Shape::text(at, Anchor::RightBottom, "PUE", small));
 }
 
-fn limit_line(out: &mut Vec<Shape>, x: f64, plot: &Bounds, limit_c: f64) {
+/// An upright line with its words in a row over the plot, or in one below that.
+fn mark_line(
+    out: &mut Vec<Shape>,
+    (x, plot): (f64, &Bounds),
+    (words, row): (&str, f64),
+    measure: &mut Measure,
+) {
     let pen = Pen::token(Token::Warn, 1.2).dashed(4.0, 3.0);
     out.push(Shape::line(pt(x, plot.min.y), pt(x, plot.max.y), pen));
-    let words = format!("limit {} °C", fixed(limit_c, 1));
     let style = (TextRole::Tiny, Token::Warn);
-    out.push(Shape::text(pt(x, plot.min.y - 3.0), Anchor::CentreBottom, words, style));
+    let (wide, tall) = measure(words, style.0);
+    let y = plot.min.y - 3.0 + (row - 1.0) * tall;
+    // Towards the middle where there is no room at the right.
+    let (at, anchor) = match x + 4.0 + wide <= plot.max.x {
+        true => (pt(x + 4.0, y), Anchor::LeftBottom),
+        false => (pt(x - 4.0, y), Anchor::RightBottom),
+    };
+    out.push(Shape::text(at, anchor, words, style));
 }
 
 #[cfg(test)]
@@ -153,6 +202,9 @@ mod tests {
             bars: (0..11).map(bar).collect(),
             pue: (0..11).map(|k| (f64::from(k) * 2.0 + 1.0, 1.06 + 0.01 * f64::from(k))).collect(),
             limit_c: Some(18.0),
+            set_point_c: None,
+            extreme_c: None,
+            unit: "°C",
             short_words: "Hours with chillers".into(),
         }
     }
@@ -180,6 +232,17 @@ mod tests {
             matches!(s, Shape::Rect { fill: Some(i), .. } if i.hue == SHORT.hue && i.alpha > 0.5)
         });
         assert_eq!(warm.count(), 2, "only warm hours are short");
+    }
+
+    #[test]
+    fn a_year_in_us_units_is_the_same_year() {
+        let metric = year();
+        let us = year().within(System::Us);
+        assert_eq!((us.bars[0].from_c, us.bars[9].to_c, us.unit), (32.0, 68.0, "°F"));
+        assert_eq!(us.limit_c, Some(18.0 * 1.8 + 32.0));
+        let hours = |y: &CoolingYear| y.bars.iter().map(|b| b.hours).sum::<f64>();
+        assert_eq!(hours(&us), hours(&metric));
+        assert_eq!(us.clone().within(System::Us), us, "not converted twice");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod axis;
 mod clip;
 mod cooling;
 mod curve;
+mod duration;
 mod furniture;
 mod keynote;
 mod keynote_draw;
@@ -15,6 +16,7 @@ pub mod throughput_draw;
 pub use axis::{Axis, Scale, reading, tick_label};
 pub use cooling::{Bar, CoolingYear, draw_year};
 pub use curve::interpolate;
+pub use duration::{DurationCurve, PueDuration, draw_duration};
 pub use keynote::{Band, Disc, Keynote, Mark, Series, keynote};
 pub use keynote_draw::{ChartDrawing, ChartOptions, Hit, draw};
 pub use throughput::{

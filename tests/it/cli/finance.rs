@@ -38,6 +38,21 @@ fn the_take_off_is_the_capital_of_the_plan_and_every_check_holds() {
 }
 
 #[test]
+fn figures_are_numbers_or_say_why_not() {
+    let answer = json(&["finance", &shipped(SITE), "--json"]);
+    let results = &answer["results"];
+    assert!(number(results, "/levelised_usd_per_mtok") > 0.0);
+    assert!(number(results, "/unlevered/mirr") > 0.0);
+    assert!(
+        number(&answer, "/breakeven_usd_per_mtok") > number(results, "/levelised_usd_per_mtok")
+    );
+    let ruin = ["finance", &shipped(SITE), "--json", "--set", "costs.site-capex-usd-per-mw=1e9"];
+    let last = &json(&ruin)["results"]["unlevered"]["payback"]["last"];
+    assert_eq!(last["undefined"], "never_recovered", "{last}");
+    assert!(!answer.to_string().contains("\"Ok\"") && !answer.to_string().contains("\"Err\""));
+}
+
+#[test]
 fn value_and_rate_are_those_of_the_printed_cash_flow() {
     let answer = json(&["finance", &shipped(SITE), "--json"]);
     let periods = answer["statements"]["periods"].as_array().unwrap();

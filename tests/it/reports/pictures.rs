@@ -3,6 +3,7 @@
 use super::{BUILT, Shipped};
 use gigasite::report::{ALL, Choice, Face, Options, ReportError};
 use gigasite::scene::plan::Overlay;
+use gigasite::units::format::System;
 use resvg::usvg::roxmltree::{Document, Node};
 use std::collections::BTreeSet;
 
@@ -159,4 +160,25 @@ fn the_same_plan_gives_the_same_bytes() {
         let (a, b) = (a.try_make(kind.id, &options), b.try_make(kind.id, &options));
         assert_eq!(a.expect("made"), b.expect("made"), "{}", kind.id);
     }
+}
+
+#[test]
+fn cooling_over_a_year_is_a_view_of_its_own_in_the_units_asked_for() {
+    let shipped = Shipped::new("pilot-20mw");
+    let options = Options { face: Face::Cooling, ..Options::default() };
+    let words = |options: &Options| {
+        let text = shipped.text("svg", options);
+        texts(&Document::parse(&text).expect("reads"))
+    };
+    let metric = words(&options);
+    let has = |words: &[String], part: &str| words.iter().any(|w| w.contains(part));
+    // Typical hours of the layout: 96 h of 37 °C are above 28 °C, which holds 40 °C.
+    for part in ["Cooling over a year", "96 hours short", "air holds 40.0 °C to 28.0 °C", "45 °C"]
+    {
+        assert!(has(&metric, part), "no \"{part}\" among {metric:?}");
+    }
+    let us = words(&Options { system: System::Us, ..options.clone() });
+    assert!(has(&us, "air holds 104.0 °F to 82.4 °F") && !has(&us, "°C"), "{us:?}");
+    let error = Shipped::new("keynote-rubin-1gw").try_make("svg", &options).expect_err("none");
+    assert!(matches!(error, ReportError::Cooling(_)), "{error}");
 }

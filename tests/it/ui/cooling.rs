@@ -1,11 +1,17 @@
-//! The year of a cooling loop in the inspector, by label.
+//! The year of cooling loops in the inspector and on a page of its own, by label.
 
 use super::app::{app, layout, settle};
+use super::contingencies::watched;
 use super::{enter, look};
-use egui_kittest::kittest::Queryable as _;
-use gigasite::gui::action::{Action, View};
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gigasite::gui::action::{Action, Tab, View};
+use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::study::cooling::{Weather, loops};
+use gigasite::units::format::System;
 
 #[test]
 fn the_inspector_of_a_loop_shows_its_year_and_follows_the_set_point() {
@@ -22,4 +28,95 @@ fn the_inspector_of_a_loop_shows_its_year_and_follows_the_set_point() {
     settle(&mut harness);
     // 18 C and above: warm days, hot nights and hot days.
     harness.get_by_label("Hours short: 2,676 h");
+}
+
+/// A page of its own with the loops of a layout.
+fn page(name: &str) -> Harness<'static, App> {
+    let mut harness = app(&layout(name), FakeDialogs::default());
+    harness.state_mut().push(Action::View(View::Tab(Tab::Cooling)));
+    harness.run_steps(4);
+    harness
+}
+
+fn choose(harness: &mut Harness<'_, App>, list: &str, option: &str) {
+    harness.get_by_label_contains(&format!("{list}: ")).click();
+    harness.run_steps(3);
+    harness.get_by_label(option).click();
+    harness.run_steps(4);
+}
+
+#[test]
+fn the_page_of_cooling_compares_set_points_as_the_engine_computes_them() {
+    let mut harness = page("pilot-20mw.ron");
+    look(&mut harness, "cooling-page");
+    let editor = harness.state().session().editor();
+    let (found, _) = loops(editor.site(), editor.catalog_in_force(), &Weather::default());
+    let found = found.expect("assessed");
+    let points = &found.loops[0].set_points;
+    assert_eq!(points.iter().map(|p| p.supply_c).collect::<Vec<_>>(), [30.0, 40.0, 45.0]);
+    for point in points {
+        let words = format!(
+            "Set point {:.0} °C: {} h short, PUE {:.3} mean, {:.3} worst hour",
+            point.supply_c,
+            gigasite::units::format::count(point.hours_short),
+            point.pue_mean,
+            point.pue_worst
+        );
+        harness.get_by_label(&words);
+    }
+    harness.get_by_label("PUE of the hours of a year at 30 °C, 40 °C, 45 °C");
+    harness.get_by_label("Use 45 °C").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().session().editor().site().campus.loops[0].supply_c, 45.0);
+    harness.get_by_label_contains("Set point 45 °C");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(harness.state().session().editor().site().campus.loops[0].supply_c, 40.0);
+}
+
+#[test]
+fn the_place_and_its_extreme_are_chosen_and_reset_beside_the_charts() {
+    let mut harness = page("pilot-20mw.ron");
+    let info = |h: &Harness<'_, App>| h.state().session().editor().site().terms.site.clone();
+    choose(&mut harness, "Place", "Northern Virginia, Dulles");
+    settle(&mut harness);
+    assert_eq!(info(&harness).place.as_deref(), Some("dulles-va"));
+    // The published extreme of the place, and the hours of the table of weather above 28 °C.
+    harness.get_by_label_contains("design extreme 39.7 °C");
+    look(&mut harness, "cooling-place");
+    enter(&mut harness, "Design extreme", "42");
+    settle(&mut harness);
+    assert_eq!(info(&harness).extreme_c, Some(42.0));
+    harness.get_by_label_contains("design extreme 42 °C");
+    choose(&mut harness, "Place", "The layout's typical hours");
+    settle(&mut harness);
+    assert_eq!(info(&harness).place, None);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(info(&harness).place.as_deref(), Some("dulles-va"));
+}
+
+#[test]
+fn temperatures_of_the_page_follow_the_units_of_the_window() {
+    let mut harness = page("pilot-20mw.ron");
+    harness.state_mut().push(Action::View(View::Units(System::Us)));
+    harness.run_steps(4);
+    harness.get_by_label_contains("Set point 104 °F: ");
+    harness.get_by_label_contains("by outdoor temperature, warmest hour 98.6 °F");
+    assert_eq!(harness.query_all_by_label_contains("°C").count(), 0);
+    look(&mut harness, "cooling-us");
+}
+
+#[test]
+fn the_headline_sets_firm_power_beside_what_survives_any_outage() {
+    let mut harness = watched("campus-1gw.ron");
+    let outcome = harness.state().session().outcome().expect("a plan").clone();
+    let firm = outcome.firm.as_ref().expect("computed");
+    let tile = harness.get_by_label_contains("Firm power, N-1").accesskit_node().label();
+    let capacity = format!("/ {:.1} MW", firm.site_mw);
+    assert!(tile.as_ref().is_some_and(|t| t.contains(&capacity)), "{capacity}: {tile:?}");
+    harness.get_by_label_contains("Firm power, N-1").click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Survives any outage");
+    look(&mut harness, "firm-derivation");
 }

@@ -83,7 +83,7 @@ pub fn cooling_loop(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actio
     supply::rows(ui, cx, &[Element::new(Kind::Loop, id)], actions);
     units(ui, cx, ("CDUs", &at("cdus"), &one.cdus), actions);
     units(ui, cx, ("Heat rejection", &at("rejection"), &one.rejection), actions);
-    cooling::rows(ui, cx, id);
+    cooling::rows(ui, cx, id, actions);
 }
 
 /// Machines of a loop: a title, the path of the list and the list.

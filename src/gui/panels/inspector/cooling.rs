@@ -1,16 +1,20 @@
 //! A cooling loop over a year, below its fields: reserves, hours short, PUE, and the chart of
 //! its hours by outdoor temperature. It must not know how they are computed.
 
+use crate::gui::action::{Action, Actions, Tab, View};
 use crate::gui::canvas::paint::{bounds, paint, with_measure};
+use crate::gui::components::button::Button;
 use crate::gui::components::{card, row};
 use crate::gui::context::Context;
+use crate::gui::measure;
 use crate::gui::theme::Theme;
 use crate::report::cooling::year;
 use crate::scene::chart::draw_year;
 use crate::scene::tokens::size;
 use crate::site::Site;
 use crate::study::cooling::{Loops, Weather, loops};
-use crate::units::format::{UNKNOWN, fixed, known, with_unit};
+use crate::units::Celsius;
+use crate::units::format::{UNKNOWN, amount_in, fixed, known, temperature, with_unit};
 use eframe::egui::{Id, Role, Sense, Ui, WidgetInfo, vec2};
 use std::sync::Arc;
 
@@ -26,7 +30,7 @@ struct Kept {
     found: Arc<Result<Loops, String>>,
 }
 
-pub(super) fn rows(ui: &mut Ui, cx: &Context<'_>, id: &str) {
+pub(super) fn rows(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     let found = assessed(ui, cx, id);
     card::section(ui, "Over a year", "racks at their highest caps", false);
     let found = match found.as_ref() {
@@ -46,13 +50,19 @@ pub(super) fn rows(ui: &mut Ui, cx: &Context<'_>, id: &str) {
     let extreme = l.year.pue_design.map_or_else(|| UNKNOWN.to_owned(), |v| fixed(v, 3));
     row::computed(ui, "PUE, extreme", &extreme, "computed");
     if l.machines.has_tower() {
-        row::computed(ui, "Water, a year", &with_unit(l.year.water_m3, 0, "m³"), "computed");
+        let water = amount_in(l.year.water_m3, "m³", measure::system(ui.ctx()));
+        row::computed(ui, "Water, a year", &water, "computed");
     }
     chart(ui, found);
+    ui.add_space(size::CARD_GAP);
+    if Button::new("Compare set points").leading_on().show(ui).clicked() {
+        actions.push(Action::View(View::Tab(Tab::Cooling)));
+    }
 }
 
 fn chart(ui: &mut Ui, found: &Loops) {
-    let drawn = year(found, 0);
+    let system = measure::system(ui.ctx());
+    let drawn = year(found, 0).within(system);
     if drawn.bars.is_empty() {
         return;
     }
@@ -64,9 +74,9 @@ fn chart(ui: &mut Ui, found: &Loops) {
     let shapes = with_measure(&painter, |measure| draw_year(&drawn, bounds(rect), measure));
     paint(&painter, &shapes, theme);
     let spoken = format!(
-        "Hours of the year and PUE by outdoor temperature, warmest hour {} °C, design extreme {}",
-        fixed(found.warmest_c, 1),
-        known(found.extreme_c, |c| format!("{} °C", fixed(c, 1)))
+        "Hours of the year and PUE by outdoor temperature, warmest hour {}, design extreme {}",
+        temperature(Celsius::c(found.warmest_c), system),
+        known(found.extreme_c, |c| temperature(Celsius::c(c), system))
     );
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
 }

@@ -31,6 +31,7 @@ const SITE: &[FieldOf] = &[
     number("grid_contract_mw", "Grid contract"),
     number("billable_frac", "Utilisation"),
     number("coincidence_frac", "Coincidence"),
+    number("extreme_c", "Design extreme"),
 ];
 const FINANCE: &[FieldOf] = &[
     number("capex_budget_usd", "Capex budget"),
@@ -162,6 +163,7 @@ fn site(info: &SiteInfo, field: &str) -> Option<Number> {
         "grid_contract_mw" => required(info.grid_contract_mw),
         "billable_frac" => optional(info.billable_frac, "computed"),
         "coincidence_frac" => Number::Is(info.coincidence_frac),
+        "extreme_c" => optional(info.extreme_c, "published"),
         _ => return None,
     })
 }

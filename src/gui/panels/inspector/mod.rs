@@ -3,6 +3,7 @@
 mod block;
 mod campus;
 pub mod checks;
+pub mod climate;
 mod constraint;
 mod cooling;
 pub mod electrical;

@@ -43,6 +43,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
             row::fact(ui, "Path efficiency", &format::share(*path_efficiency));
         }
     }
+    if info.infrastructure == Infrastructure::Built {
+        super::climate::rows(ui, cx, false, actions);
+    }
     results(ui, cx);
     if !info.notes.is_empty() {
         card::section(ui, "Notes", "", false);
