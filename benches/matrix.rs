@@ -230,6 +230,7 @@ fn cooling(l: usize, hours: usize) -> LoopIn {
         mech_air: (0..hours).map(|h| 0.15 + 0.004 * (h % 24) as f64).collect(),
         grid_per_mw: 1.02,
         node_per_mw: vec![(BLOCKS + l / 2, 1.01)],
+        extreme: None,
     }
 }
 

@@ -244,6 +244,7 @@ fn cooling(l: usize, hours: usize) -> LoopIn {
         mech_air: (0..hours).map(|h| 0.15 + 0.05 * (h % 2) as f64).collect(),
         grid_per_mw: 1.02,
         node_per_mw: Vec::new(),
+        extreme: None,
     }
 }
 

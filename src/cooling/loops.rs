@@ -5,20 +5,32 @@
 use super::fluid::Fluid;
 use super::rejection::{Machines, Outdoor, Share, pue};
 use super::weather::{Climate, Grain, Part};
-use super::{Unknown, capacity_mw, running_mw};
+use super::{Unknown, capacity_mw, one_out_mw, running_mw};
 use crate::site::{CoolingUnit, Loop};
 use serde::Serialize;
 
 /// Supply temperatures that are compared beside the loop's own, degrees Celsius.
 pub const SET_POINTS_C: [f64; 3] = [30.0, 40.0, 45.0];
 
-/// What the racks of a loop ask for at their highest caps.
+/// What the racks of a loop ask for at their highest caps, as far as they are fed together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Duty {
     pub racks: f64,
     pub liquid_mw: f64,
     pub air_mw: f64,
     pub flow_lpm: f64,
+}
+
+impl Duty {
+    /// The same racks at a share of their power.
+    pub fn of(self, share: f64) -> Self {
+        Self {
+            racks: self.racks,
+            liquid_mw: self.liquid_mw * share,
+            air_mw: self.air_mw * share,
+            flow_lpm: self.flow_lpm * share,
+        }
+    }
 }
 
 /// What stands around the loop.
@@ -229,13 +241,6 @@ fn reserve(units: &[CoolingUnit], heat_mw: f64) -> Reserve {
     }
 }
 
-/// Rating of everything installed but the largest machine, MW.
-fn one_out_mw(units: &[CoolingUnit]) -> f64 {
-    let all: f64 = units.iter().map(|u| f64::from(u.count) * u.heat_mw).sum();
-    let largest = units.iter().filter(|u| u.count > 0).map(|u| u.heat_mw).fold(0.0, f64::max);
-    all - largest
-}
-
 struct Case<'a> {
     duty: Duty,
     climate: &'a Climate,
@@ -243,7 +248,7 @@ struct Case<'a> {
 }
 
 /// Path that is said where a tower has no wet bulb to work against.
-const WETBULB: &str = "weather.wetbulb_c";
+pub const WETBULB: &str = "weather.wetbulb_c";
 
 impl Case<'_> {
     fn share(machines: &Machines, part: &Part) -> Result<Share, Unknown> {
@@ -263,13 +268,6 @@ impl Case<'_> {
         pue(self.terms.eta_frac, self.mechanical(share) * self.terms.grid_per_mechanical_ratio)
     }
 
-    /// The warmest air of the typical year, beside its bins.
-    fn warmest(&self) -> Part {
-        let wetbulb_c = self.climate.parts.iter().filter_map(|p| p.wetbulb_c).reduce(f64::max);
-        let at = self.climate.warmest_c;
-        Part::at(at, wetbulb_c, 0.0)
-    }
-
     fn set_point(&self, machines: &Machines, supply_c: f64) -> Result<SetPoint, Unknown> {
         let machines = machines.at_supply(supply_c);
         let mut shares = Vec::with_capacity(self.climate.parts.len());
@@ -279,7 +277,7 @@ impl Case<'_> {
         let hours = self.climate.hours().max(1.0);
         let mean =
             |of: &dyn Fn(&Share) -> f64| shares.iter().map(|(h, s)| h * of(s)).sum::<f64>() / hours;
-        let warmest = Self::share(&machines, &self.warmest())?;
+        let warmest = Self::share(&machines, &self.climate.warmest())?;
         let it_mwh = (self.duty.liquid_mw + self.duty.air_mw) * crate::units::HOURS_PER_YEAR;
         let wue = mean(&|s| s.water_l_per_kwh);
         let per_year = hours * self.climate.per_year_ratio();
@@ -319,7 +317,7 @@ impl Case<'_> {
 
     fn design_part(&self) -> Option<Part> {
         let at = self.terms.extreme_c? + self.terms.recirculation_k;
-        let wetbulb_c = self.warmest().wetbulb_c.map(|w| w + self.terms.recirculation_k);
+        let wetbulb_c = self.climate.warmest().wetbulb_c.map(|w| w + self.terms.recirculation_k);
         Some(Part::at(at, wetbulb_c, 0.0))
     }
 

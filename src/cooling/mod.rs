@@ -42,6 +42,47 @@ pub fn running_mw(units: &[CoolingUnit]) -> f64 {
     units.iter().map(|u| f64::from(u.count.saturating_sub(u.spare)) * u.heat_mw).sum()
 }
 
+/// A loop in the hottest hour that it is built for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AtExtreme {
+    /// Mechanical power over heat in the coolant and in the air.
+    pub mech_liquid_frac: f64,
+    pub mech_air_frac: f64,
+    /// Of them, power of the chillers.
+    pub chiller_frac: f64,
+    /// Heat from the racks that the loop moves with its largest cooler out, MW.
+    pub heat_mw: f64,
+}
+
+/// Equations C1 and C9 at a temperature. The heat of the chillers is rejected as well, and a loop
+/// never moves more than on other days.
+///
+/// # Errors
+/// A machine's figure, or the wet bulb that a tower needs, is unknown.
+pub fn at_extreme(
+    cooling: &Loop,
+    outdoor: Outdoor,
+    catalog: &Catalog,
+) -> Result<AtExtreme, Unknown> {
+    let share = Machines::of(cooling, catalog)?.at(outdoor)?;
+    let one_out = one_out_mw(&cooling.rejection) * (1.0 - share.stranded_frac);
+    // A loop whose machines are not listed is known by its own figure alone.
+    let rejected = if cooling.rejection.is_empty() { f64::INFINITY } else { one_out };
+    Ok(AtExtreme {
+        mech_liquid_frac: share.liquid_frac(),
+        mech_air_frac: share.air_heat_frac(),
+        chiller_frac: share.chiller_frac,
+        heat_mw: capacity_mw(cooling).min(rejected / (1.0 + share.chiller_frac)),
+    })
+}
+
+/// Rating of everything installed but the largest machine, MW.
+pub fn one_out_mw(units: &[CoolingUnit]) -> f64 {
+    let all: f64 = units.iter().map(|u| f64::from(u.count) * u.heat_mw).sum();
+    let largest = units.iter().filter(|u| u.count > 0).map(|u| u.heat_mw).fold(0.0, f64::max);
+    all - largest
+}
+
 /// Equation C1: `pump + fan s^3 (1 + q) + q` per MW of heat, with fan speed `s`
 /// and trim-chiller power `q` from the outdoor temperature: dry bulb, of towers wet bulb.
 ///

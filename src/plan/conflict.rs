@@ -143,6 +143,10 @@ fn sentence(input: &PlanInput, d: &Description, limit: Limit, amount: Option<f64
         Limit::LoopHeat(l) => {
             format!("needs {amount} MW more heat rejection in {}", input.loops[l].name)
         }
+        Limit::LoopExtreme(l) => format!(
+            "needs {amount} MW more heat rejection in {} at the design extreme",
+            input.loops[l].name
+        ),
         Limit::BlockUnits(b) => {
             format!("needs {amount} more {} in {}", d.unit, input.blocks[b].name)
         }

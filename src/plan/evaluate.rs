@@ -34,6 +34,13 @@ pub struct Money {
     pub capital: f64,
 }
 
+/// What firm racks take at the design extreme, MW: of the grid, at each node, heat of each loop.
+struct Extreme {
+    grid_mw: f64,
+    nodes: Vec<f64>,
+    loops: Vec<f64>,
+}
+
 /// Evaluates one dispatch.
 pub struct Evaluation<'a> {
     pub input: &'a PlanInput,
@@ -42,6 +49,7 @@ pub struct Evaluation<'a> {
     pub nodes: Vec<Vec<f64>>,
     pub firm_nodes: Vec<Vec<f64>>,
     loops: Vec<Vec<(f64, f64)>>,
+    extreme: Extreme,
     halls: Vec<Vec<f64>>,
     /// By hour and block: running units, or grid MW of a pool.
     running: Vec<Vec<f64>>,
@@ -62,11 +70,17 @@ impl<'a> Evaluation<'a> {
             firm_nodes: vec![vec![0.0; input.nodes.len()]; hours],
             loops: vec![vec![(0.0, 0.0); input.loops.len()]; hours],
             halls: vec![vec![0.0; input.halls.len()]; hours],
+            extreme: Extreme {
+                grid_mw: 0.0,
+                nodes: vec![0.0; input.nodes.len()],
+                loops: vec![0.0; input.loops.len()],
+            },
             running: vec![vec![0.0; input.blocks.len()]; hours],
             bought: vec![0.0; input.blocks.len()],
             sold: input.tiers.iter().map(|t| vec![0.0; t.steps.len()]).collect(),
         };
         dispatch.runs.iter().for_each(|run| e.add_run(run));
+        e.add_extreme();
         e.add_spares();
         let worst = input.blocks.iter().map(|b| b.grid_per_it).fold(1.0, f64::max);
         for &(_, h, mw) in &dispatch.idle {
@@ -111,6 +125,28 @@ impl<'a> Evaluation<'a> {
         }
         if let Some(hall) = block.hall {
             self.halls[h][hall] += point.air_mw * run.units;
+        }
+    }
+
+    /// Firm racks at the design extreme.
+    fn add_extreme(&mut self) {
+        let input = self.input;
+        let Some(hour) = input.extreme_hour() else { return };
+        for run in self.dispatch.runs.iter().filter(|r| r.firm && r.hour == hour) {
+            let block = &input.blocks[run.block];
+            let point = &input.points[run.point];
+            let it = point.it_mw * run.units;
+            let mechanical = input.extreme_mechanical_mw(block, run.point) * run.units;
+            self.extreme.grid_mw += it * block.grid_per_it;
+            for &(n, per_it) in &block.node_per_it {
+                self.extreme.nodes[n] += it * per_it;
+            }
+            let Some(l) = block.cooling else { continue };
+            self.extreme.grid_mw += mechanical * input.loops[l].grid_per_mw;
+            for &(n, per_mw) in &input.loops[l].node_per_mw {
+                self.extreme.nodes[n] += mechanical * per_mw;
+            }
+            self.extreme.loops[l] += (point.liquid_mw + point.air_mw) * run.units;
         }
     }
 
@@ -211,11 +247,12 @@ impl<'a> Evaluation<'a> {
     pub fn used(&self, limit: Limit) -> f64 {
         let worst = |of: &dyn Fn(usize) -> f64| (0..self.hours.len()).map(of).fold(0.0, f64::max);
         match limit {
-            Limit::GridContract => self.worst(|t| t.grid_mw),
-            Limit::Node(n) => worst(&|h| self.nodes[h][n]),
+            Limit::GridContract => self.worst(|t| t.grid_mw).max(self.extreme.grid_mw),
+            Limit::Node(n) => worst(&|h| self.nodes[h][n]).max(self.extreme.nodes[n]),
             Limit::NodeFirm(n) => worst(&|h| self.firm_nodes[h][n]),
             Limit::LoopHeat(l) => worst(&|h| self.loops[h][l].0),
             Limit::LoopFlow(l) => worst(&|h| self.loops[h][l].1),
+            Limit::LoopExtreme(l) => self.extreme.loops[l],
             Limit::HallAir(hall) => worst(&|h| self.halls[h][hall]),
             Limit::HallPositions(hall) => self.placed(hall, |r| self.input.racks[r].positions),
             Limit::HallFloor(hall) => self.placed(hall, |r| self.input.racks[r].mass_kg / 1e3),

@@ -180,6 +180,22 @@ pub struct LoopIn {
     /// Grid power per MW of mechanical power, and the same for each node above the loop.
     pub grid_per_mw: f64,
     pub node_per_mw: Vec<(usize, f64)>,
+    /// What firm racks must still find at the design extreme; absent where that is unknown.
+    #[serde(default)]
+    pub extreme: Option<LoopExtreme>,
+}
+
+/// A loop in the hottest hour that the site is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoopExtreme {
+    /// Typical hour in which it falls: the warmest, the same for every loop.
+    pub hour: usize,
+    /// Mechanical power per MW of liquid and of air heat.
+    pub mech_liquid: f64,
+    pub mech_air: f64,
+    /// Heat from the racks that the loop moves with its largest cooler out.
+    #[serde(with = "infinite")]
+    pub heat_mw: f64,
 }
 
 /// A hall.

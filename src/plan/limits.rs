@@ -27,6 +27,8 @@ pub enum Limit {
     NodeFirm(usize),
     LoopHeat(usize),
     LoopFlow(usize),
+    /// Heat of firm racks at the design extreme, with the largest cooler out.
+    LoopExtreme(usize),
     HallPositions(usize),
     HallFloor(usize),
     HallAir(usize),
@@ -35,7 +37,10 @@ pub enum Limit {
     CapexBudget,
     SiteShare(usize),
     Pairing(usize),
-    Demand { tier: usize, step: usize },
+    Demand {
+        tier: usize,
+        step: usize,
+    },
     Commitment(usize),
 }
 
@@ -75,6 +80,9 @@ impl Limit {
         }
         for l in 0..input.loops.len() {
             all.extend([Limit::LoopHeat(l), Limit::LoopFlow(l)]);
+            if input.tiers.iter().any(|t| t.firm) {
+                all.push(Limit::LoopExtreme(l));
+            }
         }
         for h in 0..input.halls.len() {
             all.extend([Limit::HallPositions(h), Limit::HallFloor(h), Limit::HallAir(h)]);
@@ -114,7 +122,7 @@ impl Limit {
             Limit::NodeFirm(n) => {
                 Description { capacity: input.nodes[n].firm_mw, ..node(input, n, "firm power") }
             }
-            Limit::LoopHeat(_) | Limit::LoopFlow(_) => self.of_loop(input),
+            Limit::LoopHeat(_) | Limit::LoopFlow(_) | Limit::LoopExtreme(_) => self.of_loop(input),
             Limit::HallPositions(_) | Limit::HallFloor(_) | Limit::HallAir(_) => {
                 self.of_hall(input)
             }
@@ -131,7 +139,9 @@ impl Limit {
     }
 
     fn of_loop(self, input: &PlanInput) -> Description {
-        let (Limit::LoopHeat(l) | Limit::LoopFlow(l)) = self else { return nothing() };
+        let (Limit::LoopHeat(l) | Limit::LoopFlow(l) | Limit::LoopExtreme(l)) = self else {
+            return nothing();
+        };
         let x = &input.loops[l];
         let own = |field: &str, kind, what: &str| {
             named(&format!("loops.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
@@ -141,6 +151,10 @@ impl Limit {
                 unit: "L/min",
                 capacity: x.flow_lpm,
                 ..own("flow_lpm", "loop_flow", "flow")
+            },
+            Limit::LoopExtreme(_) => Description {
+                capacity: x.extreme.map_or(f64::INFINITY, |extreme| extreme.heat_mw),
+                ..own("rejection", "loop_extreme", "firm heat at the design extreme, a cooler out")
             },
             _ => Description { capacity: x.heat_mw, ..own("heat_mw", "loop_heat", "heat") },
         }
@@ -264,6 +278,11 @@ impl Limit {
             Limit::NodeFirm(n) => input.nodes[n].firm_mw += change,
             Limit::LoopHeat(l) => input.loops[l].heat_mw += change,
             Limit::LoopFlow(l) => input.loops[l].flow_lpm += change,
+            Limit::LoopExtreme(l) => {
+                if let Some(extreme) = &mut input.loops[l].extreme {
+                    extreme.heat_mw += change;
+                }
+            }
             Limit::HallPositions(h) => input.halls[h].positions += change,
             Limit::HallFloor(h) => input.halls[h].mass_kg += change * 1e3,
             Limit::HallAir(h) => input.halls[h].air_mw += change,

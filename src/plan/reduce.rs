@@ -100,6 +100,10 @@ fn most(input: &PlanInput, b: &BlockIn) -> Most {
             });
             most.mechanical_mw = most.mechanical_mw.max(mechanical);
         }
+        if let Some(x) = b.cooling.and_then(|l| input.loops[l].extreme) {
+            let mechanical = liquid * x.mech_liquid + air * x.mech_air;
+            most.mechanical_mw = most.mechanical_mw.max(mechanical);
+        }
     };
     for point in input.points.iter().filter(|p| b.racks.contains(&p.rack)) {
         raise(point.it_mw, point.liquid_mw, point.air_mw, point.flow_lpm);
@@ -157,7 +161,10 @@ impl Reach {
         let halls = input.halls.iter().zip(&self.halls);
         nodes
             .flat_map(|(x, reach)| [(x.capacity_mw, *reach), (x.firm_mw, *reach)])
-            .chain(loops.flat_map(|(x, (heat, flow))| [(x.heat_mw, *heat), (x.flow_lpm, *flow)]))
+            .chain(loops.flat_map(|(x, (heat, flow))| {
+                let extreme = x.extreme.map_or(f64::INFINITY, |extreme| extreme.heat_mw);
+                [(x.heat_mw, *heat), (x.flow_lpm, *flow), (extreme, *heat)]
+            }))
             .chain(halls.map(|(x, air)| (x.air_mw, *air)))
     }
 }
@@ -197,6 +204,9 @@ fn lift_unreachable(input: &mut PlanInput) {
     for (x, (heat, flow)) in input.loops.iter_mut().zip(loops) {
         lift(&mut x.heat_mw, heat);
         lift(&mut x.flow_lpm, flow);
+        if let Some(extreme) = &mut x.extreme {
+            lift(&mut extreme.heat_mw, heat);
+        }
     }
     for (hall, air) in input.halls.iter_mut().zip(halls) {
         lift(&mut hall.air_mw, air);
@@ -320,7 +330,8 @@ fn first_alike(input: &PlanInput, l: usize, seen: impl Fn(usize) -> bool) -> usi
     };
     let free = |l: usize| {
         let x = &input.loops[l];
-        !x.heat_mw.is_finite() && !x.flow_lpm.is_finite()
+        let extreme = x.extreme.is_none_or(|extreme| !extreme.heat_mw.is_finite());
+        !x.heat_mw.is_finite() && !x.flow_lpm.is_finite() && extreme
     };
     let alike = |k: usize| {
         let (a, b) = (&input.loops[k], &input.loops[l]);
@@ -328,6 +339,7 @@ fn first_alike(input: &PlanInput, l: usize, seen: impl Fn(usize) -> bool) -> usi
             && a.mech_liquid == b.mech_liquid
             && a.mech_air == b.mech_air
             && a.grid_per_mw == b.grid_per_mw
+            && a.extreme == b.extreme
             && visible(k) == visible(l)
     };
     if free(l) { (0..l).find(|&k| alike(k)).unwrap_or(l) } else { l }

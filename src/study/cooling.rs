@@ -2,10 +2,16 @@
 //! network, weather from a file, the catalogue or the site's typical hours.
 
 use super::input::{coincidence, support_kw};
+<<<<<<< HEAD
+use crate::catalog::{Catalog, Fact, Rack};
+use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, WETBULB, assess, by_temperature};
+use crate::cooling::rejection::{Machines, Outdoor};
+=======
 use crate::catalog::{Catalog, Rack};
 use crate::cooling;
 use crate::cooling::loops::{Duty, LoopReport, SetPoint, Slice, Terms, assess, by_temperature};
 use crate::cooling::rejection::Machines;
+>>>>>>> main
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
 use crate::power::Network;
@@ -115,8 +121,10 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         bins: bins(&climate),
     };
     let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
+    let fed = fed_frac(site, catalog, &network, &climate);
     for l in site.campus.loops.iter().filter(asked) {
         let one = one(l, site, catalog, &network).and_then(|(machines, duty, mut terms)| {
+            let duty = duty.of(*fed.as_ref().map_err(String::clone)?);
             (terms.extreme_c, terms.recirculation_k) = (extreme_c, recirculation_k);
             let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;
             let year = by_temperature(&found, &climate, &terms).map_err(|gap| gap.path)?;
@@ -136,6 +144,26 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
     (Some(out), report)
 }
 
+<<<<<<< HEAD
+/// The design extreme around the coolers of a site, recirculation included, and the typical hour
+/// in which it falls: the warmest. `None` where a temperature is unknown.
+pub fn extreme(site: &Site, catalog: &Catalog) -> Option<(usize, Outdoor<'static>)> {
+    let place = site.terms.site.place.as_ref().and_then(|id| catalog.weather.get(id));
+    let published = place.and_then(|p| p.extreme_20y_c.as_ref()).and_then(Fact::get);
+    let drybulb_c = site.terms.site.extreme_c.or(published)?;
+    let recirculation_k = catalog.practice.get("recirculation-k")?.value.get()?;
+    let mut warmest: Option<(usize, f64)> = None;
+    for (h, hour) in site.terms.hours.iter().enumerate() {
+        let ambient_c = hour.ambient_c?;
+        if warmest.is_none_or(|(_, most)| ambient_c > most) {
+            warmest = Some((h, ambient_c));
+        }
+    }
+    let (h, _) = warmest?;
+    let wetbulb_c = site.terms.hours[h].wetbulb_c.map(|w| w + recirculation_k);
+    let drybulb_c = drybulb_c + recirculation_k;
+    Some((h, Outdoor { drybulb_c, wetbulb_c, wetbulb_path: "hours" }))
+=======
 /// The year of a loop at each of its set points.
 fn durations(
     found: &LoopReport,
@@ -153,6 +181,7 @@ fn durations(
         Ok(Duration { supply_c: point.supply_c, parts })
     };
     found.set_points.iter().map(one).collect()
+>>>>>>> main
 }
 
 fn unknown(report: &mut Report, path: &str, what: &str) {
@@ -230,6 +259,35 @@ fn one(
     Ok((machines, duty, terms))
 }
 
+/// Share of all racks at their highest caps that the grid contract feeds in the warmest hour of
+/// the typical year; the path of what is unknown.
+fn fed_frac(
+    site: &Site,
+    catalog: &Catalog,
+    network: &Network,
+    climate: &Climate,
+) -> Result<f64, String> {
+    let Some(contract_mw) = site.terms.site.grid_contract_mw else { return Ok(1.0) };
+    let warmest = climate.warmest();
+    let (drybulb_c, wetbulb_c) = (warmest.mean_c, warmest.wetbulb_c);
+    let outdoor = Outdoor { drybulb_c, wetbulb_c, wetbulb_path: WETBULB };
+    let k = coincidence(site, catalog);
+    let mut grid_mw = 0.0;
+    for l in &site.campus.loops {
+        let (machines, duty, terms) = one(l, site, catalog, network)?;
+        let share = machines.at(outdoor).map_err(|gap| gap.path)?;
+        let mechanical = share.liquid_frac() * duty.liquid_mw + share.air_heat_frac() * duty.air_mw;
+        grid_mw += (duty.liquid_mw + duty.air_mw) / terms.eta_frac
+            + mechanical * terms.grid_per_mechanical_ratio;
+    }
+    for block in site.blocks().filter(|b| b.cooling_loop.is_none()) {
+        let (count, one) = heaviest(block, site, catalog)?;
+        let path = block.node.as_ref().and_then(|n| network.path(n)).unwrap_or_default();
+        grid_mw += count * (one.liquid_mw + one.air_mw) * path.grid_per_mw * k;
+    }
+    Ok(if grid_mw > contract_mw { contract_mw / grid_mw } else { 1.0 })
+}
+
 /// Racks of a block, and what one asks for at its highest cap: of a planned block as many as may
 /// be bought of the type with the most heat.
 fn heaviest(block: &Block, site: &Site, catalog: &Catalog) -> Result<(f64, Duty), String> {
@@ -280,7 +338,7 @@ fn checks(l: &Loop, found: &LoopReport, terms: &Terms, report: &mut Report) {
         warn("no-rating", ".heat_mw", message, "Enter the heat of its CDUs and coolers");
     } else if heat > found.capacity_mw * (1.0 + 1e-9) {
         let message = format!(
-            "{name} can move {:.1} MW, its racks at their highest caps make {heat:.1} MW",
+            "{name} can move {:.1} MW; its racks at the highest caps that the grid contract feeds make {heat:.1} MW",
             found.capacity_mw
         );
         warn("overloaded", ".heat_mw", message, "Add machines, or cap the racks lower");

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod conflicts;
+mod domains;
+mod extreme;
 mod firmness;
 mod physics;
 mod posted;

@@ -8,7 +8,7 @@ mod shuffle;
 
 use gigasite::plan::check::check;
 use gigasite::plan::dispatch::Dispatch;
-use gigasite::plan::input::Holding;
+use gigasite::plan::input::{Holding, LoopExtreme};
 use gigasite::plan::limits::Limit;
 use gigasite::plan::result::Status;
 use gigasite::plan::{How, PlanInput, PlanSolver, Solved};
@@ -62,6 +62,7 @@ fn scaled(mut input: PlanInput, k: f64) -> PlanInput {
     for x in &mut input.loops {
         x.heat_mw *= k;
         x.flow_lpm *= k;
+        x.extreme = x.extreme.map(|x| LoopExtreme { heat_mw: x.heat_mw * k, ..x });
     }
     for hall in &mut input.halls {
         hall.positions *= k;

@@ -110,6 +110,12 @@ impl Climate {
         })
     }
 
+    /// The warmest air of the typical year, beside its bins.
+    pub fn warmest(&self) -> Part {
+        let wetbulb_c = self.parts.iter().filter_map(|p| p.wetbulb_c).reduce(f64::max);
+        Part::at(self.warmest_c, wetbulb_c, 0.0)
+    }
+
     /// Hours of the year that are known; 8,760 or 8,784.
     pub fn hours(&self) -> f64 {
         self.parts.iter().map(|p| p.hours).sum()

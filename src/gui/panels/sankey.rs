@@ -123,11 +123,14 @@ fn labels(ui: &Ui, l: &FlowLayout, texts: &[FlowText], span: (f32, f32)) {
             |t: &&FlowText| t.words.is_empty() && t.figure.trim_matches(['0', '.']).is_empty();
         let own = texts.iter().filter(|t| t.column == column && !nought(t));
         let own: Vec<(&FlowText, Rect)> = own.filter_map(|t| Some((t, bar_of(t)?))).collect();
+        // Words end before the bars of the next column.
+        let next = l.bars.iter().find(|b| b.column == column + 1);
+        let end = next.map_or(span.1, |b| (b.bounds.min.x as f32 - 4.0).min(span.1));
         let bars: Vec<(f32, f32)> = own.iter().map(|(_, b)| (b.center().y, b.height())).collect();
         for ((t, bar), y) in own.iter().zip(places(&bars)) {
             let Some(y) = y else { continue };
             let (top, bottom) = (y - LINE / 2.0, y + LINE / 2.0);
-            let row = Rect::from_min_max(pos2(bar.right() + 7.0, top), pos2(span.1, bottom));
+            let row = Rect::from_min_max(pos2(bar.right() + 7.0, top), pos2(end, bottom));
             let taken = Text::new(&t.figure, TextRole::BodyStrong, theme.color(Token::Text1))
                 .paint(painter, row)
                 .right();

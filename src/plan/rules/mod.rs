@@ -4,6 +4,7 @@
 mod availability;
 mod commitment;
 mod demand;
+mod extreme;
 mod grid;
 mod halls;
 mod hold;
@@ -36,6 +37,7 @@ pub static ALL: &[Rule] = &[
     Rule { name: "grid", add: grid::add },
     Rule { name: "nodes", add: nodes::add },
     Rule { name: "loops", add: loops::add },
+    Rule { name: "extreme", add: extreme::add },
     Rule { name: "halls", add: halls::add },
     Rule { name: "purchase", add: purchase::add },
     Rule { name: "pairing", add: pairing::add },
@@ -92,6 +94,23 @@ impl PlanInput {
             let x = &self.loops[l];
             point.liquid_mw * x.mech_liquid[h] + point.air_mw * x.mech_air[h]
         })
+    }
+
+    /// Typical hour in which the design extreme falls; absent where it is unknown.
+    pub fn extreme_hour(&self) -> Option<usize> {
+        self.loops.iter().find_map(|l| l.extreme).map(|extreme| extreme.hour)
+    }
+
+    /// Mechanical power, MW, per unit of block `b` at point `p` at the design extreme; as in
+    /// the hour itself where the extreme of the loop is unknown.
+    pub fn extreme_mechanical_mw(&self, b: &BlockIn, p: usize) -> f64 {
+        let point = &self.points[p];
+        let extreme = b.cooling.and_then(|l| self.loops[l].extreme);
+        match (extreme, self.extreme_hour()) {
+            (Some(x), _) => point.liquid_mw * x.mech_liquid + point.air_mw * x.mech_air,
+            (None, Some(h)) => self.mechanical_mw(b, p, h),
+            (None, None) => 0.0,
+        }
     }
 
     /// Grid power, MW, per unit of block `b` at point `p` in hour `h`, at provisioned power.

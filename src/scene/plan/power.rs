@@ -209,13 +209,22 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
         Some(kv) if !feed.name.contains("kV") => format!("{}, {kv:.0} kV", feed.name),
         _ => feed.name.clone(),
     };
-    let words = |side: f64, anchor| {
+    let words = |side: f64, anchor, figure: &str| {
         Label::new(c.plus(17.0 * side, 0.0), anchor, 95)
             .within(screen)
             .line(&name, TextRole::SmallStrong, Ink::token(Token::Text1))
-            .line(&figure, TextRole::Tiny, Ink::token(Token::Text2))
+            .line(figure, TextRole::Tiny, Ink::token(Token::Text2))
     };
-    canvas.wanted.push(words(1.0, Anchor::LeftCentre).or(words(-1.0, Anchor::RightCentre)));
+    let (right, left) = (Anchor::LeftCentre, Anchor::RightCentre);
+    let label = words(1.0, right, &figure).or(words(-1.0, left, &figure));
+    // Between two feeds that stand close the load alone may have room.
+    canvas.wanted.push(match used {
+        Some(mw) => {
+            let short = power(Power::mw(*mw));
+            label.or(words(1.0, right, &short)).or(words(-1.0, left, &short))
+        }
+        None => label,
+    });
 }
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {

@@ -133,7 +133,7 @@ fn side_words(side: Side<'_>) -> SideWords {
     match blocks.as_slice() {
         [] => {}
         few if few.len() <= FEW => names.extend(few.iter().map(|l| l.name.clone())),
-        many => names.push(format!("racks of {} blocks", many.len())),
+        many => names.push(format!("Racks of {} blocks", many.len())),
     }
     SideWords {
         name: side.name.to_owned(),

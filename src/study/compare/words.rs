@@ -83,7 +83,12 @@ pub(super) fn evidence(a: Side<'_>, b: Side<'_>) -> String {
     if origins.is_empty() {
         return String::new();
     }
-    let words = origins.iter().map(|(origin, points)| format!("{} {origin}", points.len()));
+    // Figures and estimates are counted; measured and derived are what points are.
+    let many = |origin: &str| origin.ends_with("figure") || origin.ends_with("estimate");
+    let words = origins.iter().map(|(origin, points)| {
+        let ending = if points.len() > 1 && many(origin) { "s" } else { "" };
+        format!("{} {origin}{ending}", points.len())
+    });
     let words: Vec<String> = words.collect();
     format!("Evidence, operating points: {}", words.join(", "))
 }

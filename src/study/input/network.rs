@@ -2,7 +2,7 @@
 
 use super::Maker;
 use crate::cooling;
-use crate::plan::input::{HallIn, LoopIn, NodeIn};
+use crate::plan::input::{HallIn, LoopExtreme, LoopIn, NodeIn};
 use crate::power::Network;
 use crate::site::Redundancy;
 use crate::study::firm;
@@ -77,8 +77,22 @@ impl Maker<'_> {
                 mech_air: mechanical.air_frac,
                 grid_per_mw: path.grid_per_mw,
                 node_per_mw: path.carriers,
+                extreme: self.extreme(l),
             });
         }
+    }
+
+    /// The loop at the design extreme; absent where a temperature is unknown, which
+    /// [`crate::study::cooling`] says.
+    fn extreme(&self, l: &crate::site::Loop) -> Option<LoopExtreme> {
+        let (hour, at) = crate::study::cooling::extreme(self.site, self.catalog)?;
+        let found = cooling::at_extreme(l, at, self.catalog).ok()?;
+        Some(LoopExtreme {
+            hour,
+            mech_liquid: found.mech_liquid_frac,
+            mech_air: found.mech_air_frac,
+            heat_mw: found.heat_mw,
+        })
     }
 
     fn halls(&mut self) {

@@ -2,7 +2,7 @@
 
 use super::request::{Refusal, Request, Scheme};
 use crate::catalog::{Catalog, Fact, Rack, Role, Status};
-use crate::cooling;
+use crate::cooling::{self, rejection::Outdoor};
 use crate::fields::nearest;
 use crate::site::{Coolant, CoolingUnit, Hour, Loop};
 
@@ -118,6 +118,9 @@ pub(super) struct Figures {
     pub mechanical_mw: f64,
     /// Grid power of one scalable unit with its spares in that hour, MW.
     pub unit_grid_mw: f64,
+    /// Power of the chillers over the heat of the racks at the design extreme: the coolers
+    /// reject it as well.
+    pub chiller_frac: f64,
     pub power_factor_racks: f64,
     pub power_factor_mechanical: f64,
     pub medium_kv: f64,
@@ -160,8 +163,10 @@ impl Figures {
         let main = efficiency(made_of::MAIN)? * efficiency(made_of::GEAR)?;
         let path_it = busway * unit * ups * cable * main;
         let path_mechanical = unit * main;
+        let cooling = cooling(supply_c);
         let (mechanical_mw, unit_grid_mw) =
-            worst_hour(&rack, (supply_c, path_it, path_mechanical), hours, catalog)?;
+            worst_hour(&rack, (&cooling, path_it, path_mechanical), hours, catalog)?;
+        let chiller_frac = at_extreme(&cooling, &request.place, hours, catalog)?;
         let power_factor_racks = rule(catalog, "design-power-factor-racks-frac")?;
         Ok(Self {
             supply_c,
@@ -174,6 +179,7 @@ impl Figures {
             main_frac: main,
             mechanical_mw,
             unit_grid_mw,
+            chiller_frac,
             power_factor_racks,
             power_factor_mechanical: rule(catalog, "design-power-factor-mechanical-frac")?,
             medium_kv: rule(catalog, "design-medium-voltage-kv")?,
@@ -225,14 +231,8 @@ impl Figures {
     }
 }
 
-/// Mechanical power of one running rack, and grid power of one unit, in the hour that asks
-/// for most: `units x ((1 - spares) (IT / path + mechanical / path) + spares x idle ...)`.
-fn worst_hour(
-    rack: &RackFigures,
-    (supply_c, path_it, path_mechanical): (f64, f64, f64),
-    hours: &[Hour],
-    catalog: &Catalog,
-) -> Result<(f64, f64), Refusal> {
+/// A loop of the machines that a campus is made of, at one MW each.
+fn cooling(supply_c: f64) -> Loop {
     let machines = |id: &str| CoolingUnit {
         id: String::new(),
         name: String::new(),
@@ -243,7 +243,7 @@ fn worst_hour(
         at: [0.0; 2],
         size: [1.0; 2],
     };
-    let cooling = Loop {
+    Loop {
         id: String::new(),
         name: String::new(),
         coolant: Coolant::Pg25,
@@ -254,8 +254,36 @@ fn worst_hour(
         cdus: vec![machines(made_of::CDU)],
         rejection: vec![machines(made_of::COOLER)],
         air: Some(made_of::AIR.to_owned()),
-    };
-    let shares = cooling::mechanical(&cooling, hours, catalog)
+    }
+}
+
+/// Power of the chillers over heat at the design extreme of a place; where that is unknown, in
+/// the warmest typical hour.
+fn at_extreme(
+    cooling: &Loop,
+    place: &str,
+    hours: &[Hour],
+    catalog: &Catalog,
+) -> Result<f64, Refusal> {
+    let published = find(&catalog.weather, "place", place)?.extreme_20y_c.as_ref();
+    let warmest = hours.iter().filter_map(|h| h.ambient_c).fold(f64::NEG_INFINITY, f64::max);
+    let drybulb_c = published.and_then(Fact::get).unwrap_or(warmest);
+    let drybulb_c = drybulb_c + practice(catalog, "recirculation-k")?;
+    // Dry coolers ask for no wet bulb.
+    let outdoor = Outdoor { drybulb_c, wetbulb_c: None, wetbulb_path: cooling::loops::WETBULB };
+    let found = cooling::at_extreme(cooling, outdoor, catalog);
+    found.map(|x| x.chiller_frac).map_err(|unknown| Refusal::Unknown(unknown.path))
+}
+
+/// Mechanical power of one running rack, and grid power of one unit, in the hour that asks
+/// for most: `units x ((1 - spares) (IT / path + mechanical / path) + spares x idle ...)`.
+fn worst_hour(
+    rack: &RackFigures,
+    (cooling, path_it, path_mechanical): (&Loop, f64, f64),
+    hours: &[Hour],
+    catalog: &Catalog,
+) -> Result<(f64, f64), Refusal> {
+    let shares = cooling::mechanical(cooling, hours, catalog)
         .map_err(|unknown| Refusal::Unknown(unknown.path))?;
     let live = 1.0 - rack.spares_frac;
     let mut worst = (0.0_f64, 0.0_f64);

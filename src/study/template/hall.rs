@@ -91,7 +91,8 @@ fn field_width(hall: f64) -> f64 {
 
 /// Coolers of one of the two fields of a hall, and how many of them are spare.
 fn cooler_field(figures: &Figures, units: u32, scheme: Scheme) -> (u32, u32) {
-    machines(figures.heat_mw(units) / 2.0, figures.cooler_mw, scheme)
+    let heat = figures.heat_mw(units) * (1.0 + figures.chiller_frac);
+    machines(heat / 2.0, figures.cooler_mw, scheme)
 }
 
 fn machines(heat_mw: f64, each_mw: f64, scheme: Scheme) -> (u32, u32) {

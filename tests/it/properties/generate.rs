@@ -3,7 +3,8 @@
 use crate::support::{PER_DOLLAR, block, hour, one_hour, point, rack};
 use gigasite::plan::PlanInput;
 use gigasite::plan::input::{
-    BlockIn, HallIn, Holding, LoopIn, NodeIn, PolicyIn, Product, StepIn, SupplyIn, TierIn,
+    BlockIn, HallIn, Holding, LoopExtreme, LoopIn, NodeIn, PolicyIn, Product, StepIn, SupplyIn,
+    TierIn,
 };
 use proptest::prelude::*;
 
@@ -133,7 +134,14 @@ fn network(input: &mut PlanInput, d: &mut Draw) {
             firm_mw: capacity_mw * d.between(0.3, 1.0),
         });
     }
+    let hottest = d.count(0, hours - 1);
     for l in 0..d.count(1, 2) {
+        let extreme = LoopExtreme {
+            hour: hottest,
+            mech_liquid: d.between(0.1, 0.35),
+            mech_air: d.between(0.1, 0.4),
+            heat_mw: d.between(1.0, 25.0),
+        };
         input.loops.push(LoopIn {
             id: format!("loop{l}"),
             name: format!("Loop {l}"),
@@ -143,6 +151,7 @@ fn network(input: &mut PlanInput, d: &mut Draw) {
             mech_air: (0..hours).map(|_| d.between(0.03, 0.3)).collect(),
             grid_per_mw: d.between(1.0, 1.05),
             node_per_mw: vec![(0, d.between(1.0, 1.05))],
+            extreme: Some(extreme),
         });
     }
     for h in 0..2 {

@@ -1,6 +1,7 @@
 //! The same input with its lists in another order and, if asked, other names.
 
 use gigasite::plan::PlanInput;
+use gigasite::plan::input::LoopExtreme;
 
 pub struct Shuffled {
     pub input: PlanInput,
@@ -65,6 +66,8 @@ pub fn shuffled(original: &PlanInput, seed: u64, rename: bool) -> Shuffled {
         x.mech_liquid = hours.apply(&x.mech_liquid);
         x.mech_air = hours.apply(&x.mech_air);
         x.node_per_mw = moved(&x.node_per_mw);
+        x.extreme =
+            x.extreme.map(|extreme| LoopExtreme { hour: hours.of(extreme.hour), ..extreme });
     }
     for block in &mut input.blocks {
         block.racks = block.racks.iter().map(|&r| racks.of(r)).collect();
