@@ -2,16 +2,12 @@
 //! network, weather from a file, the catalogue or the site's typical hours.
 
 use super::input::{coincidence, support_kw};
-<<<<<<< HEAD
 use crate::catalog::{Catalog, Fact, Rack};
-use crate::cooling::loops::{Duty, LoopReport, Slice, Terms, WETBULB, assess, by_temperature};
-use crate::cooling::rejection::{Machines, Outdoor};
-=======
-use crate::catalog::{Catalog, Rack};
 use crate::cooling;
-use crate::cooling::loops::{Duty, LoopReport, SetPoint, Slice, Terms, assess, by_temperature};
-use crate::cooling::rejection::Machines;
->>>>>>> main
+use crate::cooling::loops::{
+    Duty, LoopReport, SetPoint, Slice, Terms, WETBULB, assess, by_temperature,
+};
+use crate::cooling::rejection::{Machines, Outdoor};
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
 use crate::power::Network;
@@ -144,7 +140,6 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
     (Some(out), report)
 }
 
-<<<<<<< HEAD
 /// The design extreme around the coolers of a site, recirculation included, and the typical hour
 /// in which it falls: the warmest. `None` where a temperature is unknown.
 pub fn extreme(site: &Site, catalog: &Catalog) -> Option<(usize, Outdoor<'static>)> {
@@ -162,8 +157,9 @@ pub fn extreme(site: &Site, catalog: &Catalog) -> Option<(usize, Outdoor<'static
     let (h, _) = warmest?;
     let wetbulb_c = site.terms.hours[h].wetbulb_c.map(|w| w + recirculation_k);
     let drybulb_c = drybulb_c + recirculation_k;
-    Some((h, Outdoor { drybulb_c, wetbulb_c, wetbulb_path: "hours" }))
-=======
+    Some((h, Outdoor { drybulb_c, wetbulb_c, wetbulb_path: WETBULB }))
+}
+
 /// The year of a loop at each of its set points.
 fn durations(
     found: &LoopReport,
@@ -181,7 +177,6 @@ fn durations(
         Ok(Duration { supply_c: point.supply_c, parts })
     };
     found.set_points.iter().map(one).collect()
->>>>>>> main
 }
 
 fn unknown(report: &mut Report, path: &str, what: &str) {
