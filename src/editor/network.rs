@@ -6,6 +6,7 @@
 
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, JobError, SpawnError, Worker};
+use crate::power::fault::site::{SiteFaults, site_levels};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::network::{
@@ -32,6 +33,9 @@ pub struct Electrical {
     pub outages: Option<Arc<Vec<SiteOutage>>>,
     /// The outages are of an older plan.
     pub outages_stale: bool,
+    /// Short-circuit levels of feeds and nodes, of the newest network that was studied; absent
+    /// where a figure for them is unknown.
+    pub faults: Option<Arc<SiteFaults>>,
     /// Why there is no power flow.
     pub failed: Option<NetworkError>,
     /// The answer to the scenario that was asked for last, or why there is none.
@@ -52,6 +56,7 @@ impl Electrical {
             flow: None,
             outages: None,
             outages_stale: false,
+            faults: None,
             failed: None,
             what_if: None,
             stale: false,
@@ -85,8 +90,9 @@ struct Plan {
 enum Found {
     Flow(Arc<Flow>),
     Outages(Arc<Vec<SiteOutage>>),
+    Faults(Arc<SiteFaults>),
     Failed(NetworkError),
-    /// Somebody said stop.
+    /// Somebody said stop, or a figure of the fault levels is unknown.
     Ended,
 }
 
@@ -215,6 +221,7 @@ impl NetworkWatch {
                 let revision = shown.revision;
                 *shown = Electrical { failed: Some(error), revision, ..Electrical::default() };
             }
+            Found::Faults(faults) => shown.faults = Some(faults),
             Found::Ended => shown.studying = false,
         }
     }
@@ -227,13 +234,19 @@ fn check(_: &mut (), plan: Plan, context: &Context<'_, Found>) -> Found {
     };
     let state = checked.state(&plan.site);
     let names = Names::of(&plan.site);
-    let flow = Arc::new(Flow { site: plan.site, outcome: plan.outcome, checked, state, names });
+    let Plan { site, outcome, catalog } = plan;
+    let flow = Arc::new(Flow { site, outcome, checked, state, names });
     context.deliver(Found::Flow(Arc::clone(&flow)));
     let outages = flow.checked.outages_until(&flow.site, &context.supersede_flag());
     match outages {
-        _ if context.is_superseded() => Found::Ended,
-        Ok(outages) => Found::Outages(Arc::new(outages)),
-        Err(error) => Found::Failed(error),
+        _ if context.is_superseded() => return Found::Ended,
+        Ok(outages) => context.deliver(Found::Outages(Arc::new(outages))),
+        Err(error) => return Found::Failed(error),
+    }
+    // Last: nobody waits for them, and they ask nothing of the plan.
+    match site_levels(&flow.site, &catalog) {
+        Ok(faults) => Found::Faults(Arc::new(faults)),
+        Err(_) => Found::Ended,
     }
 }
 

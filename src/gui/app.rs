@@ -49,8 +49,9 @@ pub struct App {
     /// What panels asked for in the last frame.
     actions: Actions,
     told: Told,
-    /// The answer that the problems are of.
+    /// The answer that the problems are of, and the check of the network.
     problems_of: Option<Arc<Outcome>>,
+    faults_of: u64,
     /// When the newest full answer came.
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
@@ -106,6 +107,7 @@ impl App {
             actions: Actions::new(),
             told: Told::default(),
             problems_of: None,
+            faults_of: 0,
             answered: None,
             loader: {
                 let ctx = ctx.clone();
@@ -391,7 +393,7 @@ impl App {
             (Some(now), Some(old)) => Arc::ptr_eq(now, old),
             (now, old) => now.is_none() && old.is_none(),
         };
-        if !same {
+        if !same || self.faults_of != self.told.electrical.revision {
             self.gather_problems();
         }
     }
@@ -402,6 +404,11 @@ impl App {
         self.told.problems =
             self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
         self.told.problems.extend_from_slice(self.view.plan.underlays().problems());
+        self.faults_of = self.told.electrical.revision;
+        let electrical = &self.told.electrical;
+        if let Some(faults) = electrical.faults.as_ref().filter(|_| !electrical.stale) {
+            self.told.problems.extend_from_slice(&faults.findings);
+        }
         if let Some(outcome) = self.session.outcome()
             && outcome.plan.status == Status::Infeasible
         {

@@ -16,10 +16,35 @@ use gigasite::gui::view::Prefs;
 use gigasite::study::network::{self, Act, Scenario, SiteOutage};
 use gigasite::study::{self, SolveOptions};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// The window with the real engine and the check of its network.
+/// The window with the real engine and the check of its network, once all of it is done.
 pub fn watched(name: &str) -> Harness<'static, App> {
+    let mut harness = opened(name);
+    settle(&mut harness);
+    settle(&mut harness);
+    harness
+}
+
+/// The same once the power flow is there; outages of a large site take longer.
+pub fn flowing(name: &str) -> Harness<'static, App> {
+    let mut harness = opened(name);
+    until(&mut harness, "AC power flow: ");
+    harness
+}
+
+/// Runs frames until something has that in its name.
+fn until(harness: &mut Harness<'_, App>, part: &str) {
+    let started = Instant::now();
+    while harness.query_all_by_label_contains(part).next().is_none() {
+        assert!(started.elapsed() < Duration::from_secs(90), "no \"{part}\"");
+        harness.run_steps(2);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    harness.run_steps(3);
+}
+
+fn opened(name: &str) -> Harness<'static, App> {
     let document = Session::read(&layout(name)).expect("the layout reads");
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let started = Instant::now();
@@ -32,7 +57,7 @@ pub fn watched(name: &str) -> Harness<'static, App> {
     app.watch_network(&ctx);
     app.push(Action::View(View::Tab(Tab::OneLine)));
     app.push(Action::View(View::BottomTab(BottomTab::Contingencies)));
-    let mut harness = Harness::builder()
+    Harness::builder()
         .with_size(vec2(1616.0, 1016.0))
         .with_theme(egui::Theme::Dark)
         .with_context_setup(theme::install)
@@ -43,10 +68,7 @@ pub fn watched(name: &str) -> Harness<'static, App> {
                 app.paint(ui);
             },
             app,
-        );
-    settle(&mut harness);
-    settle(&mut harness);
-    harness
+        )
 }
 
 /// The single outages of a layout by the engine alone, and the plan's grid power.
@@ -162,15 +184,15 @@ fn a_transformer_that_fails_shows_what_the_engine_says_and_escape_leaves_it() {
 
 #[test]
 fn a_tie_that_is_closed_in_the_inspector_moves_the_load_to_the_other_feed() {
-    let mut harness = watched("campus-1gw.ron");
+    let mut harness = flowing("campus-1gw.ron");
     harness.state_mut().push(element(Kind::Node, "t-a1"));
-    settle(&mut harness);
+    harness.run_steps(4);
     let normal = |h: &Harness<'_, App>| names(h, "Active power: ");
     assert_eq!(normal(&harness).len(), 1);
     harness.get_by_label_contains("Close: From Feed 2").scroll_to_me();
     harness.run_steps(4);
     harness.get_by_label_contains("Close: From Feed 2").click();
-    settle(&mut harness);
+    until(&mut harness, "From Feed 2, 345 kV: closed");
     let acts = harness.state().view().scenario.clone().expect("a what-if").acts;
     assert_eq!(acts, [Act::Close("feed-2>t-a1".into())]);
     harness.get_by_label_contains("From Feed 2, 345 kV: closed");
@@ -219,4 +241,28 @@ fn the_palette_offers_the_loss_of_every_element() {
     let acts = harness.state().view().scenario.clone().expect("a what-if").acts;
     assert!(matches!(&acts[..], [Act::Lose(id)] if id.starts_with("feed")), "{acts:?}");
     harness.get_by_label_contains("What if does not hold: No source is left");
+}
+
+#[test]
+fn the_inspector_sets_the_fault_level_beside_what_the_gear_bears() {
+    let mut harness = watched("pilot-20mw.ron");
+    let site = harness.state().session().editor().site().clone();
+    let catalog = Catalog::embedded().expect("reads");
+    let levels = gigasite::power::fault::site::site_levels(&site, &catalog).expect("levels");
+    let place = levels.places.iter().find(|p| p.path.starts_with("nodes.")).expect("a node");
+    let id = place.path.strip_prefix("nodes.").expect("a node");
+    harness.state_mut().push(element(Kind::Node, id));
+    until(&mut harness, "Three-phase: ");
+    let level = &place.level;
+    let words = format!("Three-phase: {:.1} kA, peak {:.1} kA", level.ik_ka, level.ip_ka);
+    assert_eq!(names(&harness, "Three-phase: "), [words]);
+    let verdict = names(&harness, "Verdict: ");
+    let holds = place.bears(level);
+    assert_eq!(verdict[0].contains("too much"), holds == Some(false), "{verdict:?}");
+    // What the screening finds stands among the problems.
+    harness.state_mut().push(Action::View(View::BottomTab(BottomTab::Problems)));
+    harness.run_steps(4);
+    let shown = names(&harness, "Problem ");
+    let said = |row: &String| levels.findings.iter().any(|f| row.ends_with(&f.message));
+    assert_eq!(shown.iter().any(said), !levels.findings.is_empty(), "{shown:?}");
 }

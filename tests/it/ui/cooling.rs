@@ -1,7 +1,7 @@
 //! The year of cooling loops in the inspector and on a page of its own, by label.
 
 use super::app::{app, layout, settle};
-use super::contingencies::watched;
+use super::contingencies::flowing;
 use super::{enter, look};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
@@ -109,7 +109,7 @@ fn temperatures_of_the_page_follow_the_units_of_the_window() {
 
 #[test]
 fn the_headline_sets_firm_power_beside_what_survives_any_outage() {
-    let mut harness = watched("campus-1gw.ron");
+    let mut harness = flowing("campus-1gw.ron");
     let outcome = harness.state().session().outcome().expect("a plan").clone();
     let firm = outcome.firm.as_ref().expect("computed");
     let tile = harness.get_by_label_contains("Firm power, N-1").accesskit_node().label();

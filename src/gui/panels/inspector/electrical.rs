@@ -10,7 +10,9 @@ use crate::gui::components::segmented::segmented;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::theme::Theme;
+use crate::power::fault::Level;
 use crate::power::flow::Status;
+use crate::scene::labels::before_comma;
 use crate::scene::tokens::{TextRole, Token, loading_class, size};
 use crate::study::network::{Act, Names, Reading, WhatIf};
 use crate::units::format;
@@ -55,6 +57,31 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Acti
     }
     switches(ui, cx, element, actions);
     buttons(ui, cx, actions);
+    faults(ui, cx, element);
+}
+
+/// The short-circuit level at an element beside what its gear bears.
+fn faults(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
+    let Some(faults) = &cx.grid.electrical.faults else { return };
+    let Some(place) = faults.places.iter().find(|p| p.path == element.path()) else { return };
+    card::section(ui, "Fault level", "IEC 60909, screening", false);
+    let ka = |v: f64| format::with_unit(v, 1, "kA");
+    let both = |l: &Level| format!("{}, peak {}", ka(l.ik_ka), ka(l.ip_ka));
+    row::fact(ui, "Three-phase", &both(&place.level));
+    if let Some((level, switch)) = &place.tied {
+        row::fact(ui, "with a tie closed", &both(level));
+        row::fact(ui, "the tie", &cx.grid.electrical.names().switch(switch));
+    }
+    let bears = format::known(place.rated_ka, ka);
+    row::fact(ui, "Gear bears", &bears);
+    let worst = place.tied.as_ref().map_or(&place.level, |(level, _)| level);
+    let verdict = match (place.bears(&place.level), place.bears(worst)) {
+        (None, _) => "unchecked: its rating is unknown",
+        (Some(false), _) => "too much for the gear",
+        (Some(true), Some(false)) => "only while the tie is open",
+        (Some(true), _) => "within the rating",
+    };
+    row::fact(ui, "Verdict", verdict);
 }
 
 type Value = fn(&Reading) -> String;
@@ -321,14 +348,17 @@ fn verdict(ui: &mut Ui, holds: bool, reason: &str) {
 pub fn sign(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let Some(scenario) = cx.grid.scenario else { return };
     let words = scenario.words(cx.grid.electrical.names());
-    let short: String = match words.chars().count() {
-        0..=44 => words.clone(),
-        _ => words.chars().take(43).chain(['…']).collect(),
-    };
     let leave = Button::new("Leave").height(22.0).name("Leave the what-if, Escape").show(ui);
     if leave.on_hover_text("Shows the network as the plan has it (Escape)").clicked() {
         actions.push(Action::View(View::WhatIf(None)));
     }
     ui.add_space(6.0);
-    chip::tag(ui, &format!("What if: {short}"), Tone::Bad).on_hover_text(words);
+    // Where the tabs leave no room, the inspector says it.
+    let room = ui.available_width() - 6.0;
+    let whole = format!("What if: {words}");
+    let short = format!("What if: {}", before_comma(&words));
+    let fits = |text: &String| chip::tag_width(ui.painter(), text) <= room;
+    if let Some(text) = [whole, short, "What if".to_owned()].into_iter().find(fits) {
+        chip::tag(ui, &text, Tone::Bad).on_hover_text(words);
+    }
 }
