@@ -399,6 +399,20 @@ pub struct Equipment {
     /// Reactance over resistance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub xr_ratio: Option<Fact>,
+    /// Conductor at its rating, and the soil or air that the rating is stated for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conductor_c: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated_ambient_c: Option<Fact>,
+    /// Share of the rating that may flow for hours; absent where that is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continuous_frac: Option<Fact>,
+    /// Furthest way of a tap changer under load from its main position, and one step, over the
+    /// ratio; absent where the taps are fixed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tap_range_frac: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tap_step_frac: Option<Fact>,
     /// Short-circuit current that the gear bears and breaks, symmetrical.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault_ka: Option<Fact>,
@@ -436,6 +450,34 @@ pub struct Equipment {
     /// Salts in a tower's water over those of the water that is added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cycles_ratio: Option<Fact>,
+    /// Rating that it bears for hours and for minutes after an outage, over its own, and how long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_long_ratio: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_long_h: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_short_ratio: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_short_min: Option<Fact>,
+    /// Failures of one machine a year, of cables for each km.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failures_per_year: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failures_per_km_year: Option<Fact>,
+    /// Mean time until it is repaired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_h: Option<Fact>,
+    /// Share of failures that need another machine; absent where all are repaired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replace_frac: Option<Fact>,
+    /// Until a spare from the site works, and until a new one is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spare_h: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_weeks: Option<Fact>,
+    /// Installed, over the rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_mva: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_usd: Option<Fact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,11 @@
 //! `gigasite powerflow`: AC or DC power flow of a MATPOWER case, or of the plan of a layout.
 
+mod checks;
 mod faults;
 mod layout;
 mod outages;
 mod redundancy;
+mod reliability;
 
 use super::{Common, End, print, print_json};
 use crate::power::case::Case;
@@ -37,6 +39,12 @@ pub(super) struct Arguments {
     /// Short-circuit power of the grid or of a generator at a bus of a case, with its X/R
     #[arg(long, value_name = "BUS=MVA[,XR]", requires = "faults")]
     fault_source: Vec<String>,
+    /// Screen a planned layout: voltages, currents, peaks, what the grid asks, shared capacity
+    #[arg(long, conflicts_with_all = ["dc", "contingencies", "ptdf", "faults"])]
+    checks: bool,
+    /// What single failures of a planned layout cost a year, and what redundancy is worth
+    #[arg(long, conflicts_with_all = ["dc", "contingencies", "ptdf", "faults", "checks"])]
+    reliability: bool,
     /// Add the power transfer distribution factors of the linear model
     #[arg(long)]
     ptdf: bool,
@@ -132,6 +140,9 @@ struct Ptdf {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if arguments.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("ron")) {
         return layout::run(arguments);
+    }
+    if arguments.checks || arguments.reliability {
+        bail!("--checks and --reliability ask the plan of a layout (.ron); a case has none");
     }
     let case = read(&arguments.file)?;
     export(arguments, &case)?;

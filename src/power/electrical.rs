@@ -4,6 +4,7 @@
 mod parts;
 
 use super::case::{Branch, Bus, BusKind, Case, Generator, Load, Ratings, Switch};
+use super::taps::TapChanger;
 use super::tree::{Network, Unknown};
 use crate::catalog::Catalog;
 use crate::site::{Node, NodeKind, Site};
@@ -49,6 +50,8 @@ pub struct Electrical {
     pub node_of_branch: Vec<String>,
     /// Bus at the output of each feed and node.
     pub bus_of: BTreeMap<String, usize>,
+    /// Main transformers that hold the voltage behind them.
+    pub changers: Vec<TapChanger>,
 }
 
 /// What each node draws by itself, from the power that the plan asks of the input of every
@@ -140,7 +143,15 @@ fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMa
 ///
 /// # Errors
 /// An impedance or a rating that the network needs is unknown.
-pub fn electrical(
+pub fn electrical(site: &Site, catalog: &Catalog, draws: &[Draw]) -> Result<Electrical, Unknown> {
+    electrical_on(site, catalog, &Network::of(site, catalog)?, draws)
+}
+
+/// The same with the losses of a tree.
+///
+/// # Errors
+/// An impedance or a rating that the network needs is unknown.
+pub fn electrical_on(
     site: &Site,
     catalog: &Catalog,
     tree: &Network,
@@ -149,7 +160,12 @@ pub fn electrical(
     let figures = Figures::of(site, catalog)?;
     let case =
         Case { name: site.terms.site.name.clone(), base_mva: parts::BASE_MVA, ..Case::default() };
-    let made = Electrical { case, node_of_branch: Vec::new(), bus_of: BTreeMap::new() };
+    let made = Electrical {
+        case,
+        node_of_branch: Vec::new(),
+        bus_of: BTreeMap::new(),
+        changers: Vec::new(),
+    };
     let mut maker = Maker { figures, made, input_of: BTreeMap::new() };
     for feed in &site.campus.feeds {
         let bus = maker.bus(&feed.id, &feed.name, feed.voltage_kv);
@@ -226,6 +242,12 @@ impl Maker<'_> {
                 self.breaker(format!("{id}/lv"), to, output);
             }
             self.branch(node, id, (from, to), &series);
+            if let Some((range_frac, step_frac)) = self.figures.taps(node) {
+                let branch = self.made.case.branches.len() - 1;
+                let target_pu = self.figures.tap_target_pu;
+                let changer = TapChanger { branch, bus: output, target_pu, step_frac, range_frac };
+                self.made.changers.push(changer);
+            }
         }
         Ok(())
     }
@@ -242,7 +264,11 @@ impl Maker<'_> {
             b_pu: series.b_pu,
             tap_ratio: 1.0,
             in_service: true,
-            ratings: Ratings { normal_mva: Some(series.rating_mva), ..Ratings::default() },
+            ratings: Ratings {
+                normal_mva: Some(series.rating_mva),
+                long_mva: series.long_ratio.map(|ratio| ratio * series.rating_mva),
+                short_mva: series.short_ratio.map(|ratio| ratio * series.rating_mva),
+            },
             ..Branch::default()
         });
     }

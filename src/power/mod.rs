@@ -16,7 +16,9 @@ pub mod matpower;
 pub mod model;
 mod newton;
 pub mod redundancy;
+pub mod reliability;
 pub mod sweep;
+pub mod taps;
 mod topology;
 mod tree;
 

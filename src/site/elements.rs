@@ -311,6 +311,9 @@ pub struct Node {
     /// Scheme that it is meant to have, compared with what its wiring gives; absent claims none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheme: Option<DeclaredScheme>,
+    /// Whether a spare of its machines stands on the site.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spare_on_site: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],

@@ -1,5 +1,5 @@
 //! Losses of the plan by AC power flow: each pass puts what the network loses at the plan's loads
-//! in place of rated efficiencies and plans again (equation W13).
+//! in place of rated efficiencies and plans again (equation W16).
 
 use super::network::{Checked, NetworkError};
 use crate::power::flow::{Solution, Status};

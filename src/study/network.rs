@@ -17,10 +17,10 @@ use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::power::case::CaseError;
 use crate::power::contingency::{self, Consequence, Element, Remedy, Search};
-use crate::power::electrical::{self, Asked, Electrical};
-use crate::power::flow::{self, Solution};
+use crate::power::electrical::{self, Asked, Draw, Electrical};
+use crate::power::flow::Solution;
 use crate::power::redundancy::{self, Loads, Redundancy};
-use crate::power::{Network, Unknown};
+use crate::power::{Network, Unknown, taps};
 use crate::site::{Infrastructure, Site};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -75,6 +75,33 @@ impl SiteOutage {
     }
 }
 
+/// What the plan of a site draws from its network.
+///
+/// # Errors
+/// There is no network or no plan, or a figure of the network is unknown.
+pub fn draws(site: &Site, catalog: &Catalog, outcome: &Outcome) -> Result<Vec<Draw>, NetworkError> {
+    let own = outcome.network.as_ref().map(|n| n.efficiencies.clone()).unwrap_or_default();
+    Ok(drawn(site, catalog, (&outcome.plan, &own))?.1)
+}
+
+fn drawn(
+    site: &Site,
+    catalog: &Catalog,
+    (plan, efficiencies): (&Plan, &Efficiencies),
+) -> Result<(Network, Vec<Draw>), NetworkError> {
+    if matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. }) {
+        return Err(NetworkError::Reference);
+    }
+    if plan.objective_usd_per_year.is_none() {
+        return Err(NetworkError::NoPlan);
+    }
+    let network = Network::of(site, catalog)?.with_efficiencies(efficiencies);
+    let block_mw = block_mw(plan);
+    let asked = Asked { input_mw: &plan.node_mw, firm_mw: &plan.node_firm_mw, block_mw: &block_mw };
+    let draws = electrical::draws(site, &network, catalog, asked)?;
+    Ok((network, draws))
+}
+
 /// Solves the site's network with the loads of its plan.
 ///
 /// # Errors
@@ -93,18 +120,9 @@ pub fn check_with(
     catalog: &Catalog,
     (plan, efficiencies): (&Plan, &Efficiencies),
 ) -> Result<Checked, NetworkError> {
-    if matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. }) {
-        return Err(NetworkError::Reference);
-    }
-    if plan.objective_usd_per_year.is_none() {
-        return Err(NetworkError::NoPlan);
-    }
-    let network = Network::of(site, catalog)?.with_efficiencies(efficiencies);
-    let block_mw = block_mw(plan);
-    let asked = Asked { input_mw: &plan.node_mw, firm_mw: &plan.node_firm_mw, block_mw: &block_mw };
-    let draws = electrical::draws(site, &network, catalog, asked)?;
-    let electrical = electrical::electrical(site, catalog, &network, &draws)?;
-    let solution = flow::ac(&electrical.case)?;
+    let (network, draws) = drawn(site, catalog, (plan, efficiencies))?;
+    let mut electrical = electrical::electrical_on(site, catalog, &network, &draws)?;
+    let solution = taps::regulate(&mut electrical.case, &electrical.changers)?;
     Ok(Checked { electrical, solution, plan_grid_mw: plan.grid_mw })
 }
 

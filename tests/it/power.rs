@@ -8,6 +8,8 @@ mod outages;
 mod properties;
 mod published;
 mod redundancy;
+mod reliability;
+mod screen;
 mod secure;
 mod support;
 mod whatif;

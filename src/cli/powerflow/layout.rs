@@ -7,6 +7,7 @@ use crate::cli::{End, load_catalog, print, print_json, say};
 use crate::power::contingency::Consequence;
 use crate::power::flow::{self, Status};
 use crate::study::network::{self, Checked, SiteOutage};
+use crate::study::pairs::pairs;
 use crate::study::{self, SolveOptions};
 use serde::Serialize;
 
@@ -25,6 +26,10 @@ struct LayoutAnswer {
     overloads: Vec<Loaded>,
     voltages: Vec<Voltage>,
     check: String,
+    /// Main transformers whose taps stand beside their main position, in steps.
+    taps: Vec<Tap>,
+    /// Generators and batteries that nothing counts on.
+    stand_by: Vec<String>,
     /// What may fail, by the wiring.
     redundancy: super::redundancy::Answer,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,6 +41,13 @@ struct Size {
     buses: usize,
     branches: usize,
     switches: usize,
+}
+
+#[derive(Serialize)]
+struct Tap {
+    branch: String,
+    steps: i64,
+    ratio: f64,
 }
 
 #[derive(Serialize)]
@@ -90,6 +102,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let outcome = study::run(&one.site, &catalog, &SolveOptions::default());
     say(&outcome.diagnostics);
     let (catalog, _) = study::in_force(&one.site, &catalog);
+    if arguments.checks {
+        return super::checks::run(arguments, &one.site, &catalog, &outcome);
+    }
+    if arguments.reliability {
+        return super::reliability::run(arguments, &one.site, &catalog, &outcome);
+    }
     let mut checked = network::check(&one.site, &catalog, &outcome)?;
     if arguments.dc {
         checked.solution = flow::dc(&checked.electrical.case)?;
@@ -98,9 +116,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let converged = checked.solution.status != Status::Diverged;
     let outages = match arguments.contingencies {
         Some(super::Contingencies::Single) if converged => Some(checked.outages(&one.site)?),
-        Some(super::Contingencies::Pairs) => {
-            anyhow::bail!("of a layout every single outage is studied: --contingencies n-1")
-        }
+        Some(super::Contingencies::Pairs) if converged => Some(pairs(&checked, &one.site)?.outages),
         _ => None,
     };
     let case = &checked.electrical.case;
@@ -144,11 +160,22 @@ fn answer(
             switches: case.switches.len(),
         },
         check: verdict(checked, overloads.len(), voltages.len()),
+        taps: taps(checked),
+        stand_by: Vec::new(),
         redundancy: super::redundancy::Answer::default(),
         overloads,
         voltages,
         outages: outages.map(|all| all.iter().map(row).collect()),
     }
+}
+
+fn taps(checked: &Checked) -> Vec<Tap> {
+    let moved = checked.electrical.changers.iter().filter_map(|changer| {
+        let branch = &checked.electrical.case.branches[changer.branch];
+        let (steps, ratio) = (changer.position(branch.tap_ratio), branch.tap_ratio);
+        (steps != 0).then(|| Tap { branch: branch.id.clone(), steps, ratio })
+    });
+    moved.collect()
 }
 
 /// What the power flow says of the plan.
@@ -214,6 +241,12 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
     if let Some((vm, id)) = lowest.min_by(|a, b| a.0.total_cmp(&b.0)) {
         out.push(format!("Lowest voltage {vm:>10.4} pu at {id}"));
     }
+    if !answer.taps.is_empty() {
+        let words: Vec<String> =
+            answer.taps.iter().map(|t| format!("{} {:+}", t.branch, t.steps)).collect();
+        out.push(format!("Taps in steps  {}", words.join(", ")));
+    }
+    out.extend(answer.stand_by.iter().map(|s| format!("Stands by      {s}")));
     let mut loaded: Vec<(f64, &str)> =
         s.branches.iter().filter_map(|b| Some((b.loading_frac?, b.id.as_str()))).collect();
     loaded.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -224,7 +257,14 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
     if let Some(rows) = &answer.outages {
         let of =
             |busbar: bool| -> Vec<&Row> { rows.iter().filter(|r| r.busbar == busbar).collect() };
-        for (what, rows) in [("single outages", of(false)), ("busbar faults", of(true))] {
+        let what = match rows.iter().any(|r| r.id.contains(" + ")) {
+            true => "pairs of outages that share a load, equal machines once",
+            false => "single outages",
+        };
+        for (what, rows) in [(what, of(false)), ("busbar faults", of(true))] {
+            if rows.is_empty() {
+                continue;
+            }
             let hold = rows.iter().filter(|r| r.holds).count();
             out.push(String::new());
             out.push(format!("{} {what}: {hold} hold", rows.len()));

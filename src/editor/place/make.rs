@@ -311,6 +311,7 @@ impl<'a> Maker<'a> {
             firm_mw: None,
             efficiency_frac: None,
             scheme: None,
+            spare_on_site: false,
             phase: None,
             voltage_kv,
             id,

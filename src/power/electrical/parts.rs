@@ -18,6 +18,9 @@ pub(super) struct Series {
     pub x_pu: f64,
     pub b_pu: f64,
     pub rating_mva: f64,
+    /// What it bears for hours and for minutes, over its rating; absent is unknown.
+    pub long_ratio: Option<f64>,
+    pub short_ratio: Option<f64>,
     /// Loss without load of one machine.
     pub no_load_mw: f64,
 }
@@ -33,6 +36,8 @@ pub(super) struct Figures<'a> {
     pub low_pu: f64,
     pub high_pu: f64,
     pub outage_band_pu: [f64; 2],
+    /// Voltage that tap changers hold.
+    pub tap_target_pu: f64,
     /// Length of a cable over the way on the plan.
     slack_ratio: f64,
     /// Centre and output voltage of feeds and nodes.
@@ -61,6 +66,7 @@ impl<'a> Figures<'a> {
             low_pu: rule("voltage-low-pu")?,
             high_pu: rule("voltage-high-pu")?,
             outage_band_pu: [rule("voltage-low-outage-pu")?, rule("voltage-high-outage-pu")?],
+            tap_target_pu: rule("tap-target-pu")?,
             slack_ratio: rule("cable-slack-ratio")?,
             places: places.collect(),
         })
@@ -72,6 +78,14 @@ impl<'a> Figures<'a> {
 
     pub fn is_ups(&self, node: &Node) -> bool {
         self.equipment(node).is_some_and(|e| e.kind == EquipmentKind::Ups)
+    }
+
+    /// Range and step of a main transformer's tap changer; `None` where its taps are fixed.
+    pub fn taps(&self, node: &Node) -> Option<(f64, f64)> {
+        let equipment = self.equipment(node).filter(|_| node.kind == NodeKind::MainTransformer)?;
+        let range = equipment.tap_range_frac.as_ref().and_then(Fact::get)?;
+        let step = equipment.tap_step_frac.as_ref().and_then(Fact::get)?;
+        (step > 0.0).then_some((range, step))
     }
 
     /// Voltage at the input: that of the first source.
@@ -110,8 +124,17 @@ impl<'a> Figures<'a> {
             None => need("efficiency_frac", equipment.efficiency_frac.as_ref())?,
         };
         let own_base = BASE_MVA / rating_mva;
-        let mut series =
-            Series { units, r_pu: 0.0, x_pu: 0.0, b_pu: 0.0, rating_mva, no_load_mw: 0.0 };
+        let ratio = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::get);
+        let mut series = Series {
+            units,
+            r_pu: 0.0,
+            x_pu: 0.0,
+            b_pu: 0.0,
+            rating_mva,
+            long_ratio: ratio(&equipment.emergency_long_ratio),
+            short_ratio: ratio(&equipment.emergency_short_ratio),
+            no_load_mw: 0.0,
+        };
         match equipment.kind {
             EquipmentKind::Cable => {
                 let km = self.length_km(node);

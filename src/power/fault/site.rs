@@ -10,9 +10,9 @@
 use super::{FaultCase, FaultError, Infeed, Level, Motors, VoltageFactor, levels};
 use crate::catalog::{Catalog, EquipmentKind, Fact};
 use crate::diag::Diagnostic;
+use crate::power::Unknown;
 use crate::power::case::Case;
 use crate::power::electrical::{Electrical, electrical};
-use crate::power::{Network, Unknown};
 use crate::site::{Node, NodeKind, Site};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -106,7 +106,7 @@ pub fn voltage_factor(catalog: &Catalog) -> Result<VoltageFactor, Unknown> {
 /// A figure of the network is unknown, or the network cannot be solved.
 pub fn site_levels(site: &Site, catalog: &Catalog) -> Result<SiteFaults, SiteFaultError> {
     let rules = Rules::of(catalog)?;
-    let mut made = electrical(site, catalog, &Network::of(site, catalog)?, &[])?;
+    let mut made = electrical(site, catalog, &[])?;
     run_apart(site, &mut made);
     let (infeeds, assumed) = infeeds(site, &made, &rules)?;
     let motors = motors(site, &made, &rules);

@@ -109,7 +109,8 @@ fn transfers(ground: &Ground<'_>) -> Vec<Transfer> {
 }
 
 fn group(ground: &Ground<'_>, systems: BTreeSet<String>, transfers: Vec<Transfer>) -> Group {
-    let wired = wired(ground, &systems, &transfers);
+    let nothing = transfers.iter().all(|t| t.mw.is_some_and(|mw| mw <= TOLERANCE_MW));
+    let wired = if nothing { Scheme::N } else { wired(ground, &systems, &transfers) };
     let capacities: Option<BTreeMap<&str, f64>> =
         systems.iter().map(|s| Some((s.as_str(), ground.capacity(s)?))).collect();
     // A system that carries nothing is none of the plan's limits.
@@ -206,6 +207,9 @@ fn wired(ground: &Ground<'_>, systems: &BTreeSet<String>, transfers: &[Transfer]
 }
 
 fn words(group: &Group) -> String {
+    if group.wired == Scheme::N {
+        return "the open switch between them takes over nothing that draws power".to_owned();
+    }
     let usable = match group.wired.usable_frac() {
         Some(frac) => format!(", {:.1} % of the capacity usable", frac * 100.0),
         None => String::new(),

@@ -36,6 +36,7 @@ pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place
         equipment: None,
         voltage_kv: None,
         scheme: None,
+        spare_on_site: false,
         phase: None,
         at,
         size,

@@ -116,3 +116,30 @@ fn fault_levels_of_a_layout_stand_beside_what_gear_bears() {
     assert!(places.iter().any(|p| p["bears"].is_boolean()));
     assert!(stdout(&gigasite(&["powerflow", &file, "--faults"])).contains("screening"));
 }
+
+#[test]
+fn checks_of_a_layout_are_a_table_with_remedies() {
+    let file = crate::support::layout_path("pilot-20mw").display().to_string();
+    let answer = json(&["powerflow", &file, "--checks", "--json"]);
+    let rows = answer["checks"].as_array().unwrap();
+    let warn = rows.iter().filter(|r| r["state"] == "warn").count();
+    assert_eq!(answer["warnings"], warn);
+    assert!(rows.iter().filter(|r| r["state"] != "pass").all(|r| r["note"] != ""));
+    assert!(rows.iter().any(|r| r["code"] == "ramp" && r["state"] == "not_checked"));
+    assert!(stdout(&gigasite(&["powerflow", &file, "--checks"])).contains("not checked"));
+    let (_folder, case) = case("two.m", CASE);
+    assert_eq!(status(&["powerflow", &case, "--checks"]), 2);
+}
+
+#[test]
+fn reliability_of_a_layout_adds_up_and_prices_its_steps() {
+    let file = crate::support::layout_path("pilot-20mw").display().to_string();
+    let answer = json(&["powerflow", &file, "--reliability", "--json"]);
+    let elements = answer["elements"].as_array().unwrap();
+    let sum: f64 = elements.iter().map(|e| e["unserved_mwh_per_year"].as_f64().unwrap()).sum();
+    assert!((sum / answer["unserved_mwh_per_year"].as_f64().unwrap() - 1.0).abs() < 1e-9);
+    let kinds: Vec<&str> =
+        answer["steps"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"one_more") && kinds.contains(&"spare"), "{kinds:?}");
+    assert!(stdout(&gigasite(&["powerflow", &file, "--reliability"])).contains("Lost margin"));
+}

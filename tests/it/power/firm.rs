@@ -30,6 +30,7 @@ fn node((id, kind, from, alternate, capacity): Drawn) -> Node {
         voltage_kv: None,
         phase: None,
         scheme: None,
+        spare_on_site: false,
         at: [0.0; 2],
         size: [1.0; 2],
     }
