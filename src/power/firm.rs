@@ -102,22 +102,56 @@ impl<'a> Firm<'a> {
 
     /// Loads by which a node is measured: the inputs of what it feeds, without those on which
     /// nothing hangs, one for all that have the same sources; where it feeds nothing, what hangs
-    /// on its output.
+    /// on its output. A path is followed to where another one joins it, for up to there nothing
+    /// can take over.
     pub fn loads(&self, node: usize) -> Vec<Place> {
-        let fed: Vec<usize> = self.grid.fed_by(node).collect();
-        let any = fed.iter().any(|&n| self.loaded[n]);
-        let mut found: Vec<usize> = Vec::new();
-        for n in fed.into_iter().filter(|&n| self.loaded[n] || !any) {
-            if !found.iter().any(|&other| self.grid.alike(other, n)) {
-                found.push(n);
+        self.joins(node).unwrap_or_else(|| self.next(node))
+    }
+
+    /// Loads of a node down to where other sources join; `None` where none do.
+    fn joins(&self, node: usize) -> Option<Vec<Place>> {
+        let second = |p: &&Place| matches!(**p, Place::Output(at, Some(_)) if at == node);
+        let mut found: Vec<Place> = self.places.iter().filter(second).copied().collect();
+        let mut alone: Vec<usize> = Vec::new();
+        for n in self.loaded_below(node) {
+            let further = if self.grid.sources(n) > 1 { None } else { self.joins(n) };
+            match further {
+                Some(further) => found.extend(further),
+                None => alone.push(n),
             }
         }
+        let any = !found.is_empty() || alone.iter().any(|&n| self.grid.sources(n) > 1);
+        found.extend(self.inputs(alone));
+        any.then_some(found)
+    }
+
+    /// Loads right below a node.
+    fn next(&self, node: usize) -> Vec<Place> {
+        let found = self.inputs(self.loaded_below(node));
         if !found.is_empty() {
-            return found.into_iter().map(Place::Input).collect();
+            return found;
         }
         let own = |p: &&Place| matches!(**p, Place::Output(at, _) if at == node);
         let own: Vec<Place> = self.places.iter().filter(own).copied().collect();
         if own.is_empty() { vec![Place::Output(node, None)] } else { own }
+    }
+
+    /// What a node feeds, without that on which nothing hangs where something does.
+    fn loaded_below(&self, node: usize) -> Vec<usize> {
+        let fed: Vec<usize> = self.grid.fed_by(node).collect();
+        let any = fed.iter().any(|&n| self.loaded[n]);
+        fed.into_iter().filter(|&n| self.loaded[n] || !any).collect()
+    }
+
+    /// Inputs of nodes, one for all that have the same sources.
+    fn inputs(&self, nodes: Vec<usize>) -> Vec<Place> {
+        let mut found: Vec<usize> = Vec::new();
+        for n in nodes {
+            if !found.iter().any(|&other| self.grid.alike(other, n)) {
+                found.push(n);
+            }
+        }
+        found.into_iter().map(Place::Input).collect()
     }
 
     /// The most that a node may carry of one load by itself.

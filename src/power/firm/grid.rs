@@ -115,6 +115,12 @@ impl Grid {
         (0..self.elements.len()).filter(move |&n| self.elements[n].from.contains(&element))
     }
 
+    /// How many sources a node has, those behind open switches included.
+    pub fn sources(&self, element: usize) -> usize {
+        let e = &self.elements[element];
+        e.from.len() + e.alternate.len()
+    }
+
     /// Whether two nodes take their power from the same sources.
     pub fn alike(&self, a: usize, b: usize) -> bool {
         let (a, b) = (&self.elements[a], &self.elements[b]);

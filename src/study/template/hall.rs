@@ -204,7 +204,7 @@ impl HallPlan<'_> {
         let place = self.place(1.0, self.measures().height / 2.0 - 6.0, 5.0, 12.0);
         let name = format!("{} mechanical, {} x {} MVA", self.title(), bank.count, f.unit_mva);
         let id = format!("{}-mech", self.id());
-        let mut node = node(&id, name, NodeKind::UnitSubstation, bank.mw(), place)
+        let mut node = node(&id, name, NodeKind::UnitSubstation, bank.capacity_mw, place)
             .made_of(made_of::UNIT)
             .at_kv(f.low_kv);
         node.from = self.sources.to_vec();
@@ -234,17 +234,19 @@ impl HallPlan<'_> {
         let bank = Bank::of_path(at_ups / f.cable_frac, f.feeder_mw, scheme);
         let name = format!("{title} feeders, {} x 600 A", bank.count);
         let place = self.place(-6.0, top + 1.0, 4.0, tall - 2.0);
-        let feeder = node(&format!("{id}-fd{letter}"), name, NodeKind::Feeder, bank.mw(), place)
-            .from(&[&self.sources[path]])
-            .made_of(made_of::CABLE)
-            .at_kv(f.medium_kv);
+        let feeder =
+            node(&format!("{id}-fd{letter}"), name, NodeKind::Feeder, bank.capacity_mw, place)
+                .from(&[&self.sources[path]])
+                .made_of(made_of::CABLE)
+                .at_kv(f.medium_kv);
         let bank = Bank::of_path(at_ups, f.ups_mw, scheme);
         let name = format!("{title} UPS, {} x {} MW", bank.count, f.ups_mw);
         let place = self.place(1.5, top + 1.0, 4.0, tall - 2.0);
-        let ups = node(&format!("{id}-ups{letter}"), name, NodeKind::Substation, bank.mw(), place)
-            .from(&[&feeder.id])
-            .made_of(made_of::UPS)
-            .at_kv(f.medium_kv);
+        let ups =
+            node(&format!("{id}-ups{letter}"), name, NodeKind::Substation, bank.capacity_mw, place)
+                .from(&[&feeder.id])
+                .made_of(made_of::UPS)
+                .at_kv(f.medium_kv);
         [feeder, ups]
     }
 
@@ -272,10 +274,16 @@ impl HallPlan<'_> {
             let place = self.place(8.0, top + deep * path as f64, 5.0, deep);
             let ups = format!("{}-{}-ups{letter}", self.id(), wing.letter);
             nodes.push(
-                node(&format!("{id}-us{letter}"), name, NodeKind::UnitSubstation, bank.mw(), place)
-                    .from(&[&ups])
-                    .made_of(made_of::UNIT)
-                    .at_kv(f.low_kv),
+                node(
+                    &format!("{id}-us{letter}"),
+                    name,
+                    NodeKind::UnitSubstation,
+                    bank.capacity_mw,
+                    place,
+                )
+                .from(&[&ups])
+                .made_of(made_of::UNIT)
+                .at_kv(f.low_kv),
             );
         }
         let bank = Bank::joined(at_unit, each, scheme);
@@ -284,7 +292,7 @@ impl HallPlan<'_> {
             &format!("{id}-bw"),
             format!("{title} busways"),
             NodeKind::Busway,
-            bank.mw(),
+            bank.capacity_mw,
             place,
         )
         .made_of(made_of::BUSWAY)

@@ -40,8 +40,8 @@ pub struct Campus {
 /// As many whole scalable units stand as the grid contract can feed in the worst hour with
 /// every rack at its first power cap ([`Fit`] says on which side of the contract they end);
 /// they are spread evenly over halls. Every bank of transformers, feeders, UPS and coolers is
-/// sized for that load; `firm_mw` of a node is what is left of its capacity after the loss of
-/// one of its elements. The layout passes validation without findings.
+/// sized for that load. What nodes keep after an outage is computed from the network; of a single
+/// path (N) it is stated to be nothing. The layout passes validation without findings.
 ///
 /// # Errors
 /// An answer outside its range, or a rack type or catalogue that lacks a figure.
@@ -73,6 +73,9 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
     }
     let mut nodes = network.nodes;
     nodes.extend(parts.nodes);
+    if request.scheme == Scheme::N {
+        nodes.iter_mut().for_each(|n| n.firm_mw = Some(0.0));
+    }
     let layout = LayoutFile {
         version: LAYOUT_VERSION,
         site: terms::site(request, catalog, (&ground.parcel, &size))?,

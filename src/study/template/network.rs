@@ -86,7 +86,7 @@ fn substation(
     let count = f64::from(bank.count);
     let [x, y, _, h] = place;
     let wide = transformers.length_m();
-    let each = (bank.capacity_mw / count, bank.firm_mw / count);
+    let each = bank.capacity_mw / count;
     let mut nodes: Vec<Node> = (1..=bank.count)
         .map(|i| {
             let left = x + FENCE_M + (wide + figures.transformer_gap_m) * f64::from(i - 1);
@@ -100,7 +100,7 @@ fn substation(
         .collect();
     let ids: Vec<&str> = nodes.iter().map(|t| t.id.as_str()).collect();
     let name = format!("Substation {capital}");
-    let bus = node(&format!("sub-{letter}"), name, NodeKind::Substation, bank.mw(), place)
+    let bus = node(&format!("sub-{letter}"), name, NodeKind::Substation, bank.capacity_mw, place)
         .from(&ids)
         .made_of(made_of::GEAR)
         .at_kv(figures.medium_kv);

@@ -21,8 +21,8 @@ pub fn hundredth(v: f64) -> f64 {
     (v * 100.0).round() / 100.0
 }
 
-/// A node with its normal and its firm capacity in MW.
-pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place) -> Node {
+/// A node with its capacity in MW.
+pub fn node(id: &str, name: String, kind: NodeKind, mw: f64, place: Place) -> Node {
     let (at, size) = at_size(place);
     Node {
         id: id.into(),
@@ -30,8 +30,8 @@ pub fn node(id: &str, name: String, kind: NodeKind, mw: (f64, f64), place: Place
         kind,
         from: Vec::new(),
         alternate: Vec::new(),
-        capacity_mw: Some(hundredth(mw.0)),
-        firm_mw: Some(hundredth(mw.1)),
+        capacity_mw: Some(hundredth(mw)),
+        firm_mw: None,
         efficiency_frac: None,
         equipment: None,
         voltage_kv: None,
@@ -84,9 +84,6 @@ pub fn area(id: &str, name: &str, kind: AreaKind, place: Place) -> Area {
 pub(super) struct Bank {
     pub count: u32,
     pub capacity_mw: f64,
-    /// What is left after the loss of one element; in a pair of paths the half that each
-    /// carries while both are whole, since either must then take over the other's.
-    pub firm_mw: f64,
 }
 
 impl Bank {
@@ -94,29 +91,16 @@ impl Bank {
     pub fn of_path(load_mw: f64, each_mw: f64, scheme: Scheme) -> Self {
         let needed = (load_mw / each_mw).ceil().max(1.0) as u32;
         let count = if scheme == Scheme::NPlus1 { needed + 1 } else { needed };
-        let capacity_mw = f64::from(count) * each_mw;
-        let firm_mw = match scheme {
-            Scheme::TwoN => capacity_mw / 2.0,
-            _ => f64::from(count - 1) * each_mw,
-        };
-        Self { count, capacity_mw, firm_mw }
+        Self { count, capacity_mw: f64::from(count) * each_mw }
     }
 
     /// The same where both paths end in one node.
     pub fn joined(load_mw: f64, each_mw: f64, scheme: Scheme) -> Self {
         let path = Self::of_path(load_mw, each_mw, scheme);
         match scheme {
-            Scheme::TwoN => Self {
-                count: 2 * path.count,
-                capacity_mw: 2.0 * path.capacity_mw,
-                firm_mw: path.capacity_mw,
-            },
+            Scheme::TwoN => Self { count: 2 * path.count, capacity_mw: 2.0 * path.capacity_mw },
             _ => path,
         }
-    }
-
-    pub fn mw(self) -> (f64, f64) {
-        (self.capacity_mw, self.firm_mw)
     }
 }
 
@@ -129,14 +113,13 @@ mod tests {
         for load in [0.5, 2.5, 9.9, 10.0, 63.0] {
             let n = Bank::of_path(load, 2.5, Scheme::N);
             assert!(n.capacity_mw >= load && n.capacity_mw < load + 2.5, "{n:?}");
-            assert_eq!(n.firm_mw, n.capacity_mw - 2.5);
             let spare = Bank::of_path(load, 2.5, Scheme::NPlus1);
-            assert!(spare.firm_mw >= load && spare.firm_mw < load + 2.5, "{spare:?}");
+            let left = spare.capacity_mw - 2.5;
+            assert!(left >= load && left < load + 2.5, "{spare:?}");
             let path = Bank::of_path(load, 2.5, Scheme::TwoN);
             assert!(path.capacity_mw >= load, "either path alone");
-            assert_eq!(path.firm_mw * 2.0, path.capacity_mw, "each carries half");
             let end = Bank::joined(load, 2.5, Scheme::TwoN);
-            assert!(end.firm_mw >= load && end.capacity_mw == 2.0 * end.firm_mw);
+            assert!(end.capacity_mw == 2.0 * path.capacity_mw && end.count == 2 * path.count);
         }
     }
 }
