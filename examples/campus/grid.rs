@@ -4,18 +4,12 @@
 
 use gigasite::site::{Feed, FeedStep, Node, NodeKind};
 // The campuses of the product are put together of the same pieces.
-pub use gigasite::study::template::{Place, Wired, area, at_size, hundredth};
+pub use gigasite::study::template::{Place, Wired, area, at_size, hundredth, node};
 
 /// Power factor at which transformers and cables are rated here.
 pub const POWER_FACTOR: f64 = 0.98;
 /// A 600 A feeder at 34.5 kV: sqrt(3) x 34.5 kV x 600 A x power factor.
 pub const FEEDER_MW: f64 = 35.1;
-
-/// A node with its capacity in MW; what of it is firm follows from the network.
-pub fn node(id: &str, name: String, kind: NodeKind, capacity_mw: f64, place: Place) -> Node {
-    let mw = (capacity_mw, 0.0);
-    Node { firm_mw: None, ..gigasite::study::template::node(id, name, kind, mw, place) }
-}
 
 /// A grid feed of a capacity that comes in steps of (month, firm MW).
 pub fn feed(id: &str, name: &str, mw: f64, steps: &[(u32, f64)], place: Place) -> Feed {

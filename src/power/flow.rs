@@ -72,7 +72,8 @@ pub struct Solution {
 impl Solution {
     /// Load that is not served.
     pub fn load_lost_mw(&self) -> f64 {
-        self.dark.iter().map(|d| d.load_mw).sum()
+        // The sum of nothing would be a negative zero.
+        self.dark.iter().fold(0.0, |sum, d| sum + d.load_mw)
     }
 
     /// Energised bus with the least voltage, per unit; the first of equals.

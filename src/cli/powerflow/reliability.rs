@@ -16,8 +16,6 @@ const ROWS: usize = 15;
 struct Answer {
     served_mwh_per_year: f64,
     unserved_mwh_per_year: f64,
-    /// Were no switch to close.
-    unserved_unswitched_mwh_per_year: f64,
     lost_margin_usd_per_year: f64,
     margin_usd_per_mwh: f64,
     interruptible_margin_usd_per_mwh: f64,
@@ -43,7 +41,6 @@ struct ElementRow {
     run_back_mw: f64,
     time_to_run_back: Option<bool>,
     unserved_mwh_per_year: f64,
-    unserved_unswitched_mwh_per_year: f64,
     lost_margin_usd_per_year: f64,
 }
 
@@ -78,7 +75,6 @@ fn answer(found: Reliability) -> Answer {
     Answer {
         served_mwh_per_year: found.served_mwh_per_year,
         unserved_mwh_per_year: found.unserved_mwh_per_year,
-        unserved_unswitched_mwh_per_year: found.unserved_unswitched_mwh_per_year,
         lost_margin_usd_per_year: found.lost_margin_usd_per_year,
         margin_usd_per_mwh: found.margin.mean_usd,
         interruptible_margin_usd_per_mwh: found.margin.interruptible_usd,
@@ -104,7 +100,6 @@ fn row(e: ElementRisk) -> ElementRow {
         run_back_mw: e.run_back_mw,
         time_to_run_back: e.time_to_run_back,
         unserved_mwh_per_year: e.unserved_mwh_per_year,
-        unserved_unswitched_mwh_per_year: e.unserved_unswitched_mwh_per_year,
         lost_margin_usd_per_year: e.lost_margin_usd_per_year,
     }
 }
@@ -134,10 +129,9 @@ fn text(site: &Site, found: &Reliability) -> String {
     let mut out = vec![
         format!("{}: expected loss by single failures", site.terms.site.name),
         format!(
-            "Unserved {} MWh a year of {:.0} GWh; {} MWh were no switch to close",
+            "Unserved {} MWh a year of {} GWh, load that is run back included",
             format::plain((found.unserved_mwh_per_year * 10.0).round() / 10.0),
-            found.served_mwh_per_year / 1e3,
-            format::plain((found.unserved_unswitched_mwh_per_year * 10.0).round() / 10.0),
+            format::count(found.served_mwh_per_year / 1e3),
         ),
         format!(
             "Lost margin {} a year, at {} a MWh in the mean and {} of interruptible tiers",
@@ -193,12 +187,13 @@ fn text(site: &Site, found: &Reliability) -> String {
 }
 
 fn sentence(s: &Step) -> String {
-    let cost =
-        s.cost_usd_per_year.map_or("cost unknown".to_owned(), |v| format!("costs {}", usd(v)));
+    let cost = s
+        .cost_usd_per_year
+        .map_or("cost unknown".to_owned(), |v| format!("costs {} a year", usd(v)));
     let saves = match s.saves_usd_per_year {
-        Some(v) => format!("saves {}", usd(v)),
-        None if s.standing => "without it the network does not carry the plan".to_owned(),
-        None => "the network does not carry the plan with it".to_owned(),
+        Some(v) => format!("saves {} a year", usd(v)),
+        None if s.standing => "without it the network cannot carry the plan".to_owned(),
+        None => "with it the network cannot carry the plan".to_owned(),
     };
     let standing = if s.standing { "has" } else { "adds" };
     let verdict = match s.net_usd_per_year() {
@@ -206,5 +201,5 @@ fn sentence(s: &Step) -> String {
         Some(_) => "; not worth it by single failures alone",
         None => "",
     };
-    format!("  {standing:<5} {}: {cost}, {saves} a year{verdict}", s.what)
+    format!("  {standing:<5} {}: {cost}, {saves}{verdict}", s.what)
 }

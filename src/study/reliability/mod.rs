@@ -45,8 +45,6 @@ pub struct ElementRisk {
     /// within these; absent where nothing is overloaded or the rating is unknown.
     pub time_to_run_back: Option<bool>,
     pub unserved_mwh_per_year: f64,
-    /// Were no switch to close.
-    pub unserved_unswitched_mwh_per_year: f64,
     pub lost_margin_usd_per_year: f64,
 }
 
@@ -71,7 +69,6 @@ pub struct Reliability {
     /// From the dearest on.
     pub elements: Vec<ElementRisk>,
     pub unserved_mwh_per_year: f64,
-    pub unserved_unswitched_mwh_per_year: f64,
     pub lost_margin_usd_per_year: f64,
     pub served_mwh_per_year: f64,
     pub margin: MarginPerMwh,
@@ -104,7 +101,6 @@ pub fn reliability(
     elements.sort_by(|a, b| b.lost_margin_usd_per_year.total_cmp(&a.lost_margin_usd_per_year));
     Ok(Reliability {
         unserved_mwh_per_year: sum(|e| e.unserved_mwh_per_year),
-        unserved_unswitched_mwh_per_year: sum(|e| e.unserved_unswitched_mwh_per_year),
         lost_margin_usd_per_year,
         served_mwh_per_year: draws.iter().map(|d| d.p_mw).sum::<f64>() * HOURS_PER_YEAR,
         margin,
@@ -187,8 +183,7 @@ fn risks(
         // A network that collapses loses everything.
         let lost = |c: &contingency::Consequence| match c.status {
             Status::Diverged => whole_mw,
-            // The sum of nothing is a negative zero.
-            _ => c.load_lost_mw.max(0.0),
+            _ => c.load_lost_mw,
         };
         let run_back_mw = remedy.as_ref().map_or(0.0, |r| r.run_back_mw);
         let (lost_at_once_mw, lost_mw) = (lost(&consequence), lost(lasting));
@@ -206,7 +201,6 @@ fn risks(
             run_back_mw,
             time_to_run_back: rates.bridged(site, &consequence),
             unserved_mwh_per_year: 0.0,
-            unserved_unswitched_mwh_per_year: 0.0,
             lost_margin_usd_per_year: 0.0,
             id,
         };
@@ -225,7 +219,6 @@ impl ElementRisk {
         let back = rate * self.run_back_mw * lasting_h;
         Self {
             unserved_mwh_per_year: gone + back,
-            unserved_unswitched_mwh_per_year: rate * self.lost_at_once_mw * component.out_h,
             lost_margin_usd_per_year: gone * margin.mean_usd + back * margin.interruptible_usd,
             ..self
         }
