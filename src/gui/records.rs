@@ -171,10 +171,10 @@ impl Records {
             title(ui, page, actions);
             let top = whole.top() + 42.0;
             let bottom = whole.bottom() - 34.0;
-            let wide = LIST.min(whole.width() * 0.26);
+            let wide = LIST.min(whole.width() * 0.22);
             let left =
                 Rect::from_min_max(pos2(whole.left(), top), pos2(whole.left() + wide, bottom));
-            let narrow = VALUE.min(whole.width() * 0.32);
+            let narrow = VALUE.min(whole.width() * 0.26);
             let right =
                 Rect::from_min_max(pos2(whole.right() - narrow, top), pos2(whole.right(), bottom));
             let middle =

@@ -286,7 +286,7 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
     let binding = limits::order(cx, &view.prefs.limits, &mut view.limits_memo).binding;
     let errors = cx.problems.iter().filter(|d| d.severity == Severity::Error).count();
     let left = UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center));
-    ui.scope_builder(left, |ui| {
+    let tabs = ui.scope_builder(left, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.add_space(6.0);
         if tabs::one(ui, "Limits", None, current == BottomTab::Limits) {
@@ -312,6 +312,7 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
         if let Some((words, tone)) = contingencies::tag(cx, count) {
             chip::tag(ui, &words, tone);
         }
+        ui.cursor().left()
     });
     if current == BottomTab::Limits && !cx.limits().is_empty() {
         let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max);
@@ -322,7 +323,7 @@ fn bottom_tabs(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, at: (Rect, &
         });
     }
     if current == BottomTab::Contingencies && cx.grid.electrical.outages.is_some() {
-        let right = Rect::from_min_max(pos2(rect.left(), rect.top()), rect.max);
+        let right = Rect::from_min_max(pos2(tabs.inner + 4.0, rect.top()), rect.max);
         let builder = UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center));
         ui.scope_builder(builder, |ui| {
             ui.add_space(10.0);

@@ -2,7 +2,7 @@
 
 use super::paint;
 use super::picture::{Key, Picture};
-use super::widget::FactsKey;
+use super::widget::{FactsKey, with_feeds};
 use crate::gui::components::paint::dashed_box;
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;
@@ -10,6 +10,9 @@ use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{ElementId, Overlay, PlanFacts, PlanScene, draw};
 use crate::scene::tokens::{Token, size};
 use eframe::egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo};
+
+/// Room around the halls and yards, points.
+const MARGIN: f64 = 10.0;
 
 /// How a plan is shown.
 #[derive(Clone, Copy)]
@@ -55,7 +58,10 @@ impl Thumbnail {
         let first = ids.iter().find_map(|id| self.scene.item(id)).filter(|_| zoom);
         let view = match first {
             Some(item) => View::fit(&item.bounds, screen, 60.0),
-            None => View::fit(&whole, screen, 10.0),
+            None => {
+                let view = View::fit(&whole, screen, MARGIN);
+                with_feeds(&self.scene, (&whole, screen.grown(-MARGIN)), view)
+            }
         };
         let key = Key {
             view,

@@ -11,8 +11,8 @@ use super::{
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
-use crate::scene::geom::{Bounds, View};
-use crate::scene::plan::{ElementId, ElementKind, Overlay, PlanFacts, Racks, draw_with};
+use crate::scene::geom::{Bounds, View, pt};
+use crate::scene::plan::{ElementId, ElementKind, Overlay, PlanFacts, PlanScene, Racks, draw_with};
 use crate::scene::tokens::Token;
 use crate::site::{Campus, HallGroup, Terms};
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
@@ -20,6 +20,12 @@ use std::sync::Arc;
 
 /// Margin around halls and yards, points: feeds come in above, tools stand at the left.
 const FIT_MARGIN: (f64, f64) = (52.0, 84.0);
+/// Between the middle of a mast and the edge of a fitted plan, points.
+const FEED_CLEAR: f64 = 30.0;
+/// A mast this far outside is drawn within, points.
+const NEAR: f64 = 8.0;
+/// What feeds may cost of the scale of a fitted plan.
+const SMALLER: f64 = 0.75;
 /// Between halls or yards and what floats over a fitted plan, points.
 const CLEAR: f64 = 8.0;
 
@@ -202,6 +208,7 @@ fn fit(state: &PlanViewState, screen: Bounds) -> View {
         (FIT_MARGIN.0.min(screen.width() * 0.1), FIT_MARGIN.1.min(screen.height() * 0.15));
     let room = Bounds { min: screen.min.plus(dx, dy), max: screen.max.plus(-dx, -dy) };
     let view = View { screen, ..View::fit(&whole, room, 0.0) };
+    let view = with_feeds(&state.scene, (&whole, room), view);
     let places = tools::Places::of(paint::rect(&screen));
     let free = view.box_to_screen(&whole).min.x - f64::from(places.tools.right()) - CLEAR;
     let floating = [Some(places.legend), places.minimap].into_iter().flatten();
@@ -217,6 +224,26 @@ fn fit(state: &PlanViewState, screen: Bounds) -> View {
         .fold(0.0, f64::max)
         .min(free.max(0.0));
     View { centre: view.centre.plus(by / view.scale, 0.0), ..view }
+}
+
+/// A fitted view, widened so that the feeds stand in it too; as it was where they are so far away
+/// that all else would become small.
+pub(super) fn with_feeds(scene: &PlanScene, (whole, room): (&Bounds, Bounds), view: View) -> View {
+    let Some(masts) = scene.masts() else { return view };
+    if view.screen.grown(NEAR).contains_box(&view.box_to_screen(&masts)) {
+        return view;
+    }
+    // Texts and tools stand at the lower edge; above a feed stands nothing.
+    let least = pt(view.screen.min.x + FEED_CLEAR, view.screen.min.y + FEED_CLEAR);
+    let room = Bounds { min: pt(room.min.x.max(least.x), least.y), max: room.max };
+    let wider = View::fit(&whole.union(&masts), room, 0.0);
+    if wider.scale < view.scale * SMALLER {
+        return view;
+    }
+    // The middle of the room is not the middle of the screen.
+    let (a, b) = (room.centre(), view.screen.centre());
+    let (dx, dy) = ((b.x - a.x) / wider.scale, (b.y - a.y) / wider.scale);
+    View { centre: wider.centre.plus(dx, dy), screen: view.screen, ..wider }
 }
 
 /// An element in the middle third of the screen, never further away than it is now.

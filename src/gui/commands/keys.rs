@@ -1,7 +1,7 @@
 //! Which commands the keyboard asks for in a frame.
 
 use super::{ALL, Command};
-use eframe::egui::{self, Event, KeyboardShortcut, Modifiers};
+use eframe::egui::{self, Event, KeyboardShortcut, Modifiers, Popup};
 
 /// Without Ctrl, Alt or the command key: what types, or moves within a text.
 fn is_plain(shortcut: &KeyboardShortcut) -> bool {
@@ -32,14 +32,21 @@ fn is_function_key(shortcut: &KeyboardShortcut) -> bool {
 /// modifier count.
 pub fn pressed(ctx: &egui::Context, placing: bool) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
+    // Escape closes what floats before it selects nothing.
+    let floats = Popup::is_any_open(ctx);
     let mut found = take(ctx, |command, shortcut| {
         // Arrows belong to whatever has the keyboard; the plan asks for them itself.
         let elsewhere = command.is_of_plan();
         let text = typing
             && (belongs_to_text(command) || is_plain(shortcut) && !is_function_key(shortcut));
         let plan = placing && is_plain(shortcut) && !is_function_key(shortcut);
-        !elsewhere && !text && !plan
+        let closes = floats && command == Command::SelectNothing;
+        !elsewhere && !text && !plan && !closes
     });
+    if floats && !found.is_empty() {
+        // What a command opens has the keyboard for itself.
+        Popup::close_all(ctx);
+    }
     if !typing {
         found.extend(clipboard(ctx));
     }

@@ -167,7 +167,7 @@ impl Derivation {
             layout.text(painter, 0, rect, Text::new(&input.name, TextRole::Body, one));
             layout.text(painter, 1, rect, Text::new(&input.value, TextRole::Body, one));
             let source = Text::new(&input.source, TextRole::Small, t.color(Token::Text2));
-            let cell = layout.cell(2, rect).translate(vec2(8.0, 0.0));
+            let cell = layout.cell(2, rect).translate(vec2(12.0, 0.0));
             source
                 .paint(painter, Rect::from_min_max(cell.min, pos2(rect.right() - 4.0, cell.max.y)));
             let line = t.color(Token::Line);

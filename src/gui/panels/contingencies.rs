@@ -127,8 +127,8 @@ const NARROW: [(Cell, Column); 7] = [
 const ROOM: f32 = 960.0;
 /// Height of the line of the power flow.
 const SUMMARY: f32 = 24.0;
-/// Width of the field that searches.
-const SEARCH: f32 = 150.0;
+/// Least and greatest width of the field that searches.
+const SEARCH: (f32, f32) = (50.0, 150.0);
 
 /// The order of the table, and what else needs a look at all outages.
 #[derive(Default)]
@@ -217,9 +217,15 @@ pub fn controls(ui: &mut Ui, view: &mut ContingenciesView, search: &mut String) 
         v.map_or_else(|| "All states".to_owned(), |v| crate::units::words::upper_first(v.word()))
     });
     pick(ui, "Kinds of outages", (&Which::ALL, &mut view.which), |w| w.word().to_owned());
-    let (rect, _) = ui.allocate_exact_size(vec2(SEARCH, 22.0), Sense::hover());
+    let wide = ui.available_width().clamp(SEARCH.0, SEARCH.1);
+    let (rect, _) = ui.allocate_exact_size(vec2(wide, 22.0), Sense::hover());
     let id = Id::unique("search outages");
-    let field = Search { id, hint: "Find an outage", name: "Find an outage", locked: false };
+    let hint = match wide {
+        w if w < 64.0 => "",
+        w if w < 125.0 => "Find",
+        _ => "Find an outage",
+    };
+    let field = Search { id, hint, name: "Find an outage", locked: false };
     field.on_plate(ui, rect, search);
 }
 

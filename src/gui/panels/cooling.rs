@@ -52,7 +52,7 @@ const RIGHT: f32 = 452.0;
 /// Least height of a chart.
 const CHART: f32 = 250.0;
 /// Heights of the cards at the right.
-const PLACE: f32 = 164.0;
+const PLACE: f32 = 136.0;
 const ROW: f32 = 27.0;
 
 const COLUMNS: [Column; 7] = [

@@ -50,19 +50,13 @@ fn mw(value: f64) -> String {
 fn grid(cx: &Context<'_>) -> Derivation {
     let Some(outcome) = cx.outcome else { return Derivation::default() };
     let plan = &outcome.plan;
-    let worst = plan.hours.iter().max_by(|a, b| a.grid_mw.total_cmp(&b.grid_mw));
-    let mut inputs =
-        vec![Input::new("IT power provisioned, worst hour", mw(plan.it_mw), plan_source(cx))];
-    if let Some(hour) = worst {
-        let name = cx.hour(&hour.id).map_or(hour.id.as_str(), |h| h.name.as_str());
-        inputs.push(Input::new(
-            format!("Grid over IT power, {}", crate::units::words::lower_first(name)),
-            format::fixed(hour.pue, 3),
-            "path losses and cooling",
-        ));
-    }
+    let pue = format::fixed(outcome.headline.pue_worst, 3);
     let contract = cx.site.terms.site.grid_contract_mw;
-    inputs.push(Input::new("Grid contract", known(contract, mw), "layout"));
+    let inputs = vec![
+        Input::new("IT power provisioned, worst hour", mw(plan.it_mw), plan_source(cx)),
+        Input::new("Grid over IT power, worst hour", pue, "path losses and cooling"),
+        Input::new("Grid contract", known(contract, mw), "layout"),
+    ];
     Derivation {
         tag: "grid, worst hour".into(),
         result: mw(plan.grid_mw),

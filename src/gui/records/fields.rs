@@ -17,7 +17,7 @@ use eframe::egui::{
 };
 
 const COLUMNS: [Column; 6] = [
-    Column::left("Field", Width::Flex(1.2, 120.0)),
+    Column::left("Field", Width::Flex(1.5, 120.0)),
     Column::right("Value", Width::Fixed(92.0)),
     Column::left("Unit", Width::Fixed(96.0)),
     Column::left("Kind", Width::Fixed(70.0)),

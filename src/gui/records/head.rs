@@ -17,25 +17,33 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page, actions: &mut Actions) {
     let theme = theme_of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 60.0), Sense::hover());
     let inner = rect.shrink2(vec2(14.0, 8.0));
-    let first = Rect::from_min_size(inner.min, vec2(inner.width(), 24.0));
+    let builder = UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center));
+    let asked = ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        buttons(ui, page, (&row.key, row.origin, row.changed), actions);
+        ui.min_rect().left()
+    });
+    let tag = list::tag(row.origin);
     let painter = ui.painter();
+    // The name ends before its tag, and that before the buttons.
+    let tagged = tag.map_or(0.0, |(words, _)| chip::tag_width(painter, words) + 10.0);
+    let end = asked.inner - 12.0 - tagged;
+    let first = Rect::from_min_max(inner.min, pos2(end, inner.top() + 24.0));
     let right =
         Text::new(&row.name, TextRole::H1, theme.color(Token::Text1)).paint(painter, first).right();
-    if let Some((words, tone)) = list::tag(row.origin) {
+    if let Some((words, tone)) = tag {
         chip::paint_tag(painter, pos2(right + 10.0, first.center().y), words, tone, theme);
     }
     let caption = format!("{} · {}", collection_words(&row.key.collection), row.key.id);
-    let second = Rect::from_min_size(inner.min + vec2(0.0, 25.0), vec2(inner.width(), 18.0));
+    let second = Rect::from_min_max(
+        pos2(inner.left(), inner.top() + 25.0),
+        pos2(asked.inner - 12.0, inner.top() + 43.0),
+    );
     Text::new(&caption, TextRole::Small, theme.color(Token::Text3)).paint(painter, second);
     let line = theme.color(Token::Line);
     paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
     let spoken = format!("{}, {caption}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &spoken));
-    let builder = UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center));
-    ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        buttons(ui, page, (&row.key, row.origin, row.changed), actions);
-    });
     ui.advance_cursor_after_rect(rect);
     faults(ui, page);
 }

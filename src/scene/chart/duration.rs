@@ -83,12 +83,16 @@ pub fn draw_duration(chart: &PueDuration, room: Bounds, measure: &mut Measure) -
         let wide = if curve.own { furniture::SERIES_PX } else { 1.6 };
         if let Some(worst) = points.first() {
             // Where curves run apart: at the worst hours, over the line or below it.
-            let role = if curve.own { TextRole::SmallStrong } else { TextRole::Small };
+            // Words in the grey of words: an ink of a line may be too pale to read.
+            let (role, words) = match curve.own {
+                true => (TextRole::SmallStrong, Token::Text1),
+                false => (TextRole::Small, Token::Text2),
+            };
             let place = |x: f64, dy: f64, anchor| {
                 Label::new(pt(plot.min.x + x, worst.y + dy), anchor, 50).line(
                     curve.name.clone(),
                     role,
-                    ink,
+                    Ink::token(words),
                 )
             };
             let over = |x| place(x, -ASIDE, Anchor::LeftBottom);

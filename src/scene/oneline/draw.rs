@@ -240,6 +240,12 @@ impl Canvas<'_> {
             // Above the line that leaves the source, however small its symbol is.
             label.at.y = (on.max.y + 2.0).min(on.centre().y + 15.0);
             label.anchor = Anchor::LeftBottom;
+            if let Some(line) = one_line(&label, room, measure) {
+                // Where a legend stands right above: lower too, clear of the line below.
+                let plate = Some(Ink::token(Token::Canvas).faded(0.85));
+                let at = label.at.plus(0.0, 4.0);
+                label = label.clone().or(Label { at, lines: vec![line], plate, ..label });
+            }
         } else if self.figure(index, room, measure).is_none()
             && self.readings[index].figure.is_some()
         {
@@ -475,6 +481,18 @@ impl Canvas<'_> {
             self.wanted.push(label);
         }
     }
+}
+
+/// Name and figures of a label in one line, as many of them as have room; nothing where they
+/// stand in one line already.
+fn one_line(label: &Label, room: f64, measure: &mut Measure) -> Option<Line> {
+    let [name, figures] = label.lines.as_slice() else { return None };
+    let mut parts: Vec<&str> =
+        std::iter::once(name.text.as_str()).chain(figures.text.split(" · ")).collect();
+    while measure(&parts.join(" · "), TextRole::SmallStrong).0 > room {
+        parts.pop()?;
+    }
+    Some(Line { text: parts.join(" · "), role: TextRole::SmallStrong, ink: name.ink })
 }
 
 /// A name in lines of at most `room`: broken at its comma, else without what stands behind the

@@ -357,6 +357,13 @@ impl PlanScene {
         (!all.is_empty()).then_some(all)
     }
 
+    /// Box around the masts of the feeds, where there are any.
+    pub fn masts(&self) -> Option<Bounds> {
+        let feeds = self.campus.iter().flat_map(|c| &c.feeds);
+        let masts = feeds.map(|f| f.bounds.centre()).map(|c| Bounds { min: c, max: c });
+        masts.reduce(|all, b| all.union(&b))
+    }
+
     fn measure(&self) -> Option<Bounds> {
         let parts = self.campus.iter().map(|c| c.around);
         let parts = parts.chain(self.halls.iter().map(|h| h.around));

@@ -91,6 +91,31 @@ fn the_menu_key_opens_the_menu_and_arrows_and_enter_run_from_it() {
 }
 
 #[test]
+fn escape_closes_a_derivation_and_leaves_the_selection_and_a_command_closes_it_too() {
+    let mut harness = pilot();
+    settle(&mut harness);
+    let block = installed(&site(&harness)).remove(0);
+    select(&mut harness, Kind::Block, &[&block.id]);
+    let open = |harness: &mut Harness<'_, App>| {
+        harness.get_by_label_contains("Grid power, worst hour,").click();
+        harness.run_steps(3);
+        harness.get_by_label("Copy with sources");
+    };
+    open(&mut harness);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Copy with sources").is_none());
+    assert_eq!(selection(&harness).len(), 1);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(selection(&harness).is_empty(), "nothing floats any more");
+    open(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Copy with sources").is_none());
+}
+
+#[test]
 fn the_menu_of_the_plan_has_the_keys_while_the_pointer_stays_on_it() {
     let mut harness = pilot();
     let tool = harness.state().view().plan.tool;

@@ -149,11 +149,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState, actions: &m
     }
     let (a, b) = state.chosen(cx);
     let (Some(a), Some(b)) = (shown(cx, a), shown(cx, b)) else {
-        let text = "Both variants are being computed";
-        let (rect, response) = ui.allocate_exact_size(all.size(), Sense::hover());
-        let grey = theme.color(Token::Text2);
-        Text::new(text, TextRole::Body, grey).center().paint(ui.painter(), rect);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        let why = "They stand side by side as soon as each has its first full result";
+        empty(ui, "Both variants are being computed", why, None);
         return;
     };
     let comparison = state.comparison(&a, &b);
