@@ -8,13 +8,13 @@ use gigasite::diag::Report;
 use gigasite::plan::input::Holding as Units;
 use gigasite::plan::result::Status;
 use gigasite::power::Network;
-use gigasite::site::{LayoutFile, Site, Tier, file, validate};
+use gigasite::site::{Layout, LayoutFile, Site, Tier, file, validate};
 use gigasite::study::input::prepare;
 use gigasite::study::template::{
     Campus, Fit, Holding, Refusal, Request, Scheme, assumptions, campus, offers, racks,
     typical_hours,
 };
-use gigasite::study::{Estimator, SolveOptions, Study, in_force};
+use gigasite::study::{self, Estimator, SolveOptions, Study, in_force};
 use std::collections::BTreeMap;
 
 const SIZES: [f64; 6] = [20.0, 37.0, 100.0, 250.0, 640.0, 1000.0];
@@ -218,11 +218,13 @@ fn every_node_carries_its_load_and_keeps_it_after_the_loss_that_the_scheme_allow
                 let layout = made(&request, &catalog).layout;
                 let loads = loads(&layout, &catalog);
                 let what = format!("{mw} MW, {rack}, {}", scheme.name());
-                let feeds = layout.feeds.iter().map(|f| (&f.id, f.capacity_mw, f.firm_mw));
-                let nodes = layout.nodes.iter().map(|n| (&n.id, n.capacity_mw, n.firm_mw));
-                for (id, capacity, firm) in feeds.chain(nodes) {
+                let site = Layout::from_file(layout.clone()).unwrap().0.variant(0).site.clone();
+                let computed = study::firm::capacity(&site, &catalog).unwrap().nodes;
+                let feeds = layout.feeds.iter().map(|f| (&f.id, f.capacity_mw));
+                let nodes = layout.nodes.iter().map(|n| (&n.id, n.capacity_mw));
+                for (id, capacity) in feeds.chain(nodes) {
                     let load = loads.get(id).copied().unwrap_or(0.0);
-                    let (capacity, firm) = (capacity.unwrap(), firm.unwrap());
+                    let (capacity, firm) = (capacity.unwrap(), computed[id].mw);
                     assert!(load > 0.0, "{what}: {id} carries nothing");
                     // Capacities are written to 10 kW.
                     assert!(load <= capacity + 0.01, "{what}: {id} {load} of {capacity}");

@@ -115,10 +115,9 @@ impl Grid {
         (0..self.elements.len()).filter(move |&n| self.elements[n].from.contains(&element))
     }
 
-    /// How many sources a node has, those behind open switches included.
+    /// How many sources a node has in normal operation.
     pub fn sources(&self, element: usize) -> usize {
-        let e = &self.elements[element];
-        e.from.len() + e.alternate.len()
+        self.elements[element].from.len()
     }
 
     /// Whether two nodes take their power from the same sources.

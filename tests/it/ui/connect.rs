@@ -229,7 +229,7 @@ fn an_overlay_is_chosen_by_label_and_shows_on_plan_and_diagram() {
 #[test]
 fn the_campus_tells_its_redundancy_and_revenue_on_plan_and_diagram() {
     let mut harness = app(&layout("campus-1gw.ron"), FakeDialogs::default());
-    for (name, said) in [("Redundancy class", "N: firm "), ("Revenue density", " per MW of IT")] {
+    for (name, said) in [("Redundancy class", "N+1: "), ("Revenue density", " per MW of IT")] {
         harness.get_by_label_contains("Overlay: ").click();
         harness.run_steps(4);
         harness.get_by_label(name).click();
