@@ -395,7 +395,7 @@ fn recent_files_are_listed_and_one_that_is_gone_leaves_the_list() {
     harness.run_steps(4);
     look(&mut harness, "menu-file-recent");
     harness.get_by_label("pilot.ron").click();
-    harness.run_steps(4);
+    until(&mut harness, "the message", |h| h.state().prompt().is_some());
     let Some(Prompt::Failed { title, .. }) = harness.state().prompt() else { panic!("no message") };
     assert_eq!(title, "pilot.ron cannot be opened");
     assert_eq!(harness.state().view().prefs.recent, [layout("campus-1gw.ron")]);
