@@ -171,8 +171,12 @@ impl Study {
             return;
         }
         let mut efficiencies = Efficiencies::new();
-        if last.preview && !self.again(last, &efficiencies) {
-            return;
+        if last.preview {
+            if !self.again(last, &efficiencies) {
+                return;
+            }
+            // With rated losses, as without a preview before.
+            outcome.firm.clone_from(&last.prepared.firm);
         }
         let mut passes = 1;
         loop {
