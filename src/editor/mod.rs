@@ -45,6 +45,7 @@ pub mod session;
 mod set;
 mod tiers;
 pub mod user;
+pub mod valuation;
 mod variants;
 mod watch;
 

@@ -483,6 +483,11 @@ impl Session {
         self.shown.as_ref().is_some_and(|shown| !shown.answer.refined)
     }
 
+    /// Whether the newest answer, whole or not, is to the site as it is now.
+    pub fn is_of_present_site(&self) -> bool {
+        self.shown.as_ref().is_some_and(|s| s.generation == self.submitted.generation)
+    }
+
     /// How the newest answer relates to the site as it is now.
     pub fn status(&self) -> SolveStatus {
         if let Some((generation, text)) = &self.failure

@@ -139,6 +139,7 @@ pub enum Tab {
     SitePlan,
     OneLine,
     Economics,
+    Finance,
     Throughput,
     Cooling,
     Compare,
@@ -240,6 +241,8 @@ pub enum File {
     SaveAs,
     /// Asks what to make of the site.
     Export,
+    /// The same with a kind of report chosen, by its id.
+    ExportKind(&'static str),
     /// What the plan or the diagram shows, as a picture.
     SavePicture,
     /// Opens the catalogue, at a record.

@@ -8,6 +8,7 @@ mod keeping;
 mod mappings;
 mod records;
 mod told;
+mod valued;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
@@ -21,6 +22,7 @@ use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::network::NetworkWatch;
+use crate::editor::valuation::ValueWatch;
 use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
@@ -60,6 +62,10 @@ pub struct App {
     saver: Option<Saver>,
     /// Checks full answers on the network beside the window.
     network: Option<NetworkWatch>,
+    /// Values answers beside the window.
+    values: Option<ValueWatch>,
+    /// Id of the variant that they are of.
+    valued_variant: String,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
     /// Terms that the catalogues of the variants' answers were made for.
@@ -118,6 +124,8 @@ impl App {
                 Saver::new(move || ctx.request_repaint()).ok()
             },
             network: None,
+            values: None,
+            valued_variant: String::new(),
             given_up: None,
             catalogs_of: Vec::new(),
             asked: None,
@@ -204,6 +212,7 @@ impl App {
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
             && !(self.told.electrical.studying || self.told.electrical.solving)
+            && self.is_valued()
     }
 
     /// The file that is being read.
@@ -230,6 +239,7 @@ impl App {
         self.look_after(ctx);
         self.answer_variants();
         self.check_network();
+        self.value_plan();
         self.refresh();
         if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.

@@ -4,6 +4,7 @@ use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::editor::network::Electrical;
+use crate::editor::valuation::Finances;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::plan::{Event, Overlay, PlanFacts};
 use crate::scene::tokens::ranks_of_tiers;
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub document: Document<'a>,
     /// The electrical check of the newest full answer, and the what-if that is shown.
     pub grid: Grid<'a>,
+    /// The value of the newest plan.
+    pub finances: &'a Finances,
 }
 
 /// The electrical network of the site, as it is or under a what-if.

@@ -14,6 +14,7 @@ use super::panels::contingencies::{ContingenciesMemo, ContingenciesView};
 use super::panels::cooling::CoolingState;
 use super::panels::economics::EconomicsState;
 use super::panels::estimator::EstimatorState;
+use super::panels::finance::FinanceState;
 use super::panels::headline::HeadlineMemo;
 use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
@@ -70,6 +71,7 @@ pub struct ViewState {
     pub plan: PlanViewState,
     pub one_line: OneLineState,
     pub economics: EconomicsState,
+    pub finance: FinanceState,
     pub estimator: EstimatorState,
     pub compare: CompareState,
     pub cooling: CoolingState,

@@ -3,6 +3,7 @@
 use super::keeping::Keeping;
 use crate::diag::Diagnostic;
 use crate::editor::network::{Electrical, NetworkWatch};
+use crate::editor::valuation::Finances;
 use crate::editor::{Loader, Saver, Seen, Session};
 use crate::gui::context::{Context, Disk, Document, Element, Freshness, Grid, VariantAnswer};
 use crate::study::network::Scenario;
@@ -21,6 +22,8 @@ pub(super) struct Told {
     /// What happens to it, while somebody looks at that, and whether at once.
     pub scenario: Option<Scenario>,
     pub at_once: bool,
+    /// The value of the newest plan.
+    pub finances: Finances,
 }
 
 impl Told {
@@ -78,6 +81,7 @@ pub(super) fn context<'a>(
             scenario: told.scenario.as_ref(),
             at_once: told.at_once,
         },
+        finances: &told.finances,
         document: Document {
             title: document.title(),
             path: document.path(),

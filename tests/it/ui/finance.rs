@@ -1,0 +1,153 @@
+//! The finance page by label: the engine's figures, edits of what they stand on, and what a
+//! missing number does.
+
+use super::app::{layout, settle};
+use super::{enter, look};
+use eframe::egui::{self, Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gigasite::catalog::Catalog;
+use gigasite::editor::{Session, StudyEngine};
+use gigasite::finance::project::Statements;
+use gigasite::gui::action::{Action, Edit, Tab, View};
+use gigasite::gui::app::App;
+use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::theme;
+use gigasite::gui::view::Prefs;
+use gigasite::study::finance::{SiteFinance, value};
+use gigasite::study::{self, SolveOptions};
+use gigasite::units::{Money, format};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The finance page of a layout with the real engine, valued.
+fn page(path: &Path) -> Harness<'static, App> {
+    let document = Session::read(path).expect("the layout reads");
+    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
+    let started = Instant::now();
+    let data = Arc::clone(&catalog);
+    let engine = move || StudyEngine::new(Arc::clone(&data), SolveOptions::default());
+    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
+        .expect("a session");
+    let ctx = egui::Context::default();
+    let mut app = App::new(&ctx, session, Box::new(FakeDialogs::default()), Prefs::default());
+    app.watch_finance(&ctx);
+    app.push(Action::View(View::Tab(Tab::Finance)));
+    let mut harness = Harness::builder()
+        .with_size(vec2(1616.0, 1016.0))
+        .with_theme(egui::Theme::Dark)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.step(&ui.ctx().clone());
+                app.paint(ui);
+            },
+            app,
+        );
+    settle(&mut harness);
+    harness
+}
+
+/// The value of the window's site by the engine alone.
+fn engine(harness: &Harness<'_, App>) -> SiteFinance {
+    let editor = harness.state().session().editor();
+    let outcome = study::run(editor.site(), editor.catalog(), &SolveOptions::default());
+    value(editor.site(), &outcome, editor.catalog_in_force()).expect("valued")
+}
+
+fn npv_tile(harness: &Harness<'_, App>) -> String {
+    let node = harness.get_by_label_contains("NPV at ");
+    node.accesskit_node().label().unwrap_or_default()
+}
+
+fn npv(finance: &SiteFinance) -> String {
+    format::money(Money::usd(finance.evaluation.results.unlevered.npv_usd))
+}
+
+#[test]
+fn the_table_shows_the_engines_cash_flow_and_its_sums_the_engines_value() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    look(harness, "finance");
+    let finance = engine(harness);
+    assert!(npv_tile(harness).contains(&npv(&finance)), "{}", npv_tile(harness));
+    let results = &finance.evaluation.results;
+    let millions = |usd: f64| format::table_cell(usd / 1e6, 1);
+    let present = harness.get_by_label_contains("Present value at ");
+    let present = present.accesskit_node().label().unwrap_or_default();
+    let total = format!("total {}", millions(results.unlevered.npv_usd));
+    assert!(present.ends_with(&total), "{present}: {total}");
+    // By fiscal year, from the monthly statements.
+    let s = &finance.evaluation.statements;
+    let revenue = Statements::row(&s.income, "revenue").expect("a row");
+    let row = harness.get_by_label_contains("Revenue, $M: ");
+    let row = row.accesskit_node().label().unwrap_or_default();
+    let years = s.periods.last().map_or(0, |p| p.year + 1);
+    for year in 0..years {
+        let of = s.periods.iter().zip(revenue).filter(|(p, _)| p.year == year);
+        let cell = millions(of.map(|(_, v)| v).sum());
+        assert!(row.contains(&format!(" {cell},")), "{row}: {cell}");
+    }
+    let capital = harness.get_by_label_contains("Capital, $M: ");
+    let capital = capital.accesskit_node().label().unwrap_or_default();
+    let total = format!("total {}", millions(-results.capex.total_usd));
+    assert!(capital.ends_with(&total), "{capital}: {total}");
+}
+
+#[test]
+fn an_assumption_edited_changes_the_value_and_undo_brings_it_back() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let before = npv_tile(harness);
+    enter(harness, "Months from the first payment to service", "30");
+    settle(harness);
+    let after = engine(harness);
+    assert!(npv_tile(harness).contains(&npv(&after)), "{}", npv_tile(harness));
+    assert_ne!(npv_tile(harness), before);
+    let own = harness.state().session().editor().site().terms.overrides.clone();
+    assert_eq!(own.len(), 1);
+    assert_eq!((own[0].path.as_str(), own[0].old.as_str()), ("costs.build-months", "24.0"));
+    look(harness, "finance-edited");
+    // What the change was worth stands in the headline and in its derivation.
+    harness.get_by_label_contains("Source of Months from the first payment to service: edited");
+    harness.get_by_label_contains("NPV at ").click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Before the last change: ");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert_eq!(npv_tile(harness), before);
+    assert!(harness.state().session().editor().site().terms.overrides.is_empty());
+}
+
+#[test]
+fn reset_takes_an_assumption_back_to_the_catalogue() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let before = npv_tile(harness);
+    enter(harness, "Discount rate", "12");
+    settle(harness);
+    assert!(npv_tile(harness).contains("NPV at 12 %"), "{}", npv_tile(harness));
+    let name = "Reset Discount rate to the catalogue value";
+    harness.get_by_label(name).click();
+    settle(harness);
+    assert_eq!(npv_tile(harness), before);
+    assert!(harness.query_by_label(name).is_none());
+}
+
+#[test]
+fn a_site_that_cannot_be_valued_names_the_number_and_takes_it() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let before = npv_tile(harness);
+    harness.state_mut().push(Edit::set("costs.inflation-frac", "unknown", ""));
+    settle(harness);
+    harness.get_by_label_contains("The site cannot be valued: ");
+    assert!(npv_tile(harness).contains("stopped"), "{}", npv_tile(harness));
+    look(harness, "finance-missing");
+    harness.get_by_label("Show it in the catalogue");
+    let field = harness.query_all_by_label_contains("nflation").count();
+    assert!(field > 0);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert_eq!(npv_tile(harness), before);
+}
