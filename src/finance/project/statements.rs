@@ -3,6 +3,7 @@
 use super::axis::Period;
 use super::input::Project;
 use super::model::Run;
+use crate::finance::returns::discount_factor;
 use crate::finance::tax::{Losses, TaxDue};
 use serde::Serialize;
 
@@ -23,6 +24,9 @@ pub struct Statements {
     pub income: Vec<Row>,
     pub balance: Vec<Row>,
     pub cash_flow: Vec<Row>,
+    /// What the returns are of: "before tax, no loan", "tax, no loan", "after tax, no loan" and
+    /// "owners".
+    pub flows: Vec<Row>,
     pub checks: Vec<Check>,
 }
 
@@ -74,8 +78,17 @@ impl Statements {
             income: of(&self.income, &|sum, v| sum + v),
             balance: of(&self.balance, &|_, v| v),
             cash_flow: of(&self.cash_flow, &|sum, v| sum + v),
+            flows: of(&self.flows, &|sum, v| sum + v),
             checks: self.checks.clone(),
         }
+    }
+
+    /// Present value of the flow of each period on the first day of the model, USD; their sum is
+    /// the net present value at this rate.
+    pub fn present(&self, rate_frac: f64, flows: &[f64]) -> Vec<f64> {
+        let discounted =
+            |(period, flow): (&Period, &f64)| flow * discount_factor(rate_frac, period.at_years());
+        self.periods.iter().zip(flows).map(discounted).collect()
     }
 }
 
@@ -167,6 +180,13 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
     income.push(row("net income", net.clone()));
     let balance = balance(run, &deferred, &net);
     let cash_flow = cash_flow(run, &deferred_tax, &net);
+    let (before, after) = run.unlevered();
+    let flows = vec![
+        row("before tax, no loan", before),
+        row("tax, no loan", run.unlevered_tax.clone()),
+        row("after tax, no loan", after),
+        row("owners", run.equity()),
+    ];
     let checks = checks(run, &balance, &cash_flow);
     Statements {
         labels: run.axis.periods.iter().map(|p| run.axis.label(p)).collect(),
@@ -175,6 +195,7 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
         income,
         balance,
         cash_flow,
+        flows,
         checks,
     }
 }
