@@ -3,6 +3,7 @@
 use super::axis::Period;
 use super::input::Project;
 use super::model::Run;
+use crate::finance::returns::discount_factor;
 use crate::finance::tax::{Losses, TaxDue};
 use serde::Serialize;
 
@@ -21,6 +22,9 @@ pub struct Statements {
     pub income: Vec<Row>,
     pub balance: Vec<Row>,
     pub cash_flow: Vec<Row>,
+    /// What the returns are of: "before tax, no loan", "tax, no loan", "after tax, no loan" and
+    /// "owners".
+    pub flows: Vec<Row>,
     pub checks: Vec<Check>,
 }
 
@@ -42,6 +46,14 @@ impl Check {
 impl Statements {
     pub fn row<'a>(rows: &'a [Row], name: &str) -> Option<&'a [f64]> {
         rows.iter().find(|r| r.name == name).map(|r| r.values.as_slice())
+    }
+
+    /// Present value of the flow of each period on the first day of the model, USD; their sum is
+    /// the net present value at this rate.
+    pub fn present(&self, rate_frac: f64, flows: &[f64]) -> Vec<f64> {
+        let discounted =
+            |(period, flow): (&Period, &f64)| flow * discount_factor(rate_frac, period.at_years());
+        self.periods.iter().zip(flows).map(discounted).collect()
     }
 }
 
@@ -133,6 +145,13 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
     income.push(row("net income", net.clone()));
     let balance = balance(run, &deferred, &net);
     let cash_flow = cash_flow(run, &deferred_tax, &net);
+    let (before, after) = run.unlevered();
+    let flows = vec![
+        row("before tax, no loan", before),
+        row("tax, no loan", run.unlevered_tax.clone()),
+        row("after tax, no loan", after),
+        row("owners", run.equity()),
+    ];
     let checks = checks(run, &balance, &cash_flow);
     Statements {
         labels: run.axis.periods.iter().map(|p| run.axis.label(p)).collect(),
@@ -140,6 +159,7 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
         income,
         balance,
         cash_flow,
+        flows,
         checks,
     }
 }

@@ -109,6 +109,29 @@ fn cash_of_the_owners_is_what_the_site_leaves_after_tax_and_loan() {
 }
 
 #[test]
+fn the_flows_that_are_shown_have_the_values_that_are_stated() {
+    let e = evaluate(&campus()).unwrap();
+    let (s, r) = (&e.statements, &e.results);
+    let levered = &r.levered;
+    for (name, rate, npv) in [
+        ("before tax, no loan", r.pretax.rate, r.pretax.npv_usd),
+        ("after tax, no loan", r.unlevered.rate, r.unlevered.npv_usd),
+        ("owners", levered.rate, levered.npv_usd),
+    ] {
+        let flows = Statements::row(&s.flows, name).unwrap();
+        let value: f64 = s.present(rate, flows).iter().sum();
+        assert!((value - npv).abs() <= 1e-12 * npv.abs(), "{name}: {value} {npv}");
+    }
+    let of = |name| Statements::row(&s.flows, name).unwrap();
+    let tax = of("tax, no loan");
+    for (n, (before, after)) in
+        of("before tax, no loan").iter().zip(of("after tax, no loan")).enumerate()
+    {
+        assert!((before - tax[n] - after).abs() < 1e-6);
+    }
+}
+
+#[test]
 fn the_project_of_one_owner_is_a_special_case() {
     let level = plain_loan(Repayment::Level, 0.6, 0.08);
     let sculpted = plain_loan(Repayment::Sculpted { dscr: 1.3 }, 1.0, 0.07);
