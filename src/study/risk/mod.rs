@@ -6,8 +6,10 @@
 //! where the change reaches it. It must not know files, screens or the inner parts of the project
 //! model.
 
+mod appraiser;
 mod change;
 mod result;
 
+pub use appraiser::{Appraisal, Appraiser, rate};
 pub use change::{Change, ChangeError, LEVELS, apply, number};
 pub use result::*;
