@@ -72,8 +72,8 @@ fn scale_of(assumption: &Assumption) -> (Scale, Unit) {
     let large = assumption.value.abs() >= 1e5;
     let percent = unit_of_suffix("frac");
     match unit {
-        "share per year" => (of(0.01, "%/yr"), percent),
-        _ if unit.starts_with("share") => (of(0.01, "%"), percent),
+        "share per year" => (Scale { label: "%/yr", ..Scale::of(percent, None) }, percent),
+        _ if unit.starts_with("share") => (Scale::of(percent, None), percent),
         "USD per MW of grid power and year" if large => (of(1e6, "$M/MW/yr"), Unit::NONE),
         "USD per MW of grid power" if large => (of(1e6, "$M/MW"), Unit::NONE),
         "USD" if large => (of(1e6, "$M"), unit_of_suffix("usd")),
@@ -154,10 +154,9 @@ fn row(ui: &mut Ui, cx: &Context<'_>, at: (&Layout<'_>, &Assumption), actions: &
         spot.on_hover_text(tip);
     }
     value(ui, assumption, (layout.cell(VALUE, rect), actions));
-    let (scale, _) = scale_of(assumption);
+    let (scale, unit) = scale_of(assumption);
     if let Some((low, high)) = assumption.range.filter(|(low, high)| high > low) {
-        let end = |v: f64| format::plain(tidy((v - scale.offset) / scale.factor));
-        let text = format!("{}–{}", end(low), end(high));
+        let text = format!("{}–{}", scale.digits(unit, low), scale.digits(unit, high));
         let outside = assumption.value < low || assumption.value > high;
         let color = theme.color(if outside { Token::Warn } else { Token::Text2 });
         layout.text(&painter, 2, rect, Text::new(&text, TextRole::Small, color));
@@ -172,10 +171,6 @@ fn row(ui: &mut Ui, cx: &Context<'_>, at: (&Layout<'_>, &Assumption), actions: &
     spot.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     spot.on_hover_text(format!("By kind of evidence: {kind}"));
     reset(ui, cx, assumption, (layout.cell(5, rect), actions));
-}
-
-fn tidy(value: f64) -> f64 {
-    crate::gui::components::entry::tidy(value)
 }
 
 fn field_id(assumption: &Assumption) -> Id {

@@ -3,6 +3,7 @@
 
 mod assumptions;
 mod cash_flow;
+mod keys;
 mod missing;
 mod table;
 
@@ -37,6 +38,7 @@ struct Made {
     revision: u64,
     choices: Choices,
     table: Arc<Table>,
+    keys: Arc<Vec<keys::Keyed>>,
 }
 
 const GAP: f32 = size::CARD_GAP;
@@ -44,18 +46,20 @@ const GAP: f32 = size::CARD_GAP;
 const WORKBOOK: &str = "xlsx";
 
 impl FinanceState {
-    /// The table of the newest value, made anew where that or a choice is another one.
-    fn table(&mut self, cx: &Context<'_>, finance: &SiteFinance) -> Arc<Table> {
+    /// Table and key figures of the newest value, made anew where that or a choice is another one.
+    fn made(&mut self, cx: &Context<'_>, finance: &SiteFinance) -> &Made {
         let revision = cx.finances.revision;
-        let known = self.made.as_ref().filter(|m| m.revision == revision);
-        if let Some(made) = known.filter(|m| m.choices == self.choices) {
-            return Arc::clone(&made.table);
+        let is_known =
+            self.made.as_ref().is_some_and(|m| (m.revision, m.choices) == (revision, self.choices));
+        if !is_known {
+            self.made = None;
         }
-        let name_of = |id: &str| cx.tier(id).map(|t| t.name.clone());
-        let table = Arc::new(table::table(finance, self.choices, name_of));
         let choices = self.choices;
-        self.made = Some(Made { revision, choices, table: Arc::clone(&table) });
-        table
+        self.made.get_or_insert_with(|| {
+            let name_of = |id: &str| cx.tier(id).map(|t| t.name.clone());
+            let table = Arc::new(table::table(finance, choices, name_of));
+            Made { revision, choices, table, keys: Arc::new(keys::list(cx, finance)) }
+        })
     }
 }
 
@@ -156,33 +160,48 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
         let bar = Rect::from_min_size(all.min, vec2(all.width(), 2.0));
         ui.painter().rect_filled(bar, 0.0, theme.color(Token::Text3));
     }
-    let table = state.table(cx, finance);
+    let made = state.made(cx, finance);
+    let (table, keyed) = (Arc::clone(&made.table), Arc::clone(&made.keys));
     ScrollArea::vertical().id_salt("finance").auto_shrink(false).show(ui, |ui| {
         let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
-        let cards = Cards::of(room, &table, finance);
+        let cards = Cards::of(room, &table, (finance, keyed.len()));
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let caption = caption(finance, &table);
         cash_flow::show(ui, finance, &table, (cards.cash_flow, &caption));
+        keys::show(ui, &keyed, cards.keys);
         assumptions::show(ui, cx, &finance.assumptions, (cards.assumptions, actions));
     });
 }
 
+/// Width from which cards stand beside each other.
+const TWO_COLUMNS: f32 = 1060.0;
+
 /// Where the cards stand.
 struct Cards {
     cash_flow: Rect,
+    keys: Rect,
     assumptions: Rect,
     height: f32,
 }
 
 impl Cards {
-    fn of(room: Rect, table: &Table, finance: &SiteFinance) -> Self {
+    fn of(room: Rect, table: &Table, (finance, figures): (&SiteFinance, usize)) -> Self {
         let flow = cash_flow::height(table);
-        let top = room.top() + GAP;
-        let cash_flow = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), flow));
+        let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
+        let cash_flow = at(room.left(), room.top() + GAP, room.width(), flow);
         let rows = assumptions::height(finance.assumptions.len());
-        let below = pos2(room.left(), cash_flow.bottom() + GAP);
-        let assumptions = Rect::from_min_size(below, vec2(room.width(), rows));
-        Self { cash_flow, assumptions, height: assumptions.bottom() + GAP - room.top() }
+        let (left, y) = (room.left(), cash_flow.bottom() + GAP);
+        let (keys, assumptions) = if room.width() >= TWO_COLUMNS {
+            let tall = rows.max(keys::height(figures));
+            let wide = (room.width() - GAP) * 0.38;
+            let rest = room.width() - GAP - wide;
+            (at(left, y, wide, tall), at(left + wide + GAP, y, rest, tall))
+        } else {
+            let keys = at(left, y, room.width(), keys::height(figures));
+            (keys, at(left, keys.bottom() + GAP, room.width(), rows))
+        };
+        let height = keys.bottom().max(assumptions.bottom()) + GAP - room.top();
+        Self { cash_flow, keys, assumptions, height }
     }
 }
 
