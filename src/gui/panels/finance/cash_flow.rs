@@ -134,9 +134,7 @@ fn sensed(ui: &Ui, table: &Table, (n, line): (usize, &Line), row: Rect) -> Respo
     let is_section = line.weight == Weight::Section;
     let sense = if is_section { Sense::hover() } else { Sense::click() };
     let response = ui.interact(row, id, sense);
-    if is_section {
-        painter.rect_filled(row, 0.0, theme.color(Token::Raised));
-    } else if response.hovered() {
+    if is_section || response.hovered() {
         painter.rect_filled(row, 0.0, theme.color(Token::Raised));
     }
     if response.has_focus() {
