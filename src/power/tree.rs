@@ -114,8 +114,7 @@ impl Network {
         let x_pu: Vec<Option<f64>> =
             self.carriers.iter().map(|c| reactances.get(&c.id).copied().flatten()).collect();
         let ways = Ways { sources: &sources, x_pu: &x_pu };
-        for own in 0..self.carriers.len() {
-            let found = &sources[own];
+        for (own, found) in sources.iter().enumerate() {
             let told = if found.len() > 1 { ways.shares(own) } else { None };
             self.carriers[own].sources = match told {
                 Some(shares) => found.iter().copied().zip(shares).collect(),

@@ -63,7 +63,7 @@ impl Remedy {
             mw: None,
             response_s: self.controls.transfer_s,
         };
-        let back = (self.run_back_mw > 0.0).then(|| Action {
+        let back = (self.run_back_mw > 0.0).then_some(Action {
             control: Control::RunBack,
             switch: None,
             mw: Some(self.run_back_mw),
