@@ -1,5 +1,7 @@
 //! `gigasite finance`: what a layout's plan is worth over one life of its racks.
 
+mod risk;
+
 use super::estimate::output::write_whole;
 use super::{Common, End, check, load_catalog, print, print_json, reported, say, solve};
 use crate::finance::Figure;
@@ -29,6 +31,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
     #[command(flatten)]
+    risk: risk::Flags,
+    #[command(flatten)]
     common: Common,
 }
 
@@ -40,6 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let mut site = layout.variant(chosen).site.clone();
     for change in &arguments.set {
         solve::set(&mut site, &mut catalog, change)?;
+    }
+    if arguments.risk.any() {
+        return risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json);
     }
     let outcome = solved(&site, &catalog, &SolveOptions::default());
     let (catalog, _) = in_force(&site, &catalog);
