@@ -62,6 +62,8 @@ pub struct Kind {
     pub form: Form,
     pub needs: Needs,
     pub choices: &'static [Choice],
+    /// What it can show, where that is a choice; the first unless asked for another.
+    pub faces: &'static [Face],
     make: Make,
 }
 
@@ -79,7 +81,9 @@ impl Kind {
     pub fn needs_answer(&self, options: &Options) -> bool {
         match self.needs {
             Needs::Site => false,
-            Needs::AnswerForOverlay => options.overlay().needs_answer(),
+            Needs::AnswerForOverlay => {
+                options.face.needs_answer() || options.overlay().needs_answer()
+            }
         }
     }
 
@@ -87,9 +91,9 @@ impl Kind {
     pub fn file_name(&self, layout: &str, options: &Options) -> String {
         let stem = layout.strip_suffix(".ron").unwrap_or(layout);
         let face = match options.face {
-            Face::OneLine if self.has(Choice::Face) => "-one-line",
-            Face::Cooling if self.has(Choice::Face) => "-cooling",
-            _ => "",
+            Face::SitePlan => String::new(),
+            face if self.faces.contains(&face) => format!("-{}", face.id()),
+            _ => String::new(),
         };
         let dot = if self.form == Form::Folder { "-" } else { "." };
         format!("{stem}{face}{dot}{}", self.ending)
@@ -101,7 +105,10 @@ impl Kind {
     /// Nothing to draw, no answer where one is needed, a picture that is too large.
     pub fn make(&self, subject: &Subject, options: &Options) -> Result<Vec<Part>, ReportError> {
         if self.needs_answer(options) && subject.outcome.is_none() {
-            return Err(ReportError::NoAnswer(options.overlay().name()));
+            return Err(match options.face.needs_answer() {
+                true => ReportError::NoPlan(options.face.name()),
+                false => ReportError::NoAnswer(options.overlay().name()),
+            });
         }
         (self.make)(subject, options)
     }

@@ -6,10 +6,12 @@ use super::writers::cad::DxfError;
 use super::writers::pdf::PdfError;
 use super::writers::png::{self, PngError};
 use crate::catalog::Catalog;
+use crate::scene::chart::money;
 use crate::scene::plan::Overlay;
 use crate::scene::tokens::Palette;
 use crate::site::Site;
 use crate::study::Outcome;
+use crate::study::finance::NoFinance;
 use crate::units::format::System;
 
 /// What a report tells of.
@@ -32,10 +34,34 @@ pub enum Face {
     OneLine,
     /// The cooling loops over a year, as charts.
     Cooling,
+    /// A chart of the finance.
+    Chart(money::Id),
 }
 
 impl Face {
-    pub const ALL: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
+    /// What stands on the ground or hangs on the network.
+    pub const DRAWINGS: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
+    /// Everything that can be shown as one picture.
+    pub const PICTURES: [Face; 8] = [
+        Face::SitePlan,
+        Face::OneLine,
+        Face::Cooling,
+        Face::Chart(money::Id::CapexByClass),
+        Face::Chart(money::Id::RevenueByTier),
+        Face::Chart(money::Id::Spending),
+        Face::Chart(money::Id::CashFlow),
+        Face::Chart(money::Id::Phases),
+    ];
+
+    /// Everything that some report can show, each once.
+    pub fn all() -> Vec<Face> {
+        Self::PICTURES.to_vec()
+    }
+
+    /// Whether it tells of an answer whatever its colours.
+    pub const fn needs_answer(self) -> bool {
+        matches!(self, Face::Chart(_))
+    }
 
     /// Name on the command line and in the names of files.
     pub const fn id(self) -> &'static str {
@@ -43,6 +69,7 @@ impl Face {
             Face::SitePlan => "site-plan",
             Face::OneLine => "one-line",
             Face::Cooling => "cooling",
+            Face::Chart(id) => id.id(),
         }
     }
 
@@ -52,6 +79,7 @@ impl Face {
             Face::SitePlan => "Site plan",
             Face::OneLine => "One-line diagram",
             Face::Cooling => "Cooling over a year",
+            Face::Chart(id) => id.name(),
         }
     }
 
@@ -60,7 +88,7 @@ impl Face {
         match self {
             Face::SitePlan => Overlay::all(),
             Face::OneLine => Overlay::of_network(),
-            Face::Cooling => vec![Overlay::None],
+            Face::Cooling | Face::Chart(_) => vec![Overlay::None],
         }
     }
 }
@@ -109,7 +137,7 @@ impl Options {
         let own = match self.face {
             Face::SitePlan => Overlay::None,
             Face::OneLine => Overlay::Loading,
-            Face::Cooling => Overlay::None,
+            Face::Cooling | Face::Chart(_) => Overlay::None,
         };
         self.overlay.filter(|o| self.face.overlays().contains(o)).unwrap_or(own)
     }
@@ -147,6 +175,11 @@ pub enum ReportError {
         "the colours \"{0}\" need an answer, and the site has none: choose the rack generation instead"
     )]
     NoAnswer(&'static str),
+    #[error("{0} tells of a plan, and the site has none")]
+    NoPlan(&'static str),
+    /// The plan cannot be valued.
+    #[error("there is no finance to report: {0}")]
+    Finance(#[from] NoFinance),
     /// The plan is larger than the paper.
     #[error(
         "at 1:{denominator} the plan takes {:.0} x {:.0} mm, and {paper} has room for \
@@ -176,6 +209,7 @@ impl ReportError {
             Face::SitePlan => "site plan",
             Face::OneLine => "one-line diagram",
             Face::Cooling => "cooling",
+            Face::Chart(_) => "chart",
         };
         ReportError::Nothing { what, why }
     }

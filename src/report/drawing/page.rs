@@ -2,7 +2,7 @@
 
 use super::ground::{ON_SCREEN, Sheet};
 use super::legend;
-use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling};
+use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling, finance};
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::oneline::Choices;
 use crate::scene::plan::{north, scale_bar};
@@ -32,6 +32,9 @@ pub fn picture(
 ) -> Result<Picture, ReportError> {
     if options.face == Face::Cooling {
         return cooling::of_site(subject, options, measure);
+    }
+    if let Face::Chart(id) = options.face {
+        return finance::picture(subject, options, id, measure);
     }
     let sheet = Sheet::of(subject, options, &Choices::default())?;
     let (width, height) = options.size;

@@ -4,7 +4,7 @@ use super::{Choice, Form, Kind, Needs};
 use crate::report::drawing::sheet;
 use crate::report::writers::pdf::{self, About};
 use crate::report::writers::png;
-use crate::report::{Options, Part, ReportError, Subject};
+use crate::report::{Face, Options, Part, ReportError, Subject};
 
 pub(super) static KIND: Kind = Kind {
     id: "pdf",
@@ -14,6 +14,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Bytes,
     needs: Needs::AnswerForOverlay,
     choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Paper],
+    faces: &Face::DRAWINGS,
     make,
 };
 
