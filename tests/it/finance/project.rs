@@ -414,3 +414,29 @@ proptest! {
         prop_assert!(e.results.loan.as_ref().unwrap().amount_usd <= 1e11);
     }
 }
+
+#[test]
+fn fiscal_years_sum_the_flows_of_months_and_keep_the_stocks_of_their_end() {
+    let mut project = campus();
+    project.calendar.operation_step_months = 1;
+    project.calendar.fiscal_year_end = 9;
+    let e = evaluate(&project).unwrap();
+    holds(&e);
+    let months = &e.statements;
+    assert_eq!(months.periods.len(), project.calendar.horizon_months);
+    let years = months.by_year();
+    // April 2027 to September 2027 is the first, six months long.
+    assert_eq!((years.labels[0].as_str(), years.periods[0].months), ("FY2027", 6));
+    assert_eq!(years.labels.len(), years.periods.len());
+    assert!(years.periods[1..years.periods.len() - 1].iter().all(|p| p.months == 12));
+    for (of_years, of_months) in years.income.iter().zip(&months.income) {
+        let first: f64 = of_months.values[..6].iter().sum();
+        assert!((of_years.values[0] - first).abs() <= 1e-6, "{}", of_years.name);
+        let (a, b): (f64, f64) = (of_years.values.iter().sum(), of_months.values.iter().sum());
+        assert!((a - b).abs() <= 1e-12 * b.abs() + 1e-6, "{}", of_years.name);
+    }
+    for (of_years, of_months) in years.balance.iter().zip(&months.balance) {
+        assert_eq!(of_years.values[0], of_months.values[5], "{}", of_years.name);
+        assert_eq!(of_years.values.last(), of_months.values.last(), "{}", of_years.name);
+    }
+}
