@@ -2,7 +2,7 @@
 
 use super::valued;
 use crate::report::{Layer, Options, Picture, ReportError, Subject};
-use crate::scene::chart::money::{Chart, Id, site};
+use crate::scene::chart::money::{Chart, Id, fitted, site};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{TextRole, Token};
@@ -22,11 +22,9 @@ pub fn picture(
     measure: &mut Measure,
 ) -> Result<Picture, ReportError> {
     let found = valued(subject)?;
-    let chart = site::chart(id, subject.site, &found);
-    if chart.is_empty() {
-        let why = "the plan has no figures of the kind";
-        return Err(ReportError::Nothing { what: id.name(), why });
-    }
+    let chart = site::chart(id, subject.site, &found).filter(|c| !c.is_empty());
+    let why = "the plan has no figures of the kind";
+    let chart = chart.ok_or(ReportError::Nothing { what: id.name(), why })?;
     let name = subject.site.terms.site.name.as_str();
     Ok(page(&chart, (name, &origin(subject)), options, measure))
 }
@@ -42,8 +40,8 @@ pub(super) fn origin(subject: &Subject) -> String {
     parts.extend(prices.iter().map(|date| format!("prices {date}")));
     parts.push(format!("Gigasite {}", env!("CARGO_PKG_VERSION")));
     if let Some(outcome) = subject.outcome {
-        let hash = outcome.provenance.input_sha256.get(..12).unwrap_or_default();
-        parts.push(format!("input {hash}"));
+        let hash = outcome.provenance.input_sha256.get(..12);
+        parts.extend(hash.map(|hash| format!("input {hash}")));
         parts.extend(outcome.labels.iter().cloned());
     }
     parts.join("  ·  ")
@@ -79,6 +77,7 @@ fn page(
     ];
     shapes.extend(chart.draw(room, measure).shapes);
     let at = pt(MARGIN, height - MARGIN / 2.0);
+    let origin = fitted(origin, width - 2.0 * MARGIN, TextRole::Tiny, measure);
     shapes.push(Shape::text(at, Anchor::LeftBottom, origin, (TextRole::Tiny, Token::Text3)));
     Picture {
         title: format!("{name}. {}", chart.words()),

@@ -158,7 +158,7 @@ pub(super) fn names_below(
 }
 
 /// A text cut to a width, with an ellipsis where something was cut.
-pub(super) fn fitted(text: &str, width: f64, role: TextRole, measure: &mut Measure) -> String {
+pub fn fitted(text: &str, width: f64, role: TextRole, measure: &mut Measure) -> String {
     if measure(text, role).0 <= width {
         return text.to_owned();
     }

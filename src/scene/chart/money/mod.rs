@@ -7,6 +7,7 @@ mod columns;
 mod fan;
 mod furniture;
 mod phases;
+pub mod risk;
 pub mod site;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ mod waterfall;
 pub use breakdown::{Breakdown, Slice};
 pub use columns::{Columns, Series};
 pub use fan::Fan;
-pub use furniture::Amounts;
+pub use furniture::{Amounts, fitted};
 pub use phases::{Phases, Stage, Track};
 pub use tornado::{Bar, Tornado};
 pub use waterfall::{Step, Waterfall};
@@ -32,10 +33,17 @@ pub enum Id {
     Spending,
     CashFlow,
     Phases,
+    /// What moves the value.
+    Tornado,
+    /// The cumulative value over many draws.
+    Fan,
+    /// From the keynote figure to the bankable one.
+    Ladder,
 }
 
 impl Id {
-    pub const ALL: [Id; 5] =
+    /// Those that the finance of one plan has without questions of risk.
+    pub const OF_PLAN: [Id; 5] =
         [Id::CapexByClass, Id::RevenueByTier, Id::Spending, Id::CashFlow, Id::Phases];
 
     /// Name on the command line and in the names of files.
@@ -46,6 +54,9 @@ impl Id {
             Id::Spending => "spending",
             Id::CashFlow => "cash-flow",
             Id::Phases => "phases",
+            Id::Tornado => "tornado",
+            Id::Fan => "fan",
+            Id::Ladder => "ladder",
         }
     }
 
@@ -57,6 +68,9 @@ impl Id {
             Id::Spending => "Capex and opex by year",
             Id::CashFlow => "Cash flow",
             Id::Phases => "Phases",
+            Id::Tornado => "What moves NPV",
+            Id::Fan => "Cumulative NPV",
+            Id::Ladder => "From keynote to bankable",
         }
     }
 }

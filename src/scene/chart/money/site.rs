@@ -5,26 +5,28 @@ use super::{
 };
 use crate::finance::project::{Project, Row, Statements};
 use crate::scene::shape::{Hue, Ink};
-use crate::scene::tokens::{Token, ranks_of_tiers};
+use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::finance::SiteFinance;
+use crate::units::words::upper_first;
 
 /// Every chart that the finance of a site has, in the order in which they are shown; those
 /// with nothing to show are left out.
 pub fn charts(site: &Site, found: &SiteFinance) -> Vec<Chart> {
-    let all = Id::ALL.into_iter().map(|id| chart(id, site, found));
+    let all = Id::OF_PLAN.into_iter().filter_map(|id| chart(id, site, found));
     all.filter(|c| !c.is_empty()).collect()
 }
 
-/// One of the charts.
-pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Chart {
-    match id {
+/// One of the charts; nothing where it answers a question of risk.
+pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Option<Chart> {
+    Some(match id {
         Id::CapexByClass => capex_by_class(found),
         Id::RevenueByTier => revenue_by_tier(site, found),
         Id::Spending => spending(found),
         Id::CashFlow => cash_flow(found),
         Id::Phases => phases(&found.project),
-    }
+        Id::Tornado | Id::Fan | Id::Ladder => return None,
+    })
 }
 
 /// Shades of grey of what has no colour of its own, so that neighbours differ.
@@ -45,7 +47,7 @@ pub fn capex_by_class(found: &SiteFinance) -> Chart {
             plain += 1;
             grey(plain - 1)
         };
-        Slice { name: class.clone(), value: *usd, ink }
+        Slice { name: upper_first(class), value: *usd, ink }
     });
     let amounts = Amounts::money(capex.total_usd).finer();
     let note = format!("{}, nominal", amounts.unit);
@@ -82,12 +84,19 @@ pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
     let s = &found.evaluation.statements;
     let tiers = &site.terms.tiers;
     let ranks = ranks_of_tiers(tiers);
-    let rows = s.income.iter().filter_map(|row| {
+    let mut neutral = 0;
+    let rows = s.income.iter().filter(|r| r.values.iter().any(|v| *v != 0.0)).filter_map(|row| {
         let id = row.name.strip_prefix("revenue: ")?;
         let at = tiers.iter().position(|t| t.id.as_str() == id);
         let rank = at.and_then(|n| ranks.get(n)).copied().unwrap_or(usize::MAX);
         let name = at.and_then(|n| tiers.get(n)).map_or(id, |t| t.name.as_str());
-        let ink = Ink::of(Hue::Tier(rank));
+        // What is sold by the hour has no rank: shades of grey.
+        let ink = if rank < NEUTRAL_TIER {
+            Ink::of(Hue::Tier(rank))
+        } else {
+            neutral += 1;
+            grey(neutral)
+        };
         Some((rank, Series { name: name.to_owned(), ink, values: by_year(s, row) }))
     });
     let mut series: Vec<(usize, Series)> = rows.collect();
@@ -172,7 +181,7 @@ pub fn phases(project: &Project) -> Chart {
         let stages = stages
             .map(|(name, ink, from, to)| Stage { name: name.to_owned(), ink, from, to })
             .collect();
-        Track { name: phase.id.clone(), stages }
+        Track { name: upper_first(&phase.id), stages }
     });
     let start = (project.calendar.start_year, project.calendar.start_month);
     Chart {
