@@ -61,7 +61,8 @@ pub(super) fn atoms(block: &Block, width: f64, measure: &mut Measure) -> Vec<Ato
         Block::Table(table) => table::atoms(table, width, measure),
         Block::Figure(figure) => drawing(figure, width, measure),
         Block::Title(text) => {
-            let kind = Type { role: TextRole::Title, token: Token::Text1, above: 8.0, leading: 0.0 };
+            let kind =
+                Type { role: TextRole::Title, token: Token::Text1, above: 8.0, leading: 0.0 };
             lines(text, (0.0, width), &kind, measure)
         }
         Block::Subtitle(text) => {
@@ -140,12 +141,7 @@ fn warning(text: &str, width: f64, measure: &mut Measure) -> Atom {
     let height = found.len() as f64 * line + 2.0 * PAD - 4.0;
     let bounds = Bounds::xywh(0.0, 0.0, width, height);
     let mut shapes = vec![
-        Shape::Rect {
-            bounds,
-            fill: Some(Ink::token(Token::WarnBg)),
-            pen: None,
-            radius: 4.0,
-        },
+        Shape::Rect { bounds, fill: Some(Ink::token(Token::WarnBg)), pen: None, radius: 4.0 },
         Shape::fill(Bounds::xywh(0.0, 0.0, 3.0, height), Ink::token(Token::WarnFill)),
     ];
     for (n, text) in found.into_iter().enumerate() {

@@ -115,8 +115,7 @@ pub(super) fn pages(document: &Document, measure: &mut Measure) -> Pages {
 
 fn run(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Flow {
     let mut flow = Flow::new(frame);
-    let all: Vec<Atom> =
-        blocks.iter().flat_map(|b| atoms(b, frame.width(), measure)).collect();
+    let all: Vec<Atom> = blocks.iter().flat_map(|b| atoms(b, frame.width(), measure)).collect();
     flow.fill(&all);
     flow
 }
@@ -170,13 +169,7 @@ fn finish(document: &Document, flow: Flow, links: Vec<Link>, measure: &mut Measu
         let mut all = vec![Layer::whole(vec![Shape::fill(page, Ink::token(Token::Panel))])];
         all.extend(layers);
         all.push(Layer::whole(running(document, frame, (n, count), measure)));
-        Picture {
-            title: document.title.clone(),
-            width,
-            height,
-            palette: paper(),
-            layers: all,
-        }
+        Picture { title: document.title.clone(), width, height, palette: paper(), layers: all }
     });
     Pages { pages: pages.collect(), places: flow.places, links }
 }

@@ -55,10 +55,8 @@ fn page(
 ) -> Picture {
     let (width, height) = options.size;
     let ground = Bounds::xywh(0.0, 0.0, width, height);
-    let room = Bounds {
-        min: pt(MARGIN, HEAD),
-        max: pt(width - MARGIN, height - MARGIN - FOOT / 2.0),
-    };
+    let room =
+        Bounds { min: pt(MARGIN, HEAD), max: pt(width - MARGIN, height - MARGIN - FOOT / 2.0) };
     let mut shapes = vec![
         Shape::fill(ground, Ink::token(Token::Panel)),
         Shape::text(pt(MARGIN, 12.0), Anchor::LeftTop, name, (TextRole::H1, Token::Text1)),

@@ -73,8 +73,7 @@ impl Breakdown {
         for ((slice, from), to) in slices.iter().zip(&middles).zip(&rows) {
             let (a, b) = (room.min.x + wide, left - 5.0);
             let pen = Pen::token(Token::Line2, 1.0);
-            let points =
-                vec![pt(a, *from), pt(a + 4.0, *from), pt(b - 5.0, *to), pt(b, *to)];
+            let points = vec![pt(a, *from), pt(a + 4.0, *from), pt(b - 5.0, *to), pt(b, *to)];
             out.shapes.push(Shape::Line { points, pen });
             columns.row(&mut out.shapes, (slice, total), (left, *to), measure);
         }
@@ -85,7 +84,12 @@ impl Breakdown {
         let middle = (y + room.max.y) / 2.0 + 1.0;
         out.shapes.push(Shape::text(pt(room.min.x, middle), Anchor::LeftCentre, "Total", strong));
         let digits = self.amounts.digits(total);
-        out.shapes.push(Shape::text(pt(columns.value, middle), Anchor::RightCentre, digits, strong));
+        out.shapes.push(Shape::text(
+            pt(columns.value, middle),
+            Anchor::RightCentre,
+            digits,
+            strong,
+        ));
         if columns.with_share {
             let style = (TextRole::Small, Token::Text3);
             let at = pt(room.max.x, middle);

@@ -57,12 +57,8 @@ impl Columns {
 
     pub(super) fn draw(&self, room: Bounds, measure: &mut Measure) -> Drawing {
         let mut out = Drawing::default();
-        let keys: Vec<(Ink, String)> = self
-            .series
-            .iter()
-            .chain(&self.line)
-            .map(|s| (s.ink, s.name.clone()))
-            .collect();
+        let keys: Vec<(Ink, String)> =
+            self.series.iter().chain(&self.line).map(|s| (s.ink, s.name.clone())).collect();
         let (shapes, tall) = legend(&keys, (room.min, room.width()), measure);
         out.shapes.extend(shapes);
         let over = if self.totals { 16.0 } else { 6.0 };

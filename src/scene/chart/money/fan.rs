@@ -96,9 +96,7 @@ impl Fan {
         room: (f64, f64),
     ) {
         let lines = self.lines();
-        let end = |n: usize| {
-            lines.get(n).and_then(|l| l.1.last()).map_or(0.0, |v| position(*v))
-        };
+        let end = |n: usize| lines.get(n).and_then(|l| l.1.last()).map_or(0.0, |v| position(*v));
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by(|a, b| end(*a).total_cmp(&end(*b)));
         let wanted: Vec<f64> = order.iter().map(|n| end(*n)).collect();

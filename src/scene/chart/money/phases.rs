@@ -78,8 +78,7 @@ impl Phases {
             for stage in &track.stages {
                 let tall = row * 0.6;
                 let (a, b) = (x(stage.from), x(stage.to.min(self.months)));
-                let bounds =
-                    Bounds::of(pt(a, y - tall / 2.0), pt(b.max(a + 1.0), y + tall / 2.0));
+                let bounds = Bounds::of(pt(a, y - tall / 2.0), pt(b.max(a + 1.0), y + tall / 2.0));
                 out.shapes.push(furniture::bar(bounds, stage.ink));
                 out.marks.push(Mark { bounds, words: self.line(track, stage) });
             }

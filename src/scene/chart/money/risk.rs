@@ -31,8 +31,10 @@ pub fn tornado(found: &risk::Tornado) -> Chart {
     let ends = bars.iter().flat_map(|b| [b.low.1, b.high.1]).flatten();
     let largest = ends.chain([found.base_npv_usd]).fold(0.0f64, |m, v| m.max(v.abs()));
     let amounts = Amounts::money(largest);
-    let note = format!("{}, base {}", amounts.unit, amounts.clone().finer().digits(found.base_npv_usd));
-    let kind = Kind::Tornado(Tornado { base: found.base_npv_usd, bars, amounts, more_is_better: true });
+    let note =
+        format!("{}, base {}", amounts.unit, amounts.clone().finer().digits(found.base_npv_usd));
+    let kind =
+        Kind::Tornado(Tornado { base: found.base_npv_usd, bars, amounts, more_is_better: true });
     Chart { id: Id::Tornado, title: Id::Tornado.name().to_owned(), note, kind }
 }
 

@@ -1,8 +1,6 @@
 //! The charts of a site's finance. It computes no figure: it takes those of the evaluation.
 
-use super::{
-    Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Track,
-};
+use super::{Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Track};
 use crate::finance::project::{Project, Row, Statements};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
@@ -112,7 +110,8 @@ pub fn spending(found: &SiteFinance) -> Chart {
         let row = rows.iter().find(|r| r.name == name);
         row.map_or_else(Vec::new, |r| by_year(s, r))
     };
-    let positive = |list: Vec<f64>| -> Vec<f64> { list.into_iter().map(|v| (-v).max(0.0)).collect() };
+    let positive =
+        |list: Vec<f64>| -> Vec<f64> { list.into_iter().map(|v| (-v).max(0.0)).collect() };
     let energy = spent(&s.income, "opex: energy");
     let all = spent(&s.income, "operating cost");
     let other = all.iter().enumerate().map(|(n, v)| v - energy.get(n).copied().unwrap_or(0.0));
@@ -123,9 +122,8 @@ pub fn spending(found: &SiteFinance) -> Chart {
         ("Other opex", Ink::token(Token::Text2).faded(0.75), other.collect()),
     ];
     let series = series.into_iter().filter(|(_, _, values)| values.iter().any(|v| *v > 0.0));
-    let series = series
-        .map(|(name, ink, values)| Series { name: name.to_owned(), ink, values })
-        .collect();
+    let series =
+        series.map(|(name, ink, values)| Series { name: name.to_owned(), ink, values }).collect();
     columns(Id::Spending, (years(found), series), None, true)
 }
 
@@ -136,9 +134,8 @@ pub fn cash_flow(found: &SiteFinance) -> Chart {
         let row = s.cash_flow.iter().find(|r| r.name == name);
         row.map_or_else(Vec::new, |r| by_year(s, r))
     };
-    let sum = |a: Vec<f64>, b: Vec<f64>| -> Vec<f64> {
-        a.iter().zip(&b).map(|(a, b)| a + b).collect()
-    };
+    let sum =
+        |a: Vec<f64>, b: Vec<f64>| -> Vec<f64> { a.iter().zip(&b).map(|(a, b)| a + b).collect() };
     let lenders = sum(row("drawn"), row("repaid"));
     let series = [
         ("From operation, after tax", Token::Better, row("cash from operation")),
@@ -148,7 +145,11 @@ pub fn cash_flow(found: &SiteFinance) -> Chart {
     let series: Vec<Series> = series
         .into_iter()
         .filter(|(_, _, values)| values.iter().any(|v| *v != 0.0))
-        .map(|(name, token, values)| Series { name: name.to_owned(), ink: Ink::token(token), values })
+        .map(|(name, token, values)| Series {
+            name: name.to_owned(),
+            ink: Ink::token(token),
+            values,
+        })
         .collect();
     let mut reached = 0.0;
     let count = years(found).len();

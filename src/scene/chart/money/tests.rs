@@ -24,10 +24,7 @@ fn breakdown() -> Kind {
         ("Land", 0.003e9),
     ];
     let slices = parts.map(|(name, value)| Slice { name: name.into(), value, ink: ink() });
-    Kind::Breakdown(Breakdown {
-        slices: slices.into(),
-        amounts: Amounts::money(51.36e9).finer(),
-    })
+    Kind::Breakdown(Breakdown { slices: slices.into(), amounts: Amounts::money(51.36e9).finer() })
 }
 
 fn columns() -> Kind {
@@ -75,7 +72,11 @@ fn tornado() -> Kind {
         bars: vec![
             bar("Price decline, %/yr", ("15", 33.0), ("40", -8.3)),
             bar("Energisation delay, months", ("0", 13.43), ("12", -4.6)),
-            bar("First-year deduction, share of the cost that is deducted", ("0", 12.0), ("1", 9.0)),
+            bar(
+                "First-year deduction, share of the cost that is deducted",
+                ("0", 12.0),
+                ("1", 9.0),
+            ),
             bar("Electricity, $/MWh", ("40", 14.0), ("91", 12.8)),
         ],
         amounts: Amounts::money(33e9),
@@ -112,15 +113,8 @@ fn phases() -> Kind {
 fn charts() -> Vec<Chart> {
     let short = ["Racks", "Network", "Site", "Energy", "Opex", "Tax"];
     let long = ["Keynote figure at unlimited demand", "Power at the grid meter", "Finite demand"];
-    let kinds = [
-        breakdown(),
-        columns(),
-        waterfall(&short),
-        waterfall(&long),
-        tornado(),
-        fan(),
-        phases(),
-    ];
+    let kinds =
+        [breakdown(), columns(), waterfall(&short), waterfall(&long), tornado(), fan(), phases()];
     kinds
         .into_iter()
         .map(|kind| Chart { id: Id::Phases, title: "Title".into(), note: "$B".into(), kind })
@@ -149,7 +143,10 @@ fn texts_never_overlap_nor_leave_the_room() {
                 assert!(room.grown(6.0).contains_box(a), "{text} leaves {room:?}: {a:?}");
                 for (other, b) in texts.iter().skip(n + 1) {
                     // Lines of text may touch: letters are lower than their line.
-                    assert!(!a.grown(-1.5).intersects(&b.grown(-1.5)), "{text} on {other}, {w} x {h}");
+                    assert!(
+                        !a.grown(-1.5).intersects(&b.grown(-1.5)),
+                        "{text} on {other}, {w} x {h}"
+                    );
                 }
             }
             for mark in &drawing.marks {
@@ -183,7 +180,8 @@ fn what_has_no_row_of_its_own_is_added_up() {
 
 #[test]
 fn steps_of_a_waterfall_meet_and_reach_the_total() {
-    for (names, w) in [(&["Racks", "Site"][..], 400.0), (&["A very long name of a step"; 6], 300.0)] {
+    for (names, w) in [(&["Racks", "Site"][..], 400.0), (&["A very long name of a step"; 6], 300.0)]
+    {
         let Kind::Waterfall(chart) = waterfall(names) else { return };
         let drawing = chart.draw(Bounds::xywh(0.0, 0.0, w, 260.0), &mut rough_size);
         assert_eq!(drawing.marks.len(), names.len() + 1);

@@ -80,8 +80,8 @@ impl Tornado {
         let texts = ends().map(|e| e.0);
         let aside = furniture::widest(texts, TICK.0, measure) + 8.0;
         let values = ends().filter_map(|e| e.1).chain([self.base]);
-        let (low, high) = values
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |s, v| (s.0.min(v), s.1.max(v)));
+        let (low, high) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |s, v| (s.0.min(v), s.1.max(v)));
         let span = if high > low { high - low } else { high.abs().max(1.0) };
         let (from, to) = (left + aside, (right - aside).max(left + aside + 20.0));
         Axis { scale: Scale::Linear, min: low, max: low + span, from, to }
@@ -116,7 +116,8 @@ impl Tornado {
         }
         let ends = Self::ends(bar).into_iter().filter_map(|(_, v)| v).chain([self.base]);
         let across = ends.map(|v| axis.position(v));
-        let (a, b) = across.fold((f64::INFINITY, f64::NEG_INFINITY), |s, x| (s.0.min(x), s.1.max(x)));
+        let (a, b) =
+            across.fold((f64::INFINITY, f64::NEG_INFINITY), |s, x| (s.0.min(x), s.1.max(x)));
         let bounds = Bounds::of(pt(a, y - row / 2.0), pt(b.max(a + 2.0), y + row / 2.0));
         out.marks.push(Mark { bounds, words: self.line(bar) });
     }

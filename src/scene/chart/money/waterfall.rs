@@ -96,7 +96,8 @@ impl Waterfall {
             let x = plot.min.x + (n as f64 + 0.5) * pitch;
             let (a, b) = (axis.position(*from), axis.position(*to));
             let bounds = Bounds::of(pt(x - wide / 2.0, a), pt(x + wide / 2.0, b));
-            let shown = Bounds { max: bounds.max.plus(0.0, (1.0 - bounds.height()).max(0.0)), ..bounds };
+            let shown =
+                Bounds { max: bounds.max.plus(0.0, (1.0 - bounds.height()).max(0.0)), ..bounds };
             out.shapes.push(furniture::bar(shown, self.ink(step)));
             if n + 1 < self.steps.len() {
                 let pen = Pen::token(Token::Line2, 1.0);
@@ -139,10 +140,15 @@ impl Waterfall {
             let (a, b) = (at_x(*from), at_x(*to));
             let tall = (row * 0.62).max(2.0);
             let bounds = Bounds::of(pt(a, y - tall / 2.0), pt(b, y + tall / 2.0));
-            let shown = Bounds { max: bounds.max.plus((1.0 - bounds.width()).max(0.0), 0.0), ..bounds };
+            let shown =
+                Bounds { max: bounds.max.plus((1.0 - bounds.width()).max(0.0), 0.0), ..bounds };
             out.shapes.push(furniture::bar(shown, self.ink(step)));
             if n + 1 < self.steps.len() {
-                out.shapes.push(Shape::line(pt(b, y + tall / 2.0), pt(b, y + row - tall / 2.0), pen));
+                out.shapes.push(Shape::line(
+                    pt(b, y + tall / 2.0),
+                    pt(b, y + row - tall / 2.0),
+                    pen,
+                ));
             }
             let style = match step.is_total {
                 true => (TextRole::SmallStrong, Token::Text1),
@@ -150,11 +156,17 @@ impl Waterfall {
             };
             let name = fitted(&step.name, named, style.0, measure);
             out.shapes.push(Shape::text(pt(room.min.x, y), Anchor::LeftCentre, name, style));
-            let (at, anchor) = match *to < 0.0 && !step.is_total || step.value < 0.0 && step.is_total {
-                true => (pt(bounds.min.x - 5.0, y), Anchor::RightCentre),
-                false => (pt(bounds.max.x + 5.0, y), Anchor::LeftCentre),
-            };
-            out.shapes.push(Shape::text(at, anchor, texts.get(n).map_or("", String::as_str), VALUE));
+            let (at, anchor) =
+                match *to < 0.0 && !step.is_total || step.value < 0.0 && step.is_total {
+                    true => (pt(bounds.min.x - 5.0, y), Anchor::RightCentre),
+                    false => (pt(bounds.max.x + 5.0, y), Anchor::LeftCentre),
+                };
+            out.shapes.push(Shape::text(
+                at,
+                anchor,
+                texts.get(n).map_or("", String::as_str),
+                VALUE,
+            ));
             out.marks.push(Mark { bounds: shown.grown(1.0), words: self.line(step) });
         }
         out.shapes.push(Shape::line(pt(zero, room.min.y), pt(zero, foot), pen));
