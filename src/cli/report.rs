@@ -149,7 +149,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         return Err(reported(&overrides));
     }
     let outcome = match kind.needs_answer(&options) {
-        true => match solve(&site, &catalog, arguments, options.face)? {
+        true => match solve(&site, &catalog, arguments, (kind, &options))? {
             Some(outcome) => Some(outcome),
             None => return Ok(End::Negative),
         },
@@ -238,10 +238,13 @@ fn solve(
     site: &Site,
     catalog: &Catalog,
     arguments: &Arguments,
-    face: Face,
+    (kind, options): (&Kind, &Options),
 ) -> anyhow::Result<Option<Outcome>> {
     super::note(&format!("solving {} ...", arguments.layout.display()));
-    let outcome = Study::new()?.solve(site, catalog, &SolveOptions::default());
+    let outcome = match kind.needs_full_answer(options) {
+        true => study::run(site, catalog, &SolveOptions::default()),
+        false => Study::new()?.solve(site, catalog, &SolveOptions::default()),
+    };
     let errors = Report { items: outcome.diagnostics.clone() };
     if outcome.plan.status == Status::Optimal && errors.count(Severity::Error) == 0 {
         return Ok(Some(outcome));
@@ -250,7 +253,7 @@ fn solve(
     for conflict in &outcome.plan.conflicts {
         super::note(&format!("{}: {}", conflict.limit, conflict.sentence));
     }
-    super::note(match face.needs_answer() {
+    super::note(match kind.needs_full_answer(options) {
         true => "no plan: there is nothing to value",
         false => "no plan: there is nothing to colour; --overlay generation needs none",
     });

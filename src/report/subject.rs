@@ -36,6 +36,12 @@ pub enum Face {
     Cooling,
     /// A chart of the finance.
     Chart(money::Id),
+    /// The board's page.
+    OnePager,
+    /// The full report.
+    Report,
+    /// Energy, water and climate.
+    Sustainability,
 }
 
 impl Face {
@@ -53,14 +59,31 @@ impl Face {
         Face::Chart(money::Id::Phases),
     ];
 
+    /// What is a document of pages, and what is drawn on a sheet.
+    pub const SHEETS: [Face; 6] = [
+        Face::SitePlan,
+        Face::OneLine,
+        Face::Cooling,
+        Face::OnePager,
+        Face::Report,
+        Face::Sustainability,
+    ];
+
     /// Everything that some report can show, each once.
     pub fn all() -> Vec<Face> {
-        Self::PICTURES.to_vec()
+        let mut all = Self::SHEETS.to_vec();
+        all.extend(Self::PICTURES.iter().filter(|f| !Self::SHEETS.contains(f)));
+        all
+    }
+
+    /// Whether it is a document of pages.
+    pub const fn is_document(self) -> bool {
+        matches!(self, Face::OnePager | Face::Report | Face::Sustainability)
     }
 
     /// Whether it tells of an answer whatever its colours.
     pub const fn needs_answer(self) -> bool {
-        matches!(self, Face::Chart(_))
+        matches!(self, Face::Chart(_)) || self.is_document()
     }
 
     /// Name on the command line and in the names of files.
@@ -70,6 +93,9 @@ impl Face {
             Face::OneLine => "one-line",
             Face::Cooling => "cooling",
             Face::Chart(id) => id.id(),
+            Face::OnePager => "one-pager",
+            Face::Report => "report",
+            Face::Sustainability => "sustainability",
         }
     }
 
@@ -80,6 +106,9 @@ impl Face {
             Face::OneLine => "One-line diagram",
             Face::Cooling => "Cooling over a year",
             Face::Chart(id) => id.name(),
+            Face::OnePager => "Investment summary, one page",
+            Face::Report => "Project finance report",
+            Face::Sustainability => "Sustainability",
         }
     }
 
@@ -88,7 +117,7 @@ impl Face {
         match self {
             Face::SitePlan => Overlay::all(),
             Face::OneLine => Overlay::of_network(),
-            Face::Cooling | Face::Chart(_) => vec![Overlay::None],
+            _ => vec![Overlay::None],
         }
     }
 }
@@ -135,9 +164,8 @@ impl Options {
     /// What colours say, asked for or not.
     pub fn overlay(&self) -> Overlay {
         let own = match self.face {
-            Face::SitePlan => Overlay::None,
             Face::OneLine => Overlay::Loading,
-            Face::Cooling | Face::Chart(_) => Overlay::None,
+            _ => Overlay::None,
         };
         self.overlay.filter(|o| self.face.overlays().contains(o)).unwrap_or(own)
     }
@@ -193,6 +221,8 @@ pub enum ReportError {
         room_mm: (f64, f64),
         hint: String,
     },
+    #[error("the text cannot be written: {0}")]
+    Text(String),
     #[error(transparent)]
     Dxf(#[from] DxfError),
     #[error(transparent)]
@@ -210,6 +240,7 @@ impl ReportError {
             Face::OneLine => "one-line diagram",
             Face::Cooling => "cooling",
             Face::Chart(_) => "chart",
+            Face::OnePager | Face::Report | Face::Sustainability => "document",
         };
         ReportError::Nothing { what, why }
     }

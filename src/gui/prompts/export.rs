@@ -178,7 +178,7 @@ pub fn overlay_of(face: Face, plan: Overlay, diagram: Overlay) -> Option<Overlay
     Some(match face {
         Face::SitePlan => plan,
         Face::OneLine => diagram,
-        Face::Cooling | Face::Chart(_) => Overlay::None,
+        _ => Overlay::None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The charts of a site's finance. It computes no figure: it takes those of the evaluation.
 
 use super::{Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Track};
-use crate::finance::project::{Project, Row, Statements};
+use crate::finance::project::{Project, Row};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
@@ -79,7 +79,7 @@ fn columns(
 
 /// Sales by tier and fiscal year; weak tiers below.
 pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
-    let s = &found.evaluation.statements;
+    let s = &found.evaluation.statements.by_year();
     let tiers = &site.terms.tiers;
     let ranks = ranks_of_tiers(tiers);
     let mut neutral = 0;
@@ -95,20 +95,20 @@ pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
             neutral += 1;
             grey(neutral)
         };
-        Some((rank, Series { name: name.to_owned(), ink, values: by_year(s, row) }))
+        Some((rank, Series { name: name.to_owned(), ink, values: row.values.clone() }))
     });
     let mut series: Vec<(usize, Series)> = rows.collect();
     series.sort_by_key(|(rank, _)| *rank);
     let series = series.into_iter().map(|(_, s)| s).collect();
-    columns(Id::RevenueByTier, (years(found), series), None, true)
+    columns(Id::RevenueByTier, (s.labels.clone(), series), None, true)
 }
 
 /// What is spent by fiscal year: capital, refresh, energy, other running cost.
 pub fn spending(found: &SiteFinance) -> Chart {
-    let s = &found.evaluation.statements;
+    let s = &found.evaluation.statements.by_year();
     let spent = |rows: &[Row], name: &str| -> Vec<f64> {
         let row = rows.iter().find(|r| r.name == name);
-        row.map_or_else(Vec::new, |r| by_year(s, r))
+        row.map_or_else(Vec::new, |r| r.values.clone())
     };
     let positive =
         |list: Vec<f64>| -> Vec<f64> { list.into_iter().map(|v| (-v).max(0.0)).collect() };
@@ -124,15 +124,15 @@ pub fn spending(found: &SiteFinance) -> Chart {
     let series = series.into_iter().filter(|(_, _, values)| values.iter().any(|v| *v > 0.0));
     let series =
         series.map(|(name, ink, values)| Series { name: name.to_owned(), ink, values }).collect();
-    columns(Id::Spending, (years(found), series), None, true)
+    columns(Id::Spending, (s.labels.clone(), series), None, true)
 }
 
 /// Cash of the owners by fiscal year, and its running sum.
 pub fn cash_flow(found: &SiteFinance) -> Chart {
-    let s = &found.evaluation.statements;
+    let s = &found.evaluation.statements.by_year();
     let row = |name: &str| -> Vec<f64> {
         let row = s.cash_flow.iter().find(|r| r.name == name);
-        row.map_or_else(Vec::new, |r| by_year(s, r))
+        row.map_or_else(Vec::new, |r| r.values.clone())
     };
     let sum =
         |a: Vec<f64>, b: Vec<f64>| -> Vec<f64> { a.iter().zip(&b).map(|(a, b)| a + b).collect() };
@@ -152,7 +152,7 @@ pub fn cash_flow(found: &SiteFinance) -> Chart {
         })
         .collect();
     let mut reached = 0.0;
-    let count = years(found).len();
+    let count = s.labels.len();
     let values = (0..count).map(|n| {
         reached += series.iter().map(|s| s.values.get(n).copied().unwrap_or(0.0)).sum::<f64>();
         reached
@@ -162,7 +162,7 @@ pub fn cash_flow(found: &SiteFinance) -> Chart {
         ink: Ink::token(Token::Text1),
         values: values.collect(),
     };
-    columns(Id::CashFlow, (years(found), series), Some(line), false)
+    columns(Id::CashFlow, (s.labels.clone(), series), Some(line), false)
 }
 
 /// When each phase is built, ramps up and runs.
@@ -191,25 +191,4 @@ pub fn phases(project: &Project) -> Chart {
         note: "months of the model".to_owned(),
         kind: Kind::Phases(Phases { start, months, tracks: tracks.collect() }),
     }
-}
-
-/// Names of the fiscal years: `FY2028`.
-fn years(found: &SiteFinance) -> Vec<String> {
-    let calendar = &found.project.calendar;
-    let offset = (calendar.start_month + 11 - calendar.fiscal_year_end) as usize % 12;
-    let count = found.evaluation.statements.periods.last().map_or(0, |p| p.year + 1);
-    let end = |year: usize| (year + 1) * 12 - offset - 1 + calendar.start_month as usize - 1;
-    (0..count).map(|y| format!("FY{}", calendar.start_year + (end(y) / 12) as i32)).collect()
-}
-
-/// Sums over fiscal years.
-fn by_year(statements: &Statements, row: &Row) -> Vec<f64> {
-    let count = statements.periods.last().map_or(0, |p| p.year + 1);
-    let mut out = vec![0.0; count];
-    for (period, value) in statements.periods.iter().zip(&row.values) {
-        if let Some(year) = out.get_mut(period.year) {
-            *year += value;
-        }
-    }
-    out
 }
