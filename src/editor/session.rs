@@ -15,6 +15,7 @@ use super::files::{self, Disk, OpenError, SaveError, Seen};
 use super::history::same_site;
 use super::recovery::Found;
 use super::saver::Target;
+use super::scenarios::ScenarioCommand;
 use super::variants::VariantCommand;
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, SpawnError, Worker};
@@ -188,6 +189,13 @@ impl Session {
     /// [`EditError`]; nothing is changed then.
     pub fn apply_variant(&mut self, command: &VariantCommand) -> Result<Change, EditError> {
         let change = self.editor.apply_variant(command);
+        self.solve_if_changed();
+        change
+    }
+
+    /// See [`Editor::apply_scenario`].
+    pub fn apply_scenario(&mut self, command: &ScenarioCommand) -> Change {
+        let change = self.editor.apply_scenario(command);
         self.solve_if_changed();
         change
     }

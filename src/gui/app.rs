@@ -22,6 +22,7 @@ use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::network::NetworkWatch;
+use crate::editor::risk::RiskWatch;
 use crate::editor::valuation::ValueWatch;
 use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
@@ -64,6 +65,8 @@ pub struct App {
     network: Option<NetworkWatch>,
     /// Values answers beside the window.
     values: Option<ValueWatch>,
+    /// Studies what may come otherwise, beside the window.
+    risks: Option<RiskWatch>,
     /// Id of the variant that they are of.
     valued_variant: String,
     /// State of the document that may be lost to the file that is being read.
@@ -125,6 +128,7 @@ impl App {
             },
             network: None,
             values: None,
+            risks: None,
             valued_variant: String::new(),
             given_up: None,
             catalogs_of: Vec::new(),
@@ -358,6 +362,7 @@ impl App {
             }
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
+            Action::Run(run) => self.run_draws(run),
         }
     }
 

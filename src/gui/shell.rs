@@ -184,7 +184,7 @@ fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: 
     bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
     let frame = Frame::new().fill(theme.color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        economics::show(ui, cx, &mut view.economics, actions);
+        economics::show(ui, cx, (&mut view.economics, &mut view.ladder), actions);
     });
 }
 
@@ -232,7 +232,9 @@ pub fn page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState) {
     let mut unasked = Actions::new();
     let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| match view.prefs.tab {
-        Tab::Economics => economics::show(ui, cx, &mut view.economics, &mut unasked),
+        Tab::Economics => {
+            economics::show(ui, cx, (&mut view.economics, &mut view.ladder), &mut unasked);
+        }
         Tab::Finance => finance::show(ui, cx, &mut view.finance, &mut unasked),
         Tab::Throughput => estimator::show(ui, cx, &mut view.estimator),
         Tab::Cooling => cooling::show(ui, cx, &mut view.cooling, &mut unasked),

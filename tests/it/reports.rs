@@ -35,6 +35,13 @@ impl Shipped {
         Self { outcome: Some(outcome), ..own }
     }
 
+    /// With the full answer, which reports about money need.
+    pub fn valued(name: &str) -> Self {
+        let own = Self::new(name);
+        let outcome = study::run(&own.site, &embedded(), &SolveOptions::default());
+        Self { outcome: Some(outcome), ..own }
+    }
+
     pub fn try_make(&self, kind: &str, options: &Options) -> Result<Vec<Part>, ReportError> {
         let subject = Subject {
             site: &self.site,

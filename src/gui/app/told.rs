@@ -3,6 +3,7 @@
 use super::keeping::Keeping;
 use crate::diag::Diagnostic;
 use crate::editor::network::{Electrical, NetworkWatch};
+use crate::editor::risk::Risks;
 use crate::editor::valuation::Finances;
 use crate::editor::{Loader, Saver, Seen, Session};
 use crate::gui::context::{Context, Disk, Document, Element, Freshness, Grid, VariantAnswer};
@@ -24,6 +25,8 @@ pub(super) struct Told {
     pub at_once: bool,
     /// The value of the newest plan.
     pub finances: Finances,
+    /// What may come otherwise for it.
+    pub risks: Risks,
 }
 
 impl Told {
@@ -82,6 +85,7 @@ pub(super) fn context<'a>(
             at_once: told.at_once,
         },
         finances: &told.finances,
+        risks: &told.risks,
         document: Document {
             title: document.title(),
             path: document.path(),
@@ -99,6 +103,7 @@ pub(super) fn context<'a>(
             active: document.active(),
             answers: &told.answers,
             tour: &document.layout().tour,
+            scenarios: &document.layout().scenarios,
         },
     }
 }

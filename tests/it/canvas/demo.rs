@@ -2,6 +2,7 @@
 //! show without a solve. The figures agree with each other; they are nobody's result.
 
 use gigasite::catalog::Catalog;
+use gigasite::editor::risk::Risks;
 use gigasite::editor::valuation::Finances;
 use gigasite::gui::context::{Context, Document, Element, Freshness, Grid};
 use gigasite::plan::Plan;
@@ -64,6 +65,7 @@ impl Demo {
             document: Document { title: "Cedar Ridge 1 GW", ..Document::default() },
             grid: Grid::default(),
             finances: Finances::none(),
+            risks: Risks::none(),
         }
     }
 }

@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::Catalog;
 use gigasite::editor::{Session, StudyEngine};
 use gigasite::finance::project::Statements;
-use gigasite::gui::action::{Action, Edit, Tab, View};
+use gigasite::gui::action::{Action, Edit, Run, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::theme;
@@ -161,4 +161,100 @@ fn a_site_that_cannot_be_valued_names_the_number_and_takes_it() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(harness);
     assert_eq!(npv_tile(harness), before);
+}
+
+/// Month of a phase of the window's site.
+fn month(harness: &Harness<'_, App>, id: &str) -> u32 {
+    let site = harness.state().session().editor().site();
+    site.campus.phases.iter().find(|p| p.id == id).expect("a phase").month
+}
+
+#[test]
+fn a_phase_is_moved_by_keys_and_by_a_drag_each_one_step_of_the_history() {
+    let harness = &mut page(&layout("mixed-250mw.ron"));
+    assert_eq!(month(harness, "p2"), 18);
+    let bar = "Energisation of Phase 2, hall 2, month ";
+    harness.get_by_label_contains(bar).click();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowRight);
+    settle(harness);
+    assert_eq!(month(harness, "p2"), 19);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowLeft);
+    settle(harness);
+    assert_eq!(month(harness, "p2"), 13);
+    look(harness, "finance-phases");
+    let at = harness.get_by_label_contains(bar).rect().center();
+    let to = at + vec2(60.0, 0.0);
+    harness.drag_at(at);
+    harness.run_steps(2);
+    harness.hover_at(at + vec2(30.0, 0.0));
+    harness.run_steps(2);
+    harness.hover_at(to);
+    harness.run_steps(2);
+    harness.drop_at(to);
+    settle(harness);
+    let dragged = month(harness, "p2");
+    assert!(dragged > 13, "{dragged}");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert_eq!(month(harness, "p2"), 13, "the whole drag is one step");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert_eq!(month(harness, "p2"), 19);
+}
+
+#[test]
+fn scenarios_are_kept_in_the_layout_changed_there_and_taken_back() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let own = |h: &Harness<'_, App>| {
+        h.state().session().editor().document().layout().scenarios.as_ref().clone()
+    };
+    harness.get_by_label_contains("Scenario Base: NPV ");
+    harness.get_by_label_contains("Scenario Low: NPV ");
+    assert!(own(harness).is_empty());
+    harness.get_by_label("Keep in the layout").click();
+    settle(harness);
+    let kept = own(harness);
+    assert!(kept.iter().any(|s| s.id == "low" && !s.changes.is_empty()), "{kept:?}");
+    let before = harness.get_by_label_contains("Scenario Low: NPV ");
+    let before = before.accesskit_node().label().unwrap_or_default();
+    // A change of it is valued anew.
+    harness.get_by_label_contains("Scenario Low: NPV ").click();
+    harness.run_steps(4);
+    look(harness, "finance-scenario");
+    let low = kept.iter().find(|s| s.id == "low").expect("kept");
+    let path = low.changes[0].0.clone();
+    harness.get_by_label(&format!("Leave {path} as it is")).click();
+    settle(harness);
+    assert_eq!(
+        own(harness).iter().find(|s| s.id == "low").map(|s| s.changes.len()),
+        Some(low.changes.len() - 1)
+    );
+    let after = harness.get_by_label_contains("Scenario Low: NPV ");
+    assert_ne!(after.accesskit_node().label().unwrap_or_default(), before);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert_eq!(own(harness), kept);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+    assert!(own(harness).is_empty());
+}
+
+#[test]
+fn draws_run_beside_the_window_and_tell_how_far_they_are() {
+    let harness = &mut page(&layout("pilot-20mw.ron"));
+    harness.get_by_label_contains("What moves NPV");
+    harness.get_by_label("Draw, 10,000 runs").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Draws: ");
+    harness.get_by_label("Stop the draws").click();
+    settle(harness);
+    harness.get_by_label("Draw, 10,000 runs");
+    harness.state_mut().push(Action::Run(Run::Draws(64)));
+    harness.run_steps(2);
+    settle(harness);
+    harness.get_by_label_contains("NPV P90 ");
+    look(harness, "finance-draws");
 }

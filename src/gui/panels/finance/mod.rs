@@ -3,9 +3,16 @@
 
 mod assumptions;
 mod cash_flow;
+mod charts;
 mod keys;
+mod layout;
 mod missing;
+mod risks;
+mod scenarios;
+mod schedule;
 mod table;
+
+pub use risks::RiskCharts;
 
 use super::economics::plate;
 use crate::finance::project::Returns;
@@ -18,11 +25,13 @@ use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::report::Kind as Report;
+use crate::scene::chart::money::{Chart, Id, site};
 use crate::scene::tokens::{Token, size};
 use crate::study::finance::SiteFinance;
 use crate::units::Money;
 use crate::units::format::{self, fixed, money, share};
-use eframe::egui::{Popup, Rect, Response, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
+use layout::{Cards, Contents};
 use std::sync::Arc;
 use table::{Choices, Claim, Scale, Step, Table};
 
@@ -31,6 +40,7 @@ use table::{Choices, Claim, Scale, Step, Table};
 pub struct FinanceState {
     choices: Choices,
     made: Option<Made>,
+    risks: RiskCharts,
 }
 
 /// The table with what it was made of.
@@ -39,6 +49,7 @@ struct Made {
     choices: Choices,
     table: Arc<Table>,
     keys: Arc<Vec<keys::Keyed>>,
+    charts: Arc<Vec<Chart>>,
 }
 
 const GAP: f32 = size::CARD_GAP;
@@ -58,7 +69,9 @@ impl FinanceState {
         self.made.get_or_insert_with(|| {
             let name_of = |id: &str| cx.tier(id).map(|t| t.name.clone());
             let table = Arc::new(table::table(finance, choices, name_of));
-            Made { revision, choices, table, keys: Arc::new(keys::list(cx, finance)) }
+            let keys = Arc::new(keys::list(cx, finance));
+            let charts = Arc::new(site::charts(cx.site, finance));
+            Made { revision, choices, table, keys, charts }
         })
     }
 }
@@ -162,47 +175,40 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
     }
     let made = state.made(cx, finance);
     let (table, keyed) = (Arc::clone(&made.table), Arc::clone(&made.keys));
+    let drawn = Arc::clone(&made.charts);
+    state.risks.update(cx.risks);
+    let charts_of_risk = &state.risks;
     ScrollArea::vertical().id_salt("finance").auto_shrink(false).show(ui, |ui| {
+        let view = ui.available_height();
         let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
-        let cards = Cards::of(room, &table, (finance, keyed.len()));
+        let contents = Contents {
+            table: &table,
+            keys: keyed.len(),
+            assumptions: finance.assumptions.len(),
+            phases: cx.site.campus.phases.len(),
+            scenarios: cx.risks.scenarios.as_ref().map_or(4, |s| s.rows.len()),
+        };
+        let cards = Cards::of(room, view, &contents);
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let caption = caption(finance, &table);
         cash_flow::show(ui, finance, &table, (cards.cash_flow, &caption));
-        keys::show(ui, &keyed, cards.keys);
+        let places = [
+            (Id::CapexByClass, cards.capex),
+            (Id::RevenueByTier, cards.revenue),
+            (Id::Spending, cards.cost),
+        ];
+        for (id, place) in places {
+            if let Some(chart) = drawn.iter().find(|c| c.id == id) {
+                charts::card(ui, chart, place);
+            }
+        }
+        charts_of_risk.tornado(ui, cx, cards.tornado);
+        charts_of_risk.fan(ui, cx, (cards.fan, actions));
         assumptions::show(ui, cx, &finance.assumptions, (cards.assumptions, actions));
+        keys::show(ui, &keyed, cards.keys);
+        schedule::show(ui, cx, finance, (cards.schedule, actions));
+        scenarios::show(ui, cx, (cards.scenarios, actions));
     });
-}
-
-/// Width from which cards stand beside each other.
-const TWO_COLUMNS: f32 = 1060.0;
-
-/// Where the cards stand.
-struct Cards {
-    cash_flow: Rect,
-    keys: Rect,
-    assumptions: Rect,
-    height: f32,
-}
-
-impl Cards {
-    fn of(room: Rect, table: &Table, (finance, figures): (&SiteFinance, usize)) -> Self {
-        let flow = cash_flow::height(table);
-        let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
-        let cash_flow = at(room.left(), room.top() + GAP, room.width(), flow);
-        let rows = assumptions::height(finance.assumptions.len());
-        let (left, y) = (room.left(), cash_flow.bottom() + GAP);
-        let (keys, assumptions) = if room.width() >= TWO_COLUMNS {
-            let tall = rows.max(keys::height(figures));
-            let wide = (room.width() - GAP) * 0.38;
-            let rest = room.width() - GAP - wide;
-            (at(left, y, wide, tall), at(left + wide + GAP, y, rest, tall))
-        } else {
-            let keys = at(left, y, room.width(), keys::height(figures));
-            (keys, at(left, keys.bottom() + GAP, room.width(), rows))
-        };
-        let height = keys.bottom().max(assumptions.bottom()) + GAP - room.top();
-        Self { cash_flow, keys, assumptions, height }
-    }
 }
 
 /// The returns of what is shown.
