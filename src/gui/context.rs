@@ -10,8 +10,7 @@ use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::plan::{Event, Overlay, PlanFacts};
 use crate::scene::tokens::ranks_of_tiers;
 use crate::site::{
-    Block, ElementRef, Feed, Hall, HallGroup, Hour, Loop, Node, Scenario, Site, Tier, TourStep,
-    Variant,
+    Block, ElementRef, Feed, Hall, HallGroup, Hour, Loop, Node, Site, Tier, TourStep, Variant,
 };
 use crate::study::Outcome;
 use crate::study::network::{Moment, Scenario, State, WhatIf};
@@ -121,7 +120,7 @@ pub struct Document<'a> {
     /// The steps of the guided tour.
     pub tour: &'a [TourStep],
     /// Its scenarios; empty where it has none of its own.
-    pub scenarios: &'a [Scenario],
+    pub scenarios: &'a [crate::site::Scenario],
     /// A file that is being read to stand in its place.
     pub opening: Option<&'a Path>,
     /// A file that the document is being written to.
