@@ -2,6 +2,7 @@
 
 mod cad;
 mod inventories;
+mod money;
 mod pages;
 mod pictures;
 

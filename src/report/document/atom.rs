@@ -79,8 +79,8 @@ pub(super) fn atoms(block: &Block, width: f64, measure: &mut Measure) -> Vec<Ato
 
 fn heading(level: u8, text: &str, width: f64, measure: &mut Measure) -> Vec<Atom> {
     let (role, above, below) = match level {
-        1 => (TextRole::Page, 0.0, 8.0),
-        2 => (TextRole::H1, 22.0, 2.0),
+        1 => (TextRole::Page, 36.0, 8.0),
+        2 => (TextRole::H1, 20.0, 2.0),
         _ => (TextRole::BodyStrong, 14.0, 0.0),
     };
     let kind = Type { role, token: Token::Text1, above, leading: 0.0 };

@@ -8,6 +8,9 @@ use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 
+/// A chapter begins a page where more than this share of the one before is full.
+const CHAPTER_FRAC: f64 = 0.5;
+
 /// Pages while they fill.
 struct Flow {
     frame: Bounds,
@@ -25,6 +28,11 @@ impl Flow {
         self.y <= self.frame.min.y + 1e-9
     }
 
+    /// Share of the page that is full.
+    fn used_frac(&self) -> f64 {
+        (self.y - self.frame.min.y) / self.frame.height()
+    }
+
     fn open(&mut self) {
         if !self.is_fresh() {
             self.pages.push(Vec::new());
@@ -40,7 +48,7 @@ impl Flow {
             let rest = atoms.get(at..).unwrap_or_default();
             let count = rest.iter().take_while(|a| a.keep).count() + 1;
             let run = rest.get(..count.min(rest.len())).unwrap_or_default();
-            if first.opens {
+            if first.opens && (first.heading.is_none() || self.used_frac() > CHAPTER_FRAC) {
                 self.open();
             }
             let height = self.height(run);
@@ -156,7 +164,7 @@ fn contents_row(place: &Place, number: &str, width: f64, measure: &mut Measure) 
         let pen = Pen::token(Token::Line2, 1.0).dashed(1.0, 3.0);
         shapes.push(Shape::line(pt(from, 12.0), pt(to, 12.0), pen));
     }
-    Atom::of(18.0, shapes).after(if top { 6.0 } else { 0.0 })
+    Atom::of(16.0, shapes).after(if top { 4.0 } else { 0.0 })
 }
 
 /// Heads and feet, and the picture of each page.

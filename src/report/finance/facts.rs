@@ -107,8 +107,7 @@ impl<'a> Facts<'a> {
         }
         if let Some(world) = self.outcome.headline.world_ratio.filter(|r| *r > 0.05) {
             out.push(format!(
-                "The plan sells {} the published world volume of tokens: demand, not power, is \
-                 the figure to doubt",
+                "Sells {} the published world volume of tokens: doubt demand before power",
                 ratio(world).replace("× ", "") + " times"
             ));
         }

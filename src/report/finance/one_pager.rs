@@ -77,22 +77,23 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
     let share = crate::units::format::share;
     let grid = crate::units::format::power(crate::units::Power::mw(facts.outcome.plan.grid_mw));
     let key = |id: &str| facts.key(id);
+    let per_mtok = |id: &str| key(id).trim_end_matches(" per M").to_owned();
+    let discounted = match f.unlevered.discounted_payback.last {
+        Ok(_) => format!("discounted {}", key("discounted_payback_years")),
+        Err(_) => "discounted never".to_owned(),
+    };
     [
         ("Net present value", key("npv_usd"), format!("after tax at {}", share(f.unlevered.rate))),
         ("Internal rate", key("irr_frac"), format!("modified {}", key("mirr_frac"))),
-        (
-            "Payback",
-            key("payback_years"),
-            format!("discounted {}", key("discounted_payback_years")),
-        ),
-        ("Capex", key("capex_usd"), format!("{grid} at the meter")),
-        ("Revenue, first full year", key("revenue_usd_per_year"), String::new()),
-        ("EBITDA, first full year", key("ebitda_usd_per_year"), String::new()),
-        ("Levelised cost", key("levelised_usd_per_mtok"), "output tokens, before tax".to_owned()),
+        ("Payback", key("payback_years"), discounted),
+        ("Capex", key("capex_usd"), format!("{grid} of grid power")),
+        ("Revenue", key("revenue_usd_per_year"), "first full year".to_owned()),
+        ("EBITDA", key("ebitda_usd_per_year"), "first full year".to_owned()),
+        ("Levelised cost", per_mtok("levelised_usd_per_mtok"), "per M tokens".to_owned()),
         (
             "Break-even price",
-            key("breakeven_usd_per_mtok"),
-            format!("plan sells at {}", key("price_usd_per_mtok")),
+            per_mtok("breakeven_usd_per_mtok"),
+            format!("sold at {}", per_mtok("price_usd_per_mtok")),
         ),
     ]
 }

@@ -44,12 +44,7 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
         table(["Indicator", "Value", "What it is"], indicators(&s)),
         Block::Heading(2, "Carbon".to_owned()),
         table(["Amount", "Value", "Basis"], carbon(&s)),
-        Block::Heading(2, "Fields of the EU for the design phase".to_owned()),
-        Block::Paragraph(
-            "The fields of Delegated Regulation (EU) 2024/1364 as far as they make sense before \
-             operation. Those that only operation gives are unknown."
-                .to_owned(),
-        ),
+        Block::Heading(2, "Design-phase fields of Regulation (EU) 2024/1364".to_owned()),
         table(["Field", "Value", "Remark"], eu(facts, &s)),
     ]
 }
@@ -62,10 +57,11 @@ fn indicators(s: &Sustainability) -> Vec<Row> {
     let pue = |v: Option<f64>| known(v, |v| fixed(v, 3));
     let stated = match s.pue_is_stated {
         true => "Stated by the layout in place of a design",
-        false => "Mean of the year, energy at the meter over IT energy (ISO/IEC 30134-2, design)",
+        false => "Mean of the year, meter over IT energy, ISO/IEC 30134-2",
     };
     let water = match s.wue_l_per_kwh {
-        Some(_) => "Water over IT energy with every loop at its duty (ISO/IEC 30134-9)".to_owned(),
+        Some(v) if v > 0.0 => "Water over IT energy, ISO/IEC 30134-9".to_owned(),
+        Some(_) => "ISO/IEC 30134-9; no cooler evaporates water".to_owned(),
         None => format!("ISO/IEC 30134-9; {}", s.water_stopped_by),
     };
     vec![
@@ -75,22 +71,18 @@ fn indicators(s: &Sustainability) -> Vec<Row> {
         row(
             "CUE, kg/kWh",
             known(s.cue_kg_per_kwh, |v| fixed(v, 3)),
-            "Carbon dioxide by location over IT energy (ISO/IEC 30134-8)",
+            "CO2 by location over IT energy, ISO/IEC 30134-8",
         ),
         row(
             "REF",
             known(s.ref_frac, share),
-            "Renewable energy over all energy (ISO/IEC 30134-3); the layout states no contract",
+            "Renewable share, ISO/IEC 30134-3; no contract is stated",
         ),
-        row(
-            "ERF",
-            known(s.erf_frac, share),
-            "Energy reused over all energy (ISO/IEC 30134-6); the layout states no reuse",
-        ),
+        row("ERF", known(s.erf_frac, share), "Energy reused, ISO/IEC 30134-6; no reuse is stated"),
         row(
             "24/7 score",
             known(s.hourly_matched_frac, share),
-            "Load matched by clean energy hour by hour; the layout states no contract",
+            "Load matched hour by hour; no contract is stated",
         ),
     ]
 }
@@ -102,7 +94,6 @@ fn carbon(s: &Sustainability) -> Vec<Row> {
     };
     vec![
         row("Energy at the meter, MWh/yr", count(s.energy_mwh), "The plan's year at full load"),
-        row("Energy of IT, MWh/yr", count(s.it_energy_mwh), "The same hours"),
         row("Grid factor, kg/MWh", known(s.grid_carbon_kg_per_mwh, |v| fixed(v, 0)), source),
         row(
             "Scope 2 by location, t/yr",
@@ -112,7 +103,7 @@ fn carbon(s: &Sustainability) -> Vec<Row> {
         row(
             "Scope 2 by market, t/yr",
             known(s.carbon_market_t, count),
-            "Needs the contracts for clean energy, which the layout does not state",
+            "No contract for clean energy is stated",
         ),
     ]
 }
@@ -146,7 +137,7 @@ fn eu(facts: &Facts, s: &Sustainability) -> Vec<Row> {
         row(
             "Installed IT power",
             power(Power::mw(s.it_mw)),
-            "IT power of the plan; the duty to report begins at 500 kW",
+            "Of the plan; the duty begins at 500 kW",
         ),
         row("Energy consumption, MWh/yr", count(s.energy_mwh), "Design, at full load"),
         row("IT energy, MWh/yr", count(s.it_energy_mwh), "Design, at full load"),
@@ -166,8 +157,7 @@ fn eu(facts: &Facts, s: &Sustainability) -> Vec<Row> {
     ] {
         rows.push(row(name, value, "Indicator, of the design"));
     }
-    for name in ["Incoming and outgoing traffic", "Data stored"] {
-        rows.push(row(name, unknown(), "Operation gives it; a draft of 2026 drops it"));
-    }
+    let remark = "Operation gives them; a draft of 2026 drops them";
+    rows.push(row("Traffic, data stored", unknown(), remark));
     rows
 }

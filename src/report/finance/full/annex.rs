@@ -68,7 +68,7 @@ fn inputs(desk: &mut Desk) {
     desk.chapter("Inputs");
     desk.say(
         "Every number that the project takes from the layout or the catalogue, with its range \
-         and source. The second line is the path that changes it on the command line.",
+         and source. The remarks below name the path that changes each on the command line.",
     );
     let columns = vec![
         Column::left("Input"),
@@ -81,7 +81,7 @@ fn inputs(desk: &mut Desk) {
     let rows = desk.facts.found.assumptions.iter().map(|a| {
         let range = a.range.map(|(low, high)| format!("{} to {}", plain(low), plain(high)));
         Row::plain([
-            format!("{} {}", a.name, a.path),
+            a.name.clone(),
             plain(a.value),
             a.unit.clone(),
             range.unwrap_or_else(|| DASH.to_owned()),
@@ -91,12 +91,16 @@ fn inputs(desk: &mut Desk) {
     });
     let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
-    let noted = desk.facts.found.assumptions.iter().filter(|a| !a.note.is_empty());
-    let notes: Vec<String> = noted.map(|a| format!("{}: {}", a.name, a.note)).collect();
-    if !notes.is_empty() {
-        desk.section("Remarks on inputs");
-        desk.blocks.push(Block::Bullets(notes));
-    }
+    desk.section("Paths and remarks");
+    let columns = vec![Column::left("Input"), Column::left("Path"), Column::left("Remark")];
+    let rows = desk
+        .facts
+        .found
+        .assumptions
+        .iter()
+        .map(|a| Row::plain([a.name.clone(), a.path.clone(), a.note.clone()]));
+    let rows: Vec<Row> = rows.collect();
+    desk.table(columns, rows);
 }
 
 fn checks(desk: &mut Desk) {

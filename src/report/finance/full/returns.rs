@@ -18,7 +18,10 @@ pub fn write(desk: &mut Desk) {
         Row::plain([k.name.clone(), k.text(), note])
     });
     let rows: Vec<Row> = rows.collect();
-    let columns = vec![Column::left("Key figure"), Column::right("Value"), Column::left("Remark")];
+    let mut columns = vec![Column::left("Key figure"), Column::right("Value")];
+    if rows.iter().any(|r: &Row| r.cells.get(2).is_some_and(|note| !note.is_empty())) {
+        columns.push(Column::left("Remark"));
+    }
     desk.table(columns, rows);
     desk.note(
         "Levelised cost is discounted cost before tax over discounted tokens; the break-even \

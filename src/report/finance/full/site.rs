@@ -24,13 +24,13 @@ pub fn write(desk: &mut Desk) {
     }
     desk.say(said);
     let caption = "The site plan to scale; colours show the rack generation.";
-    let size = (desk.width, 400.0);
+    let size = (desk.width, 360.0);
     let plan_figure = facts.drawing(Face::SitePlan, size, caption, desk.measure);
     let is_built = plan_figure.is_ok();
     desk.push(plan_figure.ok());
     if is_built {
         let caption = "The one-line diagram; colours show the load of each element.";
-        let size = (desk.width, 470.0);
+        let size = (desk.width, 380.0);
         let diagram = facts.drawing(Face::OneLine, size, caption, desk.measure);
         if let Ok(diagram) = diagram {
             desk.section("One-line diagram");

@@ -2,8 +2,9 @@
 //! must not know what the rows are.
 
 use super::Desk;
-use crate::finance::project::Row as Line;
+use crate::finance::project::{Row as Line, Statements};
 use crate::report::document::{Column, Row, Style};
+use crate::report::finance::facts::Facts;
 use crate::units::format::table_cell;
 use crate::units::words::upper_first;
 
@@ -18,11 +19,14 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Millions with a decimal, or whole dollars where nothing is that large.
-    pub fn of(rows: &[Line]) -> Self {
-        let values = rows.iter().flat_map(|r| &r.values);
-        let largest = values.fold(0.0f64, |m, v| m.max(v.abs()));
-        if largest >= 1e5 {
+    /// Billions or millions, or whole dollars where nothing is that large; one unit for all
+    /// statements.
+    pub fn of(years: &Statements) -> Self {
+        let rows = years.income.iter().chain(&years.balance).chain(&years.cash_flow);
+        let largest = rows.flat_map(|r| &r.values).fold(0.0f64, |m, v| m.max(v.abs()));
+        if largest >= 1e10 {
+            Self { per: 1e9, name: "$B, nominal", decimals: 2 }
+        } else if largest >= 1e5 {
             Self { per: 1e6, name: "$M, nominal", decimals: 1 }
         } else {
             Self { per: 1.0, name: "$, nominal", decimals: 0 }
@@ -30,7 +34,19 @@ impl Unit {
     }
 
     pub fn text(&self, usd: f64) -> String {
-        table_cell(usd / self.per, self.decimals)
+        // Half a cent is what sums lose to rounding; a hint of more is not shown as nothing.
+        let usd = if usd.abs() < 0.005 { 0.0 } else { usd };
+        let text = table_cell(usd / self.per, self.decimals);
+        match usd != 0.0 && !text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+            true if usd < 0.0 => format!("(<{})", self.least()),
+            true => format!("<{}", self.least()),
+            false => text,
+        }
+    }
+
+    /// The least amount that shows.
+    fn least(&self) -> String {
+        crate::units::format::fixed(10f64.powi(-(self.decimals as i32)), self.decimals)
     }
 }
 
@@ -44,7 +60,7 @@ impl Desk<'_, '_> {
     pub fn by_year(&mut self, rows: &[Line], sums: &[&str], is_flow: bool) {
         let rows: Vec<Line> =
             rows.iter().filter(|r| r.values.iter().any(|v| *v != 0.0)).cloned().collect();
-        let unit = Unit::of(&rows);
+        let unit = Unit::of(&self.facts.years);
         let labels = self.facts.years.labels.clone();
         // Parts of about equal width.
         let parts = labels.len().div_ceil(MOST).max(1);
@@ -57,7 +73,7 @@ impl Desk<'_, '_> {
                 columns.push(Column::right("Total"));
             }
             let line = |r: &Line| {
-                let mut cells = vec![name_of(&r.name)];
+                let mut cells = vec![name_of(self.facts, &r.name)];
                 let own = r.values.iter().skip(n * each).take(years.len());
                 cells.extend(own.map(|v| unit.text(*v)));
                 if is_last && is_flow {
@@ -71,6 +87,11 @@ impl Desk<'_, '_> {
 }
 
 /// `Premium` of `revenue: premium`.
-fn name_of(name: &str) -> String {
-    upper_first(name.split_once(": ").map_or(name, |(_, own)| own))
+fn name_of(facts: &Facts, name: &str) -> String {
+    let own = name.split_once(": ").map_or(name, |(_, own)| own);
+    let tier = facts.subject.site.terms.tiers.iter().find(|t| t.id.as_str() == own);
+    match tier.filter(|_| name.starts_with("revenue: ")) {
+        Some(tier) => tier.name.clone(),
+        None => upper_first(own),
+    }
 }
