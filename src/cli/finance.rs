@@ -36,7 +36,8 @@ pub(super) struct Arguments {
     common: Common,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+/// Answers what the flags of risk ask.
+fn asked(arguments: &Arguments) -> anyhow::Result<End> {
     let mut catalog = load_catalog(&arguments.common)?;
     let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
     let layout = read.layout;
@@ -45,8 +46,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     for change in &arguments.set {
         solve::set(&mut site, &mut catalog, change)?;
     }
+    risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json)
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if arguments.risk.any() {
-        return risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json);
+        return asked(arguments);
+    }
+    let mut catalog = load_catalog(&arguments.common)?;
+    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
+    let layout = read.layout;
+    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
+    let mut site = layout.variant(chosen).site.clone();
+    for change in &arguments.set {
+        solve::set(&mut site, &mut catalog, change)?;
     }
     let outcome = solved(&site, &catalog, &SolveOptions::default());
     let (catalog, _) = in_force(&site, &catalog);

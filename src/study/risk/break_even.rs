@@ -5,11 +5,14 @@ use super::drivers::{base_of, energy_path, utilisation_path};
 use super::result::{BreakEven, BreakEvens};
 use super::{Appraiser, Change};
 use crate::finance::root::bracketed;
+use crate::units::format::plain;
 
 /// Value over capital that counts as zero.
 const ZERO_FRAC: f64 = 1e-7;
 /// Factor on prices beyond which no break-even is looked for.
 const HIGHEST_LEVEL: f64 = 1e4;
+/// The same on the energy price.
+const DEAREST_ENERGY: f64 = 64.0;
 /// Doublings from the base to the end of the search.
 const MOST_DOUBLINGS: usize = 14;
 
@@ -18,7 +21,8 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
     let mut asked =
         vec![(utilisation_path(appraiser), "Utilisation".to_owned(), "share".to_owned(), 1.0)];
     if let Some(path) = energy_path(appraiser) {
-        asked.push((path, "Energy price".to_owned(), "USD per MWh".to_owned(), f64::INFINITY));
+        let most = base_of(appraiser, &path).unwrap_or(1.0) * DEAREST_ENERGY;
+        asked.push((path, "Energy price".to_owned(), "USD per MWh".to_owned(), most));
     }
     let unit = "factor on the layout's prices";
     let name = "All token prices".to_owned();
@@ -93,9 +97,9 @@ pub fn search(
     }
     let Some((low, high)) = bracket else {
         let sign = if at_base < 0.0 { "below" } else { "above" };
-        return Err(first_fault.unwrap_or_else(|| {
-            format!("n/a (the value stays {sign} zero from {below:.3} to {above:.3})")
-        }));
+        let why = first_fault.map_or_else(String::new, |why| format!("; beyond: {why}"));
+        let span = format!("{} to {}", plain(below), plain(above));
+        return Err(format!("n/a (the value stays {sign} zero from {span}{why})"));
     };
     let root = bracketed(&mut npv, low, high).ok_or("n/a (no plan on the way)")?;
     let left = npv(root);

@@ -25,7 +25,7 @@ pub struct Change {
 impl Change {
     /// A change to a number, written so that it reads back as the same number.
     pub fn to(path: &str, value: f64) -> Self {
-        Self { path: path.to_owned(), value: format!("{value:?}") }
+        Self { path: path.to_owned(), value: value.to_string() }
     }
 
     /// `path=value`.

@@ -39,7 +39,7 @@ pub fn made_from_ranges(appraiser: &mut Appraiser) -> Vec<Scenario> {
         notes: notes.to_owned(),
         changes: moved
             .iter()
-            .map(|bar| (bar.driver.path.clone(), format!("{:?}", value(bar))))
+            .map(|bar| (bar.driver.path.clone(), value(bar).to_string()))
             .collect(),
     };
     vec![

@@ -251,13 +251,13 @@ pub(super) fn models(found: &BusinessModels) -> String {
     let mut out = vec![
         "The same site in three businesses".to_owned(),
         format!(
-            "  {:<16}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>10}{:>12}{:>14}",
+            "  {:<16}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>10}{:>13}{:>19}",
             "", "capital", "revenue", "EBITDA", "NPV", "IRR", "NPV/capital", "break-even at"
         ),
     ];
     for m in &found.models {
         out.push(format!(
-            "  {:<16}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>10}{:>12}{:>14}",
+            "  {:<16}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>10}{:>13}{:>19}",
             m.name,
             brief(&m.capex_usd, usd),
             brief(&m.revenue_usd_per_year, usd),
