@@ -35,7 +35,7 @@ fn page(path: &Path) -> Harness<'static, App> {
     app.watch_finance(&ctx);
     app.push(Action::View(View::Tab(Tab::Finance)));
     let mut harness = Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
+        .with_size(vec2(1616.0, 1516.0))
         .with_theme(egui::Theme::Dark)
         .with_context_setup(theme::install)
         .wgpu()
