@@ -91,6 +91,17 @@ pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFi
     })
 }
 
+/// The project of an optimal answer, not evaluated.
+///
+/// # Errors
+/// As [`value`], but for what only evaluation finds.
+pub fn project(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Project, NoFinance> {
+    if outcome.plan.status != Status::Optimal {
+        return Err(NoFinance::NoPlan);
+    }
+    Sheet { site, catalog, assumptions: Vec::new() }.project(outcome)
+}
+
 impl Sheet<'_> {
     fn project(&mut self, outcome: &Outcome) -> Result<Project, NoFinance> {
         let f = self.site.terms.finance.clone();
