@@ -8,6 +8,7 @@
 
 mod capital;
 mod keys;
+mod loan;
 mod running;
 mod sales;
 mod sheet;
@@ -19,13 +20,13 @@ pub use sheet::Assumption;
 use super::Outcome;
 use crate::catalog::Catalog;
 use crate::finance::project::{
-    Basis, Calendar, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
+    Basis, Calendar, Evaluation, Path, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
 use crate::site::Site;
 use serde::Serialize;
-use sheet::Sheet;
+use sheet::{Sheet, Stated};
 use terms::Terms;
 
 /// A plan as a project, evaluated.
@@ -123,6 +124,22 @@ impl Sheet<'_> {
         let plant = per_mw * contract_mw;
         let (start_year, start_month) = self.start();
         let rate = terms.discount;
+        let utilisation = self.stated(
+            f.utilisation_frac,
+            Stated {
+                field: "utilisation_frac",
+                name: "Share of what the site can make that is sold",
+                unit: "share",
+                value: sales::utilisation(&outcome.plan),
+                source: "the plan",
+            },
+        );
+        let phase = Phase { utilisation_frac: utilisation, ..self.phase(outcome, &terms) };
+        let mut classes = capital::classes(&terms);
+        let debt = self.loan(&terms)?.map(|(debt, class)| {
+            classes.push(class);
+            debt
+        });
         Ok(Project {
             calendar: Calendar {
                 start_year,
@@ -130,22 +147,23 @@ impl Sheet<'_> {
                 fiscal_year_end: f.fiscal_year_end_month.unwrap_or(12).clamp(1, 12),
                 build_step_months: 1,
                 operation_step_months: 1,
-                horizon_months: terms.build_months + terms.life_months,
+                horizon_months: terms.build_months + terms.operating_months,
             },
             rates: Rates {
                 discount_frac: rate,
-                equity_frac: rate,
+                equity_frac: terms.equity,
                 finance_frac: rate,
                 reinvest_frac: rate,
             },
-            phases: vec![self.phase(outcome, &terms)],
-            classes: capital::classes(&terms),
+            phases: vec![phase],
+            classes,
             capex: capital::lines(&terms, capex - plant, plant),
-            streams: sales::streams(outcome, &terms),
+            streams: sales::streams(self.site, outcome, &terms),
             opex: running::rows(outcome, &terms, opex * contract_mw),
             working_capital: WorkingCapital::default(),
-            debt: None,
+            debt,
             tax,
+            delay_months: terms.delay_months,
         })
     }
 
@@ -155,6 +173,8 @@ impl Sheet<'_> {
             let per_rack = self.catalog.racks.get(&b.rack).and_then(|r| r.gpus.get());
             b.racks.unwrap_or(0.0) * per_rack.unwrap_or(0.0)
         });
+        // The plan's year already knows demand, hours and availability.
+        let full = 1.0 / sales::utilisation(plan);
         Phase {
             id: "site".to_owned(),
             it_mw: plan.it_mw,
@@ -162,12 +182,11 @@ impl Sheet<'_> {
             service_month: terms.build_months,
             ramp_months: terms.ramp_months,
             ramp_start_frac: 0.0,
-            // The plan's year already knows demand, hours and availability.
             utilisation_frac: 1.0,
-            degradation_frac: 0.0,
-            energy_mwh_per_year: energy_mwh(outcome),
+            degradation_frac: terms.degradation,
+            energy_mwh_per_year: Path::flat(energy_mwh(outcome) * full),
             idle_energy_frac: 0.0,
-            demand_mw: plan.grid_mw,
+            demand_mw: Path::flat(plan.grid_mw * full),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What running costs.
 
 use super::terms::Terms;
-use crate::finance::project::{Driver, OpexRow, Path};
+use crate::finance::project::{Component, Driver, OpexRow, Path};
 use crate::study::Outcome;
 
 /// Rows of a plan; `fixed` is fixed operating cost, USD a year.
@@ -9,6 +9,7 @@ pub(super) fn rows(outcome: &Outcome, terms: &Terms, fixed: f64) -> Vec<OpexRow>
     let plan = &outcome.plan;
     let row = |id: &str, driver: Driver, start: f64| OpexRow {
         id: id.to_owned(),
+        component: if id == "energy" { Component::Energy } else { Component::Opex },
         phase: None,
         driver,
         price: Path::Escalating { start, per_year_frac: terms.inflation },

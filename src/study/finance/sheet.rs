@@ -65,4 +65,45 @@ impl Sheet<'_> {
         });
         Ok(value)
     }
+
+    /// What the layout alone can state.
+    pub fn entered(&mut self, field: &str, name: &str, unit: &str, value: f64) {
+        self.assumptions.push(Assumption {
+            path: format!("finance.{field}"),
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            kind: None,
+            source: "the layout".to_owned(),
+            range: None,
+            note: String::new(),
+        });
+    }
+
+    /// What the layout states, else a number that follows from others.
+    pub fn stated(&mut self, own: Option<f64>, default: Stated) -> f64 {
+        let Stated { field, name, unit, value, source } = default;
+        self.assumptions.push(Assumption {
+            path: format!("finance.{field}"),
+            name: name.to_owned(),
+            value: own.unwrap_or(value),
+            unit: unit.to_owned(),
+            kind: own.is_none().then_some(Kind::Derived),
+            source: if own.is_some() { "the layout" } else { source }.to_owned(),
+            range: None,
+            note: String::new(),
+        });
+        own.unwrap_or(value)
+    }
+}
+
+/// A number of the layout with what stands in for it.
+pub(super) struct Stated {
+    /// Below `finance`.
+    pub field: &'static str,
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub value: f64,
+    /// Where the value comes from.
+    pub source: &'static str,
 }

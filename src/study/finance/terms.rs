@@ -1,14 +1,24 @@
 //! Rates, times and taxes of a layout, else of the catalogue.
 
 use super::NoFinance;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Stated};
 use crate::finance::tax::{Losses, TaxRules};
 
 /// Rates and times of the catalogue.
 pub(super) struct Terms {
     pub build_months: usize,
     pub ramp_months: usize,
+    /// Life of the racks.
     pub life_months: usize,
+    /// Months of operation.
+    pub operating_months: usize,
+    pub delay_months: usize,
+    pub degradation: f64,
+    /// Cost of replaced racks over that of those before.
+    pub refresh_cost: f64,
+    /// What racks sell for at the end of their life over their cost.
+    pub residual: f64,
+    pub equity: f64,
     pub discount: f64,
     pub inflation: f64,
     pub price_change: f64,
@@ -21,18 +31,60 @@ pub(super) struct Terms {
 impl Sheet<'_> {
     pub fn terms(&mut self) -> Result<Terms, NoFinance> {
         let f = self.site.terms.finance.clone();
-        let months = |years: f64| (years * 12.0).round().clamp(1.0, 600.0) as usize;
+        let life = self.either(f.rack_life_years, "rack_life_years", "rack-life-years")?;
+        let operating = self.stated(
+            f.operating_years,
+            Stated {
+                field: "operating_years",
+                name: "Years of operation",
+                unit: "years",
+                value: life,
+                source: "one life of the racks",
+            },
+        );
+        let delay = self.stated(
+            f.delay_months.map(f64::from),
+            Stated {
+                field: "delay_months",
+                name: "Delay of service",
+                unit: "months",
+                value: 0.0,
+                source: "no delay is entered",
+            },
+        );
+        let discount = self.either(f.discount_frac, "discount_frac", "discount-frac")?;
+        let equity = self.stated(
+            f.equity_frac,
+            Stated {
+                field: "equity_frac",
+                name: "Return that the owners ask",
+                unit: "share per year",
+                value: discount,
+                source: "the discount rate",
+            },
+        );
+        let months = |years: f64| (years * 12.0).round().clamp(1.0, 720.0) as usize;
         let whole = |months: f64| months.round().clamp(0.0, 240.0) as usize;
         Ok(Terms {
             build_months: whole(self.cost("build-months")?).max(1),
             ramp_months: whole(self.cost("ramp-months")?),
-            life_months: months(self.either(
-                f.rack_life_years,
-                "rack_life_years",
-                "rack-life-years",
-            )?),
+            life_months: months(life),
+            operating_months: months(operating),
+            delay_months: whole(delay),
+            degradation: self.either(f.degradation_frac, "degradation_frac", "degradation-frac")?,
+            refresh_cost: self.either(
+                f.refresh_cost_ratio,
+                "refresh_cost_ratio",
+                "refresh-cost-ratio",
+            )?,
+            residual: self.either(
+                f.rack_residual_frac,
+                "rack_residual_frac",
+                "rack-residual-frac",
+            )?,
+            equity,
             site_life: self.either(f.site_life_years, "site_life_years", "site-life-years")?,
-            discount: self.either(f.discount_frac, "discount_frac", "discount-frac")?,
+            discount,
             inflation: self.cost("inflation-frac")?,
             price_change: -self.cost("price-decline-frac-per-year")?,
             short_lived: self.cost("short-lived-plant-frac")?,
