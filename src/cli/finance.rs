@@ -1,16 +1,19 @@
 //! `gigasite finance`: what a layout's plan is worth over one life of its racks.
 
 use super::estimate::output::write_whole;
-use super::{Common, End, check, load_catalog, print, print_json, reported, say, solve};
+use super::{Common, End, check, load_catalog, print, print_json, say};
 use crate::finance::Figure;
 use crate::finance::project::{Returns, Row};
 use crate::finance::returns::Irr;
+use crate::plan::Plan;
 use crate::report::writers;
-use crate::study::finance::{Assumption, NoFinance, SiteFinance, keys, value};
+use crate::study::finance::{
+    Assumption, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
+};
 use crate::study::{SolveOptions, in_force, run as solved};
 use crate::units::format::{fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -25,6 +28,10 @@ pub(super) struct Arguments {
     /// Change a value: collection.id.field=VALUE (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Value the plan of the unchanged layout, or of an answer of `solve --json`, whatever --set
+    /// changes: sales are scaled by utilisation and end at demand
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    hold_plan: Option<Option<PathBuf>>,
     /// Write the three statements by period, one figure a line
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -33,17 +40,37 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
-    let mut catalog = load_catalog(&arguments.common)?;
-    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
-    let layout = read.layout;
-    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
-    let mut site = layout.variant(chosen).site.clone();
-    for change in &arguments.set {
-        solve::set(&mut site, &mut catalog, change)?;
-    }
-    let outcome = solved(&site, &catalog, &SolveOptions::default());
-    let (catalog, _) = in_force(&site, &catalog);
-    let found = match value(&site, &outcome, &catalog) {
+    let catalog = load_catalog(&arguments.common)?;
+    let (layout, variant) = (&arguments.layout, arguments.variant.as_deref());
+    let changed = |set: &[String]| {
+        let (site, own) = check::changed(layout, variant, set, catalog.clone())?;
+        let outcome = solved(&site, &own, &SolveOptions::default());
+        let (own, _) = in_force(&site, &own);
+        anyhow::Ok((site, own, outcome))
+    };
+    let (outcome, found) = match &arguments.hold_plan {
+        None => {
+            let (site, own, outcome) = changed(&arguments.set)?;
+            let found = value(&site, &outcome, &own);
+            (outcome, found)
+        }
+        Some(file) => {
+            let (before, own, mut outcome) = changed(&[])?;
+            let held = match file {
+                Some(path) => {
+                    outcome.plan =
+                        held(path).with_context(|| format!("--hold-plan {}", path.display()))?;
+                    Ok(Plans::held(&outcome.plan))
+                }
+                None => plans(&before, &outcome, &own),
+            };
+            let (site, own) = check::changed(layout, variant, &arguments.set, catalog.clone())?;
+            let (own, _) = in_force(&site, &own);
+            let found = held.and_then(|plans| value_on(&site, &outcome, &own, &plans));
+            (outcome, found)
+        }
+    };
+    let found = match found {
         Ok(found) => found,
         Err(NoFinance::Input(error)) => bail!("{error}"),
         Err(error) => {
@@ -70,9 +97,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         print_json(&figures(answer))?;
     } else {
         say(&outcome.diagnostics);
+        say(&found.diagnostics);
         print(&text(&found));
     }
     Ok(End::Done)
+}
+
+/// The plan of an earlier answer.
+fn held(path: &std::path::Path) -> anyhow::Result<Plan> {
+    let text = std::fs::read_to_string(path)?;
+    serde_json::from_str(&text).context("this is no answer of `gigasite solve --json`")
 }
 
 /// Figures as numbers, those that do not exist as `{"undefined": reason}`.
@@ -126,7 +160,7 @@ fn text(found: &SiteFinance) -> String {
     let mtok = |figure: Figure| known(figure, |v| price(TokenPrice::usd_per_mtok(v)));
     let mut out = vec![
         found.name.clone(),
-        format!("({}; before any loan; {})", found.labels.join("; "), results.tax_mode),
+        format!("({}; {})", found.labels.join("; "), results.tax_mode),
         String::new(),
         format!("Capital        {}", cost(capex.total_usd)),
     ];

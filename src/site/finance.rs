@@ -47,6 +47,15 @@ pub struct FinanceInputs {
     pub refresh_cost_ratio: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rack_residual_frac: Option<f64>,
+    /// Growth of demand a year, from the date of the prices on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand_growth_frac: Option<f64>,
+    /// Growth a year of what the same racks make, by better software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_gain_frac: Option<f64>,
+    /// What racks make after a replacement over those before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation_ratio: Option<f64>,
     #[serde(default, skip_serializing_if = "LoanInputs::is_none")]
     pub loan: LoanInputs,
 }

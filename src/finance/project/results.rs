@@ -7,7 +7,8 @@ use super::trailing::{sums, windows};
 use crate::finance::debt::{Cover, cover, loan_life_cover_at};
 use crate::finance::error::finite;
 use crate::finance::returns::{
-    Irr, Payback, discount_factor, equity_multiple, irr_at, mirr_at, npv_at, payback_at, profitability_index_at,
+    Irr, Payback, discount_factor, equity_multiple, irr_at, mirr_at, npv_at, payback_at,
+    profitability_index_at,
 };
 use crate::finance::{Figure, Undefined};
 use serde::Serialize;
@@ -141,7 +142,8 @@ impl Results {
         let nothing = Undefined::NothingProduced;
         let tokens = value.present(&operation.tokens_m);
         let parts = value.parts(project, run);
-        let cost: f64 = parts.iter().filter(|(c, _)| *c != Component::Tax).map(|(_, usd)| usd).sum();
+        let cost: f64 =
+            parts.iter().filter(|(c, _)| *c != Component::Tax).map(|(_, usd)| usd).sum();
         let whole = ratio(parts.iter().map(|(_, usd)| usd).sum(), tokens, nothing);
         let of_tokens = |(component, usd): &(Component, f64)| CostPart {
             component: *component,

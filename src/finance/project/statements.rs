@@ -246,9 +246,8 @@ fn cash_flow(run: &Run, deferred_tax: &[f64], net: &[f64]) -> Vec<Row> {
     let funding = &run.funding;
     let periods = run.axis.periods.len();
     let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..periods).map(of).collect() };
-    let working = each(&|n| {
-        change(&run.receivables, n) - change(&run.payables, n) - change(&run.prepaid, n)
-    });
+    let working =
+        each(&|n| change(&run.receivables, n) - change(&run.payables, n) - change(&run.prepaid, n));
     let operating = each(&|n| {
         at(net, n) + at(&run.capital.depreciation, n) - at(&run.capital.book_gain, n)
             + at(deferred_tax, n)

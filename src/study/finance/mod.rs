@@ -9,21 +9,26 @@
 mod capital;
 mod keys;
 mod loan;
+mod plans;
 mod running;
 mod sales;
 mod sheet;
 mod terms;
 
 pub use keys::{KeyOutput, KeyUnit, keys};
+pub use plans::{Plans, Scenario, YearPlan};
 pub use sheet::Assumption;
 
-use super::Outcome;
+use super::input::{Prepared, prepare};
+use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
+use crate::diag::Diagnostic;
 use crate::finance::project::{
-    Basis, Calendar, Evaluation, Path, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
+    Basis, Calendar, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
+use crate::plan::{Plan, PlanSolver};
 use crate::site::Site;
 use serde::Serialize;
 use sheet::{Sheet, Stated};
@@ -41,9 +46,14 @@ pub struct SiteFinance {
     /// Capital over the grid contract, USD/MW.
     pub capex_usd_per_mw: Figure,
     pub assumptions: Vec<Assumption>,
+    /// What a reader must be told.
+    pub diagnostics: Vec<Diagnostic>,
     /// What was evaluated, to be changed and replayed.
     #[serde(skip)]
     pub project: Project,
+    /// Of the years of operation.
+    #[serde(skip)]
+    pub plans: Plans,
 }
 
 /// Why a plan has no finance.
@@ -53,20 +63,39 @@ pub enum NoFinance {
     NoPlan,
     #[error("{0} is unknown; enter it to value the site")]
     Unknown(String),
+    #[error("year {0} of operation has no plan; its commitments exceed what the site can make")]
+    NoPlanOf(usize),
+    #[error("the plan of a year cannot be solved: {0}")]
+    Solver(String),
     #[error("{0}")]
     Input(InputError),
 }
 
-/// Values an optimal answer.
+/// Values an optimal answer, the plan solved anew for the years of operation.
 ///
 /// # Errors
 /// There is no plan, something that it needs is unknown, or a value cannot be meant.
 pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFinance, NoFinance> {
+    let plans = plans(site, outcome, catalog)?;
+    value_on(site, outcome, catalog, &plans)
+}
+
+/// Values an answer with plans that are given: those of the same site, or those of another state
+/// of it, which are held.
+///
+/// # Errors
+/// As [`value`].
+pub fn value_on(
+    site: &Site,
+    outcome: &Outcome,
+    catalog: &Catalog,
+    plans: &Plans,
+) -> Result<SiteFinance, NoFinance> {
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
     let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
-    let project = sheet.project(outcome)?;
+    let (project, terms) = sheet.project(outcome, plans)?;
     let input =
         |mut found: Vec<InputError>| found.pop().map_or(NoFinance::NoPlan, NoFinance::Input);
     let evaluation = evaluate(&project).map_err(input)?;
@@ -88,7 +117,9 @@ pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFi
         breakeven_usd_per_mtok,
         capex_usd_per_mw,
         assumptions: sheet.assumptions,
+        diagnostics: warnings(&terms),
         project,
+        plans: plans.clone(),
     })
 }
 
@@ -97,14 +128,85 @@ pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFi
 /// # Errors
 /// As [`value`], but for what only evaluation finds.
 pub fn project(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Project, NoFinance> {
+    let plans = plans(site, outcome, catalog)?;
+    project_on(site, outcome, catalog, &plans)
+}
+
+/// [`project`] with plans that are given.
+///
+/// # Errors
+/// As [`project`].
+pub fn project_on(
+    site: &Site,
+    outcome: &Outcome,
+    catalog: &Catalog,
+    plans: &Plans,
+) -> Result<Project, NoFinance> {
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
-    Sheet { site, catalog, assumptions: Vec::new() }.project(outcome)
+    let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
+    Ok(sheet.project(outcome, plans)?.0)
+}
+
+/// The plans of the years of operation of an optimal answer, with the losses of its network.
+///
+/// # Errors
+/// There is no plan, or a year of operation has none.
+pub fn plans(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Plans, NoFinance> {
+    if outcome.plan.status != Status::Optimal {
+        return Err(NoFinance::NoPlan);
+    }
+    let efficiencies = outcome.network.as_ref().map(|n| n.efficiencies.clone());
+    let options =
+        SolveOptions { efficiencies: efficiencies.unwrap_or_default(), ..SolveOptions::default() };
+    let prepared = prepare(site, catalog, &options, &mut Estimator::default());
+    let mut solver = PlanSolver::new().map_err(|e| NoFinance::Solver(e.to_string()))?;
+    plans_from(site, catalog, &outcome.plan, (&prepared, &mut solver))
+}
+
+/// [`plans`] from an input that is ready.
+///
+/// # Errors
+/// A year of operation has no plan, or a term is unknown.
+pub fn plans_from(
+    site: &Site,
+    catalog: &Catalog,
+    today: &Plan,
+    (prepared, solver): (&Prepared, &mut PlanSolver),
+) -> Result<Plans, NoFinance> {
+    let (scenario, years) = scenario(site, catalog)?;
+    Plans::by_year(prepared, solver, today, (&scenario, years))
+}
+
+/// What moves the plan from year to year, and the years of operation.
+///
+/// # Errors
+/// A term is unknown.
+pub fn scenario(site: &Site, catalog: &Catalog) -> Result<(Scenario, usize), NoFinance> {
+    let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
+    Ok((Scenario::of(&terms), terms.operating_months.div_ceil(12)))
+}
+
+/// What a reader of the figures must be told.
+fn warnings(terms: &Terms) -> Vec<Diagnostic> {
+    let alone = terms.price_change < 0.0
+        && terms.software_gain == 0.0
+        && terms.demand_growth == 0.0
+        && terms.generation_ratio == 1.0;
+    let warning = || {
+        Diagnostic::warning(
+            "price-decline-alone",
+            "costs.price-decline-frac-per-year",
+            "prices fall each year while neither software nor demand improves",
+            "set finance.software_gain_frac or finance.demand_growth_frac, or state a smaller decline",
+        )
+    };
+    alone.then(warning).into_iter().collect()
 }
 
 impl Sheet<'_> {
-    fn project(&mut self, outcome: &Outcome) -> Result<Project, NoFinance> {
+    fn project(&mut self, outcome: &Outcome, plans: &Plans) -> Result<(Project, Terms), NoFinance> {
         let f = self.site.terms.finance.clone();
         let contract_mw = self.site.terms.site.grid_contract_mw;
         let contract_mw =
@@ -130,17 +232,19 @@ impl Sheet<'_> {
                 field: "utilisation_frac",
                 name: "Share of what the site can make that is sold",
                 unit: "share",
-                value: sales::utilisation(&outcome.plan),
+                value: sales::first_utilisation(plans),
                 source: "the plan",
             },
         );
-        let phase = Phase { utilisation_frac: utilisation, ..self.phase(outcome, &terms) };
+        let phase = Phase { utilisation_frac: utilisation, ..self.phase(outcome, plans, &terms) };
+        let streams = sales::streams(self.site, plans, &terms);
+        let opex = self.running(plans, &terms, &streams, opex * contract_mw)?;
         let mut classes = capital::classes(&terms);
         let debt = self.loan(&terms)?.map(|(debt, class)| {
             classes.push(class);
             debt
         });
-        Ok(Project {
+        let project = Project {
             calendar: Calendar {
                 start_year,
                 start_month,
@@ -158,23 +262,29 @@ impl Sheet<'_> {
             phases: vec![phase],
             classes,
             capex: capital::lines(&terms, capex - plant, plant),
-            streams: sales::streams(self.site, outcome, &terms),
-            opex: running::rows(outcome, &terms, opex * contract_mw),
+            streams,
+            opex,
             working_capital: WorkingCapital::default(),
             debt,
             tax,
             delay_months: terms.delay_months,
-        })
+        };
+        Ok((project, terms))
     }
 
-    fn phase(&self, outcome: &Outcome, terms: &Terms) -> Phase {
+    fn phase(&self, outcome: &Outcome, plans: &Plans, terms: &Terms) -> Phase {
         let plan = &outcome.plan;
         let gpus = plan.blocks.iter().map(|b| {
             let per_rack = self.catalog.racks.get(&b.rack).and_then(|r| r.gpus.get());
             b.racks.unwrap_or(0.0) * per_rack.unwrap_or(0.0)
         });
         // The plan's year already knows demand, hours and availability.
-        let full = 1.0 / sales::utilisation(plan);
+        let full = 1.0 / sales::first_utilisation(plans);
+        let years = terms.operating_months.div_ceil(12);
+        let by_year = |of: &dyn Fn(&Plan) -> f64| {
+            let one = |year| plans.of_year(year).map_or(0.0, |held| of(&held.plan) * full);
+            sales::path((0..years).map(one).collect())
+        };
         Phase {
             id: "site".to_owned(),
             it_mw: plan.it_mw,
@@ -184,14 +294,14 @@ impl Sheet<'_> {
             ramp_start_frac: 0.0,
             utilisation_frac: 1.0,
             degradation_frac: terms.degradation,
-            energy_mwh_per_year: Path::flat(energy_mwh(outcome) * full),
+            energy_mwh_per_year: by_year(&energy_mwh),
             idle_energy_frac: 0.0,
-            demand_mw: Path::flat(plan.grid_mw * full),
+            demand_mw: by_year(&|plan| plan.grid_mw),
         }
     }
 }
 
 /// Energy of the plan's year at the meter, MWh.
-fn energy_mwh(outcome: &Outcome) -> f64 {
-    outcome.plan.hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum()
+fn energy_mwh(plan: &Plan) -> f64 {
+    plan.hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum()
 }

@@ -1,7 +1,7 @@
 //! The numbers that a project takes from layout and catalogue, each remembered with its source.
 
 use super::NoFinance;
-use crate::catalog::{Catalog, Kind, source_text};
+use crate::catalog::{Catalog, Fact, Kind, source_text};
 use crate::site::Site;
 use serde::Serialize;
 
@@ -45,6 +45,29 @@ impl Sheet<'_> {
             source: source.map(|s| source_text(self.catalog, s)).unwrap_or_default(),
             range: cost.value.range,
             note: cost.value.note.clone(),
+        });
+        Ok(value)
+    }
+
+    /// A number of a record of the catalogue.
+    pub fn fact(
+        &mut self,
+        path: &str,
+        name: &str,
+        unit: &str,
+        fact: &Fact,
+    ) -> Result<f64, NoFinance> {
+        let value = fact.get().ok_or_else(|| NoFinance::Unknown(path.to_owned()))?;
+        let source = fact.source.as_ref();
+        self.assumptions.push(Assumption {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            kind: fact.kind,
+            source: source.map(|s| source_text(self.catalog, s)).unwrap_or_default(),
+            range: fact.range,
+            note: fact.note.clone(),
         });
         Ok(value)
     }

@@ -19,6 +19,10 @@ pub(super) struct Terms {
     /// What racks sell for at the end of their life over their cost.
     pub residual: f64,
     pub equity: f64,
+    pub demand_growth: f64,
+    pub software_gain: f64,
+    /// What the next generation makes over the one before.
+    pub generation_ratio: f64,
     pub discount: f64,
     pub inflation: f64,
     pub price_change: f64,
@@ -83,6 +87,21 @@ impl Sheet<'_> {
                 "rack-residual-frac",
             )?,
             equity,
+            demand_growth: self.either(
+                f.demand_growth_frac,
+                "demand_growth_frac",
+                "demand-growth-frac-per-year",
+            )?,
+            software_gain: self.either(
+                f.software_gain_frac,
+                "software_gain_frac",
+                "software-gain-frac-per-year",
+            )?,
+            generation_ratio: self.either(
+                f.generation_ratio,
+                "generation_ratio",
+                "generation-ratio",
+            )?,
             site_life: self.either(f.site_life_years, "site_life_years", "site-life-years")?,
             discount,
             inflation: self.cost("inflation-frac")?,

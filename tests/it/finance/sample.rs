@@ -3,8 +3,8 @@
 
 use gigasite::finance::depreciation::TaxClass;
 use gigasite::finance::project::{
-    AssetClass, Calendar, CapexLine, Component, Contract, DebtTerms, Driver, OpexRow, Path, Phase, Project,
-    Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
+    AssetClass, Calendar, CapexLine, Component, Contract, DebtTerms, Driver, OpexRow, Path, Phase,
+    Project, Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
 };
 use gigasite::finance::tax::{InterestLimit, Losses, TaxRules};
 

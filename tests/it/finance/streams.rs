@@ -113,7 +113,9 @@ fn the_parts_of_the_cost_of_tokens_sum_to_the_whole() {
         if !moved {
             let tokens = r.unlevered.npv_usd / (r.mean_usd_per_mtok.unwrap() - whole);
             let energy_free = e.statements.present(0.08, row(&e, "revenue")).iter().sum::<f64>();
-            assert!((tokens * r.mean_usd_per_mtok.unwrap() - energy_free).abs() < 1e-6 * energy_free);
+            assert!(
+                (tokens * r.mean_usd_per_mtok.unwrap() - energy_free).abs() < 1e-6 * energy_free
+            );
         }
     }
 }
