@@ -8,7 +8,7 @@ use crate::finance::returns::Irr;
 use crate::plan::Plan;
 use crate::report::writers;
 use crate::study::finance::{
-    Assumption, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
+    Assumption, Item, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
 };
 use crate::study::{SolveOptions, in_force, run as solved};
 use crate::units::format::{fixed, money, money_per_year, plain, price, share};
@@ -35,6 +35,12 @@ pub(super) struct Arguments {
     /// Write the three statements by period, one figure a line
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write the take-off: every item by phase with quantity, price, source and lead time
+    #[arg(long, value_name = "FILE")]
+    take_off: Option<PathBuf>,
+    /// Print when things are ordered and in service, and what that waits for
+    #[arg(long)]
+    schedule: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -90,6 +96,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if let Some(path) = &arguments.csv {
         write_whole(path, &statements(&found))?;
     }
+    if let Some(path) = &arguments.take_off {
+        write_whole(path, &take_off(&found))?;
+    }
     if arguments.common.json {
         let mut answer = serde_json::to_value(&found)?;
         answer["keys"] = serde_json::to_value(keys(&found))?;
@@ -99,6 +108,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         say(&outcome.diagnostics);
         say(&found.diagnostics);
         print(&text(&found));
+        if arguments.schedule {
+            print(&schedule(&found));
+        }
     }
     Ok(End::Done)
 }
@@ -153,6 +165,99 @@ fn statements(found: &SiteFinance) -> Vec<u8> {
     writers::csv::table(&["statement", "row", "period", "unit", "value"], &rows)
 }
 
+/// The take-off, one item a line; empty cells are unknown.
+fn take_off(found: &SiteFinance) -> Vec<u8> {
+    let number = |v: Option<f64>| v.map(|v| format!("{v}")).unwrap_or_default();
+    let row = |item: &Item| {
+        vec![
+            item.phase.clone(),
+            item.class.clone().unwrap_or_else(|| "not itemised".to_owned()),
+            item.id.clone(),
+            item.name.clone(),
+            format!("{}", item.quantity),
+            item.unit.to_owned(),
+            item.rating.clone(),
+            number(item.unit_price_usd),
+            format!("{}", item.amount_usd),
+            format!("{}", item.contingency_usd),
+            format!("{}", item.total_usd()),
+            number(item.lead_weeks_p50),
+            number(item.lead_weeks_p90),
+            item.order_by_month.map(|m| found.month(m)).unwrap_or_default(),
+            number(item.cancellation_frac),
+            item.source.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = found.take_off.iter().map(row).collect();
+    let head = [
+        "phase",
+        "class",
+        "id",
+        "item",
+        "quantity",
+        "unit",
+        "rating",
+        "unit_price_usd",
+        "amount_usd",
+        "contingency_usd",
+        "total_usd",
+        "lead_weeks_p50",
+        "lead_weeks_p90",
+        "order_by",
+        "cancellation_frac",
+        "source",
+    ];
+    writers::csv::table(&head, &rows)
+}
+
+/// Phases and orders in time.
+fn schedule(found: &SiteFinance) -> String {
+    let mut out = vec![String::new(), "Schedule".to_owned()];
+    for phase in &found.schedule.phases {
+        out.push(format!(
+            "  {}: {} MW of IT, building from {}, energised {}, service {}, full load {}; {} workers",
+            phase.name,
+            fixed(phase.it_mw, 1),
+            found.month(phase.start_month),
+            found.month(phase.energised_month),
+            found.month(phase.service_month),
+            found.month(phase.full_month),
+            fixed(phase.workers, 0),
+        ));
+        match (&phase.critical, phase.order_before_start_months) {
+            (Some(item), Some(months)) => out.push(format!(
+                "    critical: {item}, to be ordered {months} months before building starts"
+            )),
+            (Some(item), None) => out.push(format!("    critical: {item}")),
+            _ => out.push("    critical: no item has a known lead time".to_owned()),
+        }
+        if let Some(what) = &phase.waits_for {
+            out.push(format!("    waits for {what}"));
+        }
+    }
+    for order in found.schedule.orders.iter().take(10) {
+        let month = |m: Option<i64>| m.map_or_else(|| "unknown".to_owned(), |m| found.month(m));
+        out.push(format!(
+            "  order {} by {} (P50 {}), delivered {}",
+            order.name,
+            month(order.order_p90_month),
+            month(order.order_p50_month),
+            found.month(order.delivered_month),
+        ));
+    }
+    let bound = &found.schedule.commitment;
+    for month in (0..bound.paid_usd.len()).step_by(6) {
+        let usd = |list: &[f64]| money(Money::usd(list.get(month).copied().unwrap_or(0.0)));
+        out.push(format!(
+            "  {}: paid {}, committed {}",
+            found.month(month as i64),
+            usd(&bound.paid_usd),
+            usd(&bound.committed_usd),
+        ));
+    }
+    out.join("\n")
+}
+
 fn text(found: &SiteFinance) -> String {
     let results = &found.evaluation.results;
     let capex = &results.capex;
@@ -172,9 +277,24 @@ fn text(found: &SiteFinance) -> String {
         known(results.revenue_usd_per_year, |v| money_per_year(Money::usd(v))),
         known(results.ebitda_usd_per_year, |v| money_per_year(Money::usd(v))),
     ));
+    if results.contracted_frac.is_ok_and(|f| f > 0.0) {
+        out.push(format!("  of it under contract {}", known(results.contracted_frac, share)));
+    }
     out.push(String::new());
     out.extend(returns("After tax", &results.unlevered));
     out.extend(returns("Before tax", &results.pretax));
+    if let Some(loan) = &results.loan {
+        out.extend(returns("Equity", &results.levered));
+        let times = |f: Figure| known(f, |v| format!("{}x", fixed(v, 2)));
+        out.push(format!(
+            "Loan             {} ({} of uses), cover least {} and mean {}, contracts alone {}",
+            cost(loan.amount_usd),
+            known(loan.gearing, share),
+            times(loan.cover.least),
+            times(loan.cover.average),
+            times(loan.contracted_cover.least),
+        ));
+    }
     out.push(String::new());
     out.push(format!(
         "Levelised cost   {} tokens, before tax",

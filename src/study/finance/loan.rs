@@ -12,8 +12,13 @@ use crate::site::LoanKind;
 const CLASS: &str = "financing cost";
 
 impl Sheet<'_> {
-    /// The loan that the layout asks for, with the class of its cost.
-    pub fn loan(&mut self, terms: &Terms) -> Result<Option<(DebtTerms, AssetClass)>, NoFinance> {
+    /// The loan that the layout asks for, with the class of its cost. Its term starts with the
+    /// service of the last phase.
+    pub fn loan(
+        &mut self,
+        terms: &Terms,
+        last_service: usize,
+    ) -> Result<Option<(DebtTerms, AssetClass)>, NoFinance> {
         let loan = self.site.terms.finance.loan.clone();
         let Some(share) = loan.share_frac.filter(|share| *share > 0.0) else { return Ok(None) };
         self.entered("loan.share_frac", "Most of all uses that the loan pays", "share", share);
@@ -32,13 +37,14 @@ impl Sheet<'_> {
         let refused = |field: &str, problem: String| {
             Err(NoFinance::Input(InputError::new(format!("finance.loan.{field}"), problem)))
         };
-        if tenor_months == 0 || tenor_months > terms.operating_months {
+        let operated = (terms.build_months + terms.operating_months).saturating_sub(last_service);
+        if tenor_months == 0 || tenor_months > operated {
             return refused(
                 "tenor_years",
                 format!(
                     "{years} years do not lie within the {} of operation; shorten the loan or \
                      enter more finance.operating_years",
-                    terms.operating_months as f64 / 12.0
+                    operated as f64 / 12.0
                 ),
             );
         }
@@ -56,7 +62,7 @@ impl Sheet<'_> {
         let debt = DebtTerms {
             gearing_cap_frac: share,
             rate_frac: rate,
-            term_start_month: terms.build_months,
+            term_start_month: last_service,
             tenor_months,
             interest_only_months: alone.min(tenor_months - 1),
             repayment,

@@ -1,36 +1,43 @@
 //! From a plan to a project: what it costs to build and run, at the costs of the catalogue, over
 //! one life of its racks.
 //!
-//! The site is one phase, paid from its first month, in service after the months of building. The
-//! plan's year is the year of full load; token prices fall and running cost rises from today.
-//! When the racks are worn out the plant is sold for what it has left of its own life. There is
-//! no loan.
+//! Phases are paid from the first month on and in service one after the other; the plan is solved
+//! anew for the years of operation. At the end racks and plant are sold for what they have left of
+//! their lives.
 
 mod capital;
+mod contracts;
 mod keys;
 mod loan;
+mod phases;
 mod plans;
 mod running;
 mod sales;
+pub mod schedule;
 mod sheet;
+mod takeoff;
 mod terms;
 
 pub use keys::{KeyOutput, KeyUnit, keys};
 pub use plans::{Plans, Scenario, YearPlan};
 pub use sheet::Assumption;
+pub use takeoff::Item;
 
 use super::input::{Prepared, prepare};
 use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::finance::project::{
-    Basis, Calendar, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
+    Basis, Calendar, Component, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
 use crate::plan::{Plan, PlanSolver};
 use crate::site::Site;
 use serde::Serialize;
+use phases::Stage;
+use running::Money;
+use schedule::Schedule;
 use sheet::{Sheet, Stated};
 use terms::Terms;
 
@@ -46,6 +53,9 @@ pub struct SiteFinance {
     /// Capital over the grid contract, USD/MW.
     pub capex_usd_per_mw: Figure,
     pub assumptions: Vec<Assumption>,
+    /// Every item by phase; those with a class sum to the capital.
+    pub take_off: Vec<Item>,
+    pub schedule: Schedule,
     /// What a reader must be told.
     pub diagnostics: Vec<Diagnostic>,
     /// What was evaluated, to be changed and replayed.
@@ -54,6 +64,15 @@ pub struct SiteFinance {
     /// Of the years of operation.
     #[serde(skip)]
     pub plans: Plans,
+}
+
+impl SiteFinance {
+    /// Name of a month counted from the first of the model, which may lie before it: "2027-03".
+    pub fn month(&self, month: i64) -> String {
+        let calendar = &self.project.calendar;
+        let months = i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
+        format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+    }
 }
 
 /// Why a plan has no finance.
@@ -95,7 +114,7 @@ pub fn value_on(
         return Err(NoFinance::NoPlan);
     }
     let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
-    let (project, terms) = sheet.project(outcome, plans)?;
+    let Made { project, terms, stages, items } = sheet.project(outcome, plans)?;
     let input =
         |mut found: Vec<InputError>| found.pop().map_or(NoFinance::NoPlan, NoFinance::Input);
     let evaluation = evaluate(&project).map_err(input)?;
@@ -118,6 +137,8 @@ pub fn value_on(
         capex_usd_per_mw,
         assumptions: sheet.assumptions,
         diagnostics: warnings(&terms),
+        schedule: Schedule::of(&terms, &stages, &items, &project),
+        take_off: items,
         project,
         plans: plans.clone(),
     })
@@ -146,7 +167,7 @@ pub fn project_on(
         return Err(NoFinance::NoPlan);
     }
     let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
-    Ok(sheet.project(outcome, plans)?.0)
+    Ok(sheet.project(outcome, plans)?.project)
 }
 
 /// The plans of the years of operation of an optimal answer, with the losses of its network.
@@ -205,15 +226,26 @@ fn warnings(terms: &Terms) -> Vec<Diagnostic> {
     alone.then(warning).into_iter().collect()
 }
 
+/// A project with what it was made of.
+struct Made {
+    project: Project,
+    terms: Terms,
+    stages: Vec<Stage>,
+    items: Vec<Item>,
+}
+
 impl Sheet<'_> {
-    fn project(&mut self, outcome: &Outcome, plans: &Plans) -> Result<(Project, Terms), NoFinance> {
+    fn project(&mut self, outcome: &Outcome, plans: &Plans) -> Result<Made, NoFinance> {
         let f = self.site.terms.finance.clone();
         let contract_mw = self.site.terms.site.grid_contract_mw;
         let contract_mw =
             contract_mw.ok_or_else(|| NoFinance::Unknown("site.grid_contract_mw".to_owned()))?;
+        // What stops the capital of the plan stops its value, by name.
         let head = &outcome.headline;
-        let stopped = || head.capex_stopped_by.clone().unwrap_or_else(|| "racks.price_usd".into());
-        let capex = head.capex_usd.ok_or_else(|| NoFinance::Unknown(stopped()))?;
+        if head.capex_usd.is_none() {
+            let path = head.capex_stopped_by.clone().unwrap_or_else(|| "racks.price_usd".into());
+            return Err(NoFinance::Unknown(path));
+        }
         let per_mw =
             self.either(f.site_capex_usd_per_mw, "site_capex_usd_per_mw", "site-capex-usd-per-mw")?;
         let opex = self.either(
@@ -223,9 +255,8 @@ impl Sheet<'_> {
         )?;
         let terms = self.terms()?;
         let tax = self.tax()?;
-        let plant = per_mw * contract_mw;
-        let (start_year, start_month) = self.start();
-        let rate = terms.discount;
+        let stages = phases::stages(self.site, &outcome.plan, &terms);
+        let items = self.take_off(outcome, (&terms, &stages), per_mw * contract_mw)?;
         let utilisation = self.stated(
             f.utilisation_frac,
             Stated {
@@ -236,14 +267,38 @@ impl Sheet<'_> {
                 source: "the plan",
             },
         );
-        let phase = Phase { utilisation_frac: utilisation, ..self.phase(outcome, plans, &terms) };
-        let streams = sales::streams(self.site, plans, &terms);
-        let opex = self.running(plans, &terms, &streams, opex * contract_mw)?;
-        let mut classes = capital::classes(&terms);
-        let debt = self.loan(&terms)?.map(|(debt, class)| {
+        let phase = |stage: &Stage| Phase {
+            utilisation_frac: utilisation,
+            ..self.phase(outcome, plans, (&terms, stage))
+        };
+        let phases: Vec<Phase> = stages.iter().map(phase).collect();
+        let mut streams = sales::streams(self.site, plans, &terms, &stages);
+        contracts::sell_ahead(
+            self.site,
+            (&terms, &stages),
+            sales::first_utilisation(plans),
+            outcome.plan.grid_mw,
+            &mut streams,
+        )?;
+        let mut classes = capital::classes(&terms, &stages, &items);
+        let capex = capital::lines(&terms, &stages, &items);
+        let of = |component: Component| -> f64 {
+            let mine = |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
+            capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
+        };
+        let money = Money {
+            plant: of(Component::Site),
+            racks: of(Component::Racks) + of(Component::Network),
+            gpus: phases.iter().map(|p| p.gpus).sum(),
+        };
+        let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
+        let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);
+        let debt = self.loan(&terms, last_service)?.map(|(debt, class)| {
             classes.push(class);
             debt
         });
+        let (start_year, start_month) = self.start();
+        let rate = terms.discount;
         let project = Project {
             calendar: Calendar {
                 start_year,
@@ -259,9 +314,9 @@ impl Sheet<'_> {
                 finance_frac: rate,
                 reinvest_frac: rate,
             },
-            phases: vec![phase],
+            phases,
             classes,
-            capex: capital::lines(&terms, capex - plant, plant),
+            capex,
             streams,
             opex,
             working_capital: WorkingCapital::default(),
@@ -269,27 +324,27 @@ impl Sheet<'_> {
             tax,
             delay_months: terms.delay_months,
         };
-        Ok((project, terms))
+        Ok(Made { project, terms, stages, items })
     }
 
-    fn phase(&self, outcome: &Outcome, plans: &Plans, terms: &Terms) -> Phase {
+    fn phase(&self, outcome: &Outcome, plans: &Plans, (terms, stage): (&Terms, &Stage)) -> Phase {
         let plan = &outcome.plan;
         let gpus = plan.blocks.iter().map(|b| {
             let per_rack = self.catalog.racks.get(&b.rack).and_then(|r| r.gpus.get());
             b.racks.unwrap_or(0.0) * per_rack.unwrap_or(0.0)
         });
         // The plan's year already knows demand, hours and availability.
-        let full = 1.0 / sales::first_utilisation(plans);
+        let full = stage.share / sales::first_utilisation(plans);
         let years = terms.operating_months.div_ceil(12);
         let by_year = |of: &dyn Fn(&Plan) -> f64| {
             let one = |year| plans.of_year(year).map_or(0.0, |held| of(&held.plan) * full);
             sales::path((0..years).map(one).collect())
         };
         Phase {
-            id: "site".to_owned(),
-            it_mw: plan.it_mw,
-            gpus: gpus.sum(),
-            service_month: terms.build_months,
+            id: stage.id.clone(),
+            it_mw: plan.it_mw * stage.share,
+            gpus: gpus.sum::<f64>() * stage.share,
+            service_month: stage.service_month,
             ramp_months: terms.ramp_months,
             ramp_start_frac: 0.0,
             utilisation_frac: 1.0,

@@ -1,5 +1,6 @@
 //! What is sold: one stream for each tier, by the plans of the years of operation.
 
+use super::phases::Stage;
 use super::plans::Plans;
 use super::terms::Terms;
 use crate::finance::project::{Path, Stream, Unit};
@@ -10,7 +11,14 @@ use crate::units::{HOURS_PER_YEAR, SECONDS_PER_YEAR};
 
 /// Streams of the tiers that sell in any year: units at full load are those of the plan over the
 /// share of what the site can make that the first plan sells.
-pub(super) fn streams(site: &Site, plans: &Plans, terms: &Terms) -> Vec<Stream> {
+///
+/// Each stage has its share of the plan's power in every tier.
+pub(super) fn streams(
+    site: &Site,
+    plans: &Plans,
+    terms: &Terms,
+    stages: &[Stage],
+) -> Vec<Stream> {
     let mut ids: Vec<&str> = Vec::new();
     for plan in plans.all() {
         let sells = plan.plan.tiers.iter().filter(|t| sold(t).1 > 0.0);
@@ -20,7 +28,22 @@ pub(super) fn streams(site: &Site, plans: &Plans, terms: &Terms) -> Vec<Stream> 
             }
         }
     }
-    ids.into_iter().filter_map(|id| stream(site, plans, terms, id)).collect()
+    let whole = ids.into_iter().filter_map(|id| stream(site, plans, terms, id));
+    whole.flat_map(|stream| stages.iter().map(move |stage| part(&stream, stages, stage))).collect()
+}
+
+/// The share of a stage in a stream.
+fn part(whole: &Stream, stages: &[Stage], stage: &Stage) -> Stream {
+    let mut part = whole.clone();
+    part.phase.clone_from(&stage.id);
+    if stages.len() > 1 {
+        part.id = format!("{}, {}", whole.id, stage.id);
+        part.units_per_year.scale(stage.share);
+        if let Some(demand) = &mut part.demand_per_year {
+            demand.scale(stage.share);
+        }
+    }
+    part
 }
 
 fn stream(site: &Site, plans: &Plans, terms: &Terms, id: &str) -> Option<Stream> {
@@ -44,7 +67,7 @@ fn stream(site: &Site, plans: &Plans, terms: &Terms, id: &str) -> Option<Stream>
     let mix = (0..years).map(|y| earned(y).map_or(1.0, |usd| usd / start)).collect();
     Some(Stream {
         id: id.to_owned(),
-        phase: "site".to_owned(),
+        phase: String::new(),
         unit,
         units_per_year: path(units),
         price: Path::Escalating { start, per_year_frac: terms.price_change },

@@ -2,7 +2,7 @@
 
 use super::NoFinance;
 use super::sheet::{Sheet, Stated};
-use crate::finance::tax::{Losses, TaxRules};
+use crate::finance::tax::{InterestLimit, Losses, TaxRules};
 
 /// Rates and times of the catalogue.
 pub(super) struct Terms {
@@ -26,15 +26,39 @@ pub(super) struct Terms {
     pub discount: f64,
     pub inflation: f64,
     pub price_change: f64,
+    pub soft: f64,
+    pub contingency: f64,
+    pub rack_contingency: f64,
+    pub sales_tax: f64,
+    pub duty: f64,
+    pub crews: Crews,
     pub site_life: f64,
     /// Share of the plant in 15-year property.
     pub short_lived: f64,
     pub bonus: f64,
 }
 
+/// Work of trades.
+pub(super) struct Crews {
+    pub hours_per_mw: f64,
+    /// Of one worker.
+    pub hours_per_month: f64,
+    /// None: as many as are needed.
+    pub workers: Option<f64>,
+}
+
+impl Crews {
+    /// Months in which so much IT power is finished; none where workers are found as needed.
+    pub fn months(&self, mw: f64) -> usize {
+        let monthly = self.workers.map_or(0.0, |w| w * self.hours_per_month);
+        if monthly > 0.0 { (mw * self.hours_per_mw / monthly).ceil().min(960.0) as usize } else { 0 }
+    }
+}
+
 impl Sheet<'_> {
     pub fn terms(&mut self) -> Result<Terms, NoFinance> {
         let f = self.site.terms.finance.clone();
+        let capital = f.capital.clone();
         let life = self.either(f.rack_life_years, "rack_life_years", "rack-life-years")?;
         let operating = self.stated(
             f.operating_years,
@@ -102,6 +126,28 @@ impl Sheet<'_> {
                 "generation_ratio",
                 "generation-ratio",
             )?,
+            soft: self.either(capital.soft_frac, "capital.soft_frac", "soft-cost-frac")?,
+            contingency: self.either(
+                capital.contingency_frac,
+                "capital.contingency_frac",
+                "contingency-frac",
+            )?,
+            rack_contingency: self.either(
+                capital.rack_contingency_frac,
+                "capital.rack_contingency_frac",
+                "rack-contingency-frac",
+            )?,
+            sales_tax: if capital.sales_tax_exempt == Some(true) {
+                0.0
+            } else {
+                self.either(capital.sales_tax_frac, "capital.sales_tax_frac", "sales-tax-frac")?
+            },
+            duty: self.either(capital.duty_frac, "capital.duty_frac", "duty-frac")?,
+            crews: Crews {
+                hours_per_mw: self.cost("trade-hours-per-mw")?,
+                hours_per_month: self.cost("trade-hours-per-month")?,
+                workers: f.trade_workers,
+            },
             site_life: self.either(f.site_life_years, "site_life_years", "site-life-years")?,
             discount,
             inflation: self.cost("inflation-frac")?,
@@ -112,11 +158,18 @@ impl Sheet<'_> {
     }
 
     pub fn tax(&mut self) -> Result<TaxRules, NoFinance> {
+        let f = self.site.terms.finance.clone();
         Ok(TaxRules {
             federal_frac: self.cost("federal-tax-frac")?,
             state_frac: self.cost("state-tax-frac")?,
-            losses: Losses::CarriedForward { limit_frac: self.cost("loss-offset-frac")? },
-            interest_limit: None,
+            losses: if f.losses_at_once == Some(true) {
+                Losses::UsedAtOnce
+            } else {
+                Losses::CarriedForward { limit_frac: self.cost("loss-offset-frac")? }
+            },
+            interest_limit: f
+                .interest_limit_frac
+                .map(|frac| InterestLimit { frac, before_depreciation: true }),
         })
     }
 
