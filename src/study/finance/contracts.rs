@@ -69,7 +69,8 @@ fn check(own: &SalesContract) -> Result<f64, NoFinance> {
 /// Power leased: paid whether used or not.
 fn shell(own: &SalesContract, stages: &[Stage]) -> Result<Stream, NoFinance> {
     let price = check(own)?;
-    let kw = own.shell_kw.ok_or_else(|| refused(own, "shell_kw", "enter the kW that are leased"))?;
+    let kw =
+        own.shell_kw.ok_or_else(|| refused(own, "shell_kw", "enter the kW that are leased"))?;
     Ok(Stream {
         id: own.id.clone(),
         phase: stages.first().map(|s| s.id.clone()).unwrap_or_default(),
@@ -149,12 +150,13 @@ fn from_tier(
     stream.id = own.id.clone();
     stream.units_per_year = Path::flat(full);
     stream.demand_per_year = None;
-    let credits = own.credits_usd.filter(|_| own.kind == ContractKind::Credits).map(|usd| Prepaid {
-        usd,
-        months_before: own.prepaid_months.unwrap_or(0) as usize,
-        expiry_months: own.term_months as usize,
-        breakage_frac: own.breakage_frac.unwrap_or(0.0),
-    });
+    let credits =
+        own.credits_usd.filter(|_| own.kind == ContractKind::Credits).map(|usd| Prepaid {
+            usd,
+            months_before: own.prepaid_months.unwrap_or(0) as usize,
+            expiry_months: own.term_months as usize,
+            breakage_frac: own.breakage_frac.unwrap_or(0.0),
+        });
     let take_or_pay = own.take_or_pay_frac.unwrap_or(0.0) * utilisation;
     stream.contract = Some(contract(own, take_or_pay, credits.or_else(|| prepaid(own))));
     Ok(stream)

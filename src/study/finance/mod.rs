@@ -28,16 +28,17 @@ use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::finance::project::{
-    Basis, Calendar, Component, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
+    Basis, Calendar, Component, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price,
+    evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
 use crate::plan::{Plan, PlanSolver};
 use crate::site::Site;
-use serde::Serialize;
 use phases::Stage;
 use running::Money;
 use schedule::Schedule;
+use serde::Serialize;
 use sheet::{Sheet, Stated};
 use terms::Terms;
 
@@ -70,7 +71,8 @@ impl SiteFinance {
     /// Name of a month counted from the first of the model, which may lie before it: "2027-03".
     pub fn month(&self, month: i64) -> String {
         let calendar = &self.project.calendar;
-        let months = i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
+        let months =
+            i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
         format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
     }
 }
@@ -283,7 +285,8 @@ impl Sheet<'_> {
         let mut classes = capital::classes(&terms, &stages, &items);
         let capex = capital::lines(&terms, &stages, &items);
         let of = |component: Component| -> f64 {
-            let mine = |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
+            let mine =
+                |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
             capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
         };
         let money = Money {

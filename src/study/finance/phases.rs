@@ -87,12 +87,13 @@ fn fed_from(site: &Site, mw: f64, wanted: u32) -> (u32, Option<String>) {
     if carried(wanted) >= mw * (1.0 - 1e-9) {
         return (wanted, None);
     }
-    let mut months: Vec<(u32, &str)> =
-        feeds.iter().flat_map(|f| f.steps.iter().map(|s| (s.from_month, f.name.as_str()))).collect();
+    let mut months: Vec<(u32, &str)> = feeds
+        .iter()
+        .flat_map(|f| f.steps.iter().map(|s| (s.from_month, f.name.as_str())))
+        .collect();
     months.sort_unstable();
-    let enough = |(month, _): &&(u32, &str)| {
-        *month > wanted && carried(*month) >= mw * (1.0 - 1e-9)
-    };
+    let enough =
+        |(month, _): &&(u32, &str)| *month > wanted && carried(*month) >= mw * (1.0 - 1e-9);
     // Firm steps may be meant as less than the plan draws: then the last step is all there is.
     let found = months.iter().find(enough).or(months.last());
     found.map_or((wanted, None), |(month, feed)| ((*month).max(wanted), Some((*feed).to_owned())))

@@ -69,8 +69,18 @@ impl Sheet<'_> {
             rows.push(row((name, Component::Opex), Driver::Year, usd, terms));
         }
         let shares = [
-            ("maintenance of the plant", "running.maintenance_frac", own.maintenance_frac, money.plant),
-            ("support and spares of racks", "running.rack_maintenance_frac", own.rack_maintenance_frac, money.racks),
+            (
+                "maintenance of the plant",
+                "running.maintenance_frac",
+                own.maintenance_frac,
+                money.plant,
+            ),
+            (
+                "support and spares of racks",
+                "running.rack_maintenance_frac",
+                own.rack_maintenance_frac,
+                money.racks,
+            ),
             ("insurance", "running.insurance_frac", own.insurance_frac, money.plant + money.racks),
         ];
         for (name, path, share, base) in shares {
@@ -85,12 +95,22 @@ impl Sheet<'_> {
             rows.extend(property_tax(&own, terms, share * money.plant));
         }
         let rest = (fixed - within).max(0.0);
-        let name = if within > 0.0 { "fixed operating cost, not itemised" } else { "fixed operating cost" };
+        let name = if within > 0.0 {
+            "fixed operating cost, not itemised"
+        } else {
+            "fixed operating cost"
+        };
         rows.insert(0, row((name, Component::Opex), Driver::Year, rest, terms));
         let mw = self.site.terms.site.grid_contract_mw.unwrap_or(0.0);
-        let collateral = own.collateral_usd_per_mw.zip(own.collateral_cost_frac).map(|(a, b)| a * b * mw);
+        let collateral =
+            own.collateral_usd_per_mw.zip(own.collateral_cost_frac).map(|(a, b)| a * b * mw);
         let on_top = [
-            ("licences", "running.licences_usd_per_gpu_year", own.licences_usd_per_gpu_year, money.gpus),
+            (
+                "licences",
+                "running.licences_usd_per_gpu_year",
+                own.licences_usd_per_gpu_year,
+                money.gpus,
+            ),
             ("rent", "running.rent_usd_per_kw_month", own.rent_usd_per_kw_month, mw * 12e3),
             ("utility collateral", "running.collateral_usd_per_mw", collateral, 1.0),
         ];
@@ -149,12 +169,8 @@ fn variable(plans: &Plans, terms: &Terms) -> Option<OpexRow> {
 fn property_tax(own: &RunningInputs, terms: &Terms, usd: f64) -> Vec<OpexRow> {
     let abated = own.abatement_frac.unwrap_or(0.0);
     let months = own.abatement_years.unwrap_or(0) as usize * 12;
-    let mut early = row(
-        ("property tax, abated", Component::Opex),
-        Driver::Year,
-        usd * (1.0 - abated),
-        terms,
-    );
+    let mut early =
+        row(("property tax, abated", Component::Opex), Driver::Year, usd * (1.0 - abated), terms);
     early.until_month = Some(terms.build_months + months);
     let mut later = row(("property tax", Component::Opex), Driver::Year, usd, terms);
     if months == 0 || abated == 0.0 {

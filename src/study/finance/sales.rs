@@ -13,12 +13,7 @@ use crate::units::{HOURS_PER_YEAR, SECONDS_PER_YEAR};
 /// share of what the site can make that the first plan sells.
 ///
 /// Each stage has its share of the plan's power in every tier.
-pub(super) fn streams(
-    site: &Site,
-    plans: &Plans,
-    terms: &Terms,
-    stages: &[Stage],
-) -> Vec<Stream> {
+pub(super) fn streams(site: &Site, plans: &Plans, terms: &Terms, stages: &[Stage]) -> Vec<Stream> {
     let mut ids: Vec<&str> = Vec::new();
     for plan in plans.all() {
         let sells = plan.plan.tiers.iter().filter(|t| sold(t).1 > 0.0);

@@ -133,7 +133,8 @@ impl Sheet<'_> {
             items.extend(on_top(stages, stage, terms, &bought));
         }
         for item in &mut items {
-            let racks = item.class.as_ref().is_some_and(|c| c.starts_with(RACKS) || c.starts_with(SUPPORT));
+            let racks =
+                item.class.as_ref().is_some_and(|c| c.starts_with(RACKS) || c.starts_with(SUPPORT));
             let land = item.class.as_deref() == Some(LAND);
             let share = match (land || item.unit == "share", racks) {
                 (true, _) => 0.0,
@@ -143,9 +144,9 @@ impl Sheet<'_> {
             item.contingency_usd = item.amount_usd * share;
             let service = stages.iter().find(|s| s.id == item.phase).map_or(0, |s| s.service_month);
             // Delivered a month before service.
-            item.order_by_month = item.lead_weeks_p90.map(|weeks| {
-                service as i64 - 1 - (weeks * 7.0 * 12.0 / 365.25).ceil() as i64
-            });
+            item.order_by_month = item
+                .lead_weeks_p90
+                .map(|weeks| service as i64 - 1 - (weeks * 7.0 * 12.0 / 365.25).ceil() as i64);
         }
         Ok(items)
     }
@@ -161,8 +162,8 @@ impl Sheet<'_> {
                 if own.unwrap_or_else(|| stages.first().map_or("", |s| &s.id)) != stage.id {
                     continue;
                 }
-                let count = count
-                    .ok_or_else(|| NoFinance::Unknown(format!("racks.{rack}.all_in_kw")))?;
+                let count =
+                    count.ok_or_else(|| NoFinance::Unknown(format!("racks.{rack}.all_in_kw")))?;
                 match counts.iter_mut().find(|(id, _)| id == rack) {
                     Some((_, sum)) => *sum += count,
                     None => counts.push((rack.as_str(), count)),
@@ -186,18 +187,19 @@ impl Sheet<'_> {
         let rack = self.catalog.racks.get(id).ok_or_else(unknown)?;
         let price = rack.price_usd.get().ok_or_else(unknown)?;
         let kw = rack.all_in_kw.get().map(|kw| format!("{kw} kW all-in")).unwrap_or_default();
-        let mut add = |(id, name): (String, &str), class: &str, (n, usd): (f64, f64), fact: &Fact| {
-            let rating = if class == RACKS { kw.clone() } else { String::new() };
-            let draft =
-                Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
-            items.push(Item {
-                class: Some(rack_class(stages, &stage.id, class)),
-                unit_price_usd: Some(usd),
-                amount_usd: n * usd,
-                source: self.source(fact),
-                ..draft.item()
-            });
-        };
+        let mut add =
+            |(id, name): (String, &str), class: &str, (n, usd): (f64, f64), fact: &Fact| {
+                let rating = if class == RACKS { kw.clone() } else { String::new() };
+                let draft =
+                    Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
+                items.push(Item {
+                    class: Some(rack_class(stages, &stage.id, class)),
+                    unit_price_usd: Some(usd),
+                    amount_usd: n * usd,
+                    source: self.source(fact),
+                    ..draft.item()
+                });
+            };
         add((format!("{} {id}", stage.id), &rack.name), RACKS, (count, price), &rack.price_usd);
         let unit = rack.scalable_unit.as_ref().and_then(|unit| self.catalog.units.get(unit));
         for support in unit.iter().flat_map(|u| u.support.iter().map(move |s| (u.racks, s))) {
@@ -234,14 +236,26 @@ impl Sheet<'_> {
                 stage: at(&node.phase),
                 quantity: 1.0,
                 unit: "pieces",
-                rating: mva.map(|v| format!("{} MVA", crate::units::format::plain((v * 10.0).round() / 10.0))).unwrap_or_default(),
+                rating: mva
+                    .map(|v| {
+                        format!("{} MVA", crate::units::format::plain((v * 10.0).round() / 10.0))
+                    })
+                    .unwrap_or_default(),
             };
             items.push(self.priced(draft, node.equipment.as_deref(), mva));
-            let metres: f64 = node.from.iter().filter_map(|id| self.distance_m(id, (node.at, node.size))).sum();
+            let metres: f64 =
+                node.from.iter().filter_map(|id| self.distance_m(id, (node.at, node.size))).sum();
             if metres > 0.0 {
                 let id = format!("{} cable", node.id);
                 let name = format!("Cable route to {}", node.name);
-                let draft = Draft { id, name, stage: at(&node.phase), quantity: metres, unit: "m", rating: String::new() };
+                let draft = Draft {
+                    id,
+                    name,
+                    stage: at(&node.phase),
+                    quantity: metres,
+                    unit: "m",
+                    rating: String::new(),
+                };
                 items.push(self.priced(draft, None, None));
             }
         }
@@ -255,17 +269,30 @@ impl Sheet<'_> {
         for battery in campus.batteries.iter() {
             let (id, name) = (battery.id.clone(), format!("Battery: {}", battery.name));
             let rating = format!("{} MW", battery.capacity_mw);
-            let draft = Draft { id, name, stage: first, quantity: battery.energy_mwh, unit: "MWh", rating };
+            let draft =
+                Draft { id, name, stage: first, quantity: battery.energy_mwh, unit: "MWh", rating };
             items.push(self.priced(draft, None, None));
         }
         for cooled in campus.loops.iter() {
-            for (kind, units) in [("Coolant distribution", &cooled.cdus), ("Heat rejection", &cooled.rejection)] {
+            for (kind, units) in
+                [("Coolant distribution", &cooled.cdus), ("Heat rejection", &cooled.rejection)]
+            {
                 items.extend(units.iter().map(|u| self.cooling(kind, u, first)));
             }
             let pipe = pipe_m(&cooled.cdus, &cooled.rejection);
             if pipe > 0.0 {
-                let (id, name) = (format!("{} pipe", cooled.id), format!("Pipe route, supply and return: {}", cooled.name));
-                let draft = Draft { id, name, stage: first, quantity: pipe, unit: "m", rating: String::new() };
+                let (id, name) = (
+                    format!("{} pipe", cooled.id),
+                    format!("Pipe route, supply and return: {}", cooled.name),
+                );
+                let draft = Draft {
+                    id,
+                    name,
+                    stage: first,
+                    quantity: pipe,
+                    unit: "m",
+                    rating: String::new(),
+                };
                 items.push(self.priced(draft, None, None));
             }
         }
@@ -290,8 +317,14 @@ impl Sheet<'_> {
         let Some(first) = stages.first() else { return Vec::new() };
         let area = |id: &str, name: String, stage, size: [f64; 2]| {
             let quantity = size[0] * size[1];
-            let draft =
-                Draft { id: id.to_owned(), name, stage, quantity, unit: "m2", rating: String::new() };
+            let draft = Draft {
+                id: id.to_owned(),
+                name,
+                stage,
+                quantity,
+                unit: "m2",
+                rating: String::new(),
+            };
             self.priced(draft, None, None)
         };
         let mut items = Vec::new();
@@ -303,8 +336,14 @@ impl Sheet<'_> {
             }
             for rack in &group.network_racks {
                 let (id, name) = (rack.id.clone(), format!("Network rack: {}", rack.name));
-                let draft =
-                    Draft { id, name, stage: first, quantity: 1.0, unit: "racks", rating: String::new() };
+                let draft = Draft {
+                    id,
+                    name,
+                    stage: first,
+                    quantity: 1.0,
+                    unit: "racks",
+                    rating: String::new(),
+                };
                 items.push(self.priced(draft, None, None));
             }
         }
@@ -360,14 +399,22 @@ impl Sheet<'_> {
             rating: String::new(),
         };
         let unit_price_usd = Some(usd / draft.quantity);
-        items.push(Item { class: Some(LAND.to_owned()), unit_price_usd, amount_usd: usd, source, ..draft.item() });
+        items.push(Item {
+            class: Some(LAND.to_owned()),
+            unit_price_usd,
+            amount_usd: usd,
+            source,
+            ..draft.item()
+        });
         Ok(())
     }
 
     /// The connection to the grid, which the site capital per MW does not hold.
     fn connection(&self, stages: &[Stage], items: &mut Vec<Item>) {
         let usd = self.site.terms.finance.capital.grid_connection_usd;
-        let (Some(stage), Some(usd)) = (stages.first(), usd.filter(|usd| *usd > 0.0)) else { return };
+        let (Some(stage), Some(usd)) = (stages.first(), usd.filter(|usd| *usd > 0.0)) else {
+            return;
+        };
         let draft = Draft {
             id: "grid connection".to_owned(),
             name: "Grid connection".to_owned(),
@@ -465,7 +512,10 @@ fn capital(kind: NodeKind) -> String {
 }
 
 /// Racks on the site: phase of the block, type, and how many; none where that is unknown.
-fn held_racks(site: &crate::site::Site, outcome: &Outcome) -> Vec<(Option<String>, String, Option<f64>)> {
+fn held_racks(
+    site: &crate::site::Site,
+    outcome: &Outcome,
+) -> Vec<(Option<String>, String, Option<f64>)> {
     let plan = &outcome.plan;
     let mut held = Vec::new();
     for block in site.blocks() {

@@ -51,7 +51,11 @@ impl Crews {
     /// Months in which so much IT power is finished; none where workers are found as needed.
     pub fn months(&self, mw: f64) -> usize {
         let monthly = self.workers.map_or(0.0, |w| w * self.hours_per_month);
-        if monthly > 0.0 { (mw * self.hours_per_mw / monthly).ceil().min(960.0) as usize } else { 0 }
+        if monthly > 0.0 {
+            (mw * self.hours_per_mw / monthly).ceil().min(960.0) as usize
+        } else {
+            0
+        }
     }
 }
 
