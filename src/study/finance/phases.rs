@@ -79,7 +79,7 @@ fn fed_from(site: &Site, mw: f64, wanted: u32) -> (u32, Option<String>) {
     }
     let carried = |month: u32| -> f64 {
         let step = |f: &crate::site::Feed| {
-            let last = f.steps.iter().filter(|s| s.from_month <= month).next_back();
+            let last = f.steps.iter().rfind(|s| s.from_month <= month);
             last.map_or(0.0, |s| s.firm_mw + s.conditional_mw)
         };
         feeds.iter().map(step).sum()
@@ -89,7 +89,7 @@ fn fed_from(site: &Site, mw: f64, wanted: u32) -> (u32, Option<String>) {
     }
     let mut months: Vec<(u32, &str)> = feeds
         .iter()
-        .flat_map(|f| f.steps.iter().map(|s| (s.from_month, f.name.as_str())))
+        .flat_map(|f| f.steps.iter().map(move |s| (s.from_month, f.name.as_str())))
         .collect();
     months.sort_unstable();
     let enough =

@@ -138,8 +138,8 @@ impl Sheet<'_> {
             let land = item.class.as_deref() == Some(LAND);
             let share = match (land || item.unit == "share", racks) {
                 (true, _) => 0.0,
-                (_, true) => terms.rack_contingency,
-                _ => terms.contingency,
+                (_, true) => terms.on_top.rack_contingency,
+                _ => terms.on_top.contingency,
             };
             item.contingency_usd = item.amount_usd * share;
             let service = stages.iter().find(|s| s.id == item.phase).map_or(0, |s| s.service_month);
@@ -152,7 +152,7 @@ impl Sheet<'_> {
     }
 
     /// Racks of each type and phase with their support racks.
-    fn racks(&mut self, outcome: &Outcome, stages: &[Stage]) -> Result<Vec<Item>, NoFinance> {
+    fn racks(&self, outcome: &Outcome, stages: &[Stage]) -> Result<Vec<Item>, NoFinance> {
         let mut items: Vec<Item> = Vec::new();
         let held = held_racks(self.site, outcome);
         for stage in stages {
@@ -177,7 +177,7 @@ impl Sheet<'_> {
     }
 
     fn racks_of_type(
-        &mut self,
+        &self,
         stages: &[Stage],
         stage: &Stage,
         (id, count): (&str, f64),
@@ -219,7 +219,7 @@ impl Sheet<'_> {
     }
 
     /// Quantities of everything else that stands in the layout, priced where the catalogue can.
-    fn quantities(&mut self, stages: &[Stage]) -> Vec<Item> {
+    fn quantities(&self, stages: &[Stage]) -> Vec<Item> {
         let site = self.site;
         let Some(first) = stages.first() else { return Vec::new() };
         let at = |phase: &Option<String>| {
@@ -470,11 +470,16 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
     };
     let plant = of(&[PLANT, BUILDING]);
     [
-        row("Soft cost", BUILDING, terms.soft, plant),
-        row("Sales and use tax on racks", &racks, terms.sales_tax, of(&[&racks])),
-        row("Sales and use tax on network and storage", &support, terms.sales_tax, of(&[&support])),
-        row("Sales and use tax on plant", PLANT, terms.sales_tax, of(&[PLANT])),
-        row("Duty on racks", &racks, terms.duty, of(&[&racks])),
+        row("Soft cost", BUILDING, terms.on_top.soft, plant),
+        row("Sales and use tax on racks", &racks, terms.on_top.sales_tax, of(&[&racks])),
+        row(
+            "Sales and use tax on network and storage",
+            &support,
+            terms.on_top.sales_tax,
+            of(&[&support]),
+        ),
+        row("Sales and use tax on plant", PLANT, terms.on_top.sales_tax, of(&[PLANT])),
+        row("Duty on racks", &racks, terms.on_top.duty, of(&[&racks])),
     ]
     .into_iter()
     .flatten()
