@@ -42,8 +42,7 @@ impl Sheet<'_> {
         terms: &Terms,
         (money, fixed): (&Money, f64),
     ) -> Result<Vec<OpexRow>, NoFinance> {
-        let mut rows =
-            vec![row(("fixed operating cost", Component::Opex), Driver::Year, fixed, terms)];
+        let mut rows = self.fixed(terms, money, fixed);
         rows.extend(self.energy(terms)?);
         rows.extend(variable(plans, terms));
         rows.extend(penalties(plans, terms));
