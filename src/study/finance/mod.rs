@@ -7,6 +7,7 @@
 
 mod capital;
 mod contracts;
+mod energy;
 mod keys;
 mod loan;
 mod phases;

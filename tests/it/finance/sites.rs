@@ -3,6 +3,7 @@
 
 use crate::support::{answer, changed, close, layout};
 use gigasite::finance::project::{Component, Statements, Unit};
+use gigasite::finance::tariff::{Load, Sample, Tariff, UseSchedule, bill};
 use gigasite::site::Site;
 use gigasite::study::finance::{NoFinance, Plans, SiteFinance, plans, value, value_on};
 use gigasite::study::{Outcome, SolveOptions};
@@ -307,4 +308,78 @@ fn extreme_terms_of_a_layout_give_figures_or_reasons() {
         let text = text.replace("\"loan\":null", "");
         assert!(!text.contains("null"), "{changes:?}: a figure is no number");
     }
+}
+
+#[test]
+fn the_rows_of_the_bill_are_the_bill_of_the_load() {
+    let at = |field: &str| format!("tariffs.us-9c1.{field}");
+    let set = [
+        (at("energy_usd_per_mwh"), "60"),
+        (at("peak_usd_per_mwh"), "120"),
+        (at("peak_from_h"), "12"),
+        (at("peak_to_h"), "20"),
+        (at("demand_usd_per_mw_month"), "9000"),
+        (at("minimum_frac"), "0.95"),
+        (at("ratchet_frac"), "0.5"),
+        (at("capacity_usd_per_mw_month"), "500"),
+        (at("fixed_usd_per_month"), "7000"),
+        (at("surcharge_frac"), "0.05"),
+        ("costs.inflation-frac".to_owned(), "0"),
+        ("costs.ramp-months".to_owned(), "0"),
+    ];
+    let changes: Vec<(&str, &str)> = set.iter().map(|(p, v)| (p.as_str(), *v)).collect();
+    let (site, catalog) = changed(ONE.site.clone(), &changes);
+    let plan = &ONE.outcome.plan;
+    let f = value_on(&site, &ONE.outcome, &catalog, &Plans::held(plan)).unwrap();
+    let s = &f.evaluation.statements;
+    let energy: Vec<&str> = f
+        .project
+        .opex
+        .iter()
+        .filter(|r| r.component == Component::Energy)
+        .map(|r| r.id.as_str())
+        .collect();
+    assert_eq!(energy.len(), 4, "{energy:?}");
+    let year = f.project.phases[0].service_month..f.project.phases[0].service_month + 12;
+    let paid: f64 = energy
+        .iter()
+        .map(|id| {
+            let row = Statements::row(&s.income, &format!("opex: {id}")).unwrap();
+            row[year.clone()].iter().sum::<f64>()
+        })
+        .sum();
+    // The same load by month and typical hour, at the tariff in its own form.
+    let contract_kw = site.terms.site.grid_contract_mw.unwrap() * 1e3;
+    let tariff = Tariff {
+        schedule: UseSchedule::peak(12, 20, 0, 11, false),
+        energy_usd_per_kwh: vec![0.060, 0.120],
+        contract_kw,
+        capacity_usd_per_kw_month: 0.5,
+        fixed_usd_per_month: 7_000.0,
+        surcharge_frac: 0.05,
+        ..Tariff::flat(0.0)
+    };
+    let mut samples = Vec::new();
+    for month in 0..12 {
+        for hour in &plan.hours {
+            let own = site.terms.hours.iter().find(|h| h.id == hour.id).unwrap();
+            samples.push(Sample {
+                month,
+                hour: own.clock_h as u8,
+                weekend: false,
+                kw: hour.drawn_grid_mw * 1e3,
+                hours: hour.weight_h / 12.0,
+            });
+        }
+    }
+    let used = bill(&tariff, &Load::typical(samples)).unwrap().total_usd();
+    let kw = plan.grid_mw * 1e3;
+    let most = Tariff {
+        demand_usd_per_kw_month: 9.0,
+        minimum_kw: 0.95 * contract_kw,
+        surcharge_frac: 0.05,
+        ..Tariff::flat(0.0)
+    };
+    let flat = bill(&most, &Load::hourly(&vec![kw; 8_760], 0)).unwrap().total_usd();
+    close(paid, used + flat, 1e-9, "bill");
 }
