@@ -7,7 +7,7 @@ use super::phases::Stage;
 use super::sheet::Sheet;
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
-use crate::site::{AreaKind, CoolingUnit, NodeKind};
+use crate::site::{AreaKind, CoolingUnit, NodeKind, Site};
 use crate::study::Outcome;
 use serde::Serialize;
 
@@ -516,25 +516,34 @@ fn capital(kind: NodeKind) -> String {
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
-/// Racks on the site: phase of the block, type, and how many; none where that is unknown.
-fn held_racks(
-    site: &crate::site::Site,
-    outcome: &Outcome,
-) -> Vec<(Option<String>, String, Option<f64>)> {
+/// Racks on the site: phase of the block, type, and how many; none where that is unknown. What
+/// pools of power hold is the rest of what the answer counts.
+fn held_racks(site: &Site, outcome: &Outcome) -> Vec<(Option<String>, String, Option<f64>)> {
     let plan = &outcome.plan;
     let mut held = Vec::new();
+    let mut pools = Vec::new();
     for block in site.blocks() {
         let phase = block.phase.clone();
         if block.planned.is_some() {
             let own = plan.bought.iter().filter(|b| b.block == block.id);
             held.extend(own.map(|b| (phase.clone(), b.rack.clone(), Some(b.racks))));
         } else if let Some(rack) = &block.rack {
-            let count = match block.count {
-                Some(count) => Some(f64::from(count)),
-                None => plan.blocks.iter().filter(|b| b.id == block.id).map(|b| b.racks).sum(),
-            };
-            held.push((phase, rack.clone(), count));
+            match block.count {
+                Some(count) => held.push((phase, rack.clone(), Some(f64::from(count)))),
+                None => {
+                    let own = plan.blocks.iter().filter(|b| b.id == block.id);
+                    pools.push((phase, rack.clone(), own.map(|b| b.racks).sum::<Option<f64>>()));
+                }
+            }
         }
     }
+    let counted: f64 = held.iter().filter_map(|(_, _, n)| *n).sum();
+    let running: f64 = pools.iter().filter_map(|(_, _, n)| *n).sum();
+    let all = outcome.headline.racks_installed;
+    let scale = match all {
+        Some(all) if running > 0.0 => (all - counted) / running,
+        _ => 1.0,
+    };
+    held.extend(pools.into_iter().map(|(phase, rack, n)| (phase, rack, n.map(|n| n * scale))));
     held
 }
