@@ -134,7 +134,9 @@ fn phases_come_into_service_one_after_the_other_and_their_critical_item_is_named
     let f = held(&TWO, &[]).unwrap();
     let phases = &f.schedule.phases;
     assert_eq!(phases.len(), 2);
-    assert!(phases[1].service_month >= phases[0].service_month + 6);
+    // Half a year later, or both when the feed carries the first.
+    let apart = phases[1].service_month - phases[0].service_month;
+    assert!(apart == 6 || phases[0].waits_for.is_some(), "{phases:?}");
     assert_eq!(f.project.phases.len(), 2);
     let whole: f64 = f.project.phases.iter().map(|p| p.it_mw).sum();
     close(whole, TWO.outcome.plan.it_mw, 1e-9, "IT power");
@@ -142,7 +144,7 @@ fn phases_come_into_service_one_after_the_other_and_their_critical_item_is_named
     // 144 weeks and more for a transformer are longer than the 24 months of building.
     assert!(phases[0].order_before_start_months.unwrap() > 6);
     // Few hands finish later, and the schedule says that it waits for them.
-    let slow = held(&TWO, &[("finance.trade_workers", "300")]).unwrap();
+    let slow = held(&TWO, &[("finance.trade_workers", "600")]).unwrap();
     assert!(slow.schedule.phases[1].service_month > phases[1].service_month);
     assert_eq!(slow.schedule.phases[1].waits_for.as_deref(), Some("trade hours"));
 }
