@@ -379,6 +379,9 @@ pub struct Tariff {
     /// Taxes and riders on the whole bill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub surcharge_frac: Option<Fact>,
+    /// Carbon dioxide of a MWh of this grid, yearly mean by location; absent is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carbon_kg_per_mwh: Option<Fact>,
 }
 
 impl Tariff {
