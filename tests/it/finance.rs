@@ -7,5 +7,6 @@ mod extremes;
 mod project;
 mod returns;
 mod sample;
+mod streams;
 mod tariffs;
 mod taxes;

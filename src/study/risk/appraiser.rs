@@ -13,7 +13,7 @@ use crate::plan::input::{Holding, PlanInput};
 use crate::plan::result::{Plan, Status};
 use crate::plan::{How, PlanSolver};
 use crate::site::{Site, ValidSite, validate};
-use crate::study::finance::{self, Assumption, NoFinance, SiteFinance};
+use crate::study::finance::{self, Assumption, NoFinance, Plans, Scenario, SiteFinance};
 use crate::study::headline::headline;
 use crate::study::input::{Prepared, prepare};
 use crate::study::{Estimator, Outcome, SolveOptions, in_force, run, secure};
@@ -61,6 +61,9 @@ pub struct Appraiser {
     pub(super) base: Appraisal,
     /// Input of the base plan, as the sites under changes have theirs.
     pub(super) prepared: Prepared,
+    /// Of the years of operation of the base, and what moves them.
+    pub(super) plans: Plans,
+    pub(super) scenario: (Scenario, usize),
     assumptions: Vec<Assumption>,
     solver: PlanSolver,
     estimator: Estimator,
@@ -104,8 +107,21 @@ impl Appraiser {
             replanned: false,
         };
         let assumptions = found.assumptions;
+        let plans = found.plans;
+        let scenario = finance::scenario(&site, &catalog).map_err(|e| e.to_string())?;
         let solver = PlanSolver::new().map_err(|e| e.to_string())?;
-        Ok(Self { site, catalog, options, base, prepared, assumptions, solver, estimator })
+        Ok(Self {
+            site,
+            catalog,
+            options,
+            base,
+            prepared,
+            plans,
+            scenario,
+            assumptions,
+            solver,
+            estimator,
+        })
     }
 
     /// The site as it is.
@@ -162,7 +178,15 @@ impl Appraiser {
             headline: head,
             ..Outcome::default()
         };
-        let (project, results) = valued(site, &outcome, catalog)?;
+        // The plans of the years of operation are those of the base where nothing moves them.
+        let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
+        let plans = if same && scenario == self.scenario {
+            self.plans.clone()
+        } else {
+            let ready = (&made, &mut self.solver);
+            finance::plans_from(site, catalog, &outcome.plan, ready).map_err(|e| e.to_string())?
+        };
+        let (project, results) = valued_on(site, &outcome, catalog, &plans)?;
         Ok(Appraisal { outcome, project, results, replanned: !same })
     }
 
@@ -182,7 +206,21 @@ pub(super) fn valued(
     outcome: &Outcome,
     catalog: &Catalog,
 ) -> Result<(Project, Results), String> {
-    let project = finance::project(site, outcome, catalog).map_err(|e| e.to_string())?;
+    let plans = finance::plans(site, outcome, catalog).map_err(|e| e.to_string())?;
+    valued_on(site, outcome, catalog, &plans)
+}
+
+/// [`valued`] with the plans of the years of operation.
+///
+/// # Errors
+/// As [`valued`].
+pub(super) fn valued_on(
+    site: &Site,
+    outcome: &Outcome,
+    catalog: &Catalog,
+    plans: &Plans,
+) -> Result<(Project, Results), String> {
+    let project = finance::project_on(site, outcome, catalog, plans).map_err(|e| e.to_string())?;
     let results = results(&project).map_err(|e| told(e.first()))?;
     Ok((project, results))
 }

@@ -184,7 +184,7 @@ fn a_month_is_worth_what_moving_the_project_changes() {
         line.spend.iter_mut().for_each(|s| s.month = 0);
     }
     let npv = |p: &gigasite::finance::project::Project| results(p).unwrap().unlevered.npv_usd;
-    let capital: f64 = plain.capex.iter().map(|l| l.amount_usd).sum();
+    let capital = results(&plain).unwrap().capex.total_usd;
     let month = 1.1f64.powf(-1.0 / 12.0);
     let operation = npv(&plain) + capital * month;
     close(npv(&shifted(&plain, None, 1)), operation * month - capital * month, 1e-9, "closed form");
