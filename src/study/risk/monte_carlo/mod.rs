@@ -146,7 +146,7 @@ fn all(field: &Field, question: &Question, watch: &Watch<'_>) -> Result<Vec<Run>
                 }
                 runs.push(worker.run(run as u64));
                 let count = finished.fetch_add(1, Ordering::Relaxed) + 1;
-                if count % (BLOCK / 10) == 0 {
+                if count.is_multiple_of(BLOCK / 10) {
                     (watch.progress)(count as f32 / question.draws as f32);
                 }
             }
