@@ -170,13 +170,14 @@ fn belongs(stream: &str, tier: &str) -> bool {
 /// Less in every year, at least nothing.
 fn take(path: &mut Path, units: f64) {
     let less = |v: f64| (v - units).max(0.0);
-    *path = match path {
+    let next = match &*path {
         Path::Escalating { start, per_year_frac } if *per_year_frac == 0.0 => {
             Path::flat(less(*start))
         }
-        path @ Path::Escalating { .. } => {
-            Path::ByYear((0..80).map(|year| less(path.at_year(year))).collect())
+        rising @ Path::Escalating { .. } => {
+            Path::ByYear((0..80).map(|year| less(rising.at_year(year))).collect())
         }
         Path::ByYear(list) => Path::ByYear(list.iter().map(|v| less(*v)).collect()),
     };
+    *path = next;
 }

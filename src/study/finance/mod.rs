@@ -7,6 +7,7 @@
 
 mod capital;
 mod contracts;
+mod energy;
 mod keys;
 mod loan;
 mod phases;
@@ -28,8 +29,8 @@ use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::finance::project::{
-    Basis, Calendar, Component, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price,
-    evaluate,
+    AssetClass, Basis, Calendar, CapexLine, Component, Evaluation, Phase, Project, Rates,
+    WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
@@ -284,33 +285,16 @@ impl Sheet<'_> {
         )?;
         let mut classes = capital::classes(&terms, &stages, &items);
         let capex = capital::lines(&terms, &stages, &items);
-        let of = |component: Component| -> f64 {
-            let mine =
-                |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
-            capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
-        };
-        let money = Money {
-            plant: of(Component::Site),
-            racks: of(Component::Racks) + of(Component::Network),
-            gpus: phases.iter().map(|p| p.gpus).sum(),
-        };
+        let money = money(&phases, &classes, &capex);
         let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
         let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);
         let debt = self.loan(&terms, last_service)?.map(|(debt, class)| {
             classes.push(class);
             debt
         });
-        let (start_year, start_month) = self.start();
         let rate = terms.discount;
         let project = Project {
-            calendar: Calendar {
-                start_year,
-                start_month,
-                fiscal_year_end: f.fiscal_year_end_month.unwrap_or(12).clamp(1, 12),
-                build_step_months: 1,
-                operation_step_months: 1,
-                horizon_months: terms.build_months + terms.operating_months,
-            },
+            calendar: self.calendar(&terms),
             rates: Rates {
                 discount_frac: rate,
                 equity_frac: terms.equity,
@@ -328,6 +312,20 @@ impl Sheet<'_> {
             delay_months: terms.delay_months,
         };
         Ok(Made { project, terms, stages, items })
+    }
+
+    /// Months throughout.
+    fn calendar(&self, terms: &Terms) -> Calendar {
+        let (start_year, start_month) = self.start();
+        let year_end = self.site.terms.finance.fiscal_year_end_month.unwrap_or(12);
+        Calendar {
+            start_year,
+            start_month,
+            fiscal_year_end: year_end.clamp(1, 12),
+            build_step_months: 1,
+            operation_step_months: 1,
+            horizon_months: terms.build_months + terms.operating_months,
+        }
     }
 
     fn phase(&self, outcome: &Outcome, plans: &Plans, (terms, stage): (&Terms, &Stage)) -> Phase {
@@ -356,6 +354,19 @@ impl Sheet<'_> {
             idle_energy_frac: 0.0,
             demand_mw: by_year(&|plan| plan.grid_mw),
         }
+    }
+}
+
+/// What rows of running cost are shares of.
+fn money(phases: &[Phase], classes: &[AssetClass], capex: &[CapexLine]) -> Money {
+    let of = |component: Component| -> f64 {
+        let mine = |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
+        capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
+    };
+    Money {
+        plant: of(Component::Site),
+        racks: of(Component::Racks) + of(Component::Network),
+        gpus: phases.iter().map(|p| p.gpus).sum(),
     }
 }
 

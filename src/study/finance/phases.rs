@@ -40,14 +40,16 @@ pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
     }
     let mut ordered: Vec<_> = phases.iter().filter(|p| mw.contains_key(p.id.as_str())).collect();
     ordered.sort_by_key(|p| p.month);
-    let first_month = ordered.first().map_or(0, |p| p.month);
+    let mut first_month = None;
     let mut energised = 0.0;
     let mut found: Vec<Stage> = Vec::with_capacity(ordered.len());
     for phase in ordered {
         let share = mw.get(phase.id.as_str()).copied().unwrap_or(0.0) / total;
         energised += share * plan.grid_mw;
         let (fed, feed) = fed_from(site, energised, phase.month);
-        let after = fed.max(phase.month).saturating_sub(first_month) as usize;
+        // The first is in service after the months of building, whatever it waits for.
+        let first = *first_month.get_or_insert(fed);
+        let after = fed.saturating_sub(first) as usize;
         let planned = terms.build_months + after;
         let built = terms.crews.months(share_before(&found, share) * plan.it_mw);
         let waits_for = if built > planned {
@@ -79,7 +81,7 @@ fn fed_from(site: &Site, mw: f64, wanted: u32) -> (u32, Option<String>) {
     }
     let carried = |month: u32| -> f64 {
         let step = |f: &crate::site::Feed| {
-            let last = f.steps.iter().filter(|s| s.from_month <= month).next_back();
+            let last = f.steps.iter().rfind(|s| s.from_month <= month);
             last.map_or(0.0, |s| s.firm_mw + s.conditional_mw)
         };
         feeds.iter().map(step).sum()
@@ -89,7 +91,7 @@ fn fed_from(site: &Site, mw: f64, wanted: u32) -> (u32, Option<String>) {
     }
     let mut months: Vec<(u32, &str)> = feeds
         .iter()
-        .flat_map(|f| f.steps.iter().map(|s| (s.from_month, f.name.as_str())))
+        .flat_map(|f| f.steps.iter().map(move |s| (s.from_month, f.name.as_str())))
         .collect();
     months.sort_unstable();
     let enough =

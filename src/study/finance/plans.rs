@@ -148,14 +148,16 @@ fn anchors(years: usize) -> Vec<usize> {
 /// Planned blocks hold what was bought, each type in all as many as it was.
 fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
     let mut input = input.clone();
-    let of = |block: &str| today.bought.iter().filter(move |b| b.block == block);
     let mut bought = vec![0.0; input.racks.len()];
+    let mut planned = false;
     for block in &mut input.blocks {
         if !matches!(block.holding, Holding::Planned { .. }) {
             continue;
         }
-        let held: f64 = of(&block.id).map(|b| b.racks).sum();
-        for row in of(&block.id) {
+        planned = true;
+        let mut held = 0.0;
+        for row in today.bought.iter().filter(|b| b.block == block.id) {
+            held += row.racks;
             let rack = input.racks.iter().position(|r| r.id == row.rack);
             if let Some(count) = rack.and_then(|r| bought.get_mut(r)) {
                 *count += row.racks;
@@ -163,11 +165,10 @@ fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
         }
         block.holding = Holding::Planned { min: held, max: held };
     }
-    if bought.iter().any(|n| *n > 0.0) {
-        let some = bought.iter().enumerate().filter(|(_, n)| **n > 0.0);
+    if planned {
         // Rounding must not make the two sums contradict each other.
         let most = |(rack, n): (usize, &f64)| SupplyIn { rack, max_units: n * (1.0 + 1e-9) };
-        input.supply = some.map(most).collect();
+        input.supply = bought.iter().enumerate().map(most).collect();
     }
     input.policy.invest = false;
     input.policy.integer = false;

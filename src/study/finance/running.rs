@@ -7,7 +7,7 @@ use super::sales::path;
 use super::sheet::Sheet;
 use super::terms::Terms;
 use crate::finance::project::{Component, Driver, OpexRow, Path};
-use crate::site::{Infrastructure, RunningInputs};
+use crate::site::RunningInputs;
 
 /// What fixed rows are shares of.
 pub(super) struct Money {
@@ -42,9 +42,8 @@ impl Sheet<'_> {
         terms: &Terms,
         (money, fixed): (&Money, f64),
     ) -> Result<Vec<OpexRow>, NoFinance> {
-        let mut rows =
-            vec![row(("fixed operating cost", Component::Opex), Driver::Year, fixed, terms)];
-        rows.extend(self.energy(terms)?);
+        let mut rows = self.fixed(terms, money, fixed);
+        rows.extend(self.energy(plans, terms)?);
         rows.extend(variable(plans, terms));
         rows.extend(penalties(plans, terms));
         rows.retain(|r| r.price != Path::Escalating { start: 0.0, per_year_frac: terms.inflation });
@@ -120,36 +119,6 @@ impl Sheet<'_> {
             rows.push(row((name, Component::Opex), Driver::Year, usd * count, terms));
         }
         rows
-    }
-
-    /// Energy and demand by the tariff.
-    fn energy(&mut self, terms: &Terms) -> Result<Vec<OpexRow>, NoFinance> {
-        let site = &self.site.terms.site;
-        let id = match &site.infrastructure {
-            Infrastructure::Reference { tariff, .. } => tariff.clone(),
-            Infrastructure::Built => site.tariff.clone(),
-        };
-        let contract_mw = site.grid_contract_mw.unwrap_or(0.0);
-        let Some(id) = id else { return Ok(Vec::new()) };
-        let Some(tariff) = self.catalog.tariffs.get(&id) else {
-            return Err(NoFinance::Unknown(format!("tariffs.{id}")));
-        };
-        let energy = (tariff.energy_usd_per_mwh.clone(), tariff.demand_usd_per_mw_month.clone());
-        let at = |field: &str| format!("tariffs.{id}.{field}");
-        let mwh = self.fact(&at("energy_usd_per_mwh"), "Energy price", "USD per MWh", &energy.0)?;
-        let mut rows = vec![row(("energy", Component::Energy), Driver::Mwh, mwh, terms)];
-        if let Some(fact) = energy.1 {
-            let path = at("demand_usd_per_mw_month");
-            let usd = self.fact(&path, "Demand charge", "USD per MW and month", &fact)?;
-            let driver = Driver::Demand {
-                contract_mw,
-                minimum_frac: 0.0,
-                ratchet_frac: 0.0,
-                look_back_months: 0,
-            };
-            rows.push(row(("demand charge", Component::Energy), driver, usd, terms));
-        }
-        Ok(rows)
     }
 }
 

@@ -125,7 +125,7 @@ fn commitment(stages: &[Stage], items: &[Item], project: &Project) -> Commitment
     let mut paid = vec![0.0; horizon];
     let mut committed = vec![0.0; horizon];
     let mut unknown = vec![0.0; horizon];
-    let mut add = |list: &mut [f64], month: i64, usd: f64| {
+    let add = |list: &mut [f64], month: i64, usd: f64| {
         // Orders before the first month are bound from the start.
         let at = usize::try_from(month).unwrap_or(0).min(horizon - 1);
         list.iter_mut().skip(at).for_each(|v| *v += usd);

@@ -7,7 +7,7 @@ use super::phases::Stage;
 use super::sheet::Sheet;
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
-use crate::site::{AreaKind, CoolingUnit, NodeKind};
+use crate::site::{AreaKind, CoolingUnit, NodeKind, Site};
 use crate::study::Outcome;
 use serde::Serialize;
 
@@ -138,8 +138,8 @@ impl Sheet<'_> {
             let land = item.class.as_deref() == Some(LAND);
             let share = match (land || item.unit == "share", racks) {
                 (true, _) => 0.0,
-                (_, true) => terms.rack_contingency,
-                _ => terms.contingency,
+                (_, true) => terms.on_top.rack_contingency,
+                _ => terms.on_top.contingency,
             };
             item.contingency_usd = item.amount_usd * share;
             let service = stages.iter().find(|s| s.id == item.phase).map_or(0, |s| s.service_month);
@@ -152,7 +152,7 @@ impl Sheet<'_> {
     }
 
     /// Racks of each type and phase with their support racks.
-    fn racks(&mut self, outcome: &Outcome, stages: &[Stage]) -> Result<Vec<Item>, NoFinance> {
+    fn racks(&self, outcome: &Outcome, stages: &[Stage]) -> Result<Vec<Item>, NoFinance> {
         let mut items: Vec<Item> = Vec::new();
         let held = held_racks(self.site, outcome);
         for stage in stages {
@@ -177,7 +177,7 @@ impl Sheet<'_> {
     }
 
     fn racks_of_type(
-        &mut self,
+        &self,
         stages: &[Stage],
         stage: &Stage,
         (id, count): (&str, f64),
@@ -219,7 +219,7 @@ impl Sheet<'_> {
     }
 
     /// Quantities of everything else that stands in the layout, priced where the catalogue can.
-    fn quantities(&mut self, stages: &[Stage]) -> Vec<Item> {
+    fn quantities(&self, stages: &[Stage]) -> Vec<Item> {
         let site = self.site;
         let Some(first) = stages.first() else { return Vec::new() };
         let at = |phase: &Option<String>| {
@@ -470,11 +470,16 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
     };
     let plant = of(&[PLANT, BUILDING]);
     [
-        row("Soft cost", BUILDING, terms.soft, plant),
-        row("Sales and use tax on racks", &racks, terms.sales_tax, of(&[&racks])),
-        row("Sales and use tax on network and storage", &support, terms.sales_tax, of(&[&support])),
-        row("Sales and use tax on plant", PLANT, terms.sales_tax, of(&[PLANT])),
-        row("Duty on racks", &racks, terms.duty, of(&[&racks])),
+        row("Soft cost", BUILDING, terms.on_top.soft, plant),
+        row("Sales and use tax on racks", &racks, terms.on_top.sales_tax, of(&[&racks])),
+        row(
+            "Sales and use tax on network and storage",
+            &support,
+            terms.on_top.sales_tax,
+            of(&[&support]),
+        ),
+        row("Sales and use tax on plant", PLANT, terms.on_top.sales_tax, of(&[PLANT])),
+        row("Duty on racks", &racks, terms.on_top.duty, of(&[&racks])),
     ]
     .into_iter()
     .flatten()
@@ -511,25 +516,34 @@ fn capital(kind: NodeKind) -> String {
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
-/// Racks on the site: phase of the block, type, and how many; none where that is unknown.
-fn held_racks(
-    site: &crate::site::Site,
-    outcome: &Outcome,
-) -> Vec<(Option<String>, String, Option<f64>)> {
+/// Racks on the site: phase of the block, type, and how many; none where that is unknown. What
+/// pools of power hold is the rest of what the answer counts.
+fn held_racks(site: &Site, outcome: &Outcome) -> Vec<(Option<String>, String, Option<f64>)> {
     let plan = &outcome.plan;
     let mut held = Vec::new();
+    let mut pools = Vec::new();
     for block in site.blocks() {
         let phase = block.phase.clone();
         if block.planned.is_some() {
             let own = plan.bought.iter().filter(|b| b.block == block.id);
             held.extend(own.map(|b| (phase.clone(), b.rack.clone(), Some(b.racks))));
         } else if let Some(rack) = &block.rack {
-            let count = match block.count {
-                Some(count) => Some(f64::from(count)),
-                None => plan.blocks.iter().filter(|b| b.id == block.id).map(|b| b.racks).sum(),
-            };
-            held.push((phase, rack.clone(), count));
+            match block.count {
+                Some(count) => held.push((phase, rack.clone(), Some(f64::from(count)))),
+                None => {
+                    let own = plan.blocks.iter().filter(|b| b.id == block.id);
+                    pools.push((phase, rack.clone(), own.map(|b| b.racks).sum::<Option<f64>>()));
+                }
+            }
         }
     }
+    let counted: f64 = held.iter().filter_map(|(_, _, n)| *n).sum();
+    let running: f64 = pools.iter().filter_map(|(_, _, n)| *n).sum();
+    let all = outcome.headline.racks_installed;
+    let scale = match all {
+        Some(all) if running > 0.0 => (all - counted) / running,
+        _ => 1.0,
+    };
+    held.extend(pools.into_iter().map(|(phase, rack, n)| (phase, rack, n.map(|n| n * scale))));
     held
 }

@@ -26,16 +26,21 @@ pub(super) struct Terms {
     pub discount: f64,
     pub inflation: f64,
     pub price_change: f64,
-    pub soft: f64,
-    pub contingency: f64,
-    pub rack_contingency: f64,
-    pub sales_tax: f64,
-    pub duty: f64,
+    pub on_top: OnTop,
     pub crews: Crews,
     pub site_life: f64,
     /// Share of the plant in 15-year property.
     pub short_lived: f64,
     pub bonus: f64,
+}
+
+/// Shares of what is bought that come on top of it.
+pub(super) struct OnTop {
+    pub soft: f64,
+    pub contingency: f64,
+    pub rack_contingency: f64,
+    pub sales_tax: f64,
+    pub duty: f64,
 }
 
 /// Work of trades.
@@ -62,7 +67,6 @@ impl Crews {
 impl Sheet<'_> {
     pub fn terms(&mut self) -> Result<Terms, NoFinance> {
         let f = self.site.terms.finance.clone();
-        let capital = f.capital.clone();
         let life = self.either(f.rack_life_years, "rack_life_years", "rack-life-years")?;
         let operating = self.stated(
             f.operating_years,
@@ -130,6 +134,20 @@ impl Sheet<'_> {
                 "generation_ratio",
                 "generation-ratio",
             )?,
+            on_top: self.on_top()?,
+            crews: self.crews()?,
+            site_life: self.either(f.site_life_years, "site_life_years", "site-life-years")?,
+            discount,
+            inflation: self.cost("inflation-frac")?,
+            price_change: -self.cost("price-decline-frac-per-year")?,
+            short_lived: self.cost("short-lived-plant-frac")?,
+            bonus: self.cost("first-year-deduction-frac")?,
+        })
+    }
+
+    fn on_top(&mut self) -> Result<OnTop, NoFinance> {
+        let capital = self.site.terms.finance.capital.clone();
+        Ok(OnTop {
             soft: self.either(capital.soft_frac, "capital.soft_frac", "soft-cost-frac")?,
             contingency: self.either(
                 capital.contingency_frac,
@@ -147,17 +165,14 @@ impl Sheet<'_> {
                 self.either(capital.sales_tax_frac, "capital.sales_tax_frac", "sales-tax-frac")?
             },
             duty: self.either(capital.duty_frac, "capital.duty_frac", "duty-frac")?,
-            crews: Crews {
-                hours_per_mw: self.cost("trade-hours-per-mw")?,
-                hours_per_month: self.cost("trade-hours-per-month")?,
-                workers: f.trade_workers,
-            },
-            site_life: self.either(f.site_life_years, "site_life_years", "site-life-years")?,
-            discount,
-            inflation: self.cost("inflation-frac")?,
-            price_change: -self.cost("price-decline-frac-per-year")?,
-            short_lived: self.cost("short-lived-plant-frac")?,
-            bonus: self.cost("first-year-deduction-frac")?,
+        })
+    }
+
+    fn crews(&mut self) -> Result<Crews, NoFinance> {
+        Ok(Crews {
+            hours_per_mw: self.cost("trade-hours-per-mw")?,
+            hours_per_month: self.cost("trade-hours-per-month")?,
+            workers: self.site.terms.finance.trade_workers,
         })
     }
 
