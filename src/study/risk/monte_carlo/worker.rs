@@ -6,8 +6,7 @@ use crate::catalog::Catalog;
 use crate::finance::distribution::Quantiles;
 use crate::finance::project::{Period, Results, flows};
 use crate::finance::returns::discount_factor;
-use crate::plan::input::{Holding, PlanInput};
-use crate::plan::reduce::merged;
+use crate::plan::input::PlanInput;
 use crate::plan::result::Plan;
 use crate::plan::{How, PlanSolver};
 use crate::site::Site;
@@ -38,8 +37,8 @@ pub struct Field {
     /// Input of the base plan in full, with every row of outages.
     full: PlanInput,
     prepared: Prepared,
-    /// The same with equal blocks merged; none where racks are bought.
-    small: Option<PlanInput>,
+    /// What plans are made from: equal blocks merged, every row of outages in it.
+    ready: Prepared,
     /// How drivers move numbers of the input; none where they do not do so in straight lines.
     lines: Option<Lines>,
     quantiles: Vec<Quantiles>,
@@ -70,8 +69,6 @@ impl Field {
         let base = appraiser.base();
         let prepared = appraiser.prepared.clone();
         let full = secure::with_all(&plain(&prepared.input), &prepared.outages);
-        let bought = full.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }));
-        let small = (!bought).then(|| merged(&full).input);
         let calendar = &base.project.calendar;
         let late = i32::from(calendar.start_month > calendar.fiscal_year_end);
         let mut field = Self {
@@ -86,7 +83,7 @@ impl Field {
             drivers,
             full,
             prepared,
-            small,
+            ready: appraiser.ready.clone(),
             lines: None,
             quantiles,
             copula,
@@ -129,7 +126,13 @@ impl Field {
     fn prepared(&self, values: &[f64], estimator: &mut Estimator) -> Option<PlanInput> {
         let (site, catalog) = self.changed(values).ok()?;
         let (_, made) = prepared(&site, &catalog, &self.options, estimator).ok()?;
-        let input = secure::with_all(&plain(&made.input), &made.outages);
+        let mut input = secure::with_all(&plain(&made.input), &made.outages);
+        // Where there are no spares their idle power is not looked up, and counts for nothing.
+        for (rack, base) in input.racks.iter_mut().zip(&self.full.racks) {
+            if rack.spares_frac == 0.0 {
+                rack.idle_mw = base.idle_mw;
+            }
+        }
         same_frame(&input, &self.full).then_some(input)
     }
 
@@ -205,10 +208,7 @@ impl<'a> Worker<'a> {
             estimator: Estimator::default(),
             catalog: field.catalog.clone(),
             prepared,
-            ready: Prepared {
-                input: field.small.clone().unwrap_or_else(|| field.full.clone()),
-                ..Prepared::default()
-            },
+            ready: field.ready.clone(),
         })
     }
 
