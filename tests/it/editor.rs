@@ -250,7 +250,7 @@ fn labels_complete_undo_in_a_planners_words() {
                 ("loops.loop-1.supply_c".to_owned(), "45".to_owned()),
                 ("loops.loop-2.supply_c".to_owned(), "45".to_owned()),
             ]),
-            "Set supply of 2 elements to 45 °C",
+            "Set supply temperature of 2 elements to 45 °C",
         ),
     ] {
         assert_eq!(label(&mut editor, &command), words);
