@@ -223,7 +223,10 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
 /// The answer that colours tell of; nothing, and the reason on standard error, without a plan.
 fn solve(site: &Site, catalog: &Catalog, arguments: &Arguments) -> anyhow::Result<Option<Outcome>> {
     super::note(&format!("solving {} ...", arguments.layout.display()));
-    let outcome = Study::new()?.solve(site, catalog, &SolveOptions::default());
+    let mut study = Study::new()?;
+    let mut outcome = study.solve(site, catalog, &SolveOptions::default());
+    // Losses of the network and firm power: without them it is a preview.
+    study.refine(&mut outcome);
     let errors = Report { items: outcome.diagnostics.clone() };
     if outcome.plan.status == Status::Optimal && errors.count(Severity::Error) == 0 {
         return Ok(Some(outcome));

@@ -90,7 +90,9 @@ fn page(path: &Path, pixels: &image::RgbaImage) -> Done {
 
 fn solve(job: &Job) -> Result<Outcome, String> {
     let mut study = Study::new().map_err(|e| e.to_string())?;
-    let outcome = study.solve(&job.site, &job.catalog, &SolveOptions::default());
+    let mut outcome = study.solve(&job.site, &job.catalog, &SolveOptions::default());
+    // Colours tell of the full answer, as those of the window do.
+    study.refine(&mut outcome);
     if outcome.plan.status == Status::Optimal {
         Ok(outcome)
     } else {
