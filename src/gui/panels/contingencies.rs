@@ -100,6 +100,21 @@ enum Cell {
     Reason,
 }
 
+impl Cell {
+    /// What a click on its header sorts by.
+    const fn sort(self) -> Option<Sort> {
+        match self {
+            Cell::Outage => Some(Sort::Name),
+            Cell::State => Some(Sort::Worst),
+            Cell::Lost => Some(Sort::Lost),
+            Cell::RunBack => Some(Sort::RunBack),
+            Cell::Loading => Some(Sort::Loading),
+            Cell::Lowest => Some(Sort::Voltage),
+            Cell::Switches | Cell::Worst | Cell::Bar | Cell::Reason => None,
+        }
+    }
+}
+
 const WIDE: [(Cell, Column); 10] = [
     (Cell::Outage, Column::left("Outage", Width::Flex(2.2, 150.0))),
     (Cell::State, Column::left("State", Width::Fixed(134.0))),
@@ -127,6 +142,8 @@ const NARROW: [(Cell, Column); 7] = [
 const ROOM: f32 = 960.0;
 /// Height of the line of the power flow.
 const SUMMARY: f32 = 24.0;
+/// Width of the controls from which the order can be chosen among them.
+const ROOM_TO_SORT: f32 = 380.0;
 /// Least and greatest width of the field that searches.
 const SEARCH: (f32, f32) = (50.0, 150.0);
 
@@ -210,14 +227,20 @@ pub fn tag(cx: &Context<'_>, count: Count) -> Option<(String, Tone)> {
 
 /// Search, filter and sort, from the right end of the tab bar.
 pub fn controls(ui: &mut Ui, view: &mut ContingenciesView, search: &mut String) {
-    pick(ui, "Sort outages", (&Sort::ALL, &mut view.sort), |s| s.word().to_owned());
+    // Where there is no room for it the headers of the table sort alone.
+    if ui.available_width() > ROOM_TO_SORT {
+        pick(ui, "Sort outages", (&Sort::ALL, &mut view.sort), |s| s.word().to_owned());
+    }
     let mut verdicts = vec![None];
     verdicts.extend(Verdict::ALL.map(Some));
     pick(ui, "State of outages", (&verdicts, &mut view.verdict), |v| {
         v.map_or_else(|| "All states".to_owned(), |v| crate::units::words::upper_first(v.word()))
     });
     pick(ui, "Kinds of outages", (&Which::ALL, &mut view.which), |w| w.word().to_owned());
-    let wide = ui.available_width().clamp(SEARCH.0, SEARCH.1);
+    if ui.available_width() < SEARCH.0 {
+        return;
+    }
+    let wide = ui.available_width().min(SEARCH.1);
     let (rect, _) = ui.allocate_exact_size(vec2(wide, 22.0), Sense::hover());
     let id = Id::unique("search outages");
     let hint = match wide {
@@ -265,7 +288,7 @@ fn is_it(shown: &Scenario, outage: &SiteOutage) -> bool {
 pub fn show(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (view, search, memo): (&ContingenciesView, &str, &mut ContingenciesMemo),
+    (view, search, memo): (&mut ContingenciesView, &str, &mut ContingenciesMemo),
     actions: &mut Actions,
 ) {
     let electrical = cx.grid.electrical;
@@ -299,13 +322,13 @@ pub fn show(
         empty(ui, "No such outage", "Nothing in the table answers to search and filters", None);
         return;
     }
-    table_of(ui, cx, (all, &order.rows), actions);
+    table_of(ui, cx, (all, &order.rows, &mut view.sort), actions);
 }
 
 fn table_of(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (all, rows): (&[SiteOutage], &[usize]),
+    (all, rows, sort): (&[SiteOutage], &[usize], &mut Sort),
     actions: &mut Actions,
 ) {
     let names = cx.grid.electrical.names();
@@ -313,7 +336,14 @@ fn table_of(
     let columns: Vec<Column> = set.iter().map(|c| c.1).collect();
     let at = |row: usize| rows.get(row).and_then(|i| all.get(*i));
     let mut shown = None;
-    let walked = table::walked(ui, "contingencies", &columns, rows, |ui, layout, (row, id, _)| {
+    let header = |ui: &mut Ui, layout: &Layout<'_>| {
+        let by = |column: usize| set.get(column).and_then(|c| c.0.sort());
+        if let Some(asked) = layout.sorting(ui, by, *sort) {
+            // Once more is as it was.
+            *sort = if asked == *sort { Sort::default() } else { asked };
+        }
+    };
+    let paint = |ui: &mut Ui, layout: &Layout<'_>, (row, id, _): (usize, Id, &usize)| {
         let Some(outage) = at(row) else { return ui.response() };
         let selected = cx.grid.scenario.is_some_and(|s| is_it(s, outage));
         let row_of = Row::show_as(ui, id, &spoken(outage), selected);
@@ -322,7 +352,8 @@ fn table_of(
         }
         paint_row(ui, (set, layout), &row_of, (outage, names));
         row_of.response.clone().on_hover_ui(|ui| hover(ui, outage, names))
-    });
+    };
+    let walked = table::walked(ui, "contingencies", &columns, rows, (header, paint));
     if let Some(outage) = walked.or(shown).and_then(at) {
         let element = element_of(&outage.id);
         let path = |list: &str| Element::of_path(&format!("{list}.{element}"));
