@@ -80,6 +80,35 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// The value of one field, a number with provenance as a whole; `None` where there is no such
+    /// field or it is absent.
+    pub fn get(&self, path: &str) -> Option<Value> {
+        let (collection, rest) = path.split_once('.')?;
+        macro_rules! dispatch {
+            ($($name:ident),*) => {
+                match collection {
+                    $(stringify!($name) => get_in(&self.$name, collection, rest),)*
+                    _ => None,
+                }
+            };
+        }
+        dispatch!(racks, models, curves, tier_templates, tariffs, equipment, costs, practice)
+    }
+}
+
+fn get_in<T: serde::Serialize>(
+    records: &indexmap::IndexMap<String, T>,
+    collection: &str,
+    rest: &str,
+) -> Option<Value> {
+    let (id, field) = split_id(records.keys(), rest)?;
+    let single = matches!(collection, "costs" | "practice");
+    let field = if field.is_empty() && single { "value" } else { field };
+    let names: Vec<&str> = field.split('.').filter(|n| !n.is_empty()).collect();
+    fields::read(records.get(&id)?, &names)
+}
+
 /// What a number of this field cannot be, or nothing.
 fn unfit(collection: &str, id: &str, field: &str, value: &Value) -> Option<&'static str> {
     let value = value.as_f64()?;

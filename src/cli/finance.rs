@@ -6,7 +6,7 @@ use crate::finance::Figure;
 use crate::finance::project::{Returns, Row};
 use crate::finance::returns::Irr;
 use crate::report::writers;
-use crate::study::finance::{Assumption, NoFinance, SiteFinance, value};
+use crate::study::finance::{Assumption, NoFinance, SiteFinance, keys, value};
 use crate::study::{SolveOptions, in_force, run as solved};
 use crate::units::format::{fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
@@ -64,7 +64,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         write_whole(path, &statements(&found))?;
     }
     if arguments.common.json {
-        print_json(&figures(serde_json::to_value(&found)?))?;
+        let mut answer = serde_json::to_value(&found)?;
+        answer["keys"] = serde_json::to_value(keys(&found))?;
+        answer["by_year"] = serde_json::to_value(found.evaluation.statements.by_year())?;
+        print_json(&figures(answer))?;
     } else {
         say(&outcome.diagnostics);
         print(&text(&found));

@@ -1,11 +1,12 @@
 //! `gigasite solve`: the plan of a layout.
 
 use super::{Common, End, load_catalog, print, print_json, say, text};
-use crate::catalog::{self, Catalog};
+use crate::catalog::Catalog;
 use crate::plan::backend::Solver;
 use crate::plan::lpfile::write_lp;
 use crate::plan::result::Status;
 use crate::site::{self, Allocation, Objective, Site};
+use crate::study::risk::{Change, apply};
 use crate::study::{Outcome, SolveOptions, Study};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -120,21 +121,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
 
 /// Applies one `--set`, to the layout or to the catalogue by its collection.
 pub(super) fn set(site: &mut Site, catalog: &mut Catalog, change: &str) -> anyhow::Result<()> {
-    let Some((path, value)) = change.split_once('=') else {
-        bail!("--set {change}: expected PATH=VALUE");
-    };
-    let (path, value) = (path.trim(), value.trim());
-    let collection = path.split('.').next().unwrap_or_default();
-    if catalog::COLLECTIONS.contains(&collection) {
-        catalog.set(path, value).with_context(|| format!("--set {change}"))?;
-    } else if site::COLLECTIONS.contains(&collection) {
-        site.set(path, value).with_context(|| format!("--set {change}"))?;
-    } else {
-        let names = site::COLLECTIONS.iter().chain(catalog::COLLECTIONS).copied();
-        let near = crate::fields::nearest(collection, names);
-        bail!("--set {change}: there is no collection {collection}; near it: {}", near.join(", "));
-    }
-    Ok(())
+    let parsed: Change = change.parse().context("--set")?;
+    apply(site, catalog, &parsed).with_context(|| format!("--set {change}"))
 }
 
 fn options(arguments: &Arguments) -> anyhow::Result<SolveOptions> {

@@ -241,7 +241,14 @@ fn nothing() -> Description {
 fn node(input: &PlanInput, n: usize, what: &str) -> Description {
     let node = &input.nodes[n];
     if let (OUTAGE, Some((_, left))) = (node.kind.as_str(), node.id.split_once('.')) {
-        return named(&format!("outages.{}", node.id), OUTAGE, left, &node.name);
+        let id = format!("outages.{}", node.id);
+        return match what {
+            "capacity" => {
+                let name = format!("{}, until load is run back", node.name);
+                named(&format!("{id}.run_back"), OUTAGE, left, &name)
+            }
+            _ => named(&id, OUTAGE, left, &node.name),
+        };
     }
     let feed = node.kind == "feed";
     let list = if feed { "feeds" } else { "nodes" };

@@ -82,6 +82,18 @@ pub struct Ratings {
     pub long_mva: Option<f64>,
     /// Short-time emergency, for minutes.
     pub short_mva: Option<f64>,
+    /// How long they may be used.
+    pub long_h: Option<f64>,
+    pub short_min: Option<f64>,
+}
+
+/// How fast a network answers an outage, seconds; absent is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Controls {
+    /// Until transfer schemes have closed their switches.
+    pub transfer_s: Option<f64>,
+    /// Until interruptible load is run back, from the overload on.
+    pub run_back_s: Option<f64>,
 }
 
 /// A line, cable or two-winding transformer: pi model behind an ideal transformer at the
@@ -126,6 +138,7 @@ pub struct Case {
     pub generators: Vec<Generator>,
     pub branches: Vec<Branch>,
     pub switches: Vec<Switch>,
+    pub controls: Controls,
 }
 
 /// Why a network cannot be solved as it stands.

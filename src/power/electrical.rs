@@ -122,6 +122,28 @@ pub fn machines(site: &Site, catalog: &Catalog) -> Result<BTreeMap<String, usize
     Ok(nodes.map(|n| (n.id.clone(), figures.machines(n))).collect())
 }
 
+/// Reactance of each node's machines in parallel, per unit of one base, by id; zero for a bar,
+/// `None` where a figure is unknown. Empty where no node has several sources, for then nothing
+/// asks for it.
+///
+/// # Errors
+/// A power factor is unknown.
+pub(super) fn reactances(
+    site: &Site,
+    catalog: &Catalog,
+) -> Result<BTreeMap<String, Option<f64>>, Unknown> {
+    if site.campus.nodes.iter().all(|n| n.from.len() < 2) {
+        return Ok(BTreeMap::new());
+    }
+    let figures = Figures::of(site, catalog)?;
+    let of = |n: &Node| match figures.series(n) {
+        Ok(Some(series)) => Some(series.x_pu / series.units as f64),
+        Ok(None) => Some(0.0),
+        Err(_) => None,
+    };
+    Ok(site.campus.nodes.iter().map(|n| (n.id.clone(), of(n))).collect())
+}
+
 /// What leaves each node for other than nodes.
 fn own_mw<'a>(network: &'a Network, input_mw: &BTreeMap<String, f64>) -> BTreeMap<&'a str, f64> {
     let mut own: BTreeMap<&str, f64> = BTreeMap::new();
@@ -158,8 +180,12 @@ pub fn electrical_on(
     draws: &[Draw],
 ) -> Result<Electrical, Unknown> {
     let figures = Figures::of(site, catalog)?;
-    let case =
-        Case { name: site.terms.site.name.clone(), base_mva: parts::BASE_MVA, ..Case::default() };
+    let case = Case {
+        name: site.terms.site.name.clone(),
+        base_mva: parts::BASE_MVA,
+        controls: figures.controls,
+        ..Case::default()
+    };
     let made = Electrical {
         case,
         node_of_branch: Vec::new(),
@@ -266,8 +292,10 @@ impl Maker<'_> {
             in_service: true,
             ratings: Ratings {
                 normal_mva: Some(series.rating_mva),
-                long_mva: series.long_ratio.map(|ratio| ratio * series.rating_mva),
-                short_mva: series.short_ratio.map(|ratio| ratio * series.rating_mva),
+                long_mva: series.emergency.long_ratio.map(|ratio| ratio * series.rating_mva),
+                short_mva: series.emergency.short_ratio.map(|ratio| ratio * series.rating_mva),
+                long_h: series.emergency.long_h,
+                short_min: series.emergency.short_min,
             },
             ..Branch::default()
         });

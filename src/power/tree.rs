@@ -1,6 +1,8 @@
 //! The power tree between the grid and the racks: what each MW of load asks of
 //! every node above it.
 
+use super::electrical;
+use super::shares::Ways;
 use crate::catalog::Catalog;
 use crate::site::{Node, NodeKind, Site};
 use std::collections::BTreeMap;
@@ -81,12 +83,7 @@ impl Network {
                 sources: Vec::new(),
             });
         }
-        for node in &site.campus.nodes {
-            let sources = network.shares(node);
-            if let Some(&own) = network.index.get(&node.id) {
-                network.carriers[own].sources = sources;
-            }
-        }
+        network.connect(site, catalog);
         Ok(network)
     }
 
@@ -106,10 +103,28 @@ impl Network {
         self.carriers.push(carrier);
     }
 
-    /// Sources of a node; several share in proportion to their capacity.
-    fn shares(&self, node: &Node) -> Vec<(usize, f64)> {
-        let found: Vec<usize> =
-            node.from.iter().filter_map(|id| self.index.get(id).copied()).collect();
+    /// Gives every node its sources, several with what they share.
+    fn connect(&mut self, site: &Site, catalog: &Catalog) {
+        let mut sources = vec![Vec::new(); self.carriers.len()];
+        for node in &site.campus.nodes {
+            let Some(own) = self.find(&node.id) else { continue };
+            sources[own] = node.from.iter().filter_map(|id| self.find(id)).collect();
+        }
+        let reactances = electrical::reactances(site, catalog).unwrap_or_default();
+        let x_pu: Vec<Option<f64>> =
+            self.carriers.iter().map(|c| reactances.get(&c.id).copied().flatten()).collect();
+        let ways = Ways { sources: &sources, x_pu: &x_pu };
+        for (own, found) in sources.iter().enumerate() {
+            let told = if found.len() > 1 { ways.shares(own) } else { None };
+            self.carriers[own].sources = match told {
+                Some(shares) => found.iter().copied().zip(shares).collect(),
+                None => self.by_capacity(found),
+            };
+        }
+    }
+
+    /// Sources that share in proportion to their capacity.
+    fn by_capacity(&self, found: &[usize]) -> Vec<(usize, f64)> {
         let capacity = |i: &usize| self.carriers[*i].capacity_mw.unwrap_or(0.0);
         let total: f64 = found.iter().map(capacity).sum();
         let even = 1.0 / found.len().max(1) as f64;

@@ -314,6 +314,16 @@ pub struct Node {
     /// Whether a spare of its machines stands on the site.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spare_on_site: bool,
+    /// What its machines bear after an outage over their rating, at least 1, and how long: for
+    /// hours and for minutes. Absent takes the equipment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_long_ratio: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_long_h: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_short_ratio: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency_short_min: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],

@@ -22,6 +22,8 @@ const LOSSES_FRAC: f64 = 0.02;
 const FULL_FRAC: f64 = 1e-7;
 /// An element takes over something where it carries more by this factor.
 const MORE: f64 = 1.0 + 1e-9;
+/// What is dark keeps no firm power; interruptible load just is dark.
+const NOTHING: (f64, f64) = (0.0, f64::INFINITY);
 
 /// What a site keeps whatever single element fails, losses included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +47,9 @@ pub struct Shift {
     pub id: String,
     pub name: String,
     pub capacity_mw: f64,
+    /// What it bears of all load until the interruptible part is run back; infinite where
+    /// nothing speaks against it.
+    pub bridging_mw: f64,
     /// MW at the element per MW that a place takes.
     pub per_mw: Vec<(Place, f64)>,
     index: Arc<BTreeMap<String, usize>>,
@@ -111,21 +116,22 @@ fn shifts(firm: &Firm, places: &[Place]) -> Vec<Shift> {
             continue;
         };
         let after = flows(state);
-        let mut push = |element: &Element, name: String, capacity_mw: f64, per_mw: Vec<_>| {
+        let mut push = |element: &Element, name: String, bears: (f64, f64), per_mw: Vec<_>| {
             let (id, index) = (format!("{}.{}", lost.id, element.id), Arc::clone(&index));
-            found.push(Shift { id, name, capacity_mw, per_mw, index });
+            let (capacity_mw, bridging_mw) = bears;
+            found.push(Shift { id, name, capacity_mw, bridging_mw, per_mw, index });
         };
         let dark = places.iter().zip(&after).filter(|(_, (_, lit))| !lit);
         let dark: Vec<(Place, f64)> = dark.map(|(p, _)| (*p, 1.0)).collect();
         if !dark.is_empty() {
-            push(lost, format!("What nothing takes over from {}", lost.name), 0.0, dark);
+            push(lost, format!("What nothing takes over from {}", lost.name), NOTHING, dark);
         }
         for (i, element) in elements.iter().enumerate().filter(|(_, e)| e.stated_mw.is_none()) {
             if before.iter().zip(&after).any(|(b, a)| a.0[i] > b.0[i] * MORE) {
                 let per_mw = places.iter().zip(&after).filter(|(_, (flow, _))| flow[i] > 0.0);
                 let per_mw = per_mw.map(|(p, (flow, _))| (*p, flow[i])).collect();
                 let name = format!("{} after the loss of {}", element.name, lost.name);
-                push(element, name, state.capacity_mw[i], per_mw);
+                push(element, name, (state.capacity_mw[i], state.bridging_mw[i]), per_mw);
             }
         }
     }

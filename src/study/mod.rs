@@ -21,6 +21,7 @@ pub mod outage;
 pub mod outcome;
 pub mod pairs;
 pub mod reliability;
+pub mod risk;
 pub mod screen;
 mod secure;
 mod solve;

@@ -5,20 +5,22 @@ mod names;
 mod state;
 mod verdict;
 mod whatif;
+mod worth;
 
 pub use names::{Names, element_of};
 pub use state::{Reading, State};
 pub use verdict::Verdict;
 pub use whatif::{Act, Moment, Scenario, WhatIf};
+pub use worth::MarginPerMwh;
 
 use super::Outcome;
 use super::losses::{Efficiencies, Held};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::power::case::CaseError;
-use crate::power::contingency::{self, Consequence, Element, Remedy, Search};
+use crate::power::contingency::{self, Allowed, Consequence, Element, Remedy, Search};
 use crate::power::electrical::{self, Asked, Draw, Electrical};
-use crate::power::flow::Solution;
+use crate::power::flow::{Solution, Status};
 use crate::power::redundancy::{self, Loads, Redundancy};
 use crate::power::{Network, Unknown, taps};
 use crate::site::{Infrastructure, Site};
@@ -53,6 +55,8 @@ pub struct Checked {
     pub solution: Solution,
     /// Grid power of the plan in the worst hour, from losses as shares.
     pub plan_grid_mw: f64,
+    /// What load that loses its supply would earn.
+    pub margin: MarginPerMwh,
 }
 
 /// An outage of the site, with what its open switches can restore.
@@ -64,14 +68,59 @@ pub struct SiteOutage {
     /// A fault of a busbar takes all that meets there: planners look at it beside N-1.
     pub busbar: bool,
     pub at_once: Consequence,
-    /// After switching and running back; absent where neither helps.
+    /// After switching and running back; absent where neither is needed or helps.
     pub remedy: Option<Remedy>,
+    /// Margin lost in a minute once all is done, as long as the outage lasts.
+    pub lost_usd_per_min: f64,
 }
 
 impl SiteOutage {
     /// The state that lasts.
     pub fn lasting(&self) -> &Consequence {
         self.remedy.as_ref().map_or(&self.at_once, |r| &r.consequence)
+    }
+
+    /// How long the ratings bear what comes first: until load is run back where it is, else as
+    /// long as the state that lasts may last.
+    pub fn time_allowed(&self) -> Allowed {
+        match &self.remedy {
+            Some(r) if r.run_back_mw > 0.0 => r.bridged,
+            _ => self.lasting().allowed(),
+        }
+    }
+
+    /// Seconds until everything that is done has been done; `None` where nothing is, or a time is
+    /// unknown.
+    pub fn response_s(&self) -> Option<f64> {
+        self.remedy.as_ref()?.response_s()
+    }
+
+    fn of(
+        checked: &Checked,
+        names: &Names,
+        (at_once, remedy): (Consequence, Option<Remedy>),
+    ) -> Self {
+        let case = &checked.electrical.case;
+        let part = |element: &Element| {
+            let alone = contingency::Outage { elements: vec![*element] };
+            let busbar = matches!(element, Element::Bus(_));
+            names.part(&contingency::name(case, &alone), busbar)
+        };
+        let words: Vec<String> = at_once.outage.elements.iter().map(part).collect();
+        let mut outage = Self {
+            id: contingency::name(case, &at_once.outage),
+            name: words.join(" and "),
+            busbar: matches!(at_once.outage.elements[..], [Element::Bus(_)]),
+            at_once,
+            remedy,
+            lost_usd_per_min: 0.0,
+        };
+        let dark_mw = match outage.lasting().status {
+            Status::Diverged => case.buses.iter().map(|b| b.load.p_mw).sum::<f64>(),
+            _ => outage.lasting().load_lost_mw,
+        };
+        outage.lost_usd_per_min = checked.margin.usd_per_min(dark_mw, outage.run_back_mw());
+        outage
     }
 }
 
@@ -123,7 +172,8 @@ pub fn check_with(
     let (network, draws) = drawn(site, catalog, (plan, efficiencies))?;
     let mut electrical = electrical::electrical_on(site, catalog, &network, &draws)?;
     let solution = taps::regulate(&mut electrical.case, &electrical.changers)?;
-    Ok(Checked { electrical, solution, plan_grid_mw: plan.grid_mw })
+    let margin = MarginPerMwh::of(site, plan, &draws);
+    Ok(Checked { electrical, solution, plan_grid_mw: plan.grid_mw, margin })
 }
 
 /// IT power of each block in the busiest hour.
@@ -175,9 +225,9 @@ impl Checked {
         let study = contingency::study(case, outages)?;
         let consequences = &study.consequences;
         let never = AtomicBool::new(false);
-        let remedies = contingency::remedies(case, &self.solution, consequences, &never);
+        let remedies = contingency::remedies(case, consequences, &never);
         let lasts = |(before, remedy): &(&Consequence, Option<Remedy>)| {
-            before.holds() || remedy.as_ref().is_some_and(|r| r.consequence.holds())
+            before.holds() || remedy.as_ref().is_some_and(Remedy::holds)
         };
         let all = consequences.len();
         Ok(Held { all, held: consequences.iter().zip(remedies).filter(lasts).count() })
@@ -206,20 +256,27 @@ impl Checked {
 
     fn studied(&self, site: &Site, search: Search<'_>) -> Result<Vec<SiteOutage>, NetworkError> {
         let case = &self.electrical.case;
-        let study = contingency::study_until(case, contingency::single(case), search)?;
-        let remedies =
-            contingency::remedies(case, &self.solution, &study.consequences, search.stop);
+        self.judged(site, contingency::single(case), search)
+    }
+
+    /// Outages with their remedies, worst first by the state that lasts.
+    pub(super) fn judged(
+        &self,
+        site: &Site,
+        outages: Vec<contingency::Outage>,
+        search: Search<'_>,
+    ) -> Result<Vec<SiteOutage>, NetworkError> {
+        let case = &self.electrical.case;
+        let study = contingency::study_until(case, outages, search)?;
+        let remedies = contingency::remedies(case, &study.consequences, search.stop);
         let names = Names::of(site);
-        let one = |(before, remedy): (Consequence, Option<Remedy>)| {
-            let id = contingency::name(case, &before.outage);
-            let busbar = matches!(before.outage.elements[..], [Element::Bus(_)]);
-            SiteOutage { name: names.part(&id, busbar), busbar, id, at_once: before, remedy }
-        };
+        let found = study.consequences.into_iter().zip(remedies);
         let mut found: Vec<SiteOutage> =
-            study.consequences.into_iter().zip(remedies).map(one).collect();
+            found.map(|found| SiteOutage::of(self, &names, found)).collect();
         found.sort_by(|a, b| {
-            let (a, b) = (a.lasting().concern(), b.lasting().concern());
-            b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+            let (x, y) = (a.lasting().concern(), b.lasting().concern());
+            let states = b.verdict().cmp(&a.verdict());
+            states.then(y.0.cmp(&x.0)).then(y.1.total_cmp(&x.1))
         });
         Ok(found)
     }

@@ -1,9 +1,9 @@
 //! Outages of two elements of a planned site: the second fails before the first is mended. Only
 //! pairs that share a load are studied, and of equal machines one stands for all.
 
-use super::network::{Checked, Names, NetworkError, SiteOutage};
+use super::network::{Checked, NetworkError, SiteOutage};
 use crate::power::case::Case;
-use crate::power::contingency::{self, Element, Outage};
+use crate::power::contingency::{Element, Outage, Search};
 use crate::power::electrical::Electrical;
 use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,33 +26,8 @@ pub fn pairs(checked: &Checked, site: &Site) -> Result<Pairs, NetworkError> {
     let chosen = chosen(made);
     let elements: BTreeSet<Element> = chosen.iter().flat_map(|(a, b)| [*a, *b]).collect();
     let outages = chosen.into_iter().map(|(a, b)| Outage { elements: vec![a, b] }).collect();
-    let study = contingency::study(&made.case, outages)?;
-    let stop = AtomicBool::new(false);
-    let remedies = contingency::remedies(&made.case, &checked.solution, &study.consequences, &stop);
-    let names = Names::of(site);
-    let of = |element: Element| {
-        let id = contingency::name(&made.case, &Outage { elements: vec![element] });
-        names.part(&id, false)
-    };
-    let mut found: Vec<SiteOutage> = study
-        .consequences
-        .into_iter()
-        .zip(remedies)
-        .map(|(at_once, remedy)| {
-            let words: Vec<String> = at_once.outage.elements.iter().map(|e| of(*e)).collect();
-            SiteOutage {
-                id: contingency::name(&made.case, &at_once.outage),
-                name: words.join(" and "),
-                busbar: false,
-                at_once,
-                remedy,
-            }
-        })
-        .collect();
-    found.sort_by(|a, b| {
-        let (a, b) = (a.lasting().concern(), b.lasting().concern());
-        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
-    });
+    let search = Search { screens: true, stop: &AtomicBool::new(false) };
+    let found = checked.judged(site, outages, search)?;
     Ok(Pairs { outages: found, elements: elements.len() })
 }
 

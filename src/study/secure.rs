@@ -12,7 +12,8 @@ use crate::site::Site;
 /// Overrun of a row that rounding explains, as a share of its capacity or of one MW.
 const ROUNDING_FRAC: f64 = 1e-7;
 
-/// What an element may carry of firm power after an outage, as a row of the program.
+/// What an element may carry after an outage, as rows of the program: of firm power as long as it
+/// lasts, of all until interruptible load is run back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     node: NodeIn,
@@ -63,7 +64,7 @@ pub fn candidates(
                 id: shift.id.clone(),
                 name: shift.name.clone(),
                 kind: OUTAGE.to_owned(),
-                capacity_mw: f64::INFINITY,
+                capacity_mw: shift.bridging_mw,
                 firm_mw: shift.capacity_mw,
             },
             blocks: input.blocks.iter().enumerate().filter_map(of_block).collect(),
@@ -72,6 +73,7 @@ pub fn candidates(
         // Equal machines break the same row: it stands once, under the first of them.
         let same = |c: &Candidate| {
             c.node.firm_mw == candidate.node.firm_mw
+                && c.node.capacity_mw == candidate.node.capacity_mw
                 && c.blocks == candidate.blocks
                 && c.loops == candidate.loops
         };
@@ -104,10 +106,12 @@ pub fn solve(
         open.iter().for_each(|c| c.add(&mut probe));
         let evaluation = Evaluation::new(&probe, &solved.dispatch);
         let first = input.nodes.len();
+        let over = |limit: Limit, capacity: f64| {
+            evaluation.used(limit) > capacity + ROUNDING_FRAC * capacity.max(1.0)
+        };
         let broken = |i: &usize| {
-            let capacity = open[*i].node.firm_mw;
-            let used = evaluation.used(Limit::NodeFirm(first + i));
-            used > capacity + ROUNDING_FRAC * capacity.max(1.0)
+            let (node, at) = (&open[*i].node, first + i);
+            over(Limit::NodeFirm(at), node.firm_mw) || over(Limit::Node(at), node.capacity_mw)
         };
         let broken: Vec<usize> = (0..open.len()).filter(broken).collect();
         if broken.is_empty() {

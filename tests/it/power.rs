@@ -1,6 +1,7 @@
 //! The electrical model against published networks, closed forms and itself.
 
 mod campus;
+mod emergency;
 mod faults;
 mod files;
 mod firm;

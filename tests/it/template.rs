@@ -228,7 +228,8 @@ fn every_node_carries_its_load_and_keeps_it_after_the_loss_that_the_scheme_allow
                     assert!(load > 0.0, "{what}: {id} carries nothing");
                     // Capacities are written to 10 kW.
                     assert!(load <= capacity + 0.01, "{what}: {id} {load} of {capacity}");
-                    assert!(firm < capacity, "{what}: {id} loses nothing");
+                    // Five machines of six may bear all of it by their long-time rating.
+                    assert!(firm <= capacity * (1.0 + 1e-9), "{what}: {id} keeps {firm}");
                     let safe = load <= firm + 0.01;
                     assert!(safe || scheme == Scheme::N, "{what}: {id} {load} of {firm} firm");
                 }

@@ -4,7 +4,7 @@ use super::outages::{Overload, Voltage, sentence, status};
 use super::{Answer, Arguments, Id};
 use crate::cli::check::{Read, chosen, read};
 use crate::cli::{End, load_catalog, print, print_json, say};
-use crate::power::contingency::Consequence;
+use crate::power::contingency::{Action, Consequence, Rating};
 use crate::power::flow::{self, Status};
 use crate::study::network::{self, Checked, SiteOutage};
 use crate::study::pairs::pairs;
@@ -66,8 +66,38 @@ struct Row {
     load_lost_at_once_mw: f64,
     closes: Vec<String>,
     run_back_mw: f64,
+    /// What is done, in its order, and when all of it has been done.
+    remedies: Vec<Remedial>,
+    response_seconds: Option<f64>,
+    /// How long the ratings bear what is relieved then; absent where they bear it always, or
+    /// where it is not known.
+    minutes_allowed: Option<f64>,
+    in_time: Option<bool>,
+    /// Margin lost in a minute while the outage lasts.
+    lost_usd_per_min: f64,
     #[serde(flatten)]
     state: State,
+}
+
+#[derive(Serialize)]
+struct Remedial {
+    control: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run_back_mw: Option<f64>,
+    response_seconds: Option<f64>,
+}
+
+impl From<Action> for Remedial {
+    fn from(action: Action) -> Self {
+        Self {
+            control: action.control.word(),
+            closes: action.switch,
+            run_back_mw: action.mw,
+            response_seconds: action.response_s,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -198,16 +228,59 @@ fn verdict(checked: &Checked, overloads: usize, voltages: usize) -> String {
 }
 
 fn row(outage: &SiteOutage) -> Row {
-    let lasting = outage.lasting();
+    let (lasting, remedy) = (outage.lasting(), outage.remedy.as_ref());
     Row {
         id: outage.id.clone(),
         name: outage.name.clone(),
         busbar: outage.busbar,
-        holds: lasting.holds(),
+        holds: outage.verdict().holds(),
         load_lost_at_once_mw: outage.at_once.load_lost_mw,
         closes: outage.remedy.as_ref().map(|r| r.closed.clone()).unwrap_or_default(),
-        run_back_mw: outage.remedy.as_ref().map_or(0.0, |r| r.run_back_mw),
+        run_back_mw: outage.run_back_mw(),
+        remedies: remedy
+            .map(|r| r.actions())
+            .unwrap_or_default()
+            .into_iter()
+            .map(Remedial::from)
+            .collect(),
+        response_seconds: outage.response_s(),
+        minutes_allowed: outage.time_allowed().minutes(),
+        in_time: remedy.filter(|r| r.run_back_mw > 0.0).and_then(|r| r.in_time()),
+        lost_usd_per_min: outage.lost_usd_per_min,
         state: state(lasting),
+    }
+}
+
+impl Row {
+    /// What is done about it and how fast, in brackets: "(T-2 closes in 5 s, 3.1 MW run back in
+    /// 30 s of 30 min)".
+    fn done(&self) -> String {
+        let within = |seconds: Option<f64>| match seconds {
+            Some(s) => format!(" in {s} s"),
+            None => ", how fast is unknown".to_owned(),
+        };
+        let first = self.remedies.iter().find(|r| r.closes.is_some());
+        let mut words = Vec::new();
+        if let Some(first) = first {
+            let seconds = within(first.response_seconds);
+            words.push(match self.closes.as_slice() {
+                [one] => format!("{one} closes{seconds}"),
+                many => format!("{} switches close{seconds}", many.len()),
+            });
+        }
+        if let Some(back) = self.remedies.iter().find(|r| r.run_back_mw.is_some()) {
+            let of = match (self.minutes_allowed, self.in_time) {
+                (Some(minutes), _) if minutes > 0.0 => format!(" of {minutes} min"),
+                (Some(_), _) => ", which no rating bears".to_owned(),
+                (None, Some(true)) => String::new(),
+                (None, _) => ", how long it is borne is unknown".to_owned(),
+            };
+            let seconds = within(back.response_seconds);
+            words.push(format!("{:.1} MW run back{seconds}{of}", self.run_back_mw));
+        } else if let Some(minutes) = self.minutes_allowed {
+            words.push(format!("for {} h", minutes / 60.0));
+        }
+        if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
     }
 }
 
@@ -269,20 +342,7 @@ fn text(checked: &Checked, answer: &LayoutAnswer) -> String {
             out.push(String::new());
             out.push(format!("{} {what}: {hold} hold", rows.len()));
             for r in rows.iter().take(ROWS) {
-                let mut remedies = Vec::new();
-                match r.closes.len() {
-                    0 => {}
-                    1 => remedies.push(format!("{} closes", r.closes[0])),
-                    n => remedies.push(format!("{n} switches close")),
-                }
-                if r.run_back_mw > 0.0 {
-                    remedies.push(format!("{:.1} MW run back", r.run_back_mw));
-                }
-                let remedies = match remedies.is_empty() {
-                    true => String::new(),
-                    false => format!(" ({})", remedies.join(", ")),
-                };
-                out.push(format!("  {:<44} {}{remedies}", r.name, r.state.sentence));
+                out.push(format!("  {:<44} {}{}", r.name, r.state.sentence, r.done()));
             }
             if rows.len() > ROWS {
                 out.push(format!("  ... and {} more in --json", rows.len() - ROWS));
@@ -306,8 +366,11 @@ impl Overload {
             rating_mva: o.rating_mva,
             loading_frac: o.mva / o.rating_mva,
             loading_before_frac: o.before_frac,
-            within_long_emergency: o.within_long,
-            within_short_emergency: o.within_short,
+            within_long_emergency: o.within == Rating::Long,
+            within_short_emergency: o.within != Rating::Beyond,
+            rating_used: o.within.word(),
+            rating_used_mva: o.limit_mva,
+            minutes_allowed: o.allowed.minutes(),
         }
     }
 }

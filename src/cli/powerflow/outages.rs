@@ -24,6 +24,7 @@ struct Summary {
     /// Solved by AC power flow; the linear model cleared the rest.
     solved_ac: usize,
     hold: usize,
+    /// Beyond the long-time rating, or beyond the normal one where no other is known.
     overloaded: usize,
     voltage: usize,
     islanded: usize,
@@ -57,6 +58,10 @@ pub(super) struct Overload {
     pub(super) loading_before_frac: f64,
     pub(super) within_long_emergency: bool,
     pub(super) within_short_emergency: bool,
+    /// Rating that bears it: `long-time`, `short-time`, or `none`; with its MVA, and how long.
+    pub(super) rating_used: &'static str,
+    pub(super) rating_used_mva: f64,
+    pub(super) minutes_allowed: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +92,7 @@ fn of_study(case: &Case, study: &Study) -> Answer {
             studied: study.consequences.len(),
             solved_ac: count(|c| c.solved_ac),
             hold: count(Consequence::holds),
-            overloaded: count(|c| !c.overloads.is_empty()),
+            overloaded: count(|c| c.beyond().next().is_some()),
             voltage: count(|c| !c.voltages.is_empty()),
             islanded: count(|c| c.status == Status::Islanded),
             diverged: count(|c| c.status == Status::Diverged),
@@ -139,8 +144,8 @@ pub(super) fn sentence(c: &Consequence) -> String {
         }
         Status::Converged => {}
     }
-    if let Some(o) = c.overloads.first() {
-        let more = match c.overloads.len() {
+    if let Some(o) = c.beyond().next() {
+        let more = match c.beyond().count() {
             1 => String::new(),
             n => format!(", and {} more", n - 1),
         };
@@ -156,6 +161,9 @@ pub(super) fn sentence(c: &Consequence) -> String {
     match (c.voltages.first(), &c.worst) {
         (Some(v), _) => {
             format!("Bus {} stands at {:.3} pu, beyond {:.3}", v.bus, v.vm_pu, v.limit_pu)
+        }
+        (None, Some((id, frac))) if !c.overloads.is_empty() => {
+            format!("Holds; {id} is at {:.0} %, within its long-time rating", frac * 100.0)
         }
         (None, Some((id, frac))) => format!("Holds; {id} is at {:.0} %", frac * 100.0),
         (None, None) => "Holds; no branch has a rating".to_owned(),

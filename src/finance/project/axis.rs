@@ -1,4 +1,4 @@
-//! The axis of time: months or quarters while building, fiscal years after.
+//! The axis of time: months or quarters while building; months, quarters or fiscal years after.
 
 use super::input::Project;
 use serde::Serialize;
@@ -72,7 +72,9 @@ impl Axis {
         let mut of_month = Vec::with_capacity(horizon);
         let mut start = 0;
         while start < horizon {
-            let step = if start < fine { calendar.build_step_months } else { 12 };
+            let building = start < fine;
+            let step =
+                if building { calendar.build_step_months } else { calendar.operation_step_months };
             let mut end = (start + step).min(year_end(start)).min(horizon);
             for cut in &cuts {
                 if (start + 1..end).contains(cut) {
@@ -120,6 +122,12 @@ impl Axis {
         } else {
             format!("{year}-{:02}", last % 12 + 1)
         }
+    }
+
+    /// Name of a fiscal year by the calendar year in which it ends: "FY2031".
+    pub fn year_label(&self, year: usize) -> String {
+        let last = (year + 1) * 12 + self.start_month as usize - 2 - self.offset;
+        format!("FY{}", self.start_year + (last / 12) as i32)
     }
 
     /// Sums of a list by period over fiscal years.

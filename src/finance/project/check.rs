@@ -70,6 +70,10 @@ fn calendar(project: &Project, found: &mut Findings) {
     if ![1, 3].contains(&c.build_step_months) {
         found.add("calendar.build_step_months", "enter 1 (months) or 3 (quarters)");
     }
+    if ![1, 3, 12].contains(&c.operation_step_months) {
+        let problem = "enter 1 (months), 3 (quarters) or 12 (fiscal years)";
+        found.add("calendar.operation_step_months", problem);
+    }
     if c.horizon_months == 0 || c.horizon_months > MOST_MONTHS {
         found.add("calendar.horizon_months", format!("enter 1 to {MOST_MONTHS}"));
     }

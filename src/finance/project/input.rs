@@ -28,9 +28,10 @@ pub struct Calendar {
     pub start_month: u32,
     /// Last month (1 to 12) of the fiscal year, which is the tax year as well.
     pub fiscal_year_end: u32,
-    /// Length of a period while building and ramping up: 1 or 3 months. After that a period is a
-    /// fiscal year.
+    /// Length of a period while building and ramping up: 1 or 3 months.
     pub build_step_months: usize,
+    /// Length of a period after that: 1, 3, or 12 for fiscal years.
+    pub operation_step_months: usize,
     /// Length of the model, 1 to 960.
     pub horizon_months: usize,
 }

@@ -3,6 +3,7 @@
 use super::axis::Period;
 use super::input::Project;
 use super::model::Run;
+use crate::finance::returns::discount_factor;
 use crate::finance::tax::{Losses, TaxDue};
 use serde::Serialize;
 
@@ -17,10 +18,15 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Statements {
     pub labels: Vec<String>,
+    /// Names of the fiscal years.
+    pub years: Vec<String>,
     pub periods: Vec<Period>,
     pub income: Vec<Row>,
     pub balance: Vec<Row>,
     pub cash_flow: Vec<Row>,
+    /// What the returns are of: "before tax, no loan", "tax, no loan", "after tax, no loan" and
+    /// "owners".
+    pub flows: Vec<Row>,
     pub checks: Vec<Check>,
 }
 
@@ -42,6 +48,47 @@ impl Check {
 impl Statements {
     pub fn row<'a>(rows: &'a [Row], name: &str) -> Option<&'a [f64]> {
         rows.iter().find(|r| r.name == name).map(|r| r.values.as_slice())
+    }
+
+    /// The same by fiscal year: flows are summed, stocks are those of the year's end.
+    pub fn by_year(&self) -> Self {
+        let of = |rows: &[Row], one: &dyn Fn(f64, f64) -> f64| -> Vec<Row> {
+            let years = |values: &[f64]| {
+                let mut years = vec![0.0; self.years.len()];
+                for (period, value) in self.periods.iter().zip(values) {
+                    if let Some(cell) = years.get_mut(period.year) {
+                        *cell = one(*cell, *value);
+                    }
+                }
+                years
+            };
+            rows.iter().map(|r| Row { name: r.name.clone(), values: years(&r.values) }).collect()
+        };
+        let mut periods: Vec<Period> = Vec::with_capacity(self.years.len());
+        for period in &self.periods {
+            match periods.last_mut().filter(|last| last.year == period.year) {
+                Some(last) => last.months += period.months,
+                None => periods.push(*period),
+            }
+        }
+        Self {
+            labels: self.years.clone(),
+            years: self.years.clone(),
+            periods,
+            income: of(&self.income, &|sum, v| sum + v),
+            balance: of(&self.balance, &|_, v| v),
+            cash_flow: of(&self.cash_flow, &|sum, v| sum + v),
+            flows: of(&self.flows, &|sum, v| sum + v),
+            checks: self.checks.clone(),
+        }
+    }
+
+    /// Present value of the flow of each period on the first day of the model, USD; their sum is
+    /// the net present value at this rate.
+    pub fn present(&self, rate_frac: f64, flows: &[f64]) -> Vec<f64> {
+        let discounted =
+            |(period, flow): (&Period, &f64)| flow * discount_factor(rate_frac, period.at_years());
+        self.periods.iter().zip(flows).map(discounted).collect()
     }
 }
 
@@ -133,13 +180,22 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
     income.push(row("net income", net.clone()));
     let balance = balance(run, &deferred, &net);
     let cash_flow = cash_flow(run, &deferred_tax, &net);
+    let (before, after) = run.unlevered();
+    let flows = vec![
+        row("before tax, no loan", before),
+        row("tax, no loan", run.unlevered_tax.clone()),
+        row("after tax, no loan", after),
+        row("owners", run.equity()),
+    ];
     let checks = checks(run, &balance, &cash_flow);
     Statements {
         labels: run.axis.periods.iter().map(|p| run.axis.label(p)).collect(),
+        years: (0..run.axis.years).map(|y| run.axis.year_label(y)).collect(),
         periods: run.axis.periods.clone(),
         income,
         balance,
         cash_flow,
+        flows,
         checks,
     }
 }

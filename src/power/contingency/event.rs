@@ -1,9 +1,13 @@
 //! A state of the network that somebody asks for: elements out, switches thrown; what it is at
 //! once, and what it is after what can be done about it.
 
-use super::{Consequence, Outage, Remedy, judge, remedied, with_outage};
+use super::judge::judge;
+use super::remedy::remedied;
+use super::start::Start;
+use super::{Consequence, Outage, Remedy, with_outage};
 use crate::power::case::{Case, CaseError};
 use crate::power::flow::{self, Solution};
+use crate::power::model::Model;
 
 /// What happens, all at the same time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,7 +60,12 @@ impl Event {
             (switch.closed, switch.b) = (false, switch.a);
         }
         let at_once = Stage::of(after, intact, &self.outage)?;
-        let acted = remedied(case, intact, (&at_once.consequence, at_once.case.clone()));
+        let model = Model::of(case)?;
+        let start = Start::of(case, &model);
+        let acted = match at_once.consequence.holds() {
+            true => None,
+            false => remedied(&start, (&at_once.consequence, at_once.case.clone())),
+        };
         let then = match acted {
             Some((remedy, case)) => {
                 let stage = Stage::of(case, intact, &self.outage)?;

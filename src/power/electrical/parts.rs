@@ -1,6 +1,8 @@
 //! What a node of the layout is made of electrically: how many machines, of which impedance and
 //! rating.
 
+use super::super::case::Controls;
+use super::super::emergency::Emergency;
 use super::super::tree::Unknown;
 use crate::catalog::{Catalog, Equipment, EquipmentKind, Fact};
 use crate::site::{Node, NodeKind, Site};
@@ -18,9 +20,8 @@ pub(super) struct Series {
     pub x_pu: f64,
     pub b_pu: f64,
     pub rating_mva: f64,
-    /// What it bears for hours and for minutes, over its rating; absent is unknown.
-    pub long_ratio: Option<f64>,
-    pub short_ratio: Option<f64>,
+    /// What it bears after an outage.
+    pub emergency: Emergency,
     /// Loss without load of one machine.
     pub no_load_mw: f64,
 }
@@ -38,6 +39,8 @@ pub(super) struct Figures<'a> {
     pub outage_band_pu: [f64; 2],
     /// Voltage that tap changers hold.
     pub tap_target_pu: f64,
+    /// How fast transfer schemes and run-back act.
+    pub controls: Controls,
     /// Length of a cable over the way on the plan.
     slack_ratio: f64,
     /// Centre and output voltage of feeds and nodes.
@@ -67,6 +70,10 @@ impl<'a> Figures<'a> {
             high_pu: rule("voltage-high-pu")?,
             outage_band_pu: [rule("voltage-low-outage-pu")?, rule("voltage-high-outage-pu")?],
             tap_target_pu: rule("tap-target-pu")?,
+            controls: Controls {
+                transfer_s: rule("transfer-seconds").ok(),
+                run_back_s: rule("run-back-seconds").ok(),
+            },
             slack_ratio: rule("cable-slack-ratio")?,
             places: places.collect(),
         })
@@ -124,15 +131,13 @@ impl<'a> Figures<'a> {
             None => need("efficiency_frac", equipment.efficiency_frac.as_ref())?,
         };
         let own_base = BASE_MVA / rating_mva;
-        let ratio = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::get);
         let mut series = Series {
             units,
             r_pu: 0.0,
             x_pu: 0.0,
             b_pu: 0.0,
             rating_mva,
-            long_ratio: ratio(&equipment.emergency_long_ratio),
-            short_ratio: ratio(&equipment.emergency_short_ratio),
+            emergency: Emergency::of(node, self.catalog),
             no_load_mw: 0.0,
         };
         match equipment.kind {

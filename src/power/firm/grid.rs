@@ -3,8 +3,10 @@
 //! It must not know which loads are firm.
 
 use super::super::electrical;
+use super::super::emergency::Emergency;
+use super::super::shares::Ways;
 use super::super::tree::{Network, Unknown};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fact};
 use crate::site::Site;
 use std::collections::BTreeMap;
 
@@ -19,9 +21,15 @@ pub struct Element {
     /// What a feed keeps by the utility's word when a part of it fails.
     pub kept_mw: Option<f64>,
     pub feed: bool,
+    /// What its machines bear after an outage over their rating: as long as it lasts, and until
+    /// interruptible load is run back. Feeds and bars bear what they are rated.
+    lasting_ratio: f64,
+    bridging_ratio: f64,
     /// What a planner states in place of the computed firm power.
     pub stated_mw: Option<f64>,
     efficiency_frac: f64,
+    /// Of its machines in parallel; zero for a bar, absent where it is unknown.
+    x_pu: Option<f64>,
     from: Vec<usize>,
     alternate: Vec<usize>,
     /// Elements between it and the nearest feed.
@@ -41,6 +49,9 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub struct State {
     pub capacity_mw: Vec<f64>,
+    /// What is borne until interruptible load is run back. A feed is bound by contract, a bar by
+    /// its fault level: neither is hurt in that time.
+    pub bridging_mw: Vec<f64>,
     sources: Vec<Vec<(usize, f64)>>,
     alive: Vec<bool>,
     ties: bool,
@@ -58,11 +69,17 @@ impl Grid {
     /// A capacity, an efficiency or a power factor is unknown.
     pub fn of(site: &Site, catalog: &Catalog, tree: &Network) -> Result<Self, Unknown> {
         let machines = electrical::machines(site, catalog)?;
+        let reactances = electrical::reactances(site, catalog)?;
+        let run_back_s = catalog.practice.get("run-back-seconds").map(|p| &p.value);
+        let run_back_s = run_back_s.and_then(Fact::get).unwrap_or(f64::INFINITY);
+        let emergency: BTreeMap<&str, Emergency> =
+            site.campus.nodes.iter().map(|n| (n.id.as_str(), Emergency::of(n, catalog))).collect();
         let mut elements = Vec::new();
         for carrier in &tree.carriers {
             let feed = carrier.kind == "feed";
             let list = if feed { "feeds" } else { "nodes" };
             let path = || format!("{list}.{}.capacity_mw", carrier.id);
+            let bears = emergency.get(carrier.id.as_str()).copied().unwrap_or_default();
             elements.push(Element {
                 id: carrier.id.clone(),
                 name: carrier.name.clone(),
@@ -70,8 +87,11 @@ impl Grid {
                 machines: machines.get(&carrier.id).copied().unwrap_or(1),
                 kept_mw: carrier.firm_mw.filter(|_| feed),
                 feed,
+                lasting_ratio: bears.lasting_ratio(),
+                bridging_ratio: bears.bridging_ratio(run_back_s),
                 stated_mw: carrier.firm_mw.filter(|_| !feed),
                 efficiency_frac: carrier.efficiency_frac,
+                x_pu: reactances.get(&carrier.id).copied().flatten(),
                 from: carrier.sources().map(|(s, _)| s).collect(),
                 alternate: Vec::new(),
                 depth: usize::MAX,
@@ -131,7 +151,8 @@ impl Grid {
         self.elements[element].feed || self.elements[element].machines > 0
     }
 
-    /// Capacity that is left of an element when one machine, or one part of a feed, has failed.
+    /// Normal capacity that is left of an element when one machine, or one part of a feed, has
+    /// failed.
     fn left_mw(&self, element: usize) -> f64 {
         let e = &self.elements[element];
         let machines = e.machines as f64;
@@ -145,11 +166,11 @@ impl Grid {
 
     /// The state with one element out, with or without switches that close.
     pub fn state(&self, out: Option<usize>, ties: bool) -> State {
-        let mut capacity_mw: Vec<f64> = self.elements.iter().map(|e| e.capacity_mw).collect();
+        let mut normal_mw: Vec<f64> = self.elements.iter().map(|e| e.capacity_mw).collect();
         if let Some(out) = out {
-            capacity_mw[out] = self.left_mw(out);
+            normal_mw[out] = self.left_mw(out);
         }
-        let dead = |i: usize| Some(i) == out && capacity_mw[i] <= 0.0;
+        let dead = |i: usize| Some(i) == out && normal_mw[i] <= 0.0;
         let mut closed: Vec<Option<usize>> = vec![None; self.elements.len()];
         let mut alive = self.energised(&closed, dead);
         // Round by round: what lights up may light up more.
@@ -158,15 +179,48 @@ impl Grid {
             alive = self.energised(&closed, dead);
             lit = self.close_nearest(&mut closed, &alive, dead);
         }
-        let sources = (0..alive.len()).map(|i| {
+        let live = (0..alive.len()).map(|i| {
             let own = closed[i].map_or_else(|| self.elements[i].from.clone(), |s| vec![s]);
-            let live: Vec<usize> = own.into_iter().filter(|&s| alive[s]).collect();
-            let total: f64 = live.iter().map(|&s| capacity_mw[s]).sum();
-            let even = 1.0 / live.len().max(1) as f64;
-            let share = |s: usize| if total > 0.0 { capacity_mw[s] / total } else { even };
-            live.into_iter().map(|s| (s, share(s))).collect()
+            own.into_iter().filter(|&s| alive[s]).collect()
         });
-        State { sources: sources.collect(), capacity_mw, alive, ties }
+        let live: Vec<Vec<usize>> = live.collect();
+        let sources = self.shared(out, &live, &normal_mw);
+        let after = |of: fn(&Element) -> f64| -> Vec<f64> {
+            let each = self.elements.iter().zip(&normal_mw);
+            each.map(|(e, mw)| if out.is_some() { mw * of(e) } else { *mw }).collect()
+        };
+        let capacity_mw = after(|e| e.lasting_ratio);
+        let bridging_mw =
+            after(|e| if e.machines == 0 || e.feed { f64::INFINITY } else { e.bridging_ratio });
+        State { sources, capacity_mw, bridging_mw, alive, ties }
+    }
+
+    /// Live sources with their shares: by reactance, where one is unknown by what they may carry.
+    fn shared(
+        &self,
+        out: Option<usize>,
+        live: &[Vec<usize>],
+        normal_mw: &[f64],
+    ) -> Vec<Vec<(usize, f64)>> {
+        let left = |i: usize, e: &Element| {
+            let machines = e.machines as f64;
+            // What is left of equal machines stands for fewer in parallel.
+            let fewer = out == Some(i) && machines > 1.0;
+            e.x_pu.map(|x| if fewer { x * machines / (machines - 1.0) } else { x })
+        };
+        let x_pu: Vec<Option<f64>> =
+            self.elements.iter().enumerate().map(|(i, e)| left(i, e)).collect();
+        let ways = Ways { sources: live, x_pu: &x_pu };
+        let of_node = |node: usize| -> Vec<(usize, f64)> {
+            let own = &live[node];
+            if let [one] = own.as_slice() {
+                return vec![(*one, 1.0)];
+            }
+            let shares = if own.is_empty() { None } else { ways.shares(node) };
+            let shares = shares.unwrap_or_else(|| by_capacity(own, normal_mw));
+            own.iter().copied().zip(shares).collect()
+        };
+        (0..live.len()).map(of_node).collect()
     }
 
     /// Closes the switches of dark elements that bring them a source, those nearest to the feeds
@@ -226,4 +280,12 @@ impl Grid {
         }
         lit
     }
+}
+
+/// Shares in proportion to capacity.
+fn by_capacity(sources: &[usize], capacity_mw: &[f64]) -> Vec<f64> {
+    let total: f64 = sources.iter().map(|&s| capacity_mw[s]).sum();
+    let even = 1.0 / sources.len().max(1) as f64;
+    let share = |s: &usize| if total > 0.0 { capacity_mw[*s] / total } else { even };
+    sources.iter().map(share).collect()
 }

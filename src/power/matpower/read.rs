@@ -250,6 +250,7 @@ fn branch(row: &Row, index: &BTreeMap<String, usize>) -> Result<Branch, CaseFile
             normal_mva: known(row, 5),
             long_mva: known(row, 6),
             short_mva: known(row, 7),
+            ..Ratings::default()
         },
     };
     let refuse = |message: String| Err(CaseFileError::new(row.line, message));

@@ -1,16 +1,21 @@
-//! Grid feeds grow in steps, and firm power is part of what there is.
+//! Grid feeds grow in steps, firm power is part of what there is, and what machines bear for
+//! minutes is at least what they bear for hours.
 
 use super::Rule;
 use super::context::{Context, error};
 use crate::diag::Report;
+use crate::site::Node;
 
 pub(super) const RULE: Rule = Rule {
     name: "steps",
-    about: "The steps of a feed follow each other in time; firm power of a feed, a step or a node does not exceed its capacity.",
+    about: "The steps of a feed follow each other in time; firm power of a feed, a step or a node does not exceed its capacity; emergency ratings are at least the normal one, the short-time at least the long-time one.",
     codes: &[
         ("steps-order", "a step of a feed does not start after the one before"),
         ("firm-above-capacity", "more firm power than capacity"),
-        ("out-of-range", "a voltage is 0, or a year has fewer hours"),
+        (
+            "out-of-range",
+            "a voltage is 0, a year has fewer hours, or an emergency rating is below a lower one",
+        ),
     ],
     check,
 };
@@ -50,6 +55,35 @@ fn check(context: &Context, report: &mut Report) {
             let message = format!("Node `{}` has no voltage", node.id);
             let path = format!("nodes.{}.voltage_kv", node.id);
             error(report, "out-of-range", path, message, "Enter kV, or leave the field out");
+        }
+        emergency(node, report);
+    }
+}
+
+/// Emergency ratings of a node: each at least the one below it, and for some time.
+fn emergency(node: &Node, report: &mut Report) {
+    let long = node.emergency_long_ratio;
+    let ratios = [
+        ("emergency_long_ratio", long, 1.0),
+        ("emergency_short_ratio", node.emergency_short_ratio, long.unwrap_or(1.0).max(1.0)),
+    ];
+    for (field, ratio, least) in ratios {
+        if let Some(ratio) = ratio.filter(|r| *r < least) {
+            let path = format!("nodes.{}.{field}", node.id);
+            let message = format!("{ratio} times the rating is below {least}");
+            let hint = "Enter what the machines bear after an outage over their rating";
+            error(report, "out-of-range", path, message, hint);
+        }
+    }
+    let times = [
+        ("emergency_long_h", node.emergency_long_h),
+        ("emergency_short_min", node.emergency_short_min),
+    ];
+    for (field, time) in times {
+        if time.is_some_and(|t| t <= 0.0) {
+            let path = format!("nodes.{}.{field}", node.id);
+            let message = "An emergency rating that may not be used is none".to_owned();
+            error(report, "out-of-range", path, message, "Enter how long, or leave it out");
         }
     }
 }

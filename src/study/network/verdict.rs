@@ -64,13 +64,19 @@ impl SiteOutage {
             Status::Islanded => return Verdict::Dark,
             Status::Converged => {}
         }
-        match (&self.remedy, lasting.overloads.is_empty(), lasting.voltages.is_empty()) {
+        let within = lasting.beyond().next().is_none() && !self.is_late();
+        match (&self.remedy, within, lasting.voltages.is_empty()) {
             (_, false, _) => Verdict::Overload,
             (_, true, false) => Verdict::Voltage,
             (Some(r), true, true) if r.run_back_mw > 0.0 => Verdict::RunBack,
             (Some(r), true, true) if !r.closed.is_empty() => Verdict::HoldsAfterSwitching,
             (_, true, true) => Verdict::Holds,
         }
+    }
+
+    /// Whether load is run back later than the ratings allow.
+    pub fn is_late(&self) -> bool {
+        self.remedy.as_ref().is_some_and(|r| r.in_time() == Some(false))
     }
 
     /// Load without supply until switches close, MW.
@@ -93,7 +99,35 @@ impl SiteOutage {
         match self.verdict() {
             Verdict::Holds => "Within every limit".to_owned(),
             Verdict::HoldsAfterSwitching | Verdict::RunBack => reason(&self.at_once, names),
+            Verdict::Overload if self.is_late() => self.late(names),
             _ => reason(self.lasting(), names),
+        }
+    }
+}
+
+impl SiteOutage {
+    /// Why the run-back comes too late.
+    fn late(&self, names: &Names) -> String {
+        let first = self.at_once.beyond().next();
+        let what = first.map_or_else(
+            || "What takes over".to_owned(),
+            |o| {
+                format!(
+                    "{} at {}",
+                    names.part(&o.branch, false),
+                    format::share(o.mva / o.rating_mva)
+                )
+            },
+        );
+        let remedy = self.remedy.as_ref();
+        let back = remedy.and_then(|r| r.controls.run_back_s).unwrap_or(0.0);
+        let back = format::with_unit(back, 0, "s");
+        match self.time_allowed().minutes() {
+            Some(minutes) if minutes > 0.0 => {
+                let allowed = format::with_unit(minutes, 0, "min");
+                format!("{what} may last {allowed}, and load is run back in {back}")
+            }
+            _ => format!("{what} is above every rating until load is run back, {back}"),
         }
     }
 }
@@ -110,8 +144,8 @@ pub fn reason(state: &Consequence, names: &Names) -> String {
         }
         Status::Converged => {}
     }
-    if let Some(o) = state.overloads.first() {
-        let more = match state.overloads.len() {
+    if let Some(o) = state.beyond().next() {
+        let more = match state.beyond().count() {
             1 => String::new(),
             n => format!(", and {} more", n - 1),
         };

@@ -204,7 +204,7 @@ impl Checked {
         Moment {
             state: State::of(site, &self.electrical, &stage.case, &stage.solution),
             reason: reason(&stage.consequence, names),
-            over: stage.consequence.overloads.iter().map(|o| element(&o.branch)).collect(),
+            over: stage.consequence.beyond().map(|o| element(&o.branch)).collect(),
             off_band: stage.consequence.voltages.iter().map(|v| element(&v.bus)).collect(),
             thrown: self.thrown(stage),
             holds: stage.consequence.holds(),

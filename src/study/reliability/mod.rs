@@ -9,14 +9,14 @@ mod steps;
 pub use steps::{Step, StepKind};
 
 use super::Outcome;
-use super::network::{self, Names, NetworkError};
+use super::network::{self, MarginPerMwh, Names, NetworkError};
 use crate::catalog::Catalog;
-use crate::power::contingency::{self, Element, Outage};
+use crate::power::contingency::{self, Allowed, Element, Outage, Remedy};
 use crate::power::electrical::{Draw, Electrical, electrical};
 use crate::power::flow::Status;
 use crate::power::reliability::Component;
 use crate::power::taps;
-use crate::site::{Redundancy, Site};
+use crate::site::Site;
 use crate::units::HOURS_PER_YEAR;
 use rates::Rates;
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct ElementRisk {
     pub lost_mw: f64,
     pub run_back_mw: f64,
     /// Whether overloads before the run-back stay within the rating for minutes, and the run-back
-    /// within these; absent where nothing is overloaded or the rating is unknown.
+    /// within these; absent where nothing is run back for them or a time is unknown.
     pub time_to_run_back: Option<bool>,
     pub unserved_mwh_per_year: f64,
     pub lost_margin_usd_per_year: f64,
@@ -53,14 +53,6 @@ pub struct ElementRisk {
 pub struct Controls {
     pub transfer_seconds: f64,
     pub run_back_seconds: f64,
-}
-
-/// What an hour of a lost MW at the racks' nodes earns.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MarginPerMwh {
-    pub mean_usd: f64,
-    /// Of interruptible tiers, which are run back first.
-    pub interruptible_usd: f64,
 }
 
 /// The reliability of a planned site.
@@ -90,7 +82,7 @@ pub fn reliability(
 ) -> Result<Reliability, NetworkError> {
     let draws = network::draws(site, catalog, outcome)?;
     let rates = Rates::of(catalog)?;
-    let margin = margin(site, outcome, &draws);
+    let margin = MarginPerMwh::of(site, &outcome.plan, &draws);
     let found = risks(site, catalog, (&draws, &rates, margin))?;
     let sum = |of: fn(&ElementRisk) -> f64| found.elements.iter().map(of).sum::<f64>();
     let lost_margin_usd_per_year = sum(|e| e.lost_margin_usd_per_year);
@@ -109,30 +101,6 @@ pub fn reliability(
         steps,
         unknown,
     })
-}
-
-/// Revenue less what grows with running, over the hours and MW that earn it.
-fn margin(site: &Site, outcome: &Outcome, draws: &[Draw]) -> MarginPerMwh {
-    let plan = &outcome.plan;
-    let load_mw: f64 = draws.iter().map(|d| d.p_mw).sum();
-    let running = plan.energy_cost_usd_per_year + plan.variable_cost_usd_per_year;
-    let per = |usd: f64, mw: f64| if mw > 0.0 { usd / (mw * HOURS_PER_YEAR) } else { 0.0 };
-    let running_per_mwh = per(running, load_mw);
-    let tiers = |interruptible: bool| {
-        let of = plan.tiers.iter().filter(|t| {
-            let tier = site.terms.tiers.iter().find(|x| x.id == t.id);
-            !interruptible || tier.is_some_and(|x| x.redundancy == Redundancy::Interruptible)
-        });
-        of.fold((0.0, 0.0), |(usd, mw), t| (usd + t.revenue_usd_per_year, mw + t.it_mw))
-    };
-    let (_, it_mw) = tiers(false);
-    // Loads of the network hold pumps and fans as well.
-    let it_frac = if load_mw > 0.0 { (it_mw / load_mw).min(1.0) } else { 0.0 };
-    let value = |interruptible: bool| {
-        let (usd, mw) = tiers(interruptible);
-        (per(usd, mw) * it_frac - running_per_mwh).max(0.0)
-    };
-    MarginPerMwh { mean_usd: value(false), interruptible_usd: value(true) }
 }
 
 struct Risks {
@@ -173,7 +141,7 @@ fn risks(
     let study = contingency::study(&made.case, outages)?;
     let names = Names::of(site);
     let stop = AtomicBool::new(false);
-    let remedies = contingency::remedies(&made.case, &study.intact, &study.consequences, &stop);
+    let remedies = contingency::remedies(&made.case, &study.consequences, &stop);
     let given = study.consequences.into_iter().zip(remedies).zip(facts);
     for ((consequence, remedy), (component, count)) in given {
         let id = contingency::name(&made.case, &consequence.outage);
@@ -199,7 +167,7 @@ fn risks(
             lost_at_once_mw,
             lost_mw,
             run_back_mw,
-            time_to_run_back: rates.bridged(site, &consequence),
+            time_to_run_back: remedy.as_ref().and_then(bridged),
             unserved_mwh_per_year: 0.0,
             lost_margin_usd_per_year: 0.0,
             id,
@@ -207,6 +175,14 @@ fn risks(
         out.elements.push(risk.valued(component, rates.controls, margin));
     }
     Ok(out)
+}
+
+/// Whether what the long-time ratings do not bear lasts until load is run back.
+fn bridged(remedy: &Remedy) -> Option<bool> {
+    match remedy.bridged {
+        Allowed::Always => None,
+        _ => remedy.in_time(),
+    }
 }
 
 impl ElementRisk {

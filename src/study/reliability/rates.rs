@@ -3,7 +3,7 @@
 use super::Controls;
 use crate::catalog::{Catalog, Equipment, EquipmentKind, Fact};
 use crate::power::Unknown;
-use crate::power::contingency::{Consequence, Element};
+use crate::power::contingency::Element;
 use crate::power::electrical::Electrical;
 use crate::power::reliability::{Component, Mending};
 use crate::site::{Node, Site};
@@ -96,24 +96,6 @@ impl<'a> Rates<'a> {
             .out_h(node.spare_on_site),
         };
         Ok(Component { failures_per_year, out_h })
-    }
-
-    /// Whether what is overloaded at once bears it until interruptible load is run back.
-    pub fn bridged(&self, site: &Site, consequence: &Consequence) -> Option<bool> {
-        if consequence.overloads.is_empty() {
-            return None;
-        }
-        let bears = |branch: &str| -> Option<f64> {
-            let id = branch.split('/').next()?;
-            let node = site.campus.nodes.iter().find(|n| n.id == id)?;
-            let equipment = self.catalog.equipment.get(node.equipment.as_deref()?)?;
-            equipment.emergency_short_min.as_ref().and_then(Fact::get)
-        };
-        let each = consequence.overloads.iter().map(|o| {
-            let seconds = bears(&o.branch)? * 60.0;
-            Some(o.within_long || (o.within_short && self.controls.run_back_seconds <= seconds))
-        });
-        each.collect::<Option<Vec<bool>>>().map(|all| all.into_iter().all(|b| b))
     }
 }
 

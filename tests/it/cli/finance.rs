@@ -8,7 +8,11 @@ use std::collections::BTreeMap;
 const SITE: &str = "estimated-100mw";
 
 fn income<'a>(answer: &'a Value, statement: &str, row: &str) -> &'a Vec<Value> {
-    let rows = answer["statements"][statement].as_array().unwrap();
+    within(&answer["statements"], statement, row)
+}
+
+fn within<'a>(statements: &'a Value, statement: &str, row: &str) -> &'a Vec<Value> {
+    let rows = statements[statement].as_array().unwrap();
     let found = rows.iter().find(|r| r["name"] == row);
     found.and_then(|r| r["values"].as_array()).unwrap_or_else(|| panic!("no {row}"))
 }
@@ -28,11 +32,12 @@ fn the_take_off_is_the_capital_of_the_plan_and_every_check_holds() {
         assert!(number(check, "/off_usd") <= number(check, "/tolerance_usd"), "{check}");
     }
     // Revenue of a whole year at full load is the plan's at the prices of that year.
-    let labels = answer["statements"]["labels"].as_array().unwrap();
-    let year = labels.iter().rposition(|l| l.as_str().unwrap().starts_with("FY")).unwrap();
+    let by_year = &answer["by_year"];
+    let periods = by_year["periods"].as_array().unwrap();
+    let year = periods.iter().rposition(|p| p["months"] == 12).unwrap();
     let plan = number(&solved, "/revenue_usd_per_year");
-    let revenue = income(&answer, "income", "revenue")[year].as_f64().unwrap();
-    let start = number(&answer["statements"]["periods"][year], "/start") as i32;
+    let revenue = within(by_year, "income", "revenue")[year].as_f64().unwrap();
+    let start = number(&periods[year], "/start") as i32;
     let falling = (start..start + 12).map(|m| 0.75f64.powi(m / 12) / 12.0).sum::<f64>();
     close(revenue, plan * falling, 1e-9, "a quarter less each year of the model");
 }
@@ -130,4 +135,25 @@ fn what_is_unknown_stops_the_value_and_is_named() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("costs.build-months is unknown"), "{}", stdout(&output));
     assert_eq!(status(&["finance", "/nowhere.ron"]), 2);
+}
+
+#[test]
+fn key_figures_are_those_of_the_results_and_the_same_list_for_every_site() {
+    let answer = json(&["finance", &shipped(SITE), "--json"]);
+    let key = |id: &str| {
+        let keys = answer["keys"].as_array().unwrap();
+        keys.iter().find(|k| k["id"] == id).unwrap_or_else(|| panic!("no {id}"))
+    };
+    for (id, path) in [
+        ("npv_usd", "/results/unlevered/npv_usd"),
+        ("mirr_frac", "/results/unlevered/mirr"),
+        ("levelised_usd_per_mtok", "/results/levelised_usd_per_mtok"),
+        ("revenue_usd_per_mw_year", "/results/revenue_usd_per_mw_year"),
+        ("breakeven_usd_per_mtok", "/breakeven_usd_per_mtok"),
+        ("capex_usd", "/results/capex/total_usd"),
+    ] {
+        assert_eq!(number(key(id), "/value"), number(&answer, path), "{id}");
+    }
+    // Without a loan its cover is a reason, not a number and not absent.
+    assert_eq!(key("dscr_min")["value"]["undefined"], "no_debt");
 }

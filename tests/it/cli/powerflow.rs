@@ -59,6 +59,11 @@ fn the_outage_of_a_line_overloads_its_twin_and_says_so() {
     assert_eq!(of("1-2")["overloads"][0]["branch"], "1-2#2");
     assert!(of("1-2")["sentence"].as_str().unwrap().contains("1-2#2 carries"));
     assert_eq!(of("1-2")["overloads"][0]["within_short_emergency"], true);
+    let over = &of("1-2")["overloads"][0];
+    let used = over["rating_used"].as_str().unwrap();
+    assert!(["long-time", "short-time"].contains(&used), "{over}");
+    assert!(over["rating_used_mva"].as_f64().unwrap() >= over["mva"].as_f64().unwrap());
+    assert!(over["minutes_allowed"].is_null(), "a case file states no times");
     assert_eq!(of("2-7")["status"], "islanded");
     assert_eq!(of("2-7")["load_lost_mw"], 20.0);
     assert_eq!(of("2-7")["dark_buses"][0], 7);

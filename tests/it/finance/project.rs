@@ -109,6 +109,29 @@ fn cash_of_the_owners_is_what_the_site_leaves_after_tax_and_loan() {
 }
 
 #[test]
+fn the_flows_that_are_shown_have_the_values_that_are_stated() {
+    let e = evaluate(&campus()).unwrap();
+    let (s, r) = (&e.statements, &e.results);
+    let levered = &r.levered;
+    for (name, rate, npv) in [
+        ("before tax, no loan", r.pretax.rate, r.pretax.npv_usd),
+        ("after tax, no loan", r.unlevered.rate, r.unlevered.npv_usd),
+        ("owners", levered.rate, levered.npv_usd),
+    ] {
+        let flows = Statements::row(&s.flows, name).unwrap();
+        let value: f64 = s.present(rate, flows).iter().sum();
+        assert!((value - npv).abs() <= 1e-12 * npv.abs(), "{name}: {value} {npv}");
+    }
+    let of = |name| Statements::row(&s.flows, name).unwrap();
+    let tax = of("tax, no loan");
+    for (n, (before, after)) in
+        of("before tax, no loan").iter().zip(of("after tax, no loan")).enumerate()
+    {
+        assert!((before - tax[n] - after).abs() < 1e-6);
+    }
+}
+
+#[test]
 fn the_project_of_one_owner_is_a_special_case() {
     let level = plain_loan(Repayment::Level, 0.6, 0.08);
     let sculpted = plain_loan(Repayment::Sculpted { dscr: 1.3 }, 1.0, 0.07);
@@ -389,5 +412,31 @@ proptest! {
             prop_assert!(check.holds(), "{}: off by {}", check.name, check.off_usd);
         }
         prop_assert!(e.results.loan.as_ref().unwrap().amount_usd <= 1e11);
+    }
+}
+
+#[test]
+fn fiscal_years_sum_the_flows_of_months_and_keep_the_stocks_of_their_end() {
+    let mut project = campus();
+    project.calendar.operation_step_months = 1;
+    project.calendar.fiscal_year_end = 9;
+    let e = evaluate(&project).unwrap();
+    holds(&e);
+    let months = &e.statements;
+    assert_eq!(months.periods.len(), project.calendar.horizon_months);
+    let years = months.by_year();
+    // April 2027 to September 2027 is the first, six months long.
+    assert_eq!((years.labels[0].as_str(), years.periods[0].months), ("FY2027", 6));
+    assert_eq!(years.labels.len(), years.periods.len());
+    assert!(years.periods[1..years.periods.len() - 1].iter().all(|p| p.months == 12));
+    for (of_years, of_months) in years.income.iter().zip(&months.income) {
+        let first: f64 = of_months.values[..6].iter().sum();
+        assert!((of_years.values[0] - first).abs() <= 1e-6, "{}", of_years.name);
+        let (a, b): (f64, f64) = (of_years.values.iter().sum(), of_months.values.iter().sum());
+        assert!((a - b).abs() <= 1e-12 * b.abs() + 1e-6, "{}", of_years.name);
+    }
+    for (of_years, of_months) in years.balance.iter().zip(&months.balance) {
+        assert_eq!(of_years.values[0], of_months.values[5], "{}", of_years.name);
+        assert_eq!(of_years.values.last(), of_months.values.last(), "{}", of_years.name);
     }
 }

@@ -96,6 +96,7 @@ pub fn campus() -> Project {
             start_month: 4,
             fiscal_year_end: 12,
             build_step_months: 1,
+            operation_step_months: 12,
             horizon_months: 36 + 180,
         },
         rates: Rates {
@@ -165,6 +166,7 @@ pub fn simple(debt: Option<DebtTerms>) -> Project {
             start_month: 1,
             fiscal_year_end: 12,
             build_step_months: 1,
+            operation_step_months: 12,
             horizon_months: 12 * 11,
         },
         rates: Rates {

@@ -31,6 +31,10 @@ fn node((id, kind, from, alternate, capacity): Drawn) -> Node {
         phase: None,
         scheme: None,
         spare_on_site: false,
+        emergency_long_ratio: None,
+        emergency_long_h: None,
+        emergency_short_ratio: None,
+        emergency_short_min: None,
         at: [0.0; 2],
         size: [1.0; 2],
     }
@@ -71,6 +75,25 @@ fn with_top(nodes: &[Drawn]) -> FirmCapacity {
     firm(&site(&FEEDS, &[&[TOP], nodes].concat()))
 }
 
+/// Two transformers of 100 MW that bear a fifth more after an outage.
+#[test]
+fn firm_capacity_takes_the_long_time_rating_of_what_is_left() {
+    let nodes: &[Drawn] = &[
+        ("t1", T, &["f"], &[], 100.0),
+        ("t2", T, &["f"], &[], 100.0),
+        ("bar", BAR, &["t1", "t2"], &[], 250.0),
+    ];
+    let mut plain = site(&[("f", 300.0)], nodes);
+    Arc::make_mut(&mut plain.campus).feeds[0].firm_mw = Some(300.0);
+    let firm = |site: &Site| capacity(site, &embedded()).unwrap().nodes["bar"].mw;
+    close(firm(&plain), 100.0, 1e-9, "without emergency ratings");
+    let mut rated = plain.clone();
+    for n in Arc::make_mut(&mut rated.campus).nodes.iter_mut().filter(|n| n.kind == T) {
+        n.emergency_long_ratio = Some(1.2);
+    }
+    close(firm(&rated), 120.0, 1e-9, "with them");
+}
+
 #[test]
 fn without_redundancy_nothing_survives() {
     let found = with_top(&[("t", T, &["top"], &[], 50.0), ("hall", BAR, &["t"], &[], 50.0)]);
@@ -101,7 +124,11 @@ fn n_plus_1_keeps_n_of_n_plus_1() {
 #[test]
 fn machines_of_one_node_count_one_by_one() {
     let mut site = site(&FEEDS, &[TOP, ("us", NodeKind::UnitSubstation, &["top"], &[], 17.64)]);
-    Arc::make_mut(&mut site.campus).nodes[1].equipment = Some("unit-transformer".into());
+    let us = &mut Arc::make_mut(&mut site.campus).nodes[1];
+    us.equipment = Some("unit-transformer".into());
+    let listed = firm(&site);
+    close(listed.nodes["us"].mw, 17.64, 1e-9, "five bear a fifth more by the catalogue");
+    Arc::make_mut(&mut site.campus).nodes[1].emergency_long_ratio = Some(1.0);
     let found = firm(&site);
     close(found.nodes["us"].mw, 17.64 * 5.0 / 6.0, 1e-9, "six of 3 MVA");
     let said = &found.nodes["us"].sentence;
@@ -324,4 +351,98 @@ proptest! {
             prop_assert!(after.nodes[id].mw <= n.mw + 1e-9, "{id}: {n:?} {:?}", after.nodes[id]);
         }
     }
+}
+
+/// A catalogue with a transformer of 8 % beside that of 10 %.
+fn unequal() -> gigasite::catalog::Catalog {
+    let mut catalog = embedded();
+    let mut other = catalog.equipment["main-transformer"].clone();
+    other.impedance_frac.as_mut().unwrap().value = gigasite::catalog::Known::Is(0.08);
+    catalog.equipment.insert("stiff".into(), other);
+    catalog
+}
+
+/// Two of 100 MW and 10 %, one of 60 MW and 8 %, on one bar.
+fn three(with: &[&str]) -> Site {
+    let mut nodes: Vec<Drawn> = Vec::new();
+    for id in with {
+        nodes.push((id, T, &["f"], &[], if *id == "t3" { 60.0 } else { 100.0 }));
+    }
+    nodes.push(("bar", BAR, with, &[], 300.0));
+    let mut site = site(&[("f", 400.0)], &nodes);
+    let campus = Arc::make_mut(&mut site.campus);
+    campus.feeds[0].firm_mw = Some(400.0);
+    for n in campus.nodes.iter_mut().filter(|n| n.kind == T) {
+        n.equipment = Some(if n.id == "t3" { "stiff" } else { "main-transformer" }.into());
+        n.efficiency_frac = None;
+        n.voltage_kv = Some(34.5);
+        n.emergency_long_ratio = Some(1.0);
+    }
+    site
+}
+
+#[test]
+fn unequal_transformers_share_by_their_impedances_as_ac_power_flow_says() {
+    use gigasite::power::electrical::{Draw, electrical};
+    use gigasite::power::{Network, flow};
+    let (site, catalog) = (three(&["t1", "t3"]), unequal());
+    // 100 / 0.10 beside 60 / 0.08, where capacity would say 5 to 3.
+    let share = 1000.0 / 1750.0;
+    let network = Network::of(&site, &catalog).unwrap();
+    let path = network.path("bar").unwrap();
+    let carried = |id: &str| {
+        let at = network.find(id).unwrap();
+        path.carriers.iter().find(|(c, _)| *c == at).unwrap().1
+    };
+    close(carried("t1") / (carried("t1") + carried("t3")), share, 1e-9, "closed form");
+
+    let draw = Draw {
+        node: "bar".into(),
+        p_mw: 120.0,
+        power_factor_frac: 0.98,
+        firm_frac: 1.0,
+        transfer: None,
+    };
+    let made = electrical(&site, &catalog, &[draw]).unwrap();
+    let solved = flow::ac(&made.case).unwrap();
+    let through = |id: &str| solved.branches.iter().find(|b| b.id == id).unwrap().p_to_mw.abs();
+    close(through("t1") / 120.0, share, 1e-3, "AC power flow");
+}
+
+#[test]
+fn firm_capacity_of_unequal_transformers_ends_where_the_stiffer_one_is_full() {
+    let mut catalog = unequal();
+    let bar = |catalog: &_| capacity(&three(&["t1", "t2", "t3"]), catalog).unwrap().nodes["bar"].mw;
+    // Without t1, t3 takes 750 of 1750 parts and is full at 140 MW.
+    let output = 0.995;
+    close(bar(&catalog), 60.0 / (750.0 / 1750.0) * output, 1e-9, "by impedance");
+    // Where an impedance is unknown, capacity tells: 160 MW.
+    catalog.equipment.get_mut("stiff").unwrap().impedance_frac = None;
+    close(bar(&catalog), 160.0 * output, 1e-9, "by capacity");
+}
+
+/// Two sides with a tie in the middle of unlike ways: shares against the nodal equations of the
+/// linear model, per unit by hand.
+#[test]
+fn sources_behind_unlike_ways_share_by_the_whole_way() {
+    use gigasite::power::Network;
+    let nodes: &[Drawn] = &[
+        ("a", T, &["f1"], &[], 100.0),
+        ("bar-a", BAR, &["a"], &[], 100.0),
+        ("b", T, &["f2"], &[], 100.0),
+        ("bar-b", BAR, &["b"], &[], 100.0),
+        ("c", T, &["bar-a"], &[], 50.0),
+        ("d", T, &["bar-b"], &[], 25.0),
+        ("end", BAR, &["c", "d"], &[], 100.0),
+    ];
+    let mut site = site(&[("f1", 400.0), ("f2", 400.0)], nodes);
+    for n in Arc::make_mut(&mut site.campus).nodes.iter_mut().filter(|n| n.kind == T) {
+        n.equipment = Some("main-transformer".into());
+    }
+    let network = Network::of(&site, &embedded()).unwrap();
+    let end = network.find("end").unwrap();
+    let shares: Vec<f64> = network.carriers[end].sources().map(|s| s.1).collect();
+    // 1/100 + 1/50 beside 1/100 + 1/25.
+    let (left, right) = (0.03, 0.05);
+    close(shares[0], right / (left + right), 1e-9, "over c");
 }

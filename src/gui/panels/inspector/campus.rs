@@ -54,6 +54,15 @@ pub fn node(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     FieldRow::new(&at("efficiency_frac"), "Efficiency", of, efficiency).show(ui, actions);
     let voltage = optional(node.voltage_kv, "not stated");
     FieldRow::new(&at("voltage_kv"), "Voltage", of, voltage).show(ui, actions);
+    let bears = [
+        ("emergency_long_ratio", "Long-time rating", node.emergency_long_ratio),
+        ("emergency_long_h", "for", node.emergency_long_h),
+        ("emergency_short_ratio", "Short-time rating", node.emergency_short_ratio),
+        ("emergency_short_min", "for", node.emergency_short_min),
+    ];
+    for (field, label, own) in bears {
+        FieldRow::new(&at(field), label, of, optional(own, "equipment")).show(ui, actions);
+    }
     let equipment = node
         .equipment
         .as_deref()

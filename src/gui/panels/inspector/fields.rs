@@ -72,6 +72,10 @@ const NODE: &[FieldOf] = &[
     number("firm_mw", "Firm capacity"),
     number("efficiency_frac", "Efficiency"),
     number("voltage_kv", "Voltage"),
+    number("emergency_long_ratio", "Long-time rating"),
+    number("emergency_long_h", "for"),
+    number("emergency_short_ratio", "Short-time rating"),
+    number("emergency_short_min", "for"),
 ];
 const LOOP: &[FieldOf] =
     &[number("supply_c", "Coolant supply"), number("heat_mw", "Heat"), number("flow_lpm", "Flow")];
@@ -226,6 +230,10 @@ fn node(node: &Node, field: &str) -> Option<Number> {
         "firm_mw" => optional(node.firm_mw, "not stated"),
         "efficiency_frac" => optional(node.efficiency_frac, "equipment"),
         "voltage_kv" => optional(node.voltage_kv, "not stated"),
+        "emergency_long_ratio" => optional(node.emergency_long_ratio, "equipment"),
+        "emergency_long_h" => optional(node.emergency_long_h, "equipment"),
+        "emergency_short_ratio" => optional(node.emergency_short_ratio, "equipment"),
+        "emergency_short_min" => optional(node.emergency_short_min, "equipment"),
         _ => return None,
     })
 }

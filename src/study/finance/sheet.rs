@@ -1,0 +1,68 @@
+//! The numbers that a project takes from layout and catalogue, each remembered with its source.
+
+use super::NoFinance;
+use crate::catalog::{Catalog, Kind, source_text};
+use crate::site::Site;
+use serde::Serialize;
+
+/// A number that the project takes from layout or catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Assumption {
+    /// Path that changes it, as in `--set`.
+    pub path: String,
+    pub name: String,
+    pub value: f64,
+    pub unit: String,
+    /// Nothing where the layout states it.
+    pub kind: Option<Kind>,
+    pub source: String,
+    pub range: Option<(f64, f64)>,
+    pub note: String,
+}
+
+/// Takes numbers and remembers where they come from.
+pub(super) struct Sheet<'a> {
+    pub site: &'a Site,
+    pub catalog: &'a Catalog,
+    pub assumptions: Vec<Assumption>,
+}
+
+impl Sheet<'_> {
+    /// A cost of the catalogue.
+    pub fn cost(&mut self, id: &str) -> Result<f64, NoFinance> {
+        let path = format!("costs.{id}");
+        let cost = self.catalog.costs.get(id);
+        let Some((cost, value)) = cost.and_then(|c| Some((c, c.value.get()?))) else {
+            return Err(NoFinance::Unknown(path));
+        };
+        let source = cost.value.source.as_ref();
+        self.assumptions.push(Assumption {
+            path,
+            name: cost.name.clone(),
+            value,
+            unit: cost.unit.clone(),
+            kind: cost.value.kind,
+            source: source.map(|s| source_text(self.catalog, s)).unwrap_or_default(),
+            range: cost.value.range,
+            note: cost.value.note.clone(),
+        });
+        Ok(value)
+    }
+
+    /// What the layout states, else the catalogue.
+    pub fn either(&mut self, own: Option<f64>, field: &str, id: &str) -> Result<f64, NoFinance> {
+        let Some(value) = own else { return self.cost(id) };
+        let listed = self.catalog.costs.get(id);
+        self.assumptions.push(Assumption {
+            path: format!("finance.{field}"),
+            name: listed.map_or_else(|| field.to_owned(), |c| c.name.clone()),
+            value,
+            unit: listed.map(|c| c.unit.clone()).unwrap_or_default(),
+            kind: None,
+            source: "the layout".to_owned(),
+            range: None,
+            note: String::new(),
+        });
+        Ok(value)
+    }
+}
