@@ -232,3 +232,46 @@ fn the_inspector_sets_the_fault_level_beside_what_the_gear_bears() {
     let said = |row: &String| levels.findings.iter().any(|f| row.ends_with(&f.message));
     assert_eq!(shown.iter().any(said), !levels.findings.is_empty(), "{shown:?}");
 }
+
+#[test]
+fn a_click_on_a_header_sorts_and_once_more_is_worst_first_again() {
+    let mut harness = watched("pilot-20mw.ron");
+    let worst_first = names(&harness, "Outage ");
+    harness.get_by_label("Sort by outage").click();
+    harness.run_steps(4);
+    let by_name = names(&harness, "Outage ");
+    let called = |rows: &[String]| -> Vec<String> {
+        rows.iter().map(|r| r.split(": ").next().unwrap_or_default().to_owned()).collect()
+    };
+    assert!(called(&by_name).is_sorted(), "{by_name:?}");
+    assert_ne!(called(&by_name), called(&worst_first));
+    harness.get_by_label("Sort by outage").click();
+    harness.run_steps(4);
+    assert_eq!(names(&harness, "Outage "), worst_first);
+}
+
+#[test]
+fn the_inspector_tells_the_redundancy_that_the_wiring_gives_and_takes_what_is_declared() {
+    let mut harness = watched("pilot-20mw.ron");
+    let session = harness.state().session();
+    let (site, outcome) = (session.editor().site(), session.outcome().expect("an answer"));
+    let catalog = session.editor().catalog_in_force();
+    let found = network::redundancy(site, catalog, outcome);
+    let node = site.campus.nodes.iter().find(|n| n.scheme.is_none()).expect("one undeclared");
+    let (id, supply) = (node.id.clone(), &found.supplies[&node.id]);
+    let class = supply.scheme.map_or_else(|| "unknown".to_owned(), |s| s.name());
+    harness.state_mut().push(Action::View(View::Select(vec![Element::new(Kind::Node, &id)])));
+    harness.run_steps(6);
+    harness.get_by_label(&format!("By its wiring: {class}"));
+    harness.get_by_label_contains("Declared scheme").scroll_to_me();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Declared scheme").click();
+    harness.run_steps(3);
+    harness.get_by_label("3-to-make-2").click();
+    settle(&mut harness);
+    let site = harness.state().session().editor().site();
+    let node = site.campus.nodes.iter().find(|n| n.id == id).expect("is there");
+    assert_eq!(node.scheme, Some(gigasite::site::DeclaredScheme::ThreeToMakeTwo));
+    let label = harness.state().session().editor().undo_label().expect("an entry").to_owned();
+    assert_eq!(label, "Set declared scheme to 3-to-make-2");
+}

@@ -59,7 +59,13 @@ fn declared(ui: &mut Ui, node: &Node, actions: &mut Actions) {
     let options: Vec<(&str, &str)> = words.iter().map(|(t, w)| (*t, w.as_str())).collect();
     let now = DECLARED.iter().find(|(_, scheme)| Some(*scheme) == node.scheme);
     let path = format!("nodes.{}.scheme", node.id);
-    choice_row(ui, actions, (&path, "Declared"), &options, now.map_or("unknown", |(t, _)| t));
+    choice_row(
+        ui,
+        actions,
+        (&path, "Declared scheme"),
+        &options,
+        now.map_or("unknown", |(t, _)| t),
+    );
     if node.equipment.is_some() {
         let path = format!("nodes.{}.spare_on_site", node.id);
         let options = [("true", "Yes"), ("false", "No")];
