@@ -4,7 +4,7 @@ use super::set::is_catalog_path;
 use crate::catalog::Catalog;
 use crate::fields;
 use crate::site::{Block, ElementRef, Site};
-use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::format::{self, label_of_field, unit_of_field, words_of_kind};
 use crate::units::words::lower_first;
 use serde_json::Value;
 
@@ -218,6 +218,8 @@ fn inner_unit<'p>(element: ElementRef<'_>, field: &'p str) -> Option<(Option<Str
 fn value_words(path: &str, value: &str) -> Option<String> {
     let text = match fields::parse_value(value) {
         Ok(Value::Number(n)) => unit_of_field(path).show(n.as_f64()?),
+        // A kind, as the layout writes it.
+        Ok(Value::String(text)) if text == value => lower_first(&words_of_kind(&text)),
         Ok(Value::String(text)) => text,
         Ok(Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),
         Ok(Value::Null) => format::UNKNOWN.to_owned(),

@@ -1,12 +1,12 @@
 //! The page of cooling: a loop over the year of the site's place, its PUE hour by hour at several
 //! set points, what each of them costs, and where the site stands.
 
-use super::economics::{body, header, plate};
 use super::inspector::climate;
 use crate::cooling::loops::{LoopReport, SetPoint};
 use crate::gui::action::{Action, Actions, Edit, Tab, View};
 use crate::gui::canvas::paint::{bounds, paint as paint_shapes, with_measure};
 use crate::gui::components::button::{Button, Look};
+use crate::gui::components::card::{HEADER, body, header, plate};
 use crate::gui::components::chip;
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
@@ -45,7 +45,6 @@ struct Kept {
 }
 
 const GAP: f32 = size::CARD_GAP;
-const HEADER: f32 = 32.0;
 /// Width from which the cards stand in two columns, and that of the right one.
 const TWO_COLUMNS: f32 = 980.0;
 const RIGHT: f32 = 452.0;

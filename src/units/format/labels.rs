@@ -121,7 +121,7 @@ const LABELS: &[(&str, &str)] = &[
     ("emergency_short_ratio", "Short-time emergency rating"),
     ("emergency_short_min", "Time at the short-time rating"),
     ("failures_per_year", "Failures"),
-    ("failures_per_km_year", "Failures"),
+    ("failures_per_km_year", "Failures by length"),
     ("repair_h", "Time to repair"),
     ("replace_frac", "Failures that need replacement"),
     ("spare_h", "Time to install a spare"),
@@ -202,6 +202,7 @@ const LABELS: &[(&str, &str)] = &[
     ("high_ratio", "Upper end"),
     // Elements of a site.
     ("supply_c", "Supply temperature"),
+    ("scheme", "Declared scheme"),
     ("from", "Fed from"),
     ("node_b", "Second power node"),
     ("node", "Power node"),
