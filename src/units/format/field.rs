@@ -253,6 +253,7 @@ const UNITS: &[Unit] = &[
     unit("weeks", "weeks", Form::Digits, 1.0, WEEKS),
     unit("short_min", "min", Form::Digits, 1.0, MINUTES),
     unit("us", "µs", Form::Digits, 1.0, MICROSECONDS),
+    unit("kg_per_mwh", "kg/MWh", Form::Digits, 1.0, NONE),
     unit("kg_m2", "kg/m²", Form::Digits, 1.0, FLOOR),
     unit("gbit_s", "Gbit/s", Form::Digits, 1.0, NONE),
     unit("tb_s", "TB/s", Form::Digits, 1.0, NONE),

@@ -104,6 +104,7 @@ const LABELS: &[(&str, &str)] = &[
     ("penalty_usd_per_mtok", "Penalty per million tokens"),
     ("penalty_usd_per_gpu_h", "Penalty per GPU-hour"),
     ("energy_usd_per_mwh", "Energy price"),
+    ("carbon_kg_per_mwh", "Carbon of the grid"),
     ("minimum_bill_usd_per_year", "Minimum bill"),
     ("curtailable_h_per_year", "Hours curtailed at most"),
     ("weight_h", "Hours a year"),
