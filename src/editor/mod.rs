@@ -76,7 +76,7 @@ pub use paste::lost_by_paste;
 pub use place::{Ghost, Placing, Shape, What};
 pub use rack_fit::Misfit;
 pub use rack_type::{RackChange, RackCount, rack_change};
-pub use recent::RecentFiles;
+pub use recent::{RecentChange, RecentFiles, SharedRecent};
 pub use recovery::{Found, Standing, Store};
 pub use relations::{Relation, related};
 pub use relocate::{carried, extent};

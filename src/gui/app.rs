@@ -34,6 +34,7 @@ use export::Export;
 use keeping::Keeping;
 pub use mappings::Mappings;
 pub use records::CatalogueFolder;
+use records::Recording;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -84,6 +85,7 @@ pub struct App {
     refusal: Option<String>,
     /// The folder whose records lie over the built-in ones.
     records_in: CatalogueFolder,
+    recording: Recording,
     /// Columns of lists of racks that were chosen before.
     mappings: Mappings,
     in_gesture: bool,
@@ -138,6 +140,7 @@ impl App {
             export: Export::default(),
             refusal: None,
             records_in: CatalogueFolder::default(),
+            recording: Recording::new(ctx),
             mappings: Mappings::default(),
             in_gesture: false,
             may_close: false,
@@ -210,6 +213,8 @@ impl App {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && !self.is_saving()
+            && !self.recording.is_busy()
+            && !self.is_sharing()
             && (!self.is_recovering() || self.prompt.is_some())
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
             && self.is_compared()
@@ -239,6 +244,7 @@ impl App {
         self.poll_export(ctx);
         self.poll_loader();
         self.poll_saver(ctx);
+        self.poll_records(ctx);
         self.poll_leftovers();
         self.look_after(ctx);
         self.answer_variants();
@@ -313,7 +319,10 @@ impl App {
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.view.records.is_dirty() {
+            if self.recording.is_busy() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.recording.then(AfterRecords::Quit);
+            } else if self.view.records.is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Quit });
             } else if self.session.editor().document().is_dirty() {
@@ -467,6 +476,8 @@ impl eframe::App for App {
 
     fn on_exit(&mut self) {
         self.finish_saving();
+        self.finish_sharing();
+        self.recording.finish();
         let document = self.session.editor().document();
         // A window that is closed without a question leaves its work for the next start.
         let unasked = document.is_dirty() && !self.may_close;

@@ -282,12 +282,12 @@ fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Act
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
     match view.prefs.bottom {
         BottomTab::Limits => {
-            limits::show(ui, cx, (&view.prefs.limits, &mut view.limits_memo), actions)
+            limits::show(ui, cx, (&mut view.prefs.limits, &mut view.limits_memo), actions)
         }
         BottomTab::Problems => problems::show(ui, cx, actions),
         BottomTab::Contingencies => {
             let parts = (
-                &view.prefs.contingencies,
+                &mut view.prefs.contingencies,
                 view.outage_search.as_str(),
                 &mut view.contingencies_memo,
             );

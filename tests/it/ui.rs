@@ -18,6 +18,7 @@ mod presentation;
 mod records;
 mod states;
 mod variants;
+mod window;
 mod wizard;
 
 use crate::canvas::demo::Demo;

@@ -3,16 +3,17 @@
 
 use super::{allocation, baseline_bars, keynote_chart, sankey};
 use crate::gui::action::Actions;
+pub(super) use crate::gui::components::card::{body, header, plate};
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
-use crate::gui::components::paint::{self, Text};
+use crate::gui::components::paint::Text;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::Outcome;
 use crate::units::{Money, TokenRate, format};
-use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// What the tab remembers between frames.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +30,6 @@ const GAP: f32 = size::CARD_GAP;
 const TWO_COLUMNS: f32 = 1060.0;
 /// Width from which the caveat is written out.
 const WIDE_BAR: f32 = 1240.0;
-const HEADER: f32 = 32.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
 const FLOW: f32 = 230.0;
@@ -166,35 +166,6 @@ fn one_column(context: &Context, outcome: &Outcome, room: Rect) -> Cards {
     let bars = next_card(BARS + 30.0);
     let height = y - room.top();
     Cards { chart, flow, allocation, next, bars, height }
-}
-
-/// The plate of a card.
-pub(super) fn plate(ui: &Ui, rect: Rect) {
-    let theme = Theme::of(ui.ctx());
-    let edge = Stroke::new(size::HAIRLINE, theme.color(Token::Line));
-    paint::plate(ui.painter(), rect, size::RADIUS_CARD, theme.color(Token::Panel), edge);
-}
-
-/// Title and caption of a card; the hairline spans the card.
-pub(super) fn header(ui: &Ui, rect: Rect, title: &str, caption: &str) {
-    let theme = Theme::of(ui.ctx());
-    let row = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER)).shrink2(vec2(12.0, 0.0));
-    let painter = ui.painter();
-    let taken = Text::new(title, TextRole::BodyStrong, theme.color(Token::Text1))
-        .paint(painter, row)
-        .right();
-    let rest = Rect::from_min_max(pos2(taken + 12.0, row.top()), row.right_bottom());
-    Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
-    let y = rect.top() + HEADER;
-    paint::hairline(painter, rect.left() + 1.0, rect.right() - 1.0, y, theme.color(Token::Line));
-}
-
-/// The part of a card below its header, padded.
-pub(super) fn body(rect: Rect) -> Rect {
-    Rect::from_min_max(
-        pos2(rect.left() + size::CARD_PADDING, rect.top() + HEADER + 8.0),
-        pos2(rect.right() - size::CARD_PADDING, rect.bottom() - 8.0),
-    )
 }
 
 /// The sentence with the figure in front, and the caveat that it never travels without.
