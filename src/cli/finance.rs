@@ -327,6 +327,15 @@ fn text(found: &SiteFinance) -> String {
         known(results.usd_per_gpu_hour, |v| format!("${}", fixed(v, 2))),
         known(results.usd_per_mw_year, cost),
     ));
+    for tier in &found.tiers {
+        out.push(format!(
+            "  {:<28} {} of power, margin {} direct, {} fully loaded",
+            tier.name,
+            share(tier.power_frac),
+            known(tier.direct_margin_frac, share),
+            known(tier.loaded_margin_frac, share),
+        ));
+    }
     let failed = found.evaluation.statements.checks.iter().filter(|c| !c.holds()).count();
     let checks = found.evaluation.statements.checks.len();
     out.push(format!("Checks           {} of {checks} hold", checks - failed));

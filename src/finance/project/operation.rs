@@ -8,6 +8,8 @@ use super::input::{Driver, OpexRow, Path, Phase, Prepaid, Project, Stream, Unit}
 pub(super) struct Operation {
     /// Of each stream.
     pub revenue: Vec<Vec<f64>>,
+    /// Units of each stream.
+    pub sold: Vec<Vec<f64>>,
     /// Of each row.
     pub opex: Vec<Vec<f64>>,
     /// Revenue under contract.
@@ -144,6 +146,7 @@ pub(super) fn operate(project: &Project, axis: &Axis, in_service: &InService) ->
         let costs = world.cost(row, &mut operation);
         operation.opex.push(costs);
     }
+    operation.sold = sold;
     operation
 }
 
