@@ -182,7 +182,7 @@ fn statements(found: &SiteFinance) -> Vec<u8> {
     writers::csv::table(&["statement", "row", "period", "unit", "value"], &rows)
 }
 
-/// The take-off, one item a line; empty cells are unknown.
+/// The take-off, one item a line; a lead time that is unknown is empty.
 fn take_off(found: &SiteFinance) -> Vec<u8> {
     let number = |v: Option<f64>| v.map(|v| format!("{v}")).unwrap_or_default();
     let row = |item: &Item| {
@@ -201,7 +201,7 @@ fn take_off(found: &SiteFinance) -> Vec<u8> {
             number(item.lead_weeks_p50),
             number(item.lead_weeks_p90),
             item.order_by_month.map(|m| found.month(m)).unwrap_or_default(),
-            number(item.cancellation_frac),
+            item.cancellation_frac.map_or_else(|| "unknown".to_owned(), |v| format!("{v}")),
             item.source.clone(),
         ]
     };
