@@ -24,7 +24,7 @@ pub use keys::{KeyOutput, KeyUnit, keys};
 pub use plans::{Plans, Scenario, YearPlan};
 pub use sheet::Assumption;
 pub use takeoff::Item;
-pub use tiers::TierFigures;
+pub use tiers::{TierFigures, tier_of};
 
 use super::input::{Prepared, prepare};
 use super::{Estimator, Outcome, SolveOptions};

@@ -25,8 +25,9 @@ pub struct TierFigures {
     pub price_usd_per_unit: Figure,
 }
 
-/// Tier that serves a stream: that of its contract, else the one it is named after.
-fn tier_of<'a>(site: &'a Site, stream: &'a str) -> &'a str {
+/// Tier that serves a stream: that of its contract, else the one it is named after; a shell that
+/// is leased has none.
+pub fn tier_of<'a>(site: &'a Site, stream: &'a str) -> &'a str {
     let contract = site.terms.finance.contracts.iter().find(|c| c.id == stream);
     let named = || stream.split(", ").next().unwrap_or(stream);
     contract.map_or_else(named, |c| c.tier.as_deref().unwrap_or_default())
