@@ -5,9 +5,9 @@ use super::valued;
 use crate::catalog::Kind;
 use crate::finance::project::Statements;
 use crate::report::{ReportError, Subject};
-use crate::scene::chart::money::{Chart, Id, site};
-use crate::study::Outcome;
+use crate::scene::chart::money::{Chart, Id, risk as charts, site};
 use crate::study::finance::{Assumption, KeyOutput, SiteFinance, keys};
+use crate::study::{Outcome, risk};
 use crate::units::format::{count, ratio};
 
 /// What documents about money tell.
@@ -18,6 +18,30 @@ pub struct Facts<'a> {
     pub keys: Vec<KeyOutput>,
     /// Statements by fiscal year.
     pub years: Statements,
+    /// What moves the value, and the way from the keynote figure; nothing where the site cannot
+    /// be appraised under changes.
+    pub risk: Option<Risk>,
+}
+
+/// Answers to questions of risk.
+pub struct Risk {
+    pub tornado: risk::Tornado,
+    pub ladder: Option<risk::Ladder>,
+    pub break_evens: risk::BreakEvens,
+}
+
+/// Bars of the tornado.
+const BARS: usize = 12;
+
+impl Risk {
+    fn of(subject: &Subject, outcome: &Outcome) -> Option<Self> {
+        let mut appraiser = risk::Appraiser::of(subject.site, subject.catalog, outcome).ok()?;
+        Some(Self {
+            tornado: risk::tornado(&mut appraiser, risk::Range::Register, BARS),
+            ladder: risk::ladder(&mut appraiser).ok(),
+            break_evens: risk::break_evens(&mut appraiser),
+        })
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -30,7 +54,8 @@ impl<'a> Facts<'a> {
         let found = valued(subject)?;
         let keys = keys(&found);
         let years = found.evaluation.statements.by_year();
-        Ok(Self { subject, outcome, found, keys, years })
+        let risk = Risk::of(subject, outcome);
+        Ok(Self { subject, outcome, found, keys, years, risk })
     }
 
     pub fn name(&self) -> &'a str {
@@ -45,7 +70,13 @@ impl<'a> Facts<'a> {
 
     /// A chart that has something to show.
     pub fn chart(&self, id: Id) -> Option<Chart> {
-        site::chart(id, self.subject.site, &self.found).filter(|c| !c.is_empty())
+        let risk = self.risk.as_ref();
+        let chart = match id {
+            Id::Tornado => risk.map(|r| charts::tornado(&r.tornado)),
+            Id::Ladder => risk.and_then(|r| r.ladder.as_ref()).map(charts::ladder),
+            other => site::chart(other, self.subject.site, &self.found),
+        };
+        chart.filter(|c| !c.is_empty())
     }
 
     /// Whether every check holds, and the sentence that says so.
