@@ -25,6 +25,11 @@ pub fn write(desk: &mut Desk) {
         columns.push(Column::left("Remark"));
     }
     desk.table(columns, rows);
+    let size = (desk.width, 220.0);
+    let caption = "Discounted cost over discounted tokens by what it is for, tax included; \
+                   capital is net of what it sells for.";
+    let figure = facts.figure(Id::CostPerMtok, size, caption, desk.measure);
+    desk.push(figure);
     desk.note(
         "Levelised cost is discounted cost before tax over discounted tokens; the break-even \
          price is the one at which the value after tax is zero. They differ by tax.",
@@ -36,13 +41,13 @@ pub fn write(desk: &mut Desk) {
 /// What each input alone does to the value, and where the value is zero.
 fn sensitivities(desk: &mut Desk) {
     let facts = desk.facts;
-    let Some(risk) = &facts.risk else { return };
+    let Some(tornado) = facts.tornado() else { return };
     desk.chapter("Sensitivities");
     desk.say(
         "Each input is moved to the ends of its range, everything else held, and the plan solved \
          anew where the input reaches it. The range is that of the register of inputs.",
     );
-    let tall = 60.0 + 24.0 * risk.tornado.bars.len() as f64;
+    let tall = 60.0 + 24.0 * tornado.bars.len() as f64;
     let figure = facts.figure(Id::Tornado, (desk.width, tall), "", desk.measure);
     desk.push(figure);
     let columns = vec![
@@ -58,7 +63,7 @@ fn sensitivities(desk: &mut Desk) {
         Err(_) => "no value".to_owned(),
     };
     let number = |v: f64| with_unit(rounded(v), "");
-    let rows = risk.tornado.bars.iter().map(|bar| {
+    let rows = tornado.bars.iter().map(|bar| {
         let d = &bar.driver;
         let name =
             if d.unit.is_empty() { d.name.clone() } else { format!("{}, {}", d.name, d.unit) };
@@ -68,7 +73,9 @@ fn sensitivities(desk: &mut Desk) {
     });
     let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
-    break_evens(desk, &risk.break_evens);
+    if let Some(found) = facts.break_evens() {
+        break_evens(desk, found);
+    }
     ladder(desk);
 }
 
@@ -88,7 +95,7 @@ fn break_evens(desk: &mut Desk, found: &risk::BreakEvens) {
 
 fn ladder(desk: &mut Desk) {
     let facts = desk.facts;
-    let Some(found) = facts.risk.as_ref().and_then(|r| r.ladder.as_ref()) else { return };
+    let Some(found) = facts.ladder() else { return };
     desk.section("From keynote to bankable");
     desk.say(format!(
         "{} Each step changes one assumption and solves the plan anew; the bars sum to the \
