@@ -8,6 +8,7 @@ mod keeping;
 mod mappings;
 mod records;
 mod told;
+mod valued;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
@@ -21,6 +22,8 @@ use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::network::NetworkWatch;
+use crate::editor::risk::RiskWatch;
+use crate::editor::valuation::ValueWatch;
 use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
@@ -61,6 +64,12 @@ pub struct App {
     saver: Option<Saver>,
     /// Checks full answers on the network beside the window.
     network: Option<NetworkWatch>,
+    /// Values answers beside the window.
+    values: Option<ValueWatch>,
+    /// Studies what may come otherwise, beside the window.
+    risks: Option<RiskWatch>,
+    /// Id of the variant that they are of.
+    valued_variant: String,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
     /// Terms that the catalogues of the variants' answers were made for.
@@ -120,6 +129,9 @@ impl App {
                 Saver::new(move || ctx.request_repaint()).ok()
             },
             network: None,
+            values: None,
+            risks: None,
+            valued_variant: String::new(),
             given_up: None,
             catalogs_of: Vec::new(),
             asked: None,
@@ -209,6 +221,7 @@ impl App {
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
             && !(self.told.electrical.studying || self.told.electrical.solving)
+            && self.is_valued()
     }
 
     /// The file that is being read.
@@ -236,6 +249,7 @@ impl App {
         self.look_after(ctx);
         self.answer_variants();
         self.check_network();
+        self.value_plan();
         self.refresh();
         if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -357,6 +371,7 @@ impl App {
             }
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
+            Action::Run(run) => self.run_draws(run),
         }
     }
 

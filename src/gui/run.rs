@@ -125,6 +125,7 @@ pub fn run_with<E: Engine + 'static>(
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
             app.paint_pages_with(cc.wgpu_render_state.as_ref().map(Offscreen::of));
             app.watch_network(&ctx);
+            app.watch_finance(&ctx);
             app.set_catalogue_folder(folder);
             if let Some(fault) = fault {
                 app.tell(fault);

@@ -10,6 +10,7 @@ mod contingencies;
 mod cooling;
 mod documents;
 mod export;
+mod finance;
 mod imports;
 mod palette;
 mod place;

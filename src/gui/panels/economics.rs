@@ -22,6 +22,9 @@ pub struct EconomicsState {
     pub linear_x: bool,
 }
 
+/// The charts of the ladder, kept between frames.
+pub type LadderCharts = super::finance::RiskCharts;
+
 const GAP: f32 = size::CARD_GAP;
 /// Width from which the cards stand in two columns.
 const TWO_COLUMNS: f32 = 1060.0;
@@ -30,11 +33,17 @@ const WIDE_BAR: f32 = 1240.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
 const FLOW: f32 = 230.0;
+const LADDER: f32 = 330.0;
 const BARS: f32 = 218.0;
 const NEXT_ROWS: usize = 9;
 
 /// Shows the tab in what is left of `ui`.
-pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions: &mut Actions) {
+pub fn show(
+    ui: &mut Ui,
+    context: &Context,
+    (state, ladder): (&mut EconomicsState, &mut LadderCharts),
+    actions: &mut Actions,
+) {
     let theme = Theme::of(ui.ctx());
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.color(Token::App));
@@ -66,7 +75,18 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         } else {
             one_column(context, outcome, room)
         };
-        ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
+        let has_value = context.finances.valued.is_some();
+        let below = if has_value { LADDER + GAP } else { 0.0 };
+        ui.allocate_exact_size(vec2(room.width(), cards.height + below), Sense::hover());
+        if has_value {
+            let y = room.top() + cards.height;
+            ladders(
+                ui,
+                context,
+                ladder,
+                Rect::from_min_size(pos2(room.left(), y), vec2(room.width(), LADDER)),
+            );
+        }
         for rect in cards.all() {
             plate(ui, rect);
         }
@@ -76,6 +96,15 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         sankey::show(ui, context, outcome, cards.flow);
         baseline_bars::show(ui, context, outcome, cards.bars);
     });
+}
+
+/// From the keynote figure to the first year and to the value, beside each other.
+fn ladders(ui: &mut Ui, context: &Context, charts: &mut LadderCharts, room: Rect) {
+    charts.update(context.risks);
+    let half = (room.width() - GAP) / 2.0;
+    let left = Rect::from_min_size(room.min, vec2(half, room.height()));
+    charts.ladder(ui, context, left);
+    charts.value_ladder(ui, context, left.translate(vec2(half + GAP, 0.0)));
 }
 
 /// Where the cards stand.
