@@ -69,10 +69,11 @@ struct Stamp {
 }
 
 /// Radius below which a ring shows no more corners than eight, pixels.
-const FEW_CORNERS_PX: f32 = 3.0;
+const FEW_CORNERS_PX: f32 = 2.5;
 
-/// A ring of few pixels around the origin.
+/// A ring of few pixels around the origin, its line outside of the radius as that of circles.
 fn ring(radius: f32, stroke: Stroke) -> PathShape {
+    let radius = radius + stroke.width / 2.0;
     let corner = |i: u8| (radius * Vec2::angled((f32::from(i) + 0.5) * FRAC_PI_4)).to_pos2();
     PathShape::closed_line((0..8).map(corner).collect(), stroke)
 }
