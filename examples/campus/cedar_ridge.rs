@@ -246,6 +246,7 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
         base: None,
         variants: Vec::new(),
         tour: Vec::new(),
+        scenarios: Vec::new(),
     }
 }
 

@@ -79,6 +79,7 @@ pub fn layout() -> LayoutFile {
         base: None,
         variants: Vec::new(),
         tour: Vec::new(),
+        scenarios: Vec::new(),
     }
 }
 

@@ -355,6 +355,9 @@ pub struct Tariff {
     /// Charge on the highest grid power of each month; absent where the tariff has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand_usd_per_mw_month: Option<Fact>,
+    /// Carbon dioxide of a MWh of this grid, yearly mean by location; absent is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carbon_kg_per_mwh: Option<Fact>,
 }
 
 /// What a piece of equipment does on site.

@@ -1,5 +1,7 @@
 //! `gigasite finance`: what a layout's plan is worth over one life of its racks.
 
+mod risk;
+
 use super::estimate::output::write_whole;
 use super::{Common, End, check, load_catalog, print, print_json, reported, say, solve};
 use crate::finance::Figure;
@@ -29,10 +31,28 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
     #[command(flatten)]
+    risk: risk::Flags,
+    #[command(flatten)]
     common: Common,
 }
 
+/// Answers what the flags of risk ask.
+fn asked(arguments: &Arguments) -> anyhow::Result<End> {
+    let mut catalog = load_catalog(&arguments.common)?;
+    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
+    let layout = read.layout;
+    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
+    let mut site = layout.variant(chosen).site.clone();
+    for change in &arguments.set {
+        solve::set(&mut site, &mut catalog, change)?;
+    }
+    risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json)
+}
+
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
+    if arguments.risk.any() {
+        return asked(arguments);
+    }
     let mut catalog = load_catalog(&arguments.common)?;
     let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
     let layout = read.layout;

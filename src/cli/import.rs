@@ -94,6 +94,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         let known = layout.to_file();
         let mut file = edited.to_file();
         (file.base, file.variants, file.tour) = (known.base, known.variants, known.tour);
+        file.scenarios = known.scenarios;
         save(into, &file)?;
     }
     let status = if arguments.dry_run { "not saved" } else { "saved" };

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::diag::{Report, Severity};
 use crate::fields::nearest;
 use crate::plan::result::Status;
-use crate::report::{ALL, Face, Form, Kind, Options, Paper, Part, Subject};
+use crate::report::{ALL, Face, Form, Kind, Options, Paper, Part, ReportError, Subject};
 use crate::scene::plan::Overlay;
 use crate::site::Site;
 use crate::site::file::{Backup, save_bytes};
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// What a drawing shows
-    #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(Face::ALL.map(Face::id)))]
+    #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(views()))]
     view: Option<String>,
     /// What its colours say [default: generation on a plan, loading on a diagram]
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(overlays()))]
@@ -76,6 +76,10 @@ pub(super) struct Arguments {
 
 fn overlays() -> Vec<&'static str> {
     Overlay::all().into_iter().map(Overlay::id).collect()
+}
+
+fn views() -> Vec<&'static str> {
+    Face::all().into_iter().map(Face::id).collect()
 }
 
 fn ids() -> Vec<&'static str> {
@@ -145,7 +149,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         return Err(reported(&overrides));
     }
     let outcome = match kind.needs_answer(&options) {
-        true => match solve(&site, &catalog, arguments)? {
+        true => match solve(&site, &catalog, arguments, (kind, &options))? {
             Some(outcome) => Some(outcome),
             None => return Ok(End::Negative),
         },
@@ -154,7 +158,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let file = name_of(&arguments.layout);
     let outcome = outcome.as_ref();
     let subject = Subject { site: &site, catalog: &in_force, outcome, file: &file };
-    let parts = kind.make(&subject, &options)?;
+    let parts = match kind.make(&subject, &options) {
+        Err(error @ ReportError::Finance(_)) => {
+            super::note(&error.to_string());
+            return Ok(End::Negative);
+        }
+        made => made?,
+    };
     if to_stdout {
         for part in &parts {
             std::io::stdout().lock().write_all(&part.bytes).context("cannot write")?;
@@ -191,7 +201,10 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
     }
     let mut options = Options::default();
     if let Some(view) = &arguments.view {
-        options.face = Face::ALL.into_iter().find(|f| f.id() == view).unwrap_or_default();
+        let found = kind.faces.iter().copied().find(|f| f.id() == view);
+        let names = || kind.faces.iter().map(|f| f.id()).collect::<Vec<_>>().join(", ");
+        let Some(face) = found else { bail!("--view {view}: a {} shows {}", kind.name, names()) };
+        options.face = face;
     }
     if let Some(name) = &arguments.overlay {
         let of_face = options.face.overlays();
@@ -221,9 +234,17 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
 }
 
 /// The answer that colours tell of; nothing, and the reason on standard error, without a plan.
-fn solve(site: &Site, catalog: &Catalog, arguments: &Arguments) -> anyhow::Result<Option<Outcome>> {
+fn solve(
+    site: &Site,
+    catalog: &Catalog,
+    arguments: &Arguments,
+    (kind, options): (&Kind, &Options),
+) -> anyhow::Result<Option<Outcome>> {
     super::note(&format!("solving {} ...", arguments.layout.display()));
-    let outcome = Study::new()?.solve(site, catalog, &SolveOptions::default());
+    let outcome = match kind.needs_full_answer(options) {
+        true => study::run(site, catalog, &SolveOptions::default()),
+        false => Study::new()?.solve(site, catalog, &SolveOptions::default()),
+    };
     let errors = Report { items: outcome.diagnostics.clone() };
     if outcome.plan.status == Status::Optimal && errors.count(Severity::Error) == 0 {
         return Ok(Some(outcome));
@@ -232,7 +253,10 @@ fn solve(site: &Site, catalog: &Catalog, arguments: &Arguments) -> anyhow::Resul
     for conflict in &outcome.plan.conflicts {
         super::note(&format!("{}: {}", conflict.limit, conflict.sentence));
     }
-    super::note("no plan: there is nothing to colour; --overlay generation needs none");
+    super::note(match kind.needs_full_answer(options) {
+        true => "no plan: there is nothing to value",
+        false => "no plan: there is nothing to colour; --overlay generation needs none",
+    });
     Ok(None)
 }
 

@@ -62,6 +62,9 @@ impl Difference {
         if before.tour != after.tour {
             out.changed.push("Edit the tour".to_owned());
         }
+        if before.scenarios != after.scenarios {
+            out.changed.push("Edit the scenarios".to_owned());
+        }
         out
     }
 

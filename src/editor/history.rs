@@ -208,6 +208,7 @@ pub(super) fn same_layout(a: &Layout, b: &Layout) -> bool {
     let (x, y) = (a.variants(), b.variants());
     x.len() == y.len()
         && (Arc::ptr_eq(&a.tour, &b.tour) || a.tour == b.tour)
+        && (Arc::ptr_eq(&a.scenarios, &b.scenarios) || a.scenarios == b.scenarios)
         && x.iter().zip(y).all(|(x, y)| {
             x.id == y.id && x.name == y.name && x.notes == y.notes && same_site(&x.site, &y.site)
         })

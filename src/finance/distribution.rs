@@ -48,24 +48,29 @@ pub enum Distribution {
 impl Distribution {
     /// Value that a share `p` (above 0, below 1) of the draws does not exceed.
     pub fn quantile(self, p: f64) -> Result<f64, InputError> {
-        self.check()?;
+        let ready = self.quantiles()?;
         if !(p > 0.0 && p < 1.0) {
             return Err(InputError::new("p", format!("{p} is not between 0 and 1")));
         }
-        Ok(match self {
-            Self::Uniform { low, high } => low + p * (high - low),
-            Self::Triangular { low, mode, high } => triangular(low, mode, high, p),
-            Self::Pert { low, mode, high } => {
+        Ok(ready.at(p))
+    }
+
+    /// The distribution made ready for many quantiles.
+    ///
+    /// # Errors
+    /// Parameters that make no distribution.
+    pub fn quantiles(self) -> Result<Quantiles, InputError> {
+        self.check()?;
+        let table = match self {
+            Self::Pert { low, mode, high } if high > low => {
                 let width = high - low;
-                if width == 0.0 {
-                    return Ok(low);
-                }
                 let alpha = 1.0 + 4.0 * (mode - low) / width;
                 let beta = 1.0 + 4.0 * (high - mode) / width;
-                low + width * beta_quantile(alpha, beta, p)
+                Some(BetaTable::new(alpha, beta))
             }
-            Self::Normal { mean, sd } => mean + sd * standard_normal_quantile(p),
-        })
+            _ => None,
+        };
+        Ok(Quantiles { distribution: self, table })
     }
 
     fn check(self) -> Result<(), InputError> {
@@ -95,11 +100,19 @@ fn triangular(low: f64, mode: f64, high: f64, p: f64) -> f64 {
     }
 }
 
-/// Quantile of the beta distribution with both shapes at least 1, by bisection of the integral
-/// of its density (Gauss-Legendre panels): smooth there, so the sum is exact to rounding.
-fn beta_quantile(alpha: f64, beta: f64, p: f64) -> f64 {
-    let density = |x: f64| x.powf(alpha - 1.0) * (1.0 - x).powf(beta - 1.0);
-    // 5-point rule on [-1, 1].
+/// Integral of the density of a beta distribution by panels (Gauss-Legendre): smooth for shapes of
+/// at least 1, so that the sum is exact to rounding.
+#[derive(Clone, Debug, PartialEq)]
+struct BetaTable {
+    alpha: f64,
+    beta: f64,
+    /// Integral up to the end of each panel.
+    cumulative: Vec<f64>,
+}
+
+impl BetaTable {
+    const PANELS: usize = 400;
+    /// 5-point rule on [-1, 1].
     const NODES: [(f64, f64); 5] = [
         (0.0, 0.568_888_888_888_888_9),
         (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
@@ -107,33 +120,65 @@ fn beta_quantile(alpha: f64, beta: f64, p: f64) -> f64 {
         (0.906_179_845_938_664, 0.236_926_885_056_189_1),
         (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
     ];
-    let integral = |a: f64, b: f64| {
-        let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
-        NODES.iter().map(|(x, w)| w * density(middle + half * x)).sum::<f64>() * half
-    };
-    const PANELS: usize = 400;
-    // Panels thin out towards both ends, where the density may have steep slopes.
-    let edge = |k: usize| {
-        let u = k as f64 / PANELS as f64;
+
+    fn new(alpha: f64, beta: f64) -> Self {
+        let mut table = Self { alpha, beta, cumulative: Vec::with_capacity(Self::PANELS) };
+        let mut sum = 0.0;
+        for k in 0..Self::PANELS {
+            sum += table.integral(Self::edge(k), Self::edge(k + 1));
+            table.cumulative.push(sum);
+        }
+        table
+    }
+
+    /// Panels thin out towards both ends, where the density may have steep slopes.
+    fn edge(k: usize) -> f64 {
+        let u = k as f64 / Self::PANELS as f64;
         u * u * u * (10.0 + u * (6.0 * u - 15.0))
-    };
-    let cumulative: Vec<f64> = (0..PANELS)
-        .scan(0.0, |sum, k| {
-            *sum += integral(edge(k), edge(k + 1));
-            Some(*sum)
-        })
-        .collect();
-    let target = p * cumulative.last().copied().unwrap_or(1.0);
-    let panel = cumulative.partition_point(|c| *c < target).min(PANELS - 1);
-    let before = panel.checked_sub(1).and_then(|k| cumulative.get(k)).copied().unwrap_or(0.0);
-    let start = edge(panel);
-    let f = |x: f64| before + integral(start, x) - target;
-    super::root::bracketed(f, start, edge(panel + 1)).unwrap_or(start)
+    }
+
+    fn integral(&self, a: f64, b: f64) -> f64 {
+        let density = |x: f64| x.powf(self.alpha - 1.0) * (1.0 - x).powf(self.beta - 1.0);
+        let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
+        Self::NODES.iter().map(|(x, w)| w * density(middle + half * x)).sum::<f64>() * half
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        let target = p * self.cumulative.last().copied().unwrap_or(1.0);
+        let panel = self.cumulative.partition_point(|c| *c < target).min(Self::PANELS - 1);
+        let before = panel.checked_sub(1).and_then(|k| self.cumulative.get(k));
+        let before = before.copied().unwrap_or(0.0);
+        let start = Self::edge(panel);
+        let f = |x: f64| before + self.integral(start, x) - target;
+        super::root::bracketed(f, start, Self::edge(panel + 1)).unwrap_or(start)
+    }
+}
+
+/// A distribution made ready for many quantiles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantiles {
+    distribution: Distribution,
+    table: Option<BetaTable>,
+}
+
+impl Quantiles {
+    /// Value that a share `p` (above 0, below 1) of the draws does not exceed.
+    pub fn at(&self, p: f64) -> f64 {
+        match (self.distribution, &self.table) {
+            (Distribution::Pert { low, high, .. }, Some(table)) => {
+                low + (high - low) * table.quantile(p)
+            }
+            (Distribution::Uniform { low, high }, _) => low + p * (high - low),
+            (Distribution::Triangular { low, mode, high }, _) => triangular(low, mode, high, p),
+            (Distribution::Pert { low, .. }, None) => low,
+            (Distribution::Normal { mean, sd }, _) => mean + sd * standard_normal_quantile(p),
+        }
+    }
 }
 
 /// Quantile of the standard normal distribution: Acklam's rational approximation, refined twice
 /// by Halley's method on the complementary error function.
-fn standard_normal_quantile(p: f64) -> f64 {
+pub fn standard_normal_quantile(p: f64) -> f64 {
     let tail = |p: f64| {
         let q = (-2.0 * p.ln()).sqrt();
         let top = ((((-7.784_894_002_430_293e-3 * q - 3.223_964_580_411_365e-1) * q
@@ -168,7 +213,7 @@ fn standard_normal_quantile(p: f64) -> f64 {
 }
 
 /// Normal distribution function by its series (small arguments) or continued fraction.
-fn normal_cdf(x: f64) -> f64 {
+pub fn normal_cdf(x: f64) -> f64 {
     let density = (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt();
     if x.abs() < 4.0 {
         let (mut term, mut sum, mut k) = (x, x, 1.0);

@@ -27,6 +27,14 @@ pub fn reduce(full: &PlanInput) -> Reduced {
     merge(input)
 }
 
+/// The same without dropping points: stays exact while throughput, prices, volumes and shares that
+/// sell change, as none of them decides which blocks are alike and which limits are out of reach.
+pub fn merged(full: &PlanInput) -> Reduced {
+    let mut input = full.clone();
+    lift_unreachable(&mut input);
+    merge(input)
+}
+
 /// The input as it is, each block standing for itself.
 pub fn identity(full: &PlanInput) -> Reduced {
     let n = full.blocks.len();

@@ -2,7 +2,9 @@
 //! iterate over [`ALL`]. A kind must not know who asks for it nor where its files go.
 
 mod cad;
+mod csv;
 mod dps;
+mod json;
 mod netbox;
 mod pdf;
 mod png;
@@ -11,8 +13,16 @@ mod svg;
 use super::subject::{Face, Options, Part, ReportError, Subject};
 
 /// In the order in which they are offered.
-pub static ALL: &[&Kind] =
-    &[&png::KIND, &svg::KIND, &pdf::KIND, &cad::KIND, &dps::KIND, &netbox::KIND];
+pub static ALL: &[&Kind] = &[
+    &png::KIND,
+    &svg::KIND,
+    &pdf::KIND,
+    &csv::KIND,
+    &json::KIND,
+    &cad::KIND,
+    &dps::KIND,
+    &netbox::KIND,
+];
 
 /// What a report consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +54,8 @@ pub enum Needs {
     Site,
     /// Where its colours do.
     AnswerForOverlay,
+    /// Of an answer always.
+    Answer,
 }
 
 type Make = fn(&Subject, &Options) -> Result<Vec<Part>, ReportError>;
@@ -62,6 +74,8 @@ pub struct Kind {
     pub form: Form,
     pub needs: Needs,
     pub choices: &'static [Choice],
+    /// What it can show, where that is a choice; the first unless asked for another.
+    pub faces: &'static [Face],
     make: Make,
 }
 
@@ -79,17 +93,26 @@ impl Kind {
     pub fn needs_answer(&self, options: &Options) -> bool {
         match self.needs {
             Needs::Site => false,
-            Needs::AnswerForOverlay => options.overlay().needs_answer(),
+            Needs::Answer => true,
+            Needs::AnswerForOverlay => {
+                options.face.needs_answer() || options.overlay().needs_answer()
+            }
         }
+    }
+
+    /// Whether it tells of money: it then needs the full answer, with the losses of the plan.
+    pub fn needs_full_answer(&self, options: &Options) -> bool {
+        self.needs == Needs::Answer
+            || self.faces.contains(&options.face) && options.face.needs_answer()
     }
 
     /// Name of its file or folder for a layout of this name: `campus-1gw-one-line.png`.
     pub fn file_name(&self, layout: &str, options: &Options) -> String {
         let stem = layout.strip_suffix(".ron").unwrap_or(layout);
         let face = match options.face {
-            Face::OneLine if self.has(Choice::Face) => "-one-line",
-            Face::Cooling if self.has(Choice::Face) => "-cooling",
-            _ => "",
+            Face::SitePlan => String::new(),
+            face if self.faces.contains(&face) => format!("-{}", face.id()),
+            _ => String::new(),
         };
         let dot = if self.form == Form::Folder { "-" } else { "." };
         format!("{stem}{face}{dot}{}", self.ending)
@@ -101,7 +124,11 @@ impl Kind {
     /// Nothing to draw, no answer where one is needed, a picture that is too large.
     pub fn make(&self, subject: &Subject, options: &Options) -> Result<Vec<Part>, ReportError> {
         if self.needs_answer(options) && subject.outcome.is_none() {
-            return Err(ReportError::NoAnswer(options.overlay().name()));
+            return Err(match self.needs {
+                Needs::Answer => ReportError::NoPlan(self.name),
+                _ if options.face.needs_answer() => ReportError::NoPlan(options.face.name()),
+                _ => ReportError::NoAnswer(options.overlay().name()),
+            });
         }
         (self.make)(subject, options)
     }

@@ -3,7 +3,9 @@
 //! must not know egui, nor where files go.
 
 pub mod cooling;
+pub mod document;
 pub mod drawing;
+pub mod finance;
 pub mod kinds;
 pub mod paper;
 mod picture;

@@ -6,10 +6,12 @@ use super::writers::cad::DxfError;
 use super::writers::pdf::PdfError;
 use super::writers::png::{self, PngError};
 use crate::catalog::Catalog;
+use crate::scene::chart::money;
 use crate::scene::plan::Overlay;
 use crate::scene::tokens::Palette;
 use crate::site::Site;
 use crate::study::Outcome;
+use crate::study::finance::NoFinance;
 use crate::units::format::System;
 
 /// What a report tells of.
@@ -32,10 +34,57 @@ pub enum Face {
     OneLine,
     /// The cooling loops over a year, as charts.
     Cooling,
+    /// A chart of the finance.
+    Chart(money::Id),
+    /// The board's page.
+    OnePager,
+    /// The full report.
+    Report,
+    /// Energy, water and climate.
+    Sustainability,
 }
 
 impl Face {
-    pub const ALL: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
+    /// What stands on the ground or hangs on the network.
+    pub const DRAWINGS: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
+    /// Everything that can be shown as one picture.
+    pub const PICTURES: [Face; 8] = [
+        Face::SitePlan,
+        Face::OneLine,
+        Face::Cooling,
+        Face::Chart(money::Id::CapexByClass),
+        Face::Chart(money::Id::RevenueByTier),
+        Face::Chart(money::Id::Spending),
+        Face::Chart(money::Id::CashFlow),
+        Face::Chart(money::Id::Phases),
+    ];
+
+    /// What is a document of pages, and what is drawn on a sheet.
+    pub const SHEETS: [Face; 6] = [
+        Face::SitePlan,
+        Face::OneLine,
+        Face::Cooling,
+        Face::OnePager,
+        Face::Report,
+        Face::Sustainability,
+    ];
+
+    /// Everything that some report can show, each once.
+    pub fn all() -> Vec<Face> {
+        let mut all = Self::SHEETS.to_vec();
+        all.extend(Self::PICTURES.iter().filter(|f| !Self::SHEETS.contains(f)));
+        all
+    }
+
+    /// Whether it is a document of pages.
+    pub const fn is_document(self) -> bool {
+        matches!(self, Face::OnePager | Face::Report | Face::Sustainability)
+    }
+
+    /// Whether it tells of an answer whatever its colours.
+    pub const fn needs_answer(self) -> bool {
+        matches!(self, Face::Chart(_)) || self.is_document()
+    }
 
     /// Name on the command line and in the names of files.
     pub const fn id(self) -> &'static str {
@@ -43,6 +92,10 @@ impl Face {
             Face::SitePlan => "site-plan",
             Face::OneLine => "one-line",
             Face::Cooling => "cooling",
+            Face::Chart(id) => id.id(),
+            Face::OnePager => "one-pager",
+            Face::Report => "report",
+            Face::Sustainability => "sustainability",
         }
     }
 
@@ -52,6 +105,10 @@ impl Face {
             Face::SitePlan => "Site plan",
             Face::OneLine => "One-line diagram",
             Face::Cooling => "Cooling over a year",
+            Face::Chart(id) => id.name(),
+            Face::OnePager => "Investment summary, one page",
+            Face::Report => "Project finance report",
+            Face::Sustainability => "Sustainability",
         }
     }
 
@@ -60,7 +117,7 @@ impl Face {
         match self {
             Face::SitePlan => Overlay::all(),
             Face::OneLine => Overlay::of_network(),
-            Face::Cooling => vec![Overlay::None],
+            _ => vec![Overlay::None],
         }
     }
 }
@@ -107,9 +164,8 @@ impl Options {
     /// What colours say, asked for or not.
     pub fn overlay(&self) -> Overlay {
         let own = match self.face {
-            Face::SitePlan => Overlay::None,
             Face::OneLine => Overlay::Loading,
-            Face::Cooling => Overlay::None,
+            _ => Overlay::None,
         };
         self.overlay.filter(|o| self.face.overlays().contains(o)).unwrap_or(own)
     }
@@ -147,6 +203,11 @@ pub enum ReportError {
         "the colours \"{0}\" need an answer, and the site has none: choose the rack generation instead"
     )]
     NoAnswer(&'static str),
+    #[error("{0} tells of a plan, and the site has none")]
+    NoPlan(&'static str),
+    /// The plan cannot be valued.
+    #[error("there is no finance to report: {0}")]
+    Finance(#[from] NoFinance),
     /// The plan is larger than the paper.
     #[error(
         "at 1:{denominator} the plan takes {:.0} x {:.0} mm, and {paper} has room for \
@@ -160,6 +221,8 @@ pub enum ReportError {
         room_mm: (f64, f64),
         hint: String,
     },
+    #[error("the text cannot be written: {0}")]
+    Text(String),
     #[error(transparent)]
     Dxf(#[from] DxfError),
     #[error(transparent)]
@@ -176,6 +239,8 @@ impl ReportError {
             Face::SitePlan => "site plan",
             Face::OneLine => "one-line diagram",
             Face::Cooling => "cooling",
+            Face::Chart(_) => "chart",
+            Face::OnePager | Face::Report | Face::Sustainability => "document",
         };
         ReportError::Nothing { what, why }
     }

@@ -104,6 +104,7 @@ impl Site {
             base: None,
             variants: Vec::new(),
             tour: Vec::new(),
+            scenarios: Vec::new(),
         }
     }
 }

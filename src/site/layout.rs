@@ -4,6 +4,7 @@
 //! and an edit of one leaves the others alone. A file holds the first in full, the others as
 //! differences to it. It must not know what makes a site right.
 
+use super::scenario::{self, Scenario};
 use super::tour::{self, TourStep};
 use super::variant::{self, BaseRecord, Changes, VariantRecord};
 use super::{Campus, HallGroup, LayoutFile, Site, Terms};
@@ -27,12 +28,14 @@ pub struct Variant {
 pub struct Layout {
     variants: Vec<Variant>,
     pub tour: Arc<Vec<TourStep>>,
+    pub scenarios: Arc<Vec<Scenario>>,
 }
 
 impl From<Site> for Layout {
     /// A layout with one variant.
     fn from(site: Site) -> Self {
-        Self { variants: vec![named(BaseRecord::default(), site)], tour: Arc::default() }
+        let variants = vec![named(BaseRecord::default(), site)];
+        Self { variants, tour: Arc::default(), scenarios: Arc::default() }
     }
 }
 
@@ -67,6 +70,7 @@ impl Layout {
         let base = file.base.take().unwrap_or_default();
         let records = std::mem::take(&mut file.variants);
         let tour = Arc::new(std::mem::take(&mut file.tour));
+        let scenarios = Arc::new(std::mem::take(&mut file.scenarios));
         let mut report = Report::default();
         let whole = (!records.is_empty()).then(|| record(&file)).flatten();
         let base = named(base, Site::from_file(file));
@@ -77,7 +81,7 @@ impl Layout {
             let site = shared(site, &variants);
             variants.push(Variant { id: record.id, name: record.name, notes: record.notes, site });
         }
-        Ok((Self { variants, tour }, report))
+        Ok((Self { variants, tour, scenarios }, report))
     }
 
     /// The layout as a file; reading it gives an equal layout.
@@ -104,6 +108,7 @@ impl Layout {
         let own = BaseRecord { id, name, notes };
         file.base = (own != BaseRecord::default()).then_some(own);
         file.tour = Vec::clone(&self.tour);
+        file.scenarios = Vec::clone(&self.scenarios);
         file
     }
 
@@ -146,7 +151,8 @@ impl Layout {
 
     /// Other variants; `None` where there would be none.
     pub fn with_variants(&self, variants: Vec<Variant>) -> Option<Self> {
-        (!variants.is_empty()).then(|| Self { variants, tour: Arc::clone(&self.tour) })
+        let (tour, scenarios) = (Arc::clone(&self.tour), Arc::clone(&self.scenarios));
+        (!variants.is_empty()).then_some(Self { variants, tour, scenarios })
     }
 
     /// An id made of a name that no variant has yet.
@@ -184,6 +190,7 @@ impl Layout {
         for (index, step) in self.tour.iter().enumerate() {
             self.check_step(index, step, &mut report);
         }
+        scenario::check(&self.scenarios, &mut report);
         report
     }
 
@@ -246,7 +253,7 @@ impl Site {
 fn record(file: &LayoutFile) -> Option<Value> {
     let mut value = serde_json::to_value(file).ok()?;
     let map = value.as_object_mut()?;
-    for name in ["version", "base", "variants", "tour"] {
+    for name in ["version", "base", "variants", "tour", "scenarios"] {
         map.shift_remove(name);
     }
     // Reading takes the version for granted.

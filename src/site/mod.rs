@@ -19,6 +19,7 @@ pub mod import;
 mod layout;
 mod policy;
 mod rules;
+mod scenario;
 mod scheme;
 mod shared;
 mod tier_template;
@@ -37,6 +38,7 @@ pub use fragment::{Fragment, FragmentError};
 pub use grid::{RackGrid, runs_along_x};
 pub use layout::{Layout, Variant, variant_letter};
 pub use policy::{Allocation, EstimateWhen, Estimates, Objective, Policy};
+pub use scenario::Scenario;
 pub use scheme::DeclaredScheme;
 pub use tour::{FigurePart, KeyFigure, Piece, TourOverlay, TourStep, TourView, pieces};
 
@@ -109,6 +111,9 @@ pub struct LayoutFile {
     pub variants: Vec<VariantRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tour: Vec<TourStep>,
+    /// Named sets of changed inputs, valued beside the layout.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
 }
 
 /// What a hall contains; one `Arc` each, so that an edit copies one hall.

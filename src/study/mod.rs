@@ -25,6 +25,7 @@ pub mod risk;
 pub mod screen;
 mod secure;
 mod solve;
+pub mod sustainability;
 pub mod template;
 
 pub use chart::evidence;

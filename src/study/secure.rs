@@ -85,6 +85,15 @@ pub fn candidates(
     found
 }
 
+/// An input with the rows of all candidates from the start: its optimum is the one that [`solve`]
+/// comes to.
+pub fn with_all(input: &PlanInput, candidates: &[Candidate]) -> PlanInput {
+    let mut input = input.clone();
+    let open: Vec<&Candidate> = candidates.iter().filter(|c| !c.stands_in(&input)).collect();
+    open.into_iter().for_each(|c| c.add(&mut input));
+    input
+}
+
 /// Solves an input, and again with every row that the plan breaks, until it breaks none. The
 /// rows that were needed stay in the input.
 ///

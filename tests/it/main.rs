@@ -23,6 +23,7 @@ mod plans;
 mod power;
 mod properties;
 mod reports;
+mod risk;
 mod site;
 mod support;
 mod template;

@@ -2,6 +2,7 @@
 
 mod cad;
 mod inventories;
+mod money;
 mod pages;
 mod pictures;
 
@@ -32,6 +33,13 @@ impl Shipped {
     pub fn solved(name: &str) -> Self {
         let own = Self::new(name);
         let outcome = answer(own.site.clone(), &[], &SolveOptions::default());
+        Self { outcome: Some(outcome), ..own }
+    }
+
+    /// With the full answer, which reports about money need.
+    pub fn valued(name: &str) -> Self {
+        let own = Self::new(name);
+        let outcome = study::run(&own.site, &embedded(), &SolveOptions::default());
         Self { outcome: Some(outcome), ..own }
     }
 

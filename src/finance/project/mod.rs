@@ -40,6 +40,14 @@ pub fn results(project: &Project) -> Result<Results, Vec<InputError>> {
     Ok(Results::of(project, &model::Run::of(project)?))
 }
 
+/// The figures with the flows of the project without a loan after tax, by period: what a draw
+/// needs.
+pub fn flows(project: &Project) -> Result<(Results, Vec<Period>, Vec<f64>), Vec<InputError>> {
+    let run = model::Run::of(project)?;
+    let after_tax = run.unlevered().1;
+    Ok((Results::of(project, &run), run.axis.periods, after_tax))
+}
+
 /// Everything.
 pub fn evaluate(project: &Project) -> Result<Evaluation, Vec<InputError>> {
     let run = model::Run::of(project)?;

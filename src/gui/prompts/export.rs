@@ -80,14 +80,16 @@ pub(super) fn exists(ui: &mut Ui, path: &Path) -> Option<Choice> {
 
 fn drawing(ui: &mut Ui, kind: &Kind, options: &mut Options) {
     if kind.has(Asked::Face) {
-        let names = Face::ALL.map(Face::name);
-        let current = Face::ALL.iter().position(|f| *f == options.face).unwrap_or(0);
-        if let Some(index) = words(ui, "Shows", &names, current) {
-            options.face = Face::ALL.get(index).copied().unwrap_or_default();
+        let names: Vec<String> = kind.faces.iter().map(|f| f.name().to_owned()).collect();
+        let current = kind.faces.iter().position(|f| *f == options.face);
+        // What another format can show and this one cannot gives way.
+        options.face = current.and_then(|n| kind.faces.get(n)).copied().unwrap_or_default();
+        if let Some(index) = choice(ui, "Shows", &names, current.unwrap_or(0)) {
+            options.face = kind.faces.get(index).copied().unwrap_or_default();
         }
     }
-    if kind.has(Asked::Overlay) && options.face != Face::Cooling {
-        let overlays = options.face.overlays();
+    let overlays = options.face.overlays();
+    if kind.has(Asked::Overlay) && overlays.len() > 1 {
         let names: Vec<String> = overlays.iter().map(|o| o.name().to_owned()).collect();
         let current = overlays.iter().position(|o| *o == options.overlay()).unwrap_or(0);
         if let Some(index) = choice(ui, "Colours", &names, current) {
@@ -176,7 +178,7 @@ pub fn overlay_of(face: Face, plan: Overlay, diagram: Overlay) -> Option<Overlay
     Some(match face {
         Face::SitePlan => plan,
         Face::OneLine => diagram,
-        Face::Cooling => Overlay::None,
+        _ => Overlay::None,
     })
 }
 

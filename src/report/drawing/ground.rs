@@ -58,7 +58,7 @@ impl Sheet {
                 Scene::Diagram(Box::new(scene))
             }
             // Charts, which stand on no ground.
-            Face::Cooling => return Err(ReportError::nothing(options.face)),
+            _ => return Err(ReportError::nothing(options.face)),
         };
         let overlay = options.overlay();
         let outcome = subject.outcome.filter(|_| overlay.needs_answer());

@@ -7,5 +7,5 @@ mod page;
 mod sheet;
 
 pub use ground::Sheet;
-pub use page::{picture, view_picture};
+pub use page::{framed, picture, view_picture};
 pub use sheet::sheet;

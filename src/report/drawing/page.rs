@@ -2,7 +2,7 @@
 
 use super::ground::{ON_SCREEN, Sheet};
 use super::legend;
-use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling};
+use crate::report::{Face, Layer, Options, Picture, ReportError, Subject, cooling, finance};
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::oneline::Choices;
 use crate::scene::plan::{north, scale_bar};
@@ -32,6 +32,9 @@ pub fn picture(
 ) -> Result<Picture, ReportError> {
     if options.face == Face::Cooling {
         return cooling::of_site(subject, options, measure);
+    }
+    if let Face::Chart(id) = options.face {
+        return finance::picture(subject, options, id, measure);
     }
     let sheet = Sheet::of(subject, options, &Choices::default())?;
     let (width, height) = options.size;
@@ -67,6 +70,37 @@ pub fn picture(
             Layer::whole(over),
         ],
     })
+}
+
+/// The drawing in a room of a page, with scale, north and legend below it, for pages that hold
+/// more than it.
+///
+/// # Errors
+/// [`ReportError::Nothing`] where the layout has nothing of the kind.
+pub fn framed(
+    subject: &Subject,
+    options: &Options,
+    room: Bounds,
+    measure: &mut Measure,
+) -> Result<Vec<Layer>, ReportError> {
+    let sheet = Sheet::of(subject, options, &Choices::default())?;
+    let to_scale = sheet.is_to_scale();
+    let scale_width = if to_scale { SCALE_WIDTH } else { 0.0 };
+    let entries = sheet.legend();
+    let wide = room.width() - scale_width;
+    let (_, legend_height) = legend::rows(&entries, pt(0.0, 0.0), wide, measure);
+    let foot = legend_height.max(if to_scale { SCALE } else { 0.0 }) + 8.0;
+    let frame = Bounds { min: room.min, max: room.max.plus(0.0, -foot) };
+    let view = sheet.fit(frame, ON_SCREEN);
+    let top = frame.max.y + 8.0;
+    let mut over = vec![Shape::outline(frame, Pen::token(Token::Line2, 1.0))];
+    if to_scale {
+        over.extend(scale_bar(&view, pt(frame.min.x + 4.0, top + 12.0), options.system));
+        over.extend(north(pt(frame.min.x + 232.0, top + 16.0)));
+    }
+    let corner = pt(frame.min.x + scale_width, top);
+    over.extend(legend::rows(&entries, corner, wide, measure).0);
+    Ok(vec![sheet.layer(view, measure), Layer::whole(over)])
 }
 
 /// What a view of the window shows, with scale and north in its corners; the page is as large

@@ -18,6 +18,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Text,
     needs: Needs::Site,
     choices: &[] as &[Choice],
+    faces: &[],
     make,
 };
 

@@ -16,6 +16,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Text,
     needs: Needs::Site,
     choices: &[],
+    faces: &[],
     make,
 };
 

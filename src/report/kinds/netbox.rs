@@ -16,6 +16,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Folder,
     needs: Needs::Site,
     choices: &[],
+    faces: &[],
     make,
 };
 

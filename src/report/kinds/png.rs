@@ -1,9 +1,9 @@
-//! The site plan or the one-line diagram as pixels, with the font painted in.
+//! The site plan, the one-line diagram or a chart as pixels, with the font painted in.
 
 use super::{Choice, Form, Kind, Needs};
 use crate::report::drawing::picture;
 use crate::report::writers::png;
-use crate::report::{Options, Part, ReportError, Subject};
+use crate::report::{Face, Options, Part, ReportError, Subject};
 
 pub(super) static KIND: Kind = Kind {
     id: "png",
@@ -13,6 +13,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Bytes,
     needs: Needs::AnswerForOverlay,
     choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Size, Choice::Scale],
+    faces: &Face::PICTURES,
     make,
 };
 

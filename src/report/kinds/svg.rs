@@ -1,9 +1,9 @@
-//! The site plan or the one-line diagram as SVG, for slides and documents.
+//! The site plan, the one-line diagram or a chart as SVG, for slides and documents.
 
 use super::{Choice, Form, Kind, Needs};
 use crate::report::drawing::picture;
 use crate::report::writers::{png, svg};
-use crate::report::{Options, Part, ReportError, Subject};
+use crate::report::{Face, Options, Part, ReportError, Subject};
 
 pub(super) static KIND: Kind = Kind {
     id: "svg",
@@ -13,6 +13,7 @@ pub(super) static KIND: Kind = Kind {
     form: Form::Text,
     needs: Needs::AnswerForOverlay,
     choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Size],
+    faces: &Face::PICTURES,
     make,
 };
 

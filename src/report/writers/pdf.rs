@@ -4,13 +4,17 @@
 use super::png;
 use super::svg::baseline;
 use crate::report::Picture;
+use crate::report::document::{Link, Place};
 use crate::scene::geom::{Bounds, Pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{Palette, TextRole, Weight};
+use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
+use krilla::destination::XyzDestination;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
+use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, LineJoin, Stroke, StrokeDash};
 use krilla::surface::Surface;
@@ -34,13 +38,19 @@ pub enum PdfError {
 }
 
 /// What a document says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct About {
     pub title: String,
     /// One sentence on what it holds.
     pub description: String,
     /// Streams are left readable, for whoever looks into the file.
     pub plain: bool,
+    /// Year, month and day that it is dated with; never the clock's.
+    pub date: Option<(i32, u32, u32)>,
+    /// Headings, for the list beside the pages.
+    pub places: Vec<Place>,
+    /// Words that lead to one of them.
+    pub links: Vec<Link>,
 }
 
 /// Pictures as the pages of one document, in their order and size.
@@ -53,16 +63,13 @@ pub fn write(pages: &[Picture], about: &About) -> Result<Vec<u8>, PdfError> {
         ..SerializeSettings::default()
     };
     let mut document = Document::new_with(settings);
-    document.set_metadata(
-        Metadata::new()
-            .title(about.title.clone())
-            .description(about.description.clone())
-            .creator(format!("Gigasite {}", env!("CARGO_PKG_VERSION")))
-            .language("en".to_owned()),
-    );
+    document.set_metadata(metadata(about));
+    if let Some(outline) = outline(&about.places) {
+        document.set_outline(outline);
+    }
     let fonts = Fonts::new().ok_or(PdfError::Font)?;
     let mut measure = png::measure();
-    for picture in pages {
+    for (number, picture) in pages.iter().enumerate() {
         let (width, height) = (picture.width * POINTS, picture.height * POINTS);
         let settings = PageSettings::from_wh(width as f32, height as f32)
             .ok_or(PdfError::Size(picture.width, picture.height))?;
@@ -87,9 +94,61 @@ pub fn write(pages: &[Picture], about: &About) -> Result<Vec<u8>, PdfError> {
         }
         surface.pop();
         surface.finish();
+        for link in about.links.iter().filter(|l| l.page == number) {
+            if let Some(link) = annotation(link, &about.places) {
+                page.add_annotation(link);
+            }
+        }
         page.finish();
     }
     document.finish().map_err(|e| PdfError::Document(format!("{e:?}")))
+}
+
+fn metadata(about: &About) -> Metadata {
+    let metadata = Metadata::new()
+        .title(about.title.clone())
+        .description(about.description.clone())
+        .creator(format!("Gigasite {}", env!("CARGO_PKG_VERSION")))
+        .language("en".to_owned());
+    let Some((year, month, day)) = about.date else { return metadata };
+    let year = u16::try_from(year).unwrap_or(1970);
+    let date = DateTime::new(year).month(month as u8).day(day as u8);
+    metadata.creation_date(date.hour(0).minute(0).second(0).utc_offset_hour(0).utc_offset_minute(0))
+}
+
+fn destination(place: &Place) -> XyzDestination {
+    // A little above the heading.
+    let y = (place.y - 12.0).max(0.0) * POINTS;
+    XyzDestination::new(place.page, Point::from_xy(0.0, y as f32))
+}
+
+/// Chapters with their sections.
+fn outline(places: &[Place]) -> Option<Outline> {
+    let mut outline = Outline::new();
+    let mut chapter: Option<OutlineNode> = None;
+    for place in places.iter().filter(|p| p.level <= 2) {
+        let node = OutlineNode::new(place.text.clone(), destination(place));
+        match &mut chapter {
+            Some(open) if place.level == 2 => open.push_child(node),
+            _ => {
+                if let Some(done) = chapter.replace(node) {
+                    outline.push_child(done);
+                }
+            }
+        }
+    }
+    outline.push_child(chapter?);
+    Some(outline)
+}
+
+fn annotation(link: &Link, places: &[Place]) -> Option<Annotation> {
+    let place = places.get(link.to)?;
+    let b = &link.bounds;
+    let at = |v: f64| (v * POINTS) as f32;
+    let area = Rect::from_xywh(at(b.min.x), at(b.min.y), at(b.width()), at(b.height()))?;
+    let target = Target::Destination(destination(place).into());
+    let words = format!("To {}", place.text);
+    Some(Annotation::new_link(LinkAnnotation::new(area, target), Some(words)))
 }
 
 /// The embedded font in the weights of the theme.

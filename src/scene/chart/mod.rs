@@ -10,6 +10,7 @@ mod duration;
 mod furniture;
 mod keynote;
 mod keynote_draw;
+pub mod money;
 mod throughput;
 pub mod throughput_draw;
 

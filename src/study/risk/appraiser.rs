@@ -202,7 +202,7 @@ pub(super) fn optimal(plan: Plan) -> Result<Plan, String> {
 }
 
 /// A site made ready for the plan.
-fn prepared(
+pub(super) fn prepared(
     site: &Site,
     catalog: &Catalog,
     options: &SolveOptions,
@@ -226,17 +226,19 @@ fn prepared(
 
 /// Whether two inputs ask for the same plan: equal but for money that the objective and the
 /// limits of both leave out.
-fn same_problem(a: &PlanInput, b: &PlanInput) -> bool {
-    fn plain(input: &PlanInput) -> PlanInput {
-        let mut input = input.clone();
-        input.site.capacity_musd_per_mw_year = None;
-        let bought = input.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }));
-        if !bought {
-            for rack in &mut input.racks {
-                (rack.annual_musd, rack.price_musd) = (None, None);
-            }
-        }
-        input
-    }
+pub(super) fn same_problem(a: &PlanInput, b: &PlanInput) -> bool {
     a == b || plain(a) == plain(b)
+}
+
+/// An input without money that neither its objective nor a limit asks for.
+pub(super) fn plain(input: &PlanInput) -> PlanInput {
+    let mut input = input.clone();
+    input.site.capacity_musd_per_mw_year = None;
+    let bought = input.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }));
+    if !bought {
+        for rack in &mut input.racks {
+            (rack.annual_musd, rack.price_musd) = (None, None);
+        }
+    }
+    input
 }

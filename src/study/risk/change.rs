@@ -2,7 +2,7 @@
 
 use crate::catalog::{self, Catalog};
 use crate::fields::{self, FieldError};
-use crate::site::{self, Site};
+use crate::site::{self, Site, Tier, TierKind};
 use crate::units::Limit;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// Paths that move a whole group of inputs by one factor over what the layout states.
 pub const LEVELS: [(&str, &str); 2] =
     [("levels.token_price", "All token prices"), ("levels.demand", "All volumes of demand")];
+
+/// Followed by the id of a tier: all prices of that tier.
+const ONE_PRICE: &str = "levels.price.";
 
 /// A path with its new value, as `--set` takes them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +25,7 @@ pub struct Change {
 impl Change {
     /// A change to a number, written so that it reads back as the same number.
     pub fn to(path: &str, value: f64) -> Self {
-        Self { path: path.to_owned(), value: format!("{value:?}") }
+        Self { path: path.to_owned(), value: value.to_string() }
     }
 
     /// `path=value`.
@@ -88,31 +91,40 @@ fn level(site: &mut Site, path: &str, value: &str) -> Result<(), ChangeError> {
     if !(factor.is_finite() && factor >= 0.0) {
         return Err(wrong());
     }
+    let one = path.strip_prefix(ONE_PRICE);
     match path {
-        "levels.token_price" => *site = priced(site, factor),
+        "levels.token_price" => priced(site, |tier| tier.kind == TierKind::Tokens, factor),
         "levels.demand" => demanded(site, factor),
+        _ if one.is_some_and(|id| site.terms.tiers.iter().any(|t| t.id == id)) => {
+            priced(site, |tier| Some(tier.id.as_str()) == one, factor);
+        }
         _ => {
-            let nearest = fields::nearest(path, LEVELS.iter().map(|(path, _)| *path));
+            let prices = site.terms.tiers.iter().map(|t| format!("{ONE_PRICE}{}", t.id));
+            let names: Vec<String> =
+                LEVELS.iter().map(|(path, _)| (*path).to_owned()).chain(prices).collect();
+            let nearest = fields::nearest(path, names.iter().map(String::as_str));
             return Err(FieldError::UnknownField { field: path.to_owned(), nearest }.into());
         }
     }
     Ok(())
 }
 
-/// The site with every token price times a factor; rents by the GPU-hour stay.
-fn priced(site: &Site, factor: f64) -> Site {
-    let mut site = site.clone();
+/// Every price of some tiers times a factor.
+fn priced(site: &mut Site, of: impl Fn(&Tier) -> bool, factor: f64) {
     let scale = |price: &mut Option<f64>| {
         if let Some(usd) = price {
             *usd *= factor;
         }
     };
-    for tier in &mut Arc::make_mut(&mut site.terms).tiers {
+    let tiers = &mut Arc::make_mut(&mut site.terms).tiers;
+    for tier in tiers.iter_mut().filter(|t| of(t)) {
         scale(&mut tier.input_usd_per_mtok);
         scale(&mut tier.cached_usd_per_mtok);
-        tier.demand.iter_mut().for_each(|step| scale(&mut step.price_usd_per_mtok));
+        for step in &mut tier.demand {
+            scale(&mut step.price_usd_per_mtok);
+            scale(&mut step.usd_per_gpu_h);
+        }
     }
-    site
 }
 
 /// Every volume of demand times a factor; unlimited ones stay.
@@ -135,7 +147,9 @@ fn demanded(site: &mut Site, factor: f64) {
 pub fn number(site: &Site, catalog: &Catalog, path: &str) -> Option<f64> {
     let collection = path.split('.').next().unwrap_or_default();
     if collection == "levels" {
-        return LEVELS.iter().any(|(level, _)| *level == path).then_some(1.0);
+        let one = path.strip_prefix(ONE_PRICE);
+        let tier = one.is_some_and(|id| site.terms.tiers.iter().any(|t| t.id == id));
+        return (tier || LEVELS.iter().any(|(level, _)| *level == path)).then_some(1.0);
     }
     if site::COLLECTIONS.contains(&collection) {
         return site.get(path)?.as_f64();

@@ -7,9 +7,27 @@
 //! model.
 
 mod appraiser;
+mod break_even;
 mod change;
+mod drivers;
+mod ladder;
+mod models;
+pub mod monte_carlo;
 mod result;
+mod scenarios;
+mod time;
+mod tornado;
+mod two_way;
 
 pub use appraiser::{Appraisal, Appraiser, rate};
+pub use break_even::{break_evens, search};
 pub use change::{Change, ChangeError, LEVELS, apply, number};
+pub use drivers::{base_of, drivers, ends, energy_path, utilisation_path};
+pub use ladder::ladder;
+pub use models::business_models;
+pub use monte_carlo::{NoDraws, Question, Shape, Watch, monte_carlo};
 pub use result::*;
+pub use scenarios::{made_from_ranges, scenarios};
+pub use time::{price_of_time, shifted};
+pub use tornado::{MOST_BARS, tornado, tornado_of};
+pub use two_way::{default_pair, two_way};

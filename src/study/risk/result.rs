@@ -149,6 +149,8 @@ pub struct MonteCarlo {
     pub failed_because: Option<String>,
     /// Rank correlation of each driver with the value over the runs, in the order of `drivers`.
     pub rank_correlation: Vec<f64>,
+    /// How the plans of the runs were made.
+    pub method: String,
 }
 
 /// A step from the keynote figure to what a lender would count.
@@ -269,11 +271,13 @@ pub struct BusinessModels {
 /// Making the plan's tokens on own capital against buying the same tokens.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MakeOrBuy {
-    /// Discounted cost after tax of making them on this site.
+    /// Discounted cost before tax of making them on this site, less what leases of the same racks
+    /// earn.
     pub make_usd: Answer,
-    /// Discounted cost after tax of buying the same tokens in the same months at list prices.
+    /// Discounted cost before tax of buying the same tokens in the same months at the prices that
+    /// the plan sells at.
     pub buy_usd: Answer,
-    /// Per million discounted tokens, before tax.
+    /// Per million discounted tokens.
     pub make_usd_per_mtok: Answer,
     pub buy_usd_per_mtok: Answer,
     /// Share of the plan's tokens above which making is cheaper, capital being spent in full.

@@ -103,6 +103,7 @@ pub fn campus(request: &Request, catalog: &Catalog) -> Result<Campus, Refusal> {
         base: None,
         variants: Vec::new(),
         tour: Vec::new(),
+        scenarios: Vec::new(),
     };
     Ok(Campus { layout, size })
 }

@@ -254,6 +254,7 @@ fn serving(catalog: &Catalog, rack: &str, when: EstimateWhen) -> Vec<Result<(), 
         base: None,
         variants: Vec::new(),
         tour: Vec::new(),
+        scenarios: Vec::new(),
     });
     let prepared = prepare(&site, catalog, &SolveOptions::default(), &mut Estimator::default());
     let why = |id: &str| {

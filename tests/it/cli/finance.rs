@@ -157,3 +157,15 @@ fn key_figures_are_those_of_the_results_and_the_same_list_for_every_site() {
     // Without a loan its cover is a reason, not a number and not absent.
     assert_eq!(key("dscr_min")["value"]["undefined"], "no_debt");
 }
+
+#[test]
+fn a_report_of_a_plan_that_cannot_be_valued_says_what_is_unknown_and_writes_nothing() {
+    let folder = Folder::new();
+    let out = folder.path("report.json").display().to_string();
+    let layout = shipped("keynote-hopper-1gw");
+    let asked = ["report", &layout, "--format", "json", "--out", &out];
+    let done = gigasite(&asked);
+    assert_eq!(done.status.code(), Some(1), "{}", stderr(&done));
+    assert!(stderr(&done).contains("racks.hgx-h100.price_usd is unknown"), "{}", stderr(&done));
+    assert!(!std::path::Path::new(&out).exists());
+}

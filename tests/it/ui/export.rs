@@ -47,7 +47,8 @@ fn the_export_dialog_writes_the_format_that_was_chosen() {
     assert!(matches!(harness.state().prompt(), Some(Prompt::Export(_))));
     press(&mut harness, "Format: PNG picture");
     press(&mut harness, "SVG drawing");
-    press(&mut harness, "Shows: One-line diagram");
+    press(&mut harness, "Shows: Site plan");
+    press(&mut harness, "One-line diagram");
     press(&mut harness, "Theme: Dark");
     look(&mut harness, "export-dialog");
     press(&mut harness, "Save as...");

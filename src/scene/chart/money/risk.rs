@@ -1,0 +1,107 @@
+//! The charts of risk questions: what moves the value, how it may fall out, and the way from
+//! the keynote figure to the bankable one. It takes results, and computes none.
+
+use super::{Amounts, Bar, Chart, Fan, Id, Kind, Step, Tornado, Waterfall};
+use crate::study::risk;
+use crate::units::format::plain;
+
+/// What moves the net present value, the widest bar first; bars without a swing are left out.
+pub fn tornado(found: &risk::Tornado) -> Chart {
+    let end = |text: f64, npv: &risk::Answer| (plain(shown(text)), npv.as_ref().ok().copied());
+    let bars: Vec<Bar> = found
+        .bars
+        .iter()
+        .filter(|bar| bar.swing_usd() > 0.0)
+        .map(|bar| {
+            let d = &bar.driver;
+            let percent = d.unit == "frac" || d.unit.starts_with("fraction");
+            let scale = if percent { 100.0 } else { 1.0 };
+            let unit = if percent { "%" } else { d.unit.as_str() };
+            let name = match unit {
+                "" => d.name.clone(),
+                unit => format!("{}, {unit}", d.name),
+            };
+            Bar {
+                name,
+                low: end(d.low * scale, &bar.npv_low_usd),
+                high: end(d.high * scale, &bar.npv_high_usd),
+            }
+        })
+        .collect();
+    let ends = bars.iter().flat_map(|b| [b.low.1, b.high.1]).flatten();
+    let largest = ends.chain([found.base_npv_usd]).fold(0.0f64, |m, v| m.max(v.abs()));
+    let amounts = Amounts::money(largest);
+    let note =
+        format!("{}, base {}", amounts.unit, amounts.clone().finer().digits(found.base_npv_usd));
+    let kind =
+        Kind::Tornado(Tornado { base: found.base_npv_usd, bars, amounts, more_is_better: true });
+    Chart { id: Id::Tornado, title: Id::Tornado.name().to_owned(), note, kind }
+}
+
+/// Four digits at most: ends of ranges are no promises.
+fn shown(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let power = 10f64.powf(value.abs().log10().floor() - 3.0);
+    let digits = (value / power).round();
+    if power < 1.0 { digits / (1.0 / power).round() } else { digits * power }
+}
+
+/// The cumulative net present value by fiscal year over many draws.
+pub fn fan(found: &risk::MonteCarlo) -> Chart {
+    let fan = &found.fan;
+    let all = fan.p10.iter().chain(&fan.p50).chain(&fan.p90).chain(&fan.base);
+    let amounts = Amounts::money(all.fold(0.0f64, |m, v| m.max(v.abs())));
+    let loss = crate::units::format::share(found.loss_frac);
+    let runs = crate::units::format::count(found.draws as f64);
+    let note = format!("{}, {runs} runs, P(NPV < 0) {loss}", amounts.unit);
+    let base = (fan.base.len() == fan.years.len()).then(|| fan.base.clone());
+    let kind = Kind::Fan(Fan {
+        labels: fan.years.iter().map(|y| format!("FY{y}")).collect(),
+        p10: fan.p10.clone(),
+        p50: fan.p50.clone(),
+        p90: fan.p90.clone(),
+        base,
+        amounts,
+    });
+    Chart { id: Id::Fan, title: Id::Fan.name().to_owned(), note, kind }
+}
+
+/// From the keynote figure to the sales of the first twelve months, a step an assumption.
+pub fn ladder(found: &risk::Ladder) -> Chart {
+    let total = |name: &str, value: f64| Step { name: name.to_owned(), value, is_total: true };
+    let mut steps = vec![total(&found.name, found.keynote_revenue_usd)];
+    let taken = found.steps.iter().filter(|s| s.stop.is_none() && s.revenue_change_usd != 0.0);
+    steps.extend(taken.map(|s| Step {
+        name: s.name.clone(),
+        value: s.revenue_change_usd,
+        is_total: false,
+    }));
+    steps.push(total("First twelve months", found.first_year_revenue_usd));
+    if found.contracted_usd > 0.0 {
+        steps.push(total("of that under contract", found.contracted_usd));
+    }
+    let amounts = Amounts::money(found.keynote_revenue_usd.max(found.first_year_revenue_usd));
+    let note = format!("{} a year", amounts.unit);
+    let kind = Kind::Waterfall(Waterfall { steps, amounts, more_is_better: Some(true) });
+    Chart { id: Id::Ladder, title: Id::Ladder.name().to_owned(), note, kind }
+}
+
+/// The value on the same way: from the keynote's reading to the net present value.
+pub fn value_ladder(found: &risk::Ladder) -> Option<Chart> {
+    let start = *found.keynote_npv_usd.as_ref().ok()?;
+    let total = |name: &str, value: f64| Step { name: name.to_owned(), value, is_total: true };
+    let mut steps = vec![total(&found.name, start)];
+    let taken = found.steps.iter().filter(|s| s.stop.is_none() && s.npv_change_usd != 0.0);
+    steps.extend(taken.map(|s| Step {
+        name: s.name.clone(),
+        value: s.npv_change_usd,
+        is_total: false,
+    }));
+    steps.push(total("Net present value", found.npv_usd));
+    let amounts = Amounts::money(start.abs().max(found.npv_usd.abs()));
+    let note = amounts.unit.to_owned();
+    let kind = Kind::Waterfall(Waterfall { steps, amounts, more_is_better: Some(true) });
+    Some(Chart { id: Id::Ladder, title: "From keynote to value".to_owned(), note, kind })
+}

@@ -1,0 +1,194 @@
+//! The charts of a site's finance. It computes no figure: it takes those of the evaluation.
+
+use super::{Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Track};
+use crate::finance::project::{Project, Row};
+use crate::scene::shape::{Hue, Ink};
+use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
+use crate::site::Site;
+use crate::study::finance::SiteFinance;
+use crate::units::words::upper_first;
+
+/// Every chart that the finance of a site has, in the order in which they are shown; those
+/// with nothing to show are left out.
+pub fn charts(site: &Site, found: &SiteFinance) -> Vec<Chart> {
+    let all = Id::OF_PLAN.into_iter().filter_map(|id| chart(id, site, found));
+    all.filter(|c| !c.is_empty()).collect()
+}
+
+/// One of the charts; nothing where it answers a question of risk.
+pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Option<Chart> {
+    Some(match id {
+        Id::CapexByClass => capex_by_class(found),
+        Id::RevenueByTier => revenue_by_tier(site, found),
+        Id::Spending => spending(found),
+        Id::CashFlow => cash_flow(found),
+        Id::Phases => phases(&found.project),
+        Id::Tornado | Id::Fan | Id::Ladder => return None,
+    })
+}
+
+/// Shades of grey of what has no colour of its own, so that neighbours differ.
+fn grey(n: usize) -> Ink {
+    const SHADES: [f32; 4] = [0.95, 0.55, 0.75, 0.4];
+    Ink::token(Token::Text2).faded(SHADES[n % SHADES.len()])
+}
+
+/// Capital by class.
+pub fn capex_by_class(found: &SiteFinance) -> Chart {
+    let capex = &found.evaluation.results.capex;
+    let mut plain = 0;
+    let slices = capex.by_class.iter().filter(|(_, usd)| *usd > 0.0).map(|(class, usd)| {
+        let is_it = ["rack", "accelerator", "IT"].iter().any(|w| class.contains(w));
+        let ink = if is_it {
+            Ink::token(Token::Better)
+        } else {
+            plain += 1;
+            grey(plain - 1)
+        };
+        Slice { name: upper_first(class), value: *usd, ink }
+    });
+    let amounts = Amounts::money(capex.total_usd).finer();
+    let note = format!("{}, nominal", amounts.unit);
+    Chart {
+        id: Id::CapexByClass,
+        title: Id::CapexByClass.name().to_owned(),
+        note,
+        kind: Kind::Breakdown(Breakdown { slices: slices.collect(), amounts }),
+    }
+}
+
+/// Largest sum of a column, and the sums themselves.
+fn largest(series: &[Series], years: usize) -> f64 {
+    let at = |s: &Series, n: usize| s.values.get(n).copied().unwrap_or(0.0);
+    let sum = |n: usize| series.iter().map(|s| at(s, n).abs()).sum::<f64>();
+    (0..years).map(sum).fold(0.0, f64::max)
+}
+
+fn columns(
+    id: Id,
+    (labels, series): (Vec<String>, Vec<Series>),
+    line: Option<Series>,
+    totals: bool,
+) -> Chart {
+    let over = line.iter().flat_map(|l| &l.values).fold(0.0f64, |m, v| m.max(v.abs()));
+    let amounts = Amounts::money(largest(&series, labels.len()).max(over));
+    let note = format!("{}, nominal", amounts.unit);
+    let kind = Kind::Columns(Columns { labels, series, line, totals, amounts });
+    Chart { id, title: id.name().to_owned(), note, kind }
+}
+
+/// Sales by tier and fiscal year; weak tiers below.
+pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
+    let s = &found.evaluation.statements.by_year();
+    let tiers = &site.terms.tiers;
+    let ranks = ranks_of_tiers(tiers);
+    let mut neutral = 0;
+    let rows = s.income.iter().filter(|r| r.values.iter().any(|v| *v != 0.0)).filter_map(|row| {
+        let id = row.name.strip_prefix("revenue: ")?;
+        let at = tiers.iter().position(|t| t.id.as_str() == id);
+        let rank = at.and_then(|n| ranks.get(n)).copied().unwrap_or(usize::MAX);
+        let name = at.and_then(|n| tiers.get(n)).map_or(id, |t| t.name.as_str());
+        // What is sold by the hour has no rank: shades of grey.
+        let ink = if rank < NEUTRAL_TIER {
+            Ink::of(Hue::Tier(rank))
+        } else {
+            neutral += 1;
+            grey(neutral)
+        };
+        Some((rank, Series { name: name.to_owned(), ink, values: row.values.clone() }))
+    });
+    let mut series: Vec<(usize, Series)> = rows.collect();
+    series.sort_by_key(|(rank, _)| *rank);
+    let series = series.into_iter().map(|(_, s)| s).collect();
+    columns(Id::RevenueByTier, (s.labels.clone(), series), None, true)
+}
+
+/// What is spent by fiscal year: capital, refresh, energy, other running cost.
+pub fn spending(found: &SiteFinance) -> Chart {
+    let s = &found.evaluation.statements.by_year();
+    let spent = |rows: &[Row], name: &str| -> Vec<f64> {
+        let row = rows.iter().find(|r| r.name == name);
+        row.map_or_else(Vec::new, |r| r.values.clone())
+    };
+    let positive =
+        |list: Vec<f64>| -> Vec<f64> { list.into_iter().map(|v| (-v).max(0.0)).collect() };
+    let energy = spent(&s.income, "opex: energy");
+    let all = spent(&s.income, "operating cost");
+    let other = all.iter().enumerate().map(|(n, v)| v - energy.get(n).copied().unwrap_or(0.0));
+    let series = [
+        ("Capital", Ink::token(Token::Better), positive(spent(&s.cash_flow, "capital"))),
+        ("Refresh", Ink::token(Token::Better).faded(0.5), positive(spent(&s.cash_flow, "refresh"))),
+        ("Energy", Ink::token(Token::Worse), energy.clone()),
+        ("Other opex", Ink::token(Token::Text2).faded(0.75), other.collect()),
+    ];
+    let series = series.into_iter().filter(|(_, _, values)| values.iter().any(|v| *v > 0.0));
+    let series =
+        series.map(|(name, ink, values)| Series { name: name.to_owned(), ink, values }).collect();
+    columns(Id::Spending, (s.labels.clone(), series), None, true)
+}
+
+/// Cash of the owners by fiscal year, and its running sum.
+pub fn cash_flow(found: &SiteFinance) -> Chart {
+    let s = &found.evaluation.statements.by_year();
+    let row = |name: &str| -> Vec<f64> {
+        let row = s.cash_flow.iter().find(|r| r.name == name);
+        row.map_or_else(Vec::new, |r| r.values.clone())
+    };
+    let sum =
+        |a: Vec<f64>, b: Vec<f64>| -> Vec<f64> { a.iter().zip(&b).map(|(a, b)| a + b).collect() };
+    let lenders = sum(row("drawn"), row("repaid"));
+    let series = [
+        ("From operation, after tax", Token::Better, row("cash from operation")),
+        ("Invested, less proceeds", Token::Worse, row("cash from investing")),
+        ("Loan, drawn less repaid", Token::Text3, lenders),
+    ];
+    let series: Vec<Series> = series
+        .into_iter()
+        .filter(|(_, _, values)| values.iter().any(|v| *v != 0.0))
+        .map(|(name, token, values)| Series {
+            name: name.to_owned(),
+            ink: Ink::token(token),
+            values,
+        })
+        .collect();
+    let mut reached = 0.0;
+    let count = s.labels.len();
+    let values = (0..count).map(|n| {
+        reached += series.iter().map(|s| s.values.get(n).copied().unwrap_or(0.0)).sum::<f64>();
+        reached
+    });
+    let line = Series {
+        name: "Cumulative".to_owned(),
+        ink: Ink::token(Token::Text1),
+        values: values.collect(),
+    };
+    columns(Id::CashFlow, (s.labels.clone(), series), Some(line), false)
+}
+
+/// When each phase is built, ramps up and runs.
+pub fn phases(project: &Project) -> Chart {
+    let months = project.calendar.horizon_months as f64;
+    let tracks = project.phases.iter().map(|phase| {
+        let service = phase.service_month as f64;
+        let paid = project.capex.iter().filter(|l| l.phase == phase.id).flat_map(|l| &l.spend);
+        let first = paid.map(|s| s.month as f64).fold(service, f64::min);
+        let full = (service + phase.ramp_months as f64).min(months);
+        let stages = [
+            ("Building", Ink::token(Token::Worse), first, service),
+            ("Ramp-up", Ink::token(Token::Better).faded(0.55), service, full),
+            ("Full load", Ink::token(Token::Better), full, months),
+        ];
+        let stages = stages.into_iter().filter(|(_, _, from, to)| to > from);
+        let stages = stages
+            .map(|(name, ink, from, to)| Stage { name: name.to_owned(), ink, from, to })
+            .collect();
+        Track { name: upper_first(&phase.id), stages }
+    });
+    let start = (project.calendar.start_year, project.calendar.start_month);
+    Chart {
+        id: Id::Phases,
+        title: Id::Phases.name().to_owned(),
+        note: "months of the model".to_owned(),
+        kind: Kind::Phases(Phases { start, months, tracks: tracks.collect() }),
+    }
+}
