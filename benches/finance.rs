@@ -20,8 +20,17 @@ fn main() {
     bare.debt = None;
     let mut long = campus.clone();
     long.calendar.horizon_months = 480;
-    let projects =
-        [("two phases, 18 years", &campus), ("without loan", &bare), ("40 years", &long)];
+    let mut months = campus.clone();
+    months.calendar.operation_step_months = 1;
+    let mut all_months = long.clone();
+    all_months.calendar.operation_step_months = 1;
+    let projects = [
+        ("two phases, 18 years", &campus),
+        ("without loan", &bare),
+        ("40 years", &long),
+        ("18 years by month", &months),
+        ("40 years by month", &all_months),
+    ];
     for (name, project) in projects {
         line(&format!("{name}: figures (goal 0.5 ms)"), || drop(results(project)));
         line(&format!("{name}: statements (goal 5 ms)"), || drop(evaluate(project)));

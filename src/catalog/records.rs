@@ -355,9 +355,49 @@ pub struct Tariff {
     /// Charge on the highest grid power of each month; absent where the tariff has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand_usd_per_mw_month: Option<Fact>,
+    /// Energy price in the hours of the day from `peak_from_h` up to `peak_to_h`; absent, one
+    /// price holds at all times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_usd_per_mwh: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_from_h: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_to_h: Option<Fact>,
+    /// Least demand that is billed, over the grid contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_frac: Option<Fact>,
+    /// Share of the highest demand of earlier months that is billed at least, and how many months
+    /// are looked back on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratchet_frac: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratchet_months: Option<Fact>,
+    /// Charge on the mean load of the peak hours, which stand for those of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coincident_usd_per_mw_month: Option<Fact>,
+    /// Charge on the grid contract, used or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_usd_per_mw_month: Option<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed_usd_per_month: Option<Fact>,
+    /// Taxes and riders on the whole bill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surcharge_frac: Option<Fact>,
     /// Carbon dioxide of a MWh of this grid, yearly mean by location; absent is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carbon_kg_per_mwh: Option<Fact>,
+}
+
+impl Tariff {
+    /// Whether an hour of the day lies in the peak; a peak over midnight is allowed.
+    pub fn in_peak(&self, clock_h: f64) -> bool {
+        let of = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::get);
+        match (of(&self.peak_from_h), of(&self.peak_to_h)) {
+            (Some(from), Some(to)) if from <= to => (from..to).contains(&clock_h),
+            (Some(from), Some(to)) => clock_h >= from || clock_h < to,
+            _ => false,
+        }
+    }
 }
 
 /// What a piece of equipment does on site.

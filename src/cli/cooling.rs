@@ -2,7 +2,7 @@
 
 use super::estimate::output::write_whole;
 use super::hydraulics::located;
-use super::{Common, End, check, load_catalog, print, print_json, reported, say, solve};
+use super::{Common, End, check, load_catalog, print, print_json, reported, say};
 use crate::catalog::Catalog;
 use crate::cooling::loops::{Bank, LoopReport, Reserve, SetPoint};
 use crate::cooling::weather::{Climate, epw};
@@ -73,14 +73,9 @@ struct Answer<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
-    let mut catalog = load_catalog(&arguments.common)?;
-    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
-    let layout = read.layout;
-    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
-    let mut site = layout.variant(chosen).site.clone();
-    for change in &arguments.set {
-        solve::set(&mut site, &mut catalog, change)?;
-    }
+    let catalog = load_catalog(&arguments.common)?;
+    let variant = arguments.variant.as_deref();
+    let (_, site, catalog) = check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
     let (catalog, mut report) = in_force(&site, &catalog);
     if let Some(extreme) = arguments.extreme {
         let range = -50.0..=70.0;

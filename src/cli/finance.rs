@@ -3,16 +3,19 @@
 mod risk;
 
 use super::estimate::output::write_whole;
-use super::{Common, End, check, load_catalog, print, print_json, reported, say, solve};
+use super::{Common, End, check, load_catalog, print, print_json, say};
 use crate::finance::Figure;
 use crate::finance::project::{Returns, Row};
 use crate::finance::returns::Irr;
+use crate::plan::Plan;
 use crate::report::writers;
-use crate::study::finance::{Assumption, NoFinance, SiteFinance, keys, value};
-use crate::study::{SolveOptions, in_force, run as solved};
+use crate::study::finance::{
+    Assumption, Item, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
+};
+use crate::study::{Outcome, SolveOptions, in_force, run as solved};
 use crate::units::format::{fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -27,9 +30,19 @@ pub(super) struct Arguments {
     /// Change a value: collection.id.field=VALUE (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Value the plan of the unchanged layout, or of an answer of `solve --json`, whatever --set
+    /// changes: sales are scaled by utilisation and end at demand
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    hold_plan: Option<Option<PathBuf>>,
     /// Write the three statements by period, one figure a line
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write the take-off: every item by phase with quantity, price, source and lead time
+    #[arg(long, value_name = "FILE")]
+    take_off: Option<PathBuf>,
+    /// Print when things are ordered and in service, and what that waits for
+    #[arg(long)]
+    schedule: bool,
     #[command(flatten)]
     risk: risk::Flags,
     #[command(flatten)]
@@ -38,32 +51,49 @@ pub(super) struct Arguments {
 
 /// Answers what the flags of risk ask.
 fn asked(arguments: &Arguments) -> anyhow::Result<End> {
-    let mut catalog = load_catalog(&arguments.common)?;
-    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
-    let layout = read.layout;
-    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
-    let mut site = layout.variant(chosen).site.clone();
-    for change in &arguments.set {
-        solve::set(&mut site, &mut catalog, change)?;
-    }
+    let catalog = load_catalog(&arguments.common)?;
+    let variant = arguments.variant.as_deref();
+    let (layout, site, catalog) =
+        check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
     risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json)
+}
+
+/// The answer to the layout, and its value on plans of its own or on those that are held.
+fn valued(arguments: &Arguments) -> anyhow::Result<(Outcome, Result<SiteFinance, NoFinance>)> {
+    let catalog = load_catalog(&arguments.common)?;
+    let changed = |set: &[String]| {
+        let variant = arguments.variant.as_deref();
+        let (_, site, own) = check::changed(&arguments.layout, variant, set, catalog.clone())?;
+        anyhow::Ok((site, own))
+    };
+    let (site, own) = changed(&arguments.set)?;
+    let Some(file) = &arguments.hold_plan else {
+        let outcome = solved(&site, &own, &SolveOptions::default());
+        let (own, _) = in_force(&site, &own);
+        let found = value(&site, &outcome, &own);
+        return Ok((outcome, found));
+    };
+    let (before, first) = changed(&[])?;
+    let mut outcome = solved(&before, &first, &SolveOptions::default());
+    let (first, _) = in_force(&before, &first);
+    let held = match file {
+        Some(path) => {
+            outcome.plan = held(path).with_context(|| format!("--hold-plan {}", path.display()))?;
+            Ok(Plans::held(&outcome.plan))
+        }
+        None => plans(&before, &outcome, &first),
+    };
+    let (own, _) = in_force(&site, &own);
+    let found = held.and_then(|plans| value_on(&site, &outcome, &own, &plans));
+    Ok((outcome, found))
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if arguments.risk.any() {
         return asked(arguments);
     }
-    let mut catalog = load_catalog(&arguments.common)?;
-    let read = check::read(&arguments.layout)?.map_err(|report| reported(&report))?;
-    let layout = read.layout;
-    let chosen = check::chosen(&layout, arguments.variant.as_deref())?;
-    let mut site = layout.variant(chosen).site.clone();
-    for change in &arguments.set {
-        solve::set(&mut site, &mut catalog, change)?;
-    }
-    let outcome = solved(&site, &catalog, &SolveOptions::default());
-    let (catalog, _) = in_force(&site, &catalog);
-    let found = match value(&site, &outcome, &catalog) {
+    let (outcome, found) = valued(arguments)?;
+    let found = match found {
         Ok(found) => found,
         Err(NoFinance::Input(error)) => bail!("{error}"),
         Err(error) => {
@@ -83,6 +113,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if let Some(path) = &arguments.csv {
         write_whole(path, &statements(&found))?;
     }
+    if let Some(path) = &arguments.take_off {
+        write_whole(path, &take_off(&found))?;
+    }
     if arguments.common.json {
         let mut answer = serde_json::to_value(&found)?;
         answer["keys"] = serde_json::to_value(keys(&found))?;
@@ -90,9 +123,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
         print_json(&figures(answer))?;
     } else {
         say(&outcome.diagnostics);
+        say(&found.diagnostics);
         print(&text(&found));
+        if arguments.schedule {
+            print(&schedule(&found));
+        }
     }
     Ok(End::Done)
+}
+
+/// The plan of an earlier answer.
+fn held(path: &std::path::Path) -> anyhow::Result<Plan> {
+    let text = std::fs::read_to_string(path)?;
+    serde_json::from_str(&text).context("this is no answer of `gigasite solve --json`")
 }
 
 /// Figures as numbers, those that do not exist as `{"undefined": reason}`.
@@ -139,6 +182,99 @@ fn statements(found: &SiteFinance) -> Vec<u8> {
     writers::csv::table(&["statement", "row", "period", "unit", "value"], &rows)
 }
 
+/// The take-off, one item a line; empty cells are unknown.
+fn take_off(found: &SiteFinance) -> Vec<u8> {
+    let number = |v: Option<f64>| v.map(|v| format!("{v}")).unwrap_or_default();
+    let row = |item: &Item| {
+        vec![
+            item.phase.clone(),
+            item.class.clone().unwrap_or_else(|| "not itemised".to_owned()),
+            item.id.clone(),
+            item.name.clone(),
+            format!("{}", item.quantity),
+            item.unit.to_owned(),
+            item.rating.clone(),
+            number(item.unit_price_usd),
+            format!("{}", item.amount_usd),
+            format!("{}", item.contingency_usd),
+            format!("{}", item.total_usd()),
+            number(item.lead_weeks_p50),
+            number(item.lead_weeks_p90),
+            item.order_by_month.map(|m| found.month(m)).unwrap_or_default(),
+            number(item.cancellation_frac),
+            item.source.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = found.take_off.iter().map(row).collect();
+    let head = [
+        "phase",
+        "class",
+        "id",
+        "item",
+        "quantity",
+        "unit",
+        "rating",
+        "unit_price_usd",
+        "amount_usd",
+        "contingency_usd",
+        "total_usd",
+        "lead_weeks_p50",
+        "lead_weeks_p90",
+        "order_by",
+        "cancellation_frac",
+        "source",
+    ];
+    writers::csv::table(&head, &rows)
+}
+
+/// Phases and orders in time.
+fn schedule(found: &SiteFinance) -> String {
+    let mut out = vec![String::new(), "Schedule".to_owned()];
+    for phase in &found.schedule.phases {
+        out.push(format!(
+            "  {}: {} MW of IT, building from {}, energised {}, service {}, full load {}; {} workers",
+            phase.name,
+            fixed(phase.it_mw, 1),
+            found.month(phase.start_month),
+            found.month(phase.energised_month),
+            found.month(phase.service_month),
+            found.month(phase.full_month),
+            fixed(phase.workers, 0),
+        ));
+        match (&phase.critical, phase.order_before_start_months) {
+            (Some(item), Some(months)) => out.push(format!(
+                "    critical: {item}, to be ordered {months} months before building starts"
+            )),
+            (Some(item), None) => out.push(format!("    critical: {item}")),
+            _ => out.push("    critical: no item has a known lead time".to_owned()),
+        }
+        if let Some(what) = &phase.waits_for {
+            out.push(format!("    waits for {what}"));
+        }
+    }
+    for order in found.schedule.orders.iter().take(10) {
+        let month = |m: Option<i64>| m.map_or_else(|| "unknown".to_owned(), |m| found.month(m));
+        out.push(format!(
+            "  order {} by {} (P50 {}), delivered {}",
+            order.name,
+            month(order.order_p90_month),
+            month(order.order_p50_month),
+            found.month(order.delivered_month),
+        ));
+    }
+    let bound = &found.schedule.commitment;
+    for month in (0..bound.paid_usd.len()).step_by(6) {
+        let usd = |list: &[f64]| money(Money::usd(list.get(month).copied().unwrap_or(0.0)));
+        out.push(format!(
+            "  {}: paid {}, committed {}",
+            found.month(month as i64),
+            usd(&bound.paid_usd),
+            usd(&bound.committed_usd),
+        ));
+    }
+    out.join("\n")
+}
+
 fn text(found: &SiteFinance) -> String {
     let results = &found.evaluation.results;
     let capex = &results.capex;
@@ -146,7 +282,7 @@ fn text(found: &SiteFinance) -> String {
     let mtok = |figure: Figure| known(figure, |v| price(TokenPrice::usd_per_mtok(v)));
     let mut out = vec![
         found.name.clone(),
-        format!("({}; before any loan; {})", found.labels.join("; "), results.tax_mode),
+        format!("({}; {})", found.labels.join("; "), results.tax_mode),
         String::new(),
         format!("Capital        {}", cost(capex.total_usd)),
     ];
@@ -158,9 +294,24 @@ fn text(found: &SiteFinance) -> String {
         known(results.revenue_usd_per_year, |v| money_per_year(Money::usd(v))),
         known(results.ebitda_usd_per_year, |v| money_per_year(Money::usd(v))),
     ));
+    if results.contracted_frac.is_ok_and(|f| f > 0.0) {
+        out.push(format!("  of it under contract {}", known(results.contracted_frac, share)));
+    }
     out.push(String::new());
     out.extend(returns("After tax", &results.unlevered));
     out.extend(returns("Before tax", &results.pretax));
+    if let Some(loan) = &results.loan {
+        out.extend(returns("Equity", &results.levered));
+        let times = |f: Figure| known(f, |v| format!("{}x", fixed(v, 2)));
+        out.push(format!(
+            "Loan             {} ({} of uses), cover least {} and mean {}, contracts alone {}",
+            cost(loan.amount_usd),
+            known(loan.gearing, share),
+            times(loan.cover.least),
+            times(loan.cover.average),
+            times(loan.contracted_cover.least),
+        ));
+    }
     out.push(String::new());
     out.push(format!(
         "Levelised cost   {} tokens, before tax",

@@ -25,6 +25,8 @@ pub enum Undefined {
     NothingProduced,
     #[error("n/a (no debt)")]
     NoDebt,
+    #[error("n/a (less than twelve months of service)")]
+    ShortTerm,
     #[error("n/a (no price reaches a net present value of zero)")]
     NoPrice,
     #[error("n/a (too large to be expressed)")]

@@ -560,31 +560,6 @@ pub struct Supply {
     pub max_racks: u32,
 }
 
-/// Financial inputs; absent values come from the catalogue's costs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FinanceInputs {
-    /// Money that planned racks may cost.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capex_budget_usd: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub discount_frac: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rack_life_years: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site_life_years: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site_capex_usd_per_mw: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fixed_opex_usd_per_mw_year: Option<f64>,
-    /// Last month of the fiscal year, 1 to 12.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fiscal_year_end_month: Option<u32>,
-    /// Date of the prices in this layout, `YYYY-MM`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price_date: Option<String>,
-}
-
 /// A catalogue value that this site replaces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

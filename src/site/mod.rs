@@ -11,6 +11,7 @@ mod edit;
 mod element;
 mod elements;
 pub mod file;
+mod finance;
 mod fragment;
 mod grid;
 mod ground;
@@ -34,6 +35,9 @@ pub use directory::{Directory, Place};
 pub use edit::{COLLECTIONS, SetOutcome};
 pub use element::ElementRef;
 pub use elements::*;
+pub use finance::{
+    CapitalInputs, ContractKind, FinanceInputs, LoanInputs, LoanKind, RunningInputs, SalesContract,
+};
 pub use fragment::{Fragment, FragmentError};
 pub use grid::{RackGrid, runs_along_x};
 pub use layout::{Layout, Variant, variant_letter};

@@ -48,10 +48,12 @@ pub fn candidates(
         return Vec::new();
     }
     let mut found: Vec<Candidate> = Vec::new();
+    let own_blocks: Vec<_> =
+        input.blocks.iter().map(|block| site.blocks().find(|own| own.id == block.id)).collect();
     for shift in shifts {
         let per = |place: Place| shift.per_mw.iter().find(|(p, _)| *p == place).map(|(_, k)| *k);
-        let of_block = |(b, block): (usize, &crate::plan::input::BlockIn)| {
-            let own = site.blocks().find(|own| own.id == block.id)?;
+        let of_block = |(b, own): (usize, &Option<&crate::site::Block>)| {
+            let own = (*own)?;
             let place = shift.place_of(own.node.as_deref()?, own.node_b.as_deref())?;
             Some((b, per(place)? * coincidence))
         };
@@ -67,7 +69,7 @@ pub fn candidates(
                 capacity_mw: shift.bridging_mw,
                 firm_mw: shift.capacity_mw,
             },
-            blocks: input.blocks.iter().enumerate().filter_map(of_block).collect(),
+            blocks: own_blocks.iter().enumerate().filter_map(of_block).collect(),
             loops: input.loops.iter().enumerate().filter_map(of_loop).collect(),
         };
         // Equal machines break the same row: it stands once, under the first of them.

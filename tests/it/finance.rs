@@ -7,5 +7,7 @@ mod extremes;
 mod project;
 mod returns;
 mod sample;
+mod sites;
+mod streams;
 mod tariffs;
 mod taxes;

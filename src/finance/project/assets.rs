@@ -27,6 +27,13 @@ pub struct Asset {
     pub(super) class_at: usize,
 }
 
+impl Asset {
+    /// Whether it is interest during construction and fees rather than something bought.
+    pub fn is_financing(&self) -> bool {
+        self.line == "financing" && self.phase.is_empty()
+    }
+}
+
 /// What capital does in each period.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Capital {
@@ -146,18 +153,10 @@ impl Capital {
         Ok(capital)
     }
 
-    /// Adds a cost that is no asset of the take-off: interest during construction and fees.
-    pub fn with_financing(
-        &self,
-        project: &Project,
-        axis: &Axis,
-        cost_usd: f64,
-    ) -> Result<Self, InputError> {
-        let Some(terms) = project.debt.as_ref().filter(|_| cost_usd > 0.0) else {
-            return Ok(self.clone());
-        };
-        let class_at = project.classes.iter().position(|c| c.id == terms.cost_class).unwrap_or(0);
-        let asset = Asset {
+    /// What the loan costs while building, as an asset that is written off from its term on.
+    fn financing(project: &Project, cost_usd: f64) -> Option<Asset> {
+        let terms = project.debt.as_ref()?;
+        Some(Asset {
             line: "financing".to_owned(),
             class: terms.cost_class.clone(),
             phase: String::new(),
@@ -166,17 +165,36 @@ impl Capital {
             sold: project.calendar.horizon_months,
             proceeds_usd: 0.0,
             first: false,
-            class_at,
-        };
-        let mut with = self.clone();
-        let late = late_years(project, axis, &with.assets);
+            class_at: project.classes.iter().position(|c| c.id == terms.cost_class).unwrap_or(0),
+        })
+    }
+
+    /// Deductions of one dollar of interest during construction and fees.
+    pub fn financing_tax(&self, project: &Project, axis: &Axis) -> Result<TaxCapital, InputError> {
+        let mut dollar = TaxCapital::of(axis.years);
+        if let Some(asset) = Self::financing(project, 1.0) {
+            dollar.deduct(project, axis, &asset, &late_years(project, axis, &self.assets))?;
+        }
+        Ok(dollar)
+    }
+
+    /// Adds a cost that is no asset of the take-off: interest during construction and fees.
+    pub fn add_financing(
+        &mut self,
+        project: &Project,
+        axis: &Axis,
+        cost_usd: f64,
+    ) -> Result<(), InputError> {
+        let asset = Self::financing(project, cost_usd).filter(|_| cost_usd > 0.0);
+        let Some(asset) = asset else { return Ok(()) };
+        let late = late_years(project, axis, &self.assets);
         // It is carried, not insured or taxed by value.
-        let in_service = with.in_service.clone();
-        with.write_off(project, axis, &asset);
-        with.in_service = in_service;
-        with.tax.deduct(project, axis, &asset, &late)?;
-        with.assets.push(asset);
-        Ok(with)
+        let in_service = self.in_service.clone();
+        self.write_off(project, axis, &asset);
+        self.in_service = in_service;
+        self.tax.deduct(project, axis, &asset, &late)?;
+        self.assets.push(asset);
+        Ok(())
     }
 
     /// Book depreciation, value and gain of an asset, and its cost in service.
@@ -247,6 +265,18 @@ impl TaxCapital {
             federal_basis: blank.clone(),
             state_basis: blank,
         }
+    }
+
+    /// Deductions of a year less its gains of disposal.
+    pub fn federal_net(&self, year: usize) -> f64 {
+        let of = |list: &[f64]| list.get(year).copied().unwrap_or(0.0);
+        of(&self.federal) - of(&self.federal_gain)
+    }
+
+    /// The same for the state.
+    pub fn state_net(&self, year: usize) -> f64 {
+        let of = |list: &[f64]| list.get(year).copied().unwrap_or(0.0);
+        of(&self.state) - of(&self.state_gain)
     }
 
     fn deduct(

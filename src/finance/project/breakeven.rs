@@ -1,6 +1,6 @@
 //! The token price at which a project is worth nothing, found by search with the loan sized anew.
 
-use super::input::{Path, Project, Unit};
+use super::input::{Project, Unit};
 use super::results;
 use crate::finance::returns::Irr;
 use crate::finance::root::rising;
@@ -19,15 +19,11 @@ pub enum Basis {
 
 /// All token prices times a factor.
 fn scaled(project: &Project, factor: f64) -> Project {
-    let scale = |path: &mut Path| match path {
-        Path::Escalating { start, .. } => *start *= factor,
-        Path::ByYear(prices) => prices.iter_mut().for_each(|p| *p *= factor),
-    };
     let mut scaled = project.clone();
     for stream in scaled.streams.iter_mut().filter(|s| s.unit == Unit::MillionTokens) {
-        scale(&mut stream.price);
+        stream.price.scale(factor);
         if let Some(contract) = &mut stream.contract {
-            scale(&mut contract.price);
+            contract.price.scale(factor);
         }
     }
     scaled

@@ -83,8 +83,8 @@ fn phase(project: &Project, phase: &Phase, found: &mut Findings) {
     let at = |field: &str| format!("phases.{}.{field}", phase.id);
     found.amount(&at("it_mw"), phase.it_mw);
     found.amount(&at("gpus"), phase.gpus);
-    found.amount(&at("energy_mwh_per_year"), phase.energy_mwh_per_year);
-    found.amount(&at("demand_mw"), phase.demand_mw);
+    amounts(&at("energy_mwh_per_year"), &phase.energy_mwh_per_year, found);
+    amounts(&at("demand_mw"), &phase.demand_mw, found);
     found.share(&at("ramp_start_frac"), phase.ramp_start_frac);
     found.share(&at("utilisation_frac"), phase.utilisation_frac);
     found.share(&at("degradation_frac"), phase.degradation_frac);
@@ -151,17 +151,41 @@ fn path(at: &str, path: &Path, found: &mut Findings) {
     }
 }
 
+/// A path that is nowhere negative.
+fn amounts(at: &str, values: &Path, found: &mut Findings) {
+    path(at, values, found);
+    let negative = match values {
+        Path::Escalating { start, .. } => *start < 0.0,
+        Path::ByYear(list) => list.iter().any(|v| *v < 0.0),
+    };
+    if negative {
+        found.add(at, "a value is below 0; enter at least 0");
+    }
+}
+
 fn streams(project: &Project, found: &mut Findings) {
     for stream in &project.streams {
         let at = |field: &str| format!("streams.{}.{field}", stream.id);
-        found.amount(&at("units_per_year"), stream.units_per_year);
+        amounts(&at("units_per_year"), &stream.units_per_year, found);
         path(&at("price"), &stream.price, found);
+        amounts(&at("mix"), &stream.mix, found);
+        if let Some(demand) = &stream.demand_per_year {
+            amounts(&at("demand_per_year"), demand, found);
+        }
         if !project.phases.iter().any(|p| p.id == stream.phase) {
             found.add(at("phase"), format!("there is no phase {}", stream.phase));
         }
         if let Some(contract) = &stream.contract {
             path(&at("contract.price"), &contract.price, found);
             found.share(&at("contract.take_or_pay_frac"), contract.take_or_pay_frac);
+            found.share(&at("contract.service_credit_frac"), contract.service_credit_frac);
+            if contract.term_months == 0 {
+                found.add(at("contract.term_months"), "enter at least 1");
+            }
+            if let Some(prepaid) = &contract.prepaid {
+                found.range(&at("contract.prepaid.usd"), prepaid.usd, 0.0, 1e15);
+                found.share(&at("contract.prepaid.breakage_frac"), prepaid.breakage_frac);
+            }
         }
     }
 }
@@ -182,7 +206,11 @@ fn opex(project: &Project, found: &mut Findings) {
             Driver::CostOf(id) if !project.classes.iter().any(|c| c.id == *id) => {
                 found.add(at("driver"), format!("there is no class {id}"));
             }
-            Driver::Demand { contract_mw, minimum_frac } => {
+            Driver::Demand { contract_mw, minimum_frac, ratchet_frac, look_back_months } => {
+                found.share(&at("driver.ratchet_frac"), *ratchet_frac);
+                if *look_back_months > 60 {
+                    found.add(at("driver.look_back_months"), "enter at most 60");
+                }
                 found.amount(&at("driver.contract_mw"), *contract_mw);
                 found.share(&at("driver.minimum_frac"), *minimum_frac);
             }
@@ -208,6 +236,9 @@ fn debt(project: &Project, terms: &DebtTerms, found: &mut Findings) {
     found.share("debt.sweep_frac", terms.sweep_frac);
     if let Repayment::Sculpted { dscr } = terms.repayment {
         found.range("debt.repayment.dscr", dscr, 0.1, 100.0);
+    }
+    if let Some(dscr) = terms.least_dscr {
+        found.range("debt.least_dscr", dscr, 0.1, 100.0);
     }
     if terms.tenor_months == 0 || terms.interest_only_months >= terms.tenor_months.max(1) {
         found.add("debt.tenor_months", "must exceed the months of interest only");

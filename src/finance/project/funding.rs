@@ -5,6 +5,7 @@
 
 use super::axis::Axis;
 use super::input::{DebtTerms, Project, Repayment};
+use super::trailing::{sums, windows};
 use crate::finance::debt::sculpt_floored_at;
 
 /// What the loan is decided on, by period.
@@ -12,6 +13,8 @@ pub(super) struct Cash<'a> {
     /// EBITDA less the rise of working capital.
     pub before_tax: &'a [f64],
     pub tax: &'a [f64],
+    /// Of it, what is not under contract.
+    pub merchant: &'a [f64],
     /// Paid for assets, refreshes included.
     pub capital: &'a [f64],
     /// Received for assets.
@@ -149,14 +152,47 @@ impl<'a> Loan<'a> {
         Self { terms, axis, first, after, rates }
     }
 
-    /// Cash that covers the service of each period of the term.
+    /// Cash that the size rests on, by period of the term.
     fn cover(&self, cash: &Cash) -> Vec<f64> {
         (self.first..self.after)
             .map(|n| {
                 let tax = if self.terms.cover_after_tax { at(cash.tax, n) } else { 0.0 };
-                at(cash.before_tax, n) - tax
+                let open = if self.terms.contracted_only { at(cash.merchant, n) } else { 0.0 };
+                at(cash.before_tax, n) - tax - open
             })
             .collect()
+    }
+
+    /// Most that cash carries: at the cover of the sculpting, or at the least cover of every
+    /// twelve months.
+    fn capacity(&self, cover: &[f64]) -> f64 {
+        if let Repayment::Sculpted { dscr } = self.terms.repayment {
+            return sculpt_floored_at(cover, dscr, &self.rates, f64::INFINITY).amount;
+        }
+        let Some(dscr) = self.terms.least_dscr else { return f64::INFINITY };
+        let principal = self.schedule(1.0, cover);
+        let last = principal.len().saturating_sub(1);
+        let balloon = matches!(self.terms.repayment, Repayment::Bullet);
+        let mut balance = 1.0;
+        let service: Vec<f64> = principal
+            .iter()
+            .zip(&self.rates)
+            .enumerate()
+            .map(|(k, (repaid, rate))| {
+                let interest = balance * rate;
+                balance -= repaid;
+                if balloon && k == last { interest } else { interest + repaid }
+            })
+            .collect();
+        let starts = self.windows();
+        let carried = sums(&starts, cover).into_iter().zip(sums(&starts, &service));
+        let most = carried.filter(|(_, due)| *due > 0.0).map(|(cash, due)| cash / dscr / due);
+        most.fold(f64::INFINITY, f64::min).max(0.0)
+    }
+
+    /// The twelve months before the end of each period of the term.
+    fn windows(&self) -> Vec<Option<usize>> {
+        windows(self.axis.periods.get(self.first..self.after).unwrap_or_default())
     }
 
     /// Principal of each period of the term for an amount.
@@ -253,12 +289,7 @@ impl<'a> Loan<'a> {
     /// Sizes the loan and books the building period; returns the principal of the term.
     fn build(&self, cash: &Cash, guess: (f64, f64), funding: &mut Funding) -> Vec<f64> {
         let cover = self.cover(cash);
-        let capacity = match self.terms.repayment {
-            Repayment::Sculpted { dscr } => {
-                sculpt_floored_at(&cover, dscr, &self.rates, f64::INFINITY).amount
-            }
-            _ => f64::INFINITY,
-        };
+        let capacity = self.capacity(&cover);
         let capital: f64 = cash.capital.iter().take(self.first).sum();
         let (mut amount, mut uses) = guess;
         if uses <= 0.0 {
@@ -304,6 +335,7 @@ impl<'a> Loan<'a> {
         let before = |list: &[f64]| self.first.checked_sub(1).map_or(0.0, |n| at(list, n));
         let mut balance = funding.amount;
         let (mut reserve, mut kept) = (before(&funding.reserve), 0.0);
+        let starts = self.windows();
         for n in self.first..periods {
             let k = n - self.first;
             let tax = at(cash.tax, n);
@@ -333,7 +365,13 @@ impl<'a> Loan<'a> {
                 free -= swept;
             }
             let covered = if self.terms.cover_after_tax { cfads } else { cfads + tax };
-            let low = self.terms.lockup_dscr.is_some_and(|d| covered < d * service - 1e-6);
+            set(&mut funding.service, n, service);
+            set(&mut funding.cfads, n, covered);
+            // The last twelve months, or what has passed of the first.
+            let from = self.first + starts.get(k).copied().flatten().unwrap_or(0);
+            let passed = |list: &[f64]| list.get(from..=n).unwrap_or_default().iter().sum::<f64>();
+            let (cash_of_year, due_of_year) = (passed(&funding.cfads), passed(&funding.service));
+            let low = self.terms.lockup_dscr.is_some_and(|d| cash_of_year < d * due_of_year - 1e-6);
             let locked = in_term && !last && service > 0.0 && low && n + 1 < periods;
             kept = if locked { free.max(0.0) } else { 0.0 };
             set(&mut funding.interest, n, interest);
@@ -342,8 +380,6 @@ impl<'a> Loan<'a> {
             set(&mut funding.balance, n, balance);
             set(&mut funding.reserve, n, reserve);
             set(&mut funding.kept, n, kept);
-            set(&mut funding.service, n, service);
-            set(&mut funding.cfads, n, covered);
             if let Some(cell) = funding.locked.get_mut(n) {
                 *cell = locked;
             }

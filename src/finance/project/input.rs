@@ -18,6 +18,10 @@ pub struct Project {
     pub working_capital: WorkingCapital,
     pub debt: Option<DebtTerms>,
     pub tax: TaxRules,
+    /// Months by which everything comes into service late: sales, their contracts and the loan's
+    /// term start later and the model is longer by as much, while spending and cost from a fixed
+    /// month on stay where they are.
+    pub delay_months: usize,
 }
 
 /// The axis of time.
@@ -64,18 +68,49 @@ pub struct Phase {
     pub utilisation_frac: f64,
     /// What is lost of it each year after service.
     pub degradation_frac: f64,
-    /// Energy at the meter of a year at full load, MWh.
-    pub energy_mwh_per_year: f64,
+    /// Energy at the meter of a year at full load, MWh, by year of operation.
+    pub energy_mwh_per_year: Path,
     /// Share of that energy which is used without load.
     pub idle_energy_frac: f64,
-    /// Demand at the meter at full load, MW.
-    pub demand_mw: f64,
+    /// Demand at the meter at full load, MW, by year of operation.
+    pub demand_mw: Path,
+}
+
+/// What a cost is for, in the cost of a million tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Component {
+    Racks,
+    Network,
+    Site,
+    Energy,
+    #[default]
+    Opex,
+    Tax,
+}
+
+impl Component {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Racks, Self::Network, Self::Site, Self::Energy, Self::Opex, Self::Tax];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Racks => "racks",
+            Self::Network => "network and storage",
+            Self::Site => "site",
+            Self::Energy => "energy",
+            Self::Opex => "other operating cost",
+            Self::Tax => "tax",
+        }
+    }
 }
 
 /// How a kind of asset is written off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssetClass {
     pub id: String,
+    pub component: Component,
     /// Useful life; none is never written off, such as land.
     pub book_life_months: Option<usize>,
     /// Share of the cost that the books keep at the end of that life.
@@ -123,18 +158,31 @@ pub struct Refresh {
     pub least_remaining_months: usize,
 }
 
-/// A price over time.
+/// A number over years: of the model or of operation, as its field says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
-    /// From the start of the model, changed once a year.
+    /// From the first year on, changed once a year.
     Escalating { start: f64, per_year_frac: f64 },
-    /// By year of the model; the last one is held.
+    /// By year; the last one is held.
     ByYear(Vec<f64>),
 }
 
 impl Path {
-    /// Price in a year of the model, 0 first.
+    /// The same in every year.
+    pub const fn flat(start: f64) -> Self {
+        Self::Escalating { start, per_year_frac: 0.0 }
+    }
+
+    /// All years times a factor.
+    pub fn scale(&mut self, factor: f64) {
+        match self {
+            Self::Escalating { start, .. } => *start *= factor,
+            Self::ByYear(list) => list.iter_mut().for_each(|v| *v *= factor),
+        }
+    }
+
+    /// Value in a year, 0 first.
     pub fn at_year(&self, year: usize) -> f64 {
         match self {
             Self::Escalating { start, per_year_frac } => {
@@ -151,6 +199,8 @@ impl Path {
 pub enum Unit {
     MillionTokens,
     GpuHours,
+    /// Power leased, kW times months.
+    KwMonths,
     Other,
 }
 
@@ -160,21 +210,43 @@ pub struct Stream {
     pub id: String,
     pub phase: String,
     pub unit: Unit,
-    /// What the phase could make in a year at full load.
-    pub units_per_year: f64,
-    /// Market price of a unit.
+    /// What the phase could make in a year at full load, by year of operation.
+    pub units_per_year: Path,
+    /// Market price of a unit, by year of the model.
     pub price: Path,
+    /// Factor on the market price by year of operation: which buyers the plan of that year
+    /// serves. 1 where one plan is held.
+    pub mix: Path,
+    /// Most units that buyers take in a year, by year of the model; none is no limit.
+    pub demand_per_year: Option<Path>,
     pub contract: Option<Contract>,
 }
 
-/// Sold ahead.
+/// Sold ahead, from service on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contract {
-    /// First month after the contract.
-    pub end_month: usize,
+    /// Months from service.
+    pub term_months: usize,
+    /// Price of a unit by year of the contract.
     pub price: Path,
     /// Least load that is paid for, taken or not.
     pub take_or_pay_frac: f64,
+    /// Share of the invoices that is credited for missed service levels.
+    pub service_credit_frac: f64,
+    pub prepaid: Option<Prepaid>,
+}
+
+/// Money of a customer before what it buys: a contract paid ahead, or credits for compute.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prepaid {
+    /// Received, USD.
+    pub usd: f64,
+    /// When: months before service.
+    pub months_before: usize,
+    /// Months from service until what is not used expires and is earned.
+    pub expiry_months: usize,
+    /// Share that is never used (breakage).
+    pub breakage_frac: f64,
 }
 
 /// What a row of operating cost is per.
@@ -195,9 +267,11 @@ pub enum Driver {
     Revenue,
     /// A share per year of the cost of what is in service of a class.
     CostOf(String),
-    /// Per MW and month of the greater of demand and a share of the contract.
-    Demand { contract_mw: f64, minimum_frac: f64 },
-    /// Amounts in months, such as decommissioning; the price is a factor.
+    /// Per MW and month of the greatest of demand, a share of the contract, and a share of the
+    /// highest demand of the months looked back on.
+    Demand { contract_mw: f64, minimum_frac: f64, ratchet_frac: f64, look_back_months: usize },
+    /// Amounts in months, such as decommissioning; the price is a factor. A delay moves those
+    /// that are not before service.
     Amounts(Vec<(usize, f64)>),
 }
 
@@ -205,10 +279,11 @@ pub enum Driver {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpexRow {
     pub id: String,
+    pub component: Component,
     /// Of one phase; none is of all.
     pub phase: Option<String>,
     pub driver: Driver,
-    /// USD per unit of the driver, or a share.
+    /// USD per unit of the driver, or a share, by year of the model.
     pub price: Path,
     /// First month; none is the service of the (first) phase.
     pub from_month: Option<usize>,
@@ -250,6 +325,11 @@ pub struct DebtTerms {
     pub tenor_months: usize,
     pub interest_only_months: usize,
     pub repayment: Repayment,
+    /// Cover that level, equal and bullet repayment must leave in every twelve months, the
+    /// balloon of a bullet left out; none sizes by gearing alone.
+    pub least_dscr: Option<f64>,
+    /// Whether the size rests on cash under contract alone.
+    pub contracted_only: bool,
     /// Whether the cash that covers service is after tax.
     pub cover_after_tax: bool,
     /// Of the loan, once.
@@ -260,7 +340,7 @@ pub struct DebtTerms {
     pub reserve_months: usize,
     /// Share of the cash after service that prepays the loan.
     pub sweep_frac: f64,
-    /// Below this cover nothing is distributed.
+    /// Below this cover of the last twelve months nothing is distributed.
     pub lockup_dscr: Option<f64>,
     /// Class under which interest during construction and fees are written off.
     pub cost_class: String,

@@ -8,21 +8,23 @@ mod assets;
 mod axis;
 mod breakeven;
 mod check;
+mod delay;
 mod funding;
 mod input;
 mod model;
 mod operation;
 mod results;
 mod statements;
+mod trailing;
 
 pub use assets::Asset;
 pub use axis::{Axis, Period};
 pub use breakeven::{Basis, breakeven_price};
 pub use input::{
-    AssetClass, Calendar, CapexLine, Contract, DebtTerms, Driver, OpexRow, Path, Phase, Project,
-    Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
+    AssetClass, Calendar, CapexLine, Component, Contract, DebtTerms, Driver, OpexRow, Path, Phase,
+    Prepaid, Project, Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
 };
-pub use results::{Capex, Loan, Results, Returns};
+pub use results::{Capex, CostPart, Loan, Results, Returns};
 pub use statements::{Check, Row, Statements};
 
 use super::InputError;
@@ -37,23 +39,26 @@ pub struct Evaluation {
 
 /// The figures alone: what a search or a draw needs.
 pub fn results(project: &Project) -> Result<Results, Vec<InputError>> {
-    Ok(Results::of(project, &model::Run::of(project)?))
+    let project = delay::in_force(project);
+    Ok(Results::of(&project, &model::Run::of(&project)?))
 }
 
 /// The figures with the flows of the project without a loan after tax, by period: what a draw
 /// needs.
 pub fn flows(project: &Project) -> Result<(Results, Vec<Period>, Vec<f64>), Vec<InputError>> {
-    let run = model::Run::of(project)?;
+    let project = delay::in_force(project);
+    let run = model::Run::of(&project)?;
     let after_tax = run.unlevered().1;
-    Ok((Results::of(project, &run), run.axis.periods, after_tax))
+    Ok((Results::of(&project, &run), run.axis.periods, after_tax))
 }
 
 /// Everything.
 pub fn evaluate(project: &Project) -> Result<Evaluation, Vec<InputError>> {
-    let run = model::Run::of(project)?;
+    let project = delay::in_force(project);
+    let run = model::Run::of(&project)?;
     Ok(Evaluation {
-        results: Results::of(project, &run),
-        statements: statements::statements(project, &run),
+        results: Results::of(&project, &run),
+        statements: statements::statements(&project, &run),
         assets: run.capital.assets,
     })
 }

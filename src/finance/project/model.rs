@@ -1,6 +1,6 @@
 //! A project run from input to flows: operation, capital, tax and funding, by period.
 
-use super::assets::Capital;
+use super::assets::{Capital, TaxCapital};
 use super::axis::Axis;
 use super::check::check;
 use super::funding::{Cash, Funding, fund};
@@ -25,6 +25,10 @@ pub(super) struct Run {
     pub ebitda: Vec<f64>,
     pub receivables: Vec<f64>,
     pub payables: Vec<f64>,
+    /// Owed to customers who paid ahead, at the end of the period.
+    pub prepaid: Vec<f64>,
+    /// Revenue that is not under contract.
+    pub merchant: Vec<f64>,
     /// EBITDA less the rise of working capital.
     pub before_tax: Vec<f64>,
     /// Paid for assets, refreshes included, financing cost not.
@@ -53,11 +57,23 @@ impl Run {
         let opex: Vec<f64> = (0..periods).map(|n| operation.opex_of(n)).collect();
         let ebitda: Vec<f64> = revenue.iter().zip(&opex).map(|(r, c)| r - c).collect();
         let working = &project.working_capital;
-        let receivables = outstanding(&axis, &revenue, working.receivable_days);
+        // What was paid ahead is never outstanding.
+        let invoiced: Vec<f64> =
+            revenue.iter().zip(&operation.prepaid_used).map(|(r, used)| r - used).collect();
+        let receivables = outstanding(&axis, &invoiced, working.receivable_days);
+        let merchant = revenue.iter().zip(&operation.contracted).map(|(r, c)| r - c).collect();
+        let prepaid: Vec<f64> = operation
+            .prepaid
+            .iter()
+            .scan(0.0, |owed, moved| {
+                *owed += moved;
+                Some(*owed)
+            })
+            .collect();
         let payables = outstanding(&axis, &opex, working.payable_days);
         let before_tax = (0..periods)
             .map(|n| {
-                let open = |m: usize| at(&receivables, m) - at(&payables, m);
+                let open = |m: usize| at(&receivables, m) - at(&payables, m) - at(&prepaid, m);
                 at(&ebitda, n) - open(n) + n.checked_sub(1).map_or(0.0, open)
             })
             .collect();
@@ -70,6 +86,8 @@ impl Run {
             ebitda,
             receivables,
             payables,
+            prepaid,
+            merchant,
             before_tax,
             capital_paid,
             tax: Vec::new(),
@@ -85,23 +103,36 @@ impl Run {
 
     /// Finds tax and funding that agree.
     fn finance(&mut self, project: &Project) -> Result<(), InputError> {
-        let base = self.capital.clone();
         let without = vec![0.0; self.axis.periods.len()];
-        let due = self.assess(project, &base, &without);
+        let due = self.assess(project, None, &without);
         self.unlevered_tax = self.by_period(&due);
         let mut tax = self.unlevered_tax.clone();
+        if project.debt.is_none() {
+            let cash = Cash {
+                before_tax: &self.before_tax,
+                tax: &tax,
+                merchant: &self.merchant,
+                capital: &self.capital_paid,
+                proceeds: &self.capital.proceeds,
+            };
+            self.funding = fund(project, &self.axis, &cash, &self.funding);
+            (self.tax, self.tax_years) = (tax, due);
+            return Ok(());
+        }
+        // Deductions are in proportion to cost: those of one dollar serve every size.
+        let dollar = self.capital.financing_tax(project, &self.axis)?;
         self.converged = false;
         for _ in 0..MOST_ROUNDS {
             let cash = Cash {
                 before_tax: &self.before_tax,
                 tax: &tax,
+                merchant: &self.merchant,
                 capital: &self.capital_paid,
-                proceeds: &base.proceeds,
+                proceeds: &self.capital.proceeds,
             };
             self.funding = fund(project, &self.axis, &cash, &self.funding);
             let cost = self.funding.financing_cost();
-            self.capital = base.with_financing(project, &self.axis, cost)?;
-            let due = self.assess(project, &self.capital, &self.funding.interest);
+            let due = self.assess(project, Some((cost, &dollar)), &self.funding.interest);
             let next = self.by_period(&due);
             let off = tax.iter().zip(&next).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             let size = next.iter().fold(0.0f64, |s, t| s.max(t.abs()));
@@ -111,24 +142,32 @@ impl Run {
             self.tax = tax;
             if settled {
                 self.converged = self.funding.converged;
-                return Ok(());
+                break;
             }
             tax = next;
         }
-        Ok(())
+        let cost = self.funding.financing_cost();
+        self.capital.add_financing(project, &self.axis, cost)
     }
 
-    fn assess(&self, project: &Project, capital: &Capital, interest: &[f64]) -> Vec<TaxDue> {
+    /// Tax by year, with a cost of financing and the deductions of a dollar of it.
+    fn assess(
+        &self,
+        project: &Project,
+        financing: Option<(f64, &TaxCapital)>,
+        interest: &[f64],
+    ) -> Vec<TaxDue> {
         let income = self.axis.by_year(&self.ebitda);
         let interest = self.axis.by_year(interest);
-        let tax = &capital.tax;
+        let tax = &self.capital.tax;
+        let more = |of: &dyn Fn(&TaxCapital) -> f64| financing.map_or(0.0, |(c, d)| c * of(d));
         // A gain of disposal is taxed, but does not raise the limit of interest.
         let years: Vec<TaxYear> = (0..self.axis.years)
             .map(|y| TaxYear {
                 income: at(&income, y),
                 interest: at(&interest, y),
-                federal_depreciation: at(&tax.federal, y) - at(&tax.federal_gain, y),
-                state_depreciation: at(&tax.state, y) - at(&tax.state_gain, y),
+                federal_depreciation: tax.federal_net(y) + more(&|d| d.federal_net(y)),
+                state_depreciation: tax.state_net(y) + more(&|d| d.state_net(y)),
             })
             .collect();
         assess(&project.tax, &years)

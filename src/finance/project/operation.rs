@@ -1,7 +1,7 @@
 //! What the site sells and what running it costs, by period.
 
 use super::axis::Axis;
-use super::input::{Driver, OpexRow, Path, Phase, Project, Stream, Unit};
+use super::input::{Driver, OpexRow, Path, Phase, Prepaid, Project, Stream, Unit};
 
 /// Amounts of each period.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,10 @@ pub(super) struct Operation {
     pub opex: Vec<Vec<f64>>,
     /// Revenue under contract.
     pub contracted: Vec<f64>,
+    /// Received ahead less what of it is earned: the rise of what is owed to customers.
+    pub prepaid: Vec<f64>,
+    /// Revenue that money received ahead pays.
+    pub prepaid_used: Vec<f64>,
     /// Revenue of streams that sell tokens.
     pub token_revenue: Vec<f64>,
     /// Million tokens sold.
@@ -39,14 +43,22 @@ struct Activity<'a> {
     phase: &'a Phase,
     /// Share of full load that is sold; nothing before service.
     load: Vec<f64>,
+    /// Energy at the meter, MWh, and demand, MW.
+    energy: Vec<f64>,
+    demand: Vec<f64>,
 }
 
 impl<'a> Activity<'a> {
-    /// Load = utilisation x ramp x (1 - degradation)^whole years in service.
+    /// Load = utilisation x ramp x (1 - degradation)^whole years in service; energy and demand
+    /// follow it down to their idle share.
     fn of(phase: &'a Phase, months: usize) -> Self {
-        let mut load = vec![0.0; months];
+        let blank = vec![0.0; months];
+        let (mut load, mut energy, mut demand) = (blank.clone(), blank.clone(), blank);
+        let in_service = months.saturating_sub(phase.service_month);
+        let mwh = yearly(&phase.energy_mwh_per_year, in_service);
+        let mw = yearly(&phase.demand_mw, in_service);
         let mut kept = 1.0;
-        for (age, share) in load.iter_mut().skip(phase.service_month).enumerate() {
+        for age in 0..in_service {
             if age > 0 && age % 12 == 0 {
                 kept *= 1.0 - phase.degradation_frac;
             }
@@ -57,42 +69,34 @@ impl<'a> Activity<'a> {
             } else {
                 1.0
             };
-            *share = phase.utilisation_frac * ramp * kept;
+            let share = phase.utilisation_frac * ramp * kept;
+            let used = phase.idle_energy_frac + (1.0 - phase.idle_energy_frac) * share;
+            let month = phase.service_month + age;
+            set(&mut load, month, share);
+            set(&mut energy, month, at(&mwh, age / 12) / 12.0 * used);
+            set(&mut demand, month, at(&mw, age / 12) * used);
         }
-        Self { phase, load }
+        Self { phase, load, energy, demand }
     }
 
     fn in_service(&self, month: usize) -> bool {
         month >= self.phase.service_month
     }
-
-    fn load(&self, month: usize) -> f64 {
-        self.load.get(month).copied().unwrap_or(0.0)
-    }
-
-    /// Energy of a month at the meter, MWh.
-    fn energy(&self, month: usize) -> f64 {
-        let idle = self.phase.idle_energy_frac;
-        let share = idle + (1.0 - idle) * self.load(month);
-        let used = if self.in_service(month) { share } else { 0.0 };
-        self.phase.energy_mwh_per_year / 12.0 * used
-    }
-
-    /// Demand of a month at the meter, MW: full load and idle as for energy.
-    fn demand(&self, month: usize) -> f64 {
-        let idle = self.phase.idle_energy_frac;
-        let share = idle + (1.0 - idle) * self.load(month);
-        if self.in_service(month) { self.phase.demand_mw * share } else { 0.0 }
-    }
 }
 
-/// Prices of each year of the model, so that no power is taken by month.
+/// Values of each year of so many months, so that no power is taken by month.
 fn yearly(path: &Path, months: usize) -> Vec<f64> {
     (0..months.div_ceil(12)).map(|year| path.at_year(year)).collect()
 }
 
 fn at(list: &[f64], n: usize) -> f64 {
     list.get(n).copied().unwrap_or(0.0)
+}
+
+fn set(list: &mut [f64], n: usize, value: f64) {
+    if let Some(cell) = list.get_mut(n) {
+        *cell = value;
+    }
 }
 
 /// Adds an amount to the period of a month.
@@ -114,6 +118,8 @@ pub(super) fn operate(project: &Project, axis: &Axis, in_service: &InService) ->
         project.phases.iter().map(|p| Activity::of(p, months)).collect();
     let mut operation = Operation {
         contracted: blank.clone(),
+        prepaid: blank.clone(),
+        prepaid_used: blank.clone(),
         token_revenue: blank.clone(),
         tokens_m: blank.clone(),
         gpu_hours: blank.clone(),
@@ -130,7 +136,7 @@ pub(super) fn operate(project: &Project, axis: &Axis, in_service: &InService) ->
         for month in activity.phase.service_month..months {
             put(&mut operation.gpu_hours, axis, month, activity.phase.gpus * 730.0);
             put(&mut operation.mw_years, axis, month, activity.phase.it_mw / 12.0);
-            put(&mut operation.energy_mwh, axis, month, activity.energy(month));
+            put(&mut operation.energy_mwh, axis, month, at(&activity.energy, month));
         }
     }
     let world = World { project, axis, activities: &activities, sold: &sold, in_service };
@@ -151,34 +157,87 @@ fn sell(
     let months = axis.of_month.len();
     let mut revenue = vec![0.0; axis.periods.len()];
     let mut units = revenue.clone();
-    let market = yearly(&stream.price, months);
-    let contract = stream.contract.as_ref().map(|c| (c, yearly(&c.price, months)));
     let Some(activity) = activities.iter().find(|a| a.phase.id == stream.phase) else {
+        operation.revenue.push(revenue);
         return units;
     };
-    for month in activity.phase.service_month..months {
-        let year = month / 12;
-        let made = stream.units_per_year / 12.0;
-        let sold = made * activity.load(month);
-        let amount = match &contract {
-            Some((contract, prices)) if month < contract.end_month => {
+    let market = yearly(&stream.price, months);
+    let mix = yearly(&stream.mix, months);
+    let made = yearly(&stream.units_per_year, months);
+    let demand = stream.demand_per_year.as_ref().map(|path| yearly(path, months));
+    let contract = stream.contract.as_ref().map(|c| (c, yearly(&c.price, months)));
+    let service = activity.phase.service_month;
+    let mut credit = stream.contract.as_ref().and_then(|c| Credit::of(c.prepaid, service, months));
+    for month in service..months {
+        let (year, age) = (month / 12, (month - service) / 12);
+        let made = at(&made, age) / 12.0;
+        let most = demand.as_ref().map_or(f64::INFINITY, |d| at(d, year) / 12.0);
+        let sold = (made * at(&activity.load, month)).min(most);
+        let mut amount = match &contract {
+            Some((contract, prices)) if month < service + contract.term_months => {
                 // Take or pay: the load that is paid for, whatever is delivered.
                 let paid = sold.max(made * contract.take_or_pay_frac);
-                let amount = paid * at(prices, year);
-                put(&mut operation.contracted, axis, month, amount);
-                amount
+                paid * at(prices, age) * (1.0 - contract.service_credit_frac)
             }
-            _ => sold * at(&market, year),
+            _ => sold * at(&market, year) * at(&mix, age),
         };
+        let under = contract.as_ref().is_some_and(|(c, _)| month < service + c.term_months);
         put(&mut units, axis, month, sold);
-        put(&mut revenue, axis, month, amount);
         if stream.unit == Unit::MillionTokens {
             put(&mut operation.tokens_m, axis, month, sold);
             put(&mut operation.token_revenue, axis, month, amount);
         }
+        let mut ahead = 0.0;
+        if let Some(credit) = &mut credit {
+            let (used, expired) = credit.draw(if under { amount } else { 0.0 }, month);
+            put(&mut operation.prepaid, axis, month, -used - expired);
+            put(&mut operation.prepaid_used, axis, month, used + expired);
+            (amount, ahead) = (amount + expired, expired);
+        }
+        put(&mut operation.contracted, axis, month, if under { amount } else { ahead });
+        put(&mut revenue, axis, month, amount);
+    }
+    if let Some(credit) = &credit {
+        put(&mut operation.prepaid, axis, credit.received, credit.usd);
     }
     operation.revenue.push(revenue);
     units
+}
+
+/// What a customer paid ahead and has not used.
+struct Credit {
+    usd: f64,
+    received: usize,
+    /// Month in which the rest is earned.
+    expires: usize,
+    left: f64,
+    /// Of it, what will be used.
+    usable: f64,
+}
+
+impl Credit {
+    fn of(prepaid: Option<Prepaid>, service: usize, months: usize) -> Option<Self> {
+        let prepaid = prepaid.filter(|p| p.usd > 0.0)?;
+        Some(Self {
+            usd: prepaid.usd,
+            received: service.saturating_sub(prepaid.months_before),
+            expires: (service + prepaid.expiry_months).min(months.saturating_sub(1)),
+            left: prepaid.usd,
+            usable: prepaid.usd * (1.0 - prepaid.breakage_frac),
+        })
+    }
+
+    /// Pays an invoice as far as it reaches; what expires in this month is earned as well.
+    fn draw(&mut self, invoice: f64, month: usize) -> (f64, f64) {
+        if month > self.expires {
+            return (0.0, 0.0);
+        }
+        let used = invoice.max(0.0).min(self.usable);
+        self.usable -= used;
+        self.left -= used;
+        let expired = if month == self.expires { std::mem::take(&mut self.left) } else { 0.0 };
+        (used, expired)
+    }
 }
 
 /// What rows of operating cost look at.
@@ -207,12 +266,20 @@ impl World<'_> {
         }
         let service = own.iter().map(|a| a.phase.service_month).min().unwrap_or(0);
         let from = row.from_month.unwrap_or(service);
+        let mut peaks = Vec::new();
         for month in from..row.until_month.unwrap_or(months).min(months) {
             let quantity = match &row.driver {
                 Driver::Tonne { t_per_mwh } => {
-                    let tonnes = t_per_mwh * own.iter().map(|a| a.energy(month)).sum::<f64>();
+                    let tonnes = t_per_mwh * own.iter().map(|a| at(&a.energy, month)).sum::<f64>();
                     put(&mut operation.carbon_t, self.axis, month, tonnes);
                     tonnes
+                }
+                Driver::Demand { contract_mw, minimum_frac, ratchet_frac, look_back_months } => {
+                    let used: f64 = own.iter().map(|a| at(&a.demand, month)).sum();
+                    let earlier = peaks.iter().rev().take(*look_back_months);
+                    let highest = earlier.fold(0.0f64, |m, p: &f64| m.max(*p));
+                    peaks.push(used);
+                    used.max(contract_mw * minimum_frac).max(ratchet_frac * highest)
                 }
                 driver => self.quantity(driver, &own, month, operation),
             };
@@ -236,11 +303,7 @@ impl World<'_> {
         match driver {
             Driver::Year => 1.0 / 12.0,
             Driver::ItMw => own.iter().filter(active).map(|a| a.phase.it_mw).sum::<f64>() / 12.0,
-            Driver::Mwh => own.iter().map(|a| a.energy(month)).sum(),
-            Driver::Demand { contract_mw, minimum_frac } => {
-                let used: f64 = own.iter().map(|a| a.demand(month)).sum();
-                used.max(contract_mw * minimum_frac)
-            }
+            Driver::Mwh => own.iter().map(|a| at(&a.energy, month)).sum(),
             Driver::Revenue => operation.revenue_of(period) / months,
             Driver::UnitOf(id) => {
                 let stream = self.project.streams.iter().position(|s| s.id == *id);
@@ -252,7 +315,7 @@ impl World<'_> {
                 let cost = class.and_then(|c| self.in_service.get(c));
                 cost.map_or(0.0, |c| at(c, period)) / 12.0
             }
-            Driver::Tonne { .. } | Driver::Amounts(_) => 0.0,
+            Driver::Tonne { .. } | Driver::Demand { .. } | Driver::Amounts(_) => 0.0,
         }
     }
 }

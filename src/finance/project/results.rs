@@ -1,12 +1,14 @@
 //! The figures that readers of a project look for.
 
 use super::axis::Axis;
-use super::input::Project;
+use super::input::{Component, Project};
 use super::model::Run;
+use super::trailing::{sums, windows};
 use crate::finance::debt::{Cover, cover, loan_life_cover_at};
 use crate::finance::error::finite;
 use crate::finance::returns::{
-    Irr, Payback, equity_multiple, irr_at, mirr_at, npv_at, payback_at, profitability_index_at,
+    Irr, Payback, discount_factor, equity_multiple, irr_at, mirr_at, npv_at, payback_at,
+    profitability_index_at,
 };
 use crate::finance::{Figure, Undefined};
 use serde::Serialize;
@@ -46,7 +48,7 @@ pub struct Loan {
     pub gearing: Figure,
     pub interest_during_construction_usd: f64,
     pub fees_usd: f64,
-    /// By period of the term.
+    /// Over the twelve months that end with each period of the term.
     pub cover: Cover,
     /// The same with the revenue of contracts alone.
     pub contracted_cover: Cover,
@@ -64,6 +66,13 @@ pub struct Loan {
     pub outlives_contracts: bool,
 }
 
+/// A part of the cost of a million tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CostPart {
+    pub component: Component,
+    pub usd_per_mtok: f64,
+}
+
 /// Figures of a project.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
@@ -79,11 +88,18 @@ pub struct Results {
     /// Of the first whole fiscal year after the last phase has ramped up.
     pub revenue_usd_per_year: Figure,
     pub ebitda_usd_per_year: Figure,
+    /// Share of that year's revenue that is under contract.
+    pub contracted_frac: Figure,
     pub revenue_usd_per_mw_year: Figure,
     /// Capital, refreshes and running cost less proceeds, discounted, over discounted million
     /// tokens: before tax. The flat price with a value of zero where nothing else is sold.
     pub levelised_usd_per_mtok: Figure,
-    /// The same over GPU-hours in service.
+    /// That cost and tax without a loan, by what it is for; capital is net of its proceeds.
+    /// Empty where no tokens are made.
+    pub cost_parts: Vec<CostPart>,
+    /// Sum of the parts: what a million tokens costs after tax.
+    pub cost_usd_per_mtok: Figure,
+    /// The levelised cost over GPU-hours in service.
     pub usd_per_gpu_hour: Figure,
     /// The same over MW of IT and years.
     pub usd_per_mw_year: Figure,
@@ -121,38 +137,103 @@ impl Results {
         let times = run.axis.times();
         let (before, after) = run.unlevered();
         let rate = project.rates.discount_frac;
-        let cost: Vec<f64> =
-            run.revenue.iter().zip(&before).map(|(revenue, cash)| revenue - cash).collect();
-        // Working capital is no cost: what is sold is counted when it is sold.
-        let moved: Vec<f64> = run.ebitda.iter().zip(&run.before_tax).map(|(a, b)| a - b).collect();
-        let cost: Vec<f64> = cost.iter().zip(&moved).map(|(c, m)| c - m).collect();
-        let present = |list: &[f64]| npv_at(rate, &times, list);
+        let value = Value::of(project, run, &times);
         let operation = &run.operation;
         let nothing = Undefined::NothingProduced;
-        let cost = present(&cost);
-        let tokens = present(&operation.tokens_m);
+        let tokens = value.present(&operation.tokens_m);
+        let parts = value.parts(project, run);
+        let cost: f64 =
+            parts.iter().filter(|(c, _)| *c != Component::Tax).map(|(_, usd)| usd).sum();
+        let whole = ratio(parts.iter().map(|(_, usd)| usd).sum(), tokens, nothing);
+        let of_tokens = |(component, usd): &(Component, f64)| CostPart {
+            component: *component,
+            usd_per_mtok: usd / tokens,
+        };
+        let cost_parts: Vec<CostPart> =
+            if whole.is_ok() { parts.iter().map(of_tokens).collect() } else { Vec::new() };
         let year = steady_year(project, &run.axis);
         let of_year = |list: &[f64]| year.map(|y| at(&run.axis.by_year(list), y)).ok_or(nothing);
         let mw = of_year(&operation.mw_years);
         let revenue = of_year(&run.revenue);
+        let contracted = of_year(&operation.contracted);
+        // Without a loan the owners have what the project has.
+        let unlevered = returns(project, &times, &after, rate);
+        let equity = project.rates.equity_frac;
+        let levered = if project.debt.is_none() && equity == rate {
+            unlevered.clone()
+        } else {
+            returns(project, &times, &run.equity(), equity)
+        };
         Self {
             tax_mode: project.tax.losses.label(),
             pretax: returns(project, &times, &before, rate),
-            unlevered: returns(project, &times, &after, rate),
-            levered: returns(project, &times, &run.equity(), project.rates.equity_frac),
+            unlevered,
+            levered,
             capex: capex(project, run),
             loan: project.debt.as_ref().map(|_| loan(project, run)),
             revenue_usd_per_year: revenue,
             ebitda_usd_per_year: of_year(&run.ebitda),
+            contracted_frac: contracted.and_then(|c| revenue.and_then(|r| ratio(c, r, nothing))),
             revenue_usd_per_mw_year: revenue.and_then(|r| mw.and_then(|m| ratio(r, m, nothing))),
             levelised_usd_per_mtok: ratio(cost, tokens, nothing),
-            usd_per_gpu_hour: ratio(cost, present(&operation.gpu_hours), nothing),
-            usd_per_mw_year: ratio(cost, present(&operation.mw_years), nothing),
-            mean_usd_per_mtok: ratio(present(&operation.token_revenue), tokens, nothing),
+            cost_usd_per_mtok: whole.map(|_| cost_parts.iter().map(|p| p.usd_per_mtok).sum()),
+            cost_parts,
+            usd_per_gpu_hour: ratio(cost, value.present(&operation.gpu_hours), nothing),
+            usd_per_mw_year: ratio(cost, value.present(&operation.mw_years), nothing),
+            mean_usd_per_mtok: ratio(value.present(&operation.token_revenue), tokens, nothing),
             energy_mwh: operation.energy_mwh.iter().sum(),
             carbon_t: operation.carbon_t.iter().sum(),
             converged: run.converged,
         }
+    }
+}
+
+/// Present values at the discount rate.
+struct Value<'a> {
+    axis: &'a Axis,
+    factors: Vec<f64>,
+}
+
+impl<'a> Value<'a> {
+    fn of(project: &Project, run: &'a Run, times: &[f64]) -> Self {
+        let rate = project.rates.discount_frac;
+        let factors = times.iter().map(|t| discount_factor(rate, *t)).collect();
+        Self { axis: &run.axis, factors }
+    }
+
+    fn present(&self, list: &[f64]) -> f64 {
+        self.factors.iter().zip(list).map(|(factor, amount)| factor * amount).sum()
+    }
+
+    fn at_month(&self, month: usize) -> f64 {
+        self.axis.of_month.get(month).map_or(0.0, |period| at(&self.factors, *period))
+    }
+
+    /// Present cost by component, in the order of all.
+    fn parts(&self, project: &Project, run: &Run) -> Vec<(Component, f64)> {
+        let mut parts: Vec<(Component, f64)> = Component::ALL.map(|c| (c, 0.0)).to_vec();
+        let mut add = |component: Component, usd: f64| {
+            parts.iter_mut().filter(|(c, _)| *c == component).for_each(|(_, sum)| *sum += usd);
+        };
+        let component =
+            |class: usize| project.classes.get(class).map(|c| c.component).unwrap_or_default();
+        for line in &project.capex {
+            let cost = line.amount_usd * (1.0 + line.contingency_frac);
+            let class = project.classes.iter().position(|c| c.id == line.class);
+            let paid: f64 = line.spend.iter().map(|s| s.frac * self.at_month(s.month)).sum();
+            add(class.map(component).unwrap_or_default(), cost * paid);
+        }
+        for asset in run.capital.assets.iter().filter(|a| !a.is_financing()) {
+            let again = if asset.first { 0.0 } else { self.at_month(asset.service) };
+            let sold = self.at_month(asset.sold.max(asset.service + 1) - 1);
+            let usd = asset.cost_usd * again - asset.proceeds_usd * sold;
+            add(component(asset.class_at), usd);
+        }
+        for (row, costs) in project.opex.iter().zip(&run.operation.opex) {
+            add(row.component, self.present(costs));
+        }
+        add(Component::Tax, self.present(&run.unlevered_tax));
+        parts
     }
 }
 
@@ -198,6 +279,16 @@ fn loan(project: &Project, run: &Run) -> Loan {
         let list = run.axis.periods.get(first..to).unwrap_or_default();
         list.iter().map(|p| rate * p.years()).collect()
     };
+    let starts = windows(run.axis.periods.get(first..after).unwrap_or_default());
+    let of_year = |cash: &[f64]| {
+        let mut cover = cover(&sums(&starts, cash), &sums(&starts, &service));
+        for (dscr, start) in cover.dscr.iter_mut().zip(&starts) {
+            if start.is_none() {
+                *dscr = Err(Undefined::ShortTerm);
+            }
+        }
+        cover
+    };
     let all = funding.cfads.get(first..).unwrap_or_default();
     let whole_year = run.axis.periods.get(first).and_then(|start| {
         let whole = |y: &usize| {
@@ -213,7 +304,10 @@ fn loan(project: &Project, run: &Run) -> Loan {
     let ebitda = whole_year.map_or(0.0, |y| at(&run.axis.by_year(&run.ebitda), y));
     let end = terms.map_or(0, |t| t.term_start_month + t.tenor_months);
     let replaced = run.capital.assets.iter().filter(|a| a.first).map(|a| a.sold).min();
-    let contract = project.streams.iter().filter_map(|s| s.contract.as_ref()).map(|c| c.end_month);
+    let contract = project.streams.iter().filter_map(|s| {
+        let phase = project.phases.iter().find(|p| p.id == s.phase)?;
+        Some(phase.service_month + s.contract.as_ref()?.term_months)
+    });
     let total: f64 = cfads.iter().sum();
     let locked = funding.locked.iter().zip(&run.axis.periods).filter(|(locked, _)| **locked);
     Loan {
@@ -223,10 +317,10 @@ fn loan(project: &Project, run: &Run) -> Loan {
         interest_during_construction_usd: funding.capitalised.iter().sum(),
         fees_usd: funding.fees.iter().sum(),
         merchant_frac: ratio(total - contracted.iter().sum::<f64>(), total, Undefined::NoDebt),
-        contracted_cover: cover(&contracted, &service),
+        contracted_cover: of_year(&contracted),
         loan_life_cover: loan_life_cover_at(&cfads, &rates(after), funding.amount),
         project_life_cover: loan_life_cover_at(all, &rates(run.axis.periods.len()), funding.amount),
-        cover: cover(&cfads, &service),
+        cover: of_year(&cfads),
         debt_to_ebitda: ratio(funding.amount, ebitda, Undefined::NothingProduced),
         locked: locked.map(|(_, p)| run.axis.label(p)).collect(),
         outlives_assets: replaced.is_some_and(|sold| sold < end),

@@ -165,6 +165,7 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
         income.push(row(&format!("revenue: {}", stream.id), values.clone()));
     }
     income.push(row("revenue", run.revenue.clone()));
+    income.push(row("of it under contract", run.operation.contracted.clone()));
     for (opex, values) in project.opex.iter().zip(&run.operation.opex) {
         income.push(row(&format!("opex: {}", opex.id), values.clone()));
     }
@@ -218,6 +219,7 @@ fn balance(run: &Run, deferred: &[f64], net: &[f64]) -> Vec<Row> {
     let retained = running(&combine(net, &funding.distributions, |n, d| n - d));
     let claims = each(&|n| {
         at(&run.payables, n)
+            + at(&run.prepaid, n)
             + at(&funding.balance, n)
             + at(deferred, n)
             + at(&paid_in, n)
@@ -231,6 +233,7 @@ fn balance(run: &Run, deferred: &[f64], net: &[f64]) -> Vec<Row> {
         row("plant and equipment, net", run.capital.net_value.clone()),
         row("total assets", assets),
         row("payables", run.payables.clone()),
+        row("prepaid by customers", run.prepaid.clone()),
         row("debt", funding.balance.clone()),
         row("deferred tax", deferred.to_vec()),
         row("paid-in equity", paid_in),
@@ -243,7 +246,8 @@ fn cash_flow(run: &Run, deferred_tax: &[f64], net: &[f64]) -> Vec<Row> {
     let funding = &run.funding;
     let periods = run.axis.periods.len();
     let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..periods).map(of).collect() };
-    let working = each(&|n| change(&run.receivables, n) - change(&run.payables, n));
+    let working =
+        each(&|n| change(&run.receivables, n) - change(&run.payables, n) - change(&run.prepaid, n));
     let operating = each(&|n| {
         at(net, n) + at(&run.capital.depreciation, n) - at(&run.capital.book_gain, n)
             + at(deferred_tax, n)

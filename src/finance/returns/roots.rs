@@ -72,12 +72,16 @@ fn derived(terms: &Terms, tau: f64) -> Terms {
 
 /// `g` up to a positive factor that keeps every power at most 1, and the sum of sizes.
 fn value(terms: &Terms, s: f64) -> (f64, f64) {
-    let factor = (-s.abs()).exp();
     let (mut sum, mut size, mut power) = (0.0, 0.0, 1.0);
     let mut before: Option<f64> = None;
+    // Times are mostly evenly spaced but for rounding: one power serves the whole run.
+    let (mut run, mut factor) = (0.0, 1.0);
     let mut add = |t: f64, c: f64| {
         let gap = before.map_or(0.0, |b: f64| (t - b).abs());
-        power *= if gap == 1.0 { factor } else { (-s.abs() * gap).exp() };
+        if (gap - run).abs() > 1e-12 * gap {
+            (run, factor) = (gap, (-s.abs() * gap).exp());
+        }
+        power *= factor;
         before = Some(t);
         sum += c * power;
         size += (c * power).abs();

@@ -1,31 +1,46 @@
 //! From a plan to a project: what it costs to build and run, at the costs of the catalogue, over
 //! one life of its racks.
 //!
-//! The site is one phase, paid from its first month, in service after the months of building. The
-//! plan's year is the year of full load; token prices fall and running cost rises from today.
-//! When the racks are worn out the plant is sold for what it has left of its own life. There is
-//! no loan.
+//! Phases are paid from the first month on and in service one after the other; the plan is solved
+//! anew for the years of operation. At the end racks and plant are sold for what they have left of
+//! their lives.
 
 mod capital;
+mod contracts;
+mod energy;
 mod keys;
+mod loan;
+mod phases;
+mod plans;
 mod running;
 mod sales;
+pub mod schedule;
 mod sheet;
+mod takeoff;
 mod terms;
 
 pub use keys::{KeyOutput, KeyUnit, keys};
+pub use plans::{Plans, Scenario, YearPlan};
 pub use sheet::Assumption;
+pub use takeoff::Item;
 
-use super::Outcome;
+use super::input::{Prepared, prepare};
+use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
+use crate::diag::Diagnostic;
 use crate::finance::project::{
-    Basis, Calendar, Evaluation, Phase, Project, Rates, WorkingCapital, breakeven_price, evaluate,
+    AssetClass, Basis, Calendar, CapexLine, Component, Evaluation, Phase, Project, Rates,
+    WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
+use crate::plan::{Plan, PlanSolver};
 use crate::site::Site;
+use phases::Stage;
+use running::Money;
+use schedule::Schedule;
 use serde::Serialize;
-use sheet::Sheet;
+use sheet::{Sheet, Stated};
 use terms::Terms;
 
 /// A plan as a project, evaluated.
@@ -40,9 +55,27 @@ pub struct SiteFinance {
     /// Capital over the grid contract, USD/MW.
     pub capex_usd_per_mw: Figure,
     pub assumptions: Vec<Assumption>,
+    /// Every item by phase; those with a class sum to the capital.
+    pub take_off: Vec<Item>,
+    pub schedule: Schedule,
+    /// What a reader must be told.
+    pub diagnostics: Vec<Diagnostic>,
     /// What was evaluated, to be changed and replayed.
     #[serde(skip)]
     pub project: Project,
+    /// Of the years of operation.
+    #[serde(skip)]
+    pub plans: Plans,
+}
+
+impl SiteFinance {
+    /// Name of a month counted from the first of the model, which may lie before it: "2027-03".
+    pub fn month(&self, month: i64) -> String {
+        let calendar = &self.project.calendar;
+        let months =
+            i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
+        format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+    }
 }
 
 /// Why a plan has no finance.
@@ -52,20 +85,39 @@ pub enum NoFinance {
     NoPlan,
     #[error("{0} is unknown; enter it to value the site")]
     Unknown(String),
+    #[error("year {0} of operation has no plan; its commitments exceed what the site can make")]
+    NoPlanOf(usize),
+    #[error("the plan of a year cannot be solved: {0}")]
+    Solver(String),
     #[error("{0}")]
     Input(InputError),
 }
 
-/// Values an optimal answer.
+/// Values an optimal answer, the plan solved anew for the years of operation.
 ///
 /// # Errors
 /// There is no plan, something that it needs is unknown, or a value cannot be meant.
 pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFinance, NoFinance> {
+    let plans = plans(site, outcome, catalog)?;
+    value_on(site, outcome, catalog, &plans)
+}
+
+/// Values an answer with plans that are given: those of the same site, or those of another state
+/// of it, which are held.
+///
+/// # Errors
+/// As [`value`].
+pub fn value_on(
+    site: &Site,
+    outcome: &Outcome,
+    catalog: &Catalog,
+    plans: &Plans,
+) -> Result<SiteFinance, NoFinance> {
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
     let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
-    let project = sheet.project(outcome)?;
+    let Made { project, terms, stages, items } = sheet.project(outcome, plans)?;
     let input =
         |mut found: Vec<InputError>| found.pop().map_or(NoFinance::NoPlan, NoFinance::Input);
     let evaluation = evaluate(&project).map_err(input)?;
@@ -87,7 +139,11 @@ pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFi
         breakeven_usd_per_mtok,
         capex_usd_per_mw,
         assumptions: sheet.assumptions,
+        diagnostics: warnings(&terms),
+        schedule: Schedule::of(&terms, &stages, &items, &project),
+        take_off: items,
         project,
+        plans: plans.clone(),
     })
 }
 
@@ -96,21 +152,103 @@ pub fn value(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<SiteFi
 /// # Errors
 /// As [`value`], but for what only evaluation finds.
 pub fn project(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Project, NoFinance> {
+    let plans = plans(site, outcome, catalog)?;
+    project_on(site, outcome, catalog, &plans)
+}
+
+/// [`project`] with plans that are given.
+///
+/// # Errors
+/// As [`project`].
+pub fn project_on(
+    site: &Site,
+    outcome: &Outcome,
+    catalog: &Catalog,
+    plans: &Plans,
+) -> Result<Project, NoFinance> {
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
-    Sheet { site, catalog, assumptions: Vec::new() }.project(outcome)
+    let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
+    Ok(sheet.project(outcome, plans)?.project)
+}
+
+/// The plans of the years of operation of an optimal answer, with the losses of its network.
+///
+/// # Errors
+/// There is no plan, or a year of operation has none.
+pub fn plans(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Plans, NoFinance> {
+    if outcome.plan.status != Status::Optimal {
+        return Err(NoFinance::NoPlan);
+    }
+    let efficiencies = outcome.network.as_ref().map(|n| n.efficiencies.clone());
+    let options =
+        SolveOptions { efficiencies: efficiencies.unwrap_or_default(), ..SolveOptions::default() };
+    let prepared = prepare(site, catalog, &options, &mut Estimator::default());
+    let mut solver = PlanSolver::new().map_err(|e| NoFinance::Solver(e.to_string()))?;
+    plans_from(site, catalog, &outcome.plan, (&prepared, &mut solver))
+}
+
+/// [`plans`] from an input that is ready.
+///
+/// # Errors
+/// A year of operation has no plan, or a term is unknown.
+pub fn plans_from(
+    site: &Site,
+    catalog: &Catalog,
+    today: &Plan,
+    (prepared, solver): (&Prepared, &mut PlanSolver),
+) -> Result<Plans, NoFinance> {
+    let (scenario, years) = scenario(site, catalog)?;
+    Plans::by_year(prepared, solver, today, (&scenario, years))
+}
+
+/// What moves the plan from year to year, and the years of operation.
+///
+/// # Errors
+/// A term is unknown.
+pub fn scenario(site: &Site, catalog: &Catalog) -> Result<(Scenario, usize), NoFinance> {
+    let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
+    Ok((Scenario::of(&terms), terms.operating_months.div_ceil(12)))
+}
+
+/// What a reader of the figures must be told.
+fn warnings(terms: &Terms) -> Vec<Diagnostic> {
+    let alone = terms.price_change < 0.0
+        && terms.software_gain == 0.0
+        && terms.demand_growth == 0.0
+        && terms.generation_ratio == 1.0;
+    let warning = || {
+        Diagnostic::warning(
+            "price-decline-alone",
+            "costs.price-decline-frac-per-year",
+            "prices fall each year while neither software nor demand improves",
+            "set finance.software_gain_frac or finance.demand_growth_frac, or state a smaller decline",
+        )
+    };
+    alone.then(warning).into_iter().collect()
+}
+
+/// A project with what it was made of.
+struct Made {
+    project: Project,
+    terms: Terms,
+    stages: Vec<Stage>,
+    items: Vec<Item>,
 }
 
 impl Sheet<'_> {
-    fn project(&mut self, outcome: &Outcome) -> Result<Project, NoFinance> {
+    fn project(&mut self, outcome: &Outcome, plans: &Plans) -> Result<Made, NoFinance> {
         let f = self.site.terms.finance.clone();
         let contract_mw = self.site.terms.site.grid_contract_mw;
         let contract_mw =
             contract_mw.ok_or_else(|| NoFinance::Unknown("site.grid_contract_mw".to_owned()))?;
+        // What stops the capital of the plan stops its value, by name.
         let head = &outcome.headline;
-        let stopped = || head.capex_stopped_by.clone().unwrap_or_else(|| "racks.price_usd".into());
-        let capex = head.capex_usd.ok_or_else(|| NoFinance::Unknown(stopped()))?;
+        if head.capex_usd.is_none() {
+            let path = head.capex_stopped_by.clone().unwrap_or_else(|| "racks.price_usd".into());
+            return Err(NoFinance::Unknown(path));
+        }
         let per_mw =
             self.either(f.site_capex_usd_per_mw, "site_capex_usd_per_mw", "site-capex-usd-per-mw")?;
         let opex = self.either(
@@ -120,59 +258,119 @@ impl Sheet<'_> {
         )?;
         let terms = self.terms()?;
         let tax = self.tax()?;
-        let plant = per_mw * contract_mw;
-        let (start_year, start_month) = self.start();
-        let rate = terms.discount;
-        Ok(Project {
-            calendar: Calendar {
-                start_year,
-                start_month,
-                fiscal_year_end: f.fiscal_year_end_month.unwrap_or(12).clamp(1, 12),
-                build_step_months: 1,
-                operation_step_months: 1,
-                horizon_months: terms.build_months + terms.life_months,
+        let stages = phases::stages(self.site, &outcome.plan, &terms);
+        let items = self.take_off(outcome, (&terms, &stages), per_mw * contract_mw)?;
+        let utilisation = self.stated(
+            f.utilisation_frac,
+            Stated {
+                field: "utilisation_frac",
+                name: "Share of what the site can make that is sold",
+                unit: "share",
+                value: sales::first_utilisation(plans),
+                source: "the plan",
             },
+        );
+        let phase = |stage: &Stage| Phase {
+            utilisation_frac: utilisation,
+            ..self.phase(outcome, plans, (&terms, stage))
+        };
+        let phases: Vec<Phase> = stages.iter().map(phase).collect();
+        let mut streams = sales::streams(self.site, plans, &terms, &stages);
+        contracts::sell_ahead(
+            self.site,
+            (&terms, &stages),
+            sales::first_utilisation(plans),
+            outcome.plan.grid_mw,
+            &mut streams,
+        )?;
+        let mut classes = capital::classes(&terms, &stages, &items);
+        let capex = capital::lines(&terms, &stages, &items);
+        let money = money(&phases, &classes, &capex);
+        let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
+        let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);
+        let debt = self.loan(&terms, last_service)?.map(|(debt, class)| {
+            classes.push(class);
+            debt
+        });
+        let rate = terms.discount;
+        let project = Project {
+            calendar: self.calendar(&terms),
             rates: Rates {
                 discount_frac: rate,
-                equity_frac: rate,
+                equity_frac: terms.equity,
                 finance_frac: rate,
                 reinvest_frac: rate,
             },
-            phases: vec![self.phase(outcome, &terms)],
-            classes: capital::classes(&terms),
-            capex: capital::lines(&terms, capex - plant, plant),
-            streams: sales::streams(outcome, &terms),
-            opex: running::rows(outcome, &terms, opex * contract_mw),
+            phases,
+            classes,
+            capex,
+            streams,
+            opex,
             working_capital: WorkingCapital::default(),
-            debt: None,
+            debt,
             tax,
-        })
+            delay_months: terms.delay_months,
+        };
+        Ok(Made { project, terms, stages, items })
     }
 
-    fn phase(&self, outcome: &Outcome, terms: &Terms) -> Phase {
+    /// Months throughout.
+    fn calendar(&self, terms: &Terms) -> Calendar {
+        let (start_year, start_month) = self.start();
+        let year_end = self.site.terms.finance.fiscal_year_end_month.unwrap_or(12);
+        Calendar {
+            start_year,
+            start_month,
+            fiscal_year_end: year_end.clamp(1, 12),
+            build_step_months: 1,
+            operation_step_months: 1,
+            horizon_months: terms.build_months + terms.operating_months,
+        }
+    }
+
+    fn phase(&self, outcome: &Outcome, plans: &Plans, (terms, stage): (&Terms, &Stage)) -> Phase {
         let plan = &outcome.plan;
         let gpus = plan.blocks.iter().map(|b| {
             let per_rack = self.catalog.racks.get(&b.rack).and_then(|r| r.gpus.get());
             b.racks.unwrap_or(0.0) * per_rack.unwrap_or(0.0)
         });
+        // The plan's year already knows demand, hours and availability.
+        let full = stage.share / sales::first_utilisation(plans);
+        let years = terms.operating_months.div_ceil(12);
+        let by_year = |of: &dyn Fn(&Plan) -> f64| {
+            let one = |year| plans.of_year(year).map_or(0.0, |held| of(&held.plan) * full);
+            sales::path((0..years).map(one).collect())
+        };
         Phase {
-            id: "site".to_owned(),
-            it_mw: plan.it_mw,
-            gpus: gpus.sum(),
-            service_month: terms.build_months,
+            id: stage.id.clone(),
+            it_mw: plan.it_mw * stage.share,
+            gpus: gpus.sum::<f64>() * stage.share,
+            service_month: stage.service_month,
             ramp_months: terms.ramp_months,
             ramp_start_frac: 0.0,
-            // The plan's year already knows demand, hours and availability.
             utilisation_frac: 1.0,
-            degradation_frac: 0.0,
-            energy_mwh_per_year: energy_mwh(outcome),
+            degradation_frac: terms.degradation,
+            energy_mwh_per_year: by_year(&energy_mwh),
             idle_energy_frac: 0.0,
-            demand_mw: plan.grid_mw,
+            demand_mw: by_year(&|plan| plan.grid_mw),
         }
     }
 }
 
+/// What rows of running cost are shares of.
+fn money(phases: &[Phase], classes: &[AssetClass], capex: &[CapexLine]) -> Money {
+    let of = |component: Component| -> f64 {
+        let mine = |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
+        capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
+    };
+    Money {
+        plant: of(Component::Site),
+        racks: of(Component::Racks) + of(Component::Network),
+        gpus: phases.iter().map(|p| p.gpus).sum(),
+    }
+}
+
 /// Energy of the plan's year at the meter, MWh.
-fn energy_mwh(outcome: &Outcome) -> f64 {
-    outcome.plan.hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum()
+fn energy_mwh(plan: &Plan) -> f64 {
+    plan.hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum()
 }

@@ -1,7 +1,7 @@
 //! The numbers that a project takes from layout and catalogue, each remembered with its source.
 
 use super::NoFinance;
-use crate::catalog::{Catalog, Kind, source_text};
+use crate::catalog::{Catalog, Fact, Kind, source_text};
 use crate::site::Site;
 use serde::Serialize;
 
@@ -49,6 +49,29 @@ impl Sheet<'_> {
         Ok(value)
     }
 
+    /// A number of a record of the catalogue.
+    pub fn fact(
+        &mut self,
+        path: &str,
+        name: &str,
+        unit: &str,
+        fact: &Fact,
+    ) -> Result<f64, NoFinance> {
+        let value = fact.get().ok_or_else(|| NoFinance::Unknown(path.to_owned()))?;
+        let source = fact.source.as_ref();
+        self.assumptions.push(Assumption {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            kind: fact.kind,
+            source: source.map(|s| source_text(self.catalog, s)).unwrap_or_default(),
+            range: fact.range,
+            note: fact.note.clone(),
+        });
+        Ok(value)
+    }
+
     /// What the layout states, else the catalogue.
     pub fn either(&mut self, own: Option<f64>, field: &str, id: &str) -> Result<f64, NoFinance> {
         let Some(value) = own else { return self.cost(id) };
@@ -65,4 +88,45 @@ impl Sheet<'_> {
         });
         Ok(value)
     }
+
+    /// What the layout alone can state.
+    pub fn entered(&mut self, field: &str, name: &str, unit: &str, value: f64) {
+        self.assumptions.push(Assumption {
+            path: format!("finance.{field}"),
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            kind: None,
+            source: "the layout".to_owned(),
+            range: None,
+            note: String::new(),
+        });
+    }
+
+    /// What the layout states, else a number that follows from others.
+    pub fn stated(&mut self, own: Option<f64>, default: Stated) -> f64 {
+        let Stated { field, name, unit, value, source } = default;
+        self.assumptions.push(Assumption {
+            path: format!("finance.{field}"),
+            name: name.to_owned(),
+            value: own.unwrap_or(value),
+            unit: unit.to_owned(),
+            kind: own.is_none().then_some(Kind::Derived),
+            source: if own.is_some() { "the layout" } else { source }.to_owned(),
+            range: None,
+            note: String::new(),
+        });
+        own.unwrap_or(value)
+    }
+}
+
+/// A number of the layout with what stands in for it.
+pub(super) struct Stated {
+    /// Below `finance`.
+    pub field: &'static str,
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub value: f64,
+    /// Where the value comes from.
+    pub source: &'static str,
 }

@@ -119,32 +119,43 @@ impl Maker<'_> {
     }
 
     fn periods_and_hours(&mut self) {
-        let energy = self.energy_price();
+        let (price, peak) = self.energy_prices();
+        let id = self.tariff();
+        let tariff = id.and_then(|id| self.catalog.tariffs.get(&id));
         self.input.periods = vec![PeriodIn { id: "year".into(), weight: 1.0 }];
         self.input.hours = self
             .site
             .terms
             .hours
             .iter()
-            .map(|h| HourIn {
-                id: h.id.clone(),
-                period: 0,
-                weight_h: h.weight_h,
-                day: h.day.clone(),
-                clock_h: h.clock_h,
-                energy_musd_per_mwh: energy / 1e6,
+            .map(|h| {
+                let dear = peak.filter(|_| tariff.is_some_and(|t| t.in_peak(h.clock_h)));
+                HourIn {
+                    id: h.id.clone(),
+                    period: 0,
+                    weight_h: h.weight_h,
+                    day: h.day.clone(),
+                    clock_h: h.clock_h,
+                    energy_musd_per_mwh: dear.unwrap_or(price) / 1e6,
+                }
             })
             .collect();
     }
 
-    /// Energy price, $/MWh; nothing where the reference infrastructure has no tariff.
-    fn energy_price(&mut self) -> f64 {
-        let Some(id) = self.tariff() else { return 0.0 };
-        let price = self.catalog.tariffs.get(&id).and_then(|t| t.energy_usd_per_mwh.get());
+    /// Energy price, $/MWh, and that of peak hours where there is one; nothing where the
+    /// reference infrastructure has no tariff.
+    fn energy_prices(&mut self) -> (f64, Option<f64>) {
+        let Some(id) = self.tariff() else { return (0.0, None) };
+        let tariff = self.catalog.tariffs.get(&id);
+        let price = tariff.and_then(|t| t.energy_usd_per_mwh.get());
+        let peak = tariff.and_then(|t| t.peak_usd_per_mwh.as_ref()).map(|fact| fact.get());
         if price.is_none() {
             self.unknown(&format!("tariffs.{id}.energy_usd_per_mwh"), "the energy cost");
         }
-        price.unwrap_or(0.0)
+        if peak == Some(None) {
+            self.unknown(&format!("tariffs.{id}.peak_usd_per_mwh"), "the energy cost");
+        }
+        (price.unwrap_or(0.0), peak.flatten())
     }
 
     fn tariff(&mut self) -> Option<String> {

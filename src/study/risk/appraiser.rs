@@ -10,12 +10,14 @@ use crate::diag::{Report, Severity};
 use crate::finance::project::{Evaluation, Project, Results, evaluate, results};
 use crate::finance::returns::Irr;
 use crate::plan::input::{Holding, PlanInput};
+use crate::plan::reduce::merged;
 use crate::plan::result::{Plan, Status};
 use crate::plan::{How, PlanSolver};
 use crate::site::{Site, ValidSite, validate};
-use crate::study::finance::{self, Assumption, NoFinance, SiteFinance};
+use crate::study::finance::{self, Assumption, NoFinance, Plans, Scenario, SiteFinance};
 use crate::study::headline::headline;
 use crate::study::input::{Prepared, prepare};
+use crate::study::outcome::Headline;
 use crate::study::{Estimator, Outcome, SolveOptions, in_force, run, secure};
 
 /// A site with changed inputs, valued.
@@ -61,6 +63,12 @@ pub struct Appraiser {
     pub(super) base: Appraisal,
     /// Input of the base plan, as the sites under changes have theirs.
     pub(super) prepared: Prepared,
+    /// The same for solving alone: equal blocks merged where nothing is bought, and every row of
+    /// outages in it from the start.
+    pub(super) ready: Prepared,
+    /// Of the years of operation of the base, and what moves them.
+    pub(super) plans: Plans,
+    pub(super) scenario: (Scenario, usize),
     assumptions: Vec<Assumption>,
     solver: PlanSolver,
     estimator: Estimator,
@@ -104,8 +112,23 @@ impl Appraiser {
             replanned: false,
         };
         let assumptions = found.assumptions;
+        let plans = found.plans;
+        let scenario = finance::scenario(&site, &catalog).map_err(|e| e.to_string())?;
         let solver = PlanSolver::new().map_err(|e| e.to_string())?;
-        Ok(Self { site, catalog, options, base, prepared, assumptions, solver, estimator })
+        let ready = ready(&prepared);
+        Ok(Self {
+            site,
+            catalog,
+            options,
+            base,
+            prepared,
+            ready,
+            plans,
+            scenario,
+            assumptions,
+            solver,
+            estimator,
+        })
     }
 
     /// The site as it is.
@@ -135,7 +158,45 @@ impl Appraiser {
         for change in changes {
             apply(&mut site, &mut catalog, change).map_err(|e| e.to_string())?;
         }
+        if changes.iter().all(|c| self.is_money(&c.path)) {
+            return self.repriced(&site, &catalog);
+        }
         self.appraise_site(&site, &catalog)
+    }
+
+    /// Whether an input is money that the input of the plan does not know: an assumption of the
+    /// project or the price of racks, where none are bought.
+    fn is_money(&self, path: &str) -> bool {
+        let project = path.starts_with("costs.") || path.starts_with("finance.");
+        let assumed = || self.assumptions.iter().any(|a| a.path == path);
+        let price = path.starts_with("racks.") && path.ends_with(".price_usd");
+        !buys(&self.prepared.input) && (price || (project && assumed()))
+    }
+
+    /// The value under changes of money: the plan of today stays.
+    fn repriced(&mut self, site: &Site, catalog: &Catalog) -> Result<Appraisal, String> {
+        let plan = self.base.outcome.plan.clone();
+        let headline = headline(site, catalog, &self.prepared, Some(&plan));
+        let outcome = self.outcome(plan, headline);
+        let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
+        let plans = if scenario == self.scenario {
+            self.plans.clone()
+        } else {
+            let ready = (&self.ready, &mut self.solver);
+            finance::plans_from(site, catalog, &outcome.plan, ready).map_err(|e| e.to_string())?
+        };
+        let (project, results) = valued_on(site, &outcome, catalog, &plans)?;
+        Ok(Appraisal { outcome, project, results, replanned: false })
+    }
+
+    fn outcome(&self, plan: Plan, headline: Headline) -> Outcome {
+        Outcome {
+            name: self.base.outcome.name.clone(),
+            labels: self.base.outcome.labels.clone(),
+            plan,
+            headline,
+            ..Outcome::default()
+        }
     }
 
     /// The net present value under changes.
@@ -155,14 +216,16 @@ impl Appraiser {
         let same = same_problem(&made.input, &self.prepared.input);
         let plan = if same { self.base.outcome.plan.clone() } else { self.solve(&mut made)? };
         let head = headline(&valid, catalog, &made, Some(&plan));
-        let outcome = Outcome {
-            name: self.base.outcome.name.clone(),
-            labels: self.base.outcome.labels.clone(),
-            plan,
-            headline: head,
-            ..Outcome::default()
+        let outcome = self.outcome(plan, head);
+        // The plans of the years of operation are those of the base where nothing moves them.
+        let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
+        let plans = if same && scenario == self.scenario {
+            self.plans.clone()
+        } else {
+            let ready = (&made, &mut self.solver);
+            finance::plans_from(site, catalog, &outcome.plan, ready).map_err(|e| e.to_string())?
         };
-        let (project, results) = valued(site, &outcome, catalog)?;
+        let (project, results) = valued_on(site, &outcome, catalog, &plans)?;
         Ok(Appraisal { outcome, project, results, replanned: !same })
     }
 
@@ -173,16 +236,17 @@ impl Appraiser {
     }
 }
 
-/// A site as a project, with its figures.
+/// A site as a project, with its figures, on the plans of its years of operation.
 ///
 /// # Errors
 /// In words, what stops the value.
-pub(super) fn valued(
+pub(super) fn valued_on(
     site: &Site,
     outcome: &Outcome,
     catalog: &Catalog,
+    plans: &Plans,
 ) -> Result<(Project, Results), String> {
-    let project = finance::project(site, outcome, catalog).map_err(|e| e.to_string())?;
+    let project = finance::project_on(site, outcome, catalog, plans).map_err(|e| e.to_string())?;
     let results = results(&project).map_err(|e| told(e.first()))?;
     Ok((project, results))
 }
@@ -230,12 +294,24 @@ pub(super) fn same_problem(a: &PlanInput, b: &PlanInput) -> bool {
     a == b || plain(a) == plain(b)
 }
 
+/// Whether racks are bought.
+fn buys(input: &PlanInput) -> bool {
+    input.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }))
+}
+
+/// An input for solving alone, with every row of outages; equal blocks are one where none are
+/// bought, whose racks the plan must name.
+fn ready(prepared: &Prepared) -> Prepared {
+    let full = secure::with_all(&plain(&prepared.input), &prepared.outages);
+    let input = if buys(&full) { full } else { merged(&full).input };
+    Prepared { input, ..Prepared::default() }
+}
+
 /// An input without money that neither its objective nor a limit asks for.
 pub(super) fn plain(input: &PlanInput) -> PlanInput {
     let mut input = input.clone();
     input.site.capacity_musd_per_mw_year = None;
-    let bought = input.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }));
-    if !bought {
+    if !buys(&input) {
         for rack in &mut input.racks {
             (rack.annual_musd, rack.price_musd) = (None, None);
         }

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Paths that move a whole group of inputs by one factor over what the layout states.
-pub const LEVELS: [(&str, &str); 2] =
-    [("levels.token_price", "All token prices"), ("levels.demand", "All volumes of demand")];
+pub const LEVELS: [(&str, &str); 2] = [
+    ("levels.token_price", "All token prices"),
+    ("levels.demand", "All volumes of demand beyond commitments"),
+];
 
 /// Followed by the id of a tier: all prices of that tier.
 const ONE_PRICE: &str = "levels.price.";
@@ -127,17 +129,18 @@ fn priced(site: &mut Site, of: impl Fn(&Tier) -> bool, factor: f64) {
     }
 }
 
-/// Every volume of demand times a factor; unlimited ones stay.
+/// Every volume of demand times a factor; unlimited ones stay, and so does what is committed.
 fn demanded(site: &mut Site, factor: f64) {
-    let scale = |volume: &mut Option<Limit>| {
-        if let Some(Limit::At(v)) = volume {
-            *v *= factor;
-        }
-    };
     for tier in &mut Arc::make_mut(&mut site.terms).tiers {
+        let mut committed = tier.commitment.as_ref().map_or(0.0, |c| c.volume);
         for step in &mut tier.demand {
-            scale(&mut step.volume_tok_s);
-            scale(&mut step.volume_gpus);
+            for volume in [&mut step.volume_tok_s, &mut step.volume_gpus] {
+                if let Some(Limit::At(v)) = volume {
+                    let fixed = committed.min(*v);
+                    committed -= fixed;
+                    *v = fixed + (*v - fixed) * factor;
+                }
+            }
         }
     }
 }

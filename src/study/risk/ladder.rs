@@ -131,6 +131,7 @@ fn state(found: &Appraisal) -> Result<State, String> {
 /// Revenue of the twelve months from the first service, USD; a longer period counts by months.
 fn first_year(project: &Project, statements: &Statements) -> f64 {
     let Some(start) = project.phases.iter().map(|p| p.service_month).min() else { return 0.0 };
+    let start = start + project.delay_months;
     let revenue = Statements::row(&statements.income, "revenue").unwrap_or_default();
     let of_period = |(period, usd): (&crate::finance::project::Period, &f64)| {
         let overlap = period.end().min(start + YEAR).saturating_sub(period.start.max(start));

@@ -89,13 +89,21 @@ impl Book<'_> {
             support.price_usd.value = Known::Is(0.0);
         }
         let mut project = self.appraiser.appraise_site(&site, &catalog)?.project;
-        let end_month = project.calendar.horizon_months;
+        let term_months = project.calendar.horizon_months + project.delay_months;
         let price = Path::Escalating { start: rent, per_year_frac: escalator };
         let rented = |phase: &crate::finance::project::Phase| Stream {
             id: format!("rent, {}", phase.id),
-            units_per_year: phase.it_mw * KW_PER_MW * MONTHS,
+            units_per_year: Path::flat(phase.it_mw * KW_PER_MW * MONTHS),
+            mix: Path::flat(1.0),
+            demand_per_year: None,
             // Rent is due for the whole space from the first day, used or not.
-            contract: Some(Contract { end_month, price: price.clone(), take_or_pay_frac: 1.0 }),
+            contract: Some(Contract {
+                term_months,
+                price: price.clone(),
+                take_or_pay_frac: 1.0,
+                service_credit_frac: 0.0,
+                prepaid: None,
+            }),
             price: price.clone(),
             phase: phase.id.clone(),
             unit: Unit::Other,
@@ -141,7 +149,9 @@ impl Book<'_> {
                 streams.push(Stream {
                     id: format!("GPU-hours, {rack}, {}", phase.id),
                     unit: Unit::GpuHours,
-                    units_per_year: phase.gpus * count / total * HOURS_PER_YEAR * load,
+                    units_per_year: Path::flat(phase.gpus * count / total * HOURS_PER_YEAR),
+                    mix: Path::flat(1.0),
+                    demand_per_year: None,
                     price: Path::Escalating { start: usd, per_year_frac: -decline },
                     contract: None,
                     phase: phase.id.clone(),
@@ -149,6 +159,7 @@ impl Book<'_> {
             }
         }
         project.streams = streams;
+        project.phases.iter_mut().for_each(|phase| phase.utilisation_frac = load);
         project.opex.retain(|row| row.id != "penalties");
         Ok(project)
     }

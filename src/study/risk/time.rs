@@ -6,7 +6,9 @@
 
 use super::appraiser::{Appraiser, told};
 use super::result::{Answer, PowerChoice, PriceOfTime, TimeStep};
-use crate::finance::project::{Driver, OpexRow, Path, Project, Statements, evaluate, results};
+use crate::finance::project::{
+    Component, Driver, OpexRow, Path, Project, Statements, evaluate, results,
+};
 use crate::finance::root::bracketed;
 use crate::site::FeedStep;
 use crate::units::HOURS_PER_YEAR;
@@ -14,7 +16,10 @@ use crate::units::HOURS_PER_YEAR;
 /// Values every step of the build by a month, and every choice of power.
 pub fn price_of_time(appraiser: &Appraiser) -> PriceOfTime {
     let base = appraiser.base();
-    let (project, npv) = (&base.project, base.npv_usd());
+    // The months told are those in which things happen, with the delay of the site in them.
+    let late = base.project.delay_months;
+    let undelayed = Project { delay_months: 0, ..base.project.clone() };
+    let (project, npv) = (&shifted(&undelayed, None, late as i64), base.npv_usd());
     let mut steps = vec![step(project, npv, None)];
     if project.phases.len() > 1 {
         steps.extend(project.phases.iter().map(|p| step(project, npv, Some(&p.id))));
@@ -65,13 +70,9 @@ pub fn shifted(project: &Project, phase: Option<&str>, months: i64) -> Project {
     let add = |month: usize| (month as i64 + months).max(0) as usize;
     let end = |p: &Project| p.phases.iter().map(|x| x.service_month).max().unwrap_or(0);
     let last = end(&project);
+    let first = project.phases.iter().map(|p| p.service_month).min().unwrap_or(0);
     for own in project.phases.iter_mut().filter(|p| moves(&p.id)) {
         own.service_month = add(own.service_month);
-    }
-    for stream in project.streams.iter_mut().filter(|s| moves(&s.phase)) {
-        if let Some(contract) = &mut stream.contract {
-            contract.end_month = add(contract.end_month);
-        }
     }
     let services: Vec<(String, usize)> =
         project.phases.iter().map(|p| (p.id.clone(), p.service_month)).collect();
@@ -82,6 +83,13 @@ pub fn shifted(project: &Project, phase: Option<&str>, months: i64) -> Project {
         // Nothing is paid after service.
         for spend in &mut line.spend {
             spend.month = spend.month.min(service.saturating_sub(1));
+        }
+    }
+    for row in project.opex.iter_mut().filter(|_| phase.is_none()) {
+        row.until_month = row.until_month.map(add);
+        if let Driver::Amounts(list) = &mut row.driver {
+            let after = list.iter_mut().filter(|(month, _)| *month >= first);
+            after.for_each(|(month, _)| *month = add(*month));
         }
     }
     let later = end(&project) as i64 - last as i64;
@@ -174,6 +182,7 @@ fn curtailed(project: &Project, share: f64, until: usize) -> Result<Project, Str
     let mut project = project.clone();
     project.opex.push(OpexRow {
         id: "curtailed sales".to_owned(),
+        component: Component::Opex,
         phase: None,
         driver: Driver::Amounts(amounts),
         price: Path::Escalating { start: 1.0, per_year_frac: 0.0 },

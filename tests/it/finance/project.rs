@@ -303,14 +303,14 @@ fn extremes_give_figures_or_reasons() {
     without.tax.state_frac = 0.0;
     all.push(without);
     let mut idle = campus();
-    idle.streams.iter_mut().for_each(|s| s.units_per_year = 0.0);
+    idle.streams.iter_mut().for_each(|s| s.units_per_year = flat(0.0));
     all.push(idle);
     let mut free = campus();
     free.capex.iter_mut().for_each(|c| c.amount_usd = 0.0);
     all.push(free);
     let mut huge = campus();
     huge.capex.iter_mut().for_each(|c| c.amount_usd *= 1e4);
-    huge.streams.iter_mut().for_each(|s| s.units_per_year *= 1e4);
+    huge.streams.iter_mut().for_each(|s| s.units_per_year.scale(1e4));
     all.push(huge);
     let mut long = campus();
     long.calendar.horizon_months = 60 * 12;
@@ -393,7 +393,7 @@ proptest! {
             project.tax.losses = Losses::UsedAtOnce;
             project.tax.interest_limit = None;
         }
-        project.streams.iter_mut().for_each(|s| s.units_per_year *= 0.3 + share[7]);
+        project.streams.iter_mut().for_each(|s| s.units_per_year.scale(0.3 + share[7]));
         let debt = project.debt.as_mut().unwrap();
         debt.repayment = [
             Repayment::Level,

@@ -3,8 +3,8 @@
 
 use gigasite::finance::depreciation::TaxClass;
 use gigasite::finance::project::{
-    AssetClass, Calendar, CapexLine, Contract, DebtTerms, Driver, OpexRow, Path, Phase, Project,
-    Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
+    AssetClass, Calendar, CapexLine, Component, Contract, DebtTerms, Driver, OpexRow, Path, Phase,
+    Project, Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
 };
 use gigasite::finance::tax::{InterestLimit, Losses, TaxRules};
 
@@ -13,8 +13,13 @@ pub fn flat(start: f64) -> Path {
 }
 
 fn class(id: &str, life: Option<usize>, tax_class: TaxClass, terminal_frac: f64) -> AssetClass {
+    let component = match id {
+        "it" => Component::Racks,
+        _ => Component::Site,
+    };
     AssetClass {
         id: id.to_owned(),
+        component,
         book_life_months: life,
         salvage_frac: 0.0,
         tax_class,
@@ -39,7 +44,19 @@ fn line(id: &str, class: &str, phase: &str, amount_usd: f64, months: &[usize]) -
 }
 
 fn row(id: &str, driver: Driver, price: Path) -> OpexRow {
-    OpexRow { id: id.to_owned(), phase: None, driver, price, from_month: None, until_month: None }
+    let component = match driver {
+        Driver::Mwh | Driver::Demand { .. } => Component::Energy,
+        _ => Component::Opex,
+    };
+    OpexRow {
+        id: id.to_owned(),
+        component,
+        phase: None,
+        driver,
+        price,
+        from_month: None,
+        until_month: None,
+    }
 }
 
 fn phase(id: &str, service_month: usize) -> Phase {
@@ -52,9 +69,9 @@ fn phase(id: &str, service_month: usize) -> Phase {
         ramp_start_frac: 0.2,
         utilisation_frac: 0.7,
         degradation_frac: 0.01,
-        energy_mwh_per_year: 2.4e6,
+        energy_mwh_per_year: flat(2.4e6),
         idle_energy_frac: 0.3,
-        demand_mw: 290.0,
+        demand_mw: flat(290.0),
     }
 }
 
@@ -79,12 +96,16 @@ pub fn campus() -> Project {
             id: format!("{id} tokens"),
             phase: id.to_owned(),
             unit: Unit::MillionTokens,
-            units_per_year: 6e9,
+            units_per_year: flat(6e9),
             price: Path::Escalating { start: 1.7, per_year_frac: -0.12 },
+            mix: flat(1.0),
+            demand_per_year: None,
             contract: (id == "one").then(|| Contract {
-                end_month: 24 + 96,
+                term_months: 96,
                 price: flat(1.2),
                 take_or_pay_frac: 0.5,
+                service_credit_frac: 0.0,
+                prepaid: None,
             }),
         });
     }
@@ -121,7 +142,12 @@ pub fn campus() -> Project {
                 from_month: Some(18),
                 ..row(
                     "demand",
-                    Driver::Demand { contract_mw: 600.0, minimum_frac: 0.85 },
+                    Driver::Demand {
+                        contract_mw: 600.0,
+                        minimum_frac: 0.85,
+                        ratchet_frac: 0.0,
+                        look_back_months: 0,
+                    },
                     flat(9_000.0),
                 )
             },
@@ -141,6 +167,8 @@ pub fn campus() -> Project {
             tenor_months: 84,
             interest_only_months: 6,
             repayment: Repayment::Sculpted { dscr: 1.35 },
+            least_dscr: None,
+            contracted_only: false,
             cover_after_tax: true,
             upfront_frac: 0.02,
             commitment_frac: 0.01,
@@ -155,6 +183,7 @@ pub fn campus() -> Project {
             losses: Losses::CarriedForward { limit_frac: 0.8 },
             interest_limit: Some(InterestLimit { frac: 0.3, before_depreciation: true }),
         },
+        delay_months: 0,
     }
 }
 
@@ -190,8 +219,10 @@ pub fn simple(debt: Option<DebtTerms>) -> Project {
             id: "tokens".to_owned(),
             phase: "all".to_owned(),
             unit: Unit::MillionTokens,
-            units_per_year: 1e6,
+            units_per_year: flat(1e6),
             price: flat(200.0),
+            mix: flat(1.0),
+            demand_per_year: None,
             contract: None,
         }],
         opex: vec![row("running", Driver::Year, flat(3e7))],
@@ -203,6 +234,7 @@ pub fn simple(debt: Option<DebtTerms>) -> Project {
             losses: Losses::UsedAtOnce,
             interest_limit: None,
         },
+        delay_months: 0,
     }
 }
 
@@ -215,6 +247,8 @@ pub fn plain_loan(repayment: Repayment, gearing_cap_frac: f64, rate_frac: f64) -
         tenor_months: 84,
         interest_only_months: 0,
         repayment,
+        least_dscr: None,
+        contracted_only: false,
         cover_after_tax: false,
         upfront_frac: 0.0,
         commitment_frac: 0.0,

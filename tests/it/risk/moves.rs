@@ -66,6 +66,25 @@ fn a_changed_path_reaches_the_plan_only_where_the_plan_depends_on_it() {
 }
 
 #[test]
+fn money_that_the_plan_does_not_know_is_valued_as_a_site_made_with_it() {
+    // The short way for assumptions of the project against the whole way, each of them moved.
+    let mut appraiser = appraiser(INSTALLED);
+    let paths: Vec<(String, f64)> =
+        appraiser.assumptions().iter().map(|a| (a.path.clone(), a.value)).collect();
+    let mut moved = 0;
+    for (path, value) in paths {
+        let change = Change::to(&path, if value == 0.0 { 0.25 } else { value * 0.75 });
+        let Ok(short) = appraiser.npv_usd(&[change.clone()]) else { continue };
+        let (mut site, mut catalog) = (appraiser.site().clone(), appraiser.catalog().clone());
+        gigasite::study::risk::apply(&mut site, &mut catalog, &change).unwrap();
+        let whole = appraiser.appraise_site(&site, &catalog).unwrap().npv_usd();
+        close(short, whole, 1e-9, &path);
+        moved += usize::from((whole - appraiser.base().npv_usd()).abs() > 1.0);
+    }
+    assert!(moved >= 8, "{moved} of them do something");
+}
+
+#[test]
 fn bars_of_a_tornado_are_the_values_at_the_ends_and_sorted_by_length() {
     let mut appraiser = appraiser(SITE);
     let found = tornado(&mut appraiser, Range::Register, 6);
@@ -184,7 +203,7 @@ fn a_month_is_worth_what_moving_the_project_changes() {
         line.spend.iter_mut().for_each(|s| s.month = 0);
     }
     let npv = |p: &gigasite::finance::project::Project| results(p).unwrap().unlevered.npv_usd;
-    let capital: f64 = plain.capex.iter().map(|l| l.amount_usd).sum();
+    let capital = results(&plain).unwrap().capex.total_usd;
     let month = 1.1f64.powf(-1.0 / 12.0);
     let operation = npv(&plain) + capital * month;
     close(npv(&shifted(&plain, None, 1)), operation * month - capital * month, 1e-9, "closed form");

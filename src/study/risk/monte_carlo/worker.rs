@@ -6,17 +6,17 @@ use crate::catalog::Catalog;
 use crate::finance::distribution::Quantiles;
 use crate::finance::project::{Period, Results, flows};
 use crate::finance::returns::discount_factor;
-use crate::plan::input::{Holding, PlanInput};
-use crate::plan::reduce::merged;
+use crate::plan::input::PlanInput;
 use crate::plan::result::Plan;
 use crate::plan::{How, PlanSolver};
 use crate::site::Site;
+use crate::study::finance::{self, Plans, Scenario};
 use crate::study::headline::headline;
 use crate::study::input::Prepared;
 use crate::study::risk::appraiser::{optimal, plain, prepared, same_problem, told};
 use crate::study::risk::result::Driver;
 use crate::study::risk::{Appraiser, Change, apply};
-use crate::study::{Estimator, Outcome, SolveOptions, finance, secure};
+use crate::study::{Estimator, Outcome, SolveOptions, secure};
 
 /// Runs beyond any that is asked for, on which the lines are tested.
 const TESTS: [u64; 3] = [u64::MAX, u64::MAX - 1, u64::MAX - 2];
@@ -28,14 +28,17 @@ pub struct Field {
     pub options: SolveOptions,
     pub base: Outcome,
     pub base_run: Run,
+    /// Plans of the years of operation of the base, and what moves them.
+    plans: Plans,
+    scenario: (Scenario, usize),
     /// Fiscal year of month 0 and of the model's first year end.
     pub first_year: i32,
     pub drivers: Vec<Driver>,
     /// Input of the base plan in full, with every row of outages.
     full: PlanInput,
     prepared: Prepared,
-    /// The same with equal blocks merged; none where racks are bought.
-    small: Option<PlanInput>,
+    /// What plans are made from: equal blocks merged, every row of outages in it.
+    ready: Prepared,
     /// How drivers move numbers of the input; none where they do not do so in straight lines.
     lines: Option<Lines>,
     quantiles: Vec<Quantiles>,
@@ -66,8 +69,6 @@ impl Field {
         let base = appraiser.base();
         let prepared = appraiser.prepared.clone();
         let full = secure::with_all(&plain(&prepared.input), &prepared.outages);
-        let bought = full.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }));
-        let small = (!bought).then(|| merged(&full).input);
         let calendar = &base.project.calendar;
         let late = i32::from(calendar.start_month > calendar.fiscal_year_end);
         let mut field = Self {
@@ -76,18 +77,20 @@ impl Field {
             options: appraiser.options.clone(),
             base: base.outcome.clone(),
             base_run: Run::default(),
+            plans: appraiser.plans.clone(),
+            scenario: appraiser.scenario,
             first_year: calendar.start_year + late,
             drivers,
             full,
             prepared,
-            small,
+            ready: appraiser.ready.clone(),
             lines: None,
             quantiles,
             copula,
             seed,
         };
         let bases = field.drivers.iter().map(|d| d.base).collect();
-        field.base_run = valued(&field.site, &field.base, &field.catalog)?;
+        field.base_run = valued((&field.site, &field.catalog), &field.base, &field.plans)?;
         field.base_run.values = bases;
         field.lines = field.learn();
         Ok(field)
@@ -123,8 +126,28 @@ impl Field {
     fn prepared(&self, values: &[f64], estimator: &mut Estimator) -> Option<PlanInput> {
         let (site, catalog) = self.changed(values).ok()?;
         let (_, made) = prepared(&site, &catalog, &self.options, estimator).ok()?;
-        let input = secure::with_all(&plain(&made.input), &made.outages);
+        let mut input = secure::with_all(&plain(&made.input), &made.outages);
+        // Where there are no spares their idle power is not looked up, and counts for nothing.
+        for (rack, base) in input.racks.iter_mut().zip(&self.full.racks) {
+            if rack.spares_frac == 0.0 {
+                rack.idle_mw = base.idle_mw;
+            }
+        }
         same_frame(&input, &self.full).then_some(input)
+    }
+
+    /// The plans of a run's years of operation: those of the base where nothing moves them.
+    fn plans(
+        &self,
+        (site, catalog): (&Site, &Catalog),
+        today: &Plan,
+        (same, ready): (bool, (&Prepared, &mut PlanSolver)),
+    ) -> Result<Plans, String> {
+        let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
+        if same && scenario == self.scenario {
+            return Ok(self.plans.clone());
+        }
+        finance::plans_from(site, catalog, today, ready).map_err(|e| e.to_string())
     }
 
     /// Learns the lines and tests them; none where one does not hold.
@@ -171,7 +194,8 @@ pub struct Worker<'a> {
     estimator: Estimator,
     catalog: Catalog,
     prepared: Prepared,
-    small: Option<PlanInput>,
+    /// What plans are made from: equal blocks merged, every row of outages in it.
+    ready: Prepared,
 }
 
 impl<'a> Worker<'a> {
@@ -184,7 +208,7 @@ impl<'a> Worker<'a> {
             estimator: Estimator::default(),
             catalog: field.catalog.clone(),
             prepared,
-            small: field.small.clone(),
+            ready: field.ready.clone(),
         })
     }
 
@@ -192,9 +216,9 @@ impl<'a> Worker<'a> {
     pub fn start(&mut self) {
         self.solver.cold();
         if self.field.is_linear() {
-            put(&mut self.prepared.input, &numbers(&self.field.full));
             // What comes of it is known; only where it ends matters.
-            let _ = self.solve_small(&numbers(&self.field.full));
+            put(&mut self.ready.input, &numbers(&self.field.full));
+            let _ = self.solve();
         }
     }
 
@@ -223,25 +247,20 @@ impl<'a> Worker<'a> {
         }
         let made = lines.at(values);
         let same = made == lines.base;
-        let plan = if same { self.field.base.plan.clone() } else { self.solve_small(&made)? };
         put(&mut self.prepared.input, &made);
+        put(&mut self.ready.input, &made);
+        let plan = if same { self.field.base.plan.clone() } else { self.solve()? };
         let head = headline(&site, &self.catalog, &self.prepared, Some(&plan));
         let outcome = Outcome { plan, headline: head, ..Outcome::default() };
-        let run = valued(&site, &outcome, &self.catalog)?;
+        let ready = (&self.ready, &mut self.solver);
+        let own = (&site, &self.catalog);
+        let plans = self.field.plans(own, &outcome.plan, (same, ready))?;
+        let run = valued(own, &outcome, &plans)?;
         Ok(Run { replanned: !same, ..run })
     }
 
-    fn solve_small(&mut self, numbers: &[f64]) -> Result<Plan, String> {
-        let solved = match &mut self.small {
-            Some(small) => {
-                put(small, numbers);
-                self.solver.solve(small, How { reduce: false, ..How::default() })
-            }
-            None => {
-                put(&mut self.prepared.input, numbers);
-                self.solver.solve(&self.prepared.input, How::default())
-            }
-        };
+    fn solve(&mut self) -> Result<Plan, String> {
+        let solved = self.solver.solve(&self.ready.input, How::default());
         optimal(solved.map_err(|e| e.to_string())?.plan)
     }
 
@@ -260,14 +279,21 @@ impl<'a> Worker<'a> {
         };
         let head = headline(&valid, &catalog, &made, Some(&plan));
         let outcome = Outcome { plan, headline: head, ..Outcome::default() };
-        let run = valued(&site, &outcome, &catalog)?;
+        let own = (&site, &catalog);
+        let ready = (&made, &mut self.solver);
+        let plans = self.field.plans(own, &outcome.plan, (same, ready))?;
+        let run = valued(own, &outcome, &plans)?;
         Ok(Run { replanned: !same, ..run })
     }
 }
 
 /// The value of a planned run with what is told of it.
-fn valued(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Result<Run, String> {
-    let project = finance::project(site, outcome, catalog).map_err(|e| e.to_string())?;
+fn valued(
+    (site, catalog): (&Site, &Catalog),
+    outcome: &Outcome,
+    plans: &Plans,
+) -> Result<Run, String> {
+    let project = finance::project_on(site, outcome, catalog, plans).map_err(|e| e.to_string())?;
     let (results, periods, after_tax) = flows(&project).map_err(|e| told(e.first()))?;
     Ok(Run {
         npv_usd: results.unlevered.npv_usd,

@@ -1,0 +1,183 @@
+//! What is sold ahead: contracts take their part of the streams of tiers.
+
+use super::NoFinance;
+use super::phases::Stage;
+use super::terms::Terms;
+use crate::finance::InputError;
+use crate::finance::project::{Contract, Path, Prepaid, Stream, Unit};
+use crate::site::{ContractKind, SalesContract, Site};
+use crate::units::{HOURS_PER_YEAR, SECONDS_PER_YEAR};
+
+/// Puts the contracts of a layout in front of the streams that serve them. Units under contract
+/// are those of the plan's first utilisation.
+pub(super) fn sell_ahead(
+    site: &Site,
+    (terms, stages): (&Terms, &[Stage]),
+    utilisation: f64,
+    grid_mw: f64,
+    streams: &mut Vec<Stream>,
+) -> Result<(), NoFinance> {
+    let mut leased_mw = grid_mw;
+    for own in &site.terms.finance.contracts {
+        let stream = if own.kind == ContractKind::PoweredShell {
+            let shell = shell(own, stages)?;
+            leased_mw += own.shell_kw.unwrap_or(0.0) / 1e3;
+            let contract_mw = site.terms.site.grid_contract_mw.unwrap_or(0.0);
+            if leased_mw > contract_mw * (1.0 + 1e-9) {
+                let problem = format!(
+                    "{leased_mw:.1} MW with the plan exceed the grid contract of {contract_mw} MW; \
+                     lease less or shrink the site's own load"
+                );
+                return Err(refused(own, "shell_kw", problem));
+            }
+            shell
+        } else {
+            from_tier(own, terms, utilisation, streams)?
+        };
+        streams.push(stream);
+    }
+    Ok(())
+}
+
+fn refused(own: &SalesContract, field: &str, problem: impl Into<String>) -> NoFinance {
+    let field = format!("finance.contracts.{}.{field}", own.id);
+    NoFinance::Input(InputError::new(field, problem))
+}
+
+fn contract(own: &SalesContract, take_or_pay_frac: f64, prepaid: Option<Prepaid>) -> Contract {
+    Contract {
+        term_months: own.term_months as usize,
+        price: Path::ByYear(own.prices_usd.clone()),
+        take_or_pay_frac,
+        service_credit_frac: own.service_credit_frac.unwrap_or(0.0),
+        prepaid,
+    }
+}
+
+/// Price and term must be there.
+fn check(own: &SalesContract) -> Result<f64, NoFinance> {
+    if own.term_months == 0 {
+        return Err(refused(own, "term_months", "a contract of no months; enter at least 1"));
+    }
+    match own.prices_usd.first() {
+        Some(price) if own.prices_usd.iter().all(|p| p.is_finite() && *p >= 0.0) => Ok(*price),
+        Some(_) => Err(refused(own, "prices_usd", "a price is negative; enter at least 0")),
+        None => Err(refused(own, "prices_usd", "no price; enter one for each year")),
+    }
+}
+
+/// Power leased: paid whether used or not.
+fn shell(own: &SalesContract, stages: &[Stage]) -> Result<Stream, NoFinance> {
+    let price = check(own)?;
+    let kw =
+        own.shell_kw.ok_or_else(|| refused(own, "shell_kw", "enter the kW that are leased"))?;
+    Ok(Stream {
+        id: own.id.clone(),
+        phase: stages.first().map(|s| s.id.clone()).unwrap_or_default(),
+        unit: Unit::KwMonths,
+        units_per_year: Path::flat(kw * 12.0),
+        // After the contract it is let at its last price.
+        price: Path::flat(own.prices_usd.last().copied().unwrap_or(price)),
+        mix: Path::flat(1.0),
+        demand_per_year: None,
+        contract: Some(contract(own, own.take_or_pay_frac.unwrap_or(1.0), prepaid(own))),
+    })
+}
+
+fn prepaid(own: &SalesContract) -> Option<Prepaid> {
+    let usd = own.prepaid_usd.filter(|usd| *usd > 0.0)?;
+    Some(Prepaid {
+        usd,
+        months_before: own.prepaid_months.unwrap_or(0) as usize,
+        expiry_months: own.term_months as usize,
+        breakage_frac: 0.0,
+    })
+}
+
+/// A part of a tier's stream.
+fn from_tier(
+    own: &SalesContract,
+    terms: &Terms,
+    utilisation: f64,
+    streams: &mut [Stream],
+) -> Result<Stream, NoFinance> {
+    let price = check(own)?;
+    let tier = own.tier.clone().unwrap_or_default();
+    let of_tier = |s: &&mut Stream| s.contract.is_none() && belongs(&s.id, &tier);
+    let Some(market) = streams.iter_mut().find(of_tier) else {
+        return Err(refused(own, "tier", format!("the plan sells nothing in tier `{tier}`")));
+    };
+    let missing = |field| refused(own, field, "enter the volume of the contract");
+    let years = f64::from(own.term_months) / 12.0;
+    let (unit, units) = match own.kind {
+        ContractKind::GpuHours => {
+            let gpus = own.volume_gpus.ok_or_else(|| missing("volume_gpus"))?;
+            (Unit::GpuHours, gpus * HOURS_PER_YEAR)
+        }
+        ContractKind::Credits => {
+            let usd = own.credits_usd.ok_or_else(|| missing("credits_usd"))?;
+            if price <= 0.0 {
+                return Err(refused(own, "prices_usd", "credits need a price above 0"));
+            }
+            (market.unit, usd * (1.0 - own.breakage_frac.unwrap_or(0.0)) / price / years)
+        }
+        _ => {
+            let rate = own.volume_tok_s.ok_or_else(|| missing("volume_tok_s"))?;
+            (Unit::MillionTokens, rate * SECONDS_PER_YEAR / 1e6)
+        }
+    };
+    if unit != market.unit {
+        return Err(refused(own, "kind", format!("tier `{tier}` sells another unit")));
+    }
+    // Full load of what is sold at the plan's utilisation.
+    let full = units / utilisation;
+    let least = (0..terms.operating_months.div_ceil(12))
+        .map(|year| market.units_per_year.at_year(year))
+        .fold(f64::INFINITY, f64::min);
+    if full > least * (1.0 + 1e-9) {
+        let problem = format!(
+            "asks for {:.4} times what the plan sells in tier `{tier}` in its weakest year; \
+             contract for less",
+            full / least.max(f64::MIN_POSITIVE)
+        );
+        return Err(refused(own, "tier", problem));
+    }
+    let mut stream = market.clone();
+    take(&mut market.units_per_year, full);
+    if let Some(demand) = &mut market.demand_per_year {
+        take(demand, units);
+    }
+    stream.id = own.id.clone();
+    stream.units_per_year = Path::flat(full);
+    stream.demand_per_year = None;
+    let credits =
+        own.credits_usd.filter(|_| own.kind == ContractKind::Credits).map(|usd| Prepaid {
+            usd,
+            months_before: own.prepaid_months.unwrap_or(0) as usize,
+            expiry_months: own.term_months as usize,
+            breakage_frac: own.breakage_frac.unwrap_or(0.0),
+        });
+    let take_or_pay = own.take_or_pay_frac.unwrap_or(0.0) * utilisation;
+    stream.contract = Some(contract(own, take_or_pay, credits.or_else(|| prepaid(own))));
+    Ok(stream)
+}
+
+/// Whether a stream is that of a tier, of any phase.
+fn belongs(stream: &str, tier: &str) -> bool {
+    stream == tier || stream.strip_prefix(tier).is_some_and(|rest| rest.starts_with(", "))
+}
+
+/// Less in every year, at least nothing.
+fn take(path: &mut Path, units: f64) {
+    let less = |v: f64| (v - units).max(0.0);
+    let next = match &*path {
+        Path::Escalating { start, per_year_frac } if *per_year_frac == 0.0 => {
+            Path::flat(less(*start))
+        }
+        rising @ Path::Escalating { .. } => {
+            Path::ByYear((0..80).map(|year| less(rising.at_year(year))).collect())
+        }
+        Path::ByYear(list) => Path::ByYear(list.iter().map(|v| less(*v)).collect()),
+    };
+    *path = next;
+}

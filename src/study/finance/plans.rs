@@ -1,0 +1,218 @@
+//! The plan of each year of operation: prices, demand and software move, and the plan with them.
+
+use super::NoFinance;
+use super::terms::Terms;
+use crate::plan::input::{Holding, PlanInput, SupplyIn};
+use crate::plan::result::{Plan, Status};
+use crate::plan::{How, PlanSolver};
+use crate::study::input::Prepared;
+use crate::study::secure;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Distinct plans of a project besides that of today: a plan holds until the next one.
+const MOST_PLANS: usize = 3;
+
+/// What moves from year to year.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Scenario {
+    /// Change of prices and growth of demand a year, from today on.
+    pub price_change_frac: f64,
+    pub demand_growth_frac: f64,
+    /// Rise of energy price and running cost a year, from today on.
+    pub inflation_frac: f64,
+    /// Growth of what the same racks make, a year from their service on, and what the next
+    /// generation makes over the one before.
+    pub software_gain_frac: f64,
+    pub generation_ratio: f64,
+    pub life_months: usize,
+    /// Month of service.
+    pub service_month: usize,
+}
+
+impl Scenario {
+    pub(super) fn of(terms: &Terms) -> Self {
+        Self {
+            price_change_frac: terms.price_change,
+            demand_growth_frac: terms.demand_growth,
+            inflation_frac: terms.inflation,
+            software_gain_frac: terms.software_gain,
+            generation_ratio: terms.generation_ratio,
+            life_months: terms.life_months,
+            service_month: terms.build_months,
+        }
+    }
+
+    /// Whether every year asks for the plan of today.
+    fn rests(&self) -> bool {
+        self.price_change_frac == 0.0
+            && self.demand_growth_frac == 0.0
+            && self.inflation_frac == 0.0
+            && self.software_gain_frac == 0.0
+            && self.generation_ratio == 1.0
+    }
+
+    /// Year of the model in which a year of operation starts.
+    fn model_year(&self, year: usize) -> i32 {
+        ((self.service_month + 12 * year) / 12) as i32
+    }
+
+    fn price_ratio(&self, year: usize) -> f64 {
+        (1.0 + self.price_change_frac).powi(self.model_year(year))
+    }
+
+    fn demand_ratio(&self, year: usize) -> f64 {
+        (1.0 + self.demand_growth_frac).powi(self.model_year(year))
+    }
+
+    fn cost_ratio(&self, year: usize) -> f64 {
+        (1.0 + self.inflation_frac).powi(self.model_year(year))
+    }
+
+    /// What racks of a year of operation make over those of today.
+    fn output_ratio(&self, year: usize) -> f64 {
+        let generation = 12 * year / self.life_months.max(1);
+        self.generation_ratio.powi(generation as i32)
+            * (1.0 + self.software_gain_frac).powi(year as i32)
+    }
+}
+
+/// A plan and from which year of operation it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearPlan {
+    /// 0 is the first.
+    pub year: usize,
+    /// Prices that it was solved at over those of today.
+    pub price_ratio: f64,
+    pub plan: Plan,
+}
+
+/// The plans of a project, by rising year; the first holds from the first year on. Cloning is
+/// cheap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plans(Arc<Vec<YearPlan>>);
+
+impl Plans {
+    /// One plan for all years.
+    pub fn held(plan: &Plan) -> Self {
+        Self(Arc::new(vec![YearPlan { year: 0, price_ratio: 1.0, plan: plan.clone() }]))
+    }
+
+    /// The plan of each of so many years of operation, at most a few of them solved: blocks keep
+    /// what today's plan bought.
+    ///
+    /// # Errors
+    /// A year that has no plan, or a solver that fails.
+    pub(super) fn by_year(
+        prepared: &Prepared,
+        solver: &mut PlanSolver,
+        today: &Plan,
+        (scenario, years): (&Scenario, usize),
+    ) -> Result<Self, NoFinance> {
+        if scenario.rests() {
+            return Ok(Self::held(today));
+        }
+        let built = with_bought(&prepared.input, today);
+        let mut all = Vec::new();
+        for year in anchors(years) {
+            let mut input = moved(&built, scenario, year);
+            let solved = secure::solve(solver, &mut input, &prepared.outages, How::default());
+            let plan = solved.map_err(|e| NoFinance::Solver(e.to_string()))?.plan;
+            if plan.status != Status::Optimal {
+                return Err(NoFinance::NoPlanOf(year + 1));
+            }
+            all.push(YearPlan { year, price_ratio: scenario.price_ratio(year), plan });
+        }
+        Ok(Self(Arc::new(all)))
+    }
+
+    /// The plan that holds in a year of operation.
+    pub fn of_year(&self, year: usize) -> Option<&YearPlan> {
+        self.0.iter().rev().find(|p| p.year <= year).or(self.0.first())
+    }
+
+    /// Distinct plans.
+    pub fn all(&self) -> &[YearPlan] {
+        &self.0
+    }
+}
+
+/// Years that are solved: the first of each of a few equal spans.
+fn anchors(years: usize) -> Vec<usize> {
+    let count = years.clamp(1, MOST_PLANS);
+    let mut list: Vec<usize> = (0..count).map(|n| n * years / count).collect();
+    list.dedup();
+    list
+}
+
+/// Planned blocks hold what was bought, each type in all as many as it was.
+fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
+    let mut input = input.clone();
+    let mut bought = vec![0.0; input.racks.len()];
+    let mut planned = false;
+    for block in &mut input.blocks {
+        if !matches!(block.holding, Holding::Planned { .. }) {
+            continue;
+        }
+        planned = true;
+        let mut held = 0.0;
+        for row in today.bought.iter().filter(|b| b.block == block.id) {
+            held += row.racks;
+            let rack = input.racks.iter().position(|r| r.id == row.rack);
+            if let Some(count) = rack.and_then(|r| bought.get_mut(r)) {
+                *count += row.racks;
+            }
+        }
+        block.holding = Holding::Planned { min: held, max: held };
+    }
+    if planned {
+        // Rounding must not make the two sums contradict each other.
+        let most = |(rack, n): (usize, &f64)| SupplyIn { rack, max_units: n * (1.0 + 1e-9) };
+        input.supply = bought.iter().enumerate().map(most).collect();
+    }
+    input.policy.invest = false;
+    input.policy.integer = false;
+    input.site.capex_budget_musd = f64::INFINITY;
+    input.hold.clear();
+    input
+}
+
+/// The problem of a year of operation.
+fn moved(built: &PlanInput, scenario: &Scenario, year: usize) -> PlanInput {
+    let mut input = built.clone();
+    let (price, demand) = (scenario.price_ratio(year), scenario.demand_ratio(year));
+    let (cost, output) = (scenario.cost_ratio(year), scenario.output_ratio(year));
+    input.hours.iter_mut().for_each(|h| h.energy_musd_per_mwh *= cost);
+    input.site.demand_musd_per_mw_year *= cost;
+    for tier in &mut input.tiers {
+        let variable = tier.variable_musd_per_year;
+        for step in &mut tier.steps {
+            step.musd_per_year = (step.musd_per_year + variable) * price - variable * cost;
+            step.output_musd_per_year *= price;
+            step.volume *= demand;
+        }
+        tier.variable_musd_per_year = variable * cost;
+    }
+    for point in &mut input.points {
+        point.output *= output;
+        point.prefill *= output;
+    }
+    input
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_that_are_solved_start_the_spans_in_which_their_plan_holds() {
+        assert_eq!(anchors(1), [0]);
+        assert_eq!(anchors(2), [0, 1]);
+        assert_eq!(anchors(5), [0, 1, 3]);
+        assert_eq!(anchors(15), [0, 5, 10]);
+        let plan = |year| YearPlan { year, price_ratio: 1.0, plan: Plan::default() };
+        let plans = Plans(Arc::new(vec![plan(0), plan(1), plan(3)]));
+        let held: Vec<usize> = (0..6).filter_map(|y| plans.of_year(y)).map(|p| p.year).collect();
+        assert_eq!(held, [0, 1, 1, 3, 3, 3]);
+    }
+}
