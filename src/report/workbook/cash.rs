@@ -135,7 +135,7 @@ fn levelised(sheet: &mut Sheet) {
 /// The figures that the flows return: scalars.
 pub(super) fn returns(context: &mut Context) -> Sheet {
     let mut sheet = context.other("Returns", Axis::None, 0);
-    sheet.widths = vec![58.0, 20.0, 26.0, 26.0];
+    sheet.widths = vec![62.0, 32.0, 30.0, 10.0];
     let results = &context.source.evaluation.results;
     for view in &VIEWS {
         let (of, engine) = match view.key {

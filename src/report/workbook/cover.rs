@@ -46,7 +46,7 @@ pub(super) fn name_of(id: &str) -> String {
 pub(super) fn sheet(context: &Context) -> Sheet {
     let mut sheet = Sheet::new("Cover", Axis::None, 0);
     frame::title(context, &mut sheet, VALUE);
-    sheet.widths = vec![50.0, 22.0, 24.0, 62.0];
+    sheet.widths = vec![50.0, 32.0, 32.0, 34.0];
     if let Some(cell) = sheet.lines.first_mut().and_then(|l| l.cells.first_mut()) {
         cell.content = super::book::Content::text(context.source.name);
     }

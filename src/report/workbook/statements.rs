@@ -122,9 +122,9 @@ fn deferred(s: &mut Statement, prefix: &str) {
     let left = if prefix == "l" { "taxl" } else { "tax" };
     s.sheet.section("Deferred tax");
     s.add("book", "Book value", &stock("books/net"), Sum::Stock, None);
-    let formula = format!("[s/book]-[{left}/federal_left]{federal}");
+    let formula = format!("[years/live]*([s/book]-[{left}/federal_left]{federal})");
     s.add("fdiff", "Book value less federal basis and losses", &formula, Sum::Stock, None);
-    let formula = format!("[s/book]-[{left}/state_left]{state}");
+    let formula = format!("[years/live]*([s/book]-[{left}/state_left]{state})");
     s.add("sdiff", "Book value less state basis and losses", &formula, Sum::Stock, None);
     let net_state = "[tax/staterate$]*(1-[tax/rate$])";
     let line = Line::new("s/staterate", "State rate after the federal deduction", "share");

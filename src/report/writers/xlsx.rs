@@ -193,6 +193,10 @@ impl Page<'_> {
         page.set_footer(format!("&L&8 {title}&C&8 &A&R&8 Page &P of &N"));
         let last = sheet.charts.iter().map(|c| c.at.0 + c.size.1.div_ceil(17) + 1).max();
         let end = (sheet.lines.len() as u32).max(last.unwrap_or(0)).max(1);
+        // Pictures stand on a page of their own, so that no break runs through them.
+        if let Some(first) = sheet.charts.iter().map(|c| c.at.0).min().filter(|row| *row > 1) {
+            self.page.set_page_breaks(&[first - 1])?;
+        }
         let wide = sheet.charts.iter().map(|c| self.right_edge(c)).max().unwrap_or(0);
         self.page.set_print_area(0, 0, end - 1, columns.max(wide).max(1) - 1)?;
         Ok(())
