@@ -46,17 +46,10 @@ pub fn results(project: &Project) -> Result<Results, Vec<InputError>> {
 /// The figures with the flows of the project without a loan after tax, by period: what a draw
 /// needs.
 pub fn flows(project: &Project) -> Result<(Results, Vec<Period>, Vec<f64>), Vec<InputError>> {
-    let run = model::Run::of(project)?;
+    let project = delay::in_force(project);
+    let run = model::Run::of(&project)?;
     let after_tax = run.unlevered().1;
-    Ok((Results::of(project, &run), run.axis.periods, after_tax))
-}
-
-/// The figures with the flows of the project without a loan after tax, by period: what a draw
-/// needs.
-pub fn flows(project: &Project) -> Result<(Results, Vec<Period>, Vec<f64>), Vec<InputError>> {
-    let run = model::Run::of(project)?;
-    let after_tax = run.unlevered().1;
-    Ok((Results::of(project, &run), run.axis.periods, after_tax))
+    Ok((Results::of(&project, &run), run.axis.periods, after_tax))
 }
 
 /// Everything.

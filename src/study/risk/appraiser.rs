@@ -236,23 +236,10 @@ impl Appraiser {
     }
 }
 
-/// A site as a project, with its figures.
+/// A site as a project, with its figures, on the plans of its years of operation.
 ///
 /// # Errors
 /// In words, what stops the value.
-pub(super) fn valued(
-    site: &Site,
-    outcome: &Outcome,
-    catalog: &Catalog,
-) -> Result<(Project, Results), String> {
-    let plans = finance::plans(site, outcome, catalog).map_err(|e| e.to_string())?;
-    valued_on(site, outcome, catalog, &plans)
-}
-
-/// [`valued`] with the plans of the years of operation.
-///
-/// # Errors
-/// As [`valued`].
 pub(super) fn valued_on(
     site: &Site,
     outcome: &Outcome,
