@@ -351,9 +351,6 @@ pub struct Tariff {
     /// Charge on the highest grid power of each month; absent where the tariff has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand_usd_per_mw_month: Option<Fact>,
-    /// Carbon dioxide of a MWh of this grid, yearly mean by location; absent is unknown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carbon_kg_per_mwh: Option<Fact>,
     /// Energy price in the hours of the day from `peak_from_h` up to `peak_to_h`; absent, one
     /// price holds at all times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -382,6 +379,9 @@ pub struct Tariff {
     /// Taxes and riders on the whole bill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub surcharge_frac: Option<Fact>,
+    /// Carbon dioxide of a MWh of this grid, yearly mean by location; absent is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carbon_kg_per_mwh: Option<Fact>,
 }
 
 impl Tariff {

@@ -91,20 +91,20 @@ pub(super) fn chosen(layout: &Layout, variant: Option<&str>) -> anyhow::Result<u
     }
 }
 
-/// A variant of a layout, the base without one, and the catalogue, both with the changes of
-/// `--set`.
+/// A layout, one variant of it (the base without one) and the catalogue, these two with the
+/// changes of `--set`.
 pub(super) fn changed(
     path: &Path,
     variant: Option<&str>,
     set: &[String],
     mut catalog: Catalog,
-) -> anyhow::Result<(Site, Catalog)> {
+) -> anyhow::Result<(Layout, Site, Catalog)> {
     let layout = read(path)?.map_err(|report| super::reported(&report))?.layout;
     let mut site = layout.variant(chosen(&layout, variant)?).site.clone();
     for change in set {
         super::solve::set(&mut site, &mut catalog, change)?;
     }
-    Ok((site, catalog))
+    Ok((layout, site, catalog))
 }
 
 /// A layout with its text, and what of it was left out.

@@ -60,7 +60,7 @@ struct Answer<'a> {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = load_catalog(&arguments.common)?;
     let variant = arguments.variant.as_deref();
-    let (site, catalog) = check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
+    let (_, site, catalog) = check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
     let (catalog, mut report) = in_force(&site, &catalog);
     if let Some(extreme) = arguments.extreme {
         let range = -50.0..=70.0;

@@ -3,7 +3,7 @@
 mod risk;
 
 use super::estimate::output::write_whole;
-use super::{Common, End, check, load_catalog, print, print_json, reported, say};
+use super::{Common, End, check, load_catalog, print, print_json, say};
 use crate::finance::Figure;
 use crate::finance::project::{Returns, Row};
 use crate::finance::returns::Irr;
@@ -12,7 +12,7 @@ use crate::report::writers;
 use crate::study::finance::{
     Assumption, Item, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
 };
-use crate::study::{SolveOptions, in_force, run as solved};
+use crate::study::{Outcome, SolveOptions, in_force, run as solved};
 use crate::units::format::{fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
 use anyhow::{Context, bail};
@@ -52,46 +52,47 @@ pub(super) struct Arguments {
 /// Answers what the flags of risk ask.
 fn asked(arguments: &Arguments) -> anyhow::Result<End> {
     let catalog = load_catalog(&arguments.common)?;
-    let layout = check::read(&arguments.layout)?.map_err(|report| reported(&report))?.layout;
     let variant = arguments.variant.as_deref();
-    let (site, catalog) = check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
+    let (layout, site, catalog) =
+        check::changed(&arguments.layout, variant, &arguments.set, catalog)?;
     risk::run(&arguments.risk, (&layout, &site, &catalog), arguments.common.json)
+}
+
+/// The answer to the layout, and its value on plans of its own or on those that are held.
+fn valued(arguments: &Arguments) -> anyhow::Result<(Outcome, Result<SiteFinance, NoFinance>)> {
+    let catalog = load_catalog(&arguments.common)?;
+    let changed = |set: &[String]| {
+        let variant = arguments.variant.as_deref();
+        let (_, site, own) = check::changed(&arguments.layout, variant, set, catalog.clone())?;
+        anyhow::Ok((site, own))
+    };
+    let (site, own) = changed(&arguments.set)?;
+    let Some(file) = &arguments.hold_plan else {
+        let outcome = solved(&site, &own, &SolveOptions::default());
+        let (own, _) = in_force(&site, &own);
+        let found = value(&site, &outcome, &own);
+        return Ok((outcome, found));
+    };
+    let (before, first) = changed(&[])?;
+    let mut outcome = solved(&before, &first, &SolveOptions::default());
+    let (first, _) = in_force(&before, &first);
+    let held = match file {
+        Some(path) => {
+            outcome.plan = held(path).with_context(|| format!("--hold-plan {}", path.display()))?;
+            Ok(Plans::held(&outcome.plan))
+        }
+        None => plans(&before, &outcome, &first),
+    };
+    let (own, _) = in_force(&site, &own);
+    let found = held.and_then(|plans| value_on(&site, &outcome, &own, &plans));
+    Ok((outcome, found))
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     if arguments.risk.any() {
         return asked(arguments);
     }
-    let catalog = load_catalog(&arguments.common)?;
-    let (layout, variant) = (&arguments.layout, arguments.variant.as_deref());
-    let changed = |set: &[String]| {
-        let (site, own) = check::changed(layout, variant, set, catalog.clone())?;
-        let outcome = solved(&site, &own, &SolveOptions::default());
-        let (own, _) = in_force(&site, &own);
-        anyhow::Ok((site, own, outcome))
-    };
-    let (outcome, found) = match &arguments.hold_plan {
-        None => {
-            let (site, own, outcome) = changed(&arguments.set)?;
-            let found = value(&site, &outcome, &own);
-            (outcome, found)
-        }
-        Some(file) => {
-            let (before, own, mut outcome) = changed(&[])?;
-            let held = match file {
-                Some(path) => {
-                    outcome.plan =
-                        held(path).with_context(|| format!("--hold-plan {}", path.display()))?;
-                    Ok(Plans::held(&outcome.plan))
-                }
-                None => plans(&before, &outcome, &own),
-            };
-            let (site, own) = check::changed(layout, variant, &arguments.set, catalog.clone())?;
-            let (own, _) = in_force(&site, &own);
-            let found = held.and_then(|plans| value_on(&site, &outcome, &own, &plans));
-            (outcome, found)
-        }
-    };
+    let (outcome, found) = valued(arguments)?;
     let found = match found {
         Ok(found) => found,
         Err(NoFinance::Input(error)) => bail!("{error}"),

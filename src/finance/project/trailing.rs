@@ -14,6 +14,13 @@ pub(super) fn windows(periods: &[Period]) -> Vec<Option<usize>> {
         }
         starts.push((months >= 12).then_some(first));
     }
+    // Short periods before the first fiscal year are measured together, or none of them would be.
+    let measured = starts.iter().position(Option::is_some);
+    if let Some(first) = measured.filter(|first| starts.get(*first) == Some(&Some(*first)))
+        && let Some(last) = first.checked_sub(1).and_then(|n| starts.get_mut(n))
+    {
+        *last = Some(0);
+    }
     // A term of less than a year is measured as a whole.
     if starts.iter().all(Option::is_none)
         && let Some(last) = starts.last_mut()
@@ -29,4 +36,30 @@ pub(super) fn sums(starts: &[Option<usize>], list: &[f64]) -> Vec<f64> {
         start.and_then(|from| list.get(from..=last)).map_or(0.0, |part| part.iter().sum())
     };
     starts.iter().enumerate().map(over).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn periods(months: &[usize]) -> Vec<Period> {
+        let mut start = 0;
+        let one = |months: &usize| {
+            let period = Period { start, months: *months, year: 0 };
+            start += months;
+            period
+        };
+        months.iter().map(one).collect()
+    }
+
+    #[test]
+    fn every_period_is_measured_once_twelve_months_have_passed() {
+        let months = windows(&periods(&[1; 14]));
+        assert!(months[..11].iter().all(Option::is_none));
+        assert_eq!(months[11..], [Some(0), Some(1), Some(2)]);
+        assert_eq!(windows(&periods(&[12, 12])), [Some(0), Some(1)]);
+        // Three months and then fiscal years: the three stand for themselves.
+        assert_eq!(windows(&periods(&[1, 1, 1, 12])), [None, None, Some(0), Some(3)]);
+        assert_eq!(windows(&periods(&[3, 3])), [None, Some(0)]);
+    }
 }

@@ -165,6 +165,8 @@ impl List {
         self.add("revenue_usd_per_year", name, r.revenue_usd_per_year, KeyUnit::UsdPerYear);
         let name = "EBITDA of the first full year";
         self.add("ebitda_usd_per_year", name, r.ebitda_usd_per_year, KeyUnit::UsdPerYear);
+        let name = "Share of that revenue under contract";
+        self.add("contracted_frac", name, r.contracted_frac, KeyUnit::Share);
         let name = "Revenue per MW of the first full year";
         self.add("revenue_usd_per_mw_year", name, r.revenue_usd_per_mw_year, KeyUnit::UsdPerMwYear);
         self.add("cost_usd_per_mw_year", "Cost per MW", r.usd_per_mw_year, KeyUnit::UsdPerMwYear);
@@ -172,6 +174,8 @@ impl List {
         self.add("cost_usd_per_gpu_hour", name, r.usd_per_gpu_hour, KeyUnit::UsdPerGpuHour);
         let name = "Levelised cost, before tax";
         self.add("levelised_usd_per_mtok", name, r.levelised_usd_per_mtok, KeyUnit::UsdPerMtok);
+        let name = "Cost of a million tokens, after tax";
+        self.add("cost_usd_per_mtok", name, r.cost_usd_per_mtok, KeyUnit::UsdPerMtok);
         let name = "Break-even price, after tax";
         let breakeven = finance.breakeven_usd_per_mtok;
         self.add("breakeven_usd_per_mtok", name, breakeven, KeyUnit::UsdPerMtok);

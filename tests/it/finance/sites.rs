@@ -223,7 +223,7 @@ fn a_loan_of_the_layout_is_sized_and_told() {
         let loan = f.evaluation.results.loan.as_ref().unwrap();
         assert!(loan.gearing.unwrap() <= 0.6 + 1e-9, "{kind}");
         assert!(loan.amount_usd > 0.0, "{kind}");
-        assert!(f.assumptions.iter().any(|a| a.path == "finance.loan.rate_frac"));
+        assert!(f.assumptions.iter().any(|a| a.path == "costs.loan-rate-frac"));
     }
     // Without contracts no cash is under contract: nothing is lent on it.
     let alone = held(&ONE, &[("finance.loan.share_frac", "0.6")]).unwrap();
