@@ -9,7 +9,7 @@ use crate::report::{ALL, Face, Form, Kind, Options, Paper, Part, ReportError, Su
 use crate::scene::plan::Overlay;
 use crate::site::Site;
 use crate::site::file::{Backup, save_bytes};
-use crate::study::{self, Outcome, SolveOptions, Study};
+use crate::study::{self, Outcome, SolveOptions};
 use crate::units::format::System;
 use anyhow::{Context, bail, ensure};
 use clap::builder::PossibleValuesParser;
@@ -241,10 +241,8 @@ fn solve(
     (kind, options): (&Kind, &Options),
 ) -> anyhow::Result<Option<Outcome>> {
     super::note(&format!("solving {} ...", arguments.layout.display()));
-    let outcome = match kind.needs_full_answer(options) {
-        true => study::run(site, catalog, &SolveOptions::default()),
-        false => Study::new()?.solve(site, catalog, &SolveOptions::default()),
-    };
+    // Colours and money tell of the full answer: a preview has other losses and firm power.
+    let outcome = study::run(site, catalog, &SolveOptions::default());
     let errors = Report { items: outcome.diagnostics.clone() };
     if outcome.plan.status == Status::Optimal && errors.count(Severity::Error) == 0 {
         return Ok(Some(outcome));

@@ -4,6 +4,7 @@ use super::command::{Command, EditError, Signature, apply};
 use super::document::Document;
 use super::element::ElementId;
 use super::history::{History, Snapshot, same_layout, same_site};
+use super::scenarios::{self, ScenarioCommand};
 use super::selection::Selection;
 use super::set::catalog_in_force;
 use super::variants::{self, VariantCommand};
@@ -151,6 +152,16 @@ impl Editor {
             self.show(Snapshot { active, ..before.clone() });
         }
         Ok(Change { label, changed: changed || active != before.active })
+    }
+
+    /// Changes the scenarios of the layout, as one entry of the history.
+    pub fn apply_scenario(&mut self, command: &ScenarioCommand) -> Change {
+        let before = self.document.layout();
+        let (list, label) = scenarios::apply(&before.scenarios, command);
+        let mut layout = before.clone();
+        layout.scenarios = Arc::new(list);
+        let changed = self.exchange(layout, &label);
+        Change { label, changed }
     }
 
     /// Puts another layout in place of this one, as one entry of the history.

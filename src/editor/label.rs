@@ -4,7 +4,7 @@ use super::set::is_catalog_path;
 use crate::catalog::Catalog;
 use crate::fields;
 use crate::site::{Block, ElementRef, Site};
-use crate::units::format::{self, label_of_field, unit_of_field};
+use crate::units::format::{self, label_of_field, unit_of_field, words_of_kind};
 use crate::units::words::lower_first;
 use serde_json::Value;
 
@@ -218,6 +218,7 @@ fn inner_unit<'p>(element: ElementRef<'_>, field: &'p str) -> Option<(Option<Str
 fn value_words(path: &str, value: &str) -> Option<String> {
     let text = match fields::parse_value(value) {
         Ok(Value::Number(n)) => unit_of_field(path).show(n.as_f64()?),
+        Ok(Value::String(text)) if is_kind(path, &text) => lower_first(&words_of_kind(&text)),
         Ok(Value::String(text)) => text,
         Ok(Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),
         Ok(Value::Null) => format::UNKNOWN.to_owned(),
@@ -225,6 +226,15 @@ fn value_words(path: &str, value: &str) -> Option<String> {
     };
     let short = text.chars().count() <= LONGEST_VALUE && !text.is_empty();
     short.then_some(text)
+}
+
+/// Whether a word is one of several kinds, as the layout writes them: `FixedShares`.
+fn is_kind(path: &str, text: &str) -> bool {
+    const NAMES: [&str; 6] = ["name", "short", "maker", "title", "publisher", "buyer"];
+    let letters: Vec<char> = text.chars().collect();
+    let joined = letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
+    let one = letters.iter().all(|c| c.is_ascii_alphanumeric());
+    one && joined && letters[0].is_uppercase() && !NAMES.contains(&label_segment(path))
 }
 
 /// The label of several fields set at once.

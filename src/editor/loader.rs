@@ -6,8 +6,10 @@ use super::document::Document;
 use super::files::{self, OpenError, Seen};
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
+use crate::diag::Report;
 use crate::jobs::{Delivery, Generation, JobError, SpawnError, Worker};
 use crate::scene::plan::PlanScene;
+use crate::site::file::read_bytes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +22,8 @@ pub enum Reading {
     Reload,
     /// To be compared with this state of the document.
     Compare(Box<Document>, Arc<Catalog>),
+    /// A file of another program, to be shown before anything is taken of it.
+    Foreign,
 }
 
 /// What was read.
@@ -30,6 +34,8 @@ pub enum Read {
     Reload(Document),
     /// With how the file was seen.
     Compare(Difference, Seen),
+    /// Its bytes, or what stands in the way.
+    Foreign(Result<Vec<u8>, Report>),
 }
 
 type Job = (PathBuf, Reading);
@@ -110,21 +116,23 @@ impl Loader {
 /// # Errors
 /// [`OpenError`] with everything that is wrong in the file.
 pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
-    let document = files::open(path)?;
     Ok(match reading {
         Reading::Open(catalog) => {
+            let document = files::open(path)?;
             let mut scene = Box::<PlanScene>::default();
             let site = document.site();
             scene.update(site, &catalog_in_force(site, &catalog));
             Read::Open(document, scene)
         }
-        Reading::Reload => Read::Reload(document),
+        Reading::Reload => Read::Reload(files::open(path)?),
         Reading::Compare(known, catalog) => {
+            let document = files::open(path)?;
             let difference =
                 Difference::between_layouts(known.layout(), document.layout(), &catalog);
             let is_known = document.disk.digest == known.disk.digest;
             let seen = if is_known { Seen::Same } else { Seen::Changed };
             Read::Compare(difference, seen(document.disk))
         }
+        Reading::Foreign => Read::Foreign(read_bytes(path)),
     })
 }

@@ -3,6 +3,7 @@
 //! Each change is made to what stands in the file at that moment, so that no window writes
 //! an old list over the work of another. It must not know windows.
 
+use crate::jobs::{SpawnError, Worker};
 use crate::site::file::{self, Backup};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,101 @@ impl RecentFiles {
     }
 }
 
+/// A change to the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecentChange {
+    Remember(PathBuf),
+    Forget(PathBuf),
+}
+
+impl RecentChange {
+    /// Makes the change to a list.
+    pub fn make(&self, list: &mut Vec<PathBuf>) {
+        match self {
+            RecentChange::Remember(path) => remember(list, path),
+            RecentChange::Forget(path) => forget(list, path),
+        }
+    }
+}
+
+/// What is known of the list, and what is to be changed in it; nothing only looks.
+type Job = (Vec<PathBuf>, Vec<RecentChange>);
+
+/// Reads and changes the shared list on a thread of its own, so that a slow folder never holds up
+/// the window. Changes are made in their order and none is left out.
+pub struct SharedRecent {
+    worker: Worker<Job, Option<Vec<PathBuf>>>,
+    waiting: Vec<RecentChange>,
+    looks: bool,
+    is_busy: bool,
+}
+
+impl SharedRecent {
+    /// `wake` is called on the thread when there is something to poll.
+    ///
+    /// # Errors
+    /// [`SpawnError`] where the system gives no thread.
+    pub fn new(files: RecentFiles, wake: impl Fn() + Send + 'static) -> Result<Self, SpawnError> {
+        let worker = Worker::spawn(
+            "gigasite-recent",
+            wake,
+            || (),
+            move |(), (known, changes): Job, _| {
+                if changes.is_empty() {
+                    return files.read();
+                }
+                Some(files.change(known, |list| changes.iter().for_each(|c| c.make(list))))
+            },
+        )?;
+        Ok(Self { worker, waiting: Vec::new(), looks: false, is_busy: false })
+    }
+
+    /// Makes a change to the newest list; without one to `known`, which has the change already.
+    pub fn change(&mut self, known: &[PathBuf], change: RecentChange) {
+        self.waiting.push(change);
+        self.start(known);
+    }
+
+    /// Looks at what other windows have made of the list.
+    pub fn look(&mut self, known: &[PathBuf]) {
+        self.looks = true;
+        self.start(known);
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.is_busy
+    }
+
+    /// The list as it is now, once after each change and look.
+    pub fn poll(&mut self, known: &[PathBuf]) -> Option<Vec<PathBuf>> {
+        let delivery = self.worker.poll()?;
+        self.is_busy = false;
+        let mut list = delivery.output.ok().flatten();
+        // What was done meanwhile goes on top.
+        for change in &self.waiting {
+            list.iter_mut().for_each(|list| change.make(list));
+        }
+        self.start(known);
+        list
+    }
+
+    /// Waits until every change is written.
+    pub fn finish(&mut self, known: &[PathBuf]) {
+        while self.is_busy && self.worker.wait().is_some() {
+            self.is_busy = false;
+            self.start(known);
+        }
+    }
+
+    fn start(&mut self, known: &[PathBuf]) {
+        if self.is_busy || (self.waiting.is_empty() && !self.looks) {
+            return;
+        }
+        (self.is_busy, self.looks) = (true, false);
+        self.worker.submit((known.to_vec(), std::mem::take(&mut self.waiting)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +215,24 @@ mod tests {
         list.sort();
         let all: Vec<PathBuf> = (0..MOST_RECENT).map(|n| format!("/{n}").into()).collect();
         assert_eq!(list, all);
+    }
+
+    #[test]
+    fn changes_beside_the_window_are_all_made_in_their_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = RecentFiles::new(folder.path().join("recent.json"));
+        let mut shared = SharedRecent::new(files.clone(), || ()).expect("a thread");
+        let mut list = vec![PathBuf::from("/old")];
+        for n in 0..5 {
+            let change = RecentChange::Remember(format!("/{n}").into());
+            change.make(&mut list);
+            shared.change(&list, change);
+        }
+        shared.change(&list, RecentChange::Forget("/3".into()));
+        shared.finish(&list);
+        assert!(!shared.is_busy());
+        let all: Vec<PathBuf> = ["/4", "/2", "/1", "/0", "/old"].map(PathBuf::from).to_vec();
+        assert_eq!(files.read(), Some(all));
     }
 
     #[test]

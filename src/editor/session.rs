@@ -15,6 +15,7 @@ use super::files::{self, Disk, OpenError, SaveError, Seen};
 use super::history::same_site;
 use super::recovery::Found;
 use super::saver::Target;
+use super::scenarios::ScenarioCommand;
 use super::variants::VariantCommand;
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, SpawnError, Worker};
@@ -188,6 +189,13 @@ impl Session {
     /// [`EditError`]; nothing is changed then.
     pub fn apply_variant(&mut self, command: &VariantCommand) -> Result<Change, EditError> {
         let change = self.editor.apply_variant(command);
+        self.solve_if_changed();
+        change
+    }
+
+    /// See [`Editor::apply_scenario`].
+    pub fn apply_scenario(&mut self, command: &ScenarioCommand) -> Change {
+        let change = self.editor.apply_scenario(command);
         self.solve_if_changed();
         change
     }
@@ -481,6 +489,11 @@ impl Session {
     /// Whether the newest answer is still without its marginal values.
     pub fn is_preview(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| !shown.answer.refined)
+    }
+
+    /// Whether the newest answer, whole or not, is to the site as it is now.
+    pub fn is_of_present_site(&self) -> bool {
+        self.shown.as_ref().is_some_and(|s| s.generation == self.submitted.generation)
     }
 
     /// How the newest answer relates to the site as it is now.

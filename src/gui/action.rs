@@ -3,7 +3,9 @@
 use super::chooser::Ask;
 use super::context::Element;
 use crate::editor::catalogue::RecordKey;
-use crate::editor::{self, Beside, Placing, Relation, Supply, VariantCommand, What};
+use crate::editor::{
+    self, Beside, Placing, Relation, ScenarioCommand, Supply, VariantCommand, What,
+};
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
 use crate::study::network::Scenario;
@@ -106,6 +108,8 @@ pub enum Edit {
     DeleteNow(Vec<Element>),
     /// Makes, names, removes or switches variants.
     Variant(VariantCommand),
+    /// Takes over, changes or removes scenarios.
+    Scenario(ScenarioCommand),
     /// Asks for the name of a new variant.
     NewVariant,
     /// Asks for another name and notes of the variant of this id.
@@ -139,6 +143,7 @@ pub enum Tab {
     SitePlan,
     OneLine,
     Economics,
+    Finance,
     Throughput,
     Cooling,
     Compare,
@@ -240,6 +245,8 @@ pub enum File {
     SaveAs,
     /// Asks what to make of the site.
     Export,
+    /// The same with a kind of report chosen, by its id.
+    ExportKind(&'static str),
     /// What the plan or the diagram shows, as a picture.
     SavePicture,
     /// Opens the catalogue, at a record.
@@ -268,4 +275,8 @@ pub enum File {
 pub enum Run {
     /// Computes the full answer again.
     Solve,
+    /// Draws all uncertain inputs of the value at once, so many times.
+    Draws(usize),
+    /// Ends that; what was known before stays.
+    StopDraws,
 }

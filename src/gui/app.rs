@@ -8,6 +8,7 @@ mod keeping;
 mod mappings;
 mod records;
 mod told;
+mod valued;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
 use super::canvas::RackLayer;
@@ -21,6 +22,8 @@ use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::network::NetworkWatch;
+use crate::editor::risk::RiskWatch;
+use crate::editor::valuation::ValueWatch;
 use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
@@ -31,6 +34,7 @@ use export::Export;
 use keeping::Keeping;
 pub use mappings::Mappings;
 pub use records::CatalogueFolder;
+use records::Recording;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -60,6 +64,12 @@ pub struct App {
     saver: Option<Saver>,
     /// Checks full answers on the network beside the window.
     network: Option<NetworkWatch>,
+    /// Values answers beside the window.
+    values: Option<ValueWatch>,
+    /// Studies what may come otherwise, beside the window.
+    risks: Option<RiskWatch>,
+    /// Id of the variant that they are of.
+    valued_variant: String,
     /// State of the document that may be lost to the file that is being read.
     given_up: Option<u64>,
     /// Terms that the catalogues of the variants' answers were made for.
@@ -75,6 +85,7 @@ pub struct App {
     refusal: Option<String>,
     /// The folder whose records lie over the built-in ones.
     records_in: CatalogueFolder,
+    recording: Recording,
     /// Columns of lists of racks that were chosen before.
     mappings: Mappings,
     in_gesture: bool,
@@ -118,6 +129,9 @@ impl App {
                 Saver::new(move || ctx.request_repaint()).ok()
             },
             network: None,
+            values: None,
+            risks: None,
+            valued_variant: String::new(),
             given_up: None,
             catalogs_of: Vec::new(),
             asked: None,
@@ -126,6 +140,7 @@ impl App {
             export: Export::default(),
             refusal: None,
             records_in: CatalogueFolder::default(),
+            recording: Recording::new(ctx),
             mappings: Mappings::default(),
             in_gesture: false,
             may_close: false,
@@ -198,12 +213,15 @@ impl App {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && !self.is_saving()
+            && !self.recording.is_busy()
+            && !self.is_sharing()
             && (!self.is_recovering() || self.prompt.is_some())
             && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
             && self.is_compared()
             && self.view.wizard.is_settled()
             && self.view.challenge.is_settled()
             && !(self.told.electrical.studying || self.told.electrical.solving)
+            && self.is_valued()
     }
 
     /// The file that is being read.
@@ -226,10 +244,12 @@ impl App {
         self.poll_export(ctx);
         self.poll_loader();
         self.poll_saver(ctx);
+        self.poll_records(ctx);
         self.poll_leftovers();
         self.look_after(ctx);
         self.answer_variants();
         self.check_network();
+        self.value_plan();
         self.refresh();
         if matches!(self.told.freshness, Freshness::Stale { .. } | Freshness::Preview) {
             // The stale sign must come without an event.
@@ -299,7 +319,10 @@ impl App {
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.view.records.is_dirty() {
+            if self.recording.is_busy() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.recording.then(AfterRecords::Quit);
+            } else if self.view.records.is_dirty() {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Quit });
             } else if self.session.editor().document().is_dirty() {
@@ -348,6 +371,7 @@ impl App {
             }
             Action::File(file) => self.file(ctx, file),
             Action::Run(Run::Solve) => self.session.solve(),
+            Action::Run(run) => self.run_draws(run),
         }
     }
 
@@ -452,6 +476,8 @@ impl eframe::App for App {
 
     fn on_exit(&mut self) {
         self.finish_saving();
+        self.finish_sharing();
+        self.recording.finish();
         let document = self.session.editor().document();
         // A window that is closed without a question leaves its work for the next start.
         let unasked = document.is_dirty() && !self.may_close;

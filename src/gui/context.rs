@@ -4,6 +4,8 @@ use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::editor::Kept;
 use crate::editor::network::Electrical;
+use crate::editor::risk::Risks;
+use crate::editor::valuation::Finances;
 use crate::plan::result::{BlockResult, LimitResult};
 use crate::scene::plan::{Event, Overlay, PlanFacts};
 use crate::scene::tokens::ranks_of_tiers;
@@ -33,6 +35,10 @@ pub struct Context<'a> {
     pub document: Document<'a>,
     /// The electrical check of the newest full answer, and the what-if that is shown.
     pub grid: Grid<'a>,
+    /// The value of the newest plan.
+    pub finances: &'a Finances,
+    /// What may come otherwise for it.
+    pub risks: &'a Risks,
 }
 
 /// The electrical network of the site, as it is or under a what-if.
@@ -113,6 +119,8 @@ pub struct Document<'a> {
     pub answers: &'a [VariantAnswer],
     /// The steps of the guided tour.
     pub tour: &'a [TourStep],
+    /// Its scenarios; empty where it has none of its own.
+    pub scenarios: &'a [crate::site::Scenario],
     /// A file that is being read to stand in its place.
     pub opening: Option<&'a Path>,
     /// A file that the document is being written to.

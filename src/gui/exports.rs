@@ -11,7 +11,7 @@ use crate::scene::geom::View;
 use crate::scene::oneline::Choices;
 use crate::site::Site;
 use crate::site::file::{Backup, save_bytes};
-use crate::study::{self, Outcome, SolveOptions, Study};
+use crate::study::{self, Outcome, SolveOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,13 +90,10 @@ fn page(path: &Path, pixels: &image::RgbaImage) -> Done {
     Ok(path.to_owned())
 }
 
-fn solve(job: &Job, full: bool) -> Result<Outcome, String> {
-    if full {
-        return Ok(study::run(&job.site, &job.catalog, &SolveOptions::default()));
-    }
-    let mut study = Study::new().map_err(|e| e.to_string())?;
-    let outcome = study.solve(&job.site, &job.catalog, &SolveOptions::default());
-    if outcome.plan.status == Status::Optimal {
+/// The full answer, as the window has it; what is not valued needs a plan.
+fn solve(job: &Job, is_valued: bool) -> Result<Outcome, String> {
+    let outcome = study::run(&job.site, &job.catalog, &SolveOptions::default());
+    if is_valued || outcome.plan.status == Status::Optimal {
         Ok(outcome)
     } else {
         Err("the site has no plan that colours could tell of: choose the rack generation".into())

@@ -84,6 +84,7 @@ pub fn run_with<E: Engine + 'static>(
 ) -> anyhow::Result<()> {
     let catalog = Arc::new(options.catalog);
     let (folder, fault) = (options.catalog_folder, options.catalog_fault);
+    let asked = options.layout.clone();
     let start = Start::new(options.layout, &catalog)?;
     let unreadable: Arc<Mutex<Option<anyhow::Error>>> = Arc::default();
     let unread = Arc::clone(&unreadable);
@@ -124,6 +125,7 @@ pub fn run_with<E: Engine + 'static>(
             app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
             app.paint_pages_with(cc.wgpu_render_state.as_ref().map(Offscreen::of));
             app.watch_network(&ctx);
+            app.watch_finance(&ctx);
             app.set_catalogue_folder(folder);
             if let Some(fault) = fault {
                 app.tell(fault);
@@ -144,7 +146,7 @@ pub fn run_with<E: Engine + 'static>(
     )
     .map_err(|e| {
         let unread = unreadable.lock().unwrap_or_else(PoisonError::into_inner).take();
-        unread.unwrap_or_else(|| anyhow!("the window cannot be opened: {e}"))
+        unread.unwrap_or_else(|| no_window(&e, asked.as_deref()))
     })?;
     let taken = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (is_picture, taken) {
@@ -159,7 +161,7 @@ fn kept(mut app: App, ctx: &egui::Context, recover: Option<PathBuf>) -> App {
     let Some(folder) = data_folder() else { return app };
     app.keep_in(ctx, Store::new(folder.join("recovery")));
     app.keep_mappings(Mappings::new(folder.join("mappings")));
-    app.share_recent(RecentFiles::new(folder.join("recent.json")));
+    app.share_recent(ctx, RecentFiles::new(folder.join("recent.json")));
     match recover {
         Some(side) => app.recover_file(side),
         None => app.offer(false),
@@ -200,6 +202,14 @@ impl Start {
                 _ => Err(anyhow!("the layout was not read")),
             },
         }
+    }
+}
+
+/// Why there is no window: a layout that cannot be read is the nearer reason.
+fn no_window(error: &eframe::Error, layout: Option<&Path>) -> anyhow::Error {
+    match layout.map(Session::read) {
+        Some(Err(unreadable)) => unreadable.into(),
+        _ => anyhow!("the window cannot be opened: {error}"),
     }
 }
 

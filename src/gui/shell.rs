@@ -10,8 +10,8 @@ use super::context::{Context, Disk};
 use super::context_menu;
 use super::palette;
 use super::panels::{
-    banner, catalogue, compare, contingencies, cooling, economics, estimator, headline, inspector,
-    limits, one_line, present, problems, site_plan, status, tabs, title_bar, tree,
+    banner, catalogue, compare, contingencies, cooling, economics, estimator, finance, headline,
+    inspector, limits, one_line, present, problems, site_plan, status, tabs, title_bar, tree,
 };
 use super::theme::Theme;
 use super::view::ViewState;
@@ -55,6 +55,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     match view.prefs.tab {
         Tab::SitePlan | Tab::OneLine => canvas_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),
+        Tab::Finance => finance_page(ui, cx, view, actions),
         Tab::Throughput => throughput_page(ui, cx, view, actions),
         Tab::Cooling => cooling_page(ui, cx, view, actions),
         Tab::Compare => compare_page(ui, cx, view, actions),
@@ -183,7 +184,19 @@ fn economics_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: 
     bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
     let frame = Frame::new().fill(theme.color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        economics::show(ui, cx, &mut view.economics, actions);
+        economics::show(ui, cx, (&mut view.economics, &mut view.ladder), actions);
+    });
+}
+
+fn finance_page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
+    let theme = Theme::of(ui.ctx());
+    if !cx.selection.is_empty() {
+        inspector_panel(ui, cx, actions);
+    }
+    bar(ui, Panel::top("tabs"), size::TABS, |ui| tabs::show(ui, cx, view, actions));
+    let frame = Frame::new().fill(theme.color(Token::App));
+    CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        finance::show(ui, cx, &mut view.finance, actions);
     });
 }
 
@@ -219,7 +232,10 @@ pub fn page(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState) {
     let mut unasked = Actions::new();
     let frame = Frame::new().fill(Theme::of(ui.ctx()).color(Token::App));
     CentralPanel::no_frame().frame(frame).show(ui, |ui| match view.prefs.tab {
-        Tab::Economics => economics::show(ui, cx, &mut view.economics, &mut unasked),
+        Tab::Economics => {
+            economics::show(ui, cx, (&mut view.economics, &mut view.ladder), &mut unasked);
+        }
+        Tab::Finance => finance::show(ui, cx, &mut view.finance, &mut unasked),
         Tab::Throughput => estimator::show(ui, cx, &mut view.estimator),
         Tab::Cooling => cooling::show(ui, cx, &mut view.cooling, &mut unasked),
         Tab::Compare => compare::show(ui, cx, &mut view.compare, &mut unasked),
@@ -266,12 +282,12 @@ fn bottom(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Act
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
     match view.prefs.bottom {
         BottomTab::Limits => {
-            limits::show(ui, cx, (&view.prefs.limits, &mut view.limits_memo), actions)
+            limits::show(ui, cx, (&mut view.prefs.limits, &mut view.limits_memo), actions)
         }
         BottomTab::Problems => problems::show(ui, cx, actions),
         BottomTab::Contingencies => {
             let parts = (
-                &view.prefs.contingencies,
+                &mut view.prefs.contingencies,
                 view.outage_search.as_str(),
                 &mut view.contingencies_memo,
             );

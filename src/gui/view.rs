@@ -12,8 +12,9 @@ use super::panels::catalogue::{CatalogueSearch, CatalogueView, RacksMemo};
 use super::panels::compare::CompareState;
 use super::panels::contingencies::{ContingenciesMemo, ContingenciesView};
 use super::panels::cooling::CoolingState;
-use super::panels::economics::EconomicsState;
+use super::panels::economics::{EconomicsState, LadderCharts};
 use super::panels::estimator::EstimatorState;
+use super::panels::finance::FinanceState;
 use super::panels::headline::HeadlineMemo;
 use super::panels::limits::{LimitsMemo, LimitsView};
 use super::panels::one_line::OneLineState;
@@ -70,6 +71,9 @@ pub struct ViewState {
     pub plan: PlanViewState,
     pub one_line: OneLineState,
     pub economics: EconomicsState,
+    pub finance: FinanceState,
+    /// The ladder in the economics.
+    pub ladder: LadderCharts,
     pub estimator: EstimatorState,
     pub compare: CompareState,
     pub cooling: CoolingState,

@@ -31,6 +31,10 @@ const FIRST_MW: f64 = 100.0;
 const RAIL: f32 = 270.0;
 const PREVIEW: f32 = 460.0;
 const ROOM_FOR_RAIL: f32 = 1120.0;
+/// Width that the answers need; what is left beside it goes to the preview.
+const FORM: f32 = 860.0;
+/// Greatest width of answers and preview together.
+const WIDEST: f32 = 1560.0;
 
 /// The page and what it has found out.
 #[derive(Default)]
@@ -120,43 +124,57 @@ impl Wizard {
             Frame::new().fill(theme.color(Token::App)).inner_margin(Margin::symmetric(32, 20));
         let mut cancel = false;
         CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-            head(ui);
-            steps::bar(ui, &mut page.step);
-            let bottom = Rect::from_min_max(
-                pos2(ui.max_rect().left(), ui.max_rect().bottom() - size::BUTTON),
-                ui.max_rect().max,
-            );
-            let top = ui.cursor().top() + 14.0;
-            let right = ui.max_rect().right();
-            let wide = PREVIEW.min(ui.available_width() * 0.38);
-            let form = Rect::from_min_max(
-                pos2(ui.max_rect().left(), top),
-                pos2(right - wide - 24.0, bottom.top() - 14.0),
-            );
-            let side =
-                Rect::from_min_max(pos2(right - wide, top), pos2(right, bottom.top() - 14.0));
-            ui.scope_builder(UiBuilder::new().max_rect(form), |ui| {
-                ScrollArea::vertical().id_salt(page.step.title()).show(ui, |ui| {
-                    ui.set_width(form.width() - 10.0);
-                    form::show(ui, page, &self.desk);
-                    if !has_rail && page.step == Step::Size {
-                        ui.add_space(14.0);
-                        rail::show(ui, cx, actions);
-                    }
-                });
-            });
-            ui.scope_builder(UiBuilder::new().max_rect(side), |ui| {
-                preview::show(ui, &self.desk, (&page.request, &page.catalog), &mut self.still);
-            });
-            ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
-                cancel = buttons(ui, page, &self.desk);
-            });
+            // On a wide screen lines stay short enough to be read.
+            let room = ui.max_rect();
+            let aside = ((room.width() - WIDEST) / 2.0).max(0.0);
+            let builder = UiBuilder::new().max_rect(room.shrink2(vec2(aside, 0.0)));
+            cancel =
+                ui.scope_builder(builder, |ui| self.columns(ui, cx, (has_rail, actions))).inner;
         });
         let escape =
             ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Escape));
         if cancel || escape {
             self.close();
         }
+    }
+}
+
+impl Wizard {
+    /// Steps above, answers at the left, the preview at the right, what comes next below; true
+    /// when it was given up.
+    fn columns(
+        &mut self,
+        ui: &mut Ui,
+        cx: &Context<'_>,
+        (has_rail, actions): (bool, &mut Actions),
+    ) -> bool {
+        let Some(page) = &mut self.page else { return false };
+        head(ui);
+        steps::bar(ui, &mut page.step);
+        let whole = ui.max_rect();
+        let bottom =
+            Rect::from_min_max(pos2(whole.left(), whole.bottom() - size::BUTTON), whole.max);
+        let top = ui.cursor().top() + 14.0;
+        let wide = (whole.width() * 0.38).min(PREVIEW.max(whole.width() - FORM));
+        let split = whole.right() - wide;
+        let form =
+            Rect::from_min_max(pos2(whole.left(), top), pos2(split - 24.0, bottom.top() - 14.0));
+        let side = Rect::from_min_max(pos2(split, top), pos2(whole.right(), bottom.top() - 14.0));
+        ui.scope_builder(UiBuilder::new().max_rect(form), |ui| {
+            ScrollArea::vertical().id_salt(page.step.title()).show(ui, |ui| {
+                ui.set_width(form.width() - 10.0);
+                form::show(ui, page, &self.desk);
+                if !has_rail && page.step == Step::Size {
+                    ui.add_space(14.0);
+                    rail::show(ui, cx, actions);
+                }
+            });
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(side), |ui| {
+            preview::show(ui, &self.desk, (&page.request, &page.catalog), &mut self.still);
+        });
+        let buttons_at = UiBuilder::new().max_rect(bottom);
+        ui.scope_builder(buttons_at, |ui| buttons(ui, page, &self.desk)).inner
     }
 }
 

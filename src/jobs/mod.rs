@@ -118,6 +118,14 @@ impl<O> Context<'_, O> {
         self.progress.store(done_frac.clamp(0.0, 1.0).to_bits(), Ordering::Relaxed);
     }
 
+    /// What tells [`Context::set_progress`] from the threads that a job starts itself.
+    pub fn teller(&self) -> impl Fn(f32) + Sync + '_ {
+        let progress = self.progress;
+        move |done_frac: f32| {
+            progress.store(done_frac.clamp(0.0, 1.0).to_bits(), Ordering::Relaxed);
+        }
+    }
+
     /// Hands out an intermediate result and wakes the collector.
     pub fn deliver(&self, output: O) {
         self.outlet.send(Delivery { generation: self.generation, last: false, output: Ok(output) });

@@ -14,6 +14,7 @@ use crate::diag::Diagnostic;
 use crate::site::{Block, DeclaredScheme, Node, NodeKind, Site};
 use crate::units::{Power, format};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 /// Loads are known to the precision of the solver, MW.
 const TOLERANCE_MW: f64 = 1e-6;
@@ -95,7 +96,7 @@ pub trait Mapped: std::fmt::Debug {
     fn of(&self, id: &str) -> Option<f64>;
 }
 
-impl Mapped for HashMap<String, f64> {
+impl<S: BuildHasher> Mapped for HashMap<String, f64, S> {
     fn of(&self, id: &str) -> Option<f64> {
         self.get(id).copied()
     }

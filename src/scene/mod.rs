@@ -1,6 +1,7 @@
 //! What is drawn, as plain shapes and text with roles: site plan, charts, flows,
 //! and the tokens of colour and type. It must not know egui or files.
 
+pub mod by_name;
 pub mod chart;
 pub mod geom;
 pub mod labels;

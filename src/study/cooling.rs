@@ -12,6 +12,7 @@ use crate::cooling::weather::{Bin, Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report};
 use crate::power::Network;
 use crate::site::{Block, Infrastructure, Loop, Site};
+use crate::units::format;
 use serde::Serialize;
 
 /// A loop with what it makes of each temperature of the year.
@@ -26,6 +27,9 @@ pub struct Loops {
     /// Dry bulb exceeded once in 20 years, which gives capacity; absent is unknown.
     pub extreme_c: Option<f64>,
     pub recirculation_k: f64,
+    /// Share of all racks at their highest caps that the grid contract feeds in the warmest hour:
+    /// the duty of the loops; absent is unknown.
+    pub fed_frac: Option<f64>,
     pub loops: Vec<LoopReport>,
     /// For each loop the parts of the year, from the coldest.
     #[serde(skip)]
@@ -36,6 +40,18 @@ pub struct Loops {
     /// Hours of the year in bins of 2 K, where the weather is known hour by hour.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bins: Vec<WeatherBin>,
+}
+
+impl Loops {
+    /// What the duty of the loops is of, in words.
+    pub fn duty_words(&self) -> String {
+        match self.fed_frac {
+            Some(fed) if fed < 0.9995 => {
+                format!("{} of all highest caps, as the contract feeds", format::share(fed))
+            }
+            _ => "all racks at their highest caps".to_owned(),
+        }
+    }
 }
 
 /// A year at one set point, sorted by PUE.
@@ -105,19 +121,20 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         let hint = "Enter the dry bulb exceeded once in 20 years: site.extreme_c, or --extreme C";
         report.push(Diagnostic::warning("no-extreme", "site.extreme_c", message, hint));
     }
+    let fed = fed_frac(site, catalog, &network, &climate);
     let mut out = Loops {
         weather: climate.name.clone(),
         weather_source: climate.source.clone(),
         warmest_c: climate.warmest_c,
         extreme_c,
         recirculation_k,
+        fed_frac: fed.as_ref().ok().copied(),
         loops: Vec::new(),
         years: Vec::new(),
         durations: Vec::new(),
         bins: bins(&climate),
     };
     let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
-    let fed = fed_frac(site, catalog, &network, &climate);
     for l in site.campus.loops.iter().filter(asked) {
         let one = one(l, site, catalog, &network).and_then(|(machines, duty, mut terms)| {
             let duty = duty.of(*fed.as_ref().map_err(String::clone)?);

@@ -5,11 +5,13 @@
 //! one that is not a number "unknown"; neither is ever shown as digits.
 
 mod field;
+mod labels;
 mod parse;
 mod relative;
 mod scale;
 
-pub use field::{Measure, Unit, label_of_field, unit_of_field, unit_of_suffix};
+pub use field::{Measure, Unit, unit_of_field, unit_of_suffix};
+pub use labels::{label_of_field, words_of_kind};
 pub use parse::{ParseError, parse_number};
 pub use relative::{evaluate, parse_change};
 

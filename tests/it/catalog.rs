@@ -2,6 +2,7 @@
 
 mod labels;
 mod models;
+mod words;
 
 use gigasite::catalog::{
     self, Basis, COLLECTIONS, Catalog, Fact, Kind, Known, Role, Status, TokenKind,

@@ -6,6 +6,8 @@ mod cooling;
 mod estimate;
 mod finance;
 mod import;
+#[cfg(all(feature = "gui", target_os = "linux"))]
+mod open;
 mod powerflow;
 mod report;
 

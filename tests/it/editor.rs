@@ -214,7 +214,7 @@ fn labels_complete_undo_in_a_planners_words() {
             "Set least speed per user of Premium to 60 tok/s per user",
         ),
         (set("policy.shares.premium", "0.25"), "Set share of Premium to 25 %"),
-        (set("policy.allocation", "FixedShares"), "Set allocation to FixedShares"),
+        (set("policy.allocation", "FixedShares"), "Set allocation to fixed shares"),
         (set("nodes.sub-a.capacity_mw", "250"), "Set capacity of Substation A to 250 MW"),
         (set("loops.loop-1.cdus.cdu-1.heat_mw", "3"), "Set heat of CDU 1 to 3 MW"),
         (set("halls.hall-1.name", "\"North hall\""), "Rename hall 1 to North hall"),
@@ -250,7 +250,7 @@ fn labels_complete_undo_in_a_planners_words() {
                 ("loops.loop-1.supply_c".to_owned(), "45".to_owned()),
                 ("loops.loop-2.supply_c".to_owned(), "45".to_owned()),
             ]),
-            "Set supply of 2 elements to 45 °C",
+            "Set supply temperature of 2 elements to 45 °C",
         ),
     ] {
         assert_eq!(label(&mut editor, &command), words);

@@ -10,6 +10,7 @@ mod contingencies;
 mod cooling;
 mod documents;
 mod export;
+mod finance;
 mod imports;
 mod palette;
 mod place;
@@ -17,6 +18,7 @@ mod presentation;
 mod records;
 mod states;
 mod variants;
+mod window;
 mod wizard;
 
 use crate::canvas::demo::Demo;

@@ -4,6 +4,7 @@
 use super::{CatalogueDraft, RecordKey};
 use crate::catalog::{self, Fact, Known};
 use crate::fields as values;
+use crate::units::format::words_of_kind;
 use serde_json::Value;
 
 /// A field of a record.
@@ -19,6 +20,8 @@ pub struct FieldRow {
     pub unit: String,
     /// Differs from the built-in record.
     pub edited: bool,
+    /// Holds one of several kinds, which have words of their own.
+    pub names_kind: bool,
 }
 
 impl FieldRow {
@@ -39,6 +42,14 @@ impl FieldRow {
                 list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
             }
             (None, other) => values::value_text(other),
+        }
+    }
+
+    /// The value as people read it: `Main transformer` where the record names a kind.
+    pub fn shown(&self) -> String {
+        match &self.value {
+            Value::String(kind) if self.names_kind => words_of_kind(kind),
+            _ => self.words(),
         }
     }
 
@@ -65,7 +76,7 @@ impl FieldRow {
 
 /// Fields of records that name a choice, by collection and the end of their path.
 const WORDS: &[(&str, &str, &[&str])] = &[
-    ("racks", "generation", &["Hopper", "Blackwell", "Rubin", "RubinLpx", "Other"]),
+    ("racks", "generation", GENERATIONS),
     ("racks", "status", &["Shipping", "Announced"]),
     (
         "equipment",
@@ -98,7 +109,16 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("curves", "kind", KINDS),
     ("weather", "kind", KINDS),
     ("models", "architecture.kind", KINDS),
+    ("models", "usual_precision.hopper", PRECISIONS),
+    ("models", "usual_precision.blackwell", PRECISIONS),
+    ("curves", "precision", PRECISIONS),
+    ("serving", "precisions.*.precision", PRECISIONS),
+    ("serving", "generations.*.generation", GENERATIONS),
 ];
+
+const GENERATIONS: &[&str] = &["Hopper", "Blackwell", "Rubin", "RubinLpx", "Other"];
+
+const PRECISIONS: &[&str] = &["Bf16", "Fp8", "Fp4", "Int4"];
 
 const KINDS: &[&str] = &["Measured", "Vendor", "Press", "Derived", "Estimate", "Assumed"];
 
@@ -106,12 +126,23 @@ const KINDS: &[&str] = &["Measured", "Vendor", "Press", "Derived", "Estimate", "
 const REFERENCES: &[(&str, &str)] =
     &[("scalable_unit", "units"), ("source", "sources"), ("rack", "racks"), ("model", "models")];
 
+/// The kinds that a field names one of.
+fn kinds(collection: &str, field: &str) -> Option<&'static [&'static str]> {
+    let fits = |pattern: &str| match pattern.split_once(".*.") {
+        Some((list, name)) => {
+            let rest = field.strip_prefix(list).and_then(|rest| rest.strip_prefix('.'));
+            rest.is_some_and(|rest| rest.rsplit_once('.').is_some_and(|(_, own)| own == name))
+        }
+        None => pattern == field,
+    };
+    WORDS.iter().find(|(own, pattern, _)| *own == collection && fits(pattern)).map(|w| w.2)
+}
+
 /// What can be chosen in a field: the word that is stored and what people call it; nothing
 /// where it is typed.
 pub fn choices(draft: &CatalogueDraft, key: &RecordKey, field: &str) -> Vec<(String, String)> {
-    let fits = |w: &&(&str, &str, &[&str])| w.0 == key.collection && w.1 == field;
-    if let Some((_, _, words)) = WORDS.iter().find(fits) {
-        return words.iter().map(|w| ((*w).to_owned(), spoken(w))).collect();
+    if let Some(words) = kinds(&key.collection, field) {
+        return words.iter().map(|w| ((*w).to_owned(), words_of_kind(w))).collect();
     }
     let name = field.rsplit('.').next().unwrap_or(field);
     let Some((_, collection)) = REFERENCES.iter().find(|(own, _)| *own == name) else {
@@ -119,20 +150,6 @@ pub fn choices(draft: &CatalogueDraft, key: &RecordKey, field: &str) -> Vec<(Str
     };
     let rows = draft.rows().into_iter().filter(|r| r.key.collection == *collection);
     rows.map(|r| (r.key.id, r.name)).collect()
-}
-
-/// `MainTransformer` as `Main transformer`.
-fn spoken(word: &str) -> String {
-    let mut out = String::new();
-    for (i, c) in word.chars().enumerate() {
-        if i > 0 && c.is_uppercase() {
-            out.push(' ');
-            out.extend(c.to_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 impl CatalogueDraft {
@@ -155,7 +172,8 @@ impl CatalogueDraft {
                 own if fact.is_some() || value.is_number() || value.is_null() => own.to_owned(),
                 _ => String::new(),
             };
-            FieldRow { path, value, fact, unit, edited }
+            let names_kind = kinds(&key.collection, &path).is_some();
+            FieldRow { path, value, fact, unit, edited, names_kind }
         };
         let mut rows: Vec<FieldRow> = values::leaves(&record)
             .into_iter()

@@ -47,6 +47,8 @@ pub enum SaveError {
     Shape(PathBuf),
     #[error(transparent)]
     File(#[from] file::SaveError),
+    #[error("saving broke off: {0}")]
+    Stopped(String),
 }
 
 fn lines(items: &[Diagnostic]) -> String {

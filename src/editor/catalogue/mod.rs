@@ -7,11 +7,13 @@
 
 mod fields;
 mod folder;
+mod keeper;
 #[cfg(test)]
 mod tests;
 
 pub use fields::{FieldRow, choices};
 pub use folder::{FolderError, SaveError};
+pub use keeper::RecordKeeper;
 
 use crate::catalog::{self, Catalog, RECORDS};
 use crate::diag::{Diagnostic, Severity};

@@ -229,3 +229,31 @@ fn foreign_records_are_added_once_and_never_over_others() {
     assert_eq!((refused.code.as_str(), draft.revision()), ("duplicate-id", before));
     assert!(draft.save().is_ok());
 }
+
+#[test]
+fn what_is_edited_while_records_are_written_stays_changed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut draft = draft(dir.path());
+    draft.set(&rack(), "price_usd", price(7e6)).expect("sets");
+    draft
+        .set(
+            &rack(),
+            "mass_kg",
+            json!({"value": 1900.0, "kind": "Vendor", "source": "nvidia-vr-datasheet"}),
+        )
+        .expect("sets");
+    let mut keeper = RecordKeeper::new(|| ()).expect("a thread");
+    assert!(keeper.ask(&draft));
+    assert!(!keeper.ask(&draft), "one at a time");
+    draft.set(&rack(), "price_usd", price(8e6)).expect("sets");
+    let ended = std::iter::repeat_with(|| keeper.poll(Some(&mut draft))).find_map(|end| end);
+    let catalog = ended.expect("an end").unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(catalog.racks["vr-nvl72"].price_usd.get(), Some(7e6), "as it was asked for");
+    assert_eq!(as_read(dir.path()), catalog);
+    assert!(draft.is_dirty() && !keeper.is_busy());
+    assert_eq!(draft.catalog().expect("reads").racks["vr-nvl72"].price_usd.get(), Some(8e6));
+    let later = draft.save().unwrap_or_else(|e| panic!("{e}"));
+    assert!(!draft.is_dirty());
+    assert_eq!(as_read(dir.path()), later);
+    assert_eq!(later.racks["vr-nvl72"].price_usd.get(), Some(8e6));
+}

@@ -1,6 +1,7 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
+use crate::diag::Report;
 use crate::editor::{
     self, Document, Loader, OpenError, Read, Reading, SaveError, Saver, Target, VariantCommand,
 };
@@ -41,7 +42,8 @@ impl App {
             File::Compare => self.compare(),
             File::Save => self.save_to(ctx, Target::Own),
             File::SaveAs => self.ask(ctx, Purpose::Save),
-            File::Export => self.ask_export(),
+            File::Export => self.ask_export(None),
+            File::ExportKind(kind) => self.ask_export(Some(kind)),
             File::SavePicture => self.ask_picture(ctx),
             File::Import => self.ask(ctx, Purpose::Import),
             File::ImportPath(path) => self.import(&path),
@@ -226,11 +228,16 @@ impl App {
         }
     }
 
-    /// Reads a foreign file and shows what would be taken.
+    /// Reads a foreign file, to show what would be taken.
     pub(super) fn import(&mut self, path: &Path) {
+        self.read(path, Reading::Foreign);
+    }
+
+    /// Shows what would be taken of a foreign file.
+    fn imported(&mut self, path: &Path, bytes: Result<Vec<u8>, Report>) {
         let editor = self.session.editor();
         let folder = editor.document().path().and_then(Path::parent);
-        match crate::site::file::read_bytes(path) {
+        match bytes {
             Ok(bytes) if is_device_type(&name_of(path)) => self.import_device(path, bytes),
             Ok(bytes) => {
                 let reference = crate::site::file::reference(path, folder);
@@ -309,6 +316,7 @@ impl App {
                 self.session.take_over(document);
                 self.keeping.disk = None;
             }
+            Ok(Read::Foreign(bytes)) => self.imported(path, bytes),
             Ok(Read::Compare(difference, seen)) if own => self.compared(&difference, seen),
             // Another document has come in between.
             Ok(Read::Reload(_) | Read::Compare(..)) => {}

@@ -79,6 +79,11 @@ impl App {
                 self.end_gesture();
                 self.session.apply_variant(&command).map(drop)
             }
+            Edit::Scenario(command) => {
+                self.end_gesture();
+                self.session.apply_scenario(&command);
+                Ok(())
+            }
             Edit::Duplicate(elements) => self.duplicate(&elements),
             Edit::Cut(elements) => {
                 if self.copy(ctx, &elements) {

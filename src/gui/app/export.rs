@@ -45,13 +45,16 @@ struct Notice {
 
 impl App {
     /// Asks what to make of the site.
-    pub(super) fn ask_export(&mut self) {
-        let form = self.export.last.clone().unwrap_or_else(|| {
+    pub(super) fn ask_export(&mut self, kind: Option<&str>) {
+        let mut form = self.export.last.clone().unwrap_or_else(|| {
             let face = self.face().unwrap_or_default();
             let view = &self.view;
             let overlay = overlay_of(face, view.plan.overlay, view.one_line.overlay);
             Form::new(Options { face, overlay, ..Options::default() })
         });
+        if let Some(kind) = kind {
+            form.choose(kind);
+        }
         self.prompt = Some(Prompt::Export(form));
     }
 
@@ -96,6 +99,7 @@ impl App {
     /// Paints the page that is shown at twice its size, and asks where to save it.
     fn ask_page_picture(&mut self, ctx: &egui::Context) {
         let page = match self.view.prefs.tab {
+            Tab::Finance => "finance",
             Tab::Throughput => "throughput",
             Tab::Cooling => "cooling",
             Tab::Compare => "compare",

@@ -4,8 +4,8 @@
 use super::App;
 use super::documents::name_of;
 use crate::editor::{
-    Autosave, Difference, Document, Found, Kept, Leftovers, News, Reading, RecentFiles, Recovered,
-    Seen, Standing, Store, Watch, Wish, recent,
+    Autosave, Difference, Document, Found, Kept, Leftovers, News, Reading, RecentChange,
+    RecentFiles, Recovered, Seen, SharedRecent, Standing, Store, Watch, Wish,
 };
 use crate::gui::prompts::Prompt;
 use crate::gui::prompts::recover::{Offer, Offers};
@@ -30,7 +30,7 @@ pub(super) struct Keeping {
     watch: Option<Watch>,
     pub kept: Kept,
     /// The list of recent files that all windows share.
-    recent: Option<RecentFiles>,
+    recent: Option<SharedRecent>,
     /// Somebody has taken note that the document's file may not be written.
     pub knows_read_only: bool,
     /// How the document's file was last seen, where that needs an answer.
@@ -106,31 +106,50 @@ impl App {
     }
 
     /// Shares the list of recent files with the other windows from now on.
-    pub fn share_recent(&mut self, files: RecentFiles) {
+    pub fn share_recent(&mut self, ctx: &egui::Context, files: RecentFiles) {
         let own = self.session.editor().document().path().map(Path::to_owned);
-        self.keeping.recent = Some(files);
-        if let Some(path) = own {
-            self.remember(&path);
-        } else if let Some(list) = self.keeping.recent.as_ref().and_then(RecentFiles::read) {
-            self.view.prefs.recent = list;
+        let ctx = ctx.clone();
+        // Without a thread the window has its list alone.
+        self.keeping.recent = SharedRecent::new(files, move || ctx.request_repaint()).ok();
+        match own {
+            Some(path) => self.remember(&path),
+            None => self.look_at_recent(),
+        }
+    }
+
+    fn look_at_recent(&mut self) {
+        if let Some(shared) = &mut self.keeping.recent {
+            shared.look(&self.view.prefs.recent);
+        }
+    }
+
+    /// Whether the list of recent files is being read or written.
+    pub(super) fn is_sharing(&self) -> bool {
+        self.keeping.recent.as_ref().is_some_and(SharedRecent::is_busy)
+    }
+
+    /// The program ends: what is in the list here stands in the shared one.
+    pub(super) fn finish_sharing(&mut self) {
+        if let Some(shared) = &mut self.keeping.recent {
+            shared.finish(&self.view.prefs.recent);
         }
     }
 
     /// Puts a file in front of the recent ones.
     pub(super) fn remember(&mut self, path: &Path) {
-        self.change_recent(|list| recent::remember(list, path));
+        self.change_recent(RecentChange::Remember(path.to_owned()));
     }
 
     /// Takes a file that cannot be opened off the recent ones.
     pub(super) fn forget(&mut self, path: &Path) {
-        self.change_recent(|list| recent::forget(list, path));
+        self.change_recent(RecentChange::Forget(path.to_owned()));
     }
 
-    fn change_recent(&mut self, change: impl FnOnce(&mut Vec<PathBuf>)) {
-        let list = &mut self.view.prefs.recent;
-        match &self.keeping.recent {
-            Some(files) => *list = files.change(std::mem::take(list), change),
-            None => change(list),
+    fn change_recent(&mut self, change: RecentChange) {
+        // At once here, and in the shared list when its file has been written.
+        change.make(&mut self.view.prefs.recent);
+        if let Some(shared) = &mut self.keeping.recent {
+            shared.change(&self.view.prefs.recent, change);
         }
     }
 
@@ -151,7 +170,12 @@ impl App {
         let focused = ctx.input(|i| i.focused);
         let came = focused && !self.keeping.focused;
         self.keeping.focused = focused;
-        if came && let Some(list) = self.keeping.recent.as_ref().and_then(RecentFiles::read) {
+        if came {
+            self.look_at_recent();
+        }
+        if let Some(shared) = &mut self.keeping.recent
+            && let Some(list) = shared.poll(&self.view.prefs.recent)
+        {
             self.view.prefs.recent = list;
         }
         // A file that is being written is not what the document knows, and by its own doing.

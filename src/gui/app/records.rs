@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::catalog::Catalog;
-use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKey, SaveError};
+use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKeeper, RecordKey, SaveError};
 use crate::editor::user;
 use crate::gui::dialogs::Purpose;
 use crate::gui::prompts::{AfterRecords, Prompt, device_type};
@@ -21,6 +21,42 @@ pub struct CatalogueFolder {
     pub given: bool,
     /// The folder of settings that remembers the choice of another one.
     pub remembered_in: Option<PathBuf>,
+}
+
+/// Records on their way to the disk.
+pub(super) struct Recording {
+    keeper: Option<RecordKeeper>,
+    /// They are saved once more after that.
+    again: bool,
+    /// What the page says once they are saved, in place of the usual words.
+    said: Option<String>,
+    then: Option<AfterRecords>,
+}
+
+impl Recording {
+    pub fn new(ctx: &egui::Context) -> Self {
+        let ctx = ctx.clone();
+        // Without a thread the window waits for the disk.
+        let keeper = RecordKeeper::new(move || ctx.request_repaint()).ok();
+        Self { keeper, again: false, said: None, then: None }
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.keeper.as_ref().is_some_and(RecordKeeper::is_busy)
+    }
+
+    /// The program ends: what is being written is written before.
+    pub fn finish(&mut self) {
+        if let Some(keeper) = &mut self.keeper {
+            // Whoever closed the window was asked about all else.
+            let _ = keeper.finish();
+        }
+    }
+
+    /// Goes on so once nothing is left to be saved.
+    pub fn then(&mut self, then: AfterRecords) {
+        self.then = Some(then);
+    }
 }
 
 impl App {
@@ -76,27 +112,67 @@ impl App {
         self.view.records.open(draft, None, None);
     }
 
-    /// Writes the records; true where nothing unsaved is left.
-    pub(super) fn save_records(&mut self) -> bool {
-        let Some(draft) = self.view.records.draft_mut() else { return true };
+    /// Writes the records beside the window; what has to be mended first is said at once.
+    pub(super) fn save_records(&mut self) {
+        let Some(draft) = self.view.records.draft_mut() else { return };
         if !draft.is_dirty() {
-            return true;
+            return;
         }
-        let folder = draft.folder().display().to_string();
-        match draft.save() {
+        let errors = draft.errors();
+        if !errors.is_empty() {
+            return self.not_saved(SaveError::Findings(errors));
+        }
+        match &mut self.recording.keeper {
+            // What is asked for meanwhile is saved afterwards.
+            Some(keeper) => self.recording.again = !keeper.ask(draft),
+            None => {
+                let result = draft.save();
+                self.records_saved(result);
+            }
+        }
+    }
+
+    /// Goes on with what was written.
+    pub(super) fn poll_records(&mut self, ctx: &egui::Context) {
+        let draft = self.view.records.draft_mut();
+        let ended = self.recording.keeper.as_mut().and_then(|keeper| keeper.poll(draft));
+        if let Some(result) = ended {
+            self.records_saved(result);
+        }
+        if self.recording.is_busy() {
+            return;
+        }
+        let again = std::mem::take(&mut self.recording.again);
+        if again || (self.recording.then.is_some() && self.view.records.is_dirty()) {
+            self.save_records();
+        }
+        if !self.recording.is_busy()
+            && let Some(then) = self.recording.then.take()
+        {
+            self.go_on_from_records(ctx, then);
+        }
+    }
+
+    fn records_saved(&mut self, result: Result<Catalog, SaveError>) {
+        match result {
             Ok(catalog) => {
                 self.exchange_catalog(catalog);
-                self.view.records.say(format!("Saved in {folder}"));
-                true
+                let said = self.recording.said.take();
+                let folder = self.view.records.draft().map(|d| d.folder().display().to_string());
+                let words = folder.map(|folder| format!("Saved in {folder}"));
+                if let Some(words) = said.or(words) {
+                    self.view.records.say(words);
+                }
             }
-            Err(SaveError::Findings(findings)) => {
-                self.has_faults(findings);
-                false
-            }
-            Err(error) => {
-                self.cannot_save(&error.to_string());
-                false
-            }
+            Err(error) => self.not_saved(error),
+        }
+    }
+
+    fn not_saved(&mut self, error: SaveError) {
+        (self.recording.said, self.recording.then, self.recording.again) = (None, None, false);
+        match error {
+            SaveError::Findings(findings) => self.has_faults(findings),
+            error => self.cannot_save(&error.to_string()),
         }
     }
 
@@ -168,19 +244,21 @@ impl App {
             return self.cannot_save(&fault.to_string());
         }
         self.view.records.go_to(RecordKey::new("racks", &found.id));
-        if !dirty && self.save_records() {
-            let words = format!(
+        if !dirty {
+            self.recording.said = Some(format!(
                 "{} is imported; {} values are left out or unknown",
                 found.id,
                 found.skipped.len()
-            );
-            self.view.records.say(words);
+            ));
+            self.save_records();
         }
     }
 
     /// Closes the page, or asks where that would lose something.
     pub(super) fn close_records(&mut self) {
-        if self.view.records.is_dirty() {
+        if self.recording.is_busy() {
+            self.recording.then(AfterRecords::Close);
+        } else if self.view.records.is_dirty() {
             self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Close });
         } else {
             self.view.records.close();
@@ -189,7 +267,9 @@ impl App {
 
     /// Asks for another folder, once nothing of this one is unsaved.
     pub(super) fn ask_catalogue(&mut self, ctx: &egui::Context) {
-        if self.view.records.is_dirty() {
+        if self.recording.is_busy() {
+            self.recording.then(AfterRecords::Folder);
+        } else if self.view.records.is_dirty() {
             self.prompt = Some(Prompt::UnsavedRecords { then: AfterRecords::Folder });
         } else {
             self.ask(ctx, Purpose::Catalogue);
@@ -198,9 +278,15 @@ impl App {
 
     /// What a question about unsaved records stood in the way of.
     pub(super) fn after_records(&mut self, ctx: &egui::Context, then: AfterRecords, save: bool) {
-        if save && !self.save_records() {
-            return;
+        if save {
+            // Goes on when they are written.
+            self.recording.then(then);
+            return self.save_records();
         }
+        self.go_on_from_records(ctx, then);
+    }
+
+    fn go_on_from_records(&mut self, ctx: &egui::Context, then: AfterRecords) {
         match then {
             AfterRecords::Close => self.view.records.close(),
             AfterRecords::Folder => self.ask(ctx, Purpose::Catalogue),

@@ -3,6 +3,8 @@
 use super::keeping::Keeping;
 use crate::diag::Diagnostic;
 use crate::editor::network::{Electrical, NetworkWatch};
+use crate::editor::risk::Risks;
+use crate::editor::valuation::Finances;
 use crate::editor::{Loader, Saver, Seen, Session};
 use crate::gui::context::{Context, Disk, Document, Element, Freshness, Grid, VariantAnswer};
 use crate::study::network::Scenario;
@@ -21,6 +23,10 @@ pub(super) struct Told {
     /// What happens to it, while somebody looks at that, and whether at once.
     pub scenario: Option<Scenario>,
     pub at_once: bool,
+    /// The value of the newest plan.
+    pub finances: Finances,
+    /// What may come otherwise for it.
+    pub risks: Risks,
 }
 
 impl Told {
@@ -78,6 +84,8 @@ pub(super) fn context<'a>(
             scenario: told.scenario.as_ref(),
             at_once: told.at_once,
         },
+        finances: &told.finances,
+        risks: &told.risks,
         document: Document {
             title: document.title(),
             path: document.path(),
@@ -95,6 +103,7 @@ pub(super) fn context<'a>(
             active: document.active(),
             answers: &told.answers,
             tour: &document.layout().tour,
+            scenarios: &document.layout().scenarios,
         },
     }
 }

@@ -14,6 +14,7 @@ mod oneline;
 mod outline;
 pub mod paint;
 mod painting;
+mod phases;
 mod picture;
 mod place;
 mod resize;

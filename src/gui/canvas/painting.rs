@@ -5,13 +5,14 @@ use super::layer::RackLayer;
 use super::paint;
 use crate::gui::components::paint as text;
 use crate::gui::theme::Theme;
+use crate::scene::by_name::ByName;
 use crate::scene::shape::{Cell, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole};
 use eframe::egui::emath::GuiRounding as _;
 use eframe::egui::epaint::{
     CircleShape, Mesh, RectShape, StrokeKind, TessellationOptions, Tessellator, Vertex,
 };
-use eframe::egui::{self, Color32, CornerRadius, Galley, Id, Painter, Pos2, Rect, Stroke, pos2};
+use eframe::egui::{self, Color32, Galley, Id, Painter, Pos2, Rect, Stroke, pos2};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ const MOST_TEXTS: usize = 20_000;
 /// Texts laid out in the fonts of the window, kept while their glyphs are where they were.
 #[derive(Default)]
 pub struct Letters {
-    of: HashMap<TextRole, HashMap<String, Arc<Galley>>>,
+    of: HashMap<TextRole, ByName<Arc<Galley>>>,
     /// Another one where the atlas of glyphs is another one, as after a change of the theme.
     atlas: Option<Arc<Galley>>,
 }
@@ -33,7 +34,7 @@ impl Letters {
         // One text is laid out once for each atlas: another galley means another atlas.
         let probe = text::line(painter, "0", TextRole::Body, f32::INFINITY);
         let same = self.atlas.as_ref().is_some_and(|atlas| Arc::ptr_eq(atlas, &probe));
-        if !same || self.of.values().map(HashMap::len).sum::<usize>() > MOST_TEXTS {
+        if !same || self.of.values().map(ByName::len).sum::<usize>() > MOST_TEXTS {
             self.of.clear();
         }
         self.atlas = Some(probe);
@@ -100,17 +101,23 @@ impl Stamps {
     }
 }
 
-/// Paints a box that is plain: square corners on whole pixels, and an edge of whole pixels or
-/// none. Soft edges would then be as sharp as hard ones, at three times the triangles. False
-/// where the box is not plain.
+/// Share of the corner pixel that a round corner covers, by its radius in pixels: a box with
+/// so small a radius is a plain one without corners.
+const CORNERS: [f32; 3] = [1.0, 0.785, 0.315];
+
+/// Paints a box that is plain: on whole pixels, with corners that are square or hardly round,
+/// and an edge of whole pixels or none. Soft edges would then be as sharp as hard ones, at
+/// three times the triangles. False where the box is not plain.
 fn plain(shape: &RectShape, (k, clip): (f32, Rect), out: &mut Mesh) -> bool {
     let RectShape { rect, corner_radius, fill, stroke, stroke_kind, .. } = shape;
     let edge = if stroke.is_empty() { 0.0 } else { stroke.width };
     let whole = |v: f32| (v * k - (v * k).round()).abs() < 1e-3;
+    let round = (f32::from(corner_radius.nw) * k).round() as usize;
+    let Some(left) = CORNERS.get(round).filter(|_| corner_radius.is_same()) else { return false };
     // Thinner ones are lines, or nothing but their edge.
-    let is_wide = rect.size().min_elem() * k > 2.0 * edge * k + 2.0;
+    let is_wide = rect.size().min_elem() * k > 2.0 * edge * k + 2.0 + 2.0 * round as f32;
     let is_inside = edge == 0.0 || *stroke_kind == StrokeKind::Inside;
-    if *corner_radius != CornerRadius::ZERO || !whole(edge) || !is_wide || !is_inside {
+    if !whole(edge) || !is_wide || !is_inside || (round > 0 && edge * k > 1.5) {
         return false;
     }
     // Corners far off the screen have no digits left for pixels.
@@ -118,22 +125,93 @@ fn plain(shape: &RectShape, (k, clip): (f32, Rect), out: &mut Mesh) -> bool {
     if !rect.is_positive() {
         return true;
     }
-    let inner = rect.shrink(edge);
-    if *fill != Color32::TRANSPARENT {
-        out.add_colored_rect(inner, *fill);
+    let has_fill = *fill != Color32::TRANSPARENT;
+    if has_fill && (edge > 0.0 || round == 0) {
+        out.add_colored_rect(rect.shrink(edge), *fill);
     }
-    if edge > 0.0 {
-        let (a, b) = (rect, inner);
-        for side in [
-            Rect::from_min_max(a.min, pos2(a.max.x, b.min.y)),
-            Rect::from_min_max(pos2(a.min.x, b.max.y), a.max),
-            Rect::from_min_max(pos2(a.min.x, b.min.y), pos2(b.min.x, b.max.y)),
-            Rect::from_min_max(pos2(b.max.x, b.min.y), pos2(a.max.x, b.max.y)),
-        ] {
-            out.add_colored_rect(side, stroke.color);
+    let (rim, color) = match (edge > 0.0, round > 0 && has_fill) {
+        (true, _) => (edge, stroke.color),
+        // The outermost pixels of a box without an edge are its rim.
+        (false, true) => (1.0 / k, *fill),
+        (false, false) => return true,
+    };
+    if edge == 0.0 {
+        out.add_colored_rect(rect.shrink(rim), color);
+    }
+    self::rim(rect, (rim, color), (round > 0).then_some(*left), out);
+    true
+}
+
+/// The outermost pixels of a box; of a round one the corners show by a share.
+fn rim(rect: Rect, (width, color): (f32, Color32), corner: Option<f32>, out: &mut Mesh) {
+    let (a, b) = (rect, rect.shrink(width));
+    let ends = if corner.is_some() { (b.min.x, b.max.x) } else { (a.min.x, a.max.x) };
+    for side in [
+        Rect::from_min_max(pos2(ends.0, a.min.y), pos2(ends.1, b.min.y)),
+        Rect::from_min_max(pos2(ends.0, b.max.y), pos2(ends.1, a.max.y)),
+        Rect::from_min_max(pos2(a.min.x, b.min.y), pos2(b.min.x, b.max.y)),
+        Rect::from_min_max(pos2(b.max.x, b.min.y), pos2(a.max.x, b.max.y)),
+    ] {
+        out.add_colored_rect(side, color);
+    }
+    let Some(share) = corner else { return };
+    let color = color.gamma_multiply(share);
+    for x in [a.min.x, b.max.x] {
+        for y in [a.min.y, b.max.y] {
+            let corner = Rect::from_min_size(pos2(x, y), egui::Vec2::splat(width));
+            out.add_colored_rect(corner, color);
         }
     }
+}
+
+/// Paints a straight piece along an axis as boxes on the pixels that egui would round it to:
+/// dashes come by the hundred. False where it slants.
+fn upright([a, b]: [Pos2; 2], stroke: Stroke, (k, clip): (f32, Rect), out: &mut Mesh) -> bool {
+    let is_level = a.y == b.y;
+    if !is_level && a.x != b.x {
+        return false;
+    }
+    let wide = stroke.width * k;
+    if stroke.is_empty() || !clip.expand(stroke.width).intersects(Rect::from_two_pos(a, b)) {
+        return true;
+    }
+    // Along the piece and across it.
+    let ((from, to), mut across) = if is_level { ((a.x, b.x), a.y) } else { ((a.y, b.y), a.x) };
+    let (room_from, room_to) =
+        if is_level { (clip.min.x, clip.max.x) } else { (clip.min.y, clip.max.y) };
+    let (from, to) = (from.min(to).max(room_from - 16.0), from.max(to).min(room_to + 16.0));
+    stroke.round_center_to_pixel(k, &mut across);
+    let (half, quarter) = (0.5 / k, 0.25 / k);
+    let start = (from + quarter).round_to_pixel_center(k) - half;
+    let end = (to - quarter).round_to_pixel_center(k) + half;
+    let box_of = |low: f32, high: f32| {
+        if is_level {
+            Rect::from_min_max(pos2(start, low), pos2(end, high))
+        } else {
+            Rect::from_min_max(pos2(low, start), pos2(high, end))
+        }
+    };
+    // Whole pixels in full, what is left on the pixels at both sides.
+    let core = if wide < 1.0 { 1.0 } else { whole_of(wide) };
+    let color = stroke.color.gamma_multiply(wide.min(1.0));
+    let reach = core / 2.0 / k;
+    if core > 0.0 {
+        out.add_colored_rect(box_of(across - reach, across + reach), color);
+    }
+    let rest = (wide - core) / 2.0;
+    if rest > 0.01 {
+        let soft = color.gamma_multiply(rest);
+        out.add_colored_rect(box_of(across - reach - 1.0 / k, across - reach), soft);
+        out.add_colored_rect(box_of(across + reach, across + reach + 1.0 / k), soft);
+    }
     true
+}
+
+/// The most whole pixels within a width that are as odd or even as the nearest number to it:
+/// the middle of the line then lies as egui puts it.
+fn whole_of(wide: f32) -> f32 {
+    let near = wide.round();
+    if near > wide + 1e-3 { near - 2.0 } else { near }
 }
 
 /// A picture that is kept, bottom to top.
@@ -223,6 +301,11 @@ impl<'a> Painting<'a> {
                     egui::Shape::Rect(rect) => {
                         if !plain(&rect, (k, clip), mesh) {
                             tessellator.tessellate_rect(&rect, mesh);
+                        }
+                    }
+                    egui::Shape::LineSegment { points, stroke } => {
+                        if !upright(points, stroke, (k, clip), mesh) {
+                            tessellator.tessellate_line_segment(points, stroke, mesh);
                         }
                     }
                     shape => tessellator.tessellate_shape(shape, mesh),

@@ -98,6 +98,8 @@ pub(super) enum Wish {
 pub struct PlanViewState {
     /// What fills and cables say.
     pub overlay: Overlay,
+    /// Month after the start by which what is shown is energised; all of it without one.
+    pub energised_by: Option<u32>,
     pub tool: Tool,
     /// No animation: views jump.
     pub reduce_motion: bool,
@@ -108,6 +110,8 @@ pub struct PlanViewState {
     pub(super) facts: PlanFacts,
     pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
+    /// The month that the facts are of.
+    pub(super) facts_by: Option<u32>,
     pub(super) fills: RackFills,
     /// The card that paints racks; without one they are a mesh.
     pub layer: Option<RackLayer>,

@@ -4,6 +4,7 @@ use super::badge::floating;
 use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
 use super::paint::{self, bounds, point};
 use super::painting::{Letters, Painted, Painting};
+use super::phases;
 use super::state::{PlanViewState, Tool};
 use crate::gui::action::Actions;
 use crate::gui::components::paint::Text;
@@ -26,9 +27,17 @@ pub struct Places {
     pub legend: Rect,
     pub minimap: Option<Rect>,
     pub scale: Rect,
+    /// The bar of phases, where it is shown.
+    pub phases: Option<Rect>,
 }
 
 impl Places {
+    /// With the bar of phases.
+    pub fn with_phases(self, is_shown: bool) -> Self {
+        let phases = is_shown.then(|| super::phases::place(self.legend));
+        Self { phases, ..self }
+    }
+
     pub fn of(rect: Rect) -> Self {
         let tools = Rect::from_min_size(rect.min + vec2(INSET, INSET), controls::strip(6.0));
         let zoom_size = controls::strip(3.0);
@@ -49,20 +58,26 @@ impl Places {
             pos2(zoom.right() + 14.0, rect.bottom() - INSET - 36.0),
             vec2(250.0, 36.0),
         );
-        Self { tools, zoom, legend, minimap, scale }
+        Self { tools, zoom, legend, minimap, scale, phases: None }
     }
 
     /// Screen that labels keep clear of.
     pub fn taken(&self) -> Vec<Bounds> {
-        let all =
-            [Some(self.tools), Some(self.zoom), Some(self.legend), self.minimap, Some(self.scale)];
+        let all = [
+            Some(self.tools),
+            Some(self.zoom),
+            Some(self.legend),
+            self.minimap,
+            Some(self.scale),
+            self.phases,
+        ];
         all.into_iter().flatten().map(|r| bounds(r.expand(3.0))).collect()
     }
 
     /// Whether the pointer is over something that floats.
     pub fn covers(&self, at: Option<Pos2>) -> bool {
         let Some(at) = at else { return false };
-        [Some(self.tools), Some(self.zoom), Some(self.legend), self.minimap]
+        [Some(self.tools), Some(self.zoom), Some(self.legend), self.minimap, self.phases]
             .into_iter()
             .flatten()
             .any(|r| r.contains(at))
@@ -82,6 +97,9 @@ pub fn show(
         state.fit();
     }
     legend(ui, places.legend, context, state);
+    if let Some(rect) = places.phases {
+        phases::show(ui, rect, context, state);
+    }
     let Some(view) = state.camera.view else { return };
     let painter = ui.painter_at(view_rect(&view));
     let theme = Theme::of(ui.ctx());

@@ -5,14 +5,16 @@ use super::picture::Key;
 use super::resize::Grip;
 use super::state::{Drag, PlanViewState, Wish};
 use super::{
-    array, badge, element_of, id_of, input, marks, outline, paint, place, resize, snapping, tools,
-    wire,
+    array, badge, element_of, id_of, input, marks, outline, paint, phases, place, resize, snapping,
+    tools, wire,
 };
 use crate::gui::action::Actions;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View, pt};
-use crate::scene::plan::{ElementId, ElementKind, Overlay, PlanFacts, PlanScene, Racks, draw_with};
+use crate::scene::plan::{
+    ElementId, ElementKind, Overlay, PlanFacts, PlanScene, Racks, draw_with, energised_by,
+};
 use crate::scene::tokens::Token;
 use crate::site::{Campus, HallGroup, Terms};
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo};
@@ -54,7 +56,8 @@ impl PlanCanvas<'_> {
         input::handle(ui, &response, context, state, actions);
         state.camera.keep_moving(ui, state.flash.as_ref().map(|(_, until)| *until));
 
-        let places = tools::Places::of(rect);
+        let shows_phases = phases::is_shown(context, state);
+        let places = tools::Places::of(rect).with_phases(shows_phases);
         let Some(view) = state.camera.view else { return response };
         let key = Key {
             view,
@@ -116,10 +119,15 @@ impl PlanCanvas<'_> {
 /// Lookups follow the answer and the tiers.
 fn refresh_facts(context: &Context, state: &mut PlanViewState) {
     let overlay = context.grid.overlay(state.overlay);
-    if FactsKey::renew(&mut state.facts_key, context, overlay) {
+    let by = state.energised_by.filter(|_| phases::is_shown(context, state));
+    if FactsKey::renew(&mut state.facts_key, context, overlay) || state.facts_by != by {
         let (site, catalog, outcome) = (context.site, context.catalog, context.outcome);
         let facts = context.grid.facts(PlanFacts::of(site, catalog, outcome), site);
         state.facts = facts.under(overlay, site, catalog, outcome);
+        if let Some(month) = by {
+            energised_by(&mut state.facts, site, month);
+        }
+        state.facts_by = by;
         state.facts_revision += 1;
     }
 }

@@ -47,6 +47,7 @@ impl Command {
             Command::ResetToCatalog => "Takes edited values back to those of the catalogue",
             Command::SitePlan => "The campus on the ground",
             Command::Economics => "Where the megawatts go and what they earn",
+            Command::Finance => "What the plan costs and returns over the life of its racks",
             Command::Throughput => "Estimated tokens per second of racks and models",
             Command::Challenge => "A guest's megawatts as a site: breakers, fixes, break-even",
             Command::Limits => "What holds the site back, and what one more is worth",

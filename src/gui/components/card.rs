@@ -3,9 +3,10 @@
 use super::paint::{self, Text};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use eframe::egui::{Frame, InnerResponse, Margin, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Frame, InnerResponse, Margin, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-const HEADER: f32 = 32.0;
+/// Height of the header of a card.
+pub const HEADER: f32 = 32.0;
 
 /// A card that fills the width; the caption stands right in the header.
 pub fn card<R>(
@@ -21,23 +22,40 @@ pub fn card<R>(
         .corner_radius(paint::corner(size::RADIUS_CARD))
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            header(ui, title, caption);
+            let wanted = vec2(ui.available_width(), HEADER);
+            let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
+            header(ui, rect, title, caption);
             Frame::new().inner_margin(Margin::same(12)).show(ui, body).inner
         })
 }
 
-/// Title left, caption right, hairline below.
-fn header(ui: &mut Ui, title: &str, caption: &str) {
+/// The plate of a card whose place is known.
+pub fn plate(ui: &Ui, rect: Rect) {
     let theme = Theme::of(ui.ctx());
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER), Sense::hover());
-    let inner = rect.shrink2(vec2(12.0, 0.0));
+    let edge = Stroke::new(size::HAIRLINE, theme.color(Token::Line));
+    paint::plate(ui.painter(), rect, size::RADIUS_CARD, theme.color(Token::Panel), edge);
+}
+
+/// Title left, caption right, hairline below, at the top of a card.
+pub fn header(ui: &Ui, rect: Rect, title: &str, caption: &str) {
+    let theme = Theme::of(ui.ctx());
+    let row = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER)).shrink2(vec2(12.0, 0.0));
     let painter = ui.painter();
     let taken = Text::new(title, TextRole::BodyStrong, theme.color(Token::Text1))
-        .paint(painter, inner)
+        .paint(painter, row)
         .right();
-    let rest = Rect::from_min_max(pos2(taken + 12.0, inner.top()), inner.right_bottom());
+    let rest = Rect::from_min_max(pos2(taken + 12.0, row.top()), row.right_bottom());
     Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
-    paint::hairline(painter, rect.left(), rect.right(), rect.bottom(), theme.color(Token::Line));
+    let y = rect.top() + HEADER;
+    paint::hairline(painter, rect.left() + 1.0, rect.right() - 1.0, y, theme.color(Token::Line));
+}
+
+/// The part of a card below its header, padded.
+pub fn body(rect: Rect) -> Rect {
+    Rect::from_min_max(
+        pos2(rect.left() + size::CARD_PADDING, rect.top() + HEADER + 8.0),
+        pos2(rect.right() - size::CARD_PADDING, rect.bottom() - 8.0),
+    )
 }
 
 /// A section of a panel: a hairline above (unless it is the first), title and caption.

@@ -1,11 +1,12 @@
 //! Tables: small grey headers, hairline rows, text left, numbers right.
 
 use super::paint::{self, Text};
+use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
     Align, Color32, EventFilter, Id, Key, Modifiers, Painter, Rangef, Rect, Response, Role,
-    ScrollArea, Sense, Ui, WidgetInfo, style::ScrollAnimation, vec2,
+    ScrollArea, Sense, Ui, WidgetInfo, pos2, style::ScrollAnimation, vec2,
 };
 
 /// A column. Widths of flexible columns share what the fixed ones leave.
@@ -73,6 +74,11 @@ impl<'a> Layout<'a> {
         Self { columns, spans }
     }
 
+    /// How many columns there are.
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The cell of a column in a row, without its padding.
     pub fn cell(&self, column: usize, row: Rect) -> Rect {
         let span = self.spans.get(column).copied().unwrap_or(Rangef::NOTHING);
@@ -96,6 +102,56 @@ impl<'a> Layout<'a> {
         }
         let line = theme.color(Token::Line);
         paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
+    }
+}
+
+impl Layout<'_> {
+    /// The header row of a table that can be sorted by its columns: `by` says by what a column
+    /// sorts, if it does, and `now` what it is sorted by. What a click asks for.
+    pub fn sorting<S: Copy + PartialEq>(
+        &self,
+        ui: &mut Ui,
+        by: impl Fn(usize) -> Option<S>,
+        now: S,
+    ) -> Option<S> {
+        let theme = Theme::of(ui.ctx());
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_HEADER), Sense::hover());
+        let mut asked = None;
+        for (index, column) in self.columns.iter().enumerate() {
+            let cell = self.cell(index, rect);
+            let Some(sort) = by(index).filter(|_| !column.title.is_empty()) else {
+                let text = Text::new(column.title, TextRole::Small, theme.color(Token::Text3));
+                self.text(ui.painter(), index, rect, text);
+                continue;
+            };
+            let id = ui.scope_id().with(("sort by", column.title, index));
+            let response = ui.interact(cell, id, Sense::click());
+            let token = match (sort == now, response.hovered()) {
+                (true, _) => Token::Text1,
+                (false, true) => Token::Text2,
+                (false, false) => Token::Text3,
+            };
+            if response.has_focus() {
+                paint::focus_ring(ui.painter(), cell.shrink2(vec2(-3.0, 3.0)), 2.0, theme);
+            }
+            let text = Text::new(column.title, TextRole::Small, theme.color(token));
+            let painted = Text { align: column.align, ..text }.paint(ui.painter(), cell);
+            if sort == now {
+                let right = painted.right() + 8.0;
+                let x = if right < cell.right() + 6.0 { right } else { painted.left() - 8.0 };
+                let at = pos2(x, cell.center().y);
+                Icon::ChevronDown.paint_sized(ui.painter(), at, 11.0, theme.color(token));
+            }
+            let spoken = format!("Sort by {}", column.title.to_lowercase());
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, sort == now, &spoken));
+            if response.clicked() {
+                asked = Some(sort);
+            }
+        }
+        let line = theme.color(Token::Line);
+        paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
+        asked
     }
 }
 
@@ -176,29 +232,43 @@ pub fn scrolled<T>(
     id: &str,
     columns: &[Column],
     rows: &[T],
-    mut paint: impl FnMut(&mut Ui, &Layout<'_>, &T),
+    paint: impl FnMut(&mut Ui, &Layout<'_>, &T),
+) {
+    scrolled_under(ui, id, columns, rows, (|ui, layout| layout.header(ui), paint));
+}
+
+/// The same with a header of its own.
+pub fn scrolled_under<T>(
+    ui: &mut Ui,
+    id: &str,
+    columns: &[Column],
+    rows: &[T],
+    (header, mut paint): (impl FnOnce(&mut Ui, &Layout<'_>), impl FnMut(&mut Ui, &Layout<'_>, &T)),
 ) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let full = ui.available_rect_before_wrap();
     // Room for the rail of the scroll bar.
     let layout = Layout::new(columns, Rangef::new(full.left() + 8.0, full.right() - 10.0));
-    layout.header(ui);
+    header(ui, &layout);
     scroll(ui, id, size::TABLE_ROW, rows, |ui, row| paint(ui, &layout, row));
 }
 
-/// A table as [`scrolled`] whose rows are walked by keys once one of them has the keyboard;
+/// A table as [`scrolled_under`] whose rows are walked by keys once one of them has the keyboard;
 /// each row is painted with its index and id. The row that the keys went to in this frame.
 pub fn walked<T>(
     ui: &mut Ui,
     id: &str,
     columns: &[Column],
     rows: &[T],
-    mut paint: impl FnMut(&mut Ui, &Layout<'_>, (usize, Id, &T)) -> Response,
+    (header, mut paint): (
+        impl FnOnce(&mut Ui, &Layout<'_>),
+        impl FnMut(&mut Ui, &Layout<'_>, (usize, Id, &T)) -> Response,
+    ),
 ) -> Option<usize> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let full = ui.available_rect_before_wrap();
     let layout = Layout::new(columns, Rangef::new(full.left() + 8.0, full.right() - 10.0));
-    layout.header(ui);
+    header(ui, &layout);
     let row_id = |at: usize| Id::unique(("row", id, at));
     let place = Id::unique(("walk", id));
     let page = ((ui.available_height() / size::TABLE_ROW) as usize).max(2) - 1;

@@ -1,8 +1,8 @@
 //! Tables of the economics tab: allocation by tier and rack, and the value of the next unit.
 //! Every figure comes from the outcome.
 
-use super::economics::{body, header};
 use crate::gui::action::{Action, Actions, View};
+use crate::gui::components::card::{body, header};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::table::{Column, Layout, Row, Width, total_rule};
 use crate::gui::context::{Context, Element, Freshness};

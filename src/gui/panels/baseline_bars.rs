@@ -1,6 +1,6 @@
 //! Optimum against baseline as a card: revenue by tier as bars, power by tier below.
 
-use super::economics::{body, header};
+use crate::gui::components::card::{body, header};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
 use crate::gui::theme::Theme;

@@ -1,6 +1,8 @@
 //! Every single outage of the site and what becomes of it, worst first, below the figures of the
 //! power flow. A row shows its outage on plan and diagram.
 
+mod cells;
+
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::canvas::paint::ink;
 use crate::gui::components::chip::{self, Tone};
@@ -8,15 +10,17 @@ use crate::gui::components::empty::empty;
 use crate::gui::components::finder::Search;
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text};
-use crate::gui::components::table::{self, Column, Layout, Row, Width};
+use crate::gui::components::table::{self, Column, Layout, Row};
 use crate::gui::context::{Context, Element};
 use crate::gui::memo::Memo;
 use crate::gui::theme::Theme;
+use crate::power::contingency::Allowed;
 use crate::power::flow::Status;
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::study::network::{Act, Names, Scenario, SiteOutage, Verdict, element_of};
 use crate::units::format;
+use cells::{Cell, margin_words, patience, time_words};
 use eframe::egui::{Id, Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::rc::Rc;
 
@@ -66,12 +70,22 @@ pub enum Sort {
     RunBack,
     Loading,
     Voltage,
+    Time,
+    Margin,
     Name,
 }
 
 impl Sort {
-    const ALL: [Sort; 6] =
-        [Sort::Worst, Sort::Lost, Sort::RunBack, Sort::Loading, Sort::Voltage, Sort::Name];
+    const ALL: [Sort; 8] = [
+        Sort::Worst,
+        Sort::Lost,
+        Sort::RunBack,
+        Sort::Loading,
+        Sort::Time,
+        Sort::Margin,
+        Sort::Voltage,
+        Sort::Name,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -80,53 +94,17 @@ impl Sort {
             Sort::RunBack => "Most run back",
             Sort::Loading => "Highest loading",
             Sort::Voltage => "Lowest voltage",
+            Sort::Time => "Shortest time allowed",
+            Sort::Margin => "Most margin lost",
             Sort::Name => "By name",
         }
     }
 }
 
-/// What stands in a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    Outage,
-    State,
-    Lost,
-    Switches,
-    RunBack,
-    Worst,
-    Bar,
-    Loading,
-    Lowest,
-    Reason,
-}
-
-const WIDE: [(Cell, Column); 10] = [
-    (Cell::Outage, Column::left("Outage", Width::Flex(2.2, 150.0))),
-    (Cell::State, Column::left("State", Width::Fixed(134.0))),
-    (Cell::Lost, Column::right("Lost, MW", Width::Fixed(60.0))),
-    (Cell::Switches, Column::left("Switches that close", Width::Flex(1.5, 104.0))),
-    (Cell::RunBack, Column::right("Run back, MW", Width::Fixed(82.0))),
-    (Cell::Worst, Column::left("Worst element", Width::Flex(1.5, 110.0))),
-    (Cell::Bar, Column::left("Loading", Width::Fixed(78.0))),
-    (Cell::Loading, Column::right("%", Width::Fixed(46.0))),
-    (Cell::Lowest, Column::right("Lowest, pu", Width::Fixed(68.0))),
-    (Cell::Reason, Column::left("Why", Width::Flex(2.4, 150.0))),
-];
-
-/// Where these have no room: what closes and why is told at the pointer.
-const NARROW: [(Cell, Column); 7] = [
-    (Cell::Outage, Column::left("Outage", Width::Flex(1.5, 140.0))),
-    (Cell::State, Column::left("State", Width::Fixed(134.0))),
-    (Cell::Lost, Column::right("Lost, MW", Width::Fixed(58.0))),
-    (Cell::RunBack, Column::right("Run back", Width::Fixed(58.0))),
-    (Cell::Worst, Column::left("Worst element", Width::Flex(1.0, 90.0))),
-    (Cell::Loading, Column::right("%", Width::Fixed(44.0))),
-    (Cell::Lowest, Column::right("Lowest, pu", Width::Fixed(66.0))),
-];
-/// Width from which all columns stand side by side.
-const ROOM: f32 = 960.0;
 /// Height of the line of the power flow.
 const SUMMARY: f32 = 24.0;
+/// Width of the controls from which the order can be chosen among them.
+const ROOM_TO_SORT: f32 = 380.0;
 /// Least and greatest width of the field that searches.
 const SEARCH: (f32, f32) = (50.0, 150.0);
 
@@ -189,6 +167,11 @@ fn ordered(all: &[SiteOutage], view: &ContingenciesView, search: &str) -> Order 
         Sort::RunBack => rows.sort_by(|a, b| by(SiteOutage::run_back_mw, *a, *b)),
         Sort::Loading => rows.sort_by(|a, b| loading(&all[*b]).total_cmp(&loading(&all[*a]))),
         Sort::Voltage => rows.sort_by(|a, b| lowest(&all[*a]).total_cmp(&lowest(&all[*b]))),
+        Sort::Time => rows.sort_by(|a, b| {
+            let minutes = |i: &usize| patience(all[*i].time_allowed());
+            minutes(a).total_cmp(&minutes(b))
+        }),
+        Sort::Margin => rows.sort_by(|a, b| by(|o| o.lost_usd_per_min, *a, *b)),
         Sort::Name => rows.sort_by(|a, b| all[*a].name.cmp(&all[*b].name)),
     }
     Order { rows, count }
@@ -210,14 +193,20 @@ pub fn tag(cx: &Context<'_>, count: Count) -> Option<(String, Tone)> {
 
 /// Search, filter and sort, from the right end of the tab bar.
 pub fn controls(ui: &mut Ui, view: &mut ContingenciesView, search: &mut String) {
-    pick(ui, "Sort outages", (&Sort::ALL, &mut view.sort), |s| s.word().to_owned());
+    // Where there is no room for it the headers of the table sort alone.
+    if ui.available_width() > ROOM_TO_SORT {
+        pick(ui, "Sort outages", (&Sort::ALL, &mut view.sort), |s| s.word().to_owned());
+    }
     let mut verdicts = vec![None];
     verdicts.extend(Verdict::ALL.map(Some));
     pick(ui, "State of outages", (&verdicts, &mut view.verdict), |v| {
         v.map_or_else(|| "All states".to_owned(), |v| crate::units::words::upper_first(v.word()))
     });
     pick(ui, "Kinds of outages", (&Which::ALL, &mut view.which), |w| w.word().to_owned());
-    let wide = ui.available_width().clamp(SEARCH.0, SEARCH.1);
+    if ui.available_width() < SEARCH.0 {
+        return;
+    }
+    let wide = ui.available_width().min(SEARCH.1);
     let (rect, _) = ui.allocate_exact_size(vec2(wide, 22.0), Sense::hover());
     let id = Id::unique("search outages");
     let hint = match wide {
@@ -265,7 +254,7 @@ fn is_it(shown: &Scenario, outage: &SiteOutage) -> bool {
 pub fn show(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (view, search, memo): (&ContingenciesView, &str, &mut ContingenciesMemo),
+    (view, search, memo): (&mut ContingenciesView, &str, &mut ContingenciesMemo),
     actions: &mut Actions,
 ) {
     let electrical = cx.grid.electrical;
@@ -299,21 +288,28 @@ pub fn show(
         empty(ui, "No such outage", "Nothing in the table answers to search and filters", None);
         return;
     }
-    table_of(ui, cx, (all, &order.rows), actions);
+    table_of(ui, cx, (all, &order.rows, &mut view.sort), actions);
 }
 
 fn table_of(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (all, rows): (&[SiteOutage], &[usize]),
+    (all, rows, sort): (&[SiteOutage], &[usize], &mut Sort),
     actions: &mut Actions,
 ) {
     let names = cx.grid.electrical.names();
-    let set = if ui.available_width() < ROOM { &NARROW[..] } else { &WIDE[..] };
+    let set = cells::for_room(ui.available_width());
     let columns: Vec<Column> = set.iter().map(|c| c.1).collect();
     let at = |row: usize| rows.get(row).and_then(|i| all.get(*i));
     let mut shown = None;
-    let walked = table::walked(ui, "contingencies", &columns, rows, |ui, layout, (row, id, _)| {
+    let header = |ui: &mut Ui, layout: &Layout<'_>| {
+        let by = |column: usize| set.get(column).and_then(|c| c.0.sort());
+        if let Some(asked) = layout.sorting(ui, by, *sort) {
+            // Once more is as it was.
+            *sort = if asked == *sort { Sort::default() } else { asked };
+        }
+    };
+    let paint = |ui: &mut Ui, layout: &Layout<'_>, (row, id, _): (usize, Id, &usize)| {
         let Some(outage) = at(row) else { return ui.response() };
         let selected = cx.grid.scenario.is_some_and(|s| is_it(s, outage));
         let row_of = Row::show_as(ui, id, &spoken(outage), selected);
@@ -322,7 +318,8 @@ fn table_of(
         }
         paint_row(ui, (set, layout), &row_of, (outage, names));
         row_of.response.clone().on_hover_ui(|ui| hover(ui, outage, names))
-    });
+    };
+    let walked = table::walked(ui, "contingencies", &columns, rows, (header, paint));
     if let Some(outage) = walked.or(shown).and_then(at) {
         let element = element_of(&outage.id);
         let path = |list: &str| Element::of_path(&format!("{list}.{element}"));
@@ -342,12 +339,26 @@ fn spoken(outage: &SiteOutage) -> String {
         mw if mw > 0.0 => format!(", {} run back", format::with_unit(mw, 1, "MW")),
         _ => String::new(),
     };
-    format!("Outage {}: {}{lost}{back}", outage.name, outage.verdict().word())
+    let time = match outage.time_allowed() {
+        Allowed::Always => String::new(),
+        allowed => format!(", time allowed {}", time_words(allowed)),
+    };
+    let margin = match outage.lost_usd_per_min {
+        usd if usd > 0.0 => format!(", {} lost a minute", margin_words(usd)),
+        _ => String::new(),
+    };
+    format!("Outage {}: {}{lost}{back}{time}{margin}", outage.name, outage.verdict().word())
 }
 
 fn hover(ui: &mut Ui, outage: &SiteOutage, names: &Names) {
     ui.label(&outage.name);
     ui.label(outage.reason(names));
+    if let Some((bus, vm)) = &outage.lasting().lowest {
+        ui.label(format!("{} pu at {}", format::fixed(*vm, 3), names.part(bus, false)));
+    }
+    if let Some(seconds) = outage.response_s() {
+        ui.label(format!("Everything is done after {}", format::seconds(seconds)));
+    }
     let closes = outage.closes();
     for switch in closes.iter().take(6) {
         ui.label(format!("{} closes", names.switch(switch)));
@@ -415,6 +426,20 @@ fn paint_row(
                 let lowest = lasting.lowest.as_ref().map(|l| l.1);
                 let token = if lasting.voltages.is_empty() { Token::Text1 } else { Token::Err };
                 put(&format::or_dash(lowest, |v| format::fixed(v, 3)), TextRole::Body, token);
+            }
+            Cell::Time => {
+                let allowed = outage.time_allowed();
+                let token = match allowed {
+                    Allowed::Always => Token::Text3,
+                    Allowed::Unknown => Token::Warn,
+                    Allowed::Minutes(minutes) if minutes <= 0.0 => Token::Err,
+                    Allowed::Minutes(_) => Token::Text1,
+                };
+                put(&time_words(allowed), TextRole::Body, token);
+            }
+            Cell::Margin => {
+                let token = if outage.lost_usd_per_min > 0.0 { Token::Text1 } else { Token::Text3 };
+                put(&margin_words(outage.lost_usd_per_min), TextRole::Body, token);
             }
             Cell::Reason => put(&outage.reason(names), TextRole::Body, Token::Text2),
         }

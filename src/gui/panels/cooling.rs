@@ -1,19 +1,19 @@
 //! The page of cooling: a loop over the year of the site's place, its PUE hour by hour at several
 //! set points, what each of them costs, and where the site stands.
 
-use super::economics::{body, header, plate};
 use super::inspector::climate;
 use crate::cooling::loops::{LoopReport, SetPoint};
 use crate::gui::action::{Action, Actions, Edit, Tab, View};
 use crate::gui::canvas::paint::{bounds, paint as paint_shapes, with_measure};
 use crate::gui::components::button::{Button, Look};
+use crate::gui::components::card::{HEADER, body, header, plate};
 use crate::gui::components::chip;
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::row;
-use crate::gui::components::table::{Column, Layout as Columns, Width};
+use crate::gui::components::table::{self, Column, Layout as Columns, Width};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::gui::theme::Theme;
@@ -45,7 +45,6 @@ struct Kept {
 }
 
 const GAP: f32 = size::CARD_GAP;
-const HEADER: f32 = 32.0;
 /// Width from which the cards stand in two columns, and that of the right one.
 const TWO_COLUMNS: f32 = 980.0;
 const RIGHT: f32 = 452.0;
@@ -63,6 +62,14 @@ const COLUMNS: [Column; 7] = [
     Column::right("extreme", Width::Fixed(54.0)),
     Column::right("kWh/kW", Width::Fixed(52.0)),
     Column::right("", Width::Fixed(56.0)),
+];
+
+const LOOPS: [Column; 5] = [
+    Column::left("Loop", Width::Flex(1.0, 90.0)),
+    Column::right("Heat, MW", Width::Fixed(70.0)),
+    Column::right("Short, h", Width::Fixed(64.0)),
+    Column::right("PUE mean", Width::Fixed(72.0)),
+    Column::right("worst", Width::Fixed(60.0)),
 ];
 
 /// A temperature in the units of the window, without needless decimals.
@@ -123,7 +130,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState, actions: &m
     conclusion(ui, &conclude(found, one, measure::system(ui.ctx())));
     ScrollArea::vertical().id_salt("cooling").auto_shrink(false).show(ui, |ui| {
         let room = ui.available_rect_before_wrap().shrink2(vec2(GAP, 0.0));
-        let cards = Cards::of(room, ui.available_height(), one);
+        let cards = Cards::of(room, ui.available_height(), (one, found.loops.len()));
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let all = [cards.year, cards.hours, cards.points, cards.place, cards.machines];
         all.into_iter().for_each(|rect| plate(ui, rect));
@@ -131,7 +138,12 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState, actions: &m
         hours_card(ui, (found, at), cards.hours);
         points_card(ui, one, cards.points, actions);
         place_card(ui, cx, cards.place, actions);
-        machines_card(ui, one, cards.machines, actions);
+        machines_card(ui, (found, one), cards.machines, actions);
+        if let Some(rect) = cards.loops
+            && let Some(id) = loops_card(ui, (found, at), rect)
+        {
+            state.shown = Some(id);
+        }
     });
 }
 
@@ -150,14 +162,18 @@ struct Cards {
     points: Rect,
     place: Rect,
     machines: Rect,
+    /// All loops, where there are several.
+    loops: Option<Rect>,
     height: f32,
 }
 
 impl Cards {
-    fn of(room: Rect, view: f32, one: &LoopReport) -> Self {
+    fn of(room: Rect, view: f32, (one, loops): (&LoopReport, usize)) -> Self {
         let points = HEADER + 34.0 + ROW * one.set_points.len() as f32 + 12.0;
-        let machines = HEADER + 16.0 + 23.0 * 9.0;
-        let right = points + PLACE + machines + 4.0 * GAP;
+        let extreme = if one.design.is_some() { 2.0 } else { 0.0 };
+        let machines = HEADER + 16.0 + 23.0 * (6.0 + extreme) + 40.0;
+        let least = if loops > 1 { HEADER + 34.0 + size::TABLE_ROW * 3.0 + GAP } else { 0.0 };
+        let right = points + PLACE + machines + least + 4.0 * GAP;
         let two = room.width() >= TWO_COLUMNS;
         let left = if two { room.width() - RIGHT - GAP } else { room.width() };
         let charts = if two { view.max(right) - 3.0 * GAP } else { 2.0 * CHART };
@@ -174,9 +190,14 @@ impl Cards {
         let place = at(x, points.bottom() + GAP, wide, PLACE);
         let last = place.bottom() + GAP;
         let rest = if two { (hours.bottom() - last).max(machines) } else { machines };
-        let machines = at(x, last, wide, rest);
-        let height = machines.bottom().max(hours.bottom()) + GAP - room.top();
-        Self { year, hours, points, place, machines, height }
+        let machines = at(x, last, wide, if loops > 1 { machines } else { rest });
+        let below = machines.bottom() + GAP;
+        let whole = HEADER + 38.0 + size::TABLE_ROW * loops as f32;
+        let tall = if two { hours.bottom() - below } else { whole };
+        let loops = (loops > 1).then(|| at(x, below, wide, tall));
+        let end = loops.map_or(machines.bottom(), |l| l.bottom());
+        let height = end.max(hours.bottom()) + GAP - room.top();
+        Self { year, hours, points, place, machines, loops, height }
     }
 }
 
@@ -331,8 +352,13 @@ fn place_card(ui: &mut Ui, cx: &Context<'_>, rect: Rect, actions: &mut Actions) 
 }
 
 /// What the loop has to carry and what its machines can, with one of them out.
-fn machines_card(ui: &mut Ui, one: &LoopReport, rect: Rect, actions: &mut Actions) {
-    header(ui, rect, &one.name, "racks at their highest caps");
+fn machines_card(
+    ui: &mut Ui,
+    (found, one): (&Loops, &LoopReport),
+    rect: Rect,
+    actions: &mut Actions,
+) {
+    header(ui, rect, &one.name, &found.duty_words());
     within(ui, body(rect), |ui| {
         let system = measure::system(ui.ctx());
         let mw = |v: f64| format::with_unit(v, 1, "MW");
@@ -358,4 +384,40 @@ fn machines_card(ui: &mut Ui, one: &LoopReport, rect: Rect, actions: &mut Action
             actions.push(Action::View(View::Jump(element)));
         }
     });
+}
+
+/// Every loop of the site with what its year comes to; the id of one that was clicked.
+fn loops_card(ui: &mut Ui, (found, at): (&Loops, usize), rect: Rect) -> Option<String> {
+    plate(ui, rect);
+    header(ui, rect, "Loops of the site", "each at its own set point");
+    let mut clicked = None;
+    let inner = Rect::from_min_max(rect.min + vec2(1.0, HEADER + 2.0), rect.max - vec2(1.0, 2.0));
+    within(ui, inner, |ui| {
+        let rows: Vec<usize> = (0..found.loops.len()).collect();
+        table::scrolled(ui, "cooling loops", &LOOPS, &rows, |ui, layout, index| {
+            let Some(one) = found.loops.get(*index) else { return };
+            let cells = [
+                format::fixed(one.duty.liquid_mw + one.duty.air_mw, 1),
+                format::count(one.year.hours_short),
+                format::fixed(one.year.pue_mean, 3),
+                format::fixed(one.year.pue_worst, 3),
+            ];
+            let spoken = format!(
+                "{}: {} MW of heat, {} h short, PUE {} mean, {} worst hour",
+                one.name, cells[0], cells[1], cells[2], cells[3]
+            );
+            let row = table::Row::show(ui, &spoken, *index == at);
+            let theme = Theme::of(ui.ctx());
+            let name = Text::new(&one.name, TextRole::Body, row.color(theme, Token::Text1));
+            layout.text(ui.painter(), 0, row.rect, name);
+            for (column, text) in cells.iter().enumerate() {
+                let text = Text::new(text, TextRole::Body, row.color(theme, Token::Text2));
+                layout.text(ui.painter(), column + 1, row.rect, text);
+            }
+            if row.response.clicked() {
+                clicked = Some(one.id.clone());
+            }
+        });
+    });
+    clicked
 }

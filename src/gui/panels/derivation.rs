@@ -1,5 +1,7 @@
 //! How each headline figure came about: formula, inputs, sources.
 
+mod value;
+
 use super::headline::{Figure, field_words, tile};
 use super::rows::source_words;
 use crate::catalog::Fact;
@@ -19,8 +21,8 @@ pub fn of(cx: &Context<'_>, figure: Figure) -> Derivation {
         Figure::Revenue => revenue(cx),
         Figure::Energy => energy(cx),
         Figure::Capex => capex(cx),
-        Figure::NextMw => next_mw(cx),
-        Figure::Gain => gain(cx),
+        Figure::Npv => value::npv(cx),
+        Figure::Cost => value::cost(cx),
         Figure::Pue => pue(cx),
     };
     derivation.title = figure.label(cx);
@@ -238,71 +240,6 @@ fn capex(cx: &Context<'_>) -> Derivation {
         formula: "racks with their support at catalogue prices + site capacity".into(),
         inputs,
         note,
-        ..Derivation::default()
-    }
-}
-
-fn next_mw(cx: &Context<'_>) -> Derivation {
-    let Some(limit) = cx.limits().iter().find(|l| l.kind == "grid_contract") else {
-        return Derivation {
-            formula: "change of the objective for 1 MW more of grid contract".into(),
-            note: "The site has no grid contract.".into(),
-            ..Derivation::default()
-        };
-    };
-    let money = |v: f64| format::money_change_per_year(Money::usd(v));
-    let mut inputs = vec![
-        Input::new("Used of the contract", mw(limit.used), plan_source(cx)),
-        Input::new("Contract", known(limit.capacity, mw), "layout"),
-    ];
-    if let Some(loss) = limit.loss_usd_per_year {
-        inputs.push(Input::new("1 MW less", money(loss), plan_source(cx)));
-    }
-    if let Some(net) = limit.net_gain_usd_per_year {
-        inputs.push(Input::new("1 MW more, net of its capital", money(net), "annualised capex"));
-    }
-    for joint in cx.outcome.map_or(&[][..], |o| o.plan.joint_gains.as_slice()).iter().take(3) {
-        inputs.push(Input::new(
-            format!("Together: {}", joint.limits.join(" and ")),
-            money(joint.gain_usd_per_year),
-            plan_source(cx),
-        ));
-    }
-    Derivation {
-        tag: "gross, one-sided".into(),
-        formula: "change of the objective for 1 MW more of grid contract, all else as it is".into(),
-        inputs,
-        ..Derivation::default()
-    }
-}
-
-fn gain(cx: &Context<'_>) -> Derivation {
-    let Some(outcome) = cx.outcome else { return Derivation::default() };
-    let Some(base) = &outcome.baseline else {
-        return Derivation {
-            formula: "objective of this plan less that of the baseline".into(),
-            note: "Set shares per tier in the policy to compare with your own allocation.".into(),
-            ..Derivation::default()
-        };
-    };
-    let money = |v: f64| format::money_per_year(Money::usd(v));
-    Derivation {
-        tag: format!("against {}", base.name),
-        formula: "(objective of this plan − objective of the baseline)".into(),
-        divisor: "objective of the baseline".into(),
-        inputs: vec![
-            Input::new(
-                "Objective of this plan",
-                known(outcome.plan.objective_usd_per_year, money),
-                plan_source(cx),
-            ),
-            Input::new(
-                format!("Objective, {}", base.name),
-                money(base.objective_usd_per_year),
-                plan_source(cx),
-            ),
-        ],
-        note: "Same site, same racks, same demand; only the allocation differs.".into(),
         ..Derivation::default()
     }
 }

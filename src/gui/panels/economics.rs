@@ -3,16 +3,17 @@
 
 use super::{allocation, baseline_bars, keynote_chart, sankey};
 use crate::gui::action::Actions;
+pub(super) use crate::gui::components::card::{body, header, plate};
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
-use crate::gui::components::paint::{self, Text};
+use crate::gui::components::paint::Text;
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::Outcome;
 use crate::units::{Money, TokenRate, format};
-use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// What the tab remembers between frames.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,20 +22,28 @@ pub struct EconomicsState {
     pub linear_x: bool,
 }
 
+/// The charts of the ladder, kept between frames.
+pub type LadderCharts = super::finance::RiskCharts;
+
 const GAP: f32 = size::CARD_GAP;
 /// Width from which the cards stand in two columns.
 const TWO_COLUMNS: f32 = 1060.0;
 /// Width from which the caveat is written out.
 const WIDE_BAR: f32 = 1240.0;
-const HEADER: f32 = 32.0;
 /// Least heights of the cards.
 const CHART: f32 = 320.0;
 const FLOW: f32 = 230.0;
+const LADDER: f32 = 330.0;
 const BARS: f32 = 218.0;
 const NEXT_ROWS: usize = 9;
 
 /// Shows the tab in what is left of `ui`.
-pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions: &mut Actions) {
+pub fn show(
+    ui: &mut Ui,
+    context: &Context,
+    (state, ladder): (&mut EconomicsState, &mut LadderCharts),
+    actions: &mut Actions,
+) {
     let theme = Theme::of(ui.ctx());
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.color(Token::App));
@@ -66,7 +75,18 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         } else {
             one_column(context, outcome, room)
         };
-        ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
+        let has_value = context.finances.valued.is_some();
+        let below = if has_value { LADDER + GAP } else { 0.0 };
+        ui.allocate_exact_size(vec2(room.width(), cards.height + below), Sense::hover());
+        if has_value {
+            let y = room.top() + cards.height;
+            ladders(
+                ui,
+                context,
+                ladder,
+                Rect::from_min_size(pos2(room.left(), y), vec2(room.width(), LADDER)),
+            );
+        }
         for rect in cards.all() {
             plate(ui, rect);
         }
@@ -76,6 +96,15 @@ pub fn show(ui: &mut Ui, context: &Context, state: &mut EconomicsState, actions:
         sankey::show(ui, context, outcome, cards.flow);
         baseline_bars::show(ui, context, outcome, cards.bars);
     });
+}
+
+/// From the keynote figure to the first year and to the value, beside each other.
+fn ladders(ui: &mut Ui, context: &Context, charts: &mut LadderCharts, room: Rect) {
+    charts.update(context.risks);
+    let half = (room.width() - GAP) / 2.0;
+    let left = Rect::from_min_size(room.min, vec2(half, room.height()));
+    charts.ladder(ui, context, left);
+    charts.value_ladder(ui, context, left.translate(vec2(half + GAP, 0.0)));
 }
 
 /// Where the cards stand.
@@ -137,35 +166,6 @@ fn one_column(context: &Context, outcome: &Outcome, room: Rect) -> Cards {
     let bars = next_card(BARS + 30.0);
     let height = y - room.top();
     Cards { chart, flow, allocation, next, bars, height }
-}
-
-/// The plate of a card.
-pub(super) fn plate(ui: &Ui, rect: Rect) {
-    let theme = Theme::of(ui.ctx());
-    let edge = Stroke::new(size::HAIRLINE, theme.color(Token::Line));
-    paint::plate(ui.painter(), rect, size::RADIUS_CARD, theme.color(Token::Panel), edge);
-}
-
-/// Title and caption of a card; the hairline spans the card.
-pub(super) fn header(ui: &Ui, rect: Rect, title: &str, caption: &str) {
-    let theme = Theme::of(ui.ctx());
-    let row = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER)).shrink2(vec2(12.0, 0.0));
-    let painter = ui.painter();
-    let taken = Text::new(title, TextRole::BodyStrong, theme.color(Token::Text1))
-        .paint(painter, row)
-        .right();
-    let rest = Rect::from_min_max(pos2(taken + 12.0, row.top()), row.right_bottom());
-    Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
-    let y = rect.top() + HEADER;
-    paint::hairline(painter, rect.left() + 1.0, rect.right() - 1.0, y, theme.color(Token::Line));
-}
-
-/// The part of a card below its header, padded.
-pub(super) fn body(rect: Rect) -> Rect {
-    Rect::from_min_max(
-        pos2(rect.left() + size::CARD_PADDING, rect.top() + HEADER + 8.0),
-        pos2(rect.right() - size::CARD_PADDING, rect.bottom() - 8.0),
-    )
 }
 
 /// The sentence with the figure in front, and the caveat that it never travels without.

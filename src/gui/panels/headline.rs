@@ -1,5 +1,7 @@
 //! The headline strip: nine tiles, equal width, fixed order; each opens its derivation.
 
+mod value;
+
 use super::derivation;
 use crate::gui::components::paint::{self, Text, Use, UseState};
 use crate::gui::components::popover::Derivation;
@@ -28,8 +30,8 @@ pub enum Figure {
     Revenue,
     Energy,
     Capex,
-    NextMw,
-    Gain,
+    Npv,
+    Cost,
     Pue,
 }
 
@@ -41,8 +43,8 @@ impl Figure {
         Figure::Revenue,
         Figure::Energy,
         Figure::Capex,
-        Figure::NextMw,
-        Figure::Gain,
+        Figure::Npv,
+        Figure::Cost,
         Figure::Pue,
     ];
 
@@ -57,10 +59,21 @@ impl Figure {
             },
             Figure::Energy => "Energy cost".into(),
             Figure::Capex => "Capex".into(),
-            Figure::NextMw => "Best use of 1 MW more".into(),
-            Figure::Gain => "Gain over baseline".into(),
+            Figure::Npv => npv_label(cx),
+            Figure::Cost => "Cost per M tokens".into(),
             Figure::Pue => "Design PUE, year mean".into(),
         }
+    }
+}
+
+/// `NPV at 10 %`, by the rate of the newest value.
+fn npv_label(cx: &Context<'_>) -> String {
+    match cx.finances.now() {
+        Some(finance) => {
+            let rate = format::share(finance.evaluation.results.unlevered.rate);
+            format!("NPV at {}", rate.replace(".0 ", " "))
+        }
+        None => "NPV".into(),
     }
 }
 
@@ -71,7 +84,7 @@ const FEWER: usize = 6;
 const MORE: f32 = 78.0;
 
 /// Every tile as the newest answer makes it.
-pub type HeadlineMemo = Memo<Shared<Terms>, Vec<Tile>>;
+pub type HeadlineMemo = Memo<(Shared<Terms>, u64), Vec<Tile>>;
 
 pub fn show(ui: &mut Ui, cx: &Context<'_>, memo: &mut HeadlineMemo) {
     let theme = Theme::of(ui.ctx());
@@ -82,7 +95,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, memo: &mut HeadlineMemo) {
     let count = if folded { FEWER } else { Figure::ALL.len() };
     let first = if turned { Figure::ALL.len() - count } else { 0 };
     let width = room.width() / count as f32;
-    let terms = Shared(Arc::clone(&cx.site.terms));
+    let terms = (Shared(Arc::clone(&cx.site.terms)), cx.finances.revision);
     let tiles = || Figure::ALL.map(|figure| answered(cx, figure)).to_vec();
     let tiles = memo.of_answer(cx, terms, tiles);
     let figures = Figure::ALL.into_iter().zip(tiles.iter()).enumerate();
@@ -178,8 +191,8 @@ fn answered(cx: &Context<'_>, figure: Figure) -> Tile {
         Figure::Revenue => revenue(outcome),
         Figure::Energy => energy(outcome),
         Figure::Capex => capex(cx, outcome),
-        Figure::NextMw => next_mw(cx),
-        Figure::Gain => gain(outcome),
+        Figure::Npv => value::npv(cx),
+        Figure::Cost => value::cost(cx),
         Figure::Pue => pue(outcome),
     };
     tile.label = label;
@@ -381,50 +394,6 @@ pub fn field_words(cx: &Context<'_>, path: &str) -> String {
         .or_else(|| cx.catalog.costs.get(owner).map(|c| c.name.as_str()))
         .unwrap_or(owner);
     if name.is_empty() || name == label { label } else { format!("{label} of {name}") }
-}
-
-fn next_mw(cx: &Context<'_>) -> Tile {
-    let contract = cx.limits().iter().find(|l| l.kind == "grid_contract");
-    let Some(gain) = contract.and_then(|l| l.gain_usd_per_year) else {
-        return Tile {
-            value: format::DASH.into(),
-            context: "value of the contract not known".into(),
-            ..Tile::default()
-        };
-    };
-    let mut tile = with(&format::money_change_per_year(Money::usd(gain)));
-    tile.context = match contract.and_then(|l| l.gain_valid_to) {
-        _ if gain == 0.0 => "the contract does not bind".into(),
-        Some(end) if end.is_finite() => {
-            format!("contract, to {}", format::amount_change(end, "MW"))
-        }
-        _ => "in the grid contract".into(),
-    };
-    tile
-}
-
-fn gain(outcome: &Outcome) -> Tile {
-    let Some(base) = &outcome.baseline else {
-        return Tile {
-            value: format::DASH.into(),
-            context: "nothing to compare with".into(),
-            ..Tile::default()
-        };
-    };
-    let objective = outcome.plan.objective_usd_per_year.unwrap_or_default();
-    let gain = objective - base.objective_usd_per_year;
-    let share =
-        if base.objective_usd_per_year > 0.0 { gain / base.objective_usd_per_year } else { 0.0 };
-    let mut tile = if base.objective_usd_per_year > 0.0 {
-        let sign = if share > 0.0 { "+" } else { "" };
-        with(&format!("{sign}{}", format::share(share)))
-    } else {
-        with(&format::money_change_per_year(Money::usd(gain)))
-    };
-    tile.mark = format::money_change_per_year(Money::usd(gain));
-    tile.mark_tone = tone_of(gain);
-    tile.context = format!("{} {}", over(gain), base.short_name());
-    tile
 }
 
 fn pue(outcome: &Outcome) -> Tile {

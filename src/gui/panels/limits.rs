@@ -60,6 +60,24 @@ const COLUMNS: [Column; 10] = [
     Column::right("valid to", Width::Fixed(74.0)),
 ];
 
+/// Where there is more room than these fill: the net of the capital beside the gain, and numbers
+/// that stand apart evenly instead of a gap behind the names.
+const WIDEST: [Column; 11] = [
+    Column::left("Limit", Width::Flex(2.2, 220.0)),
+    Column::left("Element", Width::Flex(1.4, 120.0)),
+    Column::left("Use", Width::Fixed(140.0)),
+    Column::right("Used", Width::Flex(0.6, 70.0)),
+    Column::right("Capacity", Width::Flex(0.6, 70.0)),
+    Column::left("Unit", Width::Flex(0.6, 64.0)),
+    Column::right("Gain of +1, per yr", Width::Flex(1.0, 110.0)),
+    Column::right("valid to", Width::Flex(0.7, 76.0)),
+    Column::right("Loss of −1, per yr", Width::Flex(1.0, 110.0)),
+    Column::right("valid to", Width::Flex(0.7, 76.0)),
+    Column::right("Net of its capital, per yr", Width::Flex(1.1, 150.0)),
+];
+/// Width from which they stand so.
+const ROOMY: f32 = 1300.0;
+
 /// Where these have no room: the limit names its element, and the bar is shorter.
 const NARROW: [Column; 9] = [
     Column::left("Limit", Width::Flex(1.0, 150.0)),
@@ -88,7 +106,7 @@ impl Cells<'_> {
         match (self.narrow, full) {
             (true, ELEMENT) => None,
             (true, full) if full > ELEMENT => Some(full - 1),
-            (_, full) => Some(full),
+            (_, full) => Some(full).filter(|at| *at < self.layout.len()),
         }
     }
 }
@@ -176,7 +194,7 @@ pub fn controls(ui: &mut Ui, cx: &Context<'_>, view: &mut LimitsView, memo: &mut
 pub fn show(
     ui: &mut Ui,
     cx: &Context<'_>,
-    (view, memo): (&LimitsView, &mut LimitsMemo),
+    (view, memo): (&mut LimitsView, &mut LimitsMemo),
     actions: &mut Actions,
 ) {
     let order = order(cx, view, memo);
@@ -192,9 +210,25 @@ pub fn show(
         empty(ui, "No limits", why, None);
         return;
     }
-    let narrow = ui.available_width() < WIDE;
-    let columns = if narrow { &NARROW[..] } else { &COLUMNS[..] };
-    table::scrolled(ui, "limits", columns, rows, |ui, layout, at| {
+    let room = ui.available_width();
+    let narrow = room < WIDE;
+    let columns = match room {
+        _ if narrow => &NARROW[..],
+        room if room < ROOMY => &COLUMNS[..],
+        _ => &WIDEST[..],
+    };
+    let header = |ui: &mut Ui, layout: &Layout<'_>| {
+        let by = |column: usize| match columns.get(column).map(|c| c.title)? {
+            "Limit" => Some(Sort::Name),
+            "Use" => Some(Sort::Use),
+            title if title.starts_with("Gain") => Some(Sort::Gain),
+            _ => None,
+        };
+        if let Some(asked) = layout.sorting(ui, by, view.sort) {
+            view.sort = asked;
+        }
+    };
+    let paint = |ui: &mut Ui, layout: &Layout<'_>, at: &usize| {
         let Some(limit) = cx.limits().get(*at) else { return };
         let owner = owner(limit);
         let selected = owner.as_ref().is_some_and(|e| cx.selection.contains(e));
@@ -205,7 +239,8 @@ pub fn show(
             actions.push(Action::View(View::Select(vec![element])));
         }
         paint_row(ui, cx, &Cells { layout, narrow }, &row, limit);
-    });
+    };
+    table::scrolled_under(ui, "limits", columns, rows, (header, paint));
 }
 
 /// The element that a limit belongs to.
@@ -281,6 +316,7 @@ fn paint_row(ui: &Ui, cx: &Context<'_>, cells: &Cells<'_>, row: &Row, limit: &Li
     // A loss holds downwards, however its range is signed.
     let down = limit.loss_valid_to.map(|v| -v.abs());
     put(9, &valid(down, scale, unit), TextRole::Small, Token::Text3);
+    put(10, &worth(limit.net_gain_usd_per_year, scale), TextRole::Body, Token::Text1);
 }
 
 /// The factor and the words of the unit that a column is shown in: tokens in millions.

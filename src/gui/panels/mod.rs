@@ -9,6 +9,7 @@ pub mod contingencies;
 pub mod cooling;
 pub mod economics;
 pub mod estimator;
+pub mod finance;
 pub mod headline;
 pub mod inspector;
 pub mod keynote_chart;

@@ -1,7 +1,7 @@
 //! The flow from grid to dollars as a card. It must not know the rest of the tab.
 
-use super::economics::{body, header};
 use crate::gui::canvas::paint;
+use crate::gui::components::card::{body, header};
 use crate::gui::components::paint::{self as text, Text};
 use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;

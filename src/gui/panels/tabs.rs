@@ -8,6 +8,7 @@ use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::panels::compare;
 use crate::gui::panels::cooling;
+use crate::gui::panels::finance;
 use crate::gui::panels::inspector::electrical;
 use crate::gui::theme::Theme;
 use crate::gui::view::ViewState;
@@ -16,10 +17,11 @@ use crate::site::Allocation;
 use crate::units::format;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const TABS: [(Tab, &str, Icon); 6] = [
+const TABS: [(Tab, &str, Icon); 7] = [
     (Tab::SitePlan, "Site plan", Icon::Plan),
     (Tab::OneLine, "One-line", Icon::OneLine),
     (Tab::Economics, "Economics", Icon::Chart),
+    (Tab::Finance, "Finance", Icon::Finance),
     (Tab::Throughput, "Throughput", Icon::Gauge),
     (Tab::Cooling, "Cooling", Icon::DryCooler),
     (Tab::Compare, "Compare", Icon::Compare),
@@ -31,10 +33,11 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     ui.scope_builder(
         eframe::egui::UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)),
         |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = BETWEEN;
             ui.add_space(8.0);
+            let icons = has_room_for_icons(ui, rect.width());
             for (tab, title, icon) in TABS {
-                if one(ui, title, Some(icon), tab == current) {
+                if one(ui, title, Some(icon).filter(|_| icons), tab == current) {
                     actions.push(Action::View(View::Tab(tab)));
                 }
             }
@@ -42,6 +45,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
                 ui.add_space(10.0);
                 match current {
                     Tab::Economics => policy(ui, cx, actions),
+                    Tab::Finance => finance::controls(ui, cx, &mut view.finance, actions),
                     Tab::Cooling => cooling::controls(ui, cx, &mut view.cooling),
                     Tab::Compare => compare::controls(ui, cx, &mut view.compare),
                     Tab::SitePlan | Tab::OneLine => electrical::sign(ui, cx, actions),
@@ -50,6 +54,16 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
             });
         },
     );
+}
+
+/// Between the tabs.
+const BETWEEN: f32 = 4.0;
+
+/// Whether all tabs fit side by side with their icons.
+fn has_room_for_icons(ui: &Ui, room: f32) -> bool {
+    let wide = |title: &str| paint::width(ui.painter(), title, TextRole::BodyStrong) + 44.0;
+    let all: f32 = TABS.iter().map(|(_, title, _)| wide(title) + BETWEEN).sum();
+    8.0 + all <= room
 }
 
 /// Allocation and utilisation, where they change what the economics show.

@@ -38,6 +38,13 @@ impl Form {
         Self { kind: 0, options }
     }
 
+    /// Chooses the kind of this id, where there is one.
+    pub fn choose(&mut self, id: &str) {
+        if let Some(index) = ALL.iter().position(|k| k.id == id) {
+            self.kind = index;
+        }
+    }
+
     /// The report that is asked for.
     pub fn kind(&self) -> &'static Kind {
         ALL.get(self.kind).copied().unwrap_or(ALL[0])

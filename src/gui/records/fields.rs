@@ -17,12 +17,12 @@ use eframe::egui::{
 };
 
 const COLUMNS: [Column; 6] = [
-    Column::left("Field", Width::Flex(1.5, 120.0)),
-    Column::right("Value", Width::Fixed(92.0)),
-    Column::left("Unit", Width::Fixed(96.0)),
-    Column::left("Kind", Width::Fixed(70.0)),
-    Column::left("Source", Width::Flex(1.5, 90.0)),
-    Column::right("Range", Width::Fixed(110.0)),
+    Column::left("Field", Width::Flex(1.8, 160.0)),
+    Column::right("Value", Width::Fixed(80.0)),
+    Column::left("Unit", Width::Fixed(88.0)),
+    Column::left("Kind", Width::Fixed(66.0)),
+    Column::left("Source", Width::Flex(1.4, 80.0)),
+    Column::right("Range", Width::Fixed(98.0)),
 ];
 
 /// A line of the table.
@@ -240,7 +240,7 @@ pub(super) fn value_words(row: &FieldRow, system: System) -> (String, String) {
         None => row.value.as_f64(),
     };
     let Some(number) = number else {
-        let words = if row.value.is_null() { "–".to_owned() } else { row.words() };
+        let words = if row.value.is_null() { "–".to_owned() } else { row.shown() };
         return (words, row.unit.clone());
     };
     let unit = unit_of_field(&row.path);

@@ -21,6 +21,9 @@ const KINDS: [Kind; 6] =
 /// What a value that nobody knows says of itself until somebody says more.
 const NOT_STATED: &str = "Not stated";
 
+/// Characters that the input of a text has room for.
+const SHOWN_CHARS: usize = 24;
+
 /// The first input of the panel.
 pub(super) fn first_id() -> Id {
     Id::unique("record-value")
@@ -223,7 +226,10 @@ fn plain(ui: &mut Ui, page: &mut Page, field: &FieldRow) {
             if let Some(text) = row::text(ui, "Value", &field.words()) {
                 page.set(&field.path, field.from_text(&text));
             }
-            small(ui, &field.words(), Token::Text2);
+            // What the input cannot show at once.
+            if field.words().chars().count() > SHOWN_CHARS {
+                small(ui, &field.words(), Token::Text2);
+            }
         }
         _ => {
             row::fact(ui, "Value", &field.words());

@@ -11,8 +11,8 @@ use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::template::{Fit, Holding, LEAST_MW, MOST_MW, Offer, Request, Scheme, racks};
-use crate::units::format::{self, plain};
-use crate::units::{Celsius, TokenPrice};
+use crate::units::format::{self, plain, power};
+use crate::units::{Celsius, Power, TokenPrice};
 use eframe::egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Defaults that are named on the first step; the last lists all.
@@ -227,12 +227,9 @@ fn grid(ui: &mut Ui, page: &mut Page, made: Option<&Made>) {
     heading(ui, "What follows");
     let layout = &made.campus.layout;
     for feed in &layout.feeds {
-        let firm = feed.firm_mw.unwrap_or(0.0);
-        let value = format!(
-            "{} MW, {} MW firm",
-            crate::units::format::known(feed.capacity_mw, plain),
-            plain(firm)
-        );
+        let mw = |mw: f64| power(Power::mw(mw));
+        let firm = feed.firm_mw.map(|firm| format!(", {} firm", mw(firm)));
+        let value = format!("{}{}", format::known(feed.capacity_mw, mw), firm.unwrap_or_default());
         fact(
             ui,
             &feed.name,
@@ -241,9 +238,13 @@ fn grid(ui: &mut Ui, page: &mut Page, made: Option<&Made>) {
         );
     }
     for sub in layout.nodes.iter().filter(|n| n.id.starts_with("sub-")) {
-        let capacity = sub.capacity_mw.unwrap_or(0.0);
-        let value = format!("{} transformers, {} MW", sub.from.len(), plain(capacity));
-        let firm = format!("{} MW after the loss of one", plain(sub.firm_mw.unwrap_or(0.0)));
+        let sources = layout.nodes.iter().filter(|n| sub.from.contains(&n.id));
+        let each: Vec<f64> = sources.filter_map(|n| n.capacity_mw).collect();
+        let all: f64 = each.iter().sum();
+        let largest = each.iter().copied().fold(0.0, f64::max);
+        let mw = |mw: f64| power(Power::mw(mw));
+        let value = format!("{} transformers, {}", sub.from.len(), mw(all));
+        let firm = format!("{} after the loss of one", mw(all - largest));
         fact(ui, &sub.name, &value, &firm);
     }
 }

@@ -3,17 +3,17 @@
 use super::desk::{Desk, Made};
 use crate::catalog::Catalog;
 use crate::gui::canvas::Still;
+use crate::gui::components::card::{self, HEADER};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::plan::Overlay;
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::tokens::{TextRole, Token};
 use crate::study::template::Request;
 use crate::units::format;
 use crate::units::{Money, Power, TokenRate};
 use eframe::egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-const HEADER: f32 = 32.0;
 const ROW: f32 = 27.0;
 
 /// Shows the card over the room that is left.
@@ -25,8 +25,7 @@ pub fn show(ui: &mut Ui, desk: &Desk, (request, catalog): (&Request, &Catalog), 
     let below = ROW * rows.len().max(8) as f32 + 16.0;
     let picture = (room.height() - HEADER - below).clamp(120.0, room.width() * 0.9);
     let whole = Rect::from_min_size(room.min, vec2(room.width(), HEADER + picture + below));
-    let edge = Stroke::new(1.0, theme.color(Token::Line));
-    paint::plate(ui.painter(), whole, size::RADIUS_CARD, theme.color(Token::Panel), edge);
+    card::plate(ui, whole);
     header(ui, whole, desk);
     let (top, bottom) = (whole.top() + HEADER, whole.top() + HEADER + picture);
     let place =
@@ -60,24 +59,13 @@ pub fn show(ui: &mut Ui, desk: &Desk, (request, catalog): (&Request, &Catalog), 
     }
 }
 
-fn header(ui: &mut Ui, whole: Rect, desk: &Desk) {
-    let theme = Theme::of(ui.ctx());
-    let rect = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER)).shrink2(vec2(12.0, 0.0));
-    let painter = ui.painter();
-    Text::new("Preview", TextRole::BodyStrong, theme.color(Token::Text1)).paint(painter, rect);
+fn header(ui: &Ui, whole: Rect, desk: &Desk) {
     let caption = match desk.seconds() {
         _ if desk.is_stale() => "computing".to_owned(),
         Some(s) => format!("updates as you type, {}", format::seconds(s)),
         None => "computing".to_owned(),
     };
-    Text::new(&caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rect);
-    paint::hairline(
-        painter,
-        whole.left(),
-        whole.right(),
-        whole.top() + HEADER,
-        theme.color(Token::Line),
-    );
+    card::header(ui, whole, "Preview", &caption);
 }
 
 fn sentence(ui: &Ui, place: Rect, why: &str) {

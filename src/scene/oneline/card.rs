@@ -10,6 +10,8 @@ use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::format;
 
+/// Width below which a card has hardly a margin, points.
+const NARROW: f64 = 74.0;
 /// Height of the bar with its words.
 const SUPPLY: f64 = 20.0;
 
@@ -55,7 +57,9 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     });
     let stripe = Bounds { min: b.min, max: pt(b.min.x + 3.0, b.max.y) };
     canvas.out.over.push(Shape::fill(stripe, hue));
-    let inner = Bounds { min: b.min.plus(9.0, 5.0), max: b.max.plus(-7.0, -5.0) };
+    // A narrow card has no room for margins.
+    let right = if b.width() < NARROW { 3.0 } else { 7.0 };
+    let inner = Bounds { min: b.min.plus(9.0, 5.0), max: b.max.plus(-right, -5.0) };
     let facts = canvas.options.facts;
     let blocks = card.loads.iter().filter_map(|l| canvas.scene.spots.get(*l));
     let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
@@ -63,26 +67,33 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     let count = format::count(card.hall.racks as f64);
     let tag = measure(&card.hall.rack, TextRole::Tiny).0;
     let tagged = tag + measure(&card.hall.name, TextRole::SmallStrong).0 + 6.0 <= inner.width();
-    let long = format!("{count} racks, {}", card.hall.rack);
-    let fits = !tagged && measure(&long, TextRole::Small).0 <= inner.width();
-    let racks = if fits { long } else { format!("{count} racks") };
+    let racks = match tagged {
+        true => format!("{count} racks"),
+        false => format!("{count} racks, {}", card.hall.rack),
+    };
     let mw = (!known.is_empty()).then(|| known.iter().sum::<f64>());
-    let power = mw.map(|mw| format!("{} MW IT", format::fixed(mw, 1)));
+    let power: Vec<String> = mw.map_or_else(Vec::new, |mw| {
+        let (fine, whole) = (format::fixed(mw, 1), format::fixed(mw, 0));
+        vec![format!("{fine} MW IT"), format!("{fine} MW"), format!("{whole} MW")]
+    });
+    // Each line in its longest form that has room.
     let lines = [
-        (Some(card.hall.name.clone()), TextRole::SmallStrong, Token::Text1),
-        (power, TextRole::Small, Token::Text1),
-        (Some(racks), TextRole::Small, Token::Text2),
+        (vec![card.hall.name.clone()], [TextRole::SmallStrong, TextRole::TinyStrong], Token::Text1),
+        (power, [TextRole::Small, TextRole::Tiny], Token::Text1),
+        (vec![racks, format!("{count} racks")], [TextRole::Small, TextRole::Tiny], Token::Text2),
     ];
     // The name by itself: the tag of the rack stands beside it alone.
     let (mut name, mut rest) =
         (Label::new(inner.min, Anchor::LeftTop, 95), Label::new(inner.min, Anchor::LeftTop, 94));
     let mut tall = 0.0;
-    for (at, (text, role, token)) in lines.into_iter().enumerate() {
-        let Some(text) = text else { continue };
-        let size = measure(&text, role);
-        if size.0 > inner.width() || tall + size.1 > inner.height() + 2.0 {
-            continue;
-        }
+    for (at, (texts, roles, token)) in lines.into_iter().enumerate() {
+        let forms = texts.iter().flat_map(|text| roles.map(|role| (text, role)));
+        let mut sized = forms.map(|(text, role)| (text, role, measure(text, role)));
+        let fits = |s: &(&String, TextRole, (f64, f64))| {
+            s.2.0 <= inner.width() && tall + s.2.1 <= inner.height() + 2.0
+        };
+        let Some((text, role, size)) = sized.find(fits) else { continue };
+        let text = text.clone();
         if at == 0 {
             name = name.line(text, role, Ink::token(token));
             rest.at.y += size.1 + 2.1;

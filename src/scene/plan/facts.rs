@@ -5,12 +5,13 @@ use super::build::{BlockGeom, Holding};
 use super::network::{Event, Volts};
 use super::overlay::{Ground, Overlay, Sheet};
 use crate::catalog::{Catalog, Generation};
+use crate::scene::by_name::ByName;
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{Token, loading_class, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::units::{Power, format};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Racks of a block that run one operating point.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,24 +26,24 @@ pub struct Segment {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlanFacts {
     /// Load over rating of nodes and feeds.
-    pub load: HashMap<String, f64>,
+    pub load: ByName<f64>,
     /// Load of nodes and feeds, MW.
-    pub used_mw: HashMap<String, f64>,
+    pub used_mw: ByName<f64>,
     /// What nodes and feeds could carry beyond their load, MW; negative where overloaded.
-    pub left_mw: HashMap<String, f64>,
+    pub left_mw: ByName<f64>,
     /// Firm load and firm capacity of nodes and feeds, MW.
-    pub firm_mw: HashMap<String, (f64, f64)>,
-    pub segments: HashMap<String, Vec<Segment>>,
+    pub firm_mw: ByName<(f64, f64)>,
+    pub segments: ByName<Vec<Segment>>,
     /// IT power of blocks, MW.
-    pub block_mw: HashMap<String, f64>,
+    pub block_mw: ByName<f64>,
     /// Names of the tiers with their price rank, dearest first.
     pub tiers: Vec<(usize, String)>,
     /// Whether there is an answer at all.
     pub solved: bool,
     /// Load over rating by AC power flow, of the machine that is loaded most.
-    pub flow: HashMap<String, f64>,
-    pub flow_mw: HashMap<String, f64>,
-    pub volts: HashMap<String, Volts>,
+    pub flow: ByName<f64>,
+    pub flow_mw: ByName<f64>,
+    pub volts: ByName<Volts>,
     /// Whether there is a power flow at all.
     pub flows: bool,
     /// What happens to the network, while a what-if is shown.

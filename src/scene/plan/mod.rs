@@ -31,7 +31,7 @@ pub use fills::{HallFills, RackFills};
 pub use furniture::{Minimap, minimap, minimap_view, north, scale_bar};
 pub use lattice::Lattice;
 pub use network::{Event, Volts};
-pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings};
+pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings, energised_by};
 pub use racks::{Detail, UNIT_RACKS};
 
 /// Thresholds and sizes of the cells of racks, for whoever paints them in another way.

@@ -320,6 +320,11 @@ fn substation_name(name: &str, b: &Bounds, screen: &Bounds) -> Label {
 
 /// A box hides the lines that run into it; labels without a plate do not cross its edges.
 fn covers(canvas: &mut Canvas, b: &Bounds) {
+    // In a box without room for a text nothing is written, and across it neither.
+    if b.height() < f64::from(TextRole::Tiny.style().line) {
+        canvas.lines.push(*b);
+        return;
+    }
     // From the end, so that what is put in place of a line is not looked at again.
     for i in (0..canvas.lines.len()).rev() {
         if canvas.lines[i].intersects(b) {

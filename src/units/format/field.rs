@@ -87,6 +87,9 @@ const FLOOR: &[Symbol] = &[
 ];
 const HOURS: &[Symbol] =
     &[("h", 1.0, 0.0), ("min", 1.0 / 60.0, 0.0), ("d", 24.0, 0.0), ("days", 24.0, 0.0)];
+const MINUTES: &[Symbol] = &[("min", 1.0, 0.0), ("h", 60.0, 0.0), ("s", 1.0 / 60.0, 0.0)];
+const WEEKS: &[Symbol] = &[("weeks", 1.0, 0.0), ("week", 1.0, 0.0), ("days", 1.0 / 7.0, 0.0)];
+const MICROSECONDS: &[Symbol] = &[("µs", 1.0, 0.0), ("us", 1.0, 0.0), ("ms", 1e3, 0.0)];
 const MILLISECONDS: &[Symbol] = &[("ms", 1.0, 0.0), ("s", 1e3, 0.0)];
 const SECONDS: &[Symbol] = &[("s", 1.0, 0.0), ("ms", 1e-3, 0.0), ("min", 60.0, 0.0)];
 const MONTHS: &[Symbol] =
@@ -224,6 +227,7 @@ const UNITS: &[Unit] = &[
     unit("usd_per_mw_month", "$/MW a month", Form::Digits, 1.0, DOLLARS),
     unit("usd_per_mw_year", "$/MW a year", Form::Digits, 1.0, DOLLARS),
     unit("usd_per_mw", "$/MW", Form::Digits, 1.0, DOLLARS),
+    unit("usd_per_mva", "$/MVA", Form::Digits, 1.0, DOLLARS),
     unit("usd_per_year", "$/yr", Form::Dollars, 1.0, DOLLARS),
     unit("usd_per_gpu_h", "$/GPU-hour", Form::Digits, 1.0, DOLLARS),
     unit("usd_per_mtok", "$ per M", Form::Price, 1.0, PER_MTOK),
@@ -240,6 +244,16 @@ const UNITS: &[Unit] = &[
     unit("tokens", "tokens", Form::Digits, 1.0, TOKENS),
     unit("w_per_gpu", "W per GPU", Form::Digits, 1.0, NONE),
     unit("h_per_year", "h a year", Form::Digits, 1.0, HOURS),
+    unit("per_km_year", "per km and year", Form::Digits, 1.0, NONE),
+    unit("per_year", "a year", Form::Digits, 1.0, NONE),
+    unit("ohm_per_km", "Ω/km", Form::Digits, 1.0, NONE),
+    unit("uf_per_km", "µF/km", Form::Digits, 1.0, NONE),
+    unit("l_per_kwh", "L/kWh", Form::Digits, 1.0, NONE),
+    unit("bytes", "bytes", Form::Digits, 1.0, NONE),
+    unit("weeks", "weeks", Form::Digits, 1.0, WEEKS),
+    unit("short_min", "min", Form::Digits, 1.0, MINUTES),
+    unit("us", "µs", Form::Digits, 1.0, MICROSECONDS),
+    unit("kg_per_mwh", "kg/MWh", Form::Digits, 1.0, NONE),
     unit("kg_m2", "kg/m²", Form::Digits, 1.0, FLOOR),
     unit("gbit_s", "Gbit/s", Form::Digits, 1.0, NONE),
     unit("tb_s", "TB/s", Form::Digits, 1.0, NONE),
@@ -309,97 +323,17 @@ pub fn unit_of_field(path: &str) -> Unit {
         .unwrap_or(Unit::NONE)
 }
 
-/// Labels that the name alone would get wrong.
-const LABELS: &[(&str, &str)] = &[
-    ("kw", "Power"),
-    ("mw", "Power"),
-    ("usd_per_gpu_h", "Price per GPU-hour"),
-    ("min_tok_s_user", "Least speed per user"),
-    ("tok_s_user", "Speed per user"),
-    ("tok_s_per_mw", "Throughput per MW"),
-    ("tok_s_per_gpu", "Throughput per GPU"),
-    ("tokens_per_s", "Tokens"),
-    ("max_ttft_ms", "Longest TTFT"),
-    ("isl_tokens", "Input length"),
-    ("osl_tokens", "Output length"),
-    ("cached_usd_per_mtok", "Price of cached input"),
-    ("input_usd_per_mtok", "Price of input"),
-    ("variable_usd_per_mtok", "Variable cost"),
-    ("usd_per_task", "Price per task"),
-    ("tokens_per_task", "Tokens per task"),
-    ("demand_usd_per_mw_month", "Demand charge"),
-    ("floor_kg_m2", "Floor load"),
-    ("coolant_supply_max_c", "Warmest coolant supply"),
-    ("coolant_lpm_per_kw", "Coolant flow"),
-    ("fiscal_year_end_month", "Last month of the fiscal year"),
-    ("from_month", "From month"),
-    ("optics_w_per_gpu", "Optics power"),
-    ("max_context_tokens", "Longest context"),
-    ("all_in_kw", "All-in power"),
-    ("site_capex_usd_per_mw", "Site capex"),
-    ("fixed_opex_usd_per_mw_year", "Fixed opex"),
-    ("it_mw", "IT power"),
-    ("grid_mw", "Grid power"),
-    ("firm_mw", "Firm capacity"),
-    ("fault_mva", "Fault level"),
-    ("fault_ka", "Short-circuit rating"),
-    ("conditional_mw", "Conditional capacity"),
-    ("gpus", "GPUs"),
-    ("max_racks", "Most racks"),
-    ("min", "Least racks"),
-    ("max", "Most racks"),
-    ("at", "Position"),
-];
-
-/// Words that keep their capitals.
-const ABBREVIATIONS: &[&str] = &[
-    "AC", "API", "BF16", "CDU", "CDUs", "COP", "DC", "EPW", "FP4", "FP8", "GPU", "GPUs", "HBM",
-    "HVDC", "ID", "IT", "MIP", "NVL72", "NVLink", "PUE", "TDP", "TTFT", "UPS", "WUE",
-];
-
-/// What a planner calls a field, from its name or its path: `grid_contract_mw`
-/// is "Grid contract". Sentence case, unit left out.
-pub fn label_of_field(path: &str) -> String {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    if let Some((_, label)) = LABELS.iter().find(|(known, _)| *known == name) {
-        return (*label).to_owned();
-    }
+/// The name of a field without its unit: `grid_contract` of `grid_contract_mw`.
+pub(super) fn stem_of_field(name: &str) -> &str {
     let unit = UNITS
         .iter()
         .filter(|unit| ends_with_suffix(name, unit.suffix))
         .max_by_key(|unit| unit.suffix.len());
-    let stem = unit.map_or(name, |unit| {
+    let stem = match unit.map(|unit| unit.suffix) {
         // Counts keep their word: "firm_racks" is "Firm racks".
-        if matches!(unit.suffix, "gpus" | "racks" | "tokens" | "years" | "seconds") {
-            return match unit.suffix {
-                "years" | "tokens" | "seconds" => name.strip_suffix(unit.suffix).unwrap_or(name),
-                _ => name,
-            };
-        }
-        name.strip_suffix(unit.suffix).unwrap_or(name)
-    });
+        None | Some("gpus" | "racks" | "bytes") => name,
+        Some(suffix) => name.strip_suffix(suffix).unwrap_or(name),
+    };
     let stem = stem.trim_matches('_');
-    sentence(if stem.is_empty() { name } else { stem })
-}
-
-/// Snake or kebab case to a sentence.
-fn sentence(name: &str) -> String {
-    let words =
-        name.split(['_', '-']).filter(|word| !word.is_empty()).enumerate().map(|(i, word)| {
-            let abbreviation = ABBREVIATIONS.iter().find(|a| a.eq_ignore_ascii_case(word));
-            match (abbreviation, i) {
-                (Some(abbreviation), _) => (*abbreviation).to_owned(),
-                (None, 0) => capitalised(word),
-                (None, _) => word.to_owned(),
-            }
-        });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The word with a capital first letter.
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
+    if stem.is_empty() { name } else { stem }
 }

@@ -2,6 +2,8 @@
 //! show without a solve. The figures agree with each other; they are nobody's result.
 
 use gigasite::catalog::Catalog;
+use gigasite::editor::risk::Risks;
+use gigasite::editor::valuation::Finances;
 use gigasite::gui::context::{Context, Document, Element, Freshness, Grid};
 use gigasite::plan::Plan;
 use gigasite::plan::result::{
@@ -62,6 +64,8 @@ impl Demo {
             selection: &self.selection,
             document: Document { title: "Cedar Ridge 1 GW", ..Document::default() },
             grid: Grid::default(),
+            finances: Finances::none(),
+            risks: Risks::none(),
         }
     }
 }

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gigasite::gui::action::{Action, Actions, View};
 use gigasite::gui::context::{Element, Kind};
-use gigasite::gui::panels::economics::{self, EconomicsState};
+use gigasite::gui::panels::economics::{self, EconomicsState, LadderCharts};
 use gigasite::plan::result::{Conflict, Status};
 
 pub struct Window {
@@ -20,7 +20,8 @@ pub fn window(demo: Demo, size: Vec2, dark: bool) -> Harness<'static, Window> {
     let start = Window { demo, state: EconomicsState::default(), actions: Actions::new() };
     panel(start, size, dark, |ui, w| {
         let context = w.demo.context();
-        economics::show(ui, &context, &mut w.state, &mut w.actions);
+        let states = (&mut w.state, &mut LadderCharts::default());
+        economics::show(ui, &context, states, &mut w.actions);
     })
 }
 

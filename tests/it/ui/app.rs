@@ -1,24 +1,21 @@
 //! The application around the panels: session, files, prompts.
 
-use super::{enter, look};
+pub use super::window::settle;
+use super::{enter, look, window};
 use crate::canvas::demo::Demo;
-use eframe::egui::{self, Key, Modifiers, vec2};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gigasite::catalog::{Catalog, Precision};
-use gigasite::editor::Session;
+use gigasite::catalog::Precision;
 use gigasite::editor::session::Engine;
 use gigasite::gui::action::{Action, File, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::prompts::Prompt;
-use gigasite::gui::theme;
-use gigasite::gui::view::Prefs;
 use gigasite::site::{EstimateWhen, Estimates, Site};
 use gigasite::study::Outcome;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 /// Answers with a made-up outcome whose grid power is the contract.
 struct Made;
@@ -38,41 +35,9 @@ pub fn layout(name: &str) -> PathBuf {
 }
 
 pub fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
-    let document = Session::read(path).expect("the layout reads");
-    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
-    let started = Instant::now();
-    let session = Session::new(document, catalog, || Made, move || started.elapsed(), || {})
-        .expect("a session");
-    let ctx = egui::Context::default();
-    let app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
-    let mut harness = Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
-        .with_theme(egui::Theme::Dark)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.step(&ui.ctx().clone());
-                app.paint(ui);
-            },
-            app,
-        );
+    let mut harness = window::window(path, dialogs, || Made, |_, _| ());
     settle(&mut harness);
     harness
-}
-
-/// Runs frames until the answer to the present site is shown.
-pub fn settle(harness: &mut Harness<'_, App>) {
-    let started = Instant::now();
-    loop {
-        harness.run_steps(2);
-        if harness.state().is_settled() {
-            break;
-        }
-        assert!(started.elapsed() < Duration::from_secs(60), "no answer");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    harness.run_steps(3);
 }
 
 /// Opens a file as the menu would.

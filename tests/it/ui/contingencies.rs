@@ -1,22 +1,18 @@
 //! Outages of the site's network in the window, by label.
 
 use super::app::{layout, settle};
-use super::look;
-use eframe::egui::{self, Key, vec2};
+use super::{look, window};
+use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::Catalog;
-use gigasite::editor::{Session, StudyEngine};
+use gigasite::editor::Session;
 use gigasite::gui::action::{Action, BottomTab, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
-use gigasite::gui::theme;
-use gigasite::gui::view::Prefs;
 use gigasite::study::network::{self, Act, Scenario, SiteOutage};
 use gigasite::study::{self, SolveOptions};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// The window with the real engine and the check of its network, once all of it is done.
 pub fn watched(name: &str) -> Harness<'static, App> {
@@ -29,46 +25,16 @@ pub fn watched(name: &str) -> Harness<'static, App> {
 /// The same once the power flow is there; outages of a large site take longer.
 pub fn flowing(name: &str) -> Harness<'static, App> {
     let mut harness = opened(name);
-    until(&mut harness, "AC power flow: ");
+    window::named(&mut harness, "AC power flow: ");
     harness
 }
 
-/// Runs frames until something has that in its name.
-fn until(harness: &mut Harness<'_, App>, part: &str) {
-    let started = Instant::now();
-    while harness.query_all_by_label_contains(part).next().is_none() {
-        assert!(started.elapsed() < Duration::from_secs(90), "no \"{part}\"");
-        harness.run_steps(2);
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    harness.run_steps(3);
-}
-
 fn opened(name: &str) -> Harness<'static, App> {
-    let document = Session::read(&layout(name)).expect("the layout reads");
-    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
-    let started = Instant::now();
-    let data = Arc::clone(&catalog);
-    let engine = move || StudyEngine::new(Arc::clone(&data), SolveOptions::default());
-    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
-        .expect("a session");
-    let ctx = egui::Context::default();
-    let mut app = App::new(&ctx, session, Box::new(FakeDialogs::default()), Prefs::default());
-    app.watch_network(&ctx);
-    app.push(Action::View(View::Tab(Tab::OneLine)));
-    app.push(Action::View(View::BottomTab(BottomTab::Contingencies)));
-    Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
-        .with_theme(egui::Theme::Dark)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.step(&ui.ctx().clone());
-                app.paint(ui);
-            },
-            app,
-        )
+    window::studied(name, FakeDialogs::default(), |ctx, app| {
+        app.watch_network(ctx);
+        app.push(Action::View(View::Tab(Tab::OneLine)));
+        app.push(Action::View(View::BottomTab(BottomTab::Contingencies)));
+    })
 }
 
 /// The single outages of a layout by the engine alone, and the plan's grid power.
@@ -94,7 +60,7 @@ fn the_tab_lists_what_the_engine_finds_worst_first_with_the_figures_of_the_power
     let mut harness = watched("pilot-20mw.ron");
     look(&mut harness, "contingencies");
     let (expected, grid_mw) = studied("pilot-20mw.ron");
-    let hold = expected.iter().filter(|o| o.lasting().holds()).count();
+    let hold = expected.iter().filter(|o| o.verdict().holds()).count();
     let flow = names(&harness, "AC power flow: ");
     assert!(flow[0].contains(&format!("{grid_mw:.1} MW at the meter")), "{flow:?}");
     let words = format!("{hold} of {} outages hold", expected.len());
@@ -192,7 +158,7 @@ fn a_tie_that_is_closed_in_the_inspector_moves_the_load_to_the_other_feed() {
     harness.get_by_label_contains("Close: From Feed 2").scroll_to_me();
     harness.run_steps(4);
     harness.get_by_label_contains("Close: From Feed 2").click();
-    until(&mut harness, "From Feed 2, 345 kV: closed");
+    window::named(&mut harness, "From Feed 2, 345 kV: closed");
     let acts = harness.state().view().scenario.clone().expect("a what-if").acts;
     assert_eq!(acts, [Act::Close("feed-2>t-a1".into())]);
     harness.get_by_label_contains("From Feed 2, 345 kV: closed");
@@ -252,7 +218,7 @@ fn the_inspector_sets_the_fault_level_beside_what_the_gear_bears() {
     let place = levels.places.iter().find(|p| p.path.starts_with("nodes.")).expect("a node");
     let id = place.path.strip_prefix("nodes.").expect("a node");
     harness.state_mut().push(element(Kind::Node, id));
-    until(&mut harness, "Three-phase: ");
+    window::named(&mut harness, "Three-phase: ");
     let level = &place.level;
     let words = format!("Three-phase: {:.1} kA, peak {:.1} kA", level.ik_ka, level.ip_ka);
     assert_eq!(names(&harness, "Three-phase: "), [words]);
@@ -265,4 +231,48 @@ fn the_inspector_sets_the_fault_level_beside_what_the_gear_bears() {
     let shown = names(&harness, "Problem ");
     let said = |row: &String| levels.findings.iter().any(|f| row.ends_with(&f.message));
     assert_eq!(shown.iter().any(said), !levels.findings.is_empty(), "{shown:?}");
+}
+
+#[test]
+fn a_click_on_a_header_sorts_and_once_more_is_worst_first_again() {
+    let mut harness = watched("pilot-20mw.ron");
+    let worst_first = names(&harness, "Outage ");
+    harness.get_by_label("Sort by outage").click();
+    harness.run_steps(4);
+    let by_name = names(&harness, "Outage ");
+    let called = |rows: &[String]| -> Vec<String> {
+        rows.iter().map(|r| r.split(": ").next().unwrap_or_default().to_owned()).collect()
+    };
+    assert!(called(&by_name).is_sorted(), "{by_name:?}");
+    assert_ne!(called(&by_name), called(&worst_first));
+    harness.get_by_label("Sort by outage").click();
+    harness.run_steps(4);
+    assert_eq!(names(&harness, "Outage "), worst_first);
+}
+
+#[test]
+fn the_inspector_tells_the_redundancy_that_the_wiring_gives_and_takes_what_is_declared() {
+    let mut harness = watched("pilot-20mw.ron");
+    let session = harness.state().session();
+    let (site, outcome) = (session.editor().site(), session.outcome().expect("an answer"));
+    let catalog = session.editor().catalog_in_force();
+    let found = network::redundancy(site, catalog, outcome);
+    let node = site.campus.nodes.iter().find(|n| n.scheme.is_none()).expect("one undeclared");
+    let (id, supply) = (node.id.clone(), &found.supplies[&node.id]);
+    let class = supply.scheme.map_or_else(|| "unknown".to_owned(), |s| s.name());
+    harness.state_mut().push(Action::View(View::Select(vec![Element::new(Kind::Node, &id)])));
+    harness.run_steps(6);
+    harness.get_by_label(&format!("By its wiring: {class}"));
+    harness.get_by_label_contains("Declared scheme").scroll_to_me();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Declared scheme").click();
+    harness.run_steps(3);
+    harness.get_by_label("3-to-make-2").click();
+    settle(&mut harness);
+    let site = harness.state().session().editor().site();
+    let node = site.campus.nodes.iter().find(|n| n.id == id).expect("is there");
+    assert_eq!(node.scheme, Some(gigasite::site::DeclaredScheme::ThreeToMakeTwo));
+    let label = harness.state().session().editor().undo_label().expect("an entry").to_owned();
+    assert!(label.starts_with("Set declared scheme of "), "{label}");
+    assert!(label.ends_with(" to three to make two"), "{label}");
 }

@@ -120,3 +120,20 @@ fn the_headline_sets_firm_power_beside_what_survives_any_outage() {
     harness.get_by_label_contains("Survives any outage");
     look(&mut harness, "firm-derivation");
 }
+
+#[test]
+fn loops_stand_beside_each_other_and_a_click_shows_another_one() {
+    let mut harness = app(&layout("mixed-250mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::View(View::Tab(Tab::Cooling)));
+    settle(&mut harness);
+    let loops: Vec<(String, String)> = {
+        let site = harness.state().session().editor().site();
+        site.campus.loops.iter().map(|l| (l.id.clone(), l.name.clone())).collect()
+    };
+    assert!(loops.len() > 1, "{loops:?}");
+    for (id, name) in [&loops[1], &loops[0]] {
+        harness.get_by_label_contains(&format!("{name}: ")).click();
+        harness.run_steps(3);
+        assert_eq!(harness.state().view().cooling.shown.as_ref(), Some(id));
+    }
+}

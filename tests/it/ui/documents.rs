@@ -372,9 +372,13 @@ fn windows_share_one_list_of_recent_files() {
     let (folder, path) = pilot();
     let list = RecentFiles::new(folder.path().join("data/recent.json"));
     let mut first = app(&path, FakeDialogs::default());
-    first.state_mut().share_recent(list.clone());
+    let ctx = first.ctx.clone();
+    first.state_mut().share_recent(&ctx, list.clone());
+    settle(&mut first);
     let mut second = app(&layout("campus-1gw.ron"), FakeDialogs::default());
-    second.state_mut().share_recent(list.clone());
+    let ctx = second.ctx.clone();
+    second.state_mut().share_recent(&ctx, list.clone());
+    settle(&mut second);
     let all = [layout("campus-1gw.ron"), path.clone()];
     assert_eq!(second.state().view().prefs.recent, all);
     // The first has not heard of the campus, and what it opens does not push it out.

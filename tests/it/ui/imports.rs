@@ -39,6 +39,7 @@ fn a_map_is_chosen_shown_and_taken_as_one_entry() {
     let before = site(&harness);
     harness.state_mut().push(Action::File(File::Import));
     harness.run_steps(6);
+    settle(&mut harness);
     let Some(Prompt::Import(draft)) = harness.state().prompt() else { panic!("no question") };
     assert!(draft.result().is_ok());
     look(&mut harness, "prompt-import");
@@ -63,6 +64,7 @@ fn a_dropped_file_is_imported_and_a_broken_one_says_why() {
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
     harness.run_steps(6);
+    settle(&mut harness);
     let Some(Prompt::Import(draft)) = harness.state().prompt() else { panic!("no question") };
     assert!(draft.result().is_err());
     harness.get_by_label_contains("The file is not JSON");
@@ -80,6 +82,7 @@ fn a_picture_lies_under_the_plan_and_is_calibrated_by_two_points() {
     let (_folder, path) = folder_with("air.png", &png);
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     harness.state_mut().push(Action::File(File::ImportPath(path)));
+    settle(&mut harness);
     harness.run_steps(6);
     harness.get_by_label("Import").click();
     settle(&mut harness);
@@ -147,6 +150,7 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
     let before = site(&harness);
     harness.state_mut().push(Action::File(File::ImportPath(path)));
+    settle(&mut harness);
     harness.run_steps(6);
     look(&mut harness, "prompt-import-racks");
     harness.get_by_label("Rack type: C, What");

@@ -2,51 +2,28 @@
 
 use super::app::{layout, settle};
 use super::{enter, look};
-use eframe::egui::{self, Event, Key, Modifiers, vec2};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::{Catalog, load_folder};
+use gigasite::editor::What;
 use gigasite::editor::catalogue::{CatalogueDraft, RecordKey};
-use gigasite::editor::{Session, StudyEngine, What};
 use gigasite::gui::action::{Action, Edit, File, Gesture, View};
 use gigasite::gui::app::{App, CatalogueFolder};
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::prompts::Prompt;
-use gigasite::gui::theme;
-use gigasite::gui::view::Prefs;
-use gigasite::study::SolveOptions;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 type Window = Harness<'static, App>;
 
 /// The pilot with the real engine, and a folder for own records.
 fn window(folder: &Path, dialogs: FakeDialogs) -> Window {
-    let document = Session::read(&layout("pilot-20mw.ron")).expect("the layout reads");
-    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
-    let data = Arc::clone(&catalog);
-    let started = Instant::now();
-    let engine = move || StudyEngine::new(Arc::clone(&data), SolveOptions::default());
-    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
-        .expect("a session");
-    let ctx = egui::Context::default();
-    let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
     let path = Some(folder.to_owned());
-    app.set_catalogue_folder(CatalogueFolder { path, given: true, remembered_in: None });
-    let mut harness = Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
-        .with_theme(egui::Theme::Dark)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.step(&ui.ctx().clone());
-                app.paint(ui);
-            },
-            app,
-        );
+    let mut harness = super::window::studied("pilot-20mw.ron", dialogs, |_, app| {
+        app.set_catalogue_folder(CatalogueFolder { path, given: true, remembered_in: None });
+    });
     settle(&mut harness);
     harness
 }
@@ -91,7 +68,7 @@ fn an_own_rack_is_made_priced_with_its_source_saved_and_placed() {
     harness.get_by_label("Copy as new").click();
     harness.run_steps(3);
     enter(&mut harness, "Id of the record", "acme-72");
-    harness.get_by_label_contains("Short: ").click();
+    harness.get_by_label_contains("Short name: ").click();
     harness.run_steps(3);
     enter(&mut harness, "Value", "ACME");
     harness.get_by_label_contains("Price: ").click();
@@ -156,7 +133,7 @@ fn a_changed_price_is_answered_anew_and_reset_brings_the_old_answer_back() {
     text(&mut harness, &tariff);
     harness.get_by_label(&format!("{name}, Tariffs")).click();
     harness.run_steps(3);
-    harness.get_by_label_contains("Energy: ").click();
+    harness.get_by_label_contains("Energy price: ").click();
     harness.run_steps(3);
     enter(&mut harness, "Value", "*1.5");
     harness.get_by_label_contains("Kind: ").click();
@@ -274,6 +251,7 @@ fn a_device_type_is_mapped_and_goes_into_the_folder_with_what_was_left_out() {
     let folder = dir.path().join("own");
     let mut harness = window(&folder, FakeDialogs::default());
     harness.state_mut().push(Action::File(File::ImportPath(file)));
+    settle(&mut harness);
     harness.run_steps(4);
     enter(&mut harness, "Short name", "T9");
     harness.get_by_label("Maximum draw: Installed supply").click();
@@ -308,6 +286,7 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     let mut harness = window(&dir.path().join("own"), FakeDialogs::default());
     harness.state_mut().keep_mappings(Mappings::new(dir.path().join("mappings")));
     harness.state_mut().push(Action::File(File::ImportPath(list("one.csv", 2))));
+    settle(&mut harness);
     harness.run_steps(4);
     harness.get_by_label_contains("Count: ").click();
     harness.run_steps(3);
@@ -316,6 +295,7 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     harness.get_by_label("Import").click();
     settle(&mut harness);
     harness.state_mut().push(Action::File(File::ImportPath(list("two.csv", 3))));
+    settle(&mut harness);
     harness.run_steps(4);
     harness.get_by_label_contains("as you chose them for this header row");
     harness.get_by_label("Count: C, Pieces");

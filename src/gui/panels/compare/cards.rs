@@ -4,11 +4,11 @@ use super::{Page, Shown, jump};
 use crate::gui::action::{Action, Actions, Edit};
 use crate::gui::canvas::{Look, Thumbnail};
 use crate::gui::components::button::Button;
+use crate::gui::components::card::{HEADER, body, header, plate};
 use crate::gui::components::menu;
 use crate::gui::components::paint::{self, Text, dashed_box};
 use crate::gui::context::{Context, Element, Grid};
 use crate::gui::icons::Icon;
-use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::theme::Theme;
 use crate::scene::chart::{Axis, Scale, tick_label};
 use crate::scene::plan::Overlay;
@@ -18,8 +18,6 @@ use crate::units::format;
 use eframe::egui::{
     Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-
-const HEADER: f32 = 32.0;
 
 /// The plan of one side; returns the id of another variant that was chosen for it.
 pub fn plan(

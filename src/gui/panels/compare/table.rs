@@ -1,14 +1,13 @@
 //! Headline figures of both with their differences, and below them what differs in the plans.
 
+use crate::gui::components::card::{HEADER, header, plate};
 use crate::gui::components::paint::{self, Text};
-use crate::gui::panels::economics::{header, plate};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token};
 use crate::study::compare::{Comparison, FigureRow, PlanRow, show as words, show_change};
 use crate::units::format;
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const HEADER: f32 = 32.0;
 const ROW: f32 = 26.0;
 const PLAN_ROW: f32 = 22.0;
 const FOOT: f32 = 26.0;

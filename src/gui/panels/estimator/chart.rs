@@ -4,10 +4,10 @@
 use super::lab::Answer;
 use super::{EstimatorState, SPEEDS, words};
 use crate::gui::canvas::paint::{self, point, pos};
+use crate::gui::components::card::{body, header};
 use crate::gui::components::paint as text;
 use crate::gui::components::readout::{crosshair, readout};
 use crate::gui::components::segmented::segmented;
-use crate::gui::panels::economics::{body, header};
 use crate::gui::theme::{Theme, color};
 use crate::scene::chart::throughput_draw::{Spot, ThroughputDrawing, ThroughputOptions, draw, hue};
 use crate::scene::chart::{Per, Throughput, reading};

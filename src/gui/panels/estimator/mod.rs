@@ -12,9 +12,9 @@ pub use lab::Answer;
 pub use question::Controls;
 
 use super::allocation::inside;
-use super::economics::{header, plate};
 use crate::catalog::{Catalog, Fact, Serving};
 use crate::estimate::{Frontier, Refusal};
+use crate::gui::components::card::{header, plate};
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
 use crate::gui::components::empty::empty;
 use crate::gui::components::paint::{self as text, Text};

@@ -56,9 +56,9 @@ pub fn node(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     FieldRow::new(&at("voltage_kv"), "Voltage", of, voltage).show(ui, actions);
     let bears = [
         ("emergency_long_ratio", "Long-time rating", node.emergency_long_ratio),
-        ("emergency_long_h", "for", node.emergency_long_h),
+        ("emergency_long_h", "Long time lasts", node.emergency_long_h),
         ("emergency_short_ratio", "Short-time rating", node.emergency_short_ratio),
-        ("emergency_short_min", "for", node.emergency_short_min),
+        ("emergency_short_min", "Short time lasts", node.emergency_short_min),
     ];
     for (field, label, own) in bears {
         FieldRow::new(&at(field), label, of, optional(own, "equipment")).show(ui, actions);

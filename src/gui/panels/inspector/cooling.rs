@@ -32,7 +32,8 @@ struct Kept {
 
 pub(super) fn rows(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     let found = assessed(ui, cx, id);
-    card::section(ui, "Over a year", "racks at their highest caps", false);
+    let duty = found.as_ref().as_ref().map_or_else(|_| String::new(), Loops::duty_words);
+    card::section(ui, "Over a year", "", false);
     let found = match found.as_ref() {
         Ok(found) => found,
         Err(why) => return row::fact(ui, "Not assessed", why),
@@ -40,6 +41,7 @@ pub(super) fn rows(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Action
     let Some(l) = found.loops.first() else { return };
     row::fact(ui, "Weather", &found.weather);
     let mw = |v: f64| with_unit(v, 1, "MW");
+    row::fact(ui, "Duty", &duty);
     let heat = l.duty.liquid_mw + l.duty.air_mw;
     row::computed(ui, "Heat of the racks", &mw(heat), "computed");
     row::computed(ui, "CDUs, one out", &mw(l.cdu_reserve.one_out_mw), "computed");

@@ -10,12 +10,13 @@ use crate::gui::components::segmented::segmented;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::theme::Theme;
+use crate::power::emergency::Emergency;
 use crate::power::fault::Level;
 use crate::power::flow::Status;
 use crate::scene::labels::before_comma;
 use crate::scene::tokens::{TextRole, Token, loading_class, size};
 use crate::study::network::{Act, Names, Reading, WhatIf};
-use crate::units::format;
+use crate::units::{Money, format};
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Widths of the columns of a comparison, from the right.
@@ -52,12 +53,21 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Acti
         None => "its capacity, MW".to_owned(),
     };
     row::fact(ui, "Loading is of", &rating);
-    if before.rating_mva.is_some() {
-        row::fact(ui, "Emergency rating", "not stated: the normal one counts");
+    if let (Some(_), Some(node)) = (before.rating_mva, cx.node(id)) {
+        let own = Emergency::of(node, cx.catalog);
+        row::fact(ui, "Long-time rating", &borne(own.long_ratio, own.long_h, "h"));
+        row::fact(ui, "Short-time rating", &borne(own.short_ratio, own.short_min, "min"));
     }
     switches(ui, cx, element, actions);
     buttons(ui, cx, actions);
     faults(ui, cx, element);
+}
+
+/// An emergency rating over the normal one, and how long it is borne.
+fn borne(ratio: Option<f64>, time: Option<f64>, unit: &str) -> String {
+    let Some(ratio) = ratio else { return "unknown: the next lower counts".to_owned() };
+    let time = format::known(time, |t| format::with_unit(t, 0, unit));
+    format!("{} for {time}", format::ratio(ratio))
 }
 
 /// The short-circuit level at an element beside what its gear bears.
@@ -323,6 +333,16 @@ fn effect(ui: &mut Ui, cx: &Context<'_>, (found, names): (&WhatIf, &Names)) {
     }
     let back = if found.run_back_mw > 0.0 { mw(found.run_back_mw) } else { "none".to_owned() };
     row::fact(ui, "Run back", &back);
+    if let Some(flow) = &cx.grid.electrical.flow {
+        // What is run back is lost once it is, what is dark from the first moment.
+        let run_back = if cx.grid.at_once { 0.0 } else { found.run_back_mw };
+        let usd = flow.checked.margin.usd_per_min(now.lost_mw, run_back);
+        let lost = match usd {
+            usd if usd > 0.0 => format!("{} a minute", format::money(Money::usd(usd))),
+            _ => "none".to_owned(),
+        };
+        row::fact(ui, "Margin lost", &lost);
+    }
     ui.add_space(size::CARD_GAP);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     let line = Theme::of(ui.ctx()).color(Token::Line);

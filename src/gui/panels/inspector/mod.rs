@@ -11,6 +11,7 @@ pub mod fields;
 mod lock;
 mod place;
 mod policy;
+mod redundancy;
 mod several;
 mod site;
 mod supply;
@@ -88,6 +89,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
         Kind::Constraint => constraint::show(ui, cx, id, actions),
         Kind::Underlay => underlay::show(ui, cx, id, actions),
     }
+    redundancy::rows(ui, cx, element, actions);
     electrical::show(ui, cx, element, actions);
     place::show(ui, cx, element, actions);
     limits(ui, cx, element);

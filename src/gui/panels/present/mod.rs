@@ -61,7 +61,9 @@ pub fn tour_of(cx: &Context<'_>, tab: Tab) -> Vec<TourStep> {
             Tab::SitePlan => TourView::SitePlan,
             Tab::OneLine => TourView::OneLine,
             Tab::Compare if several => TourView::Compare,
-            Tab::Economics | Tab::Throughput | Tab::Cooling | Tab::Compare => TourView::Economics,
+            Tab::Economics | Tab::Finance | Tab::Throughput | Tab::Cooling | Tab::Compare => {
+                TourView::Economics
+            }
         },
         select: Vec::new(),
         zoom: false,

@@ -50,6 +50,11 @@ impl Phases {
         Bounds { min, max: pt(room.max.x.max(min.x + 20.0), room.max.y.max(min.y + 10.0)) }
     }
 
+    /// Height of a row in a plot of this height.
+    pub fn row(&self, plot_height: f64) -> f64 {
+        (plot_height / self.tracks.len().max(1) as f64).min(ROW_MOST)
+    }
+
     /// Kinds of stages, each once.
     fn keys(&self) -> Vec<(Ink, String)> {
         let mut keys: Vec<(Ink, String)> = Vec::new();

@@ -12,6 +12,7 @@ mod temperature;
 mod tier;
 mod voltage;
 
+pub use phase::energised_by;
 pub use revenue::{Earning, earnings};
 
 use super::facts::PlanFacts;

@@ -1,12 +1,50 @@
 //! When elements are energised: the phase of a block, else of its hall; of a node its own.
 
+use super::super::facts::PlanFacts;
 use super::{Class, Ground, Reading, Sheet};
 use crate::scene::shape::Hue;
-use crate::site::Phase;
+use crate::scene::tokens::Token;
+use crate::site::{Phase, Site};
 use std::collections::BTreeMap;
 
 /// Colours that are told apart; more phases share them, and the tag says which it is.
 const COLOURS: usize = 5;
+
+/// Tells apart what is not energised by a month after the start of the project.
+pub fn energised_by(facts: &mut PlanFacts, site: &Site, month: u32) {
+    let later: Vec<&str> =
+        site.campus.phases.iter().filter(|p| p.month > month).map(|p| p.id.as_str()).collect();
+    let sheet = &mut facts.sheet;
+    let class = sheet.classes.len();
+    let words = "Later".to_owned();
+    sheet.classes.push(Class { hue: Hue::Token(Token::Line), words });
+    let (mut on_mw, mut all_mw) = (0.0, 0.0);
+    let mut tell = |id: &str, phase: Option<&str>, mw: f64| {
+        let is_later = phase.is_some_and(|p| later.contains(&p));
+        all_mw += mw;
+        on_mw += if is_later { 0.0 } else { mw };
+        if let Some(reading) = sheet.readings.get_mut(id).filter(|_| is_later) {
+            reading.class = Some(class);
+            reading.words = format!("{}; not by month {month}", reading.words);
+        }
+    };
+    for node in &site.campus.nodes {
+        tell(&node.id, node.phase.as_deref(), 0.0);
+    }
+    for group in &site.halls {
+        let hall = group.hall.as_ref().and_then(|h| h.phase.as_deref());
+        for block in &group.blocks {
+            let mw = facts.block_mw.get(&block.id).copied().unwrap_or(0.0);
+            tell(&block.id, block.phase.as_deref().or(hall), mw);
+        }
+    }
+    let digits = |mw: f64| crate::units::format::fixed(mw, 1);
+    sheet.note = if facts.solved {
+        format!("by month {month}: {} of {} MW of IT energised", digits(on_mw), digits(all_mw))
+    } else {
+        format!("energised by month {month}")
+    };
+}
 
 pub(super) fn read(ground: &Ground<'_>) -> Sheet {
     let campus = &ground.site.campus;

@@ -1,0 +1,85 @@
+//! The program's window in a test: a session with an engine, the application, its frames.
+
+use super::app::layout;
+use eframe::egui::{self, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use gigasite::catalog::Catalog;
+use gigasite::editor::session::Engine;
+use gigasite::editor::{Session, StudyEngine};
+use gigasite::gui::app::App;
+use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::theme;
+use gigasite::gui::view::Prefs;
+use gigasite::study::SolveOptions;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub type Program = Harness<'static, App>;
+
+/// Longest wait for an answer or a name.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The window on a layout, as it was made; `prepare` gives the application what the program would.
+pub fn window<E: Engine + 'static>(
+    path: &Path,
+    dialogs: FakeDialogs,
+    engine: impl FnMut() -> E + Send + 'static,
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> Program {
+    let document = Session::read(path).expect("the layout reads");
+    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
+    let started = Instant::now();
+    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
+        .expect("a session");
+    let ctx = egui::Context::default();
+    let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
+    prepare(&ctx, &mut app);
+    Harness::builder()
+        .with_size(vec2(1616.0, 1016.0))
+        .with_theme(egui::Theme::Dark)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.step(&ui.ctx().clone());
+                app.paint(ui);
+            },
+            app,
+        )
+}
+
+/// The same on one of the examples with the real engine.
+pub fn studied(
+    name: &str,
+    dialogs: FakeDialogs,
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> Program {
+    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
+    let engine = move || StudyEngine::new(Arc::clone(&catalog), SolveOptions::default());
+    window(&layout(name), dialogs, engine, prepare)
+}
+
+/// Runs frames until the answer to the present site is shown.
+pub fn settle(harness: &mut Harness<'_, App>) {
+    until(harness, "no answer", |harness| harness.state().is_settled());
+}
+
+/// Runs frames until something has that in its name.
+pub fn named(harness: &mut Harness<'_, App>, part: &str) {
+    until(harness, part, |harness| harness.query_all_by_label_contains(part).next().is_some());
+}
+
+fn until(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, App>) -> bool) {
+    let started = Instant::now();
+    loop {
+        harness.run_steps(2);
+        if done(harness) {
+            break;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited too long: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    harness.run_steps(3);
+}
