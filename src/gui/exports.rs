@@ -2,7 +2,7 @@
 //! nobody up. It must not know widgets.
 
 use crate::catalog::Catalog;
-use crate::jobs::{SpawnError, Worker};
+use crate::jobs::{Context, SpawnError, Worker};
 use crate::plan::result::Status;
 use crate::report::drawing::view_picture;
 use crate::report::writers::png;
@@ -50,10 +50,19 @@ pub type Exporter = Worker<Job, Done>;
 /// # Errors
 /// Where the system gives none.
 pub fn start(wake: impl Fn() + Send + 'static) -> Result<Exporter, SpawnError> {
-    Worker::spawn("gigasite-export", wake, || (), |(), job, _| run(&job))
+    Worker::spawn("gigasite-export", wake, || (), |(), job, context| run(&job, context))
 }
 
-fn run(job: &Job) -> Done {
+/// What stands in place of a report that was ended before it was written.
+pub const ENDED: &str = "ended before anything was written";
+
+/// Ends here where somebody asked for it; else tells how far it is.
+fn go_on(context: &Context<'_, Done>, done_frac: f32) -> Result<(), String> {
+    context.set_progress(done_frac);
+    if context.is_cancelled() { Err(ENDED.to_owned()) } else { Ok(()) }
+}
+
+fn run(job: &Job, context: &Context<'_, Done>) -> Done {
     let (catalog, _) = study::in_force(&job.site, &job.catalog);
     let (needs, full) = match &job.wish {
         Wish::Kind(kind) => (kind.needs_answer(&job.options), kind.needs_full_answer(&job.options)),
@@ -66,6 +75,7 @@ fn run(job: &Job) -> Done {
         None if needs => Some(Arc::new(solve(job, full)?)),
         kept => kept,
     };
+    go_on(context, 0.4)?;
     let subject =
         Subject { site: &job.site, catalog: &catalog, outcome: solved.as_deref(), file: &job.file };
     let (parts, folder) = match &job.wish {
@@ -79,6 +89,7 @@ fn run(job: &Job) -> Done {
         Wish::Page(_, pixels) => return page(&job.path, pixels),
     };
     let parts = parts.map_err(|e| e.to_string())?;
+    go_on(context, 0.9)?;
     write(&job.path, &parts, folder)?;
     Ok(job.path.clone())
 }

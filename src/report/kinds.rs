@@ -9,6 +9,7 @@ mod netbox;
 mod pdf;
 mod png;
 mod svg;
+mod xlsx;
 
 use super::subject::{Face, Options, Part, ReportError, Subject};
 
@@ -19,6 +20,7 @@ pub static ALL: &[&Kind] = &[
     &pdf::KIND,
     &csv::KIND,
     &json::KIND,
+    &xlsx::KIND,
     &cad::KIND,
     &dps::KIND,
     &netbox::KIND,

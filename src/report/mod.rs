@@ -11,6 +11,7 @@ pub mod paper;
 mod picture;
 mod subject;
 pub mod throughput;
+pub mod workbook;
 pub mod writers;
 
 pub use kinds::{ALL, Choice, Form, Kind, Needs};

@@ -2,9 +2,11 @@
 //! the kinds of report.
 
 use super::paper::Paper;
+use super::workbook::evaluate::Defect;
 use super::writers::cad::DxfError;
 use super::writers::pdf::PdfError;
 use super::writers::png::{self, PngError};
+use super::writers::xlsx::XlsxError;
 use crate::catalog::Catalog;
 use crate::scene::chart::money;
 use crate::scene::plan::Overlay;
@@ -208,6 +210,11 @@ pub enum ReportError {
     /// The plan cannot be valued.
     #[error("there is no finance to report: {0}")]
     Finance(#[from] NoFinance),
+    /// A defect of the builder of workbooks.
+    #[error(transparent)]
+    Workbook(#[from] Defect),
+    #[error(transparent)]
+    Xlsx(#[from] XlsxError),
     /// The plan is larger than the paper.
     #[error(
         "at 1:{denominator} the plan takes {:.0} x {:.0} mm, and {paper} has room for \

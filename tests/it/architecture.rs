@@ -43,6 +43,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("dxf::", &["site/import/", "report/writers/"]),
     ("resvg::", &["report/writers/png.rs"]),
     ("use krilla::", &["report/writers/pdf.rs"]),
+    ("rust_xlsxwriter::", &["report/writers/xlsx.rs"]),
     ("anyhow::", &["cli/", "gui/", "gui.rs", "main.rs"]),
     ("good_lp::", &["plan/backend/"]),
     ("highs_sys::", &["plan/backend/"]),

@@ -6,7 +6,7 @@ mod depreciation;
 mod extremes;
 mod project;
 mod returns;
-mod sample;
+pub mod sample;
 mod sites;
 mod streams;
 mod tariffs;

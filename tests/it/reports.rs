@@ -5,6 +5,7 @@ mod inventories;
 mod money;
 mod pages;
 mod pictures;
+mod workbook;
 
 use crate::support::{answer, embedded, layout};
 use gigasite::catalog::Catalog;

@@ -9,7 +9,7 @@ use crate::gui::dialogs::{Purpose, Target, with_ending};
 use crate::gui::exports::{self, Exporter, Job, Wish};
 use crate::gui::measure;
 use crate::gui::prompts::Prompt;
-use crate::gui::prompts::export::{Form, Told, overlay_of, told};
+use crate::gui::prompts::export::{Form, Step, Told, overlay_of, told};
 use crate::gui::shell;
 use crate::gui::theme::{self, Theme};
 use crate::report::{Face, Form as Shape, Kind, Options};
@@ -222,6 +222,9 @@ impl App {
                 self.export.notice = Some(Notice { text, written: Some(path), until });
                 ctx.request_repaint_after(SHOWN);
             }
+            Err(why) if why == exports::ENDED => {
+                self.refusal = Some("The export was ended; nothing was written".to_owned());
+            }
             Err(why) => {
                 let title = "The export was not written".to_owned();
                 self.prompt = Some(Prompt::Failed { title, lines: vec![upper_first(&why)] });
@@ -233,7 +236,23 @@ impl App {
     pub(super) fn show_export(&mut self, ctx: &egui::Context) {
         let Some(notice) = &self.export.notice else { return };
         let over = notice.until.is_some_and(|until| Instant::now() >= until);
-        let answer = told(ctx, &notice.text, notice.written.is_some());
+        let under_way = notice.written.is_none() && notice.until.is_none();
+        let progress = self.export.exporter.as_ref().map_or(0.0, Exporter::progress_frac);
+        let step = match (under_way, progress) {
+            (false, _) => Step::Written,
+            (true, frac) => Step::UnderWay { progress_frac: frac },
+        };
+        let answer = told(ctx, &notice.text, step);
+        if answer == Some(Told::End) {
+            if let Some(exporter) = &self.export.exporter {
+                exporter.cancel();
+                if !exporter.is_busy() {
+                    // It had not begun, and will not tell.
+                    self.export.notice = None;
+                }
+            }
+            return;
+        }
         if answer == Some(Told::Reveal)
             && let Some(path) = &notice.written
             && let Err(error) = self.windows.reveal(path)

@@ -384,6 +384,11 @@ fn capex(cx: &Context<'_>, outcome: &Outcome) -> Tile {
 
 /// `price of VR NVL72` for `racks.vr-nvl72.price_usd`.
 pub fn field_words(cx: &Context<'_>, path: &str) -> String {
+    // A cost is one number: its name says it all.
+    let cost = path.strip_prefix("costs.").and_then(|id| cx.catalog.costs.get(id));
+    if let Some(cost) = cost {
+        return lower_first(&cost.name);
+    }
     let label = lower_first(&format::label_of_field(path));
     let owner = path.split('.').nth(1).unwrap_or_default();
     let name = cx

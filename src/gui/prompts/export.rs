@@ -194,10 +194,31 @@ pub fn overlay_of(face: Face, plan: Overlay, diagram: Overlay) -> Option<Overlay
 pub enum Told {
     Dismiss,
     Reveal,
+    /// Whoever asked does not want it any more.
+    End,
+}
+
+/// How far an export is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    UnderWay { progress_frac: f32 },
+    Written,
+}
+
+/// How far it is, as a bar.
+fn progress(ui: &mut Ui, done_frac: f32) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(90.0, 6.0), Sense::hover());
+    let painter = ui.painter();
+    painter.rect_filled(rect, paint::corner(2.0), theme.color(Token::Raised));
+    let done = Rect::from_min_size(rect.min, vec2(rect.width() * done_frac.clamp(0.0, 1.0), 6.0));
+    painter.rect_filled(done, paint::corner(2.0), theme.color(Token::Accent));
+    let words = format!("Export: {:.0} %", done_frac * 100.0);
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &words));
 }
 
 /// Says what has been written; with a button that shows its folder where there is something.
-pub fn told(ctx: &Context, text: &str, written: bool) -> Option<Told> {
+pub fn told(ctx: &Context, text: &str, step: Step) -> Option<Told> {
     let theme = Theme::of(ctx);
     let mut answer = None;
     egui::Area::new(Id::unique("told"))
@@ -220,7 +241,15 @@ pub fn told(ctx: &Context, text: &str, written: bool) -> Option<Told> {
                         Text::new(text, TextRole::Body, color).paint(ui.painter(), rect);
                         let spoken = text.to_owned();
                         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &spoken));
-                        if written && Button::new("Open folder").show(ui).clicked() {
+                        if let Step::UnderWay { progress_frac } = step {
+                            progress(ui, progress_frac);
+                            let button = Button::new("Cancel").name("Cancel the export");
+                            if button.show(ui).clicked() {
+                                answer = Some(Told::End);
+                            }
+                            return;
+                        }
+                        if Button::new("Open folder").show(ui).clicked() {
                             answer = Some(Told::Reveal);
                         }
                         if Button::icon(Icon::Cross, "Dismiss").show(ui).clicked() {

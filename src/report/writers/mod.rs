@@ -5,3 +5,4 @@ pub mod csv;
 pub mod pdf;
 pub mod png;
 pub mod svg;
+pub mod xlsx;

@@ -27,12 +27,12 @@ const ROW: f32 = 26.0;
 const VALUE: usize = 1;
 
 const COLUMNS: [Column; 6] = [
-    Column::left("Assumption", Width::Flex(1.5, 130.0)),
-    Column::left("Value", Width::Fixed(112.0)),
-    Column::right("Range", Width::Fixed(78.0)),
+    Column::left("Assumption", Width::Flex(2.3, 130.0)),
+    Column::left("Value", Width::Fixed(106.0)),
+    Column::right("Range", Width::Fixed(62.0)),
     Column::left("Source", Width::Flex(1.0, 60.0)),
-    Column::left("Confidence", Width::Fixed(76.0)),
-    Column::left("", Width::Fixed(26.0)),
+    Column::left("Confidence", Width::Fixed(72.0)),
+    Column::left("", Width::Fixed(24.0)),
 ];
 
 /// Shows the card in `rect`.

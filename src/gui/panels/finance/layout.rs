@@ -65,7 +65,7 @@ impl Cards {
             .max(scenarios::height(contents.scenarios));
         let [cash_flow, capex, revenue] = across(room, top, first, [0.566, 0.214, 0.22]);
         let y = cash_flow.bottom() + GAP;
-        let [cost, tornado, fan, assumptions] = across(room, y, second, [0.205, 0.25, 0.2, 0.345]);
+        let [cost, tornado, fan, assumptions] = across(room, y, second, [0.19, 0.245, 0.175, 0.39]);
         let y = cost.bottom() + GAP;
         let [keys, schedule, scenarios] = across(room, y, third, [0.3, 0.345, 0.355]);
         let height = keys.bottom() + GAP - room.top();

@@ -45,6 +45,10 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
             let why = upper_first(&error.to_string());
             told(ui, "An input cannot be meant", &why);
         }
+        Some(error @ (NoFinance::NoPlanOf(_) | NoFinance::Solver(_))) => {
+            let why = upper_first(&error.to_string());
+            told(ui, "The site cannot be valued", &why);
+        }
     }
 }
 

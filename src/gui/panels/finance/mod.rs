@@ -175,7 +175,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
     }
     let made = state.made(cx, finance);
     let (table, keyed) = (Arc::clone(&made.table), Arc::clone(&made.keys));
-    let drawn = Arc::clone(&made.charts);
+    let (drawn, cost) = (Arc::clone(&made.charts), charts::cost_of_tokens(finance));
     state.risks.update(cx.risks);
     let charts_of_risk = &state.risks;
     ScrollArea::vertical().id_salt("finance").auto_shrink(false).show(ui, |ui| {
@@ -192,16 +192,13 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let caption = caption(finance, &table);
         cash_flow::show(ui, finance, &table, (cards.cash_flow, &caption));
-        let places = [
-            (Id::CapexByClass, cards.capex),
-            (Id::RevenueByTier, cards.revenue),
-            (Id::Spending, cards.cost),
-        ];
+        let places = [(Id::CapexByClass, cards.capex), (Id::RevenueByTier, cards.revenue)];
         for (id, place) in places {
             if let Some(chart) = drawn.iter().find(|c| c.id == id) {
                 charts::card(ui, chart, place);
             }
         }
+        charts::card(ui, &cost, cards.cost);
         charts_of_risk.tornado(ui, cx, cards.tornado);
         charts_of_risk.fan(ui, cx, (cards.fan, actions));
         assumptions::show(ui, cx, &finance.assumptions, (cards.assumptions, actions));

@@ -9,7 +9,7 @@ use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
 use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::theme::Theme;
-use crate::scene::chart::money::{Chart, risk};
+use crate::scene::chart::money::{Chart, Kind, risk};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::risk::Ladder;
 use crate::units::format;
@@ -18,6 +18,8 @@ use std::rc::Rc;
 
 /// Runs of a drawing: what P10 and P90 need to hold still.
 pub const DRAWS: usize = 10_000;
+/// Bars that a card has room for: the longest.
+const BARS: usize = 11;
 const FOOT: f32 = 30.0;
 
 /// The charts of the newest studies.
@@ -37,7 +39,13 @@ impl RiskCharts {
             return;
         }
         self.revision = Some(risks.revision);
-        self.tornado = risks.tornado.as_ref().map(|t| Rc::new(risk::tornado(t)));
+        self.tornado = risks.tornado.as_ref().map(|t| {
+            let mut chart = risk::tornado(t);
+            if let Kind::Tornado(bars) = &mut chart.kind {
+                bars.bars.truncate(BARS);
+            }
+            Rc::new(chart)
+        });
         self.fan = risks.draws.found.as_ref().map(|f| Rc::new(risk::fan(f)));
         let ladder = risks.ladder.as_ref().and_then(|l| l.as_ref().as_ref().ok());
         self.ladder = ladder.map(|l| Rc::new(risk::ladder(l)));

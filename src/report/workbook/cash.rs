@@ -1,0 +1,421 @@
+//! Flows of the project without a loan, by month, and what they return.
+
+use super::book::{Axis, CONSTANT, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
+use super::context::Context;
+use crate::finance::project::Returns;
+use crate::finance::returns::Irr;
+
+const MONEY: &str = "USD, shown in M";
+
+/// Lines of the flows of one view: key, its discount factor, what stands in its names.
+struct View {
+    /// Prefix of its lines and results.
+    key: &'static str,
+    name: &'static str,
+    factor: &'static str,
+}
+
+const VIEWS: [View; 3] = [
+    View { key: "after", name: "after tax, no loan", factor: "time/df" },
+    View { key: "pretax", name: "before tax, no loan", factor: "time/df" },
+    View { key: "owners", name: "owners", factor: "time/dfe" },
+];
+
+pub(super) fn sheet(context: &mut Context) -> Sheet {
+    let mut sheet = context.monthly("Cash flow");
+    let money = |key: &str, label: &str, formula: &str| {
+        Line::new(key, label, MONEY).form(Form::Millions).each(formula)
+    };
+    sheet.section("Tax, paid in instalments that follow the earnings of the year");
+    sheet.add(money("cash/earned", "Positive EBITDA", "MAX([ebitda],0)"));
+    let of_year = "SUMIFS([cash/earned:],[time/year:],[time/year])";
+    sheet.add(money("cash/yearearned", "Of the fiscal year", of_year));
+    instalments(&mut sheet, "u", "Tax without a loan");
+    if let Some(line) = sheet.lines.last_mut() {
+        line.engine = context.flow("tax, no loan").map(<[f64]>::to_vec);
+    }
+    sheet.section("Flows without a loan");
+    for (key, label, formula, engine) in [
+        ("flow/before", "EBITDA less the rise of working capital", "[cash/before_tax]", None),
+        ("flow/capital", "Capital", "-[capex/paid]", context.cash("capital")),
+        ("flow/refresh", "Replacements", "-[books/refresh]", context.cash("refresh")),
+        ("flow/proceeds", "Proceeds of disposal", "[books/proceeds]", None),
+    ] {
+        sheet.add(money(key, label, formula).net().engine(engine));
+    }
+    let pretax = "[flow/before]+[flow/capital]+[flow/refresh]+[flow/proceeds]";
+    sheet.add(
+        money("pretax/flow", "Flow before tax", pretax)
+            .net()
+            .engine(context.flow("before tax, no loan"))
+            .strong(),
+    );
+    sheet.add(money("flow/tax", "Tax", "-[u/paid]").net());
+    sheet.add(
+        money("after/flow", "Flow after tax", "[pretax/flow]+[flow/tax]")
+            .net()
+            .engine(context.flow("after tax, no loan"))
+            .strong(),
+    );
+    if context.project().debt.is_none() {
+        sheet.add(
+            money("owners/flow", "Flow of the owners", "[after/flow]")
+                .engine(context.flow("owners")),
+        );
+    }
+    for view in &VIEWS {
+        measures(&mut sheet, view);
+    }
+    levelised(&mut sheet);
+    sheet
+}
+
+/// Tax of a fiscal year, paid by month.
+pub(super) fn instalments(sheet: &mut Sheet, prefix: &str, label: &str) {
+    let year = format!("INDEX([{prefix}/tax:],[time/year]+1)*[time/live]");
+    let line = Line::new(format!("{prefix}/yeartax"), format!("{label}, of the year"), MONEY);
+    sheet.add(line.form(Form::Millions).each(year));
+    let paid = format!(
+        "[{prefix}/yeartax]*MAX([cash/earned]/([cash/yearearned]+([cash/yearearned]=0)),([cash/yearearned]=0)*[time/closes])"
+    );
+    let line = Line::new(format!("{prefix}/paid"), label, MONEY).form(Form::Millions).each(paid);
+    sheet.add(line.net());
+}
+
+/// Cumulative flows and crossings: what paybacks are found from.
+fn measures(sheet: &mut Sheet, view: &View) {
+    sheet.section(&format!("Value and payback: {}", view.name));
+    let factor = view.factor;
+    let of = |text: &str| text.replace('@', &format!("{}/", view.key)).replace('~', factor);
+    let mut add = |key: &str, label: &str, unit: &str, form: Form, formula: &str| {
+        let line = Line::new(of(key), label, unit).form(form);
+        sheet.add(line.each(of(formula)));
+    };
+    let (money, flag, years) = (Form::Millions, Form::Whole, Form::Factor);
+    add("@value", "Present value", MONEY, money, "[@flow]*[~]");
+    add("@in", "Inflow", MONEY, money, "MAX([@flow],0)");
+    add("@out", "Outflow", MONEY, money, "MAX(-[@flow],0)");
+    for (key, flow, label) in
+        [("", "@flow", "Cumulative flow"), ("d", "@value", "Cumulative present value")]
+    {
+        let row = |text: &str| text.replace('%', key).replace('&', flow);
+        add(&row("@cum%"), label, MONEY, money, &row("[@cum%<]+[&]*[time/live]"));
+        add(
+            &row("@turn%"),
+            "Turns from negative",
+            "flag",
+            flag,
+            &row("([@cum%<]<0)*([@cum%]>=0)*[time/live]"),
+        );
+        add(
+            &row("@at%"),
+            "When, linear within the month",
+            "years",
+            years,
+            &row("[@turn%]*([time/t]-(1+[@cum%<]/([&]+([&]=0)))/[time/months$])"),
+        );
+        add(
+            &row("@firsttime%"),
+            "For the first time",
+            "flag",
+            flag,
+            &row("[@turn%]*([@turned%<]=0)"),
+        );
+        add(&row("@turned%"), "Times it has turned", "number", flag, &row("[@turned%<]+[@turn%]"));
+    }
+}
+
+fn levelised(sheet: &mut Sheet) {
+    sheet.section("Cost before tax: capital, replacements and running cost less proceeds");
+    let cost = "[opex]+[capex/paid]+[books/refresh]-[books/proceeds]";
+    let line = Line::new("cost/flow", "Cost", MONEY).form(Form::Millions);
+    sheet.add(line.each(cost).net());
+}
+
+/// The figures that the flows return: scalars.
+pub(super) fn returns(context: &mut Context) -> Sheet {
+    let mut sheet = context.other("Returns", Axis::None, 0);
+    sheet.widths = vec![58.0, 20.0, 26.0, 26.0];
+    let results = &context.source.evaluation.results;
+    for view in &VIEWS {
+        let (of, engine) = match view.key {
+            "after" => ("After tax, without a loan", &results.unlevered),
+            "pretax" => ("Before tax, without a loan", &results.pretax),
+            _ => ("Owners, after tax and loan", &results.levered),
+        };
+        self::measure(&mut sheet, view, of, engine);
+    }
+    first_year(context, &mut sheet);
+    unit_costs(context, &mut sheet);
+    sheet
+}
+
+/// The first whole fiscal year in which every phase runs at full load.
+fn first_year(context: &Context, sheet: &mut Sheet) {
+    let results = &context.source.evaluation.results;
+    sheet.section("First full year");
+    let phases = context.project().phases.len();
+    let ready: Vec<String> =
+        (0..phases).map(|n| format!("[phase/{n}/service$]+[phase/{n}/ramp_months$]")).collect();
+    let ready = if ready.is_empty() { "0".to_owned() } else { format!("MAX({})", ready.join(",")) };
+    sheet.add(scalar(
+        "year/ready",
+        "Month from which all run at full load, 0 first",
+        "month",
+        ready,
+        Form::Whole,
+    ));
+    let year = "-INT(-([year/ready]+[time/offset$])/[time/months$])";
+    sheet.add(scalar("year/i", "Fiscal year, 0 first", "number", year.into(), Form::Whole));
+    let name = "INDEX([years/fy:],[year/i]+1)";
+    if results.revenue_usd_per_year.is_ok() {
+        sheet.add(scalar("year/fy", "Fiscal year", "year", name.into(), Form::Whole));
+    }
+    for (key, label, unit, formula, known) in [
+        (
+            "year/revenue",
+            "Revenue",
+            MONEY,
+            "INDEX([s/revenue:],[year/i]+1)",
+            &results.revenue_usd_per_year,
+        ),
+        (
+            "year/ebitda",
+            "EBITDA",
+            MONEY,
+            "INDEX([s/ebitda:],[year/i]+1)",
+            &results.ebitda_usd_per_year,
+        ),
+        (
+            "year/revenue_mw",
+            "Revenue per MW of IT",
+            "USD per MW-year, shown in M",
+            "[year/revenue]/SUMIFS([sales/mwy:],[time/year:],[year/i])",
+            &results.revenue_usd_per_mw_year,
+        ),
+    ] {
+        figure(sheet, (key, label, unit), formula.into(), Form::Millions, known);
+    }
+}
+
+fn scalar(key: &str, label: &str, unit: &str, formula: String, form: Form) -> Line {
+    Line::of(vec![
+        Cell::text(LABEL, label, Role::Plain),
+        Cell::formula(CONSTANT, formula, form).key(key),
+        Cell::text(UNIT, unit, Role::Subtitle),
+    ])
+}
+
+fn measure(sheet: &mut Sheet, view: &View, name: &str, engine: &Returns) {
+    sheet.section(name);
+    let of = |text: &str| text.replace('@', &format!("{}/", view.key)).replace('~', view.factor);
+    let mut add =
+        |key: &str, label: &str, unit: &str, form: Form, formula: &str, known: Option<f64>| {
+            let mut line = scalar(&of(key), label, unit, of(formula), form);
+            if let Some(cell) = line.cells.get_mut(1) {
+                cell.engine = known;
+            }
+            sheet.add(line);
+        };
+    let (money, share, years, ratio) = (Form::Millions, Form::Percent, Form::Tenths, Form::Factor);
+    add(
+        "@npv",
+        "Net present value",
+        MONEY,
+        money,
+        "SUMPRODUCT([~:],[@flow:])",
+        Some(engine.npv_usd),
+    );
+    let dated = "XNPV([@ratecell],[@flow:],[time/end:])";
+    add("@ratecell", "Discount rate", "share per year", share, rate_of(view.key), None);
+    add(
+        "@xnpv",
+        "The same by dates, actual days over 365, from the first month's end",
+        MONEY,
+        money,
+        dated,
+        None,
+    );
+    add("@pvin", "Present value of inflows", MONEY, money, "SUMPRODUCT([~:],[@in:])", None);
+    add("@pvout", "Present value of outflows", MONEY, money, "SUMPRODUCT([~:],[@out:])", None);
+    let grown = "SUMPRODUCT([time/dfr:],[@in:])";
+    add("@grown", "Inflows at the rate that they earn", MONEY, money, grown, None);
+    let borrowed = "SUMPRODUCT([time/dff:],[@out:])";
+    add("@borrowed", "Outflows at the rate that they cost", MONEY, money, borrowed, None);
+    rate(sheet, view, engine);
+    let mut add = |key: &str,
+                   label: &str,
+                   unit: &str,
+                   form: Form,
+                   formula: &str,
+                   known: &crate::finance::Figure| {
+        match known {
+            Ok(value) => {
+                let mut line = scalar(&of(key), label, unit, of(formula), form);
+                if let Some(cell) = line.cells.get_mut(1) {
+                    cell.engine = Some(*value);
+                }
+                sheet.add(line);
+            }
+            Err(why) => sheet.add(Line::of(vec![
+                Cell::text(LABEL, label, Role::Plain),
+                Cell::text(CONSTANT, why.to_string(), Role::Plain).key(of(key)).right(),
+                Cell::text(UNIT, unit, Role::Subtitle),
+            ])),
+        }
+    };
+    let mirr = "([@grown]/[@borrowed])^([time/months$]/[time/horizon$])*(1+[time/reinvest$])-1";
+    add("@mirr", "Modified internal rate of return", "share per year", share, mirr, &engine.mirr);
+    let index = "[@pvin]/[@pvout]";
+    add("@index", "Profitability index", "ratio", ratio, index, &engine.profitability_index);
+    let multiple = "SUM([@in:])/SUM([@out:])";
+    add("@multiple", "Inflows over outflows", "ratio", ratio, multiple, &engine.multiple);
+    for (key, at, label, known) in [
+        ("@payfirst", "", "Payback, first", &engine.payback.first),
+        ("@paylast", "", "Payback, final", &engine.payback.last),
+        ("@dpayfirst", "d", "Discounted payback, first", &engine.discounted_payback.first),
+        ("@dpaylast", "d", "Discounted payback, final", &engine.discounted_payback.last),
+    ] {
+        let formula = match key.ends_with("first") {
+            true => format!("SUMPRODUCT([@at{at}:],[@firsttime{at}:])"),
+            false => format!("MAX([@at{at}:])"),
+        };
+        add(key, label, "years", years, &formula, known);
+    }
+}
+
+fn rate_of(view: &str) -> &'static str {
+    if view == "owners" { "[time/equity$]" } else { "[time/rate$]" }
+}
+
+/// The internal rate: live where there is one, words where there is none or several.
+fn rate(sheet: &mut Sheet, view: &View, engine: &Returns) {
+    let of = |text: &str| text.replace('@', &format!("{}/", view.key));
+    let label = "Internal rate of return";
+    match &engine.irr {
+        Irr::One(rate) => {
+            let guess = (1.0 + rate).powf(1.0 / 12.0) - 1.0;
+            sheet.add(Line::of(vec![
+                Cell::text(LABEL, "Rate of a month from which the search starts", Role::Plain),
+                Cell::number(CONSTANT, guess, Role::Pasted, Form::Factor).key(of("@guess")),
+                Cell::text(UNIT, "share per month", Role::Subtitle),
+            ]));
+            let flag = "(MAX([@flow:])>0)*(MIN([@flow:])<0)";
+            sheet.add(scalar(
+                &of("@signs"),
+                "Flows change their sign",
+                "flag",
+                of(flag),
+                Form::Whole,
+            ));
+            let formula = "IF([@signs]=1,(1+IRR([@flow:],[@guess]))^[time/months$]-1,\"n/a (no sign change)\")";
+            let mut line = scalar(&of("@irr"), label, "share per year", of(formula), Form::Percent);
+            if let Some(cell) = line.cells.get_mut(1) {
+                cell.engine = Some(*rate);
+            }
+            sheet.add(line);
+            let dated = "IF([@signs]=1,XIRR([@flow:],[time/end:],[@irr]),\"n/a (no sign change)\")";
+            let label = "The same by dates, actual days over 365";
+            sheet.add(scalar(&of("@xirr"), label, "share per year", of(dated), Form::Percent));
+        }
+        Irr::None(why) => sheet.add(text(&of("@irr"), label, &why.to_string())),
+        Irr::Ambiguous(rates) => {
+            let list: Vec<String> = rates.iter().map(|r| format!("{:.2} %", r * 100.0)).collect();
+            sheet.add(text(&of("@irr"), label, &format!("ambiguous: {}", list.join(" or "))));
+        }
+    }
+}
+
+fn text(key: &str, label: &str, words: &str) -> Line {
+    Line::of(vec![
+        Cell::text(LABEL, label, Role::Plain),
+        Cell::text(CONSTANT, words, Role::Plain).key(key).right(),
+    ])
+}
+
+fn unit_costs(context: &Context, sheet: &mut Sheet) {
+    let results = &context.source.evaluation.results;
+    sheet.section("Cost of a unit, before tax; units are discounted like cost");
+    let line = scalar(
+        "cost/pv",
+        "Present value of cost",
+        MONEY,
+        "SUMPRODUCT([time/df:],[cost/flow:])".into(),
+        Form::Millions,
+    );
+    sheet.add(line);
+    for (key, label, unit, over, form, known) in [
+        (
+            "levelised",
+            "Levelised cost",
+            "USD per million tokens",
+            "sales/tokens",
+            Form::Price,
+            &results.levelised_usd_per_mtok,
+        ),
+        (
+            "gpuhour",
+            "Cost of a GPU-hour in service",
+            "USD per GPU-hour",
+            "sales/gpuh",
+            Form::Price,
+            &results.usd_per_gpu_hour,
+        ),
+        (
+            "mwyear",
+            "Cost of a MW of IT and year",
+            "USD per MW-year",
+            "sales/mwy",
+            Form::Count,
+            &results.usd_per_mw_year,
+        ),
+    ] {
+        figure(
+            sheet,
+            (key, label, unit),
+            format!("[cost/pv]/SUMPRODUCT([time/df:],[{over}:])"),
+            form,
+            known,
+        );
+    }
+    for (key, label, unit, over, form) in [
+        ("pv/tokens", "Tokens, discounted", "million tokens", "sales/tokens", Form::Count),
+        (
+            "pv/revenue",
+            "Revenue of tokens, discounted",
+            MONEY,
+            "sales/token_revenue",
+            Form::Millions,
+        ),
+    ] {
+        sheet.add(scalar(key, label, unit, format!("SUMPRODUCT([time/df:],[{over}:])"), form));
+    }
+    let mean = "[pv/revenue]/[pv/tokens]";
+    figure(
+        sheet,
+        ("meanprice", "Mean price of tokens", "USD per million tokens"),
+        mean.into(),
+        Form::Price,
+        &results.mean_usd_per_mtok,
+    );
+}
+
+fn figure(
+    sheet: &mut Sheet,
+    what: (&str, &str, &str),
+    formula: String,
+    form: Form,
+    known: &crate::finance::Figure,
+) {
+    let (key, label, unit) = what;
+    match known {
+        Ok(value) => {
+            let mut line = scalar(key, label, unit, formula, form);
+            if let Some(cell) = line.cells.get_mut(1) {
+                cell.engine = Some(*value);
+            }
+            sheet.add(line);
+        }
+        Err(why) => sheet.add(text(key, label, &why.to_string())),
+    }
+}

@@ -1,0 +1,200 @@
+//! The workbook against the engine: its formulas are a second implementation of the project.
+
+mod lint;
+mod office;
+
+use super::Shipped;
+use crate::finance::sample::{campus, simple};
+use crate::support::root;
+use gigasite::finance::project::{Project, evaluate};
+use gigasite::report::workbook::book::Value;
+use gigasite::report::workbook::evaluate::Defect;
+use gigasite::report::workbook::{Made, Source, make};
+use gigasite::report::writers::xlsx;
+use gigasite::study::finance::{SiteFinance, value, value_on};
+use gigasite::study::risk::{Change, apply};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A layout, its value and its workbook.
+struct Valued {
+    shipped: Shipped,
+    finance: SiteFinance,
+    made: Made,
+}
+
+/// All layouts that have a value, by name.
+fn layouts() -> &'static [(String, Valued)] {
+    static ALL: OnceLock<Vec<(String, Valued)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let of = |name: String| {
+            let shipped = Shipped::solved(&name);
+            let outcome = shipped.outcome.clone()?;
+            let finance = value(&shipped.site, &outcome, &shipped.catalog).ok()?;
+            let made = gigasite::report::workbook::of(
+                &shipped.site,
+                &shipped.catalog,
+                &outcome,
+                &finance,
+                &[],
+            )
+            .unwrap();
+            Some((name, Valued { shipped, finance, made }))
+        };
+        let files = std::fs::read_dir(root().join("layouts")).unwrap();
+        let name = |f: std::fs::DirEntry| f.file_name().to_string_lossy().into_owned();
+        let mut names: Vec<String> = files
+            .filter_map(|f| name(f.unwrap()).strip_suffix(".ron").map(str::to_owned))
+            .collect();
+        names.sort();
+        names.into_iter().filter_map(of).collect()
+    })
+}
+
+fn write(made: &Made) -> Vec<u8> {
+    xlsx::write(made).unwrap()
+}
+
+fn monthly(mut project: Project) -> Project {
+    project.calendar.build_step_months = 1;
+    project.calendar.operation_step_months = 1;
+    project
+}
+
+fn made(project: &Project) -> Result<Made, Defect> {
+    let evaluation = evaluate(project).unwrap();
+    make(&Source {
+        name: "Test",
+        labels: &[],
+        origin: "test",
+        date: (2027, 4, 1),
+        project,
+        evaluation: &evaluation,
+        keys: &[],
+        assumptions: &[],
+        longest: None,
+        gaps: &[],
+    })
+}
+
+/// Names of the checks that fail.
+fn failing(made: &Made) -> Vec<String> {
+    let sheet = made.book.sheets.iter().position(|s| s.name == "Checks").unwrap();
+    let rows = made.book.sheets[sheet].lines.len() as u32;
+    let text = |row| match made.worked_out.get(sheet, row, 0) {
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    let off = |row| made.worked_out.get(sheet, row, 1).clone();
+    (0..rows)
+        .filter(|row| *made.worked_out.get(sheet, *row, 4) == Value::Number(0.0))
+        .map(|row| format!("{} {:?}", text(row), off(row)))
+        .collect()
+}
+
+#[test]
+fn formulas_give_what_the_engine_gives() {
+    let loan = monthly(campus());
+    let late = Project { delay_months: 7, ..loan.clone() };
+    let without = Project { debt: None, ..loan.clone() };
+    let mut faults = Vec::new();
+    for (name, project) in [
+        ("no loan", &without),
+        ("simple", &monthly(simple(None))),
+        ("loan", &loan),
+        ("late", &late),
+    ] {
+        match made(project) {
+            Err(defect) => faults.push(format!("{name}: {defect}")),
+            Ok(made) => faults.extend(told(name, &made)),
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn formulas_of_every_layout_give_what_the_engine_gives() {
+    let faults: Vec<String> = layouts().iter().flat_map(|(name, v)| told(name, &v.made)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What differs, by line, and the checks that fail.
+fn told(name: &str, made: &Made) -> Vec<String> {
+    let mut lines: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for (cell, engine, formula) in made.differences(1e-9) {
+        let (at, label) = cell.split_once(' ').unwrap();
+        let sheet = at.split_once('!').unwrap().0;
+        let entry = lines.entry(format!("{sheet}: {label}")).or_default();
+        entry.0 += 1;
+        if entry.0 == 1 {
+            entry.1 = format!("{at}: {engine} by the engine, {formula} by the formula");
+        }
+    }
+    let told = |(label, (count, first)): (String, (usize, String))| {
+        format!("{name}: {label}: {count} cells, {first}")
+    };
+    let failing = failing(made).into_iter().map(|check| format!("{name}: fails: {check}"));
+    lines.into_iter().map(told).chain(failing).collect()
+}
+
+/// Paths of the five inputs that a reader changes first, each with another value.
+fn five(finance: &SiteFinance) -> Vec<(String, f64)> {
+    let of = |test: &dyn Fn(&str) -> bool| {
+        finance.assumptions.iter().find(|a| test(&a.path)).map(|a| (a.path.clone(), a.value))
+    };
+    let energy = |p: &str| p.starts_with("tariffs.") && p.ends_with("energy_usd_per_mwh");
+    let life = |p: &str| p.ends_with("rack_life_years") || p.ends_with("rack-life-years");
+    let list = [
+        of(&energy).map(|(path, v)| (path, v * 1.4)),
+        of(&life).map(|(path, v)| (path, v + 1.5)),
+        of(&life).map(|(path, v)| (path, v - 1.25)),
+        of(&|p| p.ends_with("price-decline-frac-per-year")).map(|(path, v)| (path, v - 0.07)),
+        of(&|p| p == "finance.delay_months").map(|(path, v)| (path, v + 9.0)),
+        of(&|p| p == "finance.utilisation_frac").map(|(path, v)| (path, v * 0.8)),
+    ];
+    list.into_iter().flatten().collect()
+}
+
+/// Value by the engine under a changed input, the plan held.
+fn held(v: &Valued, path: &str, to: f64) -> f64 {
+    let (mut site, mut catalog) = (v.shipped.site.clone(), v.shipped.catalog.clone());
+    let value = if path.ends_with("_months") { format!("{to}") } else { format!("{to:?}") };
+    apply(&mut site, &mut catalog, &Change { path: path.to_owned(), value }).unwrap();
+    let outcome = v.shipped.outcome.as_ref().unwrap();
+    let found = value_on(&site, outcome, &catalog, &v.finance.plans).unwrap();
+    found.evaluation.results.unlevered.npv_usd
+}
+
+#[test]
+fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
+    let mut faults = Vec::new();
+    for (name, v) in layouts() {
+        for (path, to) in five(&v.finance) {
+            let engine = held(v, &path, to);
+            match v.made.changed(&[(&path, to)]) {
+                Err(defect) => faults.push(format!("{name}: {path}={to}: {defect}")),
+                Ok(made) => {
+                    let found = made.number("after/npv").unwrap();
+                    if !office::close(found, engine, 1e-9) {
+                        faults.push(format!("{name}: {path}={to}: {found}, engine {engine}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_second_export_is_the_same_file() {
+    let (_, v) = &layouts()[0];
+    let outcome = v.shipped.outcome.as_ref().unwrap();
+    let again = gigasite::report::workbook::of(
+        &v.shipped.site,
+        &v.shipped.catalog,
+        outcome,
+        &v.finance,
+        &[],
+    );
+    assert_eq!(write(&v.made), write(&again.unwrap()));
+}
