@@ -13,8 +13,6 @@ use gigasite::study::risk::{
 const SITE: &str = "pilot-20mw";
 /// Nothing is to be bought there, so that capital does not reach the plan.
 const INSTALLED: &str = "region-pair-us";
-/// Plant with 6 % of soft cost and 10 % of contingency on it, over the plant.
-const UPLIFT: f64 = 1.16;
 
 #[test]
 fn the_value_of_a_site_without_changes_is_the_one_that_finance_prints() {
@@ -133,14 +131,9 @@ fn a_bar_of_what_the_value_is_linear_in_has_the_slope_of_the_closed_form() {
     let (rate, build, life, plant_life) = (0.1f64, 24, 60.0, 180.0);
     let paid: f64 = (1..=build).map(|m| (1.0 + rate).powf(-f64::from(m) / 12.0)).sum();
     let left = (1.0 - life / plant_life) * (1.0 + rate).powf(-(f64::from(build) + life) / 12.0);
-<<<<<<< HEAD
-    let slope = UPLIFT * contract * (paid / f64::from(build) - left);
-    close(low - high, 0.4 * base * slope, 1e-9, "0.4 of the cost");
-=======
     let slope = contract * (paid / f64::from(build) - left);
     // A tenth of contingency and 6 % of soft cost come on top.
     close(low - high, 1.16 * 0.4 * base * slope, 1e-9, "0.4 of the cost");
->>>>>>> main
     close(0.5 * (low + high), appraiser.base().npv_usd(), 1e-9, "symmetric");
     assert!(!bar.replanned);
 }
@@ -251,13 +244,8 @@ fn three_businesses_share_one_site_and_each_breaks_even_at_its_own_price() {
     let (landlord, seller) = (of("landlord"), of("token-seller"));
     let base = &appraiser.base().results;
     close(seller.npv_usd.clone().unwrap(), base.unlevered.npv_usd, 1e-12, "the seller is the base");
-<<<<<<< HEAD
-    // The landlord pays for everything but racks.
-    let plant = UPLIFT * 1.48e7 * appraiser.site().terms.site.grid_contract_mw.unwrap();
-=======
     // The landlord pays for everything but racks, with contingency and soft cost.
     let plant = 1.16 * 1.48e7 * appraiser.site().terms.site.grid_contract_mw.unwrap();
->>>>>>> main
     close(landlord.capex_usd.clone().unwrap(), plant, 1e-9, "the shell");
     let rent = 184.06 * 1e3 * 12.0 * appraiser.base().outcome.plan.it_mw;
     let year = landlord.revenue_usd_per_year.clone().unwrap() / rent;
