@@ -182,7 +182,7 @@ fn statements(found: &SiteFinance) -> Vec<u8> {
     writers::csv::table(&["statement", "row", "period", "unit", "value"], &rows)
 }
 
-/// The take-off, one item a line; empty cells are unknown.
+/// The take-off, one item a line; a lead time that is unknown is empty.
 fn take_off(found: &SiteFinance) -> Vec<u8> {
     let number = |v: Option<f64>| v.map(|v| format!("{v}")).unwrap_or_default();
     let row = |item: &Item| {
@@ -201,7 +201,7 @@ fn take_off(found: &SiteFinance) -> Vec<u8> {
             number(item.lead_weeks_p50),
             number(item.lead_weeks_p90),
             item.order_by_month.map(|m| found.month(m)).unwrap_or_default(),
-            number(item.cancellation_frac),
+            item.cancellation_frac.map_or_else(|| "unknown".to_owned(), |v| format!("{v}")),
             item.source.clone(),
         ]
     };
@@ -327,6 +327,15 @@ fn text(found: &SiteFinance) -> String {
         known(results.usd_per_gpu_hour, |v| format!("${}", fixed(v, 2))),
         known(results.usd_per_mw_year, cost),
     ));
+    for tier in &found.tiers {
+        out.push(format!(
+            "  {:<28} {} of power, margin {} direct, {} fully loaded",
+            tier.name,
+            share(tier.power_frac),
+            known(tier.direct_margin_frac, share),
+            known(tier.loaded_margin_frac, share),
+        ));
+    }
     let failed = found.evaluation.statements.checks.iter().filter(|c| !c.holds()).count();
     let checks = found.evaluation.statements.checks.len();
     out.push(format!("Checks           {} of {checks} hold", checks - failed));

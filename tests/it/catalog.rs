@@ -319,7 +319,10 @@ fn an_overlay_replaces_whole_records_by_id_and_adds_others() {
     )"#;
     let after = overlay(text).unwrap();
     assert_eq!(after.version, "2026.11+overlay");
-    assert_eq!(after.tariffs.keys().collect::<Vec<_>>(), ["us-9c1", "china-4c0", "own"]);
+    assert_eq!(
+        after.tariffs.keys().collect::<Vec<_>>(),
+        ["us-9c1", "china-4c0", "us-split-9c1", "own"]
+    );
     let tariff = &after.tariffs["us-9c1"];
     assert_eq!(tariff.energy_usd_per_mwh.get(), Some(62.5));
     assert_eq!(tariff.energy_usd_per_mwh.range, None);

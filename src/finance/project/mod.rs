@@ -24,7 +24,7 @@ pub use input::{
     AssetClass, Calendar, CapexLine, Component, Contract, DebtTerms, Driver, OpexRow, Path, Phase,
     Prepaid, Project, Rates, Refresh, Repayment, Spend, Stream, Unit, WorkingCapital,
 };
-pub use results::{Capex, CostPart, Loan, Results, Returns};
+pub use results::{Capex, CostPart, Loan, Results, Returns, StreamFigures};
 pub use statements::{Check, Row, Statements};
 
 use super::InputError;

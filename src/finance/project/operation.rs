@@ -8,6 +8,8 @@ use super::input::{Driver, OpexRow, Path, Phase, Prepaid, Project, Stream, Unit}
 pub(super) struct Operation {
     /// Of each stream.
     pub revenue: Vec<Vec<f64>>,
+    /// Units of each stream.
+    pub sold: Vec<Vec<f64>>,
     /// Of each row.
     pub opex: Vec<Vec<f64>>,
     /// Revenue under contract.
@@ -144,6 +146,7 @@ pub(super) fn operate(project: &Project, axis: &Axis, in_service: &InService) ->
         let costs = world.cost(row, &mut operation);
         operation.opex.push(costs);
     }
+    operation.sold = sold;
     operation
 }
 
@@ -266,6 +269,7 @@ impl World<'_> {
         }
         let service = own.iter().map(|a| a.phase.service_month).min().unwrap_or(0);
         let from = row.from_month.unwrap_or(service);
+        let counted = self.counted(&row.driver);
         let mut peaks = Vec::new();
         for month in from..row.until_month.unwrap_or(months).min(months) {
             let quantity = match &row.driver {
@@ -281,17 +285,33 @@ impl World<'_> {
                     peaks.push(used);
                     used.max(contract_mw * minimum_frac).max(ratchet_frac * highest)
                 }
-                driver => self.quantity(driver, &own, month, operation),
+                driver => self.quantity((driver, counted), &own, month, operation),
             };
             put(&mut costs, self.axis, month, quantity * at(&prices, month / 12));
         }
         costs
     }
 
+    /// The list by period that a row counts, found once for all months.
+    fn counted(&self, driver: &Driver) -> &[f64] {
+        let list = match driver {
+            Driver::UnitOf(id) => {
+                let stream = self.project.streams.iter().position(|s| s.id == *id);
+                stream.and_then(|s| self.sold.get(s))
+            }
+            Driver::CostOf(id) => {
+                let class = self.project.classes.iter().position(|c| c.id == *id);
+                class.and_then(|c| self.in_service.get(c))
+            }
+            _ => None,
+        };
+        list.map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// What a row counts in a month.
     fn quantity(
         &self,
-        driver: &Driver,
+        (driver, counted): (&Driver, &[f64]),
         own: &[&Activity],
         month: usize,
         operation: &Operation,
@@ -305,16 +325,8 @@ impl World<'_> {
             Driver::ItMw => own.iter().filter(active).map(|a| a.phase.it_mw).sum::<f64>() / 12.0,
             Driver::Mwh => own.iter().map(|a| at(&a.energy, month)).sum(),
             Driver::Revenue => operation.revenue_of(period) / months,
-            Driver::UnitOf(id) => {
-                let stream = self.project.streams.iter().position(|s| s.id == *id);
-                let units = stream.and_then(|s| self.sold.get(s));
-                units.map_or(0.0, |u| at(u, period)) / months
-            }
-            Driver::CostOf(id) => {
-                let class = self.project.classes.iter().position(|c| c.id == *id);
-                let cost = class.and_then(|c| self.in_service.get(c));
-                cost.map_or(0.0, |c| at(c, period)) / 12.0
-            }
+            Driver::UnitOf(_) => at(counted, period) / months,
+            Driver::CostOf(_) => at(counted, period) / 12.0,
             Driver::Tonne { .. } | Driver::Demand { .. } | Driver::Amounts(_) => 0.0,
         }
     }

@@ -1,8 +1,9 @@
 //! The figures that readers of a project look for.
 
 use super::axis::Axis;
-use super::input::{Component, Project};
+use super::input::{Component, Project, Stream};
 use super::model::Run;
+use super::operation::Operation;
 use super::trailing::{sums, windows};
 use crate::finance::debt::{Cover, cover, loan_life_cover_at};
 use crate::finance::error::finite;
@@ -73,6 +74,14 @@ pub struct CostPart {
     pub usd_per_mtok: f64,
 }
 
+/// What a stream brings over the life of the project, discounted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StreamFigures {
+    pub id: String,
+    pub present_revenue_usd: f64,
+    pub present_units: f64,
+}
+
 /// Figures of a project.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
@@ -99,6 +108,10 @@ pub struct Results {
     pub cost_parts: Vec<CostPart>,
     /// Sum of the parts: what a million tokens costs after tax.
     pub cost_usd_per_mtok: Figure,
+    /// Present cost by what it is for, USD: what the parts are of.
+    pub present_cost_usd: Vec<(Component, f64)>,
+    /// In the order of the input.
+    pub streams: Vec<StreamFigures>,
     /// The levelised cost over GPU-hours in service.
     pub usd_per_gpu_hour: Figure,
     /// The same over MW of IT and years.
@@ -178,6 +191,8 @@ impl Results {
             levelised_usd_per_mtok: ratio(cost, tokens, nothing),
             cost_usd_per_mtok: whole.map(|_| cost_parts.iter().map(|p| p.usd_per_mtok).sum()),
             cost_parts,
+            present_cost_usd: parts,
+            streams: streams(project, operation, &value),
             usd_per_gpu_hour: ratio(cost, value.present(&operation.gpu_hours), nothing),
             usd_per_mw_year: ratio(cost, value.present(&operation.mw_years), nothing),
             mean_usd_per_mtok: ratio(value.present(&operation.token_revenue), tokens, nothing),
@@ -186,6 +201,16 @@ impl Results {
             converged: run.converged,
         }
     }
+}
+
+fn streams(project: &Project, operation: &Operation, value: &Value) -> Vec<StreamFigures> {
+    let both = operation.revenue.iter().zip(&operation.sold);
+    let one = |(stream, (revenue, units)): (&Stream, (&Vec<f64>, &Vec<f64>))| StreamFigures {
+        id: stream.id.clone(),
+        present_revenue_usd: value.present(revenue),
+        present_units: value.present(units),
+    };
+    project.streams.iter().zip(both).map(one).collect()
 }
 
 /// Present values at the discount rate.

@@ -4,7 +4,21 @@ use crate::finance::{Figure, Undefined, error::finite};
 
 /// `1 / (1 + rate)^years`.
 pub fn discount_factor(rate: f64, years: f64) -> f64 {
-    (1.0 + rate).powf(-years)
+    Discount::at(rate).factor(years)
+}
+
+/// Discount factors at one rate: the logarithm is taken once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Discount(f64);
+
+impl Discount {
+    pub fn at(rate: f64) -> Self {
+        Self(rate.ln_1p())
+    }
+
+    pub fn factor(self, years: f64) -> f64 {
+        (-self.0 * years).exp()
+    }
 }
 
 /// Net present value, the first flow undiscounted: `sum of cf[t] / (1 + rate)^t`.
@@ -23,7 +37,8 @@ pub fn npv_spreadsheet(rate: f64, flows: &[f64]) -> f64 {
 
 /// Net present value of flows at times in years: `sum of cf / (1 + rate)^t`.
 pub fn npv_at(rate: f64, times: &[f64], flows: &[f64]) -> f64 {
-    times.iter().zip(flows).map(|(t, cf)| cf * discount_factor(rate, *t)).sum()
+    let discount = Discount::at(rate);
+    times.iter().zip(flows).map(|(t, cf)| cf * discount.factor(*t)).sum()
 }
 
 /// Modified internal rate of return over `n = len - 1` periods:
@@ -49,10 +64,11 @@ pub fn mirr_at(times: &[f64], flows: &[f64], finance_rate: f64, reinvest_rate: f
     let Some(end) = times.last().copied().filter(|end| *end > 0.0) else {
         return Err(Undefined::NoFlows);
     };
+    let (paid, earned) = (Discount::at(finance_rate), Discount::at(reinvest_rate));
     let (mut present, mut future) = (0.0, 0.0);
     for (time, flow) in times.iter().zip(flows) {
-        present -= flow.min(0.0) * discount_factor(finance_rate, *time);
-        future += flow.max(0.0) * discount_factor(reinvest_rate, *time);
+        present -= flow.min(0.0) * paid.factor(*time);
+        future += flow.max(0.0) * earned.factor(*time);
     }
     if present <= 0.0 || future <= 0.0 {
         return Err(Undefined::NoSignChange);
@@ -62,10 +78,12 @@ pub fn mirr_at(times: &[f64], flows: &[f64], finance_rate: f64, reinvest_rate: f
 
 /// [`profitability_index`] of flows at times in years.
 pub fn profitability_index_at(rate: f64, times: &[f64], flows: &[f64]) -> Figure {
+    let discount = Discount::at(rate);
     let (mut paid, mut received) = (0.0, 0.0);
     for (time, flow) in times.iter().zip(flows) {
-        paid -= flow.min(0.0) * discount_factor(rate, *time);
-        received += flow.max(0.0) * discount_factor(rate, *time);
+        let present = flow * discount.factor(*time);
+        paid -= present.min(0.0);
+        received += present.max(0.0);
     }
     if paid > 0.0 { finite(received / paid) } else { Err(Undefined::NothingInvested) }
 }

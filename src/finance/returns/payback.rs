@@ -1,6 +1,6 @@
 //! Payback: when the cumulated flow turns from negative to not negative.
 
-use super::measures::discount_factor;
+use super::measures::{Discount, discount_factor};
 use crate::finance::{Figure, Undefined};
 use serde::Serialize;
 
@@ -32,7 +32,8 @@ pub fn discounted_payback(rate: f64, flows: &[f64]) -> Payback {
 
 /// Payback of flows at rising times, discounted at `rate` (0 for the simple payback).
 pub fn payback_at(rate: f64, times: &[f64], flows: &[f64]) -> Payback {
-    crossings(times.iter().zip(flows).map(|(t, cf)| (*t, cf * discount_factor(rate, *t))))
+    let discount = Discount::at(rate);
+    crossings(times.iter().zip(flows).map(|(t, cf)| (*t, cf * discount.factor(*t))))
 }
 
 fn crossings(flows: impl Iterator<Item = (f64, f64)>) -> Payback {

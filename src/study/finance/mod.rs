@@ -18,11 +18,13 @@ pub mod schedule;
 mod sheet;
 mod takeoff;
 mod terms;
+mod tiers;
 
 pub use keys::{KeyOutput, KeyUnit, keys};
 pub use plans::{Plans, Scenario, YearPlan};
 pub use sheet::Assumption;
 pub use takeoff::Item;
+pub use tiers::{TierFigures, tier_of};
 
 use super::input::{Prepared, prepare};
 use super::{Estimator, Outcome, SolveOptions};
@@ -55,6 +57,8 @@ pub struct SiteFinance {
     /// Capital over the grid contract, USD/MW.
     pub capex_usd_per_mw: Figure,
     pub assumptions: Vec<Assumption>,
+    /// What each tier earns and costs.
+    pub tiers: Vec<TierFigures>,
     /// Every item by phase; those with a class sum to the capital.
     pub take_off: Vec<Item>,
     pub schedule: Schedule,
@@ -135,6 +139,7 @@ pub fn value_on(
     Ok(SiteFinance {
         name: outcome.name.clone(),
         labels: outcome.labels.clone(),
+        tiers: tiers::tiers(site, plans, &evaluation.results),
         evaluation,
         breakeven_usd_per_mtok,
         capex_usd_per_mw,

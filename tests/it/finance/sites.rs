@@ -387,3 +387,23 @@ fn the_rows_of_the_bill_are_the_bill_of_the_load() {
     let flat = bill(&most, &Load::hourly(&vec![kw; 8_760], 0)).unwrap().total_usd();
     close(paid, used + flat, 1e-9, "bill");
 }
+
+#[test]
+fn tiers_share_all_cost_by_power_and_their_revenue_is_that_of_the_site() {
+    let f = held(&ONE, &[]).unwrap();
+    let r = &f.evaluation.results;
+    close(f.tiers.iter().map(|t| t.power_frac).sum(), 1.0, 1e-9, "power");
+    let s = &f.evaluation.statements;
+    let revenue = Statements::row(&s.income, "revenue").unwrap();
+    let present: f64 = s.present(r.unlevered.rate, revenue).iter().sum();
+    close(f.tiers.iter().map(|t| t.revenue_usd).sum(), present, 1e-9, "revenue");
+    let cost: f64 =
+        r.present_cost_usd.iter().filter(|(c, _)| *c != Component::Tax).map(|(_, usd)| usd).sum();
+    let earning: Vec<_> = f.tiers.iter().filter(|t| t.revenue_usd > 0.0).collect();
+    assert!(!earning.is_empty());
+    for tier in earning {
+        let loaded = tier.loaded_margin_frac.unwrap();
+        close(tier.revenue_usd * (1.0 - loaded), tier.power_frac * cost, 1e-9, &tier.id);
+        assert!(tier.direct_margin_frac.unwrap() >= loaded);
+    }
+}

@@ -132,7 +132,8 @@ fn a_bar_of_what_the_value_is_linear_in_has_the_slope_of_the_closed_form() {
     let paid: f64 = (1..=build).map(|m| (1.0 + rate).powf(-f64::from(m) / 12.0)).sum();
     let left = (1.0 - life / plant_life) * (1.0 + rate).powf(-(f64::from(build) + life) / 12.0);
     let slope = contract * (paid / f64::from(build) - left);
-    close(low - high, 0.4 * base * slope, 1e-9, "0.4 of the cost");
+    // A tenth of contingency and 6 % of soft cost come on top.
+    close(low - high, 1.16 * 0.4 * base * slope, 1e-9, "0.4 of the cost");
     close(0.5 * (low + high), appraiser.base().npv_usd(), 1e-9, "symmetric");
     assert!(!bar.replanned);
 }
@@ -243,8 +244,8 @@ fn three_businesses_share_one_site_and_each_breaks_even_at_its_own_price() {
     let (landlord, seller) = (of("landlord"), of("token-seller"));
     let base = &appraiser.base().results;
     close(seller.npv_usd.clone().unwrap(), base.unlevered.npv_usd, 1e-12, "the seller is the base");
-    // The landlord pays for everything but racks.
-    let plant = 1.48e7 * appraiser.site().terms.site.grid_contract_mw.unwrap();
+    // The landlord pays for everything but racks, with contingency and soft cost.
+    let plant = 1.16 * 1.48e7 * appraiser.site().terms.site.grid_contract_mw.unwrap();
     close(landlord.capex_usd.clone().unwrap(), plant, 1e-9, "the shell");
     let rent = 184.06 * 1e3 * 12.0 * appraiser.base().outcome.plan.it_mw;
     let year = landlord.revenue_usd_per_year.clone().unwrap() / rent;

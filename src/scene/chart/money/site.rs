@@ -5,7 +5,7 @@ use crate::finance::project::{Project, Row};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
-use crate::study::finance::SiteFinance;
+use crate::study::finance::{SiteFinance, tier_of};
 use crate::units::words::upper_first;
 
 /// Every chart that the finance of a site has, in the order in which they are shown; those
@@ -108,12 +108,18 @@ pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
     let tiers = &site.terms.tiers;
     let ranks = ranks_of_tiers(tiers);
     let mut neutral = 0;
-    let sold = s.income.iter().filter(|r| r.values.iter().any(|v| *v != 0.0));
-    let sold = sold.filter_map(|r| Some((r.name.strip_prefix("revenue: ")?, r.values.clone())));
-    let rows = over_phases(&found.project, sold).into_iter().map(|(id, values)| {
+    let mut series: Vec<(usize, Series)> = Vec::new();
+    for row in s.income.iter().filter(|r| r.values.iter().any(|v| *v != 0.0)) {
+        let Some(stream) = row.name.strip_prefix("revenue: ") else { continue };
+        // Phases and contracts of a tier are one band.
+        let id = tier_of(site, stream);
         let at = tiers.iter().position(|t| t.id.as_str() == id);
         let rank = at.and_then(|n| ranks.get(n)).copied().unwrap_or(usize::MAX);
-        let name = at.and_then(|n| tiers.get(n)).map_or(id, |t| t.name.as_str());
+        let name = at.and_then(|n| tiers.get(n)).map_or(stream, |t| t.name.as_str());
+        if let Some((_, band)) = series.iter_mut().find(|(_, band)| band.name == name) {
+            band.values.iter_mut().zip(&row.values).for_each(|(sum, v)| *sum += v);
+            continue;
+        }
         // What is sold by the hour has no rank: shades of grey.
         let ink = if rank < NEUTRAL_TIER {
             Ink::of(Hue::Tier(rank))
@@ -121,9 +127,8 @@ pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
             neutral += 1;
             grey(neutral)
         };
-        (rank, Series { name: name.to_owned(), ink, values })
-    });
-    let mut series: Vec<(usize, Series)> = rows.collect();
+        series.push((rank, Series { name: name.to_owned(), ink, values: row.values.clone() }));
+    }
     series.sort_by_key(|(rank, _)| *rank);
     let series = series.into_iter().map(|(_, s)| s).collect();
     columns(Id::RevenueByTier, (s.labels.clone(), series), None, true)
