@@ -41,7 +41,7 @@ fn main() {
     line("break-evens", timed(|| break_evens(&mut appraiser)).1);
     let never = AtomicBool::new(false);
     let watch = Watch { cancelled: &never, progress: &|_| {} };
-    for draws in [250, 10_000] {
+    for draws in [1_000, 10_000] {
         let question = Question { draws, ..Question::default() };
         let start = process_cpu_s();
         let found = monte_carlo(&mut appraiser, &question, &watch).expect("draws");

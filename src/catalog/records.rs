@@ -137,6 +137,10 @@ pub struct Rack {
     pub caps: Vec<PowerCap>,
     /// Supply installed in the rack (shelves).
     pub installed_kw: Fact,
+    /// What the breakers of its own feeds, or of its tap-off boxes, carry for hours, all of one
+    /// rack together; absent is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed_kw: Option<Fact>,
     /// Sub-second peak at the rack input.
     pub peak_kw: Fact,
     /// Powered, not serving (spares).

@@ -17,6 +17,21 @@ use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The layout whose loops are assessed
@@ -141,6 +156,17 @@ fn text(found: &Loops) -> String {
             None => "Capacity        design extreme unknown: enter it with --extreme".into(),
         },
     ];
+    out.extend(found.pue_map_missing.map(|why| format!("PUE by month    {why}")));
+    for map in &found.pue_map {
+        if let Some((month, hour, pue)) = map.worst() {
+            out.push(format!(
+                "PUE by month    {}: {} at most, {} at {hour}:00; all of it in --json",
+                map.loop_id,
+                fixed(pue, 3),
+                MONTHS[month]
+            ));
+        }
+    }
     for l in &found.loops {
         out.push(String::new());
         out.extend(one(l));

@@ -405,3 +405,13 @@ pub fn by_temperature(
     };
     climate.parts.iter().map(one).collect()
 }
+
+/// PUE of every hour of the year, one after the other; empty where only bins are known.
+///
+/// # Errors
+/// As [`assess`].
+pub fn by_hour(report: &LoopReport, climate: &Climate, terms: &Terms) -> Result<Vec<f64>, Unknown> {
+    let case = Case { duty: report.duty, climate, terms };
+    let one = |part: &Part| Ok(case.pue(&Case::share(&report.machines, part)?));
+    climate.year.iter().map(one).collect()
+}

@@ -133,6 +133,11 @@ pub fn name(case: &Case, outage: &Outage) -> String {
 /// The case with an outage.
 pub fn with_outage(case: &Case, outage: &Outage) -> Case {
     let mut after = case.clone();
+    take_out(&mut after, outage);
+    after
+}
+
+fn take_out(after: &mut Case, outage: &Outage) {
     for element in &outage.elements {
         match *element {
             Element::Branch(i) => after.branches[i].in_service = false,
@@ -145,7 +150,16 @@ pub fn with_outage(case: &Case, outage: &Outage) -> Case {
             }
         }
     }
-    after
+}
+
+/// Makes a copy of a case what the case is, after an outage.
+fn put_back(copy: &mut Case, case: &Case) {
+    let branches = copy.branches.iter_mut().zip(&case.branches);
+    branches.for_each(|(to, from)| to.in_service = from.in_service);
+    let generators = copy.generators.iter_mut().zip(&case.generators);
+    generators.for_each(|(to, from)| to.in_service = from.in_service);
+    let switches = copy.switches.iter_mut().zip(&case.switches);
+    switches.for_each(|(to, from)| to.closed = from.closed);
 }
 
 /// The intact network and what each outage makes of it, in the order of the outages.
@@ -211,7 +225,10 @@ pub fn study_until(
         .into_par_iter()
         .zip(screened)
         .filter(|_| !search.stop.load(Ordering::Relaxed))
-        .map(|(outage, screened)| screened.unwrap_or_else(|| start.solve(outage)))
+        .map_init(
+            || case.clone(),
+            |copy, (outage, screened)| screened.unwrap_or_else(|| start.solve(copy, outage)),
+        )
         .collect();
     Ok(Study { intact: start.intact, consequences })
 }

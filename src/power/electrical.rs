@@ -8,6 +8,7 @@ use super::taps::TapChanger;
 use super::tree::{Network, Unknown};
 use crate::catalog::Catalog;
 use crate::site::{Node, NodeKind, Site};
+pub use parts::is_medium;
 use parts::{Figures, Series};
 use std::collections::BTreeMap;
 
@@ -228,14 +229,15 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn bus(&mut self, id: &str, name: &str, kv: Option<f64>) -> usize {
+        let (low_pu, outage_band_pu) = self.figures.band_pu(kv);
         self.made.case.buses.push(Bus {
             id: id.to_owned(),
             name: name.to_owned(),
             vm_pu: 1.0,
             base_kv: kv,
-            vmin_pu: Some(self.figures.low_pu),
+            vmin_pu: Some(low_pu),
             vmax_pu: Some(self.figures.high_pu),
-            outage_band_pu: Some(self.figures.outage_band_pu),
+            outage_band_pu: Some(outage_band_pu),
             ..Bus::default()
         });
         self.made.case.buses.len() - 1

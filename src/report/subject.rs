@@ -50,7 +50,7 @@ impl Face {
     /// What stands on the ground or hangs on the network.
     pub const DRAWINGS: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
     /// Everything that can be shown as one picture.
-    pub const PICTURES: [Face; 8] = [
+    pub const PICTURES: [Face; 11] = [
         Face::SitePlan,
         Face::OneLine,
         Face::Cooling,
@@ -58,7 +58,10 @@ impl Face {
         Face::Chart(money::Id::RevenueByTier),
         Face::Chart(money::Id::Spending),
         Face::Chart(money::Id::CashFlow),
+        Face::Chart(money::Id::CostPerMtok),
         Face::Chart(money::Id::Phases),
+        Face::Chart(money::Id::Tornado),
+        Face::Chart(money::Id::Ladder),
     ];
 
     /// What is a document of pages, and what is drawn on a sheet.

@@ -1,11 +1,15 @@
 //! The cooling loops of a site over a year: duty from the racks, electrical efficiency from the
 //! network, weather from a file, the catalogue or the site's typical hours.
 
+mod map;
+
+pub use map::PueMap;
+
 use super::input::{coincidence, support_kw};
 use crate::catalog::{Catalog, Fact, Rack};
 use crate::cooling;
 use crate::cooling::loops::{
-    Duty, LoopReport, SetPoint, Slice, Terms, WETBULB, assess, by_temperature,
+    Duty, LoopReport, SetPoint, Slice, Terms, WETBULB, assess, by_hour, by_temperature,
 };
 use crate::cooling::rejection::{Machines, Outdoor};
 use crate::cooling::weather::{Bin, Climate, Grain, Part};
@@ -37,10 +41,20 @@ pub struct Loops {
     /// For each loop the same year at each of its set points.
     #[serde(skip)]
     pub durations: Vec<Vec<Duration>>,
+    /// PUE by month and hour of the day, of each loop; empty without hourly weather.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pue_map: Vec<PueMap>,
+    /// Why there is no such map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pue_map_missing: Option<&'static str>,
     /// Hours of the year in bins of 2 K, where the weather is known hour by hour.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bins: Vec<WeatherBin>,
 }
+
+/// Why bins give no map.
+const NO_MAP: &str =
+    "a map of months and hours needs hourly weather: name an EPW file with --weather";
 
 impl Loops {
     /// What the duty of the loops is of, in words.
@@ -132,6 +146,8 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
         loops: Vec::new(),
         years: Vec::new(),
         durations: Vec::new(),
+        pue_map: Vec::new(),
+        pue_map_missing: climate.year.is_empty().then_some(NO_MAP),
         bins: bins(&climate),
     };
     let asked = |l: &&Loop| weather.only.as_ref().is_none_or(|id| *id == l.id);
@@ -142,14 +158,17 @@ pub fn loops(site: &Site, catalog: &Catalog, weather: &Weather) -> (Option<Loops
             let found = assess(l, machines, duty, &climate, &terms).map_err(|gap| gap.path)?;
             let year = by_temperature(&found, &climate, &terms).map_err(|gap| gap.path)?;
             let durations = durations(&found, &climate, &terms).map_err(|gap| gap.path)?;
-            Ok((found, (year, durations), terms))
+            let hours = by_hour(&found, &climate, &terms).map_err(|gap| gap.path)?;
+            let map = PueMap::of((&l.id, l.supply_c), &hours);
+            Ok((found, (year, durations, map), terms))
         });
         match one {
-            Ok((found, (year, durations), terms)) => {
+            Ok((found, (year, durations, map), terms)) => {
                 checks(l, &found, &terms, &mut report);
                 out.loops.push(found);
                 out.years.push(year);
                 out.durations.push(durations);
+                out.pue_map.extend(map);
             }
             Err(path) => unknown(&mut report, &path, &format!("loop `{}`", l.id)),
         }
@@ -234,6 +253,7 @@ fn typical(site: &Site) -> Result<Climate, String> {
         source: "layout".into(),
         grain: Grain::Bins,
         parts,
+        year: Vec::new(),
         warmest_c,
         extreme_c: None,
     })

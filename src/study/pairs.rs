@@ -33,7 +33,7 @@ pub fn pairs(checked: &Checked, site: &Site) -> Result<Pairs, NetworkError> {
 
 /// Pairs of which both stand on the ways to one load, over closed and open switches. Of a node's
 /// machines the first stands for each; the first two stand for any two of them.
-fn chosen(made: &Electrical) -> BTreeSet<(Element, Element)> {
+pub(super) fn chosen(made: &Electrical) -> BTreeSet<(Element, Element)> {
     let mut rank: BTreeMap<usize, usize> = BTreeMap::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, node) in made.node_of_branch.iter().enumerate() {

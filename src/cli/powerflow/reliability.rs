@@ -5,12 +5,13 @@ use crate::catalog::Catalog;
 use crate::cli::{End, print, print_json};
 use crate::site::Site;
 use crate::study::Outcome;
-use crate::study::reliability::{ElementRisk, Reliability, Step, StepKind, reliability};
+use crate::study::reliability::{ElementRisk, PairRisk, Reliability, Step, StepKind, reliability};
 use crate::units::{Money, format};
 use serde::Serialize;
 
 /// Rows that are printed; the rest is in `--json`.
 const ROWS: usize = 15;
+const PAIRS: usize = 8;
 
 #[derive(Serialize)]
 struct Answer {
@@ -22,6 +23,8 @@ struct Answer {
     transfer_seconds: f64,
     run_back_seconds: f64,
     elements: Vec<ElementRow>,
+    /// Failures that overlap.
+    pairs: Vec<PairRow>,
     steps: Vec<StepRow>,
     /// Figures that keep an element or a price from being counted.
     unknown: Vec<String>,
@@ -40,6 +43,20 @@ struct ElementRow {
     load_lost_mw: f64,
     run_back_mw: f64,
     time_to_run_back: Option<bool>,
+    unserved_mwh_per_year: f64,
+    lost_margin_usd_per_year: f64,
+}
+
+/// Two elements that are out together; loads beyond what each takes alone.
+#[derive(Serialize)]
+struct PairRow {
+    id: String,
+    name: String,
+    count: usize,
+    failures_per_year: f64,
+    out_h: f64,
+    load_lost_mw: f64,
+    run_back_mw: f64,
     unserved_mwh_per_year: f64,
     lost_margin_usd_per_year: f64,
 }
@@ -81,6 +98,7 @@ fn answer(found: Reliability) -> Answer {
         transfer_seconds: found.controls.transfer_seconds,
         run_back_seconds: found.controls.run_back_seconds,
         elements: found.elements.into_iter().map(row).collect(),
+        pairs: found.pairs.into_iter().map(pair).collect(),
         steps: found.steps.into_iter().map(step).collect(),
         unknown: found.unknown,
     }
@@ -104,10 +122,25 @@ fn row(e: ElementRisk) -> ElementRow {
     }
 }
 
+fn pair(p: PairRisk) -> PairRow {
+    PairRow {
+        id: p.id,
+        name: p.name,
+        count: p.count,
+        failures_per_year: p.failures_per_year,
+        out_h: p.out_h,
+        load_lost_mw: p.lost_mw,
+        run_back_mw: p.run_back_mw,
+        unserved_mwh_per_year: p.unserved_mwh_per_year,
+        lost_margin_usd_per_year: p.lost_margin_usd_per_year,
+    }
+}
+
 fn step(s: Step) -> StepRow {
     StepRow {
         kind: match s.kind {
             StepKind::Tie => "tie",
+            StepKind::Feed => "feed",
             StepKind::Transformer => "transformer",
             StepKind::OneMore => "one_more",
             StepKind::Spare => "spare",
@@ -127,7 +160,7 @@ fn usd(value: f64) -> String {
 
 fn text(site: &Site, found: &Reliability) -> String {
     let mut out = vec![
-        format!("{}: expected loss by single failures", site.terms.site.name),
+        format!("{}: expected loss by failures", site.terms.site.name),
         format!(
             "Unserved {} MWh a year of {} GWh, load that is run back included",
             format::plain((found.unserved_mwh_per_year * 10.0).round() / 10.0),
@@ -171,6 +204,7 @@ fn text(site: &Site, found: &Reliability) -> String {
     if rows.len() > ROWS {
         out.push(format!("... and {} more in --json", rows.len() - ROWS));
     }
+    out.extend(overlaps(&found.pairs));
     let late = rows.iter().filter(|e| e.time_to_run_back == Some(false));
     out.extend(
         late.map(|e| {
@@ -184,6 +218,33 @@ fn text(site: &Site, found: &Reliability) -> String {
     out.extend(found.steps.iter().map(sentence));
     out.extend(found.unknown.iter().map(|path| format!("Not counted: {path} is unknown")));
     out.join("\n")
+}
+
+/// Pairs that overlap, in a table of their own.
+fn overlaps(pairs: &[PairRisk]) -> Vec<String> {
+    let dear = |p: &&PairRisk| p.unserved_mwh_per_year > 1e-6;
+    let rows: Vec<&PairRisk> = pairs.iter().filter(dear).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut out =
+        vec![String::new(), "Failures that overlap, beyond what each takes alone".to_owned()];
+    for p in rows.iter().take(PAIRS) {
+        let many = if p.count > 1 { format!(", {} such pairs", p.count) } else { String::new() };
+        out.push(format!(
+            "{}{many}: {:.2e} a year for {:.1} h, {:.1} MW dark, {:.1} MW run back, {}",
+            p.name,
+            p.failures_per_year * p.count as f64,
+            p.out_h,
+            p.lost_mw,
+            p.run_back_mw,
+            usd(p.lost_margin_usd_per_year),
+        ));
+    }
+    if rows.len() > PAIRS {
+        out.push(format!("... and {} more in --json", rows.len() - PAIRS));
+    }
+    out
 }
 
 fn sentence(s: &Step) -> String {

@@ -22,12 +22,11 @@ impl<'a> Draft<'a> {
             Ok(())
         });
         self.each(Section::Controls, |d, line| d.control(line));
-        if self.lines.section(Section::Rules).next().is_some() {
-            self.report.push(Diagnostic::note(
-                "rules-later",
-                "",
-                "Rules act after time 0, the instant that is computed; they are passed over",
-            ));
+        if let Some(line) = self.lines.section(Section::Rules).next() {
+            let message =
+                "Rules are not supported: they act after time 0, the instant that is computed";
+            let note = Diagnostic::note("rules-later", "", message);
+            self.report.push(note.at("", line.number, 1));
         }
     }
 

@@ -242,13 +242,15 @@ fn extremes(line: &str) -> (Option<f64>, Option<String>) {
 impl Epw {
     /// The year of the file, each hour by itself.
     pub fn climate(&self, file: &str) -> Climate {
-        let mut parts: Vec<Part> =
+        let year: Vec<Part> =
             self.hours.iter().map(|h| Part::at(h.drybulb_c, h.wetbulb_c, 1.0)).collect();
+        let mut parts = year.clone();
         parts.sort_by(|a, b| a.low_c.total_cmp(&b.low_c));
         Climate {
             name: self.place.clone(),
             source: file.to_owned(),
             grain: Grain::Hourly,
+            year,
             warmest_c: parts.last().map_or(0.0, |p| p.high_c),
             parts,
             extreme_c: self.extreme_20y_c,

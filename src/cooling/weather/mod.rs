@@ -40,6 +40,9 @@ pub struct Climate {
     pub grain: Grain,
     /// The parts of a typical year, from the coldest.
     pub parts: Vec<Part>,
+    /// The hours of the year one after the other, from the first of January; empty where only
+    /// bins are known.
+    pub year: Vec<Part>,
     /// Warmest hour of the typical year.
     pub warmest_c: f64,
     /// Dry bulb that is exceeded once in 20 years, for which capacity is designed; absent is
@@ -104,6 +107,7 @@ impl Climate {
             name: record.name.clone(),
             source: record.source.clone(),
             grain: Grain::Bins,
+            year: Vec::new(),
             parts: parts.into_iter().filter(|p| p.hours > 0.0).collect(),
             warmest_c,
             extreme_c: record.extreme_20y_c.as_ref().and_then(catalog::Fact::get),

@@ -10,10 +10,11 @@ use crate::scene::shape::{Cell, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole};
 use eframe::egui::emath::GuiRounding as _;
 use eframe::egui::epaint::{
-    CircleShape, Mesh, RectShape, StrokeKind, TessellationOptions, Tessellator, Vertex,
+    CircleShape, Mesh, PathShape, RectShape, StrokeKind, TessellationOptions, Tessellator, Vertex,
 };
-use eframe::egui::{self, Color32, Galley, Id, Painter, Pos2, Rect, Stroke, pos2};
+use eframe::egui::{self, Color32, Galley, Id, Painter, Pos2, Rect, Stroke, Vec2, pos2};
 use std::collections::HashMap;
+use std::f32::consts::FRAC_PI_4;
 use std::sync::Arc;
 
 /// More texts than any picture has; with them all are forgotten.
@@ -67,6 +68,16 @@ struct Stamp {
     mesh: Mesh,
 }
 
+/// Radius below which a ring shows no more corners than eight, pixels.
+const FEW_CORNERS_PX: f32 = 2.5;
+
+/// A ring of few pixels around the origin, its line outside of the radius as that of circles.
+fn ring(radius: f32, stroke: Stroke) -> PathShape {
+    let radius = radius + stroke.width / 2.0;
+    let corner = |i: u8| (radius * Vec2::angled((f32::from(i) + 0.5) * FRAC_PI_4)).to_pos2();
+    PathShape::closed_line((0..8).map(corner).collect(), stroke)
+}
+
 /// Circles of a picture: one for each look is tessellated, the others are copies of it.
 #[derive(Default)]
 struct Stamps(Vec<Stamp>);
@@ -76,7 +87,7 @@ impl Stamps {
         &mut self,
         circle: &CircleShape,
         tessellator: &mut Tessellator,
-        clip: Rect,
+        (k, clip): (f32, Rect),
         out: &mut Mesh,
     ) {
         let CircleShape { center, radius, fill, stroke } = *circle;
@@ -88,7 +99,12 @@ impl Stamps {
         let at = known.unwrap_or_else(|| {
             let mut mesh = Mesh::default();
             tessellator.set_clip_rect(Rect::EVERYTHING);
-            tessellator.tessellate_circle(CircleShape { center: Pos2::ZERO, ..*circle }, &mut mesh);
+            if fill == Color32::TRANSPARENT && radius * k < FEW_CORNERS_PX {
+                tessellator.tessellate_path(&ring(radius, stroke), &mut mesh);
+            } else {
+                let circle = CircleShape { center: Pos2::ZERO, ..*circle };
+                tessellator.tessellate_circle(circle, &mut mesh);
+            }
             tessellator.set_clip_rect(clip);
             self.0.push(Stamp { look, mesh });
             self.0.len() - 1
@@ -115,7 +131,8 @@ fn plain(shape: &RectShape, (k, clip): (f32, Rect), out: &mut Mesh) -> bool {
     let round = (f32::from(corner_radius.nw) * k).round() as usize;
     let Some(left) = CORNERS.get(round).filter(|_| corner_radius.is_same()) else { return false };
     // Thinner ones are lines, or nothing but their edge.
-    let is_wide = rect.size().min_elem() * k > 2.0 * edge * k + 2.0 + 2.0 * round as f32;
+    let corners = if round > 0 { 1.0 + 2.0 * round as f32 } else { 0.0 };
+    let is_wide = rect.size().min_elem() * k > 2.0 * edge * k + 1.0 + corners;
     let is_inside = edge == 0.0 || *stroke_kind == StrokeKind::Inside;
     if !whole(edge) || !is_wide || !is_inside || (round > 0 && edge * k > 1.5) {
         return false;
@@ -297,7 +314,9 @@ impl<'a> Painting<'a> {
             match text {
                 Some(text) => done.texts.push(text),
                 None => paint::geometry(shape, palette, clip, &mut |shape| match shape {
-                    egui::Shape::Circle(circle) => stamps.circle(&circle, tessellator, clip, mesh),
+                    egui::Shape::Circle(circle) => {
+                        stamps.circle(&circle, tessellator, (k, clip), mesh)
+                    }
                     egui::Shape::Rect(rect) => {
                         if !plain(&rect, (k, clip), mesh) {
                             tessellator.tessellate_rect(&rect, mesh);

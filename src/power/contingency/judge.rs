@@ -4,6 +4,7 @@
 use super::{Consequence, Outage};
 use crate::power::case::{Bus, Case, Ratings};
 use crate::power::flow::{Solution, Status};
+use std::collections::HashSet;
 
 /// The rating that bears a flow above the normal one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,13 +95,11 @@ pub(super) fn judge(
     solution: &Solution,
 ) -> Consequence {
     let (overloads, worst) = loadings(intact, after, solution);
-    let loaded = |id: &&String| after.buses.iter().any(|b| b.id == **id && b.load.p_mw != 0.0);
-    let dark = solution.dark.iter().flat_map(|d| &d.buses).filter(loaded).cloned().collect();
     Consequence {
         outage,
         status: solution.status,
         load_lost_mw: solution.load_lost_mw(),
-        dark,
+        dark: dark(after, solution),
         worst,
         overloads,
         voltages: breaches(after, solution, true),
@@ -109,20 +108,31 @@ pub(super) fn judge(
     }
 }
 
+/// Buses with load that nothing energises.
+fn dark(after: &Case, solution: &Solution) -> Vec<String> {
+    if solution.dark.is_empty() {
+        return Vec::new();
+    }
+    let dark: HashSet<&str> =
+        solution.dark.iter().flat_map(|d| &d.buses).map(String::as_str).collect();
+    let loaded = after.buses.iter().filter(|b| b.load.p_mw != 0.0);
+    loaded.filter(|b| dark.contains(b.id.as_str())).map(|b| b.id.clone()).collect()
+}
+
 fn loadings(
     intact: &Solution,
     after: &Case,
     solution: &Solution,
 ) -> (Vec<Overload>, Option<(String, f64)>) {
-    let (mut overloads, mut worst) = (Vec::new(), None::<(String, f64)>);
+    let (mut overloads, mut worst) = (Vec::new(), None::<(usize, f64)>);
     if solution.status == Status::Diverged {
-        return (overloads, worst);
+        return (overloads, None);
     }
     for (i, b) in after.branches.iter().enumerate() {
         let known = solution.branches[i].loading_frac.zip(b.ratings.normal_mva);
         let Some((frac, rating)) = known else { continue };
-        if worst.as_ref().is_none_or(|(_, most)| frac > *most) {
-            worst = Some((b.id.clone(), frac));
+        if worst.is_none_or(|(_, most)| frac > most) {
+            worst = Some((i, frac));
         }
         if frac > 1.0 + 1e-9 {
             let mva = frac * rating;
@@ -139,7 +149,7 @@ fn loadings(
         }
     }
     overloads.sort_by(|a, b| (b.mva / b.rating_mva).total_cmp(&(a.mva / a.rating_mva)));
-    (overloads, worst)
+    (overloads, worst.map(|(i, frac)| (after.branches[i].id.clone(), frac)))
 }
 
 pub(super) fn band(bus: &Bus, outage: bool) -> [Option<f64>; 2] {

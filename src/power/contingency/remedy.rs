@@ -110,11 +110,20 @@ pub fn remedies(case: &Case, found: &[Consequence], stop: &AtomicBool) -> Vec<Op
     let one = |before: &Consequence| match stop.load(Ordering::Relaxed) || before.holds() {
         true => None,
         false => {
-            let after = with_outage(case, &before.outage);
+            // Nothing can be done where no switch is open and nothing is overloaded.
+            let overloaded = before.beyond().next().is_some();
+            let open = case.switches.iter().any(|s| !s.closed) || busbar(before);
+            let helps = overloaded || (open && before.status == Status::Islanded);
+            let after = helps.then(|| with_outage(case, &before.outage))?;
             remedied(&start, (before, after)).map(|(remedy, _)| remedy)
         }
     };
     found.par_iter().map(one).collect()
+}
+
+/// Whether a busbar is out, whose own switches its fault has opened.
+fn busbar(state: &Consequence) -> bool {
+    state.outage.elements.iter().any(|e| matches!(e, Element::Bus(_)))
 }
 
 /// A remedy with the network as it then stands.
@@ -123,14 +132,15 @@ pub(super) fn remedied(
     (before, mut after): (&Consequence, Case),
 ) -> Option<(Remedy, Case)> {
     let closed = if before.status == Status::Islanded {
-        transfer(start.case, &mut after, &before.outage)
+        transfer(start, &mut after, &before.outage)
     } else {
         Vec::new()
     };
     let solved = |case: &Case| start.judge(before.outage.clone(), case);
     let mut consequence = if closed.is_empty() { before.clone() } else { solved(&after) };
     let (mut run_back_mw, mut bridged) = (0.0, Allowed::Always);
-    if consequence.beyond().next().is_some()
+    if consequence.status == Status::Converged
+        && consequence.beyond().next().is_some()
         && let Some((mw, relieved, reduced)) = run_back(&after, &consequence, &solved)
     {
         bridged = bridging(before).and(bridging(&consequence));
@@ -148,11 +158,14 @@ fn bridging(state: &Consequence) -> Allowed {
 
 /// Closes switches nearest to the sources first, those at the same distance together, for each
 /// of them sees the same loss of voltage; every round may energise what the next starts from.
-fn transfer(case: &Case, after: &mut Case, outage: &Outage) -> Vec<String> {
-    let depth = depths(case);
+fn transfer(start: &Start<'_>, after: &mut Case, outage: &Outage) -> Vec<String> {
     let mut closed = Vec::new();
+    if after.switches.iter().all(|s| s.closed) {
+        return closed;
+    }
+    let depth = start.depths();
     loop {
-        let found = restoring(after, outage, &depth);
+        let found = restoring(after, outage, depth);
         if found.is_empty() {
             return closed;
         }
@@ -181,7 +194,7 @@ fn run_back(
     before: &Consequence,
     solved: &impl Fn(&Case) -> Consequence,
 ) -> Option<(f64, Consequence, Case)> {
-    let model = Model::of(case).ok()?;
+    let model = Model::of_checked(case).ok()?;
     let mut linear = Linear::new(&model).ok()?;
     let intact_flow = linear.flow().ok()?.flow;
     let over = |id: &str| before.beyond().any(|o| o.branch == id);
@@ -220,7 +233,7 @@ fn run_back(
 }
 
 /// Elements between each bus and the nearest slack bus of the intact network.
-fn depths(case: &Case) -> Vec<usize> {
+pub(super) fn depths(case: &Case) -> Vec<usize> {
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); case.buses.len()];
     let branches = case.branches.iter().filter(|b| b.in_service).map(|b| (b.from, b.to));
     let switches = case.switches.iter().filter(|s| s.closed).map(|s| (s.a, s.b));
@@ -247,7 +260,7 @@ fn depths(case: &Case) -> Vec<usize> {
 /// transfer scheme; none at a busbar that has failed. A scheme feeds its own side alone, never
 /// back.
 fn restoring(case: &Case, outage: &Outage, depth: &[usize]) -> Vec<usize> {
-    let Ok(model) = Model::of(case) else { return Vec::new() };
+    let Ok(model) = Model::of_checked(case) else { return Vec::new() };
     let dark = |bus: usize| model.kinds[model.node_of[bus]] == NodeKind::Dead;
     let failed = |bus: usize| outage.elements.contains(&Element::Bus(bus));
     let mut load = vec![0.0; model.islands];

@@ -1,12 +1,13 @@
 //! The intact network that every outage is solved from.
 
 use super::judge::judge;
-use super::{Consequence, Outage, with_outage};
+use super::{Consequence, Outage, put_back, take_out};
 use crate::power::case::{Bus, BusKind, Case};
 use crate::power::flow::{self, Solution, Status};
 use crate::power::model::Model;
 use crate::power::newton::{self, Iterated};
 use num_complex::Complex64;
+use std::sync::OnceLock;
 
 /// What every outage starts from.
 pub(super) struct Start<'a> {
@@ -14,18 +15,27 @@ pub(super) struct Start<'a> {
     model: &'a Model,
     base: Iterated,
     pub intact: Solution,
+    depths: OnceLock<Vec<usize>>,
 }
 
 impl<'a> Start<'a> {
     pub fn of(case: &'a Case, model: &'a Model) -> Self {
         let base = newton::solve(model);
         let intact = flow::of_iterated(case, model, &base);
-        Self { case, model, base, intact }
+        Self { case, model, base, intact, depths: OnceLock::new() }
     }
 
-    pub fn solve(&self, outage: Outage) -> Consequence {
-        let after = with_outage(self.case, &outage);
-        self.judge(outage, &after)
+    /// Elements between each bus and the nearest slack bus, worked out when somebody asks.
+    pub fn depths(&self) -> &[usize] {
+        self.depths.get_or_init(|| super::remedy::depths(self.case))
+    }
+
+    /// An outage, on a copy of the case that is left as it was: one serves many outages.
+    pub fn solve(&self, copy: &mut Case, outage: Outage) -> Consequence {
+        take_out(copy, &outage);
+        let found = self.judge(outage, copy);
+        put_back(copy, self.case);
+        found
     }
 
     /// What an outage comes to in a network with whatever was done after it.

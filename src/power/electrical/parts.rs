@@ -13,6 +13,11 @@ pub(super) const BASE_MVA: f64 = 100.0;
 /// 50 and 60 Hz campuses differ in charging alone, by a fifth of little.
 const ANGULAR_HZ: f64 = 2.0 * std::f64::consts::PI * 60.0;
 
+/// Medium voltage: above 1 kV to 69 kV.
+pub fn is_medium(kv: f64) -> bool {
+    kv > 1.0 && kv <= 69.0
+}
+
 /// One of a node's equal machines.
 pub(super) struct Series {
     pub units: usize,
@@ -33,10 +38,12 @@ pub(super) struct Figures<'a> {
     /// Power factors of racks and of pumps, fans and chillers.
     pub racks: f64,
     pub mechanical: f64,
-    /// Band of the voltage.
-    pub low_pu: f64,
+    /// Band of the voltage, normal and after an outage; at medium voltage its lower end is higher.
+    low_pu: f64,
+    low_mv_pu: f64,
     pub high_pu: f64,
-    pub outage_band_pu: [f64; 2],
+    outage_pu: [f64; 2],
+    outage_mv_pu: [f64; 2],
     /// Voltage that tap changers hold.
     pub tap_target_pu: f64,
     /// How fast transfer schemes and run-back act.
@@ -68,7 +75,9 @@ impl<'a> Figures<'a> {
             mechanical: rule("design-power-factor-mechanical-frac")?,
             low_pu: rule("voltage-low-pu")?,
             high_pu: rule("voltage-high-pu")?,
-            outage_band_pu: [rule("voltage-low-outage-pu")?, rule("voltage-high-outage-pu")?],
+            low_mv_pu: rule("voltage-low-mv-pu")?,
+            outage_pu: [rule("voltage-low-outage-pu")?, rule("voltage-high-outage-pu")?],
+            outage_mv_pu: [rule("voltage-low-outage-mv-pu")?, rule("voltage-high-outage-pu")?],
             tap_target_pu: rule("tap-target-pu")?,
             controls: Controls {
                 transfer_s: rule("transfer-seconds").ok(),
@@ -77,6 +86,14 @@ impl<'a> Figures<'a> {
             slack_ratio: rule("cable-slack-ratio")?,
             places: places.collect(),
         })
+    }
+
+    /// Least voltage in normal operation, and the band after an outage, at a voltage.
+    pub fn band_pu(&self, kv: Option<f64>) -> (f64, [f64; 2]) {
+        match kv {
+            Some(kv) if is_medium(kv) => (self.low_mv_pu, self.outage_mv_pu),
+            _ => (self.low_pu, self.outage_pu),
+        }
     }
 
     fn equipment(&self, node: &Node) -> Option<&'a Equipment> {

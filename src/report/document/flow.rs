@@ -9,7 +9,7 @@ use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 
 /// A chapter begins a page where more than this share of the one before is full.
-const CHAPTER_FRAC: f64 = 0.5;
+const CHAPTER_FRAC: f64 = 0.3;
 
 /// Pages while they fill.
 struct Flow {

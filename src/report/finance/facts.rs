@@ -5,10 +5,11 @@ use super::valued;
 use crate::catalog::Kind;
 use crate::finance::project::Statements;
 use crate::report::{ReportError, Subject};
-use crate::scene::chart::money::{Chart, Id, site};
-use crate::study::Outcome;
+use crate::scene::chart::money::{Chart, Id, risk as charts, site};
 use crate::study::finance::{Assumption, KeyOutput, SiteFinance, keys};
+use crate::study::{Outcome, risk};
 use crate::units::format::{count, ratio};
+use std::cell::OnceCell;
 
 /// What documents about money tell.
 pub struct Facts<'a> {
@@ -18,7 +19,14 @@ pub struct Facts<'a> {
     pub keys: Vec<KeyOutput>,
     /// Statements by fiscal year.
     pub years: Statements,
+    /// Answers to questions of risk, each found when it is first asked for.
+    tornado: OnceCell<Option<risk::Tornado>>,
+    ladder: OnceCell<Option<risk::Ladder>>,
+    break_evens: OnceCell<Option<risk::BreakEvens>>,
 }
+
+/// Bars of the tornado.
+const BARS: usize = 12;
 
 impl<'a> Facts<'a> {
     /// Gathers them.
@@ -30,7 +38,16 @@ impl<'a> Facts<'a> {
         let found = valued(subject)?;
         let keys = keys(&found);
         let years = found.evaluation.statements.by_year();
-        Ok(Self { subject, outcome, found, keys, years })
+        Ok(Self {
+            subject,
+            outcome,
+            found,
+            keys,
+            years,
+            tornado: OnceCell::new(),
+            ladder: OnceCell::new(),
+            break_evens: OnceCell::new(),
+        })
     }
 
     pub fn name(&self) -> &'a str {
@@ -43,9 +60,37 @@ impl<'a> Facts<'a> {
         crate::units::format::known(key, KeyOutput::text)
     }
 
+    /// Stands ready for changes of the site; nothing where it has no value under them.
+    fn appraiser(&self) -> Option<risk::Appraiser> {
+        risk::Appraiser::of(self.subject.site, self.subject.catalog, self.outcome).ok()
+    }
+
+    /// What each input alone does to the value.
+    pub fn tornado(&self) -> Option<&risk::Tornado> {
+        let find = || Some(risk::tornado(&mut self.appraiser()?, risk::Range::Register, BARS));
+        self.tornado.get_or_init(find).as_ref()
+    }
+
+    /// The way from the keynote figure.
+    pub fn ladder(&self) -> Option<&risk::Ladder> {
+        let find = || risk::ladder(&mut self.appraiser()?).ok();
+        self.ladder.get_or_init(find).as_ref()
+    }
+
+    /// Values of inputs at which the project is worth nothing.
+    pub fn break_evens(&self) -> Option<&risk::BreakEvens> {
+        let find = || Some(risk::break_evens(&mut self.appraiser()?));
+        self.break_evens.get_or_init(find).as_ref()
+    }
+
     /// A chart that has something to show.
     pub fn chart(&self, id: Id) -> Option<Chart> {
-        site::chart(id, self.subject.site, &self.found).filter(|c| !c.is_empty())
+        let chart = match id {
+            Id::Tornado => self.tornado().map(charts::tornado),
+            Id::Ladder => self.ladder().map(charts::ladder),
+            other => site::chart(other, self.subject.site, &self.found),
+        };
+        chart.filter(|c| !c.is_empty())
     }
 
     /// Whether every check holds, and the sentence that says so.
@@ -119,6 +164,7 @@ impl<'a> Facts<'a> {
                 count(self.found.assumptions.len() as f64)
             ));
         }
+        out.extend(self.found.diagnostics.iter().map(|d| d.message.clone()));
         let results = &self.found.evaluation.results;
         out.push(format!("Tax: {}", results.tax_mode));
         if results.loan.is_none() {

@@ -37,7 +37,10 @@ impl Facts<'_> {
 
     /// The charts of the board's page, the most telling first.
     pub fn board_charts(&self) -> Vec<Chart> {
-        [Id::RevenueByTier, Id::CapexByClass].into_iter().filter_map(|id| self.chart(id)).collect()
+        [Id::CostPerMtok, Id::Tornado, Id::RevenueByTier, Id::CapexByClass]
+            .into_iter()
+            .filter_map(|id| self.chart(id))
+            .collect()
     }
 
     /// Plan or diagram as a figure of a width.

@@ -86,7 +86,7 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
         ("Net present value", key("npv_usd"), format!("after tax at {}", share(f.unlevered.rate))),
         ("Internal rate", key("irr_frac"), format!("modified {}", key("mirr_frac"))),
         ("Payback", key("payback_years"), discounted),
-        ("Capex", key("capex_usd"), format!("{grid} of grid power")),
+        ("Capex", key("capex_usd"), format!("{grid} grid")),
         ("Revenue", key("revenue_usd_per_year"), "first full year".to_owned()),
         ("EBITDA", key("ebitda_usd_per_year"), "first full year".to_owned()),
         ("Levelised cost", per_mtok("levelised_usd_per_mtok"), "per M tokens".to_owned()),

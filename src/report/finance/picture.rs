@@ -1,8 +1,8 @@
 //! A chart on a page of its own. It must not know file formats.
 
-use super::valued;
+use super::facts::Facts;
 use crate::report::{Layer, Options, Picture, ReportError, Subject};
-use crate::scene::chart::money::{Chart, Id, fitted, site};
+use crate::scene::chart::money::{Chart, Id, fitted};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{TextRole, Token};
@@ -21,8 +21,7 @@ pub fn picture(
     id: Id,
     measure: &mut Measure,
 ) -> Result<Picture, ReportError> {
-    let found = valued(subject)?;
-    let chart = site::chart(id, subject.site, &found).filter(|c| !c.is_empty());
+    let chart = Facts::of(subject)?.chart(id);
     let why = "the plan has no figures of the kind";
     let chart = chart.ok_or(ReportError::Nothing { what: id.name(), why })?;
     let name = subject.site.terms.site.name.as_str();

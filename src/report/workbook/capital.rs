@@ -358,7 +358,7 @@ fn refresh(context: &mut Context, group: &Group) -> [String; 4] {
 
 fn book_totals(context: &Context, sheet: &mut Sheet, groups: &[Group]) {
     sheet.section("Totals");
-    let last = groups.len().saturating_sub(1);
+    let bought = groups.iter().filter(|g| !g.lines.is_empty()).count();
     let depreciation = context.income("depreciation");
     let gain = context.income("gain on disposal");
     for (key, from, label, engine) in [
@@ -380,9 +380,11 @@ fn book_totals(context: &Context, sheet: &mut Sheet, groups: &[Group]) {
         ("books/progress", "progress", "Construction in progress", None),
         ("books/late", "late", "Paid after the month of service", None),
     ] {
-        let formula = match groups.is_empty() {
-            true => "0*[time/n]".to_owned(),
-            false => format!("SUM([group/0/{from}..group/{last}/{from}])"),
+        // The cost of a loan depends on what is paid and sold: it is written off, and no more.
+        let last = if matches!(from, "dep" | "gain" | "net") { groups.len() } else { bought };
+        let formula = match last {
+            0 => "0*[time/n]".to_owned(),
+            last => format!("SUM([group/0/{from}..group/{}/{from}])", last - 1),
         };
         let line = Line::new(key, label, MONEY).form(Form::Millions).each(formula).engine(engine);
         sheet.add(match from {
@@ -392,7 +394,7 @@ fn book_totals(context: &Context, sheet: &mut Sheet, groups: &[Group]) {
         });
     }
     let loan = if context.project().debt.is_some() { "+[loan/cost$]" } else { "" };
-    let proof = "[books/dep#]-[books/gain#]+[books/proceeds#]-[books/bought$]";
+    let proof = "ROUND([books/dep#]-[books/gain#]+[books/proceeds#]-[books/bought$],[const:cents])";
     for (key, label, formula) in [
         (
             "books/bought",

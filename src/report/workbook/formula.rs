@@ -328,24 +328,24 @@ impl Parser<'_> {
             Token::Ref(r) => Ok(Expression::Ref(r)),
             Token::Sign("(") => {
                 let inner = self.comparison()?;
-                self.expect(")")?;
+                self.demand(")")?;
                 Ok(inner)
             }
             Token::Name(name) => {
-                self.expect("(")?;
+                self.demand("(")?;
                 let mut arguments = vec![self.comparison()?];
                 while self.sign() == Some(",") {
                     self.at += 1;
                     arguments.push(self.comparison()?);
                 }
-                self.expect(")")?;
+                self.demand(")")?;
                 Ok(Expression::Call(name, arguments))
             }
             Token::Sign(sign) => Err(format!("unexpected {sign}")),
         }
     }
 
-    fn expect(&mut self, sign: &str) -> Result<(), String> {
+    fn demand(&mut self, sign: &str) -> Result<(), String> {
         if self.sign() == Some(sign) {
             self.at += 1;
             return Ok(());

@@ -180,7 +180,7 @@ fn classes(finder: &mut Finder, source: &Source) {
         if let Some((line, refresh)) = line.and_then(|l| Some((l, l.refresh?))) {
             let least = cell_of(&format!("capex.{}.refresh.least_remaining_months", line.id));
             let worn = last_generation(
-                &operating,
+                &operated(source, &line.phase, &operating),
                 (&cell, life),
                 (&least, refresh.least_remaining_months),
             );
@@ -190,6 +190,16 @@ fn classes(finder: &mut Finder, source: &Source) {
             finder.link(id("terminal_frac"), class.terminal_frac, left);
         }
     }
+}
+
+/// Months that a phase operates until the end of the model.
+fn operated(source: &Source, phase: &str, operating: &Candidate) -> Candidate {
+    let (_, _, used) = operating.as_ref()?;
+    let service = source.project.phases.iter().find(|p| p.id == phase)?.service_month;
+    let months = source.project.calendar.horizon_months.checked_sub(service)?;
+    let end = cell_of("calendar.horizon_months");
+    let formula = format!("({end}-{})", cell_of(&format!("phases.{phase}.service_month")));
+    Some((formula, months as f64, used.clone()))
 }
 
 /// Age of the last generation at the end over its life.

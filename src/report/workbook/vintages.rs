@@ -431,8 +431,9 @@ fn sums(sheet: &mut Sheet, bought: usize, count: usize) {
     }
     let tax = if count > bought { "taxl" } else { "tax" };
     for kind in ["federal", "state"] {
-        let formula =
-            format!("[{tax}/{kind}#]-[{tax}/{kind}_gain#]+[books/proceeds#]-[books/bought$]");
+        let formula = format!(
+            "ROUND([{tax}/{kind}#]-[{tax}/{kind}_gain#]+[books/proceeds#]-[books/bought$],[const:cents])"
+        );
         let label = format!("Deductions and disposal less cost, {kind}: nothing");
         let line = Line::new(format!("tax/proof_{kind}"), label, MONEY);
         sheet.add(line.constant(formula, Form::Millions));

@@ -228,7 +228,8 @@ fn machines(canvas: &mut Canvas, field: &FieldGeom, room: &Bounds) {
                         fill: None,
                         pen: Some(pen),
                     });
-                    if r > 2.4 {
+                    // From afar a dot is less than a pixel.
+                    if r > 2.4 && !canvas.is_far() {
                         let dot = Some(pen.ink);
                         canvas.out.ground.push(Shape::Circle {
                             centre: c,

@@ -210,6 +210,7 @@ fn rack(
         scale_up_gpus: unknown(),
         caps: vec![cap],
         installed_kw: power(Target::InstalledSupply),
+        feed_kw: None,
         peak_kw: power(Target::Peak),
         idle_kw: unknown(),
         all_in_kw: unknown(),

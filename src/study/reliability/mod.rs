@@ -1,17 +1,20 @@
-//! What single failures cost a year: rate by time by what is lost, before and after switching and
-//! running back; and what each step of redundancy costs beside what it saves (equation W15).
+//! What failures cost a year: rate by time by what is lost, before and after switching and running
+//! back, of single ones and of pairs that overlap; and what each step of redundancy costs beside
+//! what it saves (equation W15).
 //!
 //! The plan stays as it is: what the outage takes is not sold elsewhere.
 
+mod pairs;
 mod rates;
 mod steps;
 
+pub use pairs::PairRisk;
 pub use steps::{Step, StepKind};
 
 use super::Outcome;
 use super::network::{self, MarginPerMwh, Names, NetworkError};
 use crate::catalog::Catalog;
-use crate::power::contingency::{self, Allowed, Element, Outage, Remedy};
+use crate::power::contingency::{self, Allowed, Consequence, Element, Outage, Remedy};
 use crate::power::electrical::{Draw, Electrical, electrical};
 use crate::power::flow::Status;
 use crate::power::reliability::Component;
@@ -60,6 +63,9 @@ pub struct Controls {
 pub struct Reliability {
     /// From the dearest on.
     pub elements: Vec<ElementRisk>,
+    /// Pairs that are out together and take more than each alone, from the dearest on.
+    pub pairs: Vec<PairRisk>,
+    /// Of single failures and of pairs.
     pub unserved_mwh_per_year: f64,
     pub lost_margin_usd_per_year: f64,
     pub served_mwh_per_year: f64,
@@ -85,19 +91,26 @@ pub fn reliability(
     let margin = MarginPerMwh::of(site, &outcome.plan, &draws);
     let found = risks(site, catalog, (&draws, &rates, margin))?;
     let sum = |of: fn(&ElementRisk) -> f64| found.elements.iter().map(of).sum::<f64>();
-    let lost_margin_usd_per_year = sum(|e| e.lost_margin_usd_per_year);
+    let single_usd_per_year = sum(|e| e.lost_margin_usd_per_year);
+    let names = Names::of(site);
+    let pairs = match &found.made {
+        Some(made) => pairs::overlapping(made, &names, &found.singles, (&rates, margin))?,
+        None => Vec::new(),
+    };
+    let both = |of: fn(&PairRisk) -> f64| pairs.iter().map(of).sum::<f64>();
     let base = steps::Base { site, catalog, draws: &draws, rates: &rates, margin };
     let mut unknown = found.unknown.clone();
-    let steps = steps::all(&base, lost_margin_usd_per_year, &mut unknown);
+    let steps = steps::all(&base, single_usd_per_year, &mut unknown);
     let mut elements = found.elements.clone();
     elements.sort_by(|a, b| b.lost_margin_usd_per_year.total_cmp(&a.lost_margin_usd_per_year));
     Ok(Reliability {
-        unserved_mwh_per_year: sum(|e| e.unserved_mwh_per_year),
-        lost_margin_usd_per_year,
+        unserved_mwh_per_year: sum(|e| e.unserved_mwh_per_year) + both(|p| p.unserved_mwh_per_year),
+        lost_margin_usd_per_year: single_usd_per_year + both(|p| p.lost_margin_usd_per_year),
         served_mwh_per_year: draws.iter().map(|d| d.p_mw).sum::<f64>() * HOURS_PER_YEAR,
         margin,
         controls: rates.controls,
         elements,
+        pairs,
         steps,
         unknown,
     })
@@ -108,6 +121,25 @@ struct Risks {
     unknown: Vec<String>,
     /// Whether the intact network carries the plan within its ratings.
     stands: bool,
+    /// The network, and what each of its elements takes alone; no network where it collapses.
+    made: Option<Electrical>,
+    singles: BTreeMap<Element, Single>,
+}
+
+/// The failure of one element, for those that overlap with it.
+struct Single {
+    component: Component,
+    count: usize,
+    lost_mw: f64,
+    run_back_mw: f64,
+}
+
+/// Load without supply; a network that collapses loses everything.
+fn lost(state: &Consequence, whole_mw: f64) -> f64 {
+    match state.status {
+        Status::Diverged => whole_mw,
+        _ => state.load_lost_mw,
+    }
 }
 
 type Given<'a> = (&'a [Draw], &'a Rates<'a>, MarginPerMwh);
@@ -122,7 +154,13 @@ fn risks(
     let intact = taps::regulate(&mut made.case, &made.changers)?;
     let loaded = intact.branches.iter().filter_map(|b| b.loading_frac);
     let stands = intact.status == Status::Converged && loaded.fold(0.0, f64::max) <= 1.0 + 1e-6;
-    let mut out = Risks { elements: Vec::new(), unknown: Vec::new(), stands };
+    let mut out = Risks {
+        elements: Vec::new(),
+        unknown: Vec::new(),
+        stands,
+        made: None,
+        singles: BTreeMap::new(),
+    };
     if intact.status == Status::Diverged {
         return Ok(out);
     }
@@ -142,19 +180,17 @@ fn risks(
     let names = Names::of(site);
     let stop = AtomicBool::new(false);
     let remedies = contingency::remedies(&made.case, &study.consequences, &stop);
+    let whole_mw: f64 = draws.iter().map(|d| d.p_mw).sum();
     let given = study.consequences.into_iter().zip(remedies).zip(facts);
     for ((consequence, remedy), (component, count)) in given {
         let id = contingency::name(&made.case, &consequence.outage);
         let busbar = matches!(consequence.outage.elements[..], [Element::Bus(_)]);
         let lasting = remedy.as_ref().map_or(&consequence, |r| &r.consequence);
-        let whole_mw: f64 = draws.iter().map(|d| d.p_mw).sum();
-        // A network that collapses loses everything.
-        let lost = |c: &contingency::Consequence| match c.status {
-            Status::Diverged => whole_mw,
-            _ => c.load_lost_mw,
-        };
         let run_back_mw = remedy.as_ref().map_or(0.0, |r| r.run_back_mw);
-        let (lost_at_once_mw, lost_mw) = (lost(&consequence), lost(lasting));
+        let (lost_at_once_mw, lost_mw) = (lost(&consequence, whole_mw), lost(lasting, whole_mw));
+        if let [element] = consequence.outage.elements[..] {
+            out.singles.insert(element, Single { component, count, lost_mw, run_back_mw });
+        }
         let (element, _) = id.split_once('/').unwrap_or((&id, ""));
         let spare_on_site = rates::spare(site, element);
         let risk = ElementRisk {
@@ -174,6 +210,7 @@ fn risks(
         };
         out.elements.push(risk.valued(component, rates.controls, margin));
     }
+    out.made = Some(made);
     Ok(out)
 }
 

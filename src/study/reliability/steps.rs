@@ -5,7 +5,7 @@ use super::rates::Rates;
 use super::{MarginPerMwh, risks};
 use crate::catalog::{Catalog, Fact};
 use crate::power::electrical::Draw;
-use crate::site::{Node, NodeKind, Site};
+use crate::site::{Feed, Node, NodeKind, Site};
 use crate::study::input::recovery_frac;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub enum StepKind {
     /// Open switches between two sources.
     Tie,
+    /// A grid feed beside another.
+    Feed,
     /// A main transformer beside others.
     Transformer,
     /// One more of them.
@@ -97,6 +99,7 @@ impl Base<'_> {
 /// All steps, those that are worth most first.
 pub(super) fn all(base: &Base<'_>, lost_now: f64, unknown: &mut Vec<String>) -> Vec<Step> {
     let mut steps = ties(base, lost_now, unknown);
+    steps.extend(feeds(base, lost_now, unknown));
     steps.extend(transformers(base, lost_now, unknown));
     unknown.sort();
     unknown.dedup();
@@ -144,6 +147,72 @@ fn ties(base: &Base<'_>, lost_now: f64, unknown: &mut Vec<String>) -> Vec<Step> 
         }
     });
     found.collect()
+}
+
+/// Each of several feeds taken away, what it fed on its open switches; of a feed whose load has none,
+/// one more behind them.
+fn feeds(base: &Base<'_>, lost_now: f64, unknown: &mut Vec<String>) -> Vec<Step> {
+    let campus = &base.site.campus;
+    let per_mw = base.catalog.costs.get("feed-usd-per-mw").and_then(|c| c.value.get());
+    if per_mw.is_none() && !campus.feeds.is_empty() {
+        unknown.push("costs.feed-usd-per-mw.value".to_owned());
+    }
+    let bare = |feed: &Feed| {
+        let mut fed = campus.nodes.iter().filter(|n| n.from.contains(&feed.id));
+        fed.any(|n| n.from.len() == 1 && n.alternate.is_empty())
+    };
+    let mut steps = Vec::new();
+    for feed in campus.feeds.iter() {
+        let price_usd = per_mw.zip(feed.capacity_mw).map(|(usd, mw)| usd * mw);
+        let cost_usd_per_year = base.annual(price_usd, unknown);
+        let mut step = |kind, what: String, standing, saves_usd_per_year| {
+            steps.push(Step {
+                kind,
+                what,
+                standing,
+                price_usd,
+                cost_usd_per_year,
+                saves_usd_per_year,
+            });
+        };
+        if campus.feeds.len() > 1 {
+            let without = base.lost_usd_per_year(&without_feed(base.site, &feed.id));
+            let what = format!("{}, one of {} feeds", feed.name, campus.feeds.len());
+            step(StepKind::Feed, what, true, without.map(|w| w - lost_now));
+        }
+        if bare(feed) {
+            let with = base.lost_usd_per_year(&with_feed(base.site, feed));
+            let what = format!("One more feed like {} behind open switches", feed.name);
+            step(StepKind::Feed, what, false, with.map(|w| lost_now - w));
+        }
+    }
+    steps
+}
+
+/// The site without a feed: what it fed stands on its open switches.
+fn without_feed(site: &Site, id: &str) -> Site {
+    let mut site = site.clone();
+    let campus = Arc::make_mut(&mut site.campus);
+    campus.feeds.retain(|f| f.id != id);
+    for node in &mut campus.nodes {
+        node.from.retain(|f| f != id);
+        node.alternate.retain(|f| f != id);
+        if node.from.is_empty() {
+            node.from = std::mem::take(&mut node.alternate);
+        }
+    }
+    site
+}
+
+/// The site with a twin of a feed behind open switches of all that has none.
+fn with_feed(site: &Site, like: &Feed) -> Site {
+    let mut site = site.clone();
+    let campus = Arc::make_mut(&mut site.campus);
+    let twin = format!("{}-more", like.id);
+    campus.feeds.push(Feed { id: twin.clone(), ..like.clone() });
+    let fed = |n: &&mut Node| n.from.contains(&like.id) && n.alternate.is_empty();
+    campus.nodes.iter_mut().filter(fed).for_each(|n| n.alternate.push(twin.clone()));
+    site
 }
 
 /// Of each group of main transformers on one bar: one less, one more, a spare.

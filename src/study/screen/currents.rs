@@ -5,14 +5,28 @@ use super::{Ground, Measure, Row};
 use crate::catalog::{Equipment, Fact};
 use crate::site::{Node, NodeKind};
 
-/// Circuits beside each other for which practice states a factor; more count as the last.
-const GROUPED: [&str; 5] = [
-    "cable-grouping-2-frac",
-    "cable-grouping-3-frac",
-    "cable-grouping-4-frac",
-    "cable-grouping-5-frac",
-    "cable-grouping-6-frac",
+/// Numbers of circuits beside each other for which practice states a factor, with its record. Those
+/// between take that of the next more; more than all count as the last.
+const GROUPED: [(usize, &str); 11] = [
+    (2, "cable-grouping-2-frac"),
+    (3, "cable-grouping-3-frac"),
+    (4, "cable-grouping-4-frac"),
+    (5, "cable-grouping-5-frac"),
+    (6, "cable-grouping-6-frac"),
+    (7, "cable-grouping-7-frac"),
+    (8, "cable-grouping-8-frac"),
+    (9, "cable-grouping-9-frac"),
+    (12, "cable-grouping-12-frac"),
+    (16, "cable-grouping-16-frac"),
+    (20, "cable-grouping-20-frac"),
 ];
+
+/// The record for so many circuits; none for one alone.
+fn grouping(circuits: usize) -> Option<&'static str> {
+    let (_, last) = GROUPED[GROUPED.len() - 1];
+    let found = GROUPED.iter().find(|(n, _)| *n >= circuits).map_or(last, |(_, id)| *id);
+    (circuits > 1).then_some(found)
+}
 
 fn equipment<'a>(ground: &Ground<'a>, node: &Node) -> Option<&'a Equipment> {
     ground.catalog.equipment.get(node.equipment.as_deref()?)
@@ -85,10 +99,7 @@ fn derating(ground: &Ground<'_>, node: &Node, circuits: usize) -> Result<f64, St
     let soil = rule("soil-c")?;
     // Heat that leaves is in proportion to the difference, losses to the square of the current.
     let ambient = ((conductor - soil) / (conductor - reference)).max(0.0).sqrt();
-    let grouping = match circuits {
-        0 | 1 => 1.0,
-        n => rule(GROUPED[(n - 2).min(GROUPED.len() - 1)])?,
-    };
+    let grouping = grouping(circuits).map_or(Ok(1.0), rule)?;
     Ok(ambient * grouping)
 }
 

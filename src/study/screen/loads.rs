@@ -2,8 +2,9 @@
 //! coincidence above, and the peaks that smoothing leaves.
 
 use super::{Ground, Measure, Row, State};
+use crate::catalog::Fact;
 use crate::site::Block;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Racks of a block by type: as installed, else as planned.
 fn racks(ground: &Ground<'_>, block: &Block) -> Vec<(String, f64)> {
@@ -76,6 +77,37 @@ pub(super) fn feeds(ground: &Ground<'_>) -> Vec<Row> {
         ),
     );
     peak.into_iter().chain(super::worst_alone(installed)).collect()
+}
+
+/// Each type of rack that the site holds on the breakers of its own feeds: at its peak and at all
+/// that is installed in it. Where their rating is unknown the nodes next to the racks stand in.
+pub(super) fn breakers(ground: &Ground<'_>) -> Vec<Row> {
+    let types: BTreeSet<String> =
+        ground.site.blocks().flat_map(|b| racks(ground, b)).map(|(id, _)| id).collect();
+    let rows = types.iter().filter_map(|id| Some((id, ground.catalog.racks.get(id)?)));
+    let rows = rows.flat_map(|(id, rack)| {
+        let limit = rack.feed_kw.as_ref().and_then(Fact::get).map(|kw| kw / 1e3);
+        let figures = [
+            ("Peak", "peak_kw", rack.peak_kw.get()),
+            ("Installed supply", "installed_kw", rack.installed_kw.get()),
+        ];
+        figures.map(|(what, field, kw)| {
+            let missing = match limit {
+                None => format!(
+                    "racks.{id}.feed_kw is unknown: the nodes next to the racks stand in for \
+                     their breakers, see rack-peak and rack-installed"
+                ),
+                Some(_) => format!("racks.{id}.{field} is unknown"),
+            };
+            Measure::at_most(kw.map(|kw| kw / 1e3), limit, "MW").row(
+                ("rack-breaker", None),
+                format!("{what} of a {} on its own feeds", rack.name),
+                format!("racks.{id}"),
+                ("Take breakers for it, or one more feed to each rack", &missing),
+            )
+        })
+    });
+    rows.collect()
 }
 
 /// Feeds and nodes at the caps of racks times coincidence, in the worst hour.

@@ -38,7 +38,7 @@ pub struct Row {
     pub code: &'static str,
     /// In words, with the element.
     pub name: String,
-    /// `nodes.ID`, `feeds.ID`, `blocks.ID` or `site`.
+    /// `nodes.ID`, `feeds.ID`, `blocks.ID`, `racks.ID` or `site`.
     pub path: String,
     pub state: State,
     pub figure: Option<f64>,
@@ -177,6 +177,7 @@ static ALL: &[Check] = &[
     currents::cables,
     currents::continuous,
     loads::feeds,
+    loads::breakers,
     loads::nodes,
     loads::peaks,
     grid::power_factor,

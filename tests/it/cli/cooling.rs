@@ -180,3 +180,39 @@ fn cooling_refuses_what_it_cannot_read() {
     assert!(stderr(&output).contains("8,760"), "{}", stderr(&output));
     assert_eq!(status(&["cooling", &shipped("keynote-rubin-1gw")]), 1);
 }
+
+#[test]
+fn hourly_weather_gives_a_map_of_months_and_hours() {
+    let layout = shipped("pilot-20mw");
+    let bins = json(&["cooling", &layout, "--place", "seville", "--json"]);
+    assert!(bins["pue_map"].is_null());
+    assert!(bins["pue_map_missing"].as_str().unwrap().contains("hourly weather"));
+
+    let folder = Folder::new();
+    let mut text = String::from("LOCATION,Warm,-,XXX,Test,0,50.0,10.0,1.0,100.0\n");
+    for line in ["DESIGN CONDITIONS", "TYPICAL", "GROUND", "HOLIDAYS", "C1", "C2", "PERIODS"] {
+        text += &format!("{line},0\n");
+    }
+    for hour in 0..8760 {
+        // Warm afternoons, and summers.
+        let day = f64::from(hour / 24) / 365.0 * std::f64::consts::TAU;
+        let clock = f64::from(hour % 24 - 15) / 24.0 * std::f64::consts::TAU;
+        let c = 22.0 - 12.0 * day.cos() + 8.0 * clock.cos();
+        text += &format!("2001,1,1,1,0,?9,{c:.2},10.0,50,100500,0,0,300\n");
+    }
+    let file = folder.file("warm.epw", &text);
+    let hourly = json(&["cooling", &layout, "--weather", &file, "--json"]);
+    let map = &hourly["pue_map"][0];
+    let rows = map["pue_ratio"].as_array().unwrap();
+    assert_eq!((rows.len(), rows[0].as_array().unwrap().len()), (12, 24));
+    let cell = |m: usize, h: usize| rows[m][h].as_f64().unwrap();
+    assert!(cell(6, 15) > cell(6, 3) && cell(6, 15) > cell(0, 15), "{map}");
+    let mut sum = 0.0;
+    for (row, days) in rows.iter().zip(map["days"].as_array().unwrap()) {
+        let of = row.as_array().unwrap().iter().map(|p| p.as_f64().unwrap());
+        sum += of.sum::<f64>() * days.as_f64().unwrap();
+    }
+    close(sum / 8760.0, number(&hourly, "/loops/0/year/pue_mean"), 1e-9, "mean of the year");
+    let said = stdout(&gigasite(&["cooling", &layout, "--weather", &file]));
+    assert!(said.contains("PUE by month") && said.contains(" at most, "), "{said}");
+}

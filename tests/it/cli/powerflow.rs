@@ -141,7 +141,9 @@ fn reliability_of_a_layout_adds_up_and_prices_its_steps() {
     let file = crate::support::layout_path("pilot-20mw").display().to_string();
     let answer = json(&["powerflow", &file, "--reliability", "--json"]);
     let elements = answer["elements"].as_array().unwrap();
-    let sum: f64 = elements.iter().map(|e| e["unserved_mwh_per_year"].as_f64().unwrap()).sum();
+    let pairs = answer["pairs"].as_array().unwrap();
+    let all = elements.iter().chain(pairs);
+    let sum: f64 = all.map(|e| e["unserved_mwh_per_year"].as_f64().unwrap()).sum();
     assert!((sum / answer["unserved_mwh_per_year"].as_f64().unwrap() - 1.0).abs() < 1e-9);
     let kinds: Vec<&str> =
         answer["steps"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap()).collect();

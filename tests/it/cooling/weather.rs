@@ -209,3 +209,29 @@ fn a_cooler_without_chiller_leaves_heat_and_a_tower_uses_water() {
     assert!(!water.is_impossible());
     assert!(Water { l_per_kwh: 15.0, cycles_ratio: 4.0 }.is_impossible());
 }
+
+#[test]
+fn a_map_of_months_and_hours_is_the_mean_of_the_hours_of_a_year() {
+    use gigasite::study::cooling::PueMap;
+    // PUE that tells its hour of the day, and rises by the day.
+    let year = |days: usize| -> Vec<f64> {
+        (0..days * 24).map(|h| 1.0 + (h % 24) as f64 / 100.0 + (h / 24) as f64 / 1e4).collect()
+    };
+    let plain = year(365);
+    let map = PueMap::of(("loop", 45.0), &plain).unwrap();
+    assert_eq!((map.pue_ratio.len(), map.pue_ratio[0].len()), (12, 24));
+    // February holds days 31 to 58, whose mean is 44.5; March begins with day 59.
+    close(map.pue_ratio[1][7], 1.07 + 44.5e-4, 1e-12, "February at seven");
+    close(map.pue_ratio[11][23], 1.23 + 349.0e-4, 1e-12, "December at eleven at night");
+    let cells = map.pue_ratio.iter().zip(&map.days);
+    let sum: f64 = cells.map(|(row, days)| row.iter().sum::<f64>() * *days as f64).sum();
+    close(sum / 8760.0, plain.iter().sum::<f64>() / 8760.0, 1e-12, "the mean of the year");
+    let (month, hour, most) = map.worst().unwrap();
+    assert_eq!((month, hour), (11, 23));
+    close(most, map.pue_ratio[11][23], 1e-15, "the worst cell");
+
+    let leap = PueMap::of(("loop", 45.0), &year(366)).unwrap();
+    assert_eq!(leap.days[1], 29);
+    close(leap.pue_ratio[2][0], 1.0 + 75.0e-4, 1e-12, "March begins a day later");
+    assert!(PueMap::of(("loop", 45.0), &plain[..8000]).is_none());
+}

@@ -203,3 +203,38 @@ fn a_reference_infrastructure_is_not_put_on_a_network() {
     let outcome = study::run(&site("keynote-rubin-1gw"), &catalog, &SolveOptions::default());
     assert!(outcome.network.is_none() && outcome.firm.is_none());
 }
+
+#[test]
+fn pairs_of_a_layout_lose_what_a_power_flow_without_both_says() {
+    use gigasite::power::contingency::{Element, single, with_outage};
+    for name in ["pilot-20mw", "estimated-100mw"] {
+        let site = site(name);
+        let checked = check(&site).unwrap();
+        let found = gigasite::study::pairs::pairs(&checked, &site).unwrap();
+        assert!(found.outages.len() > 10, "{name}");
+        let case = &checked.electrical.case;
+        let alone: Vec<(Element, f64)> = checked
+            .outages(&site)
+            .unwrap()
+            .iter()
+            .map(|o| (o.at_once.outage.elements[0], o.at_once.load_lost_mw))
+            .collect();
+        assert_eq!(alone.len(), single(case).len());
+        for pair in &found.outages {
+            let truth = flow::ac(&with_outage(case, &pair.at_once.outage));
+            let lost = match truth {
+                Ok(solved) => solved.load_lost_mw(),
+                // No source is left.
+                Err(_) => case.buses.iter().map(|b| b.load.p_mw).sum(),
+            };
+            assert!((pair.at_once.load_lost_mw - lost).abs() < 1e-6, "{name}: {}", pair.id);
+            for element in &pair.at_once.outage.elements {
+                let one = alone.iter().find(|(e, _)| e == element).unwrap().1;
+                assert!(lost >= one - 1e-9, "{name}: {} loses less than one of it", pair.id);
+            }
+        }
+        let worst = found.outages.first().unwrap();
+        let least = found.outages.last().unwrap();
+        assert!(worst.verdict() >= least.verdict(), "{name}: worst first");
+    }
+}

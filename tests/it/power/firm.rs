@@ -446,3 +446,36 @@ fn sources_behind_unlike_ways_share_by_the_whole_way() {
     let (left, right) = (0.03, 0.05);
     close(shares[0], right / (left + right), 1e-9, "over c");
 }
+
+/// Racks on side A with a transfer switch to side B.
+#[test]
+fn racks_with_a_path_b_keep_what_the_smaller_side_carries() {
+    let mut site = layout("pilot-20mw");
+    let campus = Arc::make_mut(&mut site.campus);
+    let feed = campus.feeds[0].clone();
+    campus.loops.clear();
+    campus.feeds = [("f1", 60.0), ("f2", 60.0)]
+        .map(|(id, mw)| gigasite::site::Feed {
+            id: id.into(),
+            capacity_mw: Some(mw),
+            firm_mw: None,
+            ..feed.clone()
+        })
+        .to_vec()
+        .into();
+    let sides: [Drawn; 2] = [("a", T, &["f1"], &[], 40.0), ("b", T, &["f2"], &[], 25.0)];
+    campus.nodes = sides.iter().map(|n| node(*n)).collect();
+    site.halls.truncate(1);
+    let group = Arc::make_mut(&mut site.halls[0]);
+    group.blocks.truncate(1);
+    group.blocks[0].node = Some("a".into());
+    group.blocks[0].node_b = Some("b".into());
+    let with = capacity(&site, &embedded()).unwrap();
+    close(with.site_mw, 25.0, 1e-6, "side B carries all after the loss of A");
+    close(with.nodes["a"].mw, 25.0, 1e-9, "of side A");
+    close(with.site_without_ties_mw, 0.0, 1e-9, "without the transfer nothing is firm");
+    close(with.site_nameplate_mw, 40.0, 1e-6, "with everything in service");
+    let group = Arc::make_mut(&mut site.halls[0]);
+    group.blocks[0].node_b = None;
+    close(capacity(&site, &embedded()).unwrap().site_mw, 0.0, 1e-9, "without path B");
+}

@@ -59,10 +59,11 @@ fn what_stands_in_series_loses_everything_for_its_own_time() {
     assert!((t.out_h - out_h).abs() < 1e-9);
     // What stands in a line is lost whole, with the losses of the UPS.
     assert!(t.lost_mw > load_mw && t.lost_mw < 1.1 * load_mw, "{} {load_mw}", t.lost_mw);
-    assert!((t.unserved_mwh_per_year / (0.0153 * out_h * t.lost_mw) - 1.0).abs() < 1e-9);
+    assert!((t.unserved_mwh_per_year / (0.003 * out_h * t.lost_mw) - 1.0).abs() < 1e-9);
     let feed = of(&pilot, "feed-1");
     assert!((feed.unserved_mwh_per_year / (0.53 * 2.4 * feed.lost_mw) - 1.0).abs() < 1e-9);
-    let sum: f64 = pilot.elements.iter().map(|e| e.unserved_mwh_per_year).sum();
+    let sum: f64 = pilot.elements.iter().map(|e| e.unserved_mwh_per_year).sum::<f64>()
+        + pilot.pairs.iter().map(|p| p.unserved_mwh_per_year).sum::<f64>();
     assert!((sum / pilot.unserved_mwh_per_year - 1.0).abs() < 1e-12);
     let cost = of(&pilot, "t-1").unserved_mwh_per_year * pilot.margin.mean_usd;
     assert!((t.lost_margin_usd_per_year / cost - 1.0).abs() < 1e-9);
@@ -130,4 +131,37 @@ fn an_unknown_rate_is_named_and_nothing_is_counted_for_it() {
     let found = reliability(&site, &catalog, &outcome).unwrap();
     assert_eq!(found.unknown, ["equipment.mv-cable.failures_per_km_year"]);
     assert!(found.elements.iter().all(|e| e.id != "cable"));
+}
+
+#[test]
+fn two_transformers_out_together_lose_what_neither_loses_alone() {
+    let two = found(&twin());
+    let pair = two.pairs.iter().find(|p| p.id == "t-1 + t-2").unwrap();
+    let t = of(&two, "t-1");
+    // The second fails while the first is mended: once in lambda squared by twice the time out.
+    let rate = 0.003 * 0.003 * 2.0 * t.out_h / 8_760.0;
+    assert!((pair.failures_per_year / rate - 1.0).abs() < 1e-9, "{pair:?}");
+    assert!((pair.out_h / (t.out_h / 2.0) - 1.0).abs() < 1e-9);
+    let load_mw = two.served_mwh_per_year / 8_760.0;
+    assert!(pair.lost_mw > load_mw && pair.lost_mw < 1.1 * load_mw, "{pair:?} {load_mw}");
+    let mwh = rate * (t.out_h / 2.0 - 5.0 / 3_600.0) * pair.lost_mw;
+    assert!((pair.unserved_mwh_per_year / mwh - 1.0).abs() < 1e-9);
+    // What stands in a line loses all alone: another failure beside it loses nothing more.
+    assert!(two.pairs.iter().all(|p| !p.id.contains("feed-1")), "{:?}", two.pairs);
+    let one = found(&layout("pilot-20mw"));
+    assert!(one.pairs.iter().all(|p| !p.id.contains("t-1")), "{:?}", one.pairs);
+}
+
+#[test]
+fn one_more_feed_saves_what_the_only_one_loses() {
+    let site = layout("pilot-20mw");
+    let one = found(&site);
+    let feed = of(&one, "feed-1").lost_margin_usd_per_year;
+    let step = one.steps.iter().find(|s| s.kind == StepKind::Feed).unwrap();
+    assert!(!step.standing, "{step:?}");
+    // All but the seconds until the switch has closed, of 2.4 h.
+    let saves = feed * (1.0 - 5.0 / 3_600.0 / 2.4);
+    assert!((step.saves_usd_per_year.unwrap() / saves - 1.0).abs() < 1e-6, "{step:?} {saves}");
+    let capacity_mw = site.campus.feeds[0].capacity_mw.unwrap();
+    assert!((step.price_usd.unwrap() / (100_000.0 * capacity_mw) - 1.0).abs() < 1e-12);
 }

@@ -41,6 +41,57 @@ fn a_cable_is_derated_for_warm_soil_and_for_neighbours() {
     let three = screened(&layout("mixed-250mw"), &embedded());
     let row = of(&three, "ampacity");
     assert!((row.limit.unwrap() / (limit * 0.8) - 1.0).abs() < 1e-3, "{row:?}");
+    // Of ten the factor of twelve counts, of thirty that of twenty.
+    for (circuits, factor) in [(10.0, 0.59), (30.0, 0.53)] {
+        let mut site = layout("pilot-20mw");
+        for node in &mut Arc::make_mut(&mut site.campus).nodes {
+            let more = if node.id == "cable" { circuits } else { 1.0 };
+            node.capacity_mw = node.capacity_mw.map(|mw| mw * more);
+        }
+        let many = screened(&site, &embedded());
+        let row = of(&many, "ampacity");
+        let share = row.limit.unwrap() / (limit * factor);
+        assert!((share - 1.0).abs() < 1e-3, "{circuits}: {row:?}");
+    }
+}
+
+#[test]
+fn breakers_of_racks_stand_beside_peak_and_installed_supply() {
+    let unknown = screened(&layout("pilot-20mw"), &embedded());
+    let row = of(&unknown, "rack-breaker");
+    assert_eq!(row.state, State::NotChecked);
+    assert!(row.note.contains("feed_kw is unknown"), "the nodes stand in: {row:?}");
+    let mut catalog = embedded();
+    for rack in catalog.racks.values_mut() {
+        rack.feed_kw = Some(rack.installed_kw.clone());
+    }
+    let all = screened(&layout("campus-1gw"), &catalog);
+    let rows: Vec<_> = all.rows.iter().filter(|r| r.code == "rack-breaker").collect();
+    assert!(rows.iter().all(|r| r.state == State::Pass), "{rows:?}");
+    for rack in catalog.racks.values_mut() {
+        let kw = rack.installed_kw.get().map(|kw| kw * 0.9);
+        rack.feed_kw = kw.map(|kw| {
+            let mut fact = rack.installed_kw.clone();
+            fact.value = gigasite::catalog::Known::Is(kw);
+            fact
+        });
+    }
+    let short = screened(&layout("campus-1gw"), &catalog);
+    let row = of(&short, "rack-breaker");
+    assert_eq!(row.state, State::Warn, "{row:?}");
+    assert!((row.figure.unwrap() / row.limit.unwrap() - 1.0 / 0.9).abs() < 1e-9);
+}
+
+#[test]
+fn medium_voltage_has_a_narrower_band_than_low() {
+    let (site, catalog) = (layout("pilot-20mw"), embedded());
+    let outcome = study::run(&site, &catalog, &SolveOptions::default());
+    let checked = network::check(&site, &catalog, &outcome).unwrap();
+    for bus in &checked.electrical.case.buses {
+        let kv = bus.base_kv.unwrap();
+        let (low, after) = if kv > 1.0 && kv < 69.0 { (0.975, 0.95) } else { (0.95, 0.917) };
+        assert_eq!((bus.vmin_pu, bus.outage_band_pu), (Some(low), Some([after, 1.058])), "{bus:?}");
+    }
 }
 
 #[test]

@@ -75,32 +75,38 @@ fn inputs(desk: &mut Desk) {
         Column::right("Value"),
         Column::left("Unit"),
         Column::right("Range"),
-        Column::left("Kind"),
         Column::left("Source"),
     ];
     let rows = desk.facts.found.assumptions.iter().map(|a| {
-        let range = a.range.map(|(low, high)| format!("{} to {}", plain(low), plain(high)));
+        let range = a.range.map(|(low, high)| format!("{} to {}", short(low), short(high)));
         Row::plain([
             a.name.clone(),
-            plain(a.value),
+            short(a.value),
             a.unit.clone(),
             range.unwrap_or_else(|| DASH.to_owned()),
-            kind_name(a.kind),
             a.source.clone(),
         ])
     });
     let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
     desk.section("Paths and remarks");
-    let columns = vec![Column::left("Input"), Column::left("Path"), Column::left("Remark")];
-    let rows = desk
-        .facts
-        .found
-        .assumptions
-        .iter()
-        .map(|a| Row::plain([a.name.clone(), a.path.clone(), a.note.clone()]));
+    let columns = vec![
+        Column::left("Input"),
+        Column::left("Path"),
+        Column::left("Kind"),
+        Column::left("Remark"),
+    ];
+    let rows =
+        desk.facts.found.assumptions.iter().map(|a| {
+            Row::plain([a.name.clone(), a.path.clone(), kind_name(a.kind), a.note.clone()])
+        });
     let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
+}
+
+/// Millions in few letters, anything else in full.
+fn short(value: f64) -> String {
+    if value.abs() >= 1e6 { format!("{} M", plain(value / 1e6)) } else { plain(value) }
 }
 
 fn checks(desk: &mut Desk) {

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::report::document::{Column, Row};
 use crate::scene::chart::money::Id;
 use crate::units::Money;
-use crate::units::format::{count, money, share};
+use crate::units::format::{DASH, count, known, money, or_dash, share};
 use crate::units::words::upper_first;
 
 pub fn write(desk: &mut Desk) {
@@ -43,50 +43,79 @@ pub fn write(desk: &mut Desk) {
 }
 
 fn take_off(desk: &mut Desk) {
-    let project = &desk.facts.found.project;
+    let found = &desk.facts.found;
     desk.section("Take-off");
+    desk.say(
+        "Every item from the layout's own quantities. Items without an amount are quantities \
+         whose price lies in a row that is not itemised.",
+    );
     let columns = vec![
         Column::left("Item"),
-        Column::left("Class"),
         Column::left("Phase"),
+        Column::right("Quantity"),
+        Column::left("Unit"),
+        Column::right("Unit price"),
         Column::right("Amount"),
         Column::right("Contingency"),
-        Column::right("Paid in months"),
     ];
-    let rows = project.capex.iter().filter(|l| l.amount_usd != 0.0).map(|line| {
-        let months = line.spend.iter().filter(|s| s.frac > 0.0).map(|s| s.month + 1);
-        let (first, last) = months.fold((usize::MAX, 0), |m, at| (m.0.min(at), m.1.max(at)));
-        let when = match (first, last) {
-            (usize::MAX, _) => "–".to_owned(),
-            (a, b) if a == b => a.to_string(),
-            (a, b) => format!("{a} to {b}"),
-        };
-        let contingency = match line.contingency_frac {
-            0.0 => "–".to_owned(),
-            frac => share(frac),
+    let usd = |v: f64| match v {
+        0.0 => DASH.to_owned(),
+        v => money(Money::usd(v)),
+    };
+    let rows = found.take_off.iter().map(|item| {
+        let rating = match item.rating.as_str() {
+            "" => item.name.clone(),
+            rating => format!("{}, {rating}", item.name),
         };
         Row::plain([
-            upper_first(&line.id),
-            upper_first(&line.class),
-            upper_first(&line.phase),
-            money(Money::usd(line.amount_usd)),
-            contingency,
-            when,
+            rating,
+            upper_first(&item.phase),
+            count(item.quantity),
+            item.unit.to_owned(),
+            or_dash(item.unit_price_usd, usd),
+            usd(item.amount_usd),
+            usd(item.contingency_usd),
         ])
     });
     let mut rows: Vec<Row> = rows.collect();
-    let total = money(Money::usd(desk.facts.found.evaluation.results.capex.total_usd));
-    let blank = String::new;
-    rows.push(Row::total([
-        "Total with contingency".to_owned(),
-        blank(),
-        blank(),
-        total,
-        blank(),
-        blank(),
-    ]));
+    let total = money(Money::usd(found.evaluation.results.capex.total_usd));
+    let mut cells = vec![String::new(); 5];
+    cells.insert(0, "Total with contingency".to_owned());
+    cells[5] = total;
+    rows.push(Row::total(cells));
     desk.table(columns, rows);
-    desk.note("Months count from the start of the model; month 1 is its first.");
+    orders(desk);
+}
+
+/// What must be ordered when.
+fn orders(desk: &mut Desk) {
+    let found = &desk.facts.found;
+    let timed: Vec<_> = found.take_off.iter().filter(|i| i.lead_weeks_p90.is_some()).collect();
+    if timed.is_empty() {
+        return;
+    }
+    desk.section("Orders");
+    let columns = vec![
+        Column::left("Item"),
+        Column::left("Phase"),
+        Column::right("Lead time P50, weeks"),
+        Column::right("P90, weeks"),
+        Column::right("Order by"),
+    ];
+    let mut timed = timed;
+    timed.sort_by_key(|i| i.order_by_month);
+    let rows = timed.iter().map(|item| {
+        Row::plain([
+            item.name.clone(),
+            upper_first(&item.phase),
+            known(item.lead_weeks_p50, count),
+            known(item.lead_weeks_p90, count),
+            known(item.order_by_month, |m| found.month(m)),
+        ])
+    });
+    let rows: Vec<Row> = rows.collect();
+    desk.table(columns, rows);
+    desk.note("For delivery at the upper end of what is published, a month before service.");
 }
 
 fn schedule(desk: &mut Desk) {

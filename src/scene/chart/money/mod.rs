@@ -32,6 +32,8 @@ pub enum Id {
     RevenueByTier,
     Spending,
     CashFlow,
+    /// A million tokens by what their cost is for.
+    CostPerMtok,
     Phases,
     /// What moves the value.
     Tornado,
@@ -43,8 +45,14 @@ pub enum Id {
 
 impl Id {
     /// Those that the finance of one plan has without questions of risk.
-    pub const OF_PLAN: [Id; 5] =
-        [Id::CapexByClass, Id::RevenueByTier, Id::Spending, Id::CashFlow, Id::Phases];
+    pub const OF_PLAN: [Id; 6] = [
+        Id::CapexByClass,
+        Id::RevenueByTier,
+        Id::Spending,
+        Id::CashFlow,
+        Id::CostPerMtok,
+        Id::Phases,
+    ];
 
     /// Name on the command line and in the names of files.
     pub const fn id(self) -> &'static str {
@@ -53,6 +61,7 @@ impl Id {
             Id::RevenueByTier => "revenue-by-tier",
             Id::Spending => "spending",
             Id::CashFlow => "cash-flow",
+            Id::CostPerMtok => "cost-per-mtok",
             Id::Phases => "phases",
             Id::Tornado => "tornado",
             Id::Fan => "fan",
@@ -67,6 +76,7 @@ impl Id {
             Id::RevenueByTier => "Revenue by tier",
             Id::Spending => "Capex and opex by year",
             Id::CashFlow => "Cash flow",
+            Id::CostPerMtok => "Cost of a million output tokens",
             Id::Phases => "Phases",
             Id::Tornado => "What moves NPV",
             Id::Fan => "Cumulative NPV",

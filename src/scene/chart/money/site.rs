@@ -1,7 +1,10 @@
 //! The charts of a site's finance. It computes no figure: it takes those of the evaluation.
 
-use super::{Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Track};
-use crate::finance::project::{Project, Row};
+use super::{
+    Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Step, Track,
+    Waterfall,
+};
+use crate::finance::project::{Component, Project, Row};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
@@ -22,6 +25,7 @@ pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Option<Chart> {
         Id::RevenueByTier => revenue_by_tier(site, found),
         Id::Spending => spending(found),
         Id::CashFlow => cash_flow(found),
+        Id::CostPerMtok => cost_per_mtok(found),
         Id::Phases => phases(&found.project),
         Id::Tornado | Id::Fan | Id::Ladder => return None,
     })
@@ -194,6 +198,39 @@ pub fn cash_flow(found: &SiteFinance) -> Chart {
         values: values.collect(),
     };
     columns(Id::CashFlow, (s.labels.clone(), series), Some(line), false)
+}
+
+/// What a million output tokens cost, by what the cost is for; tax included.
+pub fn cost_per_mtok(found: &SiteFinance) -> Chart {
+    let results = &found.evaluation.results;
+    let mut steps: Vec<Step> = Vec::new();
+    if let Ok(whole) = results.cost_usd_per_mtok {
+        let parts = results.cost_parts.iter().filter(|p| p.usd_per_mtok != 0.0);
+        let step = |name: &str, value: f64, is_total: bool| Step {
+            name: upper_first(name),
+            value,
+            is_total,
+        };
+        steps.extend(parts.map(|p| step(short(p.component), p.usd_per_mtok, false)));
+        steps.push(step("cost", whole, true));
+    }
+    let largest = steps.iter().fold(0.0f64, |m, s| m.max(s.value.abs()));
+    let amounts = Amounts::price(largest);
+    Chart {
+        id: Id::CostPerMtok,
+        title: Id::CostPerMtok.name().to_owned(),
+        note: "$, levelised, after tax".to_owned(),
+        kind: Kind::Waterfall(Waterfall { steps, amounts, more_is_better: None }),
+    }
+}
+
+/// A part in one word, for what stands under a bar.
+const fn short(component: Component) -> &'static str {
+    match component {
+        Component::Network => "network",
+        Component::Opex => "opex",
+        other => other.name(),
+    }
 }
 
 /// When each phase is built, ramps up and runs.

@@ -77,6 +77,8 @@ pub fn agree(a: f64, b: f64) -> bool {
 pub struct Line {
     /// Index of the number and its change per unit of the driver.
     pub slopes: Vec<(usize, f64)>,
+    /// The same per unit of the driver's reciprocal: what is made per unit sold, say.
+    pub inverse: Vec<(usize, f64)>,
 }
 
 /// The line through the base and the far end of a driver, if everything between lies on it: of
@@ -84,24 +86,28 @@ pub struct Line {
 pub fn line(base: (f64, &[f64]), others: &[(f64, Vec<f64>)]) -> Option<Line> {
     let distance = |x: f64| (x - base.0).abs();
     let far = others.iter().max_by(|a, b| distance(a.0).total_cmp(&distance(b.0)))?;
-    let mut slopes = Vec::new();
+    let mut line = Line::default();
     for (k, at_base) in base.1.iter().enumerate() {
-        let at_far = *far.1.get(k)?;
-        if at_far == *at_base {
+        let moved = others.iter().any(|(_, found)| found.get(k) != Some(at_base));
+        if !moved {
             continue;
         }
-        let slope = (at_far - at_base) / (far.0 - base.0);
-        if !slope.is_finite() {
-            return None;
+        // Of the driver, and of its reciprocal where it has one.
+        let follows = |of: fn(f64) -> f64| -> Option<f64> {
+            let slope = (far.1.get(k)? - at_base) / (of(far.0) - of(base.0));
+            let on = |(x, found): &(f64, Vec<f64>)| {
+                let made = at_base + slope * (of(*x) - of(base.0));
+                found.get(k).is_some_and(|found| agree(made, *found))
+            };
+            (slope.is_finite() && others.iter().all(on)).then_some(slope)
+        };
+        if let Some(slope) = follows(|x| x) {
+            line.slopes.push((k, slope));
+        } else {
+            line.inverse.push((k, follows(f64::recip)?));
         }
-        slopes.push((k, slope));
     }
-    let lines = Lines { base: base.1.to_vec(), of: vec![(base.0, Line { slopes })] };
-    let on_line = |(x, found): &(f64, Vec<f64>)| {
-        lines.at(&[*x]).iter().zip(found).all(|(a, b)| agree(*a, *b))
-    };
-    let straight = others.iter().all(on_line);
-    straight.then(|| lines.of.into_iter().next()).flatten().map(|(_, line)| line)
+    Some(line)
 }
 
 /// All drivers together. Where several move one number, each does so in proportion, as the factors
@@ -121,11 +127,13 @@ impl Lines {
             if value == own {
                 continue;
             }
-            for &(k, slope) in &line.slopes {
+            let direct = line.slopes.iter().map(|(k, slope)| (*k, slope * (value - own)));
+            let turned = 1.0 / value - 1.0 / own;
+            let inverse = line.inverse.iter().map(|(k, slope)| (*k, slope * turned));
+            for (k, change) in direct.chain(inverse) {
                 let (Some(number), Some(base)) = (made.get_mut(k), self.base.get(k)) else {
                     continue;
                 };
-                let change = slope * (value - own);
                 *number += if *base == 0.0 { change } else { change * (*number / base) };
             }
         }
@@ -148,7 +156,10 @@ mod tests {
         assert_eq!(lines.at(&[8.0]), [4.0, 5.0, f64::INFINITY]);
         let bent = [(1.0, at(0.5, 5.0)), (4.0, at(2.1, 5.0))];
         assert_eq!(super::line((2.0, &base), &bent), None);
-        let twice = |slope: f64| (1.0, Line { slopes: vec![(0, slope)] });
+        let reciprocal = [(1.0, vec![3.0, 5.0, 1.0]), (4.0, vec![0.75, 5.0, 1.0])];
+        let turned = super::line((2.0, &[1.5, 5.0, 1.0]), &reciprocal).unwrap();
+        assert_eq!((turned.slopes.len(), turned.inverse), (0, vec![(0, 3.0)]));
+        let twice = |slope: f64| (1.0, Line { slopes: vec![(0, slope)], ..Line::default() });
         let product = Lines { base: vec![6.0], of: vec![twice(6.0), twice(6.0)] };
         assert_eq!(product.at(&[1.5, 2.0]), [18.0]);
         let endless = [(1.0, vec![0.5, f64::INFINITY, 1.0])];

@@ -46,11 +46,11 @@ pub(super) fn summary(
         failed: runs.len() - good.len(),
         failed_because,
         rank_correlation: (0..field.drivers.len()).map(rank).collect(),
-        method: match field.is_linear() {
-            true => "the input of each plan follows its drivers in straight lines, tested against \
+        method: match field.bend() {
+            None => "the input of each plan follows its drivers in straight lines, tested against \
                      inputs prepared in full"
                 .to_owned(),
-            false => "the input of each plan is prepared in full".to_owned(),
+            Some(why) => format!("the input of each plan is prepared in full ({why})"),
         },
     })
 }

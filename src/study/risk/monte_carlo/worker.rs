@@ -39,8 +39,8 @@ pub struct Field {
     prepared: Prepared,
     /// What plans are made from: equal blocks merged, every row of outages in it.
     ready: Prepared,
-    /// How drivers move numbers of the input; none where they do not do so in straight lines.
-    lines: Option<Lines>,
+    /// How drivers move numbers of the input, or why they do not do so in straight lines.
+    lines: Result<Lines, String>,
     quantiles: Vec<Quantiles>,
     copula: Copula,
     seed: u64,
@@ -84,7 +84,7 @@ impl Field {
             full,
             prepared,
             ready: appraiser.ready.clone(),
-            lines: None,
+            lines: Err(String::new()),
             quantiles,
             copula,
             seed,
@@ -96,9 +96,9 @@ impl Field {
         Ok(field)
     }
 
-    /// Whether runs are made without preparing their input in full.
-    pub fn is_linear(&self) -> bool {
-        self.lines.is_some()
+    /// Why runs are prepared in full; nothing where they need not be.
+    pub fn bend(&self) -> Option<&str> {
+        self.lines.as_ref().err().map(String::as_str)
     }
 
     /// Values of the drivers of a run.
@@ -123,9 +123,9 @@ impl Field {
     }
 
     /// The input of a run prepared in full, and whether it has the frame of the base.
-    fn prepared(&self, values: &[f64], estimator: &mut Estimator) -> Option<PlanInput> {
-        let (site, catalog) = self.changed(values).ok()?;
-        let (_, made) = prepared(&site, &catalog, &self.options, estimator).ok()?;
+    fn prepared(&self, values: &[f64], estimator: &mut Estimator) -> Result<PlanInput, String> {
+        let (site, catalog) = self.changed(values)?;
+        let (_, made) = prepared(&site, &catalog, &self.options, estimator)?;
         let mut input = secure::with_all(&plain(&made.input), &made.outages);
         // Where there are no spares their idle power is not looked up, and counts for nothing.
         for (rack, base) in input.racks.iter_mut().zip(&self.full.racks) {
@@ -133,7 +133,10 @@ impl Field {
                 rack.idle_mw = base.idle_mw;
             }
         }
-        same_frame(&input, &self.full).then_some(input)
+        match same_frame(&input, &self.full) {
+            true => Ok(input),
+            false => Err("another shape of the plan's input".to_owned()),
+        }
     }
 
     /// The plans of a run's years of operation: those of the base where nothing moves them.
@@ -150,26 +153,32 @@ impl Field {
         finance::plans_from(site, catalog, today, ready).map_err(|e| e.to_string())
     }
 
-    /// Learns the lines and tests them; none where one does not hold.
-    fn learn(&self) -> Option<Lines> {
+    /// Learns the lines and tests them.
+    ///
+    /// # Errors
+    /// In words, what does not follow one.
+    fn learn(&self) -> Result<Lines, String> {
         let mut estimator = Estimator::default();
         let base = numbers(&self.full);
         let bases: Vec<f64> = self.drivers.iter().map(|d| d.base).collect();
         let mut lines = Lines { base: base.clone(), of: Vec::new() };
         for (k, driver) in self.drivers.iter().enumerate() {
+            let at = |why: String| format!("{}: {why}", driver.path);
             let middle = f64::midpoint(driver.low, driver.high);
             let mut others = Vec::new();
             for x in [driver.low, middle, driver.high] {
                 if x != driver.base {
                     let mut values = bases.clone();
                     values[k] = x;
-                    others.push((x, numbers(&self.prepared(&values, &mut estimator)?)));
+                    let made = self.prepared(&values, &mut estimator).map_err(at)?;
+                    others.push((x, numbers(&made)));
                 }
             }
             let own = if others.is_empty() {
                 super::edits::Line::default()
             } else {
-                line((driver.base, &base), &others)?
+                let bent = || at("bends the plan's input".to_owned());
+                line((driver.base, &base), &others).ok_or_else(bent)?
             };
             lines.of.push((driver.base, own));
         }
@@ -180,10 +189,10 @@ impl Field {
             let full = numbers(&self.prepared(&values, &mut estimator)?);
             let made = lines.at(&values);
             if !made.iter().zip(&full).all(|(a, b)| agree(*a, *b)) {
-                return None;
+                return Err("several inputs together bend the plan's input".to_owned());
             }
         }
-        Some(lines)
+        Ok(lines)
     }
 }
 
@@ -215,7 +224,7 @@ impl<'a> Worker<'a> {
     /// Goes back to where every block of runs starts: the base plan, solved from nothing.
     pub fn start(&mut self) {
         self.solver.cold();
-        if self.field.is_linear() {
+        if self.field.bend().is_none() {
             // What comes of it is known; only where it ends matters.
             put(&mut self.ready.input, &numbers(&self.field.full));
             let _ = self.solve();
@@ -228,8 +237,8 @@ impl<'a> Worker<'a> {
             return self.field.base_run.clone();
         }
         let found = match &self.field.lines {
-            Some(lines) => self.along(lines, &values),
-            None => self.in_full(&values),
+            Ok(lines) => self.along(lines, &values),
+            Err(_) => self.in_full(&values),
         };
         match found {
             Ok(run) => Run { values, ..run },
