@@ -3,6 +3,7 @@
 //! know how it is painted.
 
 use crate::finance::project::{Row, Statements};
+use crate::scene::chart::money::site::over_phases;
 use crate::study::finance::SiteFinance;
 use crate::units::format;
 use crate::units::words::upper_first;
@@ -248,10 +249,11 @@ impl Maker<'_> {
     fn income(&mut self, scale: Scale, claim: Claim, name_of: &impl Fn(&str) -> Option<String>) {
         let income = &self.statements.income;
         self.section(format!("Income, {} nominal", scale.label()));
-        for row in income {
-            let Some(id) = row.name.strip_prefix("revenue: ") else { continue };
+        let sold = income.iter();
+        let sold = sold.filter_map(|r| Some((r.name.strip_prefix("revenue: ")?, r.values.clone())));
+        for (id, values) in over_phases(&self.finance.project, sold) {
             let name = name_of(id).unwrap_or_else(|| upper_first(id));
-            self.add(name, Weight::Item, &row.values, "units sold × price of the year");
+            self.add(name, Weight::Item, &values, "units sold × price of the year, all phases");
         }
         let revenue = self.income_row("revenue");
         self.add("Revenue", Weight::Sum, &revenue, "sum of what is sold");

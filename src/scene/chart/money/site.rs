@@ -37,11 +37,36 @@ fn grey(n: usize) -> Ink {
     Ink::token(Token::Text2).faded(SHADES[n % SHADES.len()])
 }
 
+/// A name without the phase that it is of: `racks` of `racks, p2`.
+pub fn without_phase<'a>(project: &Project, name: &'a str) -> &'a str {
+    let of = |id: &str| name.strip_suffix(id).and_then(|n| n.strip_suffix(", "));
+    project.phases.iter().find_map(|p| of(&p.id)).unwrap_or(name)
+}
+
+/// Amounts of all phases together, in the order in which their names come first.
+pub fn over_phases<'a>(
+    project: &Project,
+    parts: impl Iterator<Item = (&'a str, Vec<f64>)>,
+) -> Vec<(&'a str, Vec<f64>)> {
+    let mut sums: Vec<(&str, Vec<f64>)> = Vec::new();
+    for (name, values) in parts {
+        let name = without_phase(project, name);
+        match sums.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => sum.iter_mut().zip(&values).for_each(|(s, v)| *s += v),
+            None => sums.push((name, values)),
+        }
+    }
+    sums
+}
+
 /// Capital by class.
 pub fn capex_by_class(found: &SiteFinance) -> Chart {
     let capex = &found.evaluation.results.capex;
     let mut plain = 0;
-    let slices = capex.by_class.iter().filter(|(_, usd)| *usd > 0.0).map(|(class, usd)| {
+    let parts = capex.by_class.iter().map(|(class, usd)| (class.as_str(), vec![*usd]));
+    let classes = over_phases(&found.project, parts);
+    let classes = classes.into_iter().map(|(class, usd)| (class, usd.iter().sum::<f64>()));
+    let slices = classes.filter(|(_, usd)| *usd > 0.0).map(|(class, usd)| {
         let is_it = ["rack", "accelerator", "IT"].iter().any(|w| class.contains(w));
         let ink = if is_it {
             Ink::token(Token::Better)
@@ -49,7 +74,7 @@ pub fn capex_by_class(found: &SiteFinance) -> Chart {
             plain += 1;
             grey(plain - 1)
         };
-        Slice { name: upper_first(class), value: *usd, ink }
+        Slice { name: upper_first(class), value: usd, ink }
     });
     let amounts = Amounts::money(capex.total_usd).finer();
     let note = format!("{}, nominal", amounts.unit);
