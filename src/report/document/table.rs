@@ -81,7 +81,7 @@ const PAD_Y: f64 = 3.0;
 const LEAST: f64 = 48.0;
 const MOST: f64 = 340.0;
 /// Words longer than this are broken.
-const LONGEST: f64 = 110.0;
+const LONGEST: f64 = 220.0;
 
 /// Head and rows; the head stands on the page of the first row, a total on that of the row
 /// before it, a title on that of the row after it.

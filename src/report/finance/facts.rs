@@ -9,6 +9,7 @@ use crate::scene::chart::money::{Chart, Id, risk as charts, site};
 use crate::study::finance::{Assumption, KeyOutput, SiteFinance, keys};
 use crate::study::{Outcome, risk};
 use crate::units::format::{count, ratio};
+use crate::units::words::upper_first;
 use std::cell::OnceCell;
 
 /// What documents about money tell.
@@ -164,7 +165,7 @@ impl<'a> Facts<'a> {
                 count(self.found.assumptions.len() as f64)
             ));
         }
-        out.extend(self.found.diagnostics.iter().map(|d| d.message.clone()));
+        out.extend(self.found.diagnostics.iter().map(|d| upper_first(&d.message)));
         let results = &self.found.evaluation.results;
         out.push(format!("Tax: {}", results.tax_mode));
         if results.loan.is_none() {

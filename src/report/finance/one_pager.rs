@@ -78,6 +78,7 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
     let grid = crate::units::format::power(crate::units::Power::mw(facts.outcome.plan.grid_mw));
     let key = |id: &str| facts.key(id);
     let per_mtok = |id: &str| key(id).trim_end_matches(" per M").to_owned();
+    let payback = f.unlevered.payback.last.map_or("never".to_owned(), |_| key("payback_years"));
     let discounted = match f.unlevered.discounted_payback.last {
         Ok(_) => format!("discounted {}", key("discounted_payback_years")),
         Err(_) => "discounted never".to_owned(),
@@ -85,7 +86,7 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
     [
         ("Net present value", key("npv_usd"), format!("after tax at {}", share(f.unlevered.rate))),
         ("Internal rate", key("irr_frac"), format!("modified {}", key("mirr_frac"))),
-        ("Payback", key("payback_years"), discounted),
+        ("Payback", payback, discounted),
         ("Capex", key("capex_usd"), format!("{grid} grid")),
         ("Revenue", key("revenue_usd_per_year"), "first full year".to_owned()),
         ("EBITDA", key("ebitda_usd_per_year"), "first full year".to_owned()),

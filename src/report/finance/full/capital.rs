@@ -46,8 +46,8 @@ fn take_off(desk: &mut Desk) {
     let found = &desk.facts.found;
     desk.section("Take-off");
     desk.say(
-        "Every item from the layout's own quantities. Items without an amount are quantities \
-         whose price lies in a row that is not itemised.",
+        "Every item with a price, from the layout's own quantities; the amounts sum to the \
+         capital. Quantities whose price lies in a row that is not itemised stand in the workbook.",
     );
     let columns = vec![
         Column::left("Item"),
@@ -62,7 +62,7 @@ fn take_off(desk: &mut Desk) {
         0.0 => DASH.to_owned(),
         v => money(Money::usd(v)),
     };
-    let rows = found.take_off.iter().map(|item| {
+    let rows = found.take_off.iter().filter(|item| item.class.is_some()).map(|item| {
         let rating = match item.rating.as_str() {
             "" => item.name.clone(),
             rating => format!("{}, {rating}", item.name),

@@ -75,7 +75,7 @@ pub fn document(facts: &Facts, paper_mm: (f64, f64), measure: &mut Measure) -> P
 
 fn cover(desk: &mut Desk) {
     let facts = desk.facts;
-    desk.blocks.push(Block::Space(36.0));
+    desk.blocks.push(Block::Space(6.0));
     desk.blocks.push(Block::Title(facts.name().to_owned()));
     desk.blocks.push(Block::Subtitle("Project finance report".to_owned()));
     desk.blocks.push(Block::Space(8.0));
