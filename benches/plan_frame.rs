@@ -16,7 +16,9 @@ use eframe::egui_wgpu::{
 };
 use eframe::wgpu;
 use gigasite::catalog::Catalog;
+use gigasite::editor::risk::Risks;
 use gigasite::editor::session::Engine;
+use gigasite::editor::valuation::Finances;
 use gigasite::editor::{Document, Session};
 use gigasite::gui::action::{Action, Actions, Edit, Gesture};
 use gigasite::gui::app::App;
@@ -186,6 +188,7 @@ fn canvas(count: usize, bar_ms: f64, wanted: &[String]) {
     let site = Site::from_file(layout);
     let catalog = Catalog::embedded().expect("the embedded catalogue is right");
     let outcome = answer(&site);
+    let (finances, risks) = (Finances::default(), Risks::default());
     // Points per metre: the whole site, halls, rows with hatches, racks, racks with trays.
     let zooms = [("whole site", None), ("halls", Some(0.8)), ("rows", Some(3.0))];
     let zooms = zooms.into_iter().chain([("racks", Some(9.0)), ("trays", Some(55.0))]);
@@ -209,6 +212,8 @@ fn canvas(count: usize, bar_ms: f64, wanted: &[String]) {
                     selection: &[],
                     grid: Grid::default(),
                     document: context::Document::default(),
+                    finances: &finances,
+                    risks: &risks,
                 };
                 site_plan::show(ui, &cx, state, &mut Actions::new());
             });

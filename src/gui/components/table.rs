@@ -75,7 +75,7 @@ impl<'a> Layout<'a> {
     }
 
     /// How many columns there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.columns.len()
     }
 

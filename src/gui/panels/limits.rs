@@ -106,7 +106,7 @@ impl Cells<'_> {
         match (self.narrow, full) {
             (true, ELEMENT) => None,
             (true, full) if full > ELEMENT => Some(full - 1),
-            (_, full) => Some(full).filter(|at| *at < self.layout.len()),
+            (_, full) => Some(full).filter(|at| *at < self.layout.count()),
         }
     }
 }

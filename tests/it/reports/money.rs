@@ -118,7 +118,7 @@ fn annual_tables_are_sums_of_the_months_and_end_in_their_total() {
         };
         let months = list.iter().find(|r| r.name == row[1]).expect("the row");
         let sum: f64 = months.values.iter().sum();
-        let years: f64 = row.iter().skip(3).take(head.len() - 4).map(|v| number(v)).sum();
+        let years: f64 = row.iter().skip(3).take(head.len() - 4).map(number).sum();
         let scale = months.values.iter().fold(1.0f64, |m, v| m.max(v.abs()));
         assert!((years - sum).abs() < 1e-9 * scale, "{}: {years} {sum}", &row[1]);
         assert!((number(&row[head.len() - 1]) - sum).abs() < 1e-9 * scale, "{}", &row[1]);

@@ -74,7 +74,7 @@ fn money_that_the_plan_does_not_know_is_valued_as_a_site_made_with_it() {
     let mut moved = 0;
     for (path, value) in paths {
         let change = Change::to(&path, if value == 0.0 { 0.25 } else { value * 0.75 });
-        let Ok(short) = appraiser.npv_usd(&[change.clone()]) else { continue };
+        let Ok(short) = appraiser.npv_usd(std::slice::from_ref(&change)) else { continue };
         let (mut site, mut catalog) = (appraiser.site().clone(), appraiser.catalog().clone());
         gigasite::study::risk::apply(&mut site, &mut catalog, &change).unwrap();
         let whole = appraiser.appraise_site(&site, &catalog).unwrap().npv_usd();
