@@ -191,7 +191,8 @@ impl Made {
 
 fn build(source: &Source) -> Book {
     let links = links::find(source);
-    let months = source.project.calendar.horizon_months + links.spare_months;
+    let project = source.project;
+    let months = project.calendar.horizon_months + project.delay_months + links.spare_months;
     let mut context = Context::new(*source, months, links.formulas.clone());
     let context = &mut context;
     let groups = capital::groups(source.project);

@@ -122,8 +122,8 @@ fn formulas_of_every_layout_give_what_the_engine_gives() {
 fn told(name: &str, made: &Made) -> Vec<String> {
     let mut lines: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for (cell, engine, formula) in made.differences(1e-9) {
-        let (at, label) = cell.split_once(' ').unwrap();
-        let sheet = at.split_once('!').unwrap().0;
+        let (sheet, rest) = cell.split_once('!').unwrap();
+        let (at, label) = rest.split_once(' ').unwrap();
         let entry = lines.entry(format!("{sheet}: {label}")).or_default();
         entry.0 += 1;
         if entry.0 == 1 {
