@@ -233,7 +233,11 @@ fn capex(cx: &Context<'_>) -> Derivation {
         Some(path) if outcome.headline.capex_usd.is_none() => {
             format!("Stopped: {} is unknown ({path}).", field_words(cx, path))
         }
-        _ => String::new(),
+        _ => cx.finances.now().map_or_else(String::new, |finance| {
+            let all_in = finance.evaluation.results.capex.total_usd;
+            let all_in = format::money(Money::usd(all_in));
+            format!("{all_in} all in: with land, soft cost and contingency, as under Finance.")
+        }),
     };
     Derivation {
         tag: "before incentives".into(),

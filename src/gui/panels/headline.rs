@@ -374,7 +374,11 @@ fn capex(cx: &Context<'_>, outcome: &Outcome) -> Tile {
     };
     let mut tile = with(&format::money(Money::usd(capex)));
     let mw = outcome.plan.grid_mw;
-    tile.context = if mw > 0.0 {
+    let all_in = cx.finances.now().map(|f| f.evaluation.results.capex.total_usd);
+    tile.context = if let Some(all_in) = all_in.filter(|usd| (usd - capex).abs() > 0.005 * capex) {
+        // What comes on top (soft cost, contingency, land) is part of the value, not of the plan.
+        format!("{} all in", format::money(Money::usd(all_in)))
+    } else if mw > 0.0 {
         format!("{} per grid MW", format::money(Money::usd(capex / mw)))
     } else {
         "racks and site".into()
