@@ -7,7 +7,7 @@ use super::result::{Bar, Range, ScenarioResult, Scenarios};
 use super::tornado::{MOST_BARS, tornado};
 use crate::site::Scenario;
 
-/// Drivers that a made scenario moves: the longest bars of the tornado.
+/// Drivers that a made scenario moves.
 const MOVED: usize = 5;
 
 /// Values the site as it is, then every scenario.
@@ -28,44 +28,72 @@ pub fn scenarios(appraiser: &mut Appraiser, own: &[Scenario]) -> Scenarios {
     Scenarios { made, rows }
 }
 
-/// Low, high and lender: the five inputs that move the value most at their worse ends, at their
-/// better ends, and halfway to their worse ends.
+/// Low, high and lender: the five inputs that lower the value most at their worse ends, the five
+/// that raise it most at their better ends, and those of the low one halfway.
 pub fn made_from_ranges(appraiser: &mut Appraiser) -> Vec<Scenario> {
-    let bars = tornado(appraiser, Range::Register, MOST_BARS).bars;
-    let moved: Vec<&Bar> = bars.iter().take(MOVED).collect();
-    let scenario = |id: &str, name: &str, notes: &str, value: &dyn Fn(&Bar) -> f64| Scenario {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        notes: notes.to_owned(),
-        changes: moved
-            .iter()
-            .map(|bar| (bar.driver.path.clone(), value(bar).to_string()))
-            .collect(),
-    };
+    let found = tornado(appraiser, Range::Register, MOST_BARS);
+    let base = found.base_npv_usd;
+    let falls = foremost(&found.bars, &|bar| base - worse(bar).1);
+    let rises = foremost(&found.bars, &|bar| better(bar).1 - base);
+    let scenario =
+        |id: &str, name: &str, notes: &str, moved: &[&Bar], end: &dyn Fn(&Bar) -> f64| {
+            let changes = moved.iter().map(|bar| (bar.driver.path.clone(), end(bar).to_string()));
+            Scenario {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                notes: notes.to_owned(),
+                changes: changes.collect(),
+            }
+        };
     vec![
         scenario(
             "low",
             "Low",
-            "The five inputs that move the value most, at the worse ends of their ranges",
-            &worse,
+            "The five inputs that lower the value most, at the worse ends of their ranges",
+            &falls,
+            &|bar| worse(bar).0,
         ),
-        scenario("high", "High", "The same inputs at the better ends of their ranges", &|bar| {
-            let (low, high) = (bar.driver.low, bar.driver.high);
-            if worse(bar) == low { high } else { low }
-        }),
+        scenario(
+            "high",
+            "High",
+            "The five inputs that raise the value most, at the better ends of their ranges",
+            &rises,
+            &|bar| better(bar).0,
+        ),
         scenario(
             "lender",
             "Lender",
-            "The same inputs halfway from where they stand to their worse ends",
-            &|bar| f64::midpoint(bar.driver.base, worse(bar)),
+            "The inputs of the low case, halfway from where they stand to their worse ends",
+            &falls,
+            &|bar| f64::midpoint(bar.driver.base, worse(bar).0),
         ),
     ]
 }
 
-/// The end of a driver's range with the lower value; one without a value is the worse.
-fn worse(bar: &Bar) -> f64 {
+/// The bars that move the value most in one direction; an end that moves nothing, or has no plan,
+/// is left out.
+fn foremost<'a>(bars: &'a [Bar], by: &dyn Fn(&Bar) -> f64) -> Vec<&'a Bar> {
+    let mut moving: Vec<&Bar> =
+        bars.iter().filter(|bar| by(bar) > 0.0 && by(bar).is_finite()).collect();
+    moving.sort_by(|a, b| by(b).total_cmp(&by(a)));
+    moving.truncate(MOVED);
+    moving
+}
+
+/// Both ends of a driver's range with their values; an end without a plan is the worst.
+fn ends(bar: &Bar) -> [(f64, f64); 2] {
     let usd = |end: &super::result::Answer| end.clone().unwrap_or(f64::NEG_INFINITY);
-    if usd(&bar.npv_low_usd) <= usd(&bar.npv_high_usd) { bar.driver.low } else { bar.driver.high }
+    [(bar.driver.low, usd(&bar.npv_low_usd)), (bar.driver.high, usd(&bar.npv_high_usd))]
+}
+
+fn worse(bar: &Bar) -> (f64, f64) {
+    let [low, high] = ends(bar);
+    if low.1 <= high.1 { low } else { high }
+}
+
+fn better(bar: &Bar) -> (f64, f64) {
+    let [low, high] = ends(bar);
+    if low.1 <= high.1 { high } else { low }
 }
 
 fn row(

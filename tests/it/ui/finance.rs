@@ -156,7 +156,7 @@ fn a_site_that_cannot_be_valued_names_the_number_and_takes_it() {
     harness.get_by_label_contains("NPV, stopped");
     look(harness, "finance-missing");
     harness.get_by_label("Show it in the catalogue");
-    let field = harness.query_all_by_label_contains("nflation").count();
+    let field = harness.query_all_by_label_contains("ise of operating cost").count();
     assert!(field > 0);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(harness);
