@@ -20,8 +20,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 # Where things stand in a window of $width x $height, in pixels from its corner.
 width=1600
 height=1000
-# The headline strip, below the title bar (34 pixels high): what must change with the plan.
-headline_box=1600x62+0+35
+# The figures of the headline strip, below the title bar (34 pixels high): what must change with
+# the plan. The line below them may tell what the last change did, which is not part of the state.
+headline_box=1600x28+0+52
 # With nothing selected the inspector (the right-hand 332 pixels) shows the site; its second
 # row is the grid contract.
 contract_field="1440 198"
