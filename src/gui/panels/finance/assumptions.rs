@@ -4,6 +4,7 @@
 use crate::catalog::{Fact, Kind};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::button::Button;
+use crate::gui::components::card::HEADER;
 use crate::gui::components::chip::{self, Tone};
 use crate::gui::components::field::{Field, FieldLook};
 use crate::gui::components::paint::{self, Text};
@@ -22,7 +23,6 @@ use eframe::egui::{
     Id, Rangef, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-const HEADER: f32 = 32.0;
 const ROW: f32 = 26.0;
 const VALUE: usize = 1;
 

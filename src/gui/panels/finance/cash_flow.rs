@@ -3,6 +3,7 @@
 
 use super::table::{Line, Table, Weight};
 use crate::gui::components::button::Button;
+use crate::gui::components::card::HEADER;
 use crate::gui::components::chip::{self, Tone};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::popover::{Derivation, Input};
@@ -16,7 +17,6 @@ use eframe::egui::{
     vec2,
 };
 
-const HEADER: f32 = 32.0;
 const ROW: f32 = 22.5;
 /// Least widths of a column of a year, and that of totals.
 const YEAR: f32 = 58.0;

@@ -1,5 +1,6 @@
 //! The key figures of the value, each with what the last change did to it.
 
+use crate::gui::components::card::HEADER;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::table::{Column, Layout, Width};
 use crate::gui::context::Context;
@@ -11,7 +12,6 @@ use crate::units::Money;
 use crate::units::format::{fixed, money_change, share_change};
 use eframe::egui::{Rangef, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-const HEADER: f32 = 32.0;
 const ROW: f32 = 23.0;
 
 const COLUMNS: [Column; 3] = [

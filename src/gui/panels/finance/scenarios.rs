@@ -4,6 +4,7 @@
 use crate::editor::ScenarioCommand;
 use crate::gui::action::{Action, Actions, Edit};
 use crate::gui::components::button::{Button, Look};
+use crate::gui::components::card::HEADER;
 use crate::gui::components::field::{Field, FieldLook};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::table::{Column, Layout, Row, Width};
@@ -21,7 +22,6 @@ use eframe::egui::{
     Sense, Ui, UiBuilder, pos2, vec2,
 };
 
-const HEADER: f32 = 32.0;
 const FOOT: f32 = 34.0;
 const WIDE: f32 = 440.0;
 
