@@ -314,7 +314,7 @@ fn a_loan_is_added_changed_and_removed_and_its_view_can_be_shown() {
     assert_eq!(loan(harness).share_frac, Some(0.6));
     let lent = engine(harness).evaluation.results.loan.expect("a loan").amount_usd;
     assert!(lent > 0.0);
-    let words = harness.get_by_label_contains("Loan: $").accesskit_node().label();
+    let words = harness.get_by_label_contains(" of all uses, at ").accesskit_node().label();
     assert!(words.unwrap_or_default().contains(&format::money(Money::usd(lent))));
     enter(harness, "Interest of the layout", "12");
     settle(harness);
