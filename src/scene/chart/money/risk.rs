@@ -17,7 +17,7 @@ pub fn tornado(found: &risk::Tornado) -> Chart {
             let unit = Worded::of(&d.unit, d.low.abs().max(d.high.abs()));
             let end = |v: f64, npv: &risk::Answer| (unit.digits(v), npv.as_ref().ok().copied());
             let name = match unit.label {
-                "" => d.name.clone(),
+                unit if d.name.to_lowercase().contains(unit) => d.name.clone(),
                 unit => format!("{}, {unit}", d.name),
             };
             Bar { name, low: end(d.low, &bar.npv_low_usd), high: end(d.high, &bar.npv_high_usd) }
