@@ -4,14 +4,14 @@ use super::NoFinance;
 use super::terms::Terms;
 use crate::plan::input::{Holding, PlanInput, SupplyIn};
 use crate::plan::result::{Plan, Status};
-use crate::plan::{How, PlanSolver};
-use crate::study::input::Prepared;
-use crate::study::secure;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Distinct plans of a project besides that of today: a plan holds until the next one.
 const MOST_PLANS: usize = 3;
+
+/// Plans the input of a year of operation.
+pub type SolveYear<'a> = dyn FnMut(usize, &mut PlanInput) -> Result<Plan, NoFinance> + 'a;
 
 /// What moves from year to year.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -104,20 +104,19 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        prepared: &Prepared,
-        solver: &mut PlanSolver,
+        input: &PlanInput,
         today: &Plan,
         (scenario, years): (&Scenario, usize),
+        solve: &mut SolveYear<'_>,
     ) -> Result<Self, NoFinance> {
         if scenario.rests() {
             return Ok(Self::held(today));
         }
-        let built = with_bought(&prepared.input, today);
+        let built = with_bought(input, today);
         let mut all = Vec::new();
         for year in anchors(years) {
             let mut input = moved(&built, scenario, year);
-            let solved = secure::solve(solver, &mut input, &prepared.outages, How::default());
-            let plan = solved.map_err(|e| NoFinance::Solver(e.to_string()))?.plan;
+            let plan = solve(year, &mut input)?;
             if plan.status != Status::Optimal {
                 return Err(NoFinance::NoPlanOf(year + 1));
             }
