@@ -1,17 +1,21 @@
 //! The plan of each year of operation: prices, demand and software move, and the plan with them.
 
 use super::NoFinance;
+use super::generation::Generation;
 use super::terms::Terms;
 use crate::plan::input::{Holding, PlanInput, SupplyIn};
 use crate::plan::result::{Plan, Status};
+use crate::study::secure::Candidate;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Distinct plans of a project besides that of today: a plan holds until the next one.
 const MOST_PLANS: usize = 3;
 
-/// Plans the input of a year of operation.
-pub type SolveYear<'a> = dyn FnMut(usize, &mut PlanInput) -> Result<Plan, NoFinance> + 'a;
+/// Plans the input of a year of operation. Outages are given where it is that of another rack
+/// type, prepared in full, and not one that the caller has.
+pub type SolveYear<'a> =
+    dyn FnMut(usize, &mut PlanInput, Option<&[Candidate]>) -> Result<Plan, NoFinance> + 'a;
 
 /// What moves from year to year.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -28,6 +32,9 @@ pub struct Scenario {
     pub life_months: usize,
     /// Month of service.
     pub service_month: usize,
+    /// Year of operation from which another rack type runs; none where racks are replaced by
+    /// their own.
+    pub renewed_year: Option<usize>,
 }
 
 impl Scenario {
@@ -40,7 +47,14 @@ impl Scenario {
             generation_ratio: terms.generation_ratio,
             life_months: terms.life_months,
             service_month: terms.build_months,
+            renewed_year: None,
         }
+    }
+
+    /// Whether plans of the same scenario and input are the same; those of another rack type know
+    /// the catalogue as well, and are always made anew.
+    pub fn holds(&self) -> bool {
+        self.renewed_year.is_none()
     }
 
     /// Whether every year asks for the plan of today.
@@ -50,6 +64,7 @@ impl Scenario {
             && self.inflation_frac == 0.0
             && self.software_gain_frac == 0.0
             && self.generation_ratio == 1.0
+            && self.renewed_year.is_none()
     }
 
     /// Year of the model in which a year of operation starts.
@@ -71,6 +86,12 @@ impl Scenario {
 
     /// What racks of a year of operation make over those of today.
     fn output_ratio(&self, year: usize) -> f64 {
+        // What the next type makes is known: it gains from its own service on.
+        if let Some(first) = self.renewed_year.filter(|first| year >= *first) {
+            let later = 12 * (year - first) / self.life_months.max(1);
+            return self.generation_ratio.powi(later as i32)
+                * (1.0 + self.software_gain_frac).powi((year - first) as i32);
+        }
         let generation = 12 * year / self.life_months.max(1);
         self.generation_ratio.powi(generation as i32)
             * (1.0 + self.software_gain_frac).powi(year as i32)
@@ -85,6 +106,16 @@ pub struct YearPlan {
     /// Prices that it was solved at over those of today.
     pub price_ratio: f64,
     pub plan: Plan,
+    /// Racks that replaced those before, by phase and type; none while the first ones run.
+    pub renewed: Option<Vec<Renewed>>,
+}
+
+/// Racks of a type that are bought for a phase in place of those before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Renewed {
+    pub phase: Option<String>,
+    pub rack: String,
+    pub racks: f64,
 }
 
 /// The plans of a project, by rising year; the first holds from the first year on. Cloning is
@@ -95,7 +126,12 @@ pub struct Plans(Arc<Vec<YearPlan>>);
 impl Plans {
     /// One plan for all years.
     pub fn held(plan: &Plan) -> Self {
-        Self(Arc::new(vec![YearPlan { year: 0, price_ratio: 1.0, plan: plan.clone() }]))
+        Self(Arc::new(vec![YearPlan {
+            year: 0,
+            price_ratio: 1.0,
+            plan: plan.clone(),
+            renewed: None,
+        }]))
     }
 
     /// The plan of each of so many years of operation, at most a few of them solved: blocks keep
@@ -104,7 +140,7 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        input: &PlanInput,
+        (input, next): (&PlanInput, Option<&Generation>),
         today: &Plan,
         (scenario, years): (&Scenario, usize),
         solve: &mut SolveYear<'_>,
@@ -114,15 +150,22 @@ impl Plans {
         }
         let built = with_bought(input, today);
         let mut all = Vec::new();
-        for year in anchors(years) {
-            let mut input = moved(&built, scenario, year);
-            let plan = solve(year, &mut input)?;
+        for year in anchors(years, scenario.renewed_year) {
+            let other = next.filter(|n| year >= n.year);
+            let mut input = moved(other.map_or(&built, |n| &n.prepared.input), scenario, year);
+            let plan = solve(year, &mut input, other.map(|n| n.prepared.outages.as_slice()))?;
             if plan.status != Status::Optimal {
                 return Err(NoFinance::NoPlanOf(year + 1));
             }
-            all.push(YearPlan { year, price_ratio: scenario.price_ratio(year), plan });
+            let renewed = other.map(|next| next.bought(&plan)).transpose()?;
+            all.push(YearPlan { year, price_ratio: scenario.price_ratio(year), plan, renewed });
         }
         Ok(Self(Arc::new(all)))
+    }
+
+    /// What replaced the first racks, where another type did.
+    pub fn renewed(&self) -> Option<&[Renewed]> {
+        self.0.iter().find_map(|p| p.renewed.as_deref())
     }
 
     /// The plan that holds in a year of operation.
@@ -136,10 +179,21 @@ impl Plans {
     }
 }
 
-/// Years that are solved: the first of each of a few equal spans.
-fn anchors(years: usize) -> Vec<usize> {
-    let count = years.clamp(1, MOST_PLANS);
-    let mut list: Vec<usize> = (0..count).map(|n| n * years / count).collect();
+/// Years that are solved: the first of each of a few equal spans; where another type of racks runs
+/// from a year on, that year, and two before it.
+fn anchors(years: usize, renewed: Option<usize>) -> Vec<usize> {
+    let spans = |years: usize, most: usize| -> Vec<usize> {
+        let count = years.clamp(1, most);
+        (0..count).map(|n| n * years / count).collect()
+    };
+    let mut list = match renewed {
+        Some(first) => {
+            let mut list = spans(first, MOST_PLANS - 1);
+            list.push(first);
+            list
+        }
+        None => spans(years, MOST_PLANS),
+    };
     list.dedup();
     list
 }
@@ -205,11 +259,13 @@ mod tests {
 
     #[test]
     fn years_that_are_solved_start_the_spans_in_which_their_plan_holds() {
-        assert_eq!(anchors(1), [0]);
-        assert_eq!(anchors(2), [0, 1]);
-        assert_eq!(anchors(5), [0, 1, 3]);
-        assert_eq!(anchors(15), [0, 5, 10]);
-        let plan = |year| YearPlan { year, price_ratio: 1.0, plan: Plan::default() };
+        assert_eq!(anchors(1, None), [0]);
+        assert_eq!(anchors(2, None), [0, 1]);
+        assert_eq!(anchors(5, None), [0, 1, 3]);
+        assert_eq!(anchors(15, None), [0, 5, 10]);
+        assert_eq!(anchors(10, Some(5)), [0, 2, 5]);
+        assert_eq!(anchors(3, Some(1)), [0, 1]);
+        let plan = |year| YearPlan { year, price_ratio: 1.0, plan: Plan::default(), renewed: None };
         let plans = Plans(Arc::new(vec![plan(0), plan(1), plan(3)]));
         let held: Vec<usize> = (0..6).filter_map(|y| plans.of_year(y)).map(|p| p.year).collect();
         assert_eq!(held, [0, 1, 1, 3, 3, 3]);

@@ -17,6 +17,7 @@ use crate::study::input::{Prepared, annual_costs};
 use crate::study::risk::appraiser::{buys, plain, prepared, same_problem, told};
 use crate::study::risk::result::Driver;
 use crate::study::risk::{Appraiser, Change, apply};
+use crate::study::secure::Candidate;
 use crate::study::{Estimator, Outcome, SolveOptions, secure};
 
 /// Runs beyond any that is asked for, on which the lines are tested.
@@ -178,7 +179,7 @@ impl Field {
     /// Whether years of operation are those of the base: nothing moves them, nor the input.
     fn rests(&self, (site, catalog): (&Site, &Catalog), same: bool) -> Result<bool, String> {
         let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
-        Ok(same && scenario == self.scenario)
+        Ok(same && scenario == self.scenario && scenario.0.holds())
     }
 
     /// Annual costs of racks of a run, where they decide what is bought.
@@ -377,8 +378,9 @@ impl<'a> Worker<'a> {
         let plans = if self.field.rests(own, same)? {
             self.field.plans.clone()
         } else {
-            let mut solve = |_: usize, input: &mut PlanInput| {
-                planner.plan_in_full(input, &made.outages).map_err(NoFinance::Solver)
+            let mut solve = |_: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+                let outages = outages.unwrap_or(&made.outages);
+                planner.plan_in_full(input, outages).map_err(NoFinance::Solver)
             };
             let ready = (&made.input, &mut solve as &mut SolveYear<'_>);
             let plans = finance::plans_by(&site, &catalog, &outcome.plan, ready);
@@ -396,8 +398,12 @@ fn by_year(
     today: &Plan,
     input: &PlanInput,
 ) -> Result<Plans, String> {
-    let mut solve = |year: usize, input: &mut PlanInput| {
-        planner.plan(TODAY + 1 + year, input).map(|(plan, _)| plan).map_err(NoFinance::Solver)
+    let mut solve = |year: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+        let plan = match outages {
+            Some(outages) => planner.plan_in_full(input, outages),
+            None => planner.plan(TODAY + 1 + year, input).map(|(plan, _)| plan),
+        };
+        plan.map_err(NoFinance::Solver)
     };
     let plans = finance::plans_by(site, catalog, today, (input, &mut solve));
     plans.map_err(|e| e.to_string())
