@@ -9,6 +9,7 @@ mod connect;
 mod contingencies;
 mod cooling;
 mod documents;
+mod every_command;
 mod export;
 mod finance;
 mod imports;
