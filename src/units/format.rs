@@ -9,11 +9,13 @@ mod labels;
 mod parse;
 mod relative;
 mod scale;
+mod worded;
 
 pub use field::{Measure, Unit, unit_of_field, unit_of_suffix};
 pub use labels::{label_of_field, words_of_kind};
 pub use parse::{ParseError, parse_number};
 pub use relative::{evaluate, parse_change};
+pub use worded::Worded;
 
 use super::{Celsius, Energy, Flow, Length, Mass, Money, Power, TokenPrice, TokenRate};
 use scale::{

@@ -88,7 +88,10 @@ impl Command {
             Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
             other => match (super::whatif::tip(other), super::look::tip(other)) {
                 (Some(tip), _) | (None, Some(tip)) => tip,
-                (None, None) => super::arrange::tip(other),
+                (None, None) => match super::money::tip(other) {
+                    Some(tip) => tip,
+                    None => super::arrange::tip(other),
+                },
             },
         }
     }

@@ -227,7 +227,7 @@ fn contract(desk: &Desk) -> Option<f64> {
     desk.harness.state().session().editor().site().terms.site.grid_contract_mw
 }
 
-/// The case of a command; those of the network have a test of their own.
+/// The case of a command; those of the network and of the value have tests of their own.
 fn of(command: Command) -> Option<Case> {
     use Command as C;
     match command {
@@ -302,7 +302,9 @@ fn of(command: Command) -> Option<Case> {
         C::Solve => seen(nothing),
         C::Fail | C::FailMachine | C::CloseTie | C::OpenSwitch => None,
         C::Restore | C::LeaveWhatIf => None,
-        C::Shortcuts | C::About => seen(nothing),
+        C::MoneyInputs | C::Shortcuts | C::About => seen(nothing),
+        // What the value has to be known for.
+        C::AddContract | C::AddLoan | C::Draws | C::StopDraws => None,
     }
 }
 

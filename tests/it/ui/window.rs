@@ -1,7 +1,7 @@
 //! The program's window in a test: a session with an engine, the application, its frames.
 
 use super::app::layout;
-use eframe::egui::{self, vec2};
+use eframe::egui::{self, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, HarnessBuilder};
 use gigasite::catalog::Catalog;
@@ -21,15 +21,18 @@ pub type Program = Harness<'static, App>;
 /// Longest wait for an answer or a name.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Size of the window where nothing else is asked for.
+pub const SIZE: Vec2 = vec2(1616.0, 1016.0);
+
 /// The window on a layout, as it was made; `prepare` gives the application what the program would.
 pub fn window<E: Engine + 'static>(
     path: &Path,
-    dialogs: FakeDialogs,
+    (size, dialogs): (Vec2, FakeDialogs),
     engine: impl FnMut() -> E + Send + 'static,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
     let app = application(path, dialogs, engine, prepare);
-    program(app, |builder| builder.wgpu())
+    program(app, |builder| builder.wgpu(), size)
 }
 
 /// The same for tests that take no pictures, which comes sooner.
@@ -39,7 +42,7 @@ pub fn unpainted<E: Engine + 'static>(
     engine: impl FnMut() -> E + Send + 'static,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
-    program(application(path, dialogs, engine, prepare), |builder| builder)
+    program(application(path, dialogs, engine, prepare), |builder| builder, SIZE)
 }
 
 fn application<E: Engine + 'static>(
@@ -59,9 +62,13 @@ fn application<E: Engine + 'static>(
     app
 }
 
-fn program(app: App, painted: fn(HarnessBuilder<App>) -> HarnessBuilder<App>) -> Program {
+fn program(
+    app: App,
+    painted: fn(HarnessBuilder<App>) -> HarnessBuilder<App>,
+    size: Vec2,
+) -> Program {
     let builder = Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
+        .with_size(size)
         .with_theme(egui::Theme::Dark)
         .with_context_setup(theme::install);
     painted(builder).build_ui_state(
@@ -79,9 +86,18 @@ pub fn studied(
     dialogs: FakeDialogs,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
+    studied_in(name, (SIZE, dialogs), prepare)
+}
+
+/// The same in a window of a size.
+pub fn studied_in(
+    name: &str,
+    window_of: (Vec2, FakeDialogs),
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> Program {
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let engine = move || StudyEngine::new(Arc::clone(&catalog), SolveOptions::default());
-    window(&layout(name), dialogs, engine, prepare)
+    window(&layout(name), window_of, engine, prepare)
 }
 
 /// Runs frames until the answer to the present site is shown.
