@@ -30,6 +30,21 @@ pub const DASH: &str = "–";
 pub const UNKNOWN: &str = "unknown";
 /// A bound that is stated to be absent.
 pub const UNLIMITED: &str = "unlimited";
+/// Names of the months, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 /// What stands before an estimate.
 const ABOUT: &str = "≈ ";
 

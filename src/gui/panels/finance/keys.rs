@@ -61,6 +61,8 @@ fn changed(unit: KeyUnit, value: f64) -> String {
         KeyUnit::Share => share_change(value),
         KeyUnit::Years => signed(value, " years"),
         KeyUnit::Ratio => signed(value, "×"),
+        KeyUnit::TonnesPerYear => signed(value, " t/yr"),
+        KeyUnit::KgPerKwh => signed(value, " kg/kWh"),
     }
 }
 
