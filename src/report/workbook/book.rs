@@ -64,6 +64,8 @@ pub enum Form {
     /// One decimal.
     Tenths,
     Date,
+    /// A date of which the month counts.
+    Month,
 }
 
 /// What a cell is, which decides its colours.

@@ -1,7 +1,7 @@
 //! Flows of the project without a loan, by month, and what they return.
 
 use super::book::{Axis, CONSTANT, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
-use super::context::Context;
+use super::context::{Context, cell_of};
 use crate::finance::project::Returns;
 use crate::finance::returns::Irr;
 
@@ -196,6 +196,15 @@ fn first_year(context: &Context, sheet: &mut Sheet) {
     ] {
         figure(sheet, (key, label, unit), formula.into(), Form::Millions, known);
     }
+    let of = "SUMIFS([sales/contracted:],[time/year:],[year/i])/[year/revenue]";
+    let what = ("year/contracted", "Of the revenue under contract", "share");
+    figure(sheet, what, of.into(), Form::Percent, &results.contracted_frac);
+    let key = context.source.keys.iter().find(|k| k.id == "capex_usd_per_mw");
+    if let (Some(key), Some(_)) = (key, context.source.contract_mw) {
+        let what = ("year/capex_mw", "Capital per MW of grid power", "USD per MW, shown in M");
+        let formula = format!("[capex/paid$]/{}", cell_of(super::links::CONTRACT));
+        figure(sheet, what, formula, Form::Millions, &key.value);
+    }
 }
 
 fn scalar(key: &str, label: &str, unit: &str, formula: String, form: Form) -> Line {
@@ -378,6 +387,10 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
             known,
         );
     }
+    let taxed =
+        "([cost/pv]+SUMPRODUCT([time/df:],[u/paid:]))/SUMPRODUCT([time/df:],[sales/tokens:])";
+    let what = ("aftertax", "Cost of a million tokens, after tax", "USD per million tokens");
+    figure(sheet, what, taxed.into(), Form::Price, &results.cost_usd_per_mtok);
     for (key, label, unit, over, form) in [
         ("pv/tokens", "Tokens, discounted", "million tokens", "sales/tokens", Form::Count),
         (

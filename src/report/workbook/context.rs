@@ -2,7 +2,8 @@
 
 use super::book::{Axis, Form, Line, Sheet};
 use crate::finance::project::{Evaluation, Path, Project, Row};
-use crate::study::finance::{Assumption, KeyOutput};
+use crate::study::finance::schedule::Schedule;
+use crate::study::finance::{Assumption, Item, KeyOutput};
 use crate::study::risk::Gap;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,11 @@ pub struct Source<'a> {
     pub longest: Option<&'a Project>,
     /// What holding the plan leaves out.
     pub gaps: &'a [Gap],
+    /// Every item; empty where nothing but sums is known.
+    pub take_off: &'a [Item],
+    pub schedule: Option<&'a Schedule>,
+    /// The grid contract, MW, and where it is entered.
+    pub contract_mw: Option<f64>,
 }
 
 /// An input that the project needs; its cell is entered or follows from an assumption.

@@ -9,7 +9,7 @@ use crate::units::format::plain;
 const VALUE: u16 = 1;
 
 /// Where the workbook works out a key figure; the others are pasted.
-const LIVE: [(&str, &str); 26] = [
+const LIVE: [(&str, &str); 29] = [
     ("npv_usd", "after/npv"),
     ("irr_frac", "after/irr"),
     ("mirr_frac", "after/mirr"),
@@ -29,6 +29,9 @@ const LIVE: [(&str, &str); 26] = [
     ("llcr", "loan/life$"),
     ("plcr", "loan/project$"),
     ("capex_usd", "capex/paid$"),
+    ("capex_usd_per_mw", "year/capex_mw"),
+    ("contracted_frac", "year/contracted"),
+    ("cost_usd_per_mtok", "aftertax"),
     ("revenue_usd_per_year", "year/revenue"),
     ("ebitda_usd_per_year", "year/ebitda"),
     ("revenue_usd_per_mw_year", "year/revenue_mw"),
@@ -60,7 +63,7 @@ pub(super) fn sheet(context: &Context) -> Sheet {
 fn figures(context: &Context, sheet: &mut Sheet) {
     sheet.section("Key figures");
     for key in context.source.keys {
-        sheet.add(figure(key));
+        sheet.add(figure(key, context.source.contract_mw.is_some()));
     }
     sheet.note("Pasted figures (brown) are searches or sizes that a formula cannot give; they are those of the export");
 }
@@ -79,9 +82,10 @@ fn form_of(unit: KeyUnit) -> (Form, &'static str) {
     }
 }
 
-fn figure(key: &KeyOutput) -> Line {
+fn figure(key: &KeyOutput, has_contract: bool) -> Line {
     let (form, unit) = form_of(key.unit);
-    let live = LIVE.iter().find(|(id, _)| *id == key.id).map(|(_, cell)| *cell);
+    let known = |id: &str| id != "capex_usd_per_mw" || has_contract;
+    let live = LIVE.iter().find(|(id, _)| *id == key.id && known(id)).map(|(_, cell)| *cell);
     let value = match (&key.value, live) {
         (Ok(value), Some(cell)) => {
             Cell::formula(VALUE, format!("[{cell}]"), form).engine(Some(*value))
@@ -145,7 +149,7 @@ fn legend(sheet: &mut Sheet) {
             Role::Input,
             false,
             "Input",
-            "Blue on yellow: entered, on the sheet Inputs or as a line of months; change it here",
+            "Blue on yellow: entered, on the sheets Inputs and Take-off or as a line of months; change it here",
         ),
         (Role::Calc, false, "Formula", "Black: worked out on this sheet"),
         (Role::Calc, true, "Link", "Green: taken from another sheet"),
@@ -168,6 +172,11 @@ fn contents(context: &Context, sheet: &mut Sheet) {
     let loan = context.project().debt.is_some();
     for (name, words) in [
         ("Inputs", "every input with unit, range and source; price paths by year on Paths"),
+        (
+            "Take-off",
+            "every item with quantity, price, lead time and source; the capital follows from it",
+        ),
+        ("Committed", "dates of each phase, money ordered and paid by month"),
         ("Time, Years", "months with flags and discount factors; fiscal years"),
         ("Sales", "load of each phase, units and revenue"),
         ("Capital, Depreciation", "what is paid when; the books"),
@@ -181,7 +190,8 @@ fn contents(context: &Context, sheet: &mut Sheet) {
         ("Statements", "income, balance sheet, cash flow by fiscal year"),
         ("Checks", "what must hold, with tolerances"),
     ] {
-        if name == "Loan" && !loan {
+        let bare = context.source.take_off.is_empty();
+        if name == "Loan" && !loan || bare && ["Take-off", "Committed"].contains(&name) {
             continue;
         }
         sheet.add(Line::of(vec![

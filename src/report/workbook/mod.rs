@@ -10,6 +10,7 @@ pub mod book;
 mod capital;
 mod cash;
 mod checks;
+mod committed;
 mod context;
 mod cost;
 mod cover;
@@ -24,6 +25,7 @@ mod paths;
 mod register;
 mod sales;
 mod statements;
+mod take_off;
 mod tax;
 mod term;
 mod time;
@@ -88,6 +90,9 @@ pub fn of(
         assumptions: &finance.assumptions,
         longest: longest.as_ref(),
         gaps,
+        take_off: &finance.take_off,
+        schedule: Some(&finance.schedule),
+        contract_mw: site.terms.site.grid_contract_mw.filter(|mw| *mw > 0.0),
     })
 }
 
@@ -195,7 +200,17 @@ fn build(source: &Source) -> Book {
     let months = project.calendar.horizon_months + project.delay_months + links.spare_months;
     let mut context = Context::new(*source, months, links.formulas.clone());
     let context = &mut context;
+    if let Some(mw) = source.contract_mw {
+        let what = ("Grid contract", "MW");
+        context.input("Site", links::CONTRACT.to_owned(), what, mw);
+    }
+    let (within, cells) = links::within(source);
+    if !cells.is_empty() {
+        let what = ("Fixed cost that stands in rows of its own", "USD per year");
+        context.input("Running cost", links::FIXED_WITHIN.to_owned(), what, within);
+    }
     let groups = capital::groups(source.project);
+    let take_off = take_off::sheet(context);
     let vintages = vintages::vintages(context, &groups);
     let mut sheets = vec![
         time::months(context),
@@ -214,6 +229,8 @@ fn build(source: &Source) -> Book {
     sheets.push(statements::sheet(context));
     sheets.push(cash::returns(context));
     sheets.push(checks::sheet(context, &groups));
+    let committed = committed::sheet(context);
+    sheets.splice(3..3, take_off.into_iter().chain(committed));
     sheets.splice(0..0, paths::sheet(context));
     sheets.insert(0, register::sheet(context, &links));
     sheets.insert(0, cover::sheet(context));

@@ -11,12 +11,14 @@ const VALUE: u16 = 1;
 const EXPORTED: u16 = 11;
 
 /// Unit constants: the only numbers besides 0 and 1 that formulas use.
-const CONSTANTS: [(&str, &str, &str, f64); 14] = [
+const CONSTANTS: [(&str, &str, &str, f64); 16] = [
     ("months", "Months of a year", "months", 12.0),
     ("quarter", "Months of a quarter", "months", 3.0),
     ("quarters", "Quarters of a year", "quarters", 4.0),
     ("hours", "Hours of a month", "hours", 730.0),
     ("days", "Days of a year", "days", 365.0),
+    ("week", "Days of a week", "days", 7.0),
+    ("mean_days", "Days of a mean year", "days", 365.25),
     ("half", "Middle of a period", "share", 0.5),
     ("cents", "Decimals of a dollar", "digits", 2.0),
     ("digits", "Decimals of a share", "digits", 9.0),
@@ -90,6 +92,15 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
             }
         }
     }
+    let prices = prices(context);
+    if !prices.is_empty() {
+        sheet.section("Prices of what is bought");
+        for price in prices {
+            let used = super::take_off::NAME;
+            Row { used, ..Row::of_assumption(price) }.push(&mut sheet, Role::Input, None);
+            changed.push(key_of(&price.path));
+        }
+    }
     let mut sections: Vec<&str> = Vec::new();
     for entry in &context.entries {
         if !sections.contains(&entry.section) {
@@ -132,19 +143,33 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
     ]));
     sheet.add(Line::of(vec![
         Cell::text(0, "Inputs changed since the export", Role::Plain),
-        Cell::formula(VALUE, counted(&changed), Form::Whole).key("inputs/changed"),
+        Cell::formula(VALUE, counted(&changed, !context.source.take_off.is_empty()), Form::Whole)
+            .key("inputs/changed"),
         Cell::text(UNIT, "number", Role::Subtitle),
     ]));
     behind(&mut sheet, &other);
     sheet
 }
 
-/// The number of changed inputs.
-fn counted(changed: &[String]) -> String {
-    match (changed.first(), changed.last()) {
+/// Prices of the catalogue at which the take-off buys, each once.
+fn prices<'a>(context: &Context<'a>) -> Vec<&'a Assumption> {
+    let mut list: Vec<&Assumption> = Vec::new();
+    for price in context.source.take_off.iter().filter_map(|i| i.price.as_ref()) {
+        let known = context.source.assumptions.iter().chain(list.iter().copied());
+        if !known.into_iter().any(|a| a.path == price.path) {
+            list.push(price);
+        }
+    }
+    list
+}
+
+/// The number of changed inputs, those of the take-off among them.
+fn counted(changed: &[String], has_take_off: bool) -> String {
+    let own = match (changed.first(), changed.last()) {
         (Some(first), Some(last)) => format!("SUM([changed:{first}::changed:{last}])"),
         _ => "0".to_owned(),
-    }
+    };
+    if has_take_off { format!("{own}+[take/changed]") } else { own }
 }
 
 /// What numbers of the project were made from; to change it, change the layout.

@@ -92,6 +92,7 @@ fn number_form(form: Form) -> &'static str {
         Form::Factor => "0.0000_);(0.0000);\"–\"_)",
         Form::Tenths => "#,##0.0_);(#,##0.0);\"–\"_)",
         Form::Date => "yyyy-mm-dd",
+        Form::Month => "yyyy-mm",
     }
 }
 

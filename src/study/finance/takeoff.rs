@@ -4,7 +4,7 @@
 
 use super::NoFinance;
 use super::phases::Stage;
-use super::sheet::Sheet;
+use super::sheet::{Assumption, Sheet};
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
 use crate::site::{AreaKind, CoolingUnit, NodeKind, Site};
@@ -32,6 +32,9 @@ pub struct Item {
     pub rating: String,
     /// USD per unit; none where the catalogue has no price.
     pub unit_price_usd: Option<f64>,
+    /// The number of the catalogue that the unit price is; none where it follows from others.
+    #[serde(skip)]
+    pub price: Option<Assumption>,
     pub amount_usd: f64,
     pub contingency_usd: f64,
     pub source: String,
@@ -73,6 +76,7 @@ impl Draft<'_> {
             unit: self.unit,
             rating: self.rating,
             unit_price_usd: None,
+            price: None,
             amount_usd: 0.0,
             contingency_usd: 0.0,
             source: "the layout".to_owned(),
@@ -187,30 +191,51 @@ impl Sheet<'_> {
         let rack = self.catalog.racks.get(id).ok_or_else(unknown)?;
         let price = rack.price_usd.get().ok_or_else(unknown)?;
         let kw = rack.all_in_kw.get().map(|kw| format!("{kw} kW all-in")).unwrap_or_default();
-        let mut add =
-            |(id, name): (String, &str), class: &str, (n, usd): (f64, f64), fact: &Fact| {
-                let rating = if class == RACKS { kw.clone() } else { String::new() };
-                let draft =
-                    Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
-                items.push(Item {
-                    class: Some(rack_class(stages, &stage.id, class)),
-                    unit_price_usd: Some(usd),
-                    amount_usd: n * usd,
-                    source: self.source(fact),
-                    ..draft.item()
-                });
-            };
-        add((format!("{} {id}", stage.id), &rack.name), RACKS, (count, price), &rack.price_usd);
+        let mut add = |(id, name, path): (String, &str, String),
+                       class: &str,
+                       (n, usd): (f64, f64),
+                       fact: &Fact| {
+            let rating = if class == RACKS { kw.clone() } else { String::new() };
+            let draft =
+                Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
+            items.push(Item {
+                class: Some(rack_class(stages, &stage.id, class)),
+                unit_price_usd: Some(usd),
+                price: Some(self.listed((path, &format!("{name}, price of a rack")), usd, fact)),
+                amount_usd: n * usd,
+                source: self.source(fact),
+                ..draft.item()
+            });
+        };
+        let own =
+            (format!("{} {id}", stage.id), rack.name.as_str(), format!("racks.{id}.price_usd"));
+        add(own, RACKS, (count, price), &rack.price_usd);
         let unit = rack.scalable_unit.as_ref().and_then(|unit| self.catalog.units.get(unit));
         for support in unit.iter().flat_map(|u| u.support.iter().map(move |s| (u.racks, s))) {
             let (per, support) = support;
             let usd = support.price_usd.get().ok_or_else(unknown)?;
             let n = count * f64::from(support.count) / f64::from(per.max(1));
             let name = format!("{}, {}", support.name, rack.name);
-            let row = (format!("{} {id} {}", stage.id, support.name), name.as_str());
+            let unit = rack.scalable_unit.as_deref().unwrap_or_default();
+            let path = format!("units.{unit}.support.{}.price_usd", support.name);
+            let row = (format!("{} {id} {}", stage.id, support.name), name.as_str(), path);
             add(row, SUPPORT, (n, usd), &support.price_usd);
         }
         Ok(())
+    }
+
+    /// A price of the catalogue with all that is known of it.
+    fn listed(&self, (path, name): (String, &str), usd: f64, fact: &Fact) -> Assumption {
+        Assumption {
+            path,
+            name: name.to_owned(),
+            value: usd,
+            unit: "USD".to_owned(),
+            kind: fact.kind,
+            source: self.source(fact),
+            range: fact.range,
+            note: fact.note.clone(),
+        }
     }
 
     fn source(&self, fact: &Fact) -> String {
@@ -370,6 +395,15 @@ impl Sheet<'_> {
             _ => None,
         };
         if let Some((usd, fact)) = priced {
+            // A price by rating is that of this piece alone.
+            let path = match (&record.price_usd, equipment) {
+                (Some(_), Some(id)) => format!("equipment.{id}.price_usd"),
+                _ => format!("take_off.{}.price_usd", item.id),
+            };
+            let own = self.listed((path, &format!("{}, price", item.name)), usd, fact);
+            // The range is that of the rate, not of the piece.
+            let range = own.range.filter(|_| record.price_usd.is_some());
+            item.price = Some(Assumption { range, ..own });
             item.class = Some(PLANT.to_owned());
             item.unit_price_usd = Some(usd);
             item.amount_usd = usd * item.quantity;

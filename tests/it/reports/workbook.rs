@@ -74,6 +74,9 @@ fn made(project: &Project) -> Result<Made, Defect> {
         assumptions: &[],
         longest: None,
         gaps: &[],
+        take_off: &[],
+        schedule: None,
+        contract_mw: None,
     })
 }
 
@@ -183,6 +186,76 @@ fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Paths of what capital and fixed cost follow from, each with another value.
+fn costs(v: &Valued) -> Vec<(String, f64)> {
+    let prices = v.finance.take_off.iter().filter_map(|i| i.price.as_ref());
+    let prices = prices.filter(|p| p.path.starts_with("racks."));
+    let costs = v.finance.assumptions.iter().filter(|a| {
+        let name = a.path.rsplit('.').next().unwrap_or_default().replace('_', "-");
+        [
+            "site-capex-usd-per-mw",
+            "short-lived-plant-frac",
+            "soft-frac",
+            "soft-cost-frac",
+            "contingency-frac",
+            "rack-contingency-frac",
+            "sales-tax-frac",
+            "duty-frac",
+            "land-usd-per-m2",
+            "fixed-opex-usd-per-mw-year",
+            "insurance-frac",
+            "maintenance-frac",
+            "rack-maintenance-frac",
+            "staff-usd-per-year",
+        ]
+        .contains(&name.as_str())
+    });
+    let mut list: Vec<(String, f64)> = Vec::new();
+    for a in prices.chain(costs) {
+        let known = list.iter().any(|(path, _)| *path == a.path);
+        if !known && v.made.input(&a.path).is_some() && a.value > 0.0 {
+            list.push((a.path.clone(), a.value * 1.15));
+        }
+    }
+    list
+}
+
+#[test]
+fn prices_and_costs_move_the_value_as_the_engine_does_with_the_plan_held() {
+    let (mut faults, mut count) = (Vec::new(), 0);
+    for (name, v) in layouts() {
+        for (path, to) in costs(v) {
+            count += 1;
+            let engine = held(v, &path, to);
+            let found = v.made.changed(&[(&path, to)]).unwrap().number("after/npv").unwrap();
+            let base = v.finance.evaluation.results.unlevered.npv_usd;
+            if !office::close(found, engine, 1e-9) || found == base {
+                faults.push(format!("{name}: {path}={to}: {found}, engine {engine}, was {base}"));
+            }
+        }
+    }
+    assert!(count > 40, "{count} changes");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_take_off_of_the_workbook_is_that_of_the_engine() {
+    for (name, v) in layouts() {
+        let total = v.made.number("take/total").unwrap();
+        let known: f64 =
+            v.finance.take_off.iter().map(gigasite::study::finance::Item::total_usd).sum();
+        assert!((total - known).abs() < 0.005, "{name}: {total}, engine {known}");
+        let items = v.finance.take_off.len();
+        let sheet = v.made.book.sheets.iter().find(|s| s.name == "Take-off").unwrap();
+        assert!(sheet.lines.len() > items, "{name}: {} lines, {items} items", sheet.lines.len());
+        // One rack more: its price, contingency and what is a share of it.
+        let n = v.finance.take_off.iter().position(|i| i.unit == "racks" && i.class.is_some());
+        let item = &v.finance.take_off[n.unwrap()];
+        let cell = v.made.program.places.cell(&format!("take/{}/quantity", n.unwrap()));
+        assert!(cell.is_some(), "{name}: {}", item.name);
+    }
 }
 
 #[test]
