@@ -387,10 +387,6 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
             known,
         );
     }
-    let taxed =
-        "([cost/pv]+SUMPRODUCT([time/df:],[u/paid:]))/SUMPRODUCT([time/df:],[sales/tokens:])";
-    let what = ("aftertax", "Cost of a million tokens, after tax", "USD per million tokens");
-    figure(sheet, what, taxed.into(), Form::Price, &results.cost_usd_per_mtok);
     for (key, label, unit, over, form) in [
         ("pv/tokens", "Tokens, discounted", "million tokens", "sales/tokens", Form::Count),
         (
@@ -403,6 +399,11 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
     ] {
         sheet.add(scalar(key, label, unit, format!("SUMPRODUCT([time/df:],[{over}:])"), form));
     }
+    let tax = "SUMPRODUCT([time/df:],[u/paid:])".to_owned();
+    sheet.add(scalar("pv/tax", "Tax, discounted", MONEY, tax, Form::Millions));
+    let taxed = "([cost/pv]+[pv/tax])/[pv/tokens]";
+    let what = ("aftertax", "Cost of a million tokens, after tax", "USD per million tokens");
+    figure(sheet, what, taxed.into(), Form::Price, &results.cost_usd_per_mtok);
     let mean = "[pv/revenue]/[pv/tokens]";
     figure(
         sheet,

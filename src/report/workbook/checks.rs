@@ -192,6 +192,11 @@ fn results(context: &Context) -> Vec<Check> {
             DOLLAR,
         ),
     ];
+    let asked = context.source.asked;
+    if asked.tornado.is_some() || asked.two_way.is_some() || asked.draws.is_some() {
+        let name = "The base of the sensitivities is the engine's value";
+        list.push(check(name, cents("[risk/base]-[engine/npv]"), DOLLAR));
+    }
     if !project.streams.is_empty() {
         list.push(check(
             "No more is sold than could be made",

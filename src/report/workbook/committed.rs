@@ -1,8 +1,9 @@
 //! The build in time: when each phase is ordered, energised and in service, and how much money is
 //! bound by when.
 
-use super::book::{Chart, ChartKind, Form, Line, Sheet};
+use super::book::{CONSTANT, Cell, Chart, ChartKind, Form, Line, Role, Sheet};
 use super::context::{Context, cell_of};
+use crate::study::finance::schedule::PhaseTimes;
 
 const MONEY: &str = "USD, shown in M";
 
@@ -12,52 +13,8 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
     let items = super::take_off::bought(&context.source);
     let (first, last) = (*items.first()?, *items.last()?);
     let mut sheet = context.monthly("Committed");
-    let date = |month: String| format!("DATE([time/sy$],[time/sm$]+{month},1)");
-    for phase in &schedule.phases {
-        sheet.section(&format!("{}: {}", phase.id, phase.name));
-        let service = cell_of(&format!("phases.{}.service_month", phase.id));
-        let before = (phase.service_month - phase.start_month) as f64;
-        let full = cell_of(&format!("phases.{}.ramp_months", phase.id));
-        let mut add = |field: &str, label: &str, formula: String| {
-            let line = Line::new(format!("built/{}/{field}", phase.id), label, "month");
-            sheet.add(line.constant(formula, Form::Month));
-        };
-        let months = context.input(
-            "Time and rates",
-            format!("schedule.{}.build_months", phase.id),
-            (&format!("{}: months from the start of building to service", phase.id), "months"),
-            before,
-        );
-        add("start", "Building starts", date(format!("{service}-{months}")));
-        add(
-            "energised",
-            "Energised, a month of acceptance before service",
-            date(format!("{service}-1")),
-        );
-        add("service", "In service", date(service.clone()));
-        add(
-            "late",
-            "In service with the delay of the model",
-            date(format!("{service}+[time/delay$]")),
-        );
-        add("full", "Full load, without the delay", date(format!("{service}+{full}")));
-        for (label, text) in [
-            ("Item to be ordered first", phase.critical.as_deref().unwrap_or("unknown")),
-            ("Waits for", phase.waits_for.as_deref().unwrap_or("nothing")),
-        ] {
-            let mut line = Line::new(format!("built/{}/{label}", phase.id), label, "name");
-            line.cells.push(super::book::Cell::text(1, text, super::book::Role::Plain));
-            sheet.add(line);
-        }
-        let mut line =
-            Line::new(format!("built/{}/workers", phase.id), "Workers on average", "workers");
-        line.cells.push(super::book::Cell::number(
-            1,
-            phase.workers,
-            super::book::Role::Pasted,
-            Form::Count,
-        ));
-        sheet.add(line);
+    for times in &schedule.phases {
+        phase(context, &mut sheet, times);
     }
     sheet.section("Money bound at the end of the month");
     let known = &schedule.commitment;
@@ -65,22 +22,15 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         Line::new(key, label, MONEY).form(Form::Millions).each(formula).engine(Some(engine))
     };
     let paid = "[committed/paid<]+[capex/paid]".to_owned();
-    let orders = format!(
-        "[committed/ordered<]+SUMIFS([take/{first}/total::take/{last}/total],[take/{first}/bound::take/{last}/bound],[time/n])"
-    );
+    let block = |field: &str| format!("[take/{first}/{field}::take/{last}/{field}]");
+    let orders =
+        format!("[committed/ordered<]+SUMIFS({},{},[time/n])", block("total"), block("bound"));
     sheet.add(money("committed/paid", "Paid so far", paid, &known.paid_usd));
-    sheet.add(money(
-        "committed/ordered",
-        "Ordered so far, paid or not",
-        orders,
-        &known.committed_usd,
-    ));
+    let label = "Ordered so far, paid or not";
+    sheet.add(money("committed/ordered", label, orders, &known.committed_usd));
     let open = "[committed/ordered]-[committed/paid]";
-    let line = Line::new(
-        "committed/open",
-        "Ordered and not yet paid: at risk where cancelling is not agreed",
-        MONEY,
-    );
+    let label = "Ordered and not yet paid: at risk where cancelling is not agreed";
+    let line = Line::new("committed/open", label, MONEY);
     sheet.add(line.form(Form::Millions).each(open).strong());
     let row = sheet.lines.len() as u32 + 2;
     sheet.charts.push(Chart {
@@ -96,4 +46,40 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         size: (760, 300),
     });
     Some(sheet)
+}
+
+/// Dates of a phase, what is to be ordered first, what it waits for.
+fn phase(context: &mut Context, sheet: &mut Sheet, times: &PhaseTimes) {
+    sheet.section(&format!("{}: {}", times.id, times.name));
+    let key = |field: &str| format!("built/{}/{field}", times.id);
+    let service = cell_of(&format!("phases.{}.service_month", times.id));
+    let ramp = cell_of(&format!("phases.{}.ramp_months", times.id));
+    let name = format!("{}: months from the start of building to service", times.id);
+    let months = context.input(
+        "Time and rates",
+        format!("schedule.{}.build_months", times.id),
+        (&name, "months"),
+        (times.service_month - times.start_month) as f64,
+    );
+    for (field, label, month) in [
+        ("start", "Building starts", format!("{service}-{months}")),
+        ("energised", "Energised, a month before service", format!("{service}-1")),
+        ("service", "In service", service.clone()),
+        ("late", "In service with the delay of the model", format!("{service}+[time/delay$]")),
+        ("full", "Full load, without the delay", format!("{service}+{ramp}")),
+    ] {
+        let date = format!("DATE([time/sy$],[time/sm$]+{month},1)");
+        sheet.add(Line::new(key(field), label, "month").constant(date, Form::Month));
+    }
+    for (field, label, text) in [
+        ("first", "Item to be ordered first", times.critical.as_deref().unwrap_or("unknown")),
+        ("waits", "Waits for", times.waits_for.as_deref().unwrap_or("nothing")),
+    ] {
+        let mut line = Line::new(key(field), label, "name");
+        line.cells.push(Cell::text(CONSTANT, text, Role::Plain));
+        sheet.add(line);
+    }
+    let mut line = Line::new(key("workers"), "Workers on average", "workers");
+    line.cells.push(Cell::number(CONSTANT, times.workers, Role::Pasted, Form::Count));
+    sheet.add(line);
 }

@@ -4,8 +4,18 @@ use super::book::{Axis, Form, Line, Sheet};
 use crate::finance::project::{Evaluation, Path, Project, Row};
 use crate::study::finance::schedule::Schedule;
 use crate::study::finance::{Assumption, Item, KeyOutput};
-use crate::study::risk::Gap;
+use crate::study::risk::{Gap, MonteCarlo, Tornado, TwoWay};
 use std::collections::BTreeMap;
+
+/// Answers of the engine that a workbook can tell beside its own formulas.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What holding the plan leaves out.
+    pub gaps: Vec<Gap>,
+    pub tornado: Option<Tornado>,
+    pub two_way: Option<TwoWay>,
+    pub draws: Option<MonteCarlo>,
+}
 
 /// Everything that a workbook tells.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +34,8 @@ pub struct Source<'a> {
     /// The same project with the longest delay and life for which there are columns, where these
     /// are inputs: what it says of later years stands in the columns that are spare now.
     pub longest: Option<&'a Project>,
-    /// What holding the plan leaves out.
-    pub gaps: &'a [Gap],
+    /// What was asked beyond the value.
+    pub asked: &'a Asked,
     /// Every item; empty where nothing but sums is known.
     pub take_off: &'a [Item],
     pub schedule: Option<&'a Schedule>,

@@ -107,7 +107,7 @@ fn figure(key: &KeyOutput, has_contract: bool) -> Line {
 /// Net present values under one changed input each: with the plan held, as this workbook works
 /// them out, and with the plan solved anew, which only the program can.
 fn gaps(context: &Context, sheet: &mut Sheet) {
-    if context.source.gaps.is_empty() {
+    if context.source.asked.gaps.is_empty() {
         return;
     }
     sheet.section("Net present value when one input changes, at the export");
@@ -122,7 +122,7 @@ fn gaps(context: &Context, sheet: &mut Sheet) {
             })
             .collect(),
     ));
-    for (n, gap) in context.source.gaps.iter().enumerate() {
+    for (n, gap) in context.source.asked.gaps.iter().enumerate() {
         let name = format!("{}: {} to {} {}", gap.name, plain(gap.from), plain(gap.to), gap.unit);
         let value = |column: u16, key: &str, found: &Result<f64, String>| match found {
             Ok(usd) => Cell::number(column, *usd, Role::Pasted, Form::Millions)
@@ -187,11 +187,17 @@ fn contents(context: &Context, sheet: &mut Sheet) {
         ),
         ("Loan", "draws, service, reserve, distributions, cover"),
         ("Cash flow, Returns", "flows without a loan, what they return"),
+        ("Sensitivities", "what each input, two of them and draws of all do to the value"),
         ("Statements", "income, balance sheet, cash flow by fiscal year"),
         ("Checks", "what must hold, with tolerances"),
     ] {
         let bare = context.source.take_off.is_empty();
-        if name == "Loan" && !loan || bare && ["Take-off", "Committed"].contains(&name) {
+        let asked = context.source.asked;
+        let told = asked.tornado.is_some() || asked.two_way.is_some() || asked.draws.is_some();
+        if name == "Loan" && !loan
+            || name == "Sensitivities" && !told
+            || bare && ["Take-off", "Committed"].contains(&name)
+        {
             continue;
         }
         sheet.add(Line::of(vec![

@@ -24,6 +24,7 @@ mod loan;
 mod paths;
 mod register;
 mod sales;
+mod sensitivities;
 mod statements;
 mod take_off;
 mod tax;
@@ -31,14 +32,13 @@ mod term;
 mod time;
 mod vintages;
 
-pub use context::Source;
+pub use context::{Asked, Source};
 
 use crate::catalog::Catalog;
 use crate::finance::project::Project;
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::finance::{SiteFinance, keys, project_on};
-use crate::study::risk::Gap;
 use std::sync::Arc;
 
 use self::book::{About, Book, Content, Form, SERIES, Series, Value};
@@ -56,7 +56,7 @@ pub struct Made {
     pub worked_out: Values,
 }
 
-/// Makes the workbook of a valued layout; `gaps` are told on its cover.
+/// Makes the workbook of a valued layout, with answers to what was asked beside it.
 ///
 /// # Errors
 /// As [`make`].
@@ -65,7 +65,7 @@ pub fn of(
     catalog: &Catalog,
     outcome: &Outcome,
     finance: &SiteFinance,
-    gaps: &[Gap],
+    asked: &Asked,
 ) -> Result<Made, Defect> {
     let longest = longest(site, catalog, outcome, finance);
     let provenance = &outcome.provenance;
@@ -89,7 +89,7 @@ pub fn of(
         keys: &keys(finance),
         assumptions: &finance.assumptions,
         longest: longest.as_ref(),
-        gaps,
+        asked,
         take_off: &finance.take_off,
         schedule: Some(&finance.schedule),
         contract_mw: site.terms.site.grid_contract_mw.filter(|mw| *mw > 0.0),
@@ -228,6 +228,7 @@ fn build(source: &Source) -> Book {
     sheets.extend(loan::sheet(context));
     sheets.push(statements::sheet(context));
     sheets.push(cash::returns(context));
+    sheets.extend(sensitivities::sheet(context));
     sheets.push(checks::sheet(context, &groups));
     let committed = committed::sheet(context);
     sheets.splice(3..3, take_off.into_iter().chain(committed));

@@ -120,6 +120,13 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
             }
         }
     }
+    constants(context, &mut sheet, &changed);
+    behind(&mut sheet, &other);
+    sheet
+}
+
+/// Constants, the engine's value, and how many inputs are others now.
+fn constants(context: &Context, sheet: &mut Sheet, changed: &[String]) {
     sheet.section("Constants");
     for (id, name, unit, value) in CONSTANTS {
         sheet.add(Line::of(vec![
@@ -143,12 +150,10 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
     ]));
     sheet.add(Line::of(vec![
         Cell::text(0, "Inputs changed since the export", Role::Plain),
-        Cell::formula(VALUE, counted(&changed, !context.source.take_off.is_empty()), Form::Whole)
+        Cell::formula(VALUE, counted(changed, !context.source.take_off.is_empty()), Form::Whole)
             .key("inputs/changed"),
         Cell::text(UNIT, "number", Role::Subtitle),
     ]));
-    behind(&mut sheet, &other);
-    sheet
 }
 
 /// Prices of the catalogue at which the take-off buys, each once.

@@ -1,5 +1,6 @@
 //! The workbook against the engine: its formulas are a second implementation of the project.
 
+mod financed;
 mod lint;
 mod office;
 
@@ -9,7 +10,7 @@ use crate::support::root;
 use gigasite::finance::project::{Project, evaluate};
 use gigasite::report::workbook::book::Value;
 use gigasite::report::workbook::evaluate::Defect;
-use gigasite::report::workbook::{Made, Source, make};
+use gigasite::report::workbook::{Asked, Made, Source, make};
 use gigasite::report::writers::xlsx;
 use gigasite::study::finance::{SiteFinance, value, value_on};
 use gigasite::study::risk::{Change, apply};
@@ -36,7 +37,7 @@ fn layouts() -> &'static [(String, Valued)] {
                 &shipped.catalog,
                 &outcome,
                 &finance,
-                &[],
+                &Asked::default(),
             )
             .unwrap();
             Some((name, Valued { shipped, finance, made }))
@@ -49,6 +50,11 @@ fn layouts() -> &'static [(String, Valued)] {
         names.sort();
         names.into_iter().filter_map(of).collect()
     })
+}
+
+/// Shipped layouts, and those that are financed in other ways.
+fn all() -> impl Iterator<Item = &'static (String, Valued)> {
+    layouts().iter().chain(financed::financed())
 }
 
 fn write(made: &Made) -> Vec<u8> {
@@ -73,7 +79,7 @@ fn made(project: &Project) -> Result<Made, Defect> {
         keys: &[],
         assumptions: &[],
         longest: None,
-        gaps: &[],
+        asked: &Asked::default(),
         take_off: &[],
         schedule: None,
         contract_mw: None,
@@ -117,7 +123,7 @@ fn formulas_give_what_the_engine_gives() {
 
 #[test]
 fn formulas_of_every_layout_give_what_the_engine_gives() {
-    let faults: Vec<String> = layouts().iter().flat_map(|(name, v)| told(name, &v.made)).collect();
+    let faults: Vec<String> = all().flat_map(|(name, v)| told(name, &v.made)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -171,7 +177,7 @@ fn held(v: &Valued, path: &str, to: f64) -> f64 {
 #[test]
 fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
     let mut faults = Vec::new();
-    for (name, v) in layouts() {
+    for (name, v) in all() {
         for (path, to) in five(&v.finance) {
             let engine = held(v, &path, to);
             match v.made.changed(&[(&path, to)]) {
@@ -225,7 +231,7 @@ fn costs(v: &Valued) -> Vec<(String, f64)> {
 #[test]
 fn prices_and_costs_move_the_value_as_the_engine_does_with_the_plan_held() {
     let (mut faults, mut count) = (Vec::new(), 0);
-    for (name, v) in layouts() {
+    for (name, v) in all() {
         for (path, to) in costs(v) {
             count += 1;
             let engine = held(v, &path, to);
@@ -267,7 +273,7 @@ fn a_second_export_is_the_same_file() {
         &v.shipped.catalog,
         outcome,
         &v.finance,
-        &[],
+        &Asked::default(),
     );
     assert_eq!(write(&v.made), write(&again.unwrap()));
 }

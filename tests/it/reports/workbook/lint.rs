@@ -1,7 +1,7 @@
 //! Rules of the trade that can be read off the file: where numbers may stand, one formula a line,
 //! no function that hides or jumps, nothing hidden, a source for every input.
 
-use super::{layouts, write};
+use super::{all, write};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -117,7 +117,7 @@ fn none(name: &str, found: Vec<String>) {
 
 #[test]
 fn the_workbook_keeps_the_rules_of_financial_models() {
-    for (name, v) in layouts() {
+    for (name, v) in all() {
         let bytes = write(&v.made);
         let mut book: Book = open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();
         formulas(name, &mut book);
