@@ -2,6 +2,7 @@
 
 use super::book::{Axis, Form, Line, Sheet};
 use crate::finance::project::{Evaluation, Path, Project, Row};
+use crate::site::CatalogOverride;
 use crate::study::finance::schedule::Schedule;
 use crate::study::finance::{Assumption, Item, KeyOutput};
 use crate::study::risk::{Gap, MonteCarlo, Tornado, TwoWay};
@@ -39,8 +40,12 @@ pub struct Source<'a> {
     /// Every item; empty where nothing but sums is known.
     pub take_off: &'a [Item],
     pub schedule: Option<&'a Schedule>,
-    /// The grid contract, MW, and where it is entered.
+    /// The grid contract, MW.
     pub contract_mw: Option<f64>,
+    /// What the layout changes of the catalogue, with author and date.
+    pub overrides: &'a [CatalogOverride],
+    /// Version of the catalogue that everything else comes from.
+    pub catalog_version: &'a str,
 }
 
 /// An input that the project needs; its cell is entered or follows from an assumption.

@@ -93,6 +93,8 @@ pub fn of(
         take_off: &finance.take_off,
         schedule: Some(&finance.schedule),
         contract_mw: site.terms.site.grid_contract_mw.filter(|mw| *mw > 0.0),
+        overrides: &site.terms.overrides,
+        catalog_version: &provenance.catalog_version,
     })
 }
 

@@ -83,6 +83,8 @@ fn made(project: &Project) -> Result<Made, Defect> {
         take_off: &[],
         schedule: None,
         contract_mw: None,
+        overrides: &[],
+        catalog_version: "test",
     })
 }
 

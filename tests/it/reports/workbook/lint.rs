@@ -255,7 +255,7 @@ fn register(name: &str, book: &mut Book) {
             continue;
         }
         rows += 1;
-        if [0, 2, 5, 7, 8].iter().any(|column| text(row, *column).is_empty()) {
+        if [0, 2, 5, 7, 8, 9].iter().any(|column| text(row, *column).is_empty()) {
             lacking.push(format!("row {row}: {} {}", text(row, 0), text(row, 13)));
         }
     }
