@@ -274,6 +274,12 @@ fn fixed(finder: &mut Finder, source: &Source) {
             finder.link(format!("opex.{name}.price.start"), start, usd);
         }
     }
+    if let (Some(early), Some(later)) = (start(source, ABATED), start(source, "property tax")) {
+        let formula =
+            format!("{}*(1-{})", cell_of("opex.property tax.price.start"), cell_of(ABATEMENT));
+        let usd = later * (1.0 - abatement(early, later));
+        finder.link(format!("opex.{ABATED}.price.start"), early, Some((formula, usd, Vec::new())));
+    }
     let per_mw = ["finance.fixed_opex_usd_per_mw_year", "costs.fixed-opex-usd-per-mw-year"];
     let per_mw = finder.get(&per_mw);
     let contract = finder.get(&[CONTRACT]);
@@ -291,6 +297,19 @@ fn fixed(finder: &mut Finder, source: &Source) {
         let formula = cells.join("+");
         finder.link(FIXED_WITHIN.to_owned(), within, Some((formula, within, Vec::new())));
     }
+}
+
+/// Row of the property tax of the first years, and the share of it that is not paid.
+const ABATED: &str = "property tax, abated";
+pub(super) const ABATEMENT: &str = "finance.running.abatement_frac";
+
+fn abatement(early: f64, later: f64) -> f64 {
+    if later > 0.0 { 1.0 - early / later } else { 0.0 }
+}
+
+/// The abated share of the property tax, where some of it is.
+pub(super) fn abated(source: &Source) -> Option<f64> {
+    Some(abatement(start(source, ABATED)?, start(source, "property tax")?))
 }
 
 /// Id of the fixed cost that stands in rows of its own.

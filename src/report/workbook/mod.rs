@@ -211,6 +211,10 @@ fn build(source: &Source) -> Book {
         let what = ("Fixed cost that stands in rows of its own", "USD per year");
         context.input("Running cost", links::FIXED_WITHIN.to_owned(), what, within);
     }
+    if let Some(share) = links::abated(source) {
+        let what = ("Property tax that is abated in the first years", "share");
+        context.input("Running cost", links::ABATEMENT.to_owned(), what, share);
+    }
     let groups = capital::groups(source.project);
     let take_off = take_off::sheet(context);
     let vintages = vintages::vintages(context, &groups);

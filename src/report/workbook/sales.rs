@@ -333,6 +333,7 @@ fn contract(context: &mut Context, sheet: &mut Sheet, n: usize, stream: &Stream)
             .sum(),
     );
     let form = price_form(stream.unit);
+    let year = contract_year(context, sheet, (n, stream), [&on, &age, &year]);
     for line in path.lines(&at("@agreed"), ("Contract price", &price_unit), form, &year) {
         sheet.add(line);
     }
@@ -344,6 +345,30 @@ fn contract(context: &mut Context, sheet: &mut Sheet, n: usize, stream: &Stream)
     sheet.add(money(at("@contract"), "Revenue under contract", at("[@invoice]+[@expired]")));
     let market = at("(1-[@under])*[@sold]*[@price]");
     sheet.add(money(at("@market"), "Revenue at market prices", market));
+}
+
+/// Line of the year of the contract, 0 first: that of the phase, unless the contract ran before it.
+fn contract_year(
+    context: &mut Context,
+    sheet: &mut Sheet,
+    (n, stream): (usize, &Stream),
+    [on, age, year]: [&str; 3],
+) -> String {
+    let passed = stream.contract.as_ref().map_or(0, |c| c.aged_months);
+    if passed == 0 {
+        return year.to_owned();
+    }
+    let key = format!("stream/{n}/contract_year");
+    let name = format!("{}: months of the contract before this phase", stream.id);
+    let id = format!("streams.{}.contract.aged_months", stream.id);
+    let input = context.input(STREAMS, id, (&name, "months"), passed as f64);
+    sheet.add(
+        Line::new(key.clone(), "Year of the contract, 0 first", "number")
+            .form(Form::Whole)
+            .constant(input, Form::Whole)
+            .each(format!("[{on}]*INT(([{age}]+[{key}$])/[time/months$])")),
+    );
+    key
 }
 
 /// Money of a customer before what it buys: used by invoices, the rest earned when it expires.
@@ -416,9 +441,15 @@ fn totals(context: &Context, sheet: &mut Sheet) {
     let tokens = |s: &Stream| s.unit == Unit::MillionTokens;
     let contract = |s: &Stream| s.contract.is_some();
     let (count, money, usd) = (Form::Count, Form::Millions, "USD, shown in M");
+    // What was paid ahead and never used bought no tokens.
+    let bought = |(n, s): (usize, &Stream)| {
+        let lost = if contract(s) { format!("-[stream/{n}/expired]") } else { String::new() };
+        tokens(s).then(|| (s.id.clone(), format!("[revenue/{n}]{lost}")))
+    };
+    let bought: Vec<(String, String)> = streams.iter().enumerate().filter_map(bought).collect();
     for (key, label, unit, form, parts) in [
         ("sales/tokens", "Tokens sold", "million tokens", count, of("[stream/@/sold]", &tokens)),
-        ("sales/token_revenue", "Revenue of tokens", usd, money, of("[revenue/@]", &tokens)),
+        ("sales/token_revenue", "Revenue of tokens", usd, money, bought),
         (
             "sales/contracted",
             "Revenue under contract",

@@ -113,6 +113,7 @@ fn reserve(context: &Context, sheet: &mut Sheet) {
         false => "0*[time/n]",
     };
     add("swept", "Prepaid", MONEY, swept, None);
+    add("returned", "Repaid and prepaid", MONEY, "[loan/due]+[loan/swept]", None);
     add(
         "balance",
         "Debt",
@@ -280,6 +281,18 @@ fn ratios(sheet: &mut Sheet, loan: &Loan) {
             "Project life cover",
             "SUMPRODUCT([loan/factor:],[loan/covered:])/[loan/amount$]",
             loan.project_life_cover,
+        ),
+        (
+            "life_contracted",
+            "Loan life cover, contracts alone",
+            "SUMPRODUCT([loan/factor:],[loan/sure:])/[loan/amount$]",
+            loan.contracted_loan_life_cover,
+        ),
+        (
+            "project_contracted",
+            "Project life cover, contracts alone",
+            "SUMPRODUCT([loan/factor:],[loan/covered:]-[revenue:]+[sales/contracted:])/[loan/amount$]",
+            loan.contracted_project_life_cover,
         ),
     ] {
         let key = format!("loan/{key}");

@@ -3,13 +3,16 @@
 //! the plant is a row of its own, so that all rows sum to the capital.
 
 use super::NoFinance;
+use super::distances::{apart_m, pipe_m, polygon_m2};
 use super::phases::Stage;
+use super::plans::Plans;
 use super::sheet::{Assumption, Sheet};
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
 use crate::site::{AreaKind, CoolingUnit, NodeKind, Site};
 use crate::study::Outcome;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Classes of assets; with several phases racks have one for each.
 pub(super) const RACKS: &str = "racks";
@@ -178,6 +181,33 @@ impl Sheet<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// Cost of the racks of another type that replace the first ones, by class; none where racks
+    /// are replaced by their own.
+    pub fn renewal(
+        &mut self,
+        plans: &Plans,
+        stages: &[Stage],
+    ) -> Result<Option<BTreeMap<String, f64>>, NoFinance> {
+        let (Some(renewed), Some(first)) = (plans.renewed(), stages.first()) else {
+            return Ok(None);
+        };
+        let mut items = Vec::new();
+        for row in renewed.iter().filter(|row| row.racks > 0.0) {
+            let own = stages.iter().find(|s| Some(&s.id) == row.phase.as_ref());
+            self.racks_of_type(stages, own.unwrap_or(first), (&row.rack, row.racks), &mut items)?;
+        }
+        let mut sums = BTreeMap::new();
+        for item in items {
+            *sums.entry(item.class.unwrap_or_default()).or_insert(0.0) += item.amount_usd;
+        }
+        if let Some(rack) = self.site.terms.finance.refresh_rack.clone() {
+            let racks = renewed.iter().map(|r| r.racks).sum();
+            let name = format!("Racks of type {rack} that replace the first ones");
+            self.derived("refresh_rack", &name, "racks", racks);
+        }
+        Ok(Some(sums))
     }
 
     fn racks_of_type(
@@ -518,30 +548,6 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Distance along x and y between the middles of two rectangles.
-fn apart_m(a: ([f64; 2], [f64; 2]), b: ([f64; 2], [f64; 2])) -> f64 {
-    let middle = |(at, size): ([f64; 2], [f64; 2])| [at[0] + size[0] / 2.0, at[1] + size[1] / 2.0];
-    let (a, b) = (middle(a), middle(b));
-    (a[0] - b[0]).abs() + (a[1] - b[1]).abs()
-}
-
-/// From each coolant distribution unit to the nearest machine that rejects its heat, there and
-/// back.
-fn pipe_m(cdus: &[CoolingUnit], rejection: &[CoolingUnit]) -> f64 {
-    let nearest = |c: &CoolingUnit| {
-        let far = rejection.iter().map(|r| apart_m((c.at, c.size), (r.at, r.size)));
-        far.min_by(f64::total_cmp).unwrap_or(0.0)
-    };
-    2.0 * cdus.iter().map(nearest).sum::<f64>()
-}
-
-/// Area within an outline, m2.
-fn polygon_m2(outline: &[[f64; 2]]) -> f64 {
-    let next = outline.iter().cycle().skip(1);
-    let twice: f64 = outline.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
-    twice.abs() / 2.0
 }
 
 fn capital(kind: NodeKind) -> String {

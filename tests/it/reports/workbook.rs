@@ -1,5 +1,6 @@
 //! The workbook against the engine: its formulas are a second implementation of the project.
 
+mod financed;
 mod lint;
 mod office;
 
@@ -51,9 +52,9 @@ fn layouts() -> &'static [(String, Valued)] {
     })
 }
 
-/// Shipped layouts.
+/// Shipped layouts, and those that are financed in other ways.
 fn all() -> impl Iterator<Item = &'static (String, Valued)> {
-    layouts().iter()
+    layouts().iter().chain(financed::financed())
 }
 
 fn write(made: &Made) -> Vec<u8> {
@@ -106,6 +107,9 @@ fn failing(made: &Made) -> Vec<String> {
 fn formulas_give_what_the_engine_gives() {
     let loan = monthly(campus());
     let late = Project { delay_months: 7, ..loan.clone() };
+    let mut other = Project { debt: None, ..loan.clone() };
+    let refreshes = other.capex.iter_mut().filter_map(|line| line.refresh.as_mut());
+    refreshes.for_each(|refresh| refresh.next_cost_frac = Some(1.4));
     let without = Project { debt: None, ..loan.clone() };
     let mut faults = Vec::new();
     for (name, project) in [
@@ -113,6 +117,7 @@ fn formulas_give_what_the_engine_gives() {
         ("simple", &monthly(simple(None))),
         ("loan", &loan),
         ("late", &late),
+        ("another type of racks", &other),
     ] {
         match made(project) {
             Err(defect) => faults.push(format!("{name}: {defect}")),
@@ -166,21 +171,23 @@ fn five(finance: &SiteFinance) -> Vec<(String, f64)> {
 }
 
 /// Value by the engine under a changed input, the plan held.
-fn held(v: &Valued, path: &str, to: f64) -> f64 {
+fn held(v: &Valued, path: &str, to: f64) -> Option<f64> {
     let (mut site, mut catalog) = (v.shipped.site.clone(), v.shipped.catalog.clone());
     let value = if path.ends_with("_months") { format!("{to}") } else { format!("{to:?}") };
     apply(&mut site, &mut catalog, &Change { path: path.to_owned(), value }).unwrap();
     let outcome = v.shipped.outcome.as_ref().unwrap();
-    let found = value_on(&site, outcome, &catalog, &v.finance.plans).unwrap();
-    found.evaluation.results.unlevered.npv_usd
+    // A loan that outlives the site is refused.
+    let found = value_on(&site, outcome, &catalog, &v.finance.plans).ok()?;
+    Some(found.evaluation.results.unlevered.npv_usd)
 }
 
 #[test]
 fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
-    let mut faults = Vec::new();
+    let (mut faults, mut count) = (Vec::new(), 0);
     for (name, v) in all() {
         for (path, to) in five(&v.finance) {
-            let engine = held(v, &path, to);
+            let Some(engine) = held(v, &path, to) else { continue };
+            count += 1;
             match v.made.changed(&[(&path, to)]) {
                 Err(defect) => faults.push(format!("{name}: {path}={to}: {defect}")),
                 Ok(made) => {
@@ -192,6 +199,7 @@ fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
             }
         }
     }
+    assert!(count > 60, "{count} changes");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -235,7 +243,7 @@ fn prices_and_costs_move_the_value_as_the_engine_does_with_the_plan_held() {
     for (name, v) in all() {
         for (path, to) in costs(v) {
             count += 1;
-            let engine = held(v, &path, to);
+            let engine = held(v, &path, to).unwrap();
             let found = v.made.changed(&[(&path, to)]).unwrap().number("after/npv").unwrap();
             let base = v.finance.evaluation.results.unlevered.npv_usd;
             if !office::close(found, engine, 1e-9) || found == base {
@@ -263,6 +271,37 @@ fn the_take_off_of_the_workbook_is_that_of_the_engine() {
         let cell = v.made.program.places.cell(&format!("take/{}/quantity", n.unwrap()));
         assert!(cell.is_some(), "{name}: {}", item.name);
     }
+}
+
+#[test]
+fn contracts_of_two_phases_clean_energy_and_carbon_are_worked_out_as_by_the_engine() {
+    let (_, v) = layouts().iter().find(|(name, _)| name == "mixed-250mw").unwrap();
+    let outcome = v.shipped.outcome.as_ref().unwrap();
+    let tier = outcome.plan.tiers.iter().max_by(|a, b| a.tokens_per_s.total_cmp(&b.tokens_per_s));
+    let (tier, rate) = tier.map(|t| (&t.id, 0.7 * t.tokens_per_s)).unwrap();
+    let mut site = v.shipped.site.clone();
+    let contracts = format!(
+        "[(id: \"anchor\", kind: \"Tokens\", tier: {tier:?}, volume_tok_s: {rate:?}, prices_usd: \
+         [3.0, 2.0, 1.0], term_months: 40, take_or_pay_frac: 0.8, prepaid_usd: 5e6, \
+         prepaid_months: 3)]"
+    );
+    let clean = "[(id: \"wind\", kind: \"Ppa\", mw: 60.0, usd_per_mwh: 40.0, rise_frac: 0.02, \
+                 term_months: 48), (id: \"rest\", kind: \"Certificates\", mwh_per_year: 1e5, \
+                 usd_per_mwh: 2.0)]";
+    for (path, value) in [
+        ("finance.contracts", contracts.as_str()),
+        ("finance.clean_energy", clean),
+        ("finance.carbon.usd_per_t", "30.0"),
+    ] {
+        site.set(path, value).unwrap();
+    }
+    let plan = &gigasite::study::finance::Plans::held(&outcome.plan);
+    let found = value_on(&site, outcome, &v.shipped.catalog, plan).unwrap();
+    assert!(found.project.streams.iter().filter(|s| s.id.starts_with("anchor")).count() == 2);
+    let made =
+        gigasite::report::workbook::of(&site, &v.shipped.catalog, outcome, &found, &[]).unwrap();
+    let faults = told("contracts", &made);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
