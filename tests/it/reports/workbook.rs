@@ -298,8 +298,14 @@ fn contracts_of_two_phases_clean_energy_and_carbon_are_worked_out_as_by_the_engi
     let plan = &gigasite::study::finance::Plans::held(&outcome.plan);
     let found = value_on(&site, outcome, &v.shipped.catalog, plan).unwrap();
     assert!(found.project.streams.iter().filter(|s| s.id.starts_with("anchor")).count() == 2);
-    let made =
-        gigasite::report::workbook::of(&site, &v.shipped.catalog, outcome, &found, &[]).unwrap();
+    let made = gigasite::report::workbook::of(
+        &site,
+        &v.shipped.catalog,
+        outcome,
+        &found,
+        &Asked::default(),
+    )
+    .unwrap();
     let faults = told("contracts", &made);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
