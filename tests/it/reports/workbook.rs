@@ -163,7 +163,8 @@ fn five(finance: &SiteFinance) -> Vec<(String, f64)> {
         of(&energy).map(|(path, v)| (path, v * 1.4)),
         of(&life).map(|(path, v)| (path, v + 1.5)),
         of(&life).map(|(path, v)| (path, v - 1.25)),
-        of(&|p| p.ends_with("price-decline-frac-per-year")).map(|(path, v)| (path, v - 0.07)),
+        of(&|p| p.ends_with("price-decline-frac-per-year"))
+            .map(|(path, v)| (path, if v > 0.07 { v - 0.07 } else { v / 2.0 })),
         of(&|p| p == "finance.delay_months").map(|(path, v)| (path, v + 9.0)),
         of(&|p| p == "finance.utilisation_frac").map(|(path, v)| (path, v * 0.8)),
     ];

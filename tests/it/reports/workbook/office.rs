@@ -92,7 +92,9 @@ impl Sheets {
 }
 
 pub fn close(a: f64, b: f64, tolerance_frac: f64) -> bool {
-    (a - b).abs() <= tolerance_frac * a.abs().max(b.abs())
+    // What is left of two equal amounts is below a millionth of a dollar.
+    let size = a.abs().max(b.abs());
+    (a - b).abs() <= tolerance_frac * size || size < 1e-6
 }
 
 fn number(data: &Data) -> Option<f64> {
