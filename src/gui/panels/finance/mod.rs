@@ -56,6 +56,9 @@ struct Made {
 }
 
 const GAP: f32 = size::CARD_GAP;
+/// Widths beside the tabs from which all choices have room, and those but for long words.
+const ROOM_FOR_ALL: f32 = 520.0;
+const ROOM_FOR_CHOICES: f32 = 320.0;
 /// Kind of report that the button of the page opens.
 const WORKBOOK: &str = "xlsx";
 
@@ -85,11 +88,17 @@ impl FinanceState {
 pub fn controls(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &mut Actions) {
     let Some(finance) = cx.finances.now() else { return };
     if Report::of(WORKBOOK).is_some() {
-        let button = Button::new("Workbook with formulas...").with_icon(Icon::Export);
+        // The tabs come first: what has no room beside them is left out.
+        let wide = ui.available_width() >= ROOM_FOR_ALL;
+        let text = if wide { "Workbook with formulas..." } else { "Workbook..." };
+        let button = Button::new(text).name("Workbook with formulas...").with_icon(Icon::Export);
         if button.height(24.0).show(ui).clicked() {
             actions.push(Action::File(File::ExportKind(WORKBOOK)));
         }
         ui.add_space(6.0);
+    }
+    if ui.available_width() < ROOM_FOR_CHOICES {
+        return;
     }
     let choices = &mut state.choices;
     let scale = choices.scale.unwrap_or(fitting(finance));
