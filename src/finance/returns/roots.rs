@@ -201,7 +201,7 @@ mod tests {
             told += 1;
             assert_eq!(found.len(), full.len(), "{found:?} {full:?}");
             for (a, b) in found.iter().zip(&full) {
-                assert!((a - b).abs() <= 1e-13 * (1.0 + b.abs()), "{a} {b}");
+                assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{a} {b}");
             }
         }
         assert!(told > 100 && searched > 0, "{told} {searched}");
