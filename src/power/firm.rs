@@ -108,7 +108,8 @@ impl<'a> Firm<'a> {
         self.joins(node).unwrap_or_else(|| self.next(node))
     }
 
-    /// Loads of a node down to where other sources join; `None` where none do.
+    /// Loads of a node down to where other sources join or stand behind open switches; `None`
+    /// where none do.
     fn joins(&self, node: usize) -> Option<Vec<Place>> {
         let second = |p: &&Place| matches!(**p, Place::Output(at, Some(_)) if at == node);
         let mut found: Vec<Place> = self.places.iter().filter(second).copied().collect();
@@ -120,7 +121,7 @@ impl<'a> Firm<'a> {
                 None => alone.push(n),
             }
         }
-        let any = !found.is_empty() || alone.iter().any(|&n| self.grid.sources(n) > 1);
+        let any = !found.is_empty() || alone.iter().any(|&n| self.grid.ways(n) > 1);
         found.extend(self.inputs(alone));
         any.then_some(found)
     }

@@ -478,7 +478,7 @@ fn opening_and_folding_again_brings_the_automatic_diagram_back() {
     let apart = scene(&site, &choices);
     assert_eq!(apart.spots[apart.spot_of(&feeder).expect("is drawn")].elements.len(), 1);
     // Folding the bus and opening it again groups what hangs below as at first.
-    let bus = ElementId::new(ElementKind::Node, "sub-a");
+    let bus = ElementId::new(ElementKind::Node, "sub-a1");
     assert!(apart.layout.diagram.toggle(item(&apart, &bus), &mut choices));
     let folded = scene(&site, &choices);
     let shown = folded.spot_of(&feeder).expect("is inside the bus");

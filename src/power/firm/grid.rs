@@ -140,6 +140,11 @@ impl Grid {
         self.elements[element].from.len()
     }
 
+    /// How many sources a node has, with those behind open switches.
+    pub fn ways(&self, element: usize) -> usize {
+        self.sources(element) + self.elements[element].alternate.len()
+    }
+
     /// Whether two nodes take their power from the same sources.
     pub fn alike(&self, a: usize, b: usize) -> bool {
         let (a, b) = (&self.elements[a], &self.elements[b]);

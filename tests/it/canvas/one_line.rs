@@ -97,7 +97,7 @@ fn selected(harness: &Harnessed) -> Vec<String> {
 fn the_diagram_and_its_symbols_have_names() {
     let harness = window(Demo::invented(), true);
     harness.get_by_label_contains("One-line diagram of Cedar Ridge 1 GW, 157 elements in ");
-    harness.get_by_label_contains("T-A1, 250 MVA, transformer, 34.5 kV, ");
+    harness.get_by_label_contains("T-A1, 187.5 MVA, transformer, 34.5 kV, ");
     harness.get_by_label_contains(
         "Hall 1 north feeders, 3 x 600 A and 1 more like it, feeder, 34.5 kV, ",
     );
@@ -156,7 +156,8 @@ fn arrows_walk_the_network_and_enter_folds_it() {
     walk(Key::ArrowRight, "feeds.feed-2");
     walk(Key::ArrowDown, "nodes.t-b1");
     walk(Key::ArrowRight, "nodes.t-b2");
-    walk(Key::ArrowDown, "nodes.sub-b");
+    walk(Key::ArrowLeft, "nodes.t-b1");
+    walk(Key::ArrowDown, "nodes.sub-b1");
     walk(Key::ArrowDown, "nodes.h5-mech");
     walk(Key::ArrowRight, "nodes.h5-n-fd");
     for path in ["nodes.h5-n-ups", "nodes.h5-n-r1-us", "nodes.h5-n-r1-bw"] {
@@ -166,15 +167,15 @@ fn arrows_walk_the_network_and_enter_folds_it() {
     walk(Key::ArrowDown, "halls.h5");
     walk(Key::ArrowRight, "halls.h6");
     walk(Key::ArrowLeft, "halls.h5");
-    let elements = vec![Element::new(Kind::Node, "sub-b")];
+    let elements = vec![Element::new(Kind::Node, "sub-b1")];
     harness.state_mut().demo.selection = elements;
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    let folded = harness.get_by_label_contains("Substation B, 72 below folded, bus, ");
+    let folded = harness.get_by_label_contains("Substation B, section 1, 22 below folded, bus, ");
     assert!(folded.rect().width() > 20.0);
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("Substation B, 72 below folded").is_none());
+    assert!(harness.query_by_label_contains("Substation B, section 1, 22 below folded").is_none());
 }
 
 #[test]
