@@ -90,8 +90,9 @@ pub fn layout() -> LayoutFile {
 /// Six steps through the site; figures in braces come from the answers.
 fn tour() -> Vec<TourStep> {
     use KeyFigure::{
-        Capex, DesignPue, EnergyCost, EnergyPerMtok, FirmPower, GainOfGridMw, GainOverBaseline,
-        Gpus, GridPower, InterruptiblePower, Objective, OutputTokens, Racks, Revenue,
+        Capex, CapexAllIn, DesignPue, EnergyCost, EnergyPerMtok, FirmPower, GainOfGridMw,
+        GainOverBaseline, Gpus, GridPower, InterruptiblePower, Irr, LevelisedCost, Npv, Objective,
+        OutputTokens, Racks, Revenue,
     };
     let step = |name: &str, title: &str, text: &str, figures: &[KeyFigure]| TourStep {
         name: name.into(),
@@ -164,6 +165,16 @@ fn tour() -> Vec<TourStep> {
                 "{Revenue} from {Capex} of racks and site",
                 "Revenue at today's prices; running cost is energy and what grows with tokens.",
                 &[Revenue, Objective, EnergyCost, Capex],
+            )
+        },
+        TourStep {
+            view: TourView::Ladder,
+            ..step(
+                "Bankable",
+                "What a bank counts: {Npv} after tax",
+                "From the keynote figure one assumption at a time, each solved anew: power, \
+                 demand, prices, availability, utilisation, ramp, price path, tax.",
+                &[Npv, Irr, LevelisedCost, CapexAllIn],
             )
         },
     ]

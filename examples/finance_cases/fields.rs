@@ -41,6 +41,27 @@ impl Fields {
         self.get(name).map_or(Ok(default), |v| number(v, name))
     }
 
+    /// A rate above -100 %.
+    pub fn rate(&self, name: &str) -> Result<f64, String> {
+        let rate = self.number(name)?;
+        if rate > -1.0 { Ok(rate) } else { Err(format!("{name} is not above -1: {rate}")) }
+    }
+
+    /// The rate, or `default` where the field is missing.
+    pub fn rate_or(&self, name: &str, default: f64) -> Result<f64, String> {
+        if self.get(name).is_some() { self.rate(name) } else { Ok(default) }
+    }
+
+    /// A share of 0 to 1.
+    pub fn share_or(&self, name: &str, default: f64) -> Result<f64, String> {
+        let share = self.number_or(name, default)?;
+        if (0.0..=1.0).contains(&share) {
+            Ok(share)
+        } else {
+            Err(format!("{name} is no share of 0 to 1: {share}"))
+        }
+    }
+
     pub fn count(&self, name: &str) -> Result<usize, String> {
         whole(self.number(name)?, name)
     }

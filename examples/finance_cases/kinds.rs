@@ -68,9 +68,14 @@ pub fn figure(figure: Figure) -> Value {
 
 fn periodic(f: &Fields, output: &str) -> Result<Value, String> {
     let flows = f.list("cf")?;
-    let rate = f.number_or("rate", 0.0)?;
-    let finance = f.number_or("finance_rate", rate)?;
-    let reinvest = f.number_or("reinvest_rate", rate)?;
+    // Only what discounts needs a rate; a missing one is no zero.
+    let discounts = matches!(output, "npv_t0" | "npv_excel" | "profitability_index")
+        || output.starts_with("discounted_")
+        || output == "mirr"
+            && (f.get("finance_rate").is_none() || f.get("reinvest_rate").is_none());
+    let rate = if discounts { f.rate("rate")? } else { f.rate_or("rate", 0.0)? };
+    let finance = f.rate_or("finance_rate", rate)?;
+    let reinvest = f.rate_or("reinvest_rate", rate)?;
     Ok(match output {
         "npv_t0" => json!(returns::npv(rate, &flows)),
         "npv_excel" => json!(returns::npv_spreadsheet(rate, &flows)),
@@ -107,7 +112,7 @@ fn dated(f: &Fields, output: &str) -> Result<Value, String> {
         flows.push(Flow { date, amount });
     }
     Ok(match output {
-        "xnpv" => json!(returns::xnpv(f.number("rate")?, &flows, count)),
+        "xnpv" => json!(returns::xnpv(f.rate("rate")?, &flows, count)),
         "xirr_roots" => {
             f.get("rate");
             json!(returns::xirr(&flows, count).rates())
@@ -127,7 +132,7 @@ fn schedule(schedule: &Schedule, output: &str) -> Result<Value, String> {
 }
 
 fn debt_level(f: &Fields, output: &str) -> Result<Value, String> {
-    let (amount, rate) = (f.number("principal")?, f.number("rate")?);
+    let (amount, rate) = (f.number("principal")?, f.rate("rate")?);
     let (periods, free) = (f.count("periods")?, f.count_or("interest_only", 0)?);
     let loan = match f.text_or("repayment", "level")? {
         "level" => debt::level(amount, rate, periods, free),
@@ -140,7 +145,7 @@ fn debt_level(f: &Fields, output: &str) -> Result<Value, String> {
 
 fn debt_sculpted(f: &Fields, output: &str) -> Result<Value, String> {
     let cfads = f.list("cfads")?;
-    let (dscr, rate, tenor) = (f.number("dscr")?, f.number("rate")?, f.count("tenor")?);
+    let (dscr, rate, tenor) = (f.number("dscr")?, f.rate("rate")?, f.count("tenor")?);
     if dscr <= 0.0 {
         return Err("dscr is not above 0".to_owned());
     }
@@ -158,8 +163,8 @@ fn debt_sculpted(f: &Fields, output: &str) -> Result<Value, String> {
 
 fn interest_during_construction(f: &Fields, output: &str) -> Result<Value, String> {
     let terms = ConstructionTerms {
-        debt_share: f.number("debt_share")?,
-        rate: f.number("monthly_rate")?,
+        debt_share: f.need("debt_share").and_then(|_| f.share_or("debt_share", 0.0))?,
+        rate: f.rate("monthly_rate")?,
         capitalise: f.flag_or("capitalise", true)?,
         commitment_rate: f.number_or("commitment_rate", 0.0)?,
         upfront_frac: f.number_or("upfront_fee", 0.0)?,
@@ -177,7 +182,7 @@ fn interest_during_construction(f: &Fields, output: &str) -> Result<Value, Strin
 
 fn depreciation(f: &Fields, output: &str) -> Result<Value, String> {
     let (basis, life) = (f.number("basis")?, f.number("life")?);
-    let salvage = f.number_or("salvage_fraction", 0.0)?;
+    let salvage = f.share_or("salvage_fraction", 0.0)?;
     let convention = f.text_or("convention", "half-year")?;
     let years = match f.text("method")? {
         "straight-line" | "sl" => {
@@ -197,6 +202,12 @@ fn depreciation(f: &Fields, output: &str) -> Result<Value, String> {
             let convention = match convention {
                 "half-year" if life == 39 => return half_year_39(basis, output),
                 "half-year" => Convention::HalfYear,
+                "mid-quarter" if life == 39 => {
+                    return Err("convention: a building of 39 years is mid-month".to_owned());
+                }
+                "mid-month" if life != 39 => {
+                    return Err("convention: only a building of 39 years is mid-month".to_owned());
+                }
                 "mid-quarter" => Convention::MidQuarter(f.count("quarter")? as u32),
                 "mid-month" => Convention::MidMonth(f.count("month")? as u32),
                 other => return Err(format!("unknown convention {other} of macrs")),
@@ -295,7 +306,11 @@ fn span(f: &Fields, name: &str) -> Result<(usize, usize), String> {
 }
 
 fn electricity_bill(f: &Fields, output: &str) -> Result<Value, String> {
-    let ((from, to), (first, last)) = (span(f, "peak_hours")?, span(f, "peak_months0")?);
+    // Without hours there is no peak; without months it is that of every month.
+    let peak = f.get("peak_hours").is_some();
+    let (from, to) = if peak { span(f, "peak_hours")? } else { (0, 0) };
+    let all_year = f.get("peak_months0").is_none();
+    let (first, last) = if all_year { (0, 11) } else { span(f, "peak_months0")? };
     let weekends_off = f.flag_or("weekends_off_peak", true)?;
     if !f.flag_or("jan1_is_monday", true)? {
         return Err("jan1_is_monday: only years that start on a Monday are known".to_owned());
@@ -352,7 +367,7 @@ fn levelised(f: &Fields, output: &str) -> Result<Value, String> {
     let residual = f.number_or("residual_usd", 0.0)?;
     let cost_usd = cost_flows(f.number("capex_t0_usd")?, &refresh, &opex, residual);
     let case = CostAndOutput { cost_usd, output: output_units };
-    let rate = f.number("rate")?;
+    let rate = f.rate("rate")?;
     match output {
         "usd_per_million_tokens" => Ok(figure(case.levelised(rate))),
         "breakeven_flat_price_usd_per_million" => Ok(figure(case.breakeven_price(rate))),
@@ -394,8 +409,8 @@ fn distribution(f: &Fields, output: &str) -> Result<Value, String> {
 
 fn fisher(f: &Fields, output: &str) -> Result<Value, String> {
     match output {
-        "nominal" => Ok(json!(nominal_rate(f.number("real")?, f.number("inflation")?))),
-        "real" => Ok(json!(real_rate(f.number("nominal")?, f.number("inflation")?))),
+        "nominal" => Ok(json!(nominal_rate(f.rate("real")?, f.rate("inflation")?))),
+        "real" => Ok(json!(real_rate(f.rate("nominal")?, f.rate("inflation")?))),
         _ => unknown(output),
     }
 }
@@ -404,6 +419,9 @@ fn clean_energy(f: &Fields, output: &str) -> Result<Value, String> {
     let (load, clean) = (f.list("load_mwh")?, f.list("cfe_mwh")?);
     if load.len() != clean.len() {
         return Err(format!("{} hours of load, {} of clean energy", load.len(), clean.len()));
+    }
+    if load.iter().chain(&clean).any(|mwh| *mwh < 0.0) {
+        return Err("an hour has negative energy".to_owned());
     }
     match output {
         "hourly_matched_fraction" => Ok(figure(carbon::hourly_matched_fraction(&load, &clean))),

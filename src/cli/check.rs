@@ -3,7 +3,7 @@
 use super::{Common, End, load_catalog, print, print_json};
 use crate::catalog::Catalog;
 use crate::diag::{Diagnostic, Report, Severity};
-use crate::site::{self, Layout, Site};
+use crate::site::{self, Layout, Site, Variant};
 use crate::study;
 use clap::Args;
 use serde::Serialize;
@@ -97,14 +97,26 @@ pub(super) fn changed(
     path: &Path,
     variant: Option<&str>,
     set: &[String],
-    mut catalog: Catalog,
+    catalog: Catalog,
 ) -> anyhow::Result<(Layout, Site, Catalog)> {
     let layout = read(path)?.map_err(|report| super::reported(&report))?.layout;
-    let mut site = layout.variant(chosen(&layout, variant)?).site.clone();
+    let (_, site, catalog) = varied(&layout, variant, set, catalog)?;
+    Ok((layout, site, catalog))
+}
+
+/// [`changed`] of a layout that is read: the variant that was meant, its site and the catalogue.
+pub(super) fn varied<'a>(
+    layout: &'a Layout,
+    variant: Option<&str>,
+    set: &[String],
+    mut catalog: Catalog,
+) -> anyhow::Result<(&'a Variant, Site, Catalog)> {
+    let own = layout.variant(chosen(layout, variant)?);
+    let mut site = own.site.clone();
     for change in set {
         super::solve::set(&mut site, &mut catalog, change)?;
     }
-    Ok((layout, site, catalog))
+    Ok((own, site, catalog))
 }
 
 /// A layout with its text, and what of it was left out.

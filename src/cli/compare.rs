@@ -5,6 +5,7 @@ use super::{Common, End, load_catalog, print, print_json, say};
 use crate::catalog::Catalog;
 use crate::site::Site;
 use crate::study::compare::{self, Comparison, Side, compare};
+use crate::study::finance::{SiteFinance, value};
 use crate::study::{self, Outcome, SolveOptions};
 use crate::units::format;
 use clap::Args;
@@ -27,12 +28,14 @@ struct Solved {
     site: Site,
     catalog: Catalog,
     outcome: Outcome,
+    /// None where something that the value needs is unknown.
+    finance: Option<SiteFinance>,
 }
 
 impl Solved {
     fn side(&self) -> Side<'_> {
-        let Self { name, site, catalog, outcome } = self;
-        Side { name, site, catalog, outcome }
+        let Self { name, site, catalog, outcome, finance } = self;
+        Side { name, site, catalog, outcome, finance: finance.as_ref() }
     }
 }
 
@@ -83,7 +86,8 @@ fn solve(path: &Path, variant: Option<&str>, catalog: &Catalog) -> anyhow::Resul
     let outcome = study::run(&one.site, catalog, &SolveOptions::default());
     say(&outcome.diagnostics);
     let (catalog, _) = study::in_force(&one.site, catalog);
-    Ok(Some(Solved { name, site: one.site.clone(), catalog, outcome }))
+    let finance = value(&one.site, &outcome, &catalog).ok();
+    Ok(Some(Solved { name, site: one.site.clone(), catalog, outcome, finance }))
 }
 
 fn text(c: &Comparison) -> String {

@@ -11,26 +11,11 @@ use crate::report::cooling::picture;
 use crate::report::writers;
 use crate::study::cooling::{Loops, Weather, loops};
 use crate::study::in_force;
-use crate::units::format::{count, fixed, known};
+use crate::units::format::{MONTHS, count, fixed, known};
 use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {

@@ -13,7 +13,7 @@ use crate::study::finance::{
     Assumption, Item, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
 };
 use crate::study::{Outcome, SolveOptions, in_force, run as solved};
-use crate::units::format::{fixed, money, money_per_year, plain, price, share};
+use crate::units::format::{count, fixed, money, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -290,6 +290,11 @@ fn text(found: &SiteFinance) -> String {
         out.push(format!("  {class:<28}{:>12}", cost(*usd)));
     }
     out.push(format!(
+        "Headline         {} {}",
+        found.headline_revenue.label,
+        money_per_year(Money::usd(found.headline_revenue.usd_per_year)),
+    ));
+    out.push(format!(
         "First full year  revenue {}, EBITDA {}",
         known(results.revenue_usd_per_year, |v| money_per_year(Money::usd(v))),
         known(results.ebitda_usd_per_year, |v| money_per_year(Money::usd(v))),
@@ -336,6 +341,7 @@ fn text(found: &SiteFinance) -> String {
             known(tier.loaded_margin_frac, share),
         ));
     }
+    out.extend(climate(found));
     let failed = found.evaluation.statements.checks.iter().filter(|c| !c.holds()).count();
     let checks = found.evaluation.statements.checks.len();
     out.push(format!("Checks           {} of {checks} hold", checks - failed));
@@ -343,6 +349,41 @@ fn text(found: &SiteFinance) -> String {
     out.push("Assumptions (change with --set PATH=VALUE)".to_owned());
     out.extend(found.assumptions.iter().map(assumption));
     out.join("\n")
+}
+
+/// Carbon of the plan's year and of the years of the model.
+fn climate(found: &SiteFinance) -> Vec<String> {
+    let c = &found.climate;
+    let tonnes =
+        |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), |v| format!("{} t", count(v)));
+    let part = |v: Option<f64>| v.map_or_else(|| "unknown".to_owned(), share);
+    let mut out = vec![
+        format!(
+            "Carbon           {} a year by location, {} by market; CUE {} kg/kWh",
+            tonnes(c.carbon_location_t),
+            tonnes(c.carbon_market_t),
+            c.cue_kg_per_kwh.map_or_else(|| "unknown".to_owned(), |v| fixed(v, 3)),
+        ),
+        format!(
+            "Clean energy     {} renewable, {} of load matched in its hour",
+            part(c.ref_frac),
+            part(c.hourly_matched_frac),
+        ),
+    ];
+    if !c.clean_stopped_by.is_empty() {
+        out.push(format!("                 {}", c.clean_stopped_by));
+    }
+    let priced = found.carbon.iter().flat_map(|c| &c.years).filter(|y| y.cost_usd.is_some());
+    out.extend(priced.map(|y| {
+        format!(
+            "  {}: {} by location, {} by market, cost {}",
+            y.year,
+            tonnes(Some(y.location_t)),
+            tonnes(y.market_t),
+            money(Money::usd(y.cost_usd.unwrap_or(0.0))),
+        )
+    }));
+    out
 }
 
 /// A figure, or why there is none.

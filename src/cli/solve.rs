@@ -62,7 +62,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
-    let mut catalog = load_catalog(&arguments.common)?;
+    let catalog = load_catalog(&arguments.common)?;
     let file = arguments.layout.display().to_string();
     let super::check::Read { layout, report: left_out, text: source } =
         match super::check::read(&arguments.layout)? {
@@ -77,11 +77,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
                 return Ok(End::Negative);
             }
         };
-    let chosen = layout.variant(super::check::chosen(&layout, arguments.variant.as_deref())?);
-    let mut site = chosen.site.clone();
-    for change in &arguments.set {
-        set(&mut site, &mut catalog, change)?;
-    }
+    let variant = arguments.variant.as_deref();
+    let (chosen, site, catalog) = super::check::varied(&layout, variant, &arguments.set, catalog)?;
     let options = options(arguments)?;
     let start = Instant::now();
     let mut study = Study::new()?;

@@ -6,6 +6,7 @@
 //! side file until it is saved. This module must not
 //! know egui: it works the same under a test, a script or a window.
 mod align;
+pub mod appraisal;
 mod array;
 mod autosave;
 pub mod catalogue;

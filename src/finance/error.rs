@@ -27,6 +27,8 @@ pub enum Undefined {
     NoDebt,
     #[error("n/a (less than twelve months of service)")]
     ShortTerm,
+    #[error("unknown (not stated)")]
+    NotStated,
     #[error("n/a (no price reaches a net present value of zero)")]
     NoPrice,
     #[error("n/a (too large to be expressed)")]

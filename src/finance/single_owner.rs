@@ -98,6 +98,12 @@ impl SingleOwner {
         found.rate("real_rate", self.real_rate);
         found.share("bonus_frac", self.bonus_frac);
         found.share("state_bonus_frac", self.state_bonus_frac);
+        let shares = self.allocations.iter().map(|a| a.frac);
+        if shares.clone().any(|frac| !(0.0..=1.0).contains(&frac))
+            || shares.sum::<f64>() > 1.0 + 1e-9
+        {
+            found.add("allocations", "shares of the classes are 0 to 1 and at most 1 in all");
+        }
         self.tax.check(&mut found);
         if self.years == 0 || self.years > 200 {
             found.add("years", format!("{} years; enter 1 to 200", self.years));

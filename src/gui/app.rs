@@ -21,9 +21,10 @@ use super::theme::Theme;
 use super::view::{Prefs, ViewState};
 use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
+use crate::editor::appraisal::AppraisalWatch;
 use crate::editor::network::NetworkWatch;
 use crate::editor::risk::RiskWatch;
-use crate::editor::valuation::ValueWatch;
+use crate::editor::valuation::{Finances, ValueWatch};
 use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
@@ -68,6 +69,8 @@ pub struct App {
     values: Option<ValueWatch>,
     /// Studies what may come otherwise, beside the window.
     risks: Option<RiskWatch>,
+    /// Values variants that stand beside each other.
+    appraisals: Option<AppraisalWatch>,
     /// Id of the variant that they are of.
     valued_variant: String,
     /// State of the document that may be lost to the file that is being read.
@@ -131,6 +134,7 @@ impl App {
             network: None,
             values: None,
             risks: None,
+            appraisals: None,
             valued_variant: String::new(),
             given_up: None,
             catalogs_of: Vec::new(),
@@ -184,6 +188,11 @@ impl App {
     /// Preferences of the last run.
     pub fn stored_prefs(storage: Option<&dyn eframe::Storage>) -> Prefs {
         storage.and_then(|s| eframe::get_value(s, PREFS)).unwrap_or_default()
+    }
+
+    /// The value of the newest plan, as panels read it.
+    pub fn finances(&self) -> &Finances {
+        &self.told.finances
     }
 
     pub fn session(&self) -> &Session {

@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Generation, Rack};
 use crate::diag::Diagnostic;
 use crate::editor::Kept;
+use crate::editor::appraisal::Appraised;
 use crate::editor::network::Electrical;
 use crate::editor::risk::Risks;
 use crate::editor::valuation::Finances;
@@ -136,6 +137,8 @@ pub struct VariantAnswer {
     pub fresh: bool,
     /// With the overrides of the variant.
     pub catalog: Arc<Catalog>,
+    /// What it is worth, as far as that is known.
+    pub appraised: Appraised,
 }
 
 impl<'a> Document<'a> {

@@ -1,6 +1,7 @@
 //! What a layout says of money beyond prices: lives, rates, operation and the loan. An absent
 //! number comes from the costs of the catalogue.
 
+use super::clean::{CarbonInputs, CleanContract};
 use serde::{Deserialize, Serialize};
 
 /// Financial inputs; absent values come from the catalogue's costs.
@@ -47,6 +48,10 @@ pub struct FinanceInputs {
     pub refresh_cost_ratio: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rack_residual_frac: Option<f64>,
+    /// Rack type of the catalogue that replaces all racks after their life, on the same positions
+    /// and within the same power, at its own price; absent, better ones of their own type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_rack: Option<String>,
     /// Growth of demand a year, from the date of the prices on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand_growth_frac: Option<f64>,
@@ -68,6 +73,11 @@ pub struct FinanceInputs {
     /// What is sold ahead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contracts: Vec<SalesContract>,
+    /// Clean energy that is bought.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clean_energy: Vec<CleanContract>,
+    #[serde(default, skip_serializing_if = "CarbonInputs::is_none")]
+    pub carbon: CarbonInputs,
     /// Whether the owner uses losses at once against other income; absent, they are carried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub losses_at_once: Option<bool>,
@@ -202,6 +212,9 @@ pub struct SalesContract {
     pub prepaid_usd: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prepaid_months: Option<u32>,
+    /// Months from service after which what was paid ahead expires; absent, the term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry_months: Option<u32>,
     /// Share of credits that is never used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breakage_frac: Option<f64>,

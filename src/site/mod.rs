@@ -5,6 +5,7 @@
 //! engine accepts. A [`Layout`] holds the variants of a site. This module must
 //! not know solvers.
 
+mod clean;
 mod constraint;
 mod directory;
 mod edit;
@@ -30,6 +31,7 @@ mod validate;
 mod variant;
 mod wiring;
 
+pub use clean::{CarbonInputs, CleanContract, CleanKind};
 pub use constraint::{Constraint, ConstraintKind};
 pub use directory::{Directory, Place};
 pub use edit::{COLLECTIONS, SetOutcome};

@@ -42,6 +42,8 @@ pub enum TourView {
     SitePlan,
     OneLine,
     Economics,
+    /// From the keynote figure to the bankable one, a step an assumption.
+    Ladder,
     Compare,
 }
 
@@ -85,10 +87,18 @@ pub enum KeyFigure {
     DesignPue,
     /// Output tokens over the published world volume.
     WorldRatio,
+    /// Capital with land, soft cost, contingency and the rest.
+    CapexAllIn,
+    /// Net present value after tax, without a loan.
+    Npv,
+    /// Rate of return of the same; unknown where there are several or none.
+    Irr,
+    /// All cost of a million output tokens over the life of the project, discounted.
+    LevelisedCost,
 }
 
 impl KeyFigure {
-    pub const ALL: [KeyFigure; 16] = [
+    pub const ALL: [KeyFigure; 20] = [
         KeyFigure::GridPower,
         KeyFigure::FirmPower,
         KeyFigure::InterruptiblePower,
@@ -105,7 +115,19 @@ impl KeyFigure {
         KeyFigure::GainOverBaseline,
         KeyFigure::DesignPue,
         KeyFigure::WorldRatio,
+        KeyFigure::CapexAllIn,
+        KeyFigure::Npv,
+        KeyFigure::Irr,
+        KeyFigure::LevelisedCost,
     ];
+
+    /// Whether it takes the value of the plan, which comes after the plan.
+    pub const fn is_of_value(self) -> bool {
+        matches!(
+            self,
+            KeyFigure::CapexAllIn | KeyFigure::Npv | KeyFigure::Irr | KeyFigure::LevelisedCost
+        )
+    }
 }
 
 /// Which of the figures of a step a text asks for.

@@ -4,6 +4,7 @@ use super::SolveOptions;
 use super::input::Prepared;
 use super::outcome::Baseline;
 use super::secure::{self, Candidate};
+use crate::catalog::Catalog;
 use crate::plan::input::{Holding, PlanInput};
 use crate::plan::result::Status;
 use crate::plan::{How, PlanSolver};
@@ -16,7 +17,7 @@ use std::cmp::Ordering;
 pub fn baseline(
     solver: &mut PlanSolver,
     site: &Site,
-    prepared: &Prepared,
+    (prepared, catalog): (&Prepared, &Catalog),
     options: &SolveOptions,
 ) -> Option<Baseline> {
     if options.integer {
@@ -47,7 +48,7 @@ pub fn baseline(
         let name = shares_name(&fixed);
         return solve(solver, (fixed, outages), name);
     }
-    best_single(solver, (input, outages))
+    best_single(solver, (input, outages), catalog)
 }
 
 /// `25/25/25/25`: shares in the order of the tiers.
@@ -62,6 +63,7 @@ fn shares_name(input: &PlanInput) -> String {
 fn best_single(
     solver: &mut PlanSolver,
     (input, outages): (&PlanInput, &[Candidate]),
+    catalog: &Catalog,
 ) -> Option<Baseline> {
     let mut types: Vec<usize> = input
         .blocks
@@ -81,7 +83,9 @@ fn best_single(
                 block.racks = vec![rack];
             }
         }
-        let name = format!("the best plan with {} alone", input.racks[rack].id);
+        let id = input.racks[rack].id.as_str();
+        let rack = catalog.racks.get(id).map_or(id, |r| r.short.as_str());
+        let name = format!("the best plan with {rack} alone");
         solve(solver, (single, outages), name)
     });
     plans.max_by(|a, b| {

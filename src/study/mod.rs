@@ -4,6 +4,7 @@
 
 mod baseline;
 mod chart;
+pub mod clean;
 pub mod compare;
 pub mod cooling;
 pub mod estimator;

@@ -146,8 +146,9 @@ impl Study {
                 }
                 Err(error) => outcome.diagnostics.push(fault(&error)),
             }
+            let made = (&last.prepared, &last.catalog);
             outcome.baseline =
-                baseline::baseline(&mut self.second, &last.valid, &last.prepared, &last.options);
+                baseline::baseline(&mut self.second, &last.valid, made, &last.options);
             self.whatif(&last, outcome);
         }
         self.last = Some(last);

@@ -5,8 +5,10 @@
 //! What nobody has entered is unknown: no contract for clean energy is no zero.
 
 use super::Outcome;
+use super::clean::{Delivered, clean};
 use super::cooling::{Weather, loops};
-use crate::catalog::{Catalog, source_text};
+use crate::catalog::{Catalog, Fact, source_text};
+use crate::plan::Plan;
 use crate::site::{Infrastructure, Site};
 use serde::Serialize;
 
@@ -26,18 +28,8 @@ pub struct Sustainability {
     pub water_m3: Option<f64>,
     /// Why there is no figure of water.
     pub water_stopped_by: String,
-    /// Carbon of a MWh of the grid, yearly mean of its place, and where it is from.
-    pub grid_carbon_kg_per_mwh: Option<f64>,
-    pub grid_carbon_source: String,
-    /// Scope 2 by location, t of carbon dioxide a year, and over IT energy (CUE), kg/kWh.
-    pub carbon_location_t: Option<f64>,
-    pub cue_kg_per_kwh: Option<f64>,
-    /// Scope 2 by market, share of renewable energy (REF), of energy reused (ERF), and of load
-    /// matched hour by hour (24/7 score): known with contracts, which layouts do not state yet.
-    pub carbon_market_t: Option<f64>,
-    pub ref_frac: Option<f64>,
-    pub erf_frac: Option<f64>,
-    pub hourly_matched_frac: Option<f64>,
+    #[serde(flatten)]
+    pub climate: Climate,
     /// Floor of the halls, m2.
     pub floor_m2: Option<f64>,
     /// IT power of the plan, MW.
@@ -49,12 +41,91 @@ pub struct Sustainability {
     pub has_chillers: Option<bool>,
 }
 
+/// Carbon and clean energy of the plan's year. What rests on contracts is unknown where the layout
+/// states none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Climate {
+    /// Carbon of a MWh of the grid, yearly mean of its place, and where it is from.
+    pub grid_carbon_kg_per_mwh: Option<f64>,
+    pub grid_carbon_source: String,
+    /// Scope 2 by location, t of carbon dioxide a year, and over IT energy (CUE), kg/kWh.
+    pub carbon_location_t: Option<f64>,
+    pub cue_kg_per_kwh: Option<f64>,
+    /// Scope 2 by market: contracts counted by the year, and only as far as they deliver in the
+    /// hour of use.
+    pub carbon_market_t: Option<f64>,
+    pub carbon_hourly_t: Option<f64>,
+    /// Energy under contract that the year uses, and of it the renewable part, MWh.
+    pub clean_mwh: Option<f64>,
+    pub renewable_mwh: Option<f64>,
+    /// Renewable part of all energy (REF).
+    pub ref_frac: Option<f64>,
+    /// Load matched hour by hour (24/7 score).
+    pub hourly_matched_frac: Option<f64>,
+    /// Heat that others use, MWh a year, and over all energy (ERF).
+    pub heat_reused_mwh: Option<f64>,
+    pub erf_frac: Option<f64>,
+    /// What is wrong with a contract; empty where nothing is.
+    pub clean_stopped_by: String,
+}
+
+/// Carbon of the grid of a site: path and fact of its tariff; none where that states none.
+pub fn grid_carbon(site: &Site, catalog: &Catalog) -> Option<(String, Fact)> {
+    let own = match &site.terms.site.infrastructure {
+        Infrastructure::Reference { tariff, .. } => tariff.clone(),
+        Infrastructure::Built => site.terms.site.tariff.clone(),
+    };
+    let id = own?;
+    let fact = catalog.tariffs.get(id.as_str())?.carbon_kg_per_mwh.clone()?;
+    Some((format!("tariffs.{id}.carbon_kg_per_mwh"), fact))
+}
+
+/// Reckons carbon and clean energy of a plan.
+pub fn climate(site: &Site, plan: &Plan, catalog: &Catalog) -> Climate {
+    let (energy_mwh, it_mwh) = energy(plan);
+    let over = |mwh: f64| (energy_mwh > 0.0).then_some(mwh / energy_mwh);
+    let own = &site.terms.finance.carbon;
+    let mut out = Climate {
+        heat_reused_mwh: own.heat_reused_mwh_per_year,
+        erf_frac: own.heat_reused_mwh_per_year.and_then(over),
+        ..Climate::default()
+    };
+    if let Some((_, fact)) = grid_carbon(site, catalog) {
+        out.grid_carbon_kg_per_mwh = fact.get();
+        let source = fact.source.as_ref();
+        out.grid_carbon_source = source.map(|s| source_text(catalog, s)).unwrap_or_default();
+    }
+    let tonnes = |kg: f64| kg * energy_mwh / 1e3;
+    out.carbon_location_t = out.grid_carbon_kg_per_mwh.map(tonnes);
+    // Tonnes over MWh are kg over kWh.
+    out.cue_kg_per_kwh = out.carbon_location_t.filter(|_| it_mwh > 0.0).map(|t| t / it_mwh);
+    let residual = own.residual_kg_per_mwh.or(out.grid_carbon_kg_per_mwh);
+    match clean(site, plan) {
+        Ok(Some(found)) => {
+            let by = |hour: bool| residual.map(|kg| tonnes(found.market_kg_per_mwh(kg, hour)));
+            (out.carbon_market_t, out.carbon_hourly_t) = (by(false), by(true));
+            let of = |which: &dyn Fn(&Delivered) -> bool| found.volume_frac(which) * found.load_mwh;
+            out.clean_mwh = Some(of(&|_| true));
+            out.renewable_mwh = Some(of(&|c| c.renewable));
+            out.ref_frac = Some(found.volume_frac(|c| c.renewable));
+            out.hourly_matched_frac = found.hourly_matched.ok();
+        }
+        Ok(None) => out.carbon_market_t = own.residual_kg_per_mwh.map(tonnes),
+        Err(error) => out.clean_stopped_by = error.to_string(),
+    }
+    out
+}
+
+/// Energy of a plan's year at the meter, and of it what IT draws, MWh.
+fn energy(plan: &Plan) -> (f64, f64) {
+    let mwh = plan.hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum();
+    let it = plan.hours.iter().filter(|h| h.pue > 0.0);
+    (mwh, it.map(|h| h.drawn_grid_mw / h.pue * h.weight_h).sum())
+}
+
 /// Reckons the indicators of a plan.
 pub fn sustainability(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Sustainability {
-    let hours = &outcome.plan.hours;
-    let energy_mwh: f64 = hours.iter().map(|h| h.drawn_grid_mw * h.weight_h).sum();
-    let it = hours.iter().filter(|h| h.pue > 0.0);
-    let it_energy_mwh: f64 = it.map(|h| h.drawn_grid_mw / h.pue * h.weight_h).sum();
+    let (energy_mwh, it_energy_mwh) = energy(&outcome.plan);
     let head = &outcome.headline;
     let positive = |v: f64| (v > 0.0).then_some(v);
     let stated = matches!(site.terms.site.infrastructure, Infrastructure::Reference { .. });
@@ -68,31 +139,14 @@ pub fn sustainability(site: &Site, outcome: &Outcome, catalog: &Catalog) -> Sust
         pue_is_stated: stated,
         floor_m2: positive(floor),
         it_mw: outcome.plan.it_mw,
+        climate: climate(site, &outcome.plan, catalog),
         ..Sustainability::default()
     };
-    out.carbon(site, catalog);
     out.water(site, catalog);
     out
 }
 
 impl Sustainability {
-    fn carbon(&mut self, site: &Site, catalog: &Catalog) {
-        let own = match &site.terms.site.infrastructure {
-            Infrastructure::Reference { tariff, .. } => tariff.clone(),
-            Infrastructure::Built => site.terms.site.tariff.clone(),
-        };
-        let tariff = own.and_then(|id| catalog.tariffs.get(id.as_str()));
-        let Some(fact) = tariff.and_then(|t| t.carbon_kg_per_mwh.as_ref()) else { return };
-        self.grid_carbon_kg_per_mwh = fact.get();
-        let source = fact.source.as_ref();
-        self.grid_carbon_source = source.map(|s| source_text(catalog, s)).unwrap_or_default();
-        let tonnes = self.grid_carbon_kg_per_mwh.map(|kg| kg * self.energy_mwh / 1e3);
-        self.carbon_location_t = tonnes;
-        // Tonnes over MWh are kg over kWh.
-        let it = self.it_energy_mwh;
-        self.cue_kg_per_kwh = tonnes.filter(|_| it > 0.0).map(|t| t / it);
-    }
-
     fn water(&mut self, site: &Site, catalog: &Catalog) {
         let (found, report) = loops(site, catalog, &Weather::default());
         let all = site.campus.loops.len();

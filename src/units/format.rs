@@ -9,11 +9,13 @@ mod labels;
 mod parse;
 mod relative;
 mod scale;
+mod worded;
 
 pub use field::{Measure, Unit, unit_of_field, unit_of_suffix};
 pub use labels::{label_of_field, words_of_kind};
 pub use parse::{ParseError, parse_number};
 pub use relative::{evaluate, parse_change};
+pub use worded::Worded;
 
 use super::{Celsius, Energy, Flow, Length, Mass, Money, Power, TokenPrice, TokenRate};
 use scale::{
@@ -28,6 +30,21 @@ pub const DASH: &str = "–";
 pub const UNKNOWN: &str = "unknown";
 /// A bound that is stated to be absent.
 pub const UNLIMITED: &str = "unlimited";
+/// Names of the months, January first.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 /// What stands before an estimate.
 const ABOUT: &str = "≈ ";
 

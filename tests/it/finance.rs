@@ -1,10 +1,13 @@
 //! Finance against independent answers: published cases, closed forms, properties.
 
 mod cases;
+mod clean;
+mod contracts;
 mod debts;
 mod depreciation;
 mod extremes;
 mod project;
+mod refresh;
 mod returns;
 pub mod sample;
 mod sites;

@@ -1,6 +1,7 @@
 //! The window, driven by accessibility label.
 
 mod app;
+mod appraisal;
 mod arrange;
 mod array;
 mod checks;

@@ -105,7 +105,9 @@ pub(super) fn generations(project: &Project) -> Vec<Asset> {
                 class_at,
             });
             let Some(refresh) = next else { break };
-            (service, cost_usd, first) = (sold, cost_usd * refresh.cost_frac, false);
+            let other = refresh.next_cost_frac.filter(|_| first);
+            let share = other.unwrap_or(refresh.cost_frac);
+            (service, cost_usd, first) = (sold, cost_usd * share, false);
         }
     }
     assets

@@ -127,6 +127,7 @@ fn capex(project: &Project, line: &CapexLine, found: &mut Findings) {
     }
     if let Some(refresh) = &line.refresh {
         found.amount(&at("refresh.cost_frac"), refresh.cost_frac);
+        found.amount(&at("refresh.next_cost_frac"), refresh.next_cost_frac.unwrap_or(0.0));
         found.range(&at("refresh.residual_frac"), refresh.residual_frac, 0.0, 1.0);
         if refresh.every_months == 0 {
             found.add(at("refresh.every_months"), "enter at least 1");

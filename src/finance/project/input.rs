@@ -152,6 +152,9 @@ pub struct Refresh {
     pub every_months: usize,
     /// Cost of each generation as a share of that of the one before.
     pub cost_frac: f64,
+    /// The same of the first replacement, where it is another type.
+    #[serde(default)]
+    pub next_cost_frac: Option<f64>,
     /// Share of its cost that the old one sells for.
     pub residual_frac: f64,
     /// No replacement where less than this would be left of the model.
@@ -227,6 +230,10 @@ pub struct Stream {
 pub struct Contract {
     /// Months from service.
     pub term_months: usize,
+    /// Months of the contract that have passed when the phase comes into service: a later phase
+    /// joins one that runs.
+    #[serde(default)]
+    pub aged_months: usize,
     /// Price of a unit by year of the contract.
     pub price: Path,
     /// Least load that is paid for, taken or not.

@@ -101,6 +101,17 @@ impl Run {
         Ok(run)
     }
 
+    /// Cash that a loan and the owners share, under a tax.
+    fn cash<'a>(&'a self, tax: &'a [f64]) -> Cash<'a> {
+        Cash {
+            before_tax: &self.before_tax,
+            tax,
+            merchant: &self.merchant,
+            capital: &self.capital_paid,
+            proceeds: &self.capital.proceeds,
+        }
+    }
+
     /// Finds tax and funding that agree.
     fn finance(&mut self, project: &Project) -> Result<(), InputError> {
         let without = vec![0.0; self.axis.periods.len()];
@@ -108,14 +119,7 @@ impl Run {
         self.unlevered_tax = self.by_period(&due);
         let mut tax = self.unlevered_tax.clone();
         if project.debt.is_none() {
-            let cash = Cash {
-                before_tax: &self.before_tax,
-                tax: &tax,
-                merchant: &self.merchant,
-                capital: &self.capital_paid,
-                proceeds: &self.capital.proceeds,
-            };
-            self.funding = fund(project, &self.axis, &cash, &self.funding);
+            self.funding = fund(project, &self.axis, &self.cash(&tax), &self.funding);
             (self.tax, self.tax_years) = (tax, due);
             return Ok(());
         }
@@ -123,14 +127,7 @@ impl Run {
         let dollar = self.capital.financing_tax(project, &self.axis)?;
         self.converged = false;
         for _ in 0..MOST_ROUNDS {
-            let cash = Cash {
-                before_tax: &self.before_tax,
-                tax: &tax,
-                merchant: &self.merchant,
-                capital: &self.capital_paid,
-                proceeds: &self.capital.proceeds,
-            };
-            self.funding = fund(project, &self.axis, &cash, &self.funding);
+            self.funding = fund(project, &self.axis, &self.cash(&tax), &self.funding);
             let cost = self.funding.financing_cost();
             let due = self.assess(project, Some((cost, &dollar)), &self.funding.interest);
             let next = self.by_period(&due);

@@ -168,7 +168,8 @@ fn sell(
     let mix = yearly(&stream.mix, months);
     let made = yearly(&stream.units_per_year, months);
     let demand = stream.demand_per_year.as_ref().map(|path| yearly(path, months));
-    let contract = stream.contract.as_ref().map(|c| (c, yearly(&c.price, months)));
+    let aged = stream.contract.as_ref().map_or(0, |c| c.aged_months);
+    let contract = stream.contract.as_ref().map(|c| (c, yearly(&c.price, months + aged)));
     let service = activity.phase.service_month;
     let mut credit = stream.contract.as_ref().and_then(|c| Credit::of(c.prepaid, service, months));
     for month in service..months {
@@ -180,7 +181,8 @@ fn sell(
             Some((contract, prices)) if month < service + contract.term_months => {
                 // Take or pay: the load that is paid for, whatever is delivered.
                 let paid = sold.max(made * contract.take_or_pay_frac);
-                paid * at(prices, age) * (1.0 - contract.service_credit_frac)
+                let year = (month - service + aged) / 12;
+                paid * at(prices, year) * (1.0 - contract.service_credit_frac)
             }
             _ => sold * at(&market, year) * at(&mix, age),
         };

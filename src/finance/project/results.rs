@@ -1,7 +1,7 @@
 //! The figures that readers of a project look for.
 
 use super::axis::Axis;
-use super::input::{Component, Project, Stream};
+use super::input::{Component, Driver, Project, Stream};
 use super::model::Run;
 use super::operation::Operation;
 use super::trailing::{sums, windows};
@@ -36,8 +36,9 @@ pub struct Capex {
     /// In the order of the input.
     pub by_class: Vec<(String, f64)>,
     pub by_phase: Vec<(String, f64)>,
-    /// Of the refreshes.
+    /// Of the refreshes, and by class.
     pub refresh_usd: f64,
+    pub refresh_by_class: Vec<(String, f64)>,
 }
 
 /// The loan.
@@ -57,6 +58,9 @@ pub struct Loan {
     pub merchant_frac: Figure,
     pub loan_life_cover: Figure,
     pub project_life_cover: Figure,
+    /// The same with the revenue of contracts alone; what is left of both is merchant.
+    pub contracted_loan_life_cover: Figure,
+    pub contracted_project_life_cover: Figure,
     /// Loan over the EBITDA of the first whole fiscal year of the term.
     pub debt_to_ebitda: Figure,
     /// Labels of periods without distribution.
@@ -94,7 +98,10 @@ pub struct Results {
     pub levered: Returns,
     pub capex: Capex,
     pub loan: Option<Loan>,
-    /// Of the first whole fiscal year after the last phase has ramped up.
+    /// First whole fiscal year after the last phase has ramped up, 0 first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_full_year: Option<usize>,
+    /// Of that year.
     pub revenue_usd_per_year: Figure,
     pub ebitda_usd_per_year: Figure,
     /// Share of that year's revenue that is under contract.
@@ -119,7 +126,9 @@ pub struct Results {
     /// Discounted token revenue over discounted tokens: the price to compare with.
     pub mean_usd_per_mtok: Figure,
     pub energy_mwh: f64,
-    pub carbon_t: f64,
+    /// Tonnes of the rows that count carbon; none where no row does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carbon_t: Option<f64>,
     /// Tax and loan agree, and the size of the loan came to rest.
     pub converged: bool,
 }
@@ -184,6 +193,7 @@ impl Results {
             levered,
             capex: capex(project, run),
             loan: project.debt.as_ref().map(|_| loan(project, run)),
+            first_full_year: year,
             revenue_usd_per_year: revenue,
             ebitda_usd_per_year: of_year(&run.ebitda),
             contracted_frac: contracted.and_then(|c| revenue.and_then(|r| ratio(c, r, nothing))),
@@ -197,7 +207,11 @@ impl Results {
             usd_per_mw_year: ratio(cost, value.present(&operation.mw_years), nothing),
             mean_usd_per_mtok: ratio(value.present(&operation.token_revenue), tokens, nothing),
             energy_mwh: operation.energy_mwh.iter().sum(),
-            carbon_t: operation.carbon_t.iter().sum(),
+            carbon_t: project
+                .opex
+                .iter()
+                .any(|r| matches!(r.driver, Driver::Tonne { .. }))
+                .then(|| operation.carbon_t.iter().sum()),
             converged: run.converged,
         }
     }
@@ -276,6 +290,10 @@ fn capex(project: &Project, run: &Run) -> Capex {
     let of = |which: &dyn Fn(&super::Asset) -> bool| -> f64 {
         run.capital.assets.iter().filter(|a| a.first && which(a)).map(|a| a.cost_usd).sum()
     };
+    let again = |class: &str| -> f64 {
+        let own = |a: &&super::Asset| !a.first && !a.is_financing() && a.class == class;
+        run.capital.assets.iter().filter(own).map(|a| a.cost_usd).sum()
+    };
     let by_class =
         project.classes.iter().map(|c| (c.id.clone(), of(&|a| a.class == c.id))).collect();
     let by_phase =
@@ -285,6 +303,7 @@ fn capex(project: &Project, run: &Run) -> Capex {
         by_class,
         by_phase,
         refresh_usd: run.capital.refresh.iter().sum(),
+        refresh_by_class: project.classes.iter().map(|c| (c.id.clone(), again(&c.id))).collect(),
     }
 }
 
@@ -295,9 +314,10 @@ fn loan(project: &Project, run: &Run) -> Loan {
     let service = term(&funding.service);
     let cfads = term(&funding.cfads);
     // Contracts alone pay all cost, and tax where cover is after tax.
-    let contracted: Vec<f64> = (first..after)
+    let sure: Vec<f64> = (first..run.axis.periods.len())
         .map(|n| at(&funding.cfads, n) - at(&run.revenue, n) + at(&run.operation.contracted, n))
         .collect();
+    let contracted = sure.get(..after - first).unwrap_or_default().to_vec();
     let terms = project.debt.as_ref();
     let rate = terms.map_or(0.0, |t| t.rate_frac);
     let rates = |to: usize| -> Vec<f64> {
@@ -345,6 +365,12 @@ fn loan(project: &Project, run: &Run) -> Loan {
         contracted_cover: of_year(&contracted),
         loan_life_cover: loan_life_cover_at(&cfads, &rates(after), funding.amount),
         project_life_cover: loan_life_cover_at(all, &rates(run.axis.periods.len()), funding.amount),
+        contracted_loan_life_cover: loan_life_cover_at(&contracted, &rates(after), funding.amount),
+        contracted_project_life_cover: loan_life_cover_at(
+            &sure,
+            &rates(run.axis.periods.len()),
+            funding.amount,
+        ),
         cover: of_year(&cfads),
         debt_to_ebitda: ratio(funding.amount, ebitda, Undefined::NothingProduced),
         locked: locked.map(|(_, p)| run.axis.label(p)).collect(),

@@ -27,6 +27,9 @@ pub struct Statements {
     /// What the returns are of: "before tax, no loan", "tax, no loan", "after tax, no loan" and
     /// "owners".
     pub flows: Vec<Row>,
+    /// What is used and sold rather than paid: "energy at the meter, MWh", "million tokens" and
+    /// "GPU-hours in service".
+    pub quantities: Vec<Row>,
     pub checks: Vec<Check>,
 }
 
@@ -46,6 +49,9 @@ impl Check {
 }
 
 impl Statements {
+    /// Name of the quantity of energy.
+    pub const ENERGY: &'static str = "energy at the meter, MWh";
+
     pub fn row<'a>(rows: &'a [Row], name: &str) -> Option<&'a [f64]> {
         rows.iter().find(|r| r.name == name).map(|r| r.values.as_slice())
     }
@@ -79,6 +85,7 @@ impl Statements {
             balance: of(&self.balance, &|_, v| v),
             cash_flow: of(&self.cash_flow, &|sum, v| sum + v),
             flows: of(&self.flows, &|sum, v| sum + v),
+            quantities: of(&self.quantities, &|sum, v| sum + v),
             checks: self.checks.clone(),
         }
     }
@@ -188,6 +195,11 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
         row("after tax, no loan", after),
         row("owners", run.equity()),
     ];
+    let quantities = vec![
+        row(Statements::ENERGY, run.operation.energy_mwh.clone()),
+        row("million tokens", run.operation.tokens_m.clone()),
+        row("GPU-hours in service", run.operation.gpu_hours.clone()),
+    ];
     let checks = checks(run, &balance, &cash_flow);
     Statements {
         labels: run.axis.periods.iter().map(|p| run.axis.label(p)).collect(),
@@ -197,6 +209,7 @@ pub(super) fn statements(project: &Project, run: &Run) -> Statements {
         balance,
         cash_flow,
         flows,
+        quantities,
         checks,
     }
 }

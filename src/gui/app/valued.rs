@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::editor::SolveStatus;
+use crate::editor::appraisal::AppraisalWatch;
 use crate::editor::risk::RiskWatch;
 use crate::editor::valuation::ValueWatch;
 use crate::gui::action::{Run, Tab};
@@ -13,12 +14,14 @@ impl App {
         let ctx = ctx.clone();
         let wake = move || ctx.request_repaint();
         self.values = ValueWatch::new(wake.clone()).ok();
-        self.risks = RiskWatch::new(wake).ok();
+        self.risks = RiskWatch::new(wake.clone()).ok();
+        self.appraisals = AppraisalWatch::new(wake).ok();
     }
 
     /// Whether the value of the newest answer is shown.
     pub(super) fn is_valued(&self) -> bool {
         self.values.as_ref().is_none_or(ValueWatch::is_settled)
+            && self.appraisals.as_ref().is_none_or(AppraisalWatch::is_settled)
             && !(self.told.risks.studying || self.told.risks.draws.running)
     }
 

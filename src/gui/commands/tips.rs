@@ -85,9 +85,9 @@ impl Command {
             Command::NextVariant => "Brings the next variant of the layout to the front",
             Command::RenameVariant => "Another name, and notes, for the variant that is shown",
             Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
-            other => match super::whatif::tip(other) {
-                Some(tip) => tip,
-                None => super::arrange::tip(other),
+            other => match (super::whatif::tip(other), super::money::tip(other)) {
+                (Some(tip), _) | (None, Some(tip)) => tip,
+                (None, None) => super::arrange::tip(other),
             },
         }
     }

@@ -45,9 +45,21 @@ pub fn header(ui: &Ui, rect: Rect, title: &str, caption: &str) {
         .paint(painter, row)
         .right();
     let rest = Rect::from_min_max(pos2(taken + 12.0, row.top()), row.right_bottom());
+    let caption = fitting(caption, |c| paint::width(painter, c, TextRole::Small) <= rest.width());
     Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
     let y = rect.top() + HEADER;
     paint::hairline(painter, rect.left() + 1.0, rect.right() - 1.0, y, theme.color(Token::Line));
+}
+
+/// As many of a caption's parts, from the first on, as fit: better less than cut off.
+fn fitting(caption: &str, fits: impl Fn(&str) -> bool) -> &str {
+    let mut rest = caption;
+    while !fits(rest) {
+        let end = [", ", " · ", "; "].iter().filter_map(|s| rest.rfind(s)).max();
+        let Some(shorter) = end.and_then(|end| rest.get(..end)) else { return "" };
+        rest = shorter;
+    }
+    rest
 }
 
 /// The part of a card below its header, padded.
@@ -77,4 +89,17 @@ pub fn section(ui: &mut Ui, title: &str, caption: &str, first: bool) {
         .right();
     let rest = Rect::from_min_max(pos2(taken + 12.0, line.top()), line.right_bottom());
     Text::new(caption, TextRole::Small, theme.color(Token::Text3)).right().paint(painter, rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_caption_loses_whole_parts_where_the_card_is_narrow() {
+        let caption = "$B, 10,000 runs, P(NPV < 0) 13.0 %";
+        assert_eq!(fitting(caption, |c| c.len() < 40), caption);
+        assert_eq!(fitting(caption, |c| c.len() < 10), "$B");
+        assert_eq!(fitting("as every report prints them", |_| false), "");
+    }
 }

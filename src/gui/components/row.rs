@@ -442,6 +442,14 @@ pub fn opener(
     Opened { open, clear }
 }
 
+/// The place of an input behind its label, up to the edge: for rows whose owner has the input.
+pub fn labelled(ui: &mut Ui, label: &str) -> Rect {
+    let at = places(allocate(ui, size::INSPECTOR_ROW));
+    let color = Theme::of(ui.ctx()).color(Token::Text2);
+    Text::new(label, TextRole::Body, color).paint(ui.painter(), at.label);
+    Rect::from_min_max(at.field.min, pos2(at.source.right(), at.field.max.y))
+}
+
 /// A choice; returns the index that was chosen.
 pub fn choice(
     ui: &mut Ui,
@@ -480,22 +488,14 @@ fn choice_row(
     (options, selected): (&[String], Option<usize>),
     (dot, placeholder): (Option<Color32>, &str),
 ) -> Option<usize> {
-    let t = Theme::of(ui.ctx());
-    let rect = allocate(ui, size::INSPECTOR_ROW);
-    let at = places(rect);
-    Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(ui.painter(), at.label);
-    let field = Rect::from_min_max(at.field.min, pos2(rect.right(), at.field.max.y));
+    let field = labelled(ui, label);
     let id = ui.scope_id().with(("choice", label));
     Select { id, name: label, options, selected, placeholder, dot }.show(ui, field)
 }
 
 /// A word or a name that can be edited.
 pub fn text(ui: &mut Ui, label: &str, value: &str) -> Option<String> {
-    let t = Theme::of(ui.ctx());
-    let rect = allocate(ui, size::INSPECTOR_ROW);
-    let at = places(rect);
-    Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(ui.painter(), at.label);
-    let field = Rect::from_min_max(at.field.min, pos2(rect.right(), at.field.max.y));
+    let field = labelled(ui, label);
     let id = ui.scope_id().with(("text", label));
     Field { id, name: label, shown: value, edited: value, unit: "", look: FieldLook::Rest }
         .show(ui, field)

@@ -95,7 +95,8 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, memo: &mut HeadlineMemo) {
     let count = if folded { FEWER } else { Figure::ALL.len() };
     let first = if turned { Figure::ALL.len() - count } else { 0 };
     let width = room.width() / count as f32;
-    let terms = (Shared(Arc::clone(&cx.site.terms)), cx.finances.revision);
+    let valued = cx.finances.revision + cx.risks.revision;
+    let terms = (Shared(Arc::clone(&cx.site.terms)), valued);
     let tiles = || Figure::ALL.map(|figure| answered(cx, figure)).to_vec();
     let tiles = memo.of_answer(cx, terms, tiles);
     let figures = Figure::ALL.into_iter().zip(tiles.iter()).enumerate();
@@ -328,6 +329,10 @@ fn revenue(outcome: &Outcome) -> Tile {
     match &outcome.baseline {
         Some(base) => {
             let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
+            if gain.abs() < 1e-6 * plan.revenue_usd_per_year.abs().max(1.0) {
+                tile.context = format!("as {}", base.short_name());
+                return tile;
+            }
             tile.mark = format::money_change(Money::usd(gain));
             tile.mark_tone = tone_of(gain);
             tile.context = format!("{} {}", over(gain), base.short_name());

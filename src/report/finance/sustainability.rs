@@ -64,46 +64,79 @@ fn indicators(s: &Sustainability) -> Vec<Row> {
         Some(_) => "ISO/IEC 30134-9; no cooler evaporates water".to_owned(),
         None => format!("ISO/IEC 30134-9; {}", s.water_stopped_by),
     };
+    let none = without_contract(s);
     vec![
         row("Design PUE", pue(s.design_pue), stated),
         row("PUE of the worst hour", pue(s.worst_pue), "What capacity is checked with"),
         row("WUE, L/kWh", known(s.wue_l_per_kwh, |v| fixed(v, 3)), &water),
         row(
             "CUE, kg/kWh",
-            known(s.cue_kg_per_kwh, |v| fixed(v, 3)),
+            known(s.climate.cue_kg_per_kwh, |v| fixed(v, 3)),
             "CO2 by location over IT energy, ISO/IEC 30134-8",
         ),
         row(
             "REF",
-            known(s.ref_frac, share),
-            "Renewable share, ISO/IEC 30134-3; no contract is stated",
+            known(s.climate.ref_frac, share),
+            &format!("Renewable share by contract, ISO/IEC 30134-3{none}"),
         ),
-        row("ERF", known(s.erf_frac, share), "Energy reused, ISO/IEC 30134-6; no reuse is stated"),
+        row(
+            "ERF",
+            known(s.climate.erf_frac, share),
+            match s.climate.erf_frac {
+                Some(_) => "Energy reused, ISO/IEC 30134-6",
+                None => "Energy reused, ISO/IEC 30134-6; no reuse is stated",
+            },
+        ),
         row(
             "24/7 score",
-            known(s.hourly_matched_frac, share),
-            "Load matched hour by hour; no contract is stated",
+            known(s.climate.hourly_matched_frac, share),
+            &format!("Load matched in its own hour{none}"),
         ),
     ]
 }
 
+/// Why nothing is known of contracts, after a semicolon; empty where it is.
+fn without_contract(s: &Sustainability) -> String {
+    match (&s.climate.clean_mwh, s.climate.clean_stopped_by.as_str()) {
+        (Some(_), _) => String::new(),
+        (None, "") => "; no contract is stated".to_owned(),
+        (None, problem) => format!("; {problem}"),
+    }
+}
+
 fn carbon(s: &Sustainability) -> Vec<Row> {
-    let source = match s.grid_carbon_source.as_str() {
+    let source = match s.climate.grid_carbon_source.as_str() {
         "" => "The tariff states no factor of its grid",
         source => source,
     };
+    let none = without_contract(s);
     vec![
         row("Energy at the meter, MWh/yr", count(s.energy_mwh), "The plan's year at full load"),
-        row("Grid factor, kg/MWh", known(s.grid_carbon_kg_per_mwh, |v| fixed(v, 0)), source),
+        row(
+            "Grid factor, kg/MWh",
+            known(s.climate.grid_carbon_kg_per_mwh, |v| fixed(v, 0)),
+            source,
+        ),
         row(
             "Scope 2 by location, t/yr",
-            known(s.carbon_location_t, count),
+            known(s.climate.carbon_location_t, count),
             "Energy at the meter times the grid factor",
         ),
         row(
             "Scope 2 by market, t/yr",
-            known(s.carbon_market_t, count),
-            "No contract for clean energy is stated",
+            known(s.climate.carbon_market_t, count),
+            &match (s.climate.carbon_market_t, s.climate.clean_mwh) {
+                (Some(_), Some(_)) => {
+                    "Contracts counted by the year, the rest by its mix".to_owned()
+                }
+                (Some(_), None) => "All energy by the residual mix".to_owned(),
+                (None, _) => format!("Energy under contract counts as bought{none}"),
+            },
+        ),
+        row(
+            "The same, matched by the hour, t/yr",
+            known(s.climate.carbon_hourly_t, count),
+            &format!("Contracts counted only in the hour of use{none}"),
         ),
     ]
 }
@@ -143,17 +176,25 @@ fn eu(facts: &Facts, s: &Sustainability) -> Vec<Row> {
         row("IT energy, MWh/yr", count(s.it_energy_mwh), "Design, at full load"),
         row("Water input, m³/yr", known(s.water_m3, count), "Design, every loop at its duty"),
         row("Of it potable, m³/yr", unknown(), "The layout does not tell waters apart"),
-        row("Waste heat reused, MWh/yr", unknown(), "No reuse is stated"),
+        row(
+            "Waste heat reused, MWh/yr",
+            known(s.climate.heat_reused_mwh, count),
+            if s.climate.heat_reused_mwh.is_some() { "" } else { "No reuse is stated" },
+        ),
         row("Temperature of waste heat", degrees(&s.return_c), "Return of the loops"),
         row("Set point", degrees(&s.supply_c), "Supply of the loops"),
         row("Refrigerants", chillers, ""),
-        row("Renewable energy, MWh/yr", unknown(), "Guarantees, power purchase, on site"),
+        row(
+            "Renewable energy, MWh/yr",
+            known(s.climate.renewable_mwh, count),
+            "Guarantees, power purchase, on site",
+        ),
     ];
     for (name, value) in [
         ("PUE", known(s.design_pue, |v| fixed(v, 3))),
         ("WUE, L/kWh", known(s.wue_l_per_kwh, |v| fixed(v, 3))),
-        ("ERF", known(s.erf_frac, share)),
-        ("REF", known(s.ref_frac, share)),
+        ("ERF", known(s.climate.erf_frac, share)),
+        ("REF", known(s.climate.ref_frac, share)),
     ] {
         rows.push(row(name, value, "Indicator, of the design"));
     }

@@ -221,7 +221,11 @@ pub(super) fn books(context: &mut Context, groups: &[Group]) -> Sheet {
     for (key, name, unit, formula) in QUANTITIES {
         sheet.section(name);
         for (g, group) in groups.iter().enumerate() {
-            let form = if unit == MONEY { Form::Millions } else { Form::Whole };
+            let form = match (unit, key) {
+                (MONEY, _) => Form::Millions,
+                (_, "ratio") => Form::Percent,
+                _ => Form::Whole,
+            };
             let line = Line::new(format!("group/{g}/{key}"), group.label.clone(), unit);
             let formula = formula.replace('@', &format!("group/{g}/"));
             let line = line.form(form).each(formula);
@@ -237,7 +241,7 @@ pub(super) fn books(context: &mut Context, groups: &[Group]) -> Sheet {
 }
 
 /// Quantities of a group: key, name, unit, formula.
-const QUANTITIES: [(&str, &str, &str, &str); 13] = [
+const QUANTITIES: [(&str, &str, &str, &str); 14] = [
     ("on", "In service", "flag", "([time/n]>[@service$])*[time/live]"),
     (
         "new",
@@ -246,10 +250,16 @@ const QUANTITIES: [(&str, &str, &str, &str); 13] = [
         "[@on<]*(MOD([time/n]-1-[@service$],[@every$])=0)*([time/n]-1+[@least$]<=[time/horizon$])",
     ),
     (
+        "ratio",
+        "Cost of what replaces over what it replaces",
+        "share",
+        "[@share$]+([time/n]-1-[@service$]=[@every$])*([@next$]-[@share$])",
+    ),
+    (
         "cost",
         "Cost of what is in service",
         MONEY,
-        "[@on]*([@cost<]*(1+[@new]*([@share$]-1))+(1-[@on<])*[@total$])",
+        "[@on]*([@cost<]*(1+[@new]*([@ratio]-1))+(1-[@on<])*[@total$])",
     ),
     ("age", "Months since it was bought", "months", "[@on]*[@on<]*(1-[@new])*([@age<]+1)"),
     ("dep", "Depreciation", MONEY, "[@cost]*(1-[@salvage$])/[@life$]*([@age]<[@life$])*[@wears$]"),
@@ -294,7 +304,7 @@ fn attributes(context: &mut Context, g: usize, group: &Group) -> Vec<Line> {
         true => "0".to_owned(),
         false => of("terminal_frac", "share received at the end", "share", class.terminal_frac),
     };
-    let [every, least, share, residual] = refresh(context, group);
+    let [every, least, share, next, residual] = refresh(context, (g, group));
     let line = |key: &str, what: &str, unit: &str, formula: String, form: Form| {
         Line::new(format!("group/{g}/{key}"), format!("{}: {what}", group.label), unit)
             .constant(formula, form)
@@ -309,6 +319,7 @@ fn attributes(context: &mut Context, g: usize, group: &Group) -> Vec<Line> {
         line("every", "replaced after", "months", every, Form::Whole),
         line("least", "months that must be left", "months", least, Form::Whole),
         line("share", "cost of the next generation", "share", share, Form::Percent),
+        line("next", "cost of the first replacement", "share", next, Form::Percent),
         line("residual", "share that the old one sells for", "share", residual, Form::Percent),
     ]
 }
@@ -328,12 +339,13 @@ fn service(context: &mut Context, group: &Group) -> String {
     }
 }
 
-/// Months between replacements, months that must be left, next cost, what the old one brings.
-fn refresh(context: &mut Context, group: &Group) -> [String; 4] {
+/// Months between replacements, months that must be left, next cost, that of the first
+/// replacement, what the old one brings.
+fn refresh(context: &mut Context, (g, group): (usize, &Group)) -> [String; 5] {
     let first = group.lines.first().and_then(|n| context.project().capex.get(*n));
     let (Some(refresh), Some(line)) = (group.refresh, first) else {
         // Never: beyond the end of the model.
-        return ["[time/horizon$]+1".into(), "1".into(), "1".into(), "0".into()];
+        return ["[time/horizon$]+1".into(), "1".into(), "1".into(), "1".into(), "0".into()];
     };
     let id = &line.id;
     let mut of = |field: &str, what: &str, unit: &str, value: f64| {
@@ -352,6 +364,10 @@ fn refresh(context: &mut Context, group: &Group) -> [String; 4] {
             )
         ),
         of("cost_frac", "cost of the next generation", "share", refresh.cost_frac),
+        match refresh.next_cost_frac {
+            Some(other) => of("next_cost_frac", "cost of the first replacement", "share", other),
+            None => format!("[group/{g}/share$]"),
+        },
         of("residual_frac", "share that the old one sells for", "share", refresh.residual_frac),
     ]
 }

@@ -9,7 +9,7 @@ use crate::units::format::plain;
 const VALUE: u16 = 1;
 
 /// Where the workbook works out a key figure; the others are pasted.
-const LIVE: [(&str, &str); 26] = [
+const LIVE: [(&str, &str); 28] = [
     ("npv_usd", "after/npv"),
     ("irr_frac", "after/irr"),
     ("mirr_frac", "after/mirr"),
@@ -28,6 +28,8 @@ const LIVE: [(&str, &str); 26] = [
     ("dscr_min_contracted", "loan/least_contracted$"),
     ("llcr", "loan/life$"),
     ("plcr", "loan/project$"),
+    ("llcr_contracted", "loan/life_contracted$"),
+    ("plcr_contracted", "loan/project_contracted$"),
     ("capex_usd", "capex/paid$"),
     ("revenue_usd_per_year", "year/revenue"),
     ("ebitda_usd_per_year", "year/ebitda"),
@@ -75,6 +77,8 @@ fn form_of(unit: KeyUnit) -> (Form, &'static str) {
         KeyUnit::UsdPerGpuHour => (Form::Price, "USD per GPU-hour"),
         KeyUnit::Share => (Form::Percent, "share"),
         KeyUnit::Years => (Form::Tenths, "years"),
+        KeyUnit::TonnesPerYear => (Form::Count, "t per year"),
+        KeyUnit::KgPerKwh => (Form::Factor, "kg per kWh of IT"),
         _ => (Form::Factor, "ratio"),
     }
 }

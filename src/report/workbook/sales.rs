@@ -333,6 +333,7 @@ fn contract(context: &mut Context, sheet: &mut Sheet, n: usize, stream: &Stream)
             .sum(),
     );
     let form = price_form(stream.unit);
+    let year = contract_year(context, sheet, (n, stream), [&on, &age, &year]);
     for line in path.lines(&at("@agreed"), ("Contract price", &price_unit), form, &year) {
         sheet.add(line);
     }
@@ -344,6 +345,30 @@ fn contract(context: &mut Context, sheet: &mut Sheet, n: usize, stream: &Stream)
     sheet.add(money(at("@contract"), "Revenue under contract", at("[@invoice]+[@expired]")));
     let market = at("(1-[@under])*[@sold]*[@price]");
     sheet.add(money(at("@market"), "Revenue at market prices", market));
+}
+
+/// Line of the year of the contract, 0 first: that of the phase, unless the contract ran before it.
+fn contract_year(
+    context: &mut Context,
+    sheet: &mut Sheet,
+    (n, stream): (usize, &Stream),
+    [on, age, year]: [&str; 3],
+) -> String {
+    let passed = stream.contract.as_ref().map_or(0, |c| c.aged_months);
+    if passed == 0 {
+        return year.to_owned();
+    }
+    let key = format!("stream/{n}/contract_year");
+    let name = format!("{}: months of the contract before this phase", stream.id);
+    let id = format!("streams.{}.contract.aged_months", stream.id);
+    let input = context.input(STREAMS, id, (&name, "months"), passed as f64);
+    sheet.add(
+        Line::new(key.clone(), "Year of the contract, 0 first", "number")
+            .form(Form::Whole)
+            .constant(input, Form::Whole)
+            .each(format!("[{on}]*INT(([{age}]+[{key}$])/[time/months$])")),
+    );
+    key
 }
 
 /// Money of a customer before what it buys: used by invoices, the rest earned when it expires.

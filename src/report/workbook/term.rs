@@ -281,6 +281,18 @@ fn ratios(sheet: &mut Sheet, loan: &Loan) {
             "SUMPRODUCT([loan/factor:],[loan/covered:])/[loan/amount$]",
             loan.project_life_cover,
         ),
+        (
+            "life_contracted",
+            "Loan life cover, contracts alone",
+            "SUMPRODUCT([loan/factor:],[loan/sure:])/[loan/amount$]",
+            loan.contracted_loan_life_cover,
+        ),
+        (
+            "project_contracted",
+            "Project life cover, contracts alone",
+            "SUMPRODUCT([loan/factor:],[loan/covered:]-[revenue:]+[sales/contracted:])/[loan/amount$]",
+            loan.contracted_project_life_cover,
+        ),
     ] {
         let key = format!("loan/{key}");
         let mut line = Line::new(key, label, "ratio");

@@ -1,8 +1,10 @@
 //! The headline figures: what each is, its unit, and which way is better for the owner.
 
 use super::{FigureRow, Side, halls};
+use crate::finance::returns::Irr;
 use crate::plan::result::Status;
 use crate::site::KeyFigure;
+use crate::study::finance::SiteFinance;
 use crate::units::format;
 use crate::units::{Money, Power, TokenPrice, TokenRate};
 
@@ -67,6 +69,21 @@ pub fn figure(id: KeyFigure, side: Side<'_>) -> Option<f64> {
         }
         KeyFigure::DesignPue => Some(headline.pue_mean).filter(|pue| *pue > 0.0),
         KeyFigure::WorldRatio => headline.world_ratio,
+        KeyFigure::CapexAllIn | KeyFigure::Npv | KeyFigure::Irr | KeyFigure::LevelisedCost => {
+            of_value(id, side.finance?)
+        }
+    }
+}
+
+/// The figures of the value, as every report has them.
+fn of_value(id: KeyFigure, finance: &SiteFinance) -> Option<f64> {
+    let results = &finance.evaluation.results;
+    match (id, &results.unlevered.irr) {
+        (KeyFigure::CapexAllIn, _) => Some(results.capex.total_usd),
+        (KeyFigure::Npv, _) => Some(results.unlevered.npv_usd),
+        (KeyFigure::Irr, Irr::One(rate)) => Some(*rate),
+        (KeyFigure::LevelisedCost, _) => results.levelised_usd_per_mtok.ok(),
+        _ => None,
     }
 }
 
@@ -89,6 +106,10 @@ pub const fn label(id: KeyFigure) -> &'static str {
         KeyFigure::GainOverBaseline => "Gain over baseline",
         KeyFigure::DesignPue => "Design PUE, year mean",
         KeyFigure::WorldRatio => "Of the world's tokens",
+        KeyFigure::CapexAllIn => "Capex, all in",
+        KeyFigure::Npv => "NPV, after tax",
+        KeyFigure::Irr => "IRR, after tax",
+        KeyFigure::LevelisedCost => "Levelised cost per M",
     }
 }
 
@@ -106,8 +127,9 @@ pub const fn unit(id: KeyFigure) -> &'static str {
         | KeyFigure::EnergyCost
         | KeyFigure::Objective
         | KeyFigure::GainOverBaseline => "USD/year",
-        KeyFigure::Capex => "USD",
-        KeyFigure::EnergyPerMtok => "USD/Mtok",
+        KeyFigure::Capex | KeyFigure::CapexAllIn | KeyFigure::Npv => "USD",
+        KeyFigure::Irr => "share",
+        KeyFigure::EnergyPerMtok | KeyFigure::LevelisedCost => "USD/Mtok",
         KeyFigure::GainOfGridMw => "USD/year per MW",
         KeyFigure::DesignPue => "",
         KeyFigure::WorldRatio => "times",
@@ -119,9 +141,13 @@ const fn better(id: KeyFigure) -> Better {
         KeyFigure::OutputTokens
         | KeyFigure::Revenue
         | KeyFigure::Objective
+        | KeyFigure::Npv
+        | KeyFigure::Irr
         | KeyFigure::GainOfGridMw => Better::More,
         KeyFigure::EnergyCost
         | KeyFigure::Capex
+        | KeyFigure::CapexAllIn
+        | KeyFigure::LevelisedCost
         | KeyFigure::EnergyPerMtok
         | KeyFigure::DesignPue => Better::Less,
         _ => Better::Neither,
@@ -137,6 +163,7 @@ pub fn show(id: KeyFigure, value: f64) -> String {
         "USD/year" | "USD/year per MW" => format::money_per_year(Money::usd(value)),
         "USD" => format::money(Money::usd(value)),
         "USD/Mtok" => format::price(TokenPrice::usd_per_mtok(value)),
+        "share" => format::share(value),
         "times" => format!("× {}", format::fixed(value, if value < 0.1 { 3 } else { 2 })),
         _ => format::fixed(value, 3),
     }
@@ -149,6 +176,7 @@ pub fn show_change(id: KeyFigure, change: f64) -> String {
         "tokens/s" => format::token_rate_change(TokenRate::per_s(change)),
         "USD/year" | "USD/year per MW" => format::money_change_per_year(Money::usd(change)),
         "USD" => format::money_change(Money::usd(change)),
+        "share" => format::share_change(change),
         _ if change == 0.0 => show(id, 0.0).trim_start_matches("× ").to_owned(),
         _ => {
             let sign = if change < 0.0 { "−" } else { "+" };

@@ -11,6 +11,7 @@ mod words;
 pub use figures::{Better, figure, label, show, show_change, unit};
 
 use super::Outcome;
+use super::finance::SiteFinance;
 use crate::catalog::Catalog;
 use crate::plan::result::Status;
 use crate::site::{KeyFigure, Site};
@@ -26,6 +27,8 @@ pub struct Side<'a> {
     pub site: &'a Site,
     pub catalog: &'a Catalog,
     pub outcome: &'a Outcome,
+    /// The value of the plan, where it is known.
+    pub finance: Option<&'a SiteFinance>,
 }
 
 /// A side in words.

@@ -55,7 +55,10 @@ fn detail(rows: &[FigureRow]) -> String {
     if let Some(ratio) = row(KeyFigure::OutputTokens).and_then(|r| r.ratio) {
         parts.push(format!("{} times the output tokens", format::fixed(ratio, 1)));
     }
-    if let Some(change) = row(KeyFigure::Objective).and_then(|r| r.change) {
+    if let Some(change) = row(KeyFigure::Npv).and_then(|r| r.change) {
+        let more = if change < 0.0 { "less" } else { "more" };
+        parts.push(format!("{} {more} NPV", format::money(Money::usd(change.abs()))));
+    } else if let Some(change) = row(KeyFigure::Objective).and_then(|r| r.change) {
         let more = if change < 0.0 { "less" } else { "more" };
         let money = format::money(Money::usd(change.abs()));
         parts.push(format!("{money} a year {more} after running cost"));

@@ -5,9 +5,10 @@ use super::takeoff::{BUILDING, Item, LAND, PLANT, RACKS, SUPPORT, rack_class};
 use super::terms::Terms;
 use crate::finance::depreciation::TaxClass;
 use crate::finance::project::{AssetClass, CapexLine, Component, Refresh, Spend};
+use std::collections::BTreeMap;
 
 /// Months of operation that must be left for racks to be replaced once more.
-const LEAST_MONTHS: usize = 12;
+pub(super) const LEAST_MONTHS: usize = 12;
 
 pub(super) fn classes(terms: &Terms, stages: &[Stage], items: &[Item]) -> Vec<AssetClass> {
     let plant_months = (terms.site_life * 12.0).round().max(1.0) as usize;
@@ -63,10 +64,18 @@ fn racks_left(terms: &Terms, operated: usize) -> f64 {
 
 /// One line for each class and phase, the sum of its items. Racks are paid on delivery, land at
 /// once, the rest evenly while it is built.
-pub(super) fn lines(terms: &Terms, stages: &[Stage], items: &[Item]) -> Vec<CapexLine> {
+///
+/// `next` is what the racks of another type cost that replace them, by class.
+pub(super) fn lines(
+    terms: &Terms,
+    stages: &[Stage],
+    items: &[Item],
+    next: Option<&BTreeMap<String, f64>>,
+) -> Vec<CapexLine> {
     let refresh = Refresh {
         every_months: terms.life_months,
         cost_frac: terms.refresh_cost,
+        next_cost_frac: None,
         residual_frac: terms.residual,
         least_remaining_months: LEAST_MONTHS,
     };
@@ -95,7 +104,8 @@ pub(super) fn lines(terms: &Terms, stages: &[Stage], items: &[Item]) -> Vec<Cape
             contingency_frac: item.contingency_usd,
             spend: spend(class, terms.build_months, service),
             service_month: None,
-            refresh: it.then_some(refresh),
+            refresh: it
+                .then(|| Refresh { next_cost_frac: next_cost(class, items, next), ..refresh }),
         });
     }
     for line in &mut lines {
@@ -103,6 +113,14 @@ pub(super) fn lines(terms: &Terms, stages: &[Stage], items: &[Item]) -> Vec<Cape
         line.contingency_frac = if line.amount_usd > 0.0 { usd / line.amount_usd } else { 0.0 };
     }
     lines
+}
+
+/// Cost of the next type over that of the racks of a class; taxes and duty stay in proportion.
+fn next_cost(class: &str, items: &[Item], next: Option<&BTreeMap<String, f64>>) -> Option<f64> {
+    let own = items.iter().filter(|i| i.class.as_deref() == Some(class) && i.unit == "racks");
+    let first: f64 = own.map(|i| i.amount_usd).sum();
+    let next = next?.get(class).copied().unwrap_or(0.0);
+    (first > 0.0).then_some(next / first)
 }
 
 fn spend(class: &str, build_months: usize, service: usize) -> Vec<Spend> {

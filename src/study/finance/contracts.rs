@@ -19,7 +19,7 @@ pub(super) fn sell_ahead(
 ) -> Result<(), NoFinance> {
     let mut leased_mw = grid_mw;
     for own in &site.terms.finance.contracts {
-        let stream = if own.kind == ContractKind::PoweredShell {
+        if own.kind == ContractKind::PoweredShell {
             let shell = shell(own, stages)?;
             leased_mw += own.shell_kw.unwrap_or(0.0) / 1e3;
             let contract_mw = site.terms.site.grid_contract_mw.unwrap_or(0.0);
@@ -30,11 +30,10 @@ pub(super) fn sell_ahead(
                 );
                 return Err(refused(own, "shell_kw", problem));
             }
-            shell
+            streams.push(shell);
         } else {
-            from_tier(own, terms, utilisation, streams)?
-        };
-        streams.push(stream);
+            from_tier(own, (terms, stages), utilisation, streams)?;
+        }
     }
     Ok(())
 }
@@ -47,6 +46,7 @@ fn refused(own: &SalesContract, field: &str, problem: impl Into<String>) -> NoFi
 fn contract(own: &SalesContract, take_or_pay_frac: f64, prepaid: Option<Prepaid>) -> Contract {
     Contract {
         term_months: own.term_months as usize,
+        aged_months: 0,
         price: Path::ByYear(own.prices_usd.clone()),
         take_or_pay_frac,
         service_credit_frac: own.service_credit_frac.unwrap_or(0.0),
@@ -89,81 +89,140 @@ fn prepaid(own: &SalesContract) -> Option<Prepaid> {
     Some(Prepaid {
         usd,
         months_before: own.prepaid_months.unwrap_or(0) as usize,
-        expiry_months: own.term_months as usize,
+        expiry_months: own.expiry_months.unwrap_or(own.term_months) as usize,
         breakage_frac: 0.0,
     })
 }
 
-/// A part of a tier's stream.
+/// Parts of a tier's streams: phases serve a contract in the order in which they come into service,
+/// each as far as it reaches.
 fn from_tier(
     own: &SalesContract,
-    terms: &Terms,
+    (terms, stages): (&Terms, &[Stage]),
     utilisation: f64,
-    streams: &mut [Stream],
-) -> Result<Stream, NoFinance> {
+    streams: &mut Vec<Stream>,
+) -> Result<(), NoFinance> {
     let price = check(own)?;
     let tier = own.tier.clone().unwrap_or_default();
-    let of_tier = |s: &&mut Stream| s.contract.is_none() && belongs(&s.id, &tier);
-    let Some(market) = streams.iter_mut().find(of_tier) else {
+    let of_tier = |s: &Stream| s.contract.is_none() && belongs(&s.id, &tier);
+    let Some(unit) = streams.iter().find(|s| of_tier(s)).map(|s| s.unit) else {
         return Err(refused(own, "tier", format!("the plan sells nothing in tier `{tier}`")));
     };
+    let units = volume(own, unit, price)?;
+    // Full load of what is sold at the plan's utilisation.
+    let full = units / utilisation;
+    let years = terms.operating_months.div_ceil(12);
+    let least =
+        |s: &Stream| (0..years).map(|y| s.units_per_year.at_year(y)).fold(f64::INFINITY, f64::min);
+    let term = own.term_months as usize;
+    let first = stages.first().map_or(0, |s| s.service_month);
+    // A phase that comes into service after the end of the contract serves none of it.
+    let lag = |s: &Stream| {
+        let stage = stages.iter().find(|stage| stage.id == s.phase);
+        stage.map_or(0, |stage| stage.service_month.saturating_sub(first))
+    };
+    let most: f64 = streams.iter().filter(|s| of_tier(s) && lag(s) < term).map(least).sum();
+    if full > most * (1.0 + 1e-9) {
+        let problem = format!(
+            "asks for {:.4} times what the plan sells in tier `{tier}` in its weakest year; \
+             contract for less",
+            full / most.max(f64::MIN_POSITIVE)
+        );
+        return Err(refused(own, "tier", problem));
+    }
+    let mut left = full;
+    let mut parts: Vec<Stream> = Vec::new();
+    for market in streams.iter_mut().filter(|s| of_tier(s) && lag(s) < term) {
+        let taken = least(market).min(left);
+        let last = left - taken <= full * 1e-12;
+        let taken = if last { left } else { taken };
+        if taken <= 0.0 && !parts.is_empty() {
+            break;
+        }
+        left -= taken;
+        let mut part = market.clone();
+        take(&mut market.units_per_year, taken);
+        let share = if full > 0.0 { taken / full } else { 1.0 };
+        if let Some(demand) = &mut market.demand_per_year {
+            take(demand, units * share);
+        }
+        part.id = match parts.len() {
+            0 => own.id.clone(),
+            _ => format!("{}, {}", own.id, part.phase),
+        };
+        part.units_per_year = Path::flat(taken);
+        part.demand_per_year = None;
+        part.contract = Some(joined(own, utilisation, share, lag(&part)));
+        parts.push(part);
+        if last {
+            break;
+        }
+    }
+    streams.extend(parts);
+    Ok(())
+}
+
+/// The part of a contract that a phase serves, which joins it so many months after the first.
+fn joined(own: &SalesContract, utilisation: f64, share: f64, lag: usize) -> Contract {
+    let credits =
+        own.credits_usd.filter(|_| own.kind == ContractKind::Credits).map(|usd| Prepaid {
+            usd,
+            months_before: own.prepaid_months.unwrap_or(0) as usize,
+            expiry_months: own.expiry_months.unwrap_or(own.term_months) as usize,
+            breakage_frac: own.breakage_frac.unwrap_or(0.0),
+        });
+    let ahead = credits.or_else(|| prepaid(own)).map(|ahead| Prepaid {
+        usd: ahead.usd * share,
+        months_before: ahead.months_before + lag,
+        expiry_months: ahead.expiry_months.saturating_sub(lag),
+        ..ahead
+    });
+    let least = own.take_or_pay_frac.unwrap_or(0.0) * utilisation;
+    let whole = contract(own, least, ahead);
+    Contract { term_months: whole.term_months.saturating_sub(lag), aged_months: lag, ..whole }
+}
+
+/// Units of a year that a contract buys of a tier that sells so.
+fn volume(own: &SalesContract, unit: Unit, price: f64) -> Result<f64, NoFinance> {
+    let tier = own.tier.clone().unwrap_or_default();
     let missing = |field| refused(own, field, "enter the volume of the contract");
-    let years = f64::from(own.term_months) / 12.0;
-    let (unit, units) = match own.kind {
+    let (wanted, units, field) = match own.kind {
         ContractKind::GpuHours => {
             let gpus = own.volume_gpus.ok_or_else(|| missing("volume_gpus"))?;
-            (Unit::GpuHours, gpus * HOURS_PER_YEAR)
+            (Unit::GpuHours, gpus * HOURS_PER_YEAR, "volume_gpus")
         }
         ContractKind::Credits => {
             let usd = own.credits_usd.ok_or_else(|| missing("credits_usd"))?;
             if price <= 0.0 {
                 return Err(refused(own, "prices_usd", "credits need a price above 0"));
             }
-            (market.unit, usd * (1.0 - own.breakage_frac.unwrap_or(0.0)) / price / years)
+            // What one unit a year costs over the months in which credits are used.
+            let prices = Path::ByYear(own.prices_usd.clone());
+            let months = own.expiry_months.unwrap_or(own.term_months).min(own.term_months);
+            let paid = 1.0 - own.service_credit_frac.unwrap_or(0.0);
+            let one: f64 = (0..months as usize).map(|m| prices.at_year(m / 12) / 12.0).sum();
+            let used = usd * (1.0 - own.breakage_frac.unwrap_or(0.0));
+            if one * paid <= 0.0 {
+                return Err(refused(own, "expiry_months", "credits expire before they are used"));
+            }
+            (unit, used / (one * paid), "credits_usd")
         }
         _ => {
             let rate = own.volume_tok_s.ok_or_else(|| missing("volume_tok_s"))?;
-            (Unit::MillionTokens, rate * SECONDS_PER_YEAR / 1e6)
+            (Unit::MillionTokens, rate * SECONDS_PER_YEAR / 1e6, "volume_tok_s")
         }
     };
-    if unit != market.unit {
+    if !(units.is_finite() && units >= 0.0) {
+        return Err(refused(own, field, "enter a number that is not negative"));
+    }
+    if wanted != unit {
         return Err(refused(own, "kind", format!("tier `{tier}` sells another unit")));
     }
-    // Full load of what is sold at the plan's utilisation.
-    let full = units / utilisation;
-    let least = (0..terms.operating_months.div_ceil(12))
-        .map(|year| market.units_per_year.at_year(year))
-        .fold(f64::INFINITY, f64::min);
-    if full > least * (1.0 + 1e-9) {
-        let problem = format!(
-            "asks for {:.4} times what the plan sells in tier `{tier}` in its weakest year; \
-             contract for less",
-            full / least.max(f64::MIN_POSITIVE)
-        );
-        return Err(refused(own, "tier", problem));
-    }
-    let mut stream = market.clone();
-    take(&mut market.units_per_year, full);
-    if let Some(demand) = &mut market.demand_per_year {
-        take(demand, units);
-    }
-    stream.id = own.id.clone();
-    stream.units_per_year = Path::flat(full);
-    stream.demand_per_year = None;
-    let credits =
-        own.credits_usd.filter(|_| own.kind == ContractKind::Credits).map(|usd| Prepaid {
-            usd,
-            months_before: own.prepaid_months.unwrap_or(0) as usize,
-            expiry_months: own.term_months as usize,
-            breakage_frac: own.breakage_frac.unwrap_or(0.0),
-        });
-    let take_or_pay = own.take_or_pay_frac.unwrap_or(0.0) * utilisation;
-    stream.contract = Some(contract(own, take_or_pay, credits.or_else(|| prepaid(own))));
-    Ok(stream)
+    Ok(units)
 }
 
-/// Whether a stream is that of a tier, of any phase.
-fn belongs(stream: &str, tier: &str) -> bool {
+/// Whether a stream is that of a tier or contract, of any phase.
+pub(super) fn belongs(stream: &str, tier: &str) -> bool {
     stream == tier || stream.strip_prefix(tier).is_some_and(|rest| rest.starts_with(", "))
 }
 

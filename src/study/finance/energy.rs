@@ -8,10 +8,10 @@ use super::terms::Terms;
 use crate::catalog::{Fact, Tariff};
 use crate::finance::project::{Component, Driver, OpexRow};
 use crate::plan::Plan;
-use crate::site::Infrastructure;
+use crate::site::{Infrastructure, Site};
 
 /// Numbers of a tariff as far as it has them.
-struct Rates<'a> {
+pub(super) struct Rates<'a> {
     id: String,
     tariff: &'a Tariff,
     contract_mw: f64,
@@ -19,8 +19,21 @@ struct Rates<'a> {
     surcharge: f64,
 }
 
+impl Rates<'_> {
+    /// Price of energy in a typical hour in the first year of the model, riders included.
+    pub fn usd_per_mwh(&self, site: &Site, hour: &str) -> f64 {
+        let clock = site.terms.hours.iter().find(|h| h.id == hour).map(|h| h.clock_h);
+        let of = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::get);
+        let peak = of(&self.tariff.peak_usd_per_mwh);
+        let flat = self.tariff.energy_usd_per_mwh.get().unwrap_or(0.0);
+        let at_peak = clock.is_some_and(|c| self.tariff.in_peak(c));
+        peak.filter(|_| at_peak).unwrap_or(flat) * self.surcharge
+    }
+}
+
 impl Sheet<'_> {
-    /// Rows of the bill; none where the infrastructure is a reference without tariff.
+    /// Rows of the bill, of clean energy and of carbon; no bill where the infrastructure is a
+    /// reference without tariff.
     pub fn energy(&mut self, plans: &Plans, terms: &Terms) -> Result<Vec<OpexRow>, NoFinance> {
         let site = &self.site.terms.site;
         let id = match &site.infrastructure {
@@ -28,7 +41,7 @@ impl Sheet<'_> {
             Infrastructure::Built => site.tariff.clone(),
         };
         let contract_mw = site.grid_contract_mw.unwrap_or(0.0);
-        let Some(id) = id else { return Ok(Vec::new()) };
+        let Some(id) = id else { return self.clean_energy(None, plans, terms) };
         let Some(tariff) = self.catalog.tariffs.get(&id) else {
             return Err(NoFinance::Unknown(format!("tariffs.{id}")));
         };
@@ -40,6 +53,7 @@ impl Sheet<'_> {
         let mut rows = vec![self.by_energy(&rates, plan, terms)?];
         rows.extend(self.by_demand(&rates, terms)?);
         rows.extend(self.by_contract(&rates, plan, terms)?);
+        rows.extend(self.clean_energy(Some(&rates), plans, terms)?);
         Ok(rows)
     }
 

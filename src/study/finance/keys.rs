@@ -4,7 +4,7 @@ use super::SiteFinance;
 use crate::finance::project::Returns;
 use crate::finance::returns::Irr;
 use crate::finance::{Figure, Undefined};
-use crate::units::format::{fixed, money, money_per_year, price, share};
+use crate::units::format::{count, fixed, money, money_per_year, price, share};
 use crate::units::{Money, TokenPrice};
 use serde::Serialize;
 
@@ -27,6 +27,10 @@ pub enum KeyUnit {
     Years,
     /// A multiple.
     Ratio,
+    /// Of carbon dioxide.
+    TonnesPerYear,
+    /// Of carbon dioxide per kWh of IT energy.
+    KgPerKwh,
 }
 
 impl KeyUnit {
@@ -42,6 +46,8 @@ impl KeyUnit {
             Self::Share => "fraction",
             Self::Years => "years",
             Self::Ratio => "ratio",
+            Self::TonnesPerYear => "t/year",
+            Self::KgPerKwh => "kg/kWh IT",
         }
     }
 
@@ -58,6 +64,8 @@ impl KeyUnit {
             Self::Share => share(value),
             Self::Years => format!("{} years", fixed(value, 1)),
             Self::Ratio => format!("{}x", fixed(value, 2)),
+            Self::TonnesPerYear => format!("{} t per year", count(value)),
+            Self::KgPerKwh => format!("{} kg per kWh of IT", fixed(value, 3)),
         }
     }
 }
@@ -118,6 +126,7 @@ pub fn keys(finance: &SiteFinance) -> Vec<KeyOutput> {
     }
     list.loan(finance);
     list.costs(finance);
+    list.climate(finance);
     list.0
 }
 
@@ -155,6 +164,12 @@ impl List {
         self.add("llcr", "Loan life cover", life, KeyUnit::Ratio);
         let project = of(loan.map(|l| l.project_life_cover));
         self.add("plcr", "Project life cover", project, KeyUnit::Ratio);
+        let life = of(loan.map(|l| l.contracted_loan_life_cover));
+        let name = "Loan life cover, contracts alone";
+        self.add("llcr_contracted", name, life, KeyUnit::Ratio);
+        let project = of(loan.map(|l| l.contracted_project_life_cover));
+        let name = "Project life cover, contracts alone";
+        self.add("plcr_contracted", name, project, KeyUnit::Ratio);
     }
 
     fn costs(&mut self, finance: &SiteFinance) {
@@ -181,5 +196,19 @@ impl List {
         self.add("breakeven_usd_per_mtok", name, breakeven, KeyUnit::UsdPerMtok);
         let name = "Mean price of the plan";
         self.add("price_usd_per_mtok", name, r.mean_usd_per_mtok, KeyUnit::UsdPerMtok);
+    }
+
+    fn climate(&mut self, finance: &SiteFinance) {
+        let c = &finance.climate;
+        let of = |value: Option<f64>| value.ok_or(Undefined::NotStated);
+        let (t, kg, share) = (KeyUnit::TonnesPerYear, KeyUnit::KgPerKwh, KeyUnit::Share);
+        let name = "Carbon by location, plan's year";
+        self.add("carbon_location_t_per_year", name, of(c.carbon_location_t), t);
+        let name = "Carbon by market, plan's year";
+        self.add("carbon_market_t_per_year", name, of(c.carbon_market_t), t);
+        self.add("cue_kg_per_kwh", "Carbon over IT energy (CUE)", of(c.cue_kg_per_kwh), kg);
+        self.add("ref_frac", "Renewable share (REF)", of(c.ref_frac), share);
+        let name = "Load matched by clean energy in its hour (24/7)";
+        self.add("hourly_matched_frac", name, of(c.hourly_matched_frac), share);
     }
 }

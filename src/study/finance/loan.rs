@@ -33,11 +33,15 @@ impl Sheet<'_> {
         let upfront = self.either(loan.upfront_frac, "loan.upfront_frac", "loan-upfront-frac")?;
         let commitment =
             self.either(loan.commitment_frac, "loan.commitment_frac", "loan-commitment-frac")?;
-        let tenor_months = (years * 12.0).round() as usize;
+        let mut tenor_months = (years * 12.0).round() as usize;
         let refused = |field: &str, problem: String| {
             Err(NoFinance::Input(InputError::new(format!("finance.loan.{field}"), problem)))
         };
         let operated = (terms.build_months + terms.operating_months).saturating_sub(last_service);
+        // The usual tenor ends with operation; one that is asked for must fit.
+        if loan.tenor_years.is_none() {
+            tenor_months = tenor_months.min(operated);
+        }
         if tenor_months == 0 || tenor_months > operated {
             return refused(
                 "tenor_years",

@@ -6,8 +6,10 @@
 //! their lives.
 
 mod capital;
+mod carbon;
 mod contracts;
 mod energy;
+mod generation;
 mod keys;
 mod loan;
 mod phases;
@@ -16,17 +18,21 @@ mod running;
 mod sales;
 pub mod schedule;
 mod sheet;
+mod stated;
 mod takeoff;
 mod terms;
 mod tiers;
 
+pub use carbon::{Carbon, CarbonYear};
 pub use keys::{KeyOutput, KeyUnit, keys};
-pub use plans::{Plans, Scenario, YearPlan};
+pub use plans::{Plans, Renewed, Scenario, YearPlan};
 pub use sheet::Assumption;
+pub use stated::{StatedRevenue, stated_revenue};
 pub use takeoff::Item;
 pub use tiers::{TierFigures, tier_of};
 
 use super::input::{Prepared, prepare};
+use super::sustainability::{Climate, climate};
 use super::{Estimator, Outcome, SolveOptions};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
@@ -38,6 +44,7 @@ use crate::finance::{Figure, InputError, Undefined};
 use crate::plan::result::Status;
 use crate::plan::{Plan, PlanSolver};
 use crate::site::Site;
+use generation::Generation;
 use phases::Stage;
 use running::Money;
 use schedule::Schedule;
@@ -62,6 +69,12 @@ pub struct SiteFinance {
     /// Every item by phase; those with a class sum to the capital.
     pub take_off: Vec<Item>,
     pub schedule: Schedule,
+    /// Revenue that a headline states.
+    pub headline_revenue: StatedRevenue,
+    /// Carbon by year; none where that of the grid is unknown.
+    pub carbon: Option<Carbon>,
+    /// Carbon and clean energy of the plan's year.
+    pub climate: Climate,
     /// What a reader must be told.
     pub diagnostics: Vec<Diagnostic>,
     /// What was evaluated, to be changed and replayed.
@@ -140,6 +153,9 @@ pub fn value_on(
         name: outcome.name.clone(),
         labels: outcome.labels.clone(),
         tiers: tiers::tiers(site, plans, &evaluation.results),
+        headline_revenue: stated_revenue(site, &outcome.plan, Some(&evaluation)),
+        carbon: carbon::by_year((site, catalog), plans, &terms, (&project, &evaluation.statements)),
+        climate: climate(site, &outcome.plan, catalog),
         evaluation,
         breakeven_usd_per_mtok,
         capex_usd_per_mw,
@@ -204,8 +220,10 @@ pub fn plans_from(
     today: &Plan,
     (prepared, solver): (&Prepared, &mut PlanSolver),
 ) -> Result<Plans, NoFinance> {
+    let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
     let (scenario, years) = scenario(site, catalog)?;
-    Plans::by_year(prepared, solver, today, (&scenario, years))
+    let next = Generation::of(site, catalog, &terms)?;
+    Plans::by_year((prepared, next.as_ref()), solver, today, (&scenario, years))
 }
 
 /// What moves the plan from year to year, and the years of operation.
@@ -214,7 +232,8 @@ pub fn plans_from(
 /// A term is unknown.
 pub fn scenario(site: &Site, catalog: &Catalog) -> Result<(Scenario, usize), NoFinance> {
     let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
-    Ok((Scenario::of(&terms), terms.operating_months.div_ceil(12)))
+    let renewed_year = generation::renewed_year(site, &terms);
+    Ok((Scenario { renewed_year, ..Scenario::of(&terms) }, terms.operating_months.div_ceil(12)))
 }
 
 /// What a reader of the figures must be told.
@@ -289,7 +308,8 @@ impl Sheet<'_> {
             &mut streams,
         )?;
         let mut classes = capital::classes(&terms, &stages, &items);
-        let capex = capital::lines(&terms, &stages, &items);
+        let next = self.renewal(plans, &stages)?;
+        let capex = capital::lines(&terms, &stages, &items, next.as_ref());
         let money = money(&phases, &classes, &capex);
         let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
         let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! The plan of each year of operation: prices, demand and software move, and the plan with them.
 
 use super::NoFinance;
+use super::generation::Generation;
 use super::terms::Terms;
 use crate::plan::input::{Holding, PlanInput, SupplyIn};
 use crate::plan::result::{Plan, Status};
@@ -28,6 +29,9 @@ pub struct Scenario {
     pub life_months: usize,
     /// Month of service.
     pub service_month: usize,
+    /// Year of operation from which another rack type runs; none where racks are replaced by
+    /// their own.
+    pub renewed_year: Option<usize>,
 }
 
 impl Scenario {
@@ -40,7 +44,14 @@ impl Scenario {
             generation_ratio: terms.generation_ratio,
             life_months: terms.life_months,
             service_month: terms.build_months,
+            renewed_year: None,
         }
+    }
+
+    /// Whether plans of the same scenario and input are the same; those of another rack type know
+    /// the catalogue as well, and are always made anew.
+    pub fn holds(&self) -> bool {
+        self.renewed_year.is_none()
     }
 
     /// Whether every year asks for the plan of today.
@@ -50,6 +61,7 @@ impl Scenario {
             && self.inflation_frac == 0.0
             && self.software_gain_frac == 0.0
             && self.generation_ratio == 1.0
+            && self.renewed_year.is_none()
     }
 
     /// Year of the model in which a year of operation starts.
@@ -71,6 +83,12 @@ impl Scenario {
 
     /// What racks of a year of operation make over those of today.
     fn output_ratio(&self, year: usize) -> f64 {
+        // What the next type makes is known: it gains from its own service on.
+        if let Some(first) = self.renewed_year.filter(|first| year >= *first) {
+            let later = 12 * (year - first) / self.life_months.max(1);
+            return self.generation_ratio.powi(later as i32)
+                * (1.0 + self.software_gain_frac).powi((year - first) as i32);
+        }
         let generation = 12 * year / self.life_months.max(1);
         self.generation_ratio.powi(generation as i32)
             * (1.0 + self.software_gain_frac).powi(year as i32)
@@ -85,6 +103,16 @@ pub struct YearPlan {
     /// Prices that it was solved at over those of today.
     pub price_ratio: f64,
     pub plan: Plan,
+    /// Racks that replaced those before, by phase and type; none while the first ones run.
+    pub renewed: Option<Vec<Renewed>>,
+}
+
+/// Racks of a type that are bought for a phase in place of those before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Renewed {
+    pub phase: Option<String>,
+    pub rack: String,
+    pub racks: f64,
 }
 
 /// The plans of a project, by rising year; the first holds from the first year on. Cloning is
@@ -95,7 +123,12 @@ pub struct Plans(Arc<Vec<YearPlan>>);
 impl Plans {
     /// One plan for all years.
     pub fn held(plan: &Plan) -> Self {
-        Self(Arc::new(vec![YearPlan { year: 0, price_ratio: 1.0, plan: plan.clone() }]))
+        Self(Arc::new(vec![YearPlan {
+            year: 0,
+            price_ratio: 1.0,
+            plan: plan.clone(),
+            renewed: None,
+        }]))
     }
 
     /// The plan of each of so many years of operation, at most a few of them solved: blocks keep
@@ -104,7 +137,7 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        prepared: &Prepared,
+        (prepared, next): (&Prepared, Option<&Generation>),
         solver: &mut PlanSolver,
         today: &Plan,
         (scenario, years): (&Scenario, usize),
@@ -114,16 +147,27 @@ impl Plans {
         }
         let built = with_bought(&prepared.input, today);
         let mut all = Vec::new();
-        for year in anchors(years) {
-            let mut input = moved(&built, scenario, year);
-            let solved = secure::solve(solver, &mut input, &prepared.outages, How::default());
+        for year in anchors(years, scenario.renewed_year) {
+            let other = next.filter(|n| year >= n.year);
+            let (input, outages) = match other {
+                Some(next) => (&next.prepared.input, &next.prepared.outages),
+                None => (&built, &prepared.outages),
+            };
+            let mut input = moved(input, &scenario, year);
+            let solved = secure::solve(solver, &mut input, outages, How::default());
             let plan = solved.map_err(|e| NoFinance::Solver(e.to_string()))?.plan;
             if plan.status != Status::Optimal {
                 return Err(NoFinance::NoPlanOf(year + 1));
             }
-            all.push(YearPlan { year, price_ratio: scenario.price_ratio(year), plan });
+            let renewed = other.map(|next| next.bought(&plan)).transpose()?;
+            all.push(YearPlan { year, price_ratio: scenario.price_ratio(year), plan, renewed });
         }
         Ok(Self(Arc::new(all)))
+    }
+
+    /// What replaced the first racks, where another type did.
+    pub fn renewed(&self) -> Option<&[Renewed]> {
+        self.0.iter().find_map(|p| p.renewed.as_deref())
     }
 
     /// The plan that holds in a year of operation.
@@ -137,10 +181,21 @@ impl Plans {
     }
 }
 
-/// Years that are solved: the first of each of a few equal spans.
-fn anchors(years: usize) -> Vec<usize> {
-    let count = years.clamp(1, MOST_PLANS);
-    let mut list: Vec<usize> = (0..count).map(|n| n * years / count).collect();
+/// Years that are solved: the first of each of a few equal spans; where another type of racks runs
+/// from a year on, that year, and two before it.
+fn anchors(years: usize, renewed: Option<usize>) -> Vec<usize> {
+    let spans = |years: usize, most: usize| -> Vec<usize> {
+        let count = years.clamp(1, most);
+        (0..count).map(|n| n * years / count).collect()
+    };
+    let mut list = match renewed {
+        Some(first) => {
+            let mut list = spans(first, MOST_PLANS - 1);
+            list.push(first);
+            list
+        }
+        None => spans(years, MOST_PLANS),
+    };
     list.dedup();
     list
 }
@@ -206,11 +261,13 @@ mod tests {
 
     #[test]
     fn years_that_are_solved_start_the_spans_in_which_their_plan_holds() {
-        assert_eq!(anchors(1), [0]);
-        assert_eq!(anchors(2), [0, 1]);
-        assert_eq!(anchors(5), [0, 1, 3]);
-        assert_eq!(anchors(15), [0, 5, 10]);
-        let plan = |year| YearPlan { year, price_ratio: 1.0, plan: Plan::default() };
+        assert_eq!(anchors(1, None), [0]);
+        assert_eq!(anchors(2, None), [0, 1]);
+        assert_eq!(anchors(5, None), [0, 1, 3]);
+        assert_eq!(anchors(15, None), [0, 5, 10]);
+        assert_eq!(anchors(10, Some(5)), [0, 2, 5]);
+        assert_eq!(anchors(3, Some(1)), [0, 1]);
+        let plan = |year| YearPlan { year, price_ratio: 1.0, plan: Plan::default(), renewed: None };
         let plans = Plans(Arc::new(vec![plan(0), plan(1), plan(3)]));
         let held: Vec<usize> = (0..6).filter_map(|y| plans.of_year(y)).map(|p| p.year).collect();
         assert_eq!(held, [0, 1, 1, 3, 3, 3]);

@@ -103,6 +103,21 @@ impl Sheet<'_> {
         });
     }
 
+    /// A number that the plan gives.
+    pub fn derived(&mut self, field: &str, name: &str, unit: &str, value: f64) {
+        self.entered(field, name, unit, value);
+        if let Some(last) = self.assumptions.last_mut() {
+            (last.kind, last.source) = (Some(Kind::Derived), "the plan".to_owned());
+        }
+    }
+
+    /// Source of the last number, where the layout names one.
+    pub fn sourced(&mut self, source: &str) {
+        if let Some(last) = self.assumptions.last_mut().filter(|_| !source.is_empty()) {
+            last.source = format!("the layout: {source}");
+        }
+    }
+
     /// What the layout states, else a number that follows from others.
     pub fn stated(&mut self, own: Option<f64>, default: Stated) -> f64 {
         let Stated { field, name, unit, value, source } = default;

@@ -1,6 +1,7 @@
 //! What each tier earns and costs: cost is shared by the power that a tier takes, so that tiers
 //! that earn nothing carry their part.
 
+use super::contracts::belongs;
 use super::plans::Plans;
 use crate::finance::project::{Component, Results};
 use crate::finance::{Figure, Undefined};
@@ -28,7 +29,7 @@ pub struct TierFigures {
 /// Tier that serves a stream: that of its contract, else the one it is named after; a shell that
 /// is leased has none.
 pub fn tier_of<'a>(site: &'a Site, stream: &'a str) -> &'a str {
-    let contract = site.terms.finance.contracts.iter().find(|c| c.id == stream);
+    let contract = site.terms.finance.contracts.iter().find(|c| belongs(stream, &c.id));
     let named = || stream.split(", ").next().unwrap_or(stream);
     contract.map_or_else(named, |c| c.tier.as_deref().unwrap_or_default())
 }

@@ -179,7 +179,7 @@ impl Appraiser {
         let headline = headline(site, catalog, &self.prepared, Some(&plan));
         let outcome = self.outcome(plan, headline);
         let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
-        let plans = if scenario == self.scenario {
+        let plans = if scenario == self.scenario && scenario.0.holds() {
             self.plans.clone()
         } else {
             let ready = (&self.ready, &mut self.solver);
@@ -219,7 +219,7 @@ impl Appraiser {
         let outcome = self.outcome(plan, head);
         // The plans of the years of operation are those of the base where nothing moves them.
         let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
-        let plans = if same && scenario == self.scenario {
+        let plans = if same && scenario == self.scenario && scenario.0.holds() {
             self.plans.clone()
         } else {
             let ready = (&made, &mut self.solver);

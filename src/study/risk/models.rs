@@ -99,6 +99,7 @@ impl Book<'_> {
             // Rent is due for the whole space from the first day, used or not.
             contract: Some(Contract {
                 term_months,
+                aged_months: 0,
                 price: price.clone(),
                 take_or_pay_frac: 1.0,
                 service_credit_frac: 0.0,

@@ -190,6 +190,25 @@ pub struct Ladder {
     pub npv_usd: f64,
 }
 
+/// A loan as its lender reads it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LenderView {
+    pub loan_usd: f64,
+    /// Share of the cash for service that is under contract, over the term.
+    pub contracted_frac: Answer,
+    /// Least debt service cover, loan life cover and project life cover.
+    pub min_dscr: Split,
+    pub llcr: Split,
+    pub plcr: Split,
+}
+
+/// A ratio of all cash and of that under contract; the rest is merchant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Split {
+    pub all: Answer,
+    pub contracted: Answer,
+}
+
 /// What time is worth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PriceOfTime {
@@ -321,6 +340,8 @@ pub struct ScenarioResult {
     pub payback_years: Answer,
     /// Least cover of the loan; none without one.
     pub min_dscr: Option<f64>,
+    /// What a lender reads; none without a loan.
+    pub loan: Option<LenderView>,
     /// Output tokens of the plan's year.
     pub output_tok_s: Answer,
 }

@@ -3,7 +3,7 @@
 
 use super::Change;
 use super::appraiser::{Appraisal, Appraiser, rate};
-use super::result::{Bar, Range, ScenarioResult, Scenarios};
+use super::result::{Bar, LenderView, Range, ScenarioResult, Scenarios, Split};
 use super::tornado::{MOST_BARS, tornado};
 use crate::site::Scenario;
 
@@ -45,6 +45,15 @@ pub fn made_from_ranges(appraiser: &mut Appraiser) -> Vec<Scenario> {
                 changes: changes.collect(),
             }
         };
+    let mut lender = scenario(
+        "lender",
+        "Lender",
+        "The inputs of the low case, halfway from where they stand to their worse ends, and a loan \
+         sized on cash under contract unless the layout says otherwise",
+        &falls,
+        &|bar| f64::midpoint(bar.driver.base, worse(bar).0),
+    );
+    lender.changes.extend(usual_loan(appraiser));
     vec![
         scenario(
             "low",
@@ -60,14 +69,15 @@ pub fn made_from_ranges(appraiser: &mut Appraiser) -> Vec<Scenario> {
             &rises,
             &|bar| better(bar).0,
         ),
-        scenario(
-            "lender",
-            "Lender",
-            "The inputs of the low case, halfway from where they stand to their worse ends",
-            &falls,
-            &|bar| f64::midpoint(bar.driver.base, worse(bar).0),
-        ),
+        lender,
     ]
+}
+
+/// The share of uses that a lender usually pays, where the layout asks for no loan.
+fn usual_loan(appraiser: &Appraiser) -> Option<(String, String)> {
+    let own = appraiser.site().terms.finance.loan.share_frac.filter(|share| *share > 0.0);
+    let usual = appraiser.catalog().costs.get("loan-share-frac")?.value.get()?;
+    own.is_none().then(|| ("finance.loan.share_frac".to_owned(), usual.to_string()))
 }
 
 /// The bars that move the value most in one direction; an end that moves nothing, or has no plan,
@@ -119,6 +129,18 @@ fn row(
         levelised_usd_per_mtok: of(&|a| figure(a.results.levelised_usd_per_mtok)),
         payback_years: of(&|a| figure(a.results.unlevered.payback.last)),
         min_dscr: loan.and_then(|l| l.cover.least.ok()),
+        loan: loan.map(|l| LenderView {
+            loan_usd: l.amount_usd,
+            contracted_frac: l.merchant_frac.map(|m| 1.0 - m).map_err(|e| e.to_string()),
+            min_dscr: split(l.cover.least, l.contracted_cover.least),
+            llcr: split(l.loan_life_cover, l.contracted_loan_life_cover),
+            plcr: split(l.project_life_cover, l.contracted_project_life_cover),
+        }),
         output_tok_s: of(&|a| Ok(a.outcome.plan.tokens_per_s.output)),
     }
+}
+
+fn split(all: crate::finance::Figure, contracted: crate::finance::Figure) -> Split {
+    let told = |figure: crate::finance::Figure| figure.map_err(|e| e.to_string());
+    Split { all: told(all), contracted: told(contracted) }
 }

@@ -9,6 +9,13 @@ fn row<'a>(answer: &'a Value, id: &str) -> &'a Value {
     rows.iter().find(|r| r["id"] == id).unwrap_or_else(|| panic!("no {id}"))
 }
 
+/// A key figure of `finance`.
+fn key_figure(answer: &Value, id: &str) -> f64 {
+    let keys = answer["keys"].as_array().expect("key figures");
+    let key = keys.iter().find(|k| k["id"] == id).unwrap_or_else(|| panic!("no {id}"));
+    number(key, "/value")
+}
+
 #[test]
 fn figures_of_a_comparison_are_those_of_the_two_solves() {
     let campus = shipped("campus-1gw");
@@ -25,6 +32,14 @@ fn figures_of_a_comparison_are_those_of_the_two_solves() {
         close(number(row, "/b"), number(&b, field), 1e-9, id);
         let change = number(&b, field) - number(&a, field);
         assert!((number(row, "/change") - change).abs() <= 1e-6 * change.abs().max(1e-3), "{id}");
+    }
+    // What `finance` says of each is what stands beside the other.
+    let of = |variant: &str| json(&["finance", &campus, "--variant", variant, "--json"]);
+    let (x, y) = (of("blackwell"), of("rubin-6-2"));
+    for (id, key) in [("Npv", "npv_usd"), ("LevelisedCost", "levelised_usd_per_mtok")] {
+        let row = row(&answer, id);
+        close(number(row, "/a"), key_figure(&x, key), 1e-9, id);
+        close(number(row, "/b"), key_figure(&y, key), 1e-9, id);
     }
     // Counted by hand: eight halls of two wings of four rows of 88 racks in A.
     close(number(row(&answer, "Racks"), "/a"), 8.0 * 2.0 * 4.0 * 88.0, 1e-12, "racks of A");

@@ -83,6 +83,7 @@ pub fn campus() -> Project {
     for (id, at) in [("one", 24usize), ("two", 36)] {
         let mut it = line(&format!("{id} racks"), "it", id, 6.2e9, &[at - 6, at - 3, at - 1]);
         it.refresh = Some(Refresh {
+            next_cost_frac: None,
             every_months: 60,
             cost_frac: 0.8,
             residual_frac: 0.1,
@@ -101,6 +102,7 @@ pub fn campus() -> Project {
             mix: flat(1.0),
             demand_per_year: None,
             contract: (id == "one").then(|| Contract {
+                aged_months: 0,
                 term_months: 96,
                 price: flat(1.2),
                 take_or_pay_frac: 0.5,

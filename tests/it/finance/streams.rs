@@ -123,6 +123,7 @@ fn the_parts_of_the_cost_of_tokens_sum_to_the_whole() {
 fn credits_are_cash_when_bought_and_revenue_when_used_or_expired() {
     let mut project = by_month(simple(None));
     project.streams[0].contract = Some(Contract {
+        aged_months: 0,
         term_months: 36,
         price: flat(200.0),
         take_or_pay_frac: 0.0,
@@ -160,6 +161,7 @@ fn service_credits_and_take_or_pay_change_what_a_contract_pays() {
         let mut project = by_month(simple(None));
         project.phases[0].utilisation_frac = load;
         project.streams[0].contract = Some(Contract {
+            aged_months: 0,
             term_months: 24,
             price: Path::ByYear(vec![200.0, 210.0]),
             take_or_pay_frac: take,

@@ -96,6 +96,9 @@ fn failing(made: &Made) -> Vec<String> {
 fn formulas_give_what_the_engine_gives() {
     let loan = monthly(campus());
     let late = Project { delay_months: 7, ..loan.clone() };
+    let mut other = Project { debt: None, ..loan.clone() };
+    let refreshes = other.capex.iter_mut().filter_map(|line| line.refresh.as_mut());
+    refreshes.for_each(|refresh| refresh.next_cost_frac = Some(1.4));
     let without = Project { debt: None, ..loan.clone() };
     let mut faults = Vec::new();
     for (name, project) in [
@@ -103,6 +106,7 @@ fn formulas_give_what_the_engine_gives() {
         ("simple", &monthly(simple(None))),
         ("loan", &loan),
         ("late", &late),
+        ("another type of racks", &other),
     ] {
         match made(project) {
             Err(defect) => faults.push(format!("{name}: {defect}")),
@@ -182,6 +186,37 @@ fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
             }
         }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn contracts_of_two_phases_clean_energy_and_carbon_are_worked_out_as_by_the_engine() {
+    let (_, v) = layouts().iter().find(|(name, _)| name == "mixed-250mw").unwrap();
+    let outcome = v.shipped.outcome.as_ref().unwrap();
+    let tier = outcome.plan.tiers.iter().max_by(|a, b| a.tokens_per_s.total_cmp(&b.tokens_per_s));
+    let (tier, rate) = tier.map(|t| (&t.id, 0.7 * t.tokens_per_s)).unwrap();
+    let mut site = v.shipped.site.clone();
+    let contracts = format!(
+        "[(id: \"anchor\", kind: \"Tokens\", tier: {tier:?}, volume_tok_s: {rate:?}, prices_usd: \
+         [3.0, 2.0, 1.0], term_months: 40, take_or_pay_frac: 0.8, prepaid_usd: 5e6, \
+         prepaid_months: 3)]"
+    );
+    let clean = "[(id: \"wind\", kind: \"Ppa\", mw: 60.0, usd_per_mwh: 40.0, rise_frac: 0.02, \
+                 term_months: 48), (id: \"rest\", kind: \"Certificates\", mwh_per_year: 1e5, \
+                 usd_per_mwh: 2.0)]";
+    for (path, value) in [
+        ("finance.contracts", contracts.as_str()),
+        ("finance.clean_energy", clean),
+        ("finance.carbon.usd_per_t", "30.0"),
+    ] {
+        site.set(path, value).unwrap();
+    }
+    let plan = &gigasite::study::finance::Plans::held(&outcome.plan);
+    let found = value_on(&site, outcome, &v.shipped.catalog, plan).unwrap();
+    assert!(found.project.streams.iter().filter(|s| s.id.starts_with("anchor")).count() == 2);
+    let made =
+        gigasite::report::workbook::of(&site, &v.shipped.catalog, outcome, &found, &[]).unwrap();
+    let faults = told("contracts", &made);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -304,4 +304,10 @@ fn made_scenarios_lie_on_both_sides_of_the_base() {
     assert!(found.made);
     let npv = |id: &str| found.rows.iter().find(|r| r.id == id).unwrap().npv_usd.clone().unwrap();
     assert!(npv("low") < npv("lender") && npv("lender") < npv("base") && npv("base") < npv("high"));
+    // The lender lends on contracts alone, and the layout has none.
+    let lender = found.rows.iter().find(|r| r.id == "lender").unwrap();
+    assert!(lender.changes.iter().any(|c| c == "finance.loan.share_frac=0.6"));
+    let loan = lender.loan.as_ref().unwrap();
+    assert_eq!(loan.loan_usd, 0.0);
+    assert!(loan.llcr.contracted.is_err() && found.rows[0].loan.is_none());
 }

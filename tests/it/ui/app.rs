@@ -35,7 +35,7 @@ pub fn layout(name: &str) -> PathBuf {
 }
 
 pub fn app(path: &Path, dialogs: FakeDialogs) -> Harness<'static, App> {
-    let mut harness = window::window(path, dialogs, || Made, |_, _| ());
+    let mut harness = window::window(path, (window::SIZE, dialogs), || Made, |_, _| ());
     settle(&mut harness);
     harness
 }

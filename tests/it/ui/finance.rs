@@ -1,51 +1,31 @@
 //! The finance page by label: the engine's figures, edits of what they stand on, and what a
 //! missing number does.
 
-use super::app::{layout, settle};
+use super::app::settle;
+use super::window::{self, Program};
 use super::{enter, look};
-use eframe::egui::{self, Key, Modifiers, vec2};
+use eframe::egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gigasite::catalog::Catalog;
-use gigasite::editor::{Session, StudyEngine};
 use gigasite::finance::project::Statements;
 use gigasite::gui::action::{Action, Edit, Run, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::dialogs::FakeDialogs;
-use gigasite::gui::theme;
-use gigasite::gui::view::Prefs;
+use gigasite::site::{ContractKind, SalesContract};
 use gigasite::study::finance::{SiteFinance, keys, value};
 use gigasite::study::{self, SolveOptions};
 use gigasite::units::{Money, format};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Instant;
 
-/// The finance page of a layout with the real engine, valued.
-fn page(path: &Path) -> Harness<'static, App> {
-    let document = Session::read(path).expect("the layout reads");
-    let catalog = Catalog::embedded_arc().expect("the catalogue reads");
-    let started = Instant::now();
-    let data = Arc::clone(&catalog);
-    let engine = move || StudyEngine::new(Arc::clone(&data), SolveOptions::default());
-    let session = Session::new(document, catalog, engine, move || started.elapsed(), || {})
-        .expect("a session");
-    let ctx = egui::Context::default();
-    let mut app = App::new(&ctx, session, Box::new(FakeDialogs::default()), Prefs::default());
-    app.watch_finance(&ctx);
-    app.push(Action::View(View::Tab(Tab::Finance)));
-    let mut harness = Harness::builder()
-        .with_size(vec2(1616.0, 1516.0))
-        .with_theme(egui::Theme::Dark)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.step(&ui.ctx().clone());
-                app.paint(ui);
-            },
-            app,
-        );
+/// The finance page of an example with the real engine, valued.
+fn page(name: &str) -> Program {
+    page_of(name, vec2(1616.0, 1516.0))
+}
+
+fn page_of(name: &str, size: Vec2) -> Program {
+    let mut harness = window::studied_in(name, (size, FakeDialogs::default()), |ctx, app| {
+        app.watch_finance(ctx);
+        app.push(Action::View(View::Tab(Tab::Finance)));
+    });
     settle(&mut harness);
     harness
 }
@@ -68,7 +48,7 @@ fn npv(finance: &SiteFinance) -> String {
 
 #[test]
 fn the_table_shows_the_engines_cash_flow_and_its_sums_the_engines_value() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     look(harness, "finance");
     let finance = engine(harness);
     assert!(npv_tile(harness).contains(&npv(&finance)), "{}", npv_tile(harness));
@@ -97,7 +77,7 @@ fn the_table_shows_the_engines_cash_flow_and_its_sums_the_engines_value() {
 
 #[test]
 fn the_key_figures_are_those_of_every_report() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     let finance = engine(harness);
     let keys = keys(&finance);
     assert!(keys.len() > 10);
@@ -108,7 +88,7 @@ fn the_key_figures_are_those_of_every_report() {
 
 #[test]
 fn an_assumption_edited_changes_the_value_and_undo_brings_it_back() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     let before = npv_tile(harness);
     enter(harness, "Months from the first payment to service", "30");
     settle(harness);
@@ -134,7 +114,7 @@ fn an_assumption_edited_changes_the_value_and_undo_brings_it_back() {
 
 #[test]
 fn reset_takes_an_assumption_back_to_the_catalogue() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     let before = npv_tile(harness);
     enter(harness, "Discount rate", "12");
     settle(harness);
@@ -148,7 +128,7 @@ fn reset_takes_an_assumption_back_to_the_catalogue() {
 
 #[test]
 fn a_site_that_cannot_be_valued_names_the_number_and_takes_it() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     let before = npv_tile(harness);
     harness.state_mut().push(Edit::set("costs.inflation-frac", "unknown", ""));
     settle(harness);
@@ -171,7 +151,7 @@ fn month(harness: &Harness<'_, App>, id: &str) -> u32 {
 
 #[test]
 fn a_phase_is_moved_by_keys_and_by_a_drag_each_one_step_of_the_history() {
-    let harness = &mut page(&layout("mixed-250mw.ron"));
+    let harness = &mut page("mixed-250mw.ron");
     assert_eq!(month(harness, "p2"), 18);
     let bar = "Energisation of Phase 2, hall 2, month ";
     harness.get_by_label_contains(bar).click();
@@ -205,7 +185,7 @@ fn a_phase_is_moved_by_keys_and_by_a_drag_each_one_step_of_the_history() {
 
 #[test]
 fn scenarios_are_kept_in_the_layout_changed_there_and_taken_back() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     let own = |h: &Harness<'_, App>| {
         h.state().session().editor().document().layout().scenarios.as_ref().clone()
     };
@@ -244,7 +224,7 @@ fn scenarios_are_kept_in_the_layout_changed_there_and_taken_back() {
 
 #[test]
 fn draws_run_beside_the_window_and_tell_how_far_they_are() {
-    let harness = &mut page(&layout("pilot-20mw.ron"));
+    let harness = &mut page("pilot-20mw.ron");
     harness.get_by_label_contains("What moves NPV");
     harness.get_by_label("Draw, 10,000 runs").click();
     harness.run_steps(3);
@@ -257,4 +237,134 @@ fn draws_run_beside_the_window_and_tell_how_far_they_are() {
     settle(harness);
     harness.get_by_label_contains("NPV P90 ");
     look(harness, "finance-draws");
+}
+
+fn contracts(harness: &Harness<'_, App>) -> Vec<SalesContract> {
+    harness.state().session().editor().site().terms.finance.contracts.clone()
+}
+
+fn undo(harness: &mut Program) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(harness);
+}
+
+#[test]
+fn a_contract_is_added_edited_and_removed_each_one_step_of_the_history() {
+    let harness = &mut page("pilot-20mw.ron");
+    harness.get_by_label("Add a contract").click();
+    settle(harness);
+    let added = contracts(harness);
+    let [contract] = added.as_slice() else { panic!("{added:?}") };
+    assert!(contract.volume_tok_s.is_some_and(|v| v > 0.0) && contract.prices_usd.len() == 1);
+    // It is valued as it stands: the engine takes it, and the card tells its worth.
+    let finance = engine(harness);
+    let stream = finance.evaluation.results.streams.iter().find(|s| s.id == contract.id);
+    let worth = format::money(Money::usd(stream.expect("a stream").present_revenue_usd));
+    let row = harness.get_by_label_contains("Contract contract-1: Tokens of ");
+    let row = row.accesskit_node().label().unwrap_or_default();
+    assert!(row.ends_with(&format!("worth {worth}")), "{row}: {worth}");
+    // The inspector is open beside it; every field takes what is typed.
+    enter(harness, "Price by year, contract-1", "4, 3.5");
+    settle(harness);
+    assert_eq!(contracts(harness)[0].prices_usd, [4.0, 3.5]);
+    enter(harness, "Term, contract-1", "24");
+    settle(harness);
+    enter(harness, "Take or pay, contract-1", "80");
+    settle(harness);
+    let edited = &contracts(harness)[0];
+    assert_eq!((edited.term_months, edited.take_or_pay_frac), (24, Some(0.8)));
+    look(harness, "finance-contract");
+    enter(harness, "Name, contract-1", "acme");
+    settle(harness);
+    assert_eq!(contracts(harness)[0].id, "acme");
+    harness.get_by_label("Remove contract acme").click();
+    settle(harness);
+    assert!(contracts(harness).is_empty());
+    for left in [1, 1, 1, 1, 1, 0] {
+        undo(harness);
+        assert_eq!(contracts(harness).len(), left);
+    }
+}
+
+#[test]
+fn another_kind_of_contract_comes_with_what_it_needs() {
+    let harness = &mut page("pilot-20mw.ron");
+    harness.get_by_label("Add a contract").click();
+    settle(harness);
+    harness.get_by_label_contains("What contract-1 sells").click();
+    harness.run_steps(3);
+    harness.get_by_label("Powered shell").click();
+    settle(harness);
+    let own = &contracts(harness)[0];
+    assert_eq!(own.kind, ContractKind::PoweredShell);
+    assert!(own.shell_kw.is_some_and(|kw| kw > 0.0) && own.tier.is_none(), "{own:?}");
+    let finance = engine(harness);
+    assert!(finance.evaluation.results.streams.iter().any(|s| s.id == "contract-1"));
+    undo(harness);
+    assert_eq!(contracts(harness)[0].kind, ContractKind::Tokens);
+}
+
+#[test]
+fn a_loan_is_added_changed_and_removed_and_its_view_can_be_shown() {
+    let harness = &mut page("mixed-250mw.ron");
+    let loan = |h: &Program| h.state().session().editor().site().terms.finance.loan.clone();
+    harness.get_by_label_contains("No loan: the owners pay everything");
+    harness.get_by_label("Add a loan").click();
+    settle(harness);
+    assert_eq!(loan(harness).share_frac, Some(0.6));
+    let lent = engine(harness).evaluation.results.loan.expect("a loan").amount_usd;
+    assert!(lent > 0.0);
+    let words = harness.get_by_label_contains(" of all uses, at ").accesskit_node().label();
+    assert!(words.unwrap_or_default().contains(&format::money(Money::usd(lent))));
+    enter(harness, "Interest of the layout", "12");
+    settle(harness);
+    assert_eq!(loan(harness).rate_frac, Some(0.12));
+    harness.get_by_label_contains("Returns: Unlevered, after tax").click();
+    harness.run_steps(3);
+    harness.get_by_label("Levered, after tax").click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Cash to the owners, ");
+    look(harness, "finance-levered");
+    harness.get_by_label("Remove the loan").click();
+    settle(harness);
+    assert!(loan(harness).is_none());
+    undo(harness);
+    assert_eq!(loan(harness).rate_frac, Some(0.12));
+}
+
+#[test]
+fn running_cost_is_entered_by_its_rows_and_taken_back_to_the_catalogue() {
+    let harness = &mut page("pilot-20mw.ron");
+    let before = npv_tile(harness);
+    harness.get_by_label("All inputs").click();
+    harness.run_steps(4);
+    enter(harness, "Staff of the layout", "4 M");
+    settle(harness);
+    let finance = |h: &Program| h.state().session().editor().site().terms.finance.clone();
+    assert_eq!(finance(harness).running.staff_usd_per_year, Some(4e6));
+    enter(harness, "Staff of the layout", "unknown");
+    settle(harness);
+    assert_eq!(finance(harness).running.staff_usd_per_year, None);
+    enter(harness, "Discount rate of the layout", "12");
+    settle(harness);
+    assert_eq!(finance(harness).discount_frac, Some(0.12));
+    assert_ne!(npv_tile(harness), before);
+    enter(harness, "Discount rate of the layout", "unknown");
+    settle(harness);
+    assert_eq!(npv_tile(harness), before);
+}
+
+#[test]
+fn key_figures_of_the_window_are_those_of_the_command_line() {
+    let harness = &mut page("pilot-20mw.ron");
+    let shown = harness.state().finances().now().expect("valued");
+    let alone = engine(harness);
+    let (a, b) = (keys(shown), keys(&alone));
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(&b) {
+        match (a.value, b.value) {
+            (Ok(x), Ok(y)) => assert!((x - y).abs() <= 1e-9 * y.abs(), "{}: {x}, {y}", a.id),
+            (x, y) => assert_eq!(x, y, "{}", a.id),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The program's window in a test: a session with an engine, the application, its frames.
 
 use super::app::layout;
-use eframe::egui::{self, vec2};
+use eframe::egui::{self, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::catalog::Catalog;
@@ -21,10 +21,13 @@ pub type Program = Harness<'static, App>;
 /// Longest wait for an answer or a name.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Size of the window where nothing else is asked for.
+pub const SIZE: Vec2 = vec2(1616.0, 1016.0);
+
 /// The window on a layout, as it was made; `prepare` gives the application what the program would.
 pub fn window<E: Engine + 'static>(
     path: &Path,
-    dialogs: FakeDialogs,
+    (size, dialogs): (Vec2, FakeDialogs),
     engine: impl FnMut() -> E + Send + 'static,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
@@ -37,7 +40,7 @@ pub fn window<E: Engine + 'static>(
     let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
     prepare(&ctx, &mut app);
     Harness::builder()
-        .with_size(vec2(1616.0, 1016.0))
+        .with_size(size)
         .with_theme(egui::Theme::Dark)
         .with_context_setup(theme::install)
         .wgpu()
@@ -56,9 +59,18 @@ pub fn studied(
     dialogs: FakeDialogs,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
+    studied_in(name, (SIZE, dialogs), prepare)
+}
+
+/// The same in a window of a size.
+pub fn studied_in(
+    name: &str,
+    window_of: (Vec2, FakeDialogs),
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> Program {
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let engine = move || StudyEngine::new(Arc::clone(&catalog), SolveOptions::default());
-    window(&layout(name), dialogs, engine, prepare)
+    window(&layout(name), window_of, engine, prepare)
 }
 
 /// Runs frames until the answer to the present site is shown.

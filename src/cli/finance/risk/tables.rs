@@ -1,8 +1,8 @@
 //! Risk results as text: figures right-aligned, negatives as the rest of the program shows them.
 
 use crate::study::risk::{
-    Answer, BreakEvens, BusinessModels, Ladder, MonteCarlo, PriceOfTime, Range, Scenarios, Spread,
-    Tornado, TwoWay,
+    Answer, BreakEvens, BusinessModels, Ladder, MonteCarlo, PriceOfTime, Range, Scenarios, Split,
+    Spread, Tornado, TwoWay,
 };
 use crate::units::format::{fixed, money, money_change, plain, price, ratio, share};
 use crate::units::{Money, TokenPrice};
@@ -316,6 +316,23 @@ pub(super) fn scenarios(found: &Scenarios) -> String {
         ));
         if let Err(why) = &row.npv_usd {
             out.push(format!("    n/a: {why}"));
+        }
+        if let Some(loan) = &row.loan {
+            let of = |name: &str, s: &Split| {
+                format!(
+                    "{name} {} ({} contracted)",
+                    brief(&s.all, ratio),
+                    brief(&s.contracted, ratio)
+                )
+            };
+            out.push(format!(
+                "    loan {}, {} of its cash under contract; {}, {}, {}",
+                usd(loan.loan_usd),
+                brief(&loan.contracted_frac, share),
+                of("DSCR", &loan.min_dscr),
+                of("LLCR", &loan.llcr),
+                of("PLCR", &loan.plcr),
+            ));
         }
     }
     for row in found.rows.iter().filter(|r| !r.changes.is_empty()) {

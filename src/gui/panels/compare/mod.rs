@@ -2,6 +2,7 @@
 //! their answers; nothing is computed here.
 
 mod cards;
+mod scenarios;
 mod table;
 
 use crate::gui::action::{Action, Actions, Edit, View};
@@ -18,6 +19,8 @@ use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::compare::{Comparison, Side, compare};
+use crate::study::finance::SiteFinance;
+use crate::study::risk::Scenarios;
 use eframe::egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -44,6 +47,7 @@ struct Of {
     name: String,
     site: Site,
     outcome: *const Outcome,
+    finance: Option<*const SiteFinance>,
 }
 
 impl PartialEq for Of {
@@ -52,6 +56,7 @@ impl PartialEq for Of {
         let (a, b) = (&self.site, &other.site);
         self.name == other.name
             && std::ptr::eq(self.outcome, other.outcome)
+            && self.finance == other.finance
             && Arc::ptr_eq(&a.terms, &b.terms)
             && Arc::ptr_eq(&a.campus, &b.campus)
             && a.halls.len() == b.halls.len()
@@ -85,6 +90,7 @@ impl CompareState {
             name: s.side.name.to_owned(),
             site: s.side.site.clone(),
             outcome: std::ptr::from_ref(s.side.outcome),
+            finance: s.side.finance.map(std::ptr::from_ref),
         };
         let (x, y) = (of(a), of(b));
         let known = self.made.as_ref().filter(|m| m.a == x && m.b == y);
@@ -101,6 +107,7 @@ impl CompareState {
 struct Shown<'a> {
     index: usize,
     side: Side<'a>,
+    scenarios: Option<&'a Scenarios>,
     stale: bool,
 }
 
@@ -108,8 +115,10 @@ fn shown<'a>(cx: &Context<'a>, index: usize) -> Option<Shown<'a>> {
     let variant = cx.document.variants.get(index)?;
     let answer: &VariantAnswer = cx.document.answers.get(index)?;
     let outcome = answer.outcome.as_deref()?;
-    let side = Side { name: &variant.name, site: &variant.site, catalog: &answer.catalog, outcome };
-    Some(Shown { index, side, stale: !answer.fresh })
+    let (name, site, finance) = (&variant.name, &variant.site, answer.appraised.finance());
+    let side = Side { name, site, catalog: &answer.catalog, outcome, finance };
+    let scenarios = answer.appraised.scenarios.as_deref();
+    Some(Shown { index, side, scenarios, stale: !answer.fresh })
 }
 
 /// The choices that belong to the tab, at the right of the bar of tabs; from right to left.
@@ -230,8 +239,29 @@ impl Page<'_> {
             (places, lower + binding)
         };
         self.cards(ui, state, places, actions);
+        let mut bottom = bottom;
+        if self.is_valued() {
+            let tall = scenarios::height(scenarios::rows(self));
+            let wide = room.width() - 2.0 * GAP;
+            let card = at(room.left() + GAP, bottom + GAP, wide, tall);
+            scenarios::show(self, ui, card);
+            bottom = card.bottom();
+        }
         let whole = Rect::from_min_max(room.min, pos2(room.right(), bottom + GAP));
         ui.allocate_rect(whole, Sense::hover());
+    }
+
+    /// Whether the value of one of the two is known.
+    fn is_valued(&self) -> bool {
+        self.a.side.finance.is_some() || self.b.side.finance.is_some()
+    }
+
+    fn scenarios(&self, of_a: bool) -> Option<&Scenarios> {
+        if of_a { self.a.scenarios } else { self.b.scenarios }
+    }
+
+    fn name(&self, of_a: bool) -> &str {
+        if of_a { self.a.side.name } else { self.b.side.name }
     }
 
     fn cards(

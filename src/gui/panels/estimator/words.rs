@@ -47,24 +47,10 @@ pub fn percent(frac: f64) -> String {
 
 /// `2026-07` as `July 2026`; what is no date stays as it is.
 pub fn month(date: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let mut parts = date.split('-');
     let year = parts.next().filter(|y| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit()));
     let name = parts.next().and_then(|m| m.parse::<usize>().ok()?.checked_sub(1));
-    match (year, name.and_then(|m| MONTHS.get(m))) {
+    match (year, name.and_then(|m| format::MONTHS.get(m))) {
         (Some(year), Some(name)) => format!("{name} {year}"),
         _ => date.to_owned(),
     }

@@ -1,10 +1,10 @@
 //! Every number that the value stands on: edited in place, with unit, range, source, how good it
 //! is, and the way back to the catalogue's value.
 
+use super::list::List;
 use crate::catalog::{Fact, Kind};
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::components::button::Button;
-use crate::gui::components::card::HEADER;
 use crate::gui::components::chip::{self, Tone};
 use crate::gui::components::field::{Field, FieldLook};
 use crate::gui::components::paint::{self, Text};
@@ -13,24 +13,23 @@ use crate::gui::components::row::{Entry, Rule, Scale};
 use crate::gui::components::table::{Column, Layout, Width};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
-use crate::gui::panels::economics::{header, plate};
-use crate::gui::panels::rows::{kind_word, least_of, provenance, serve_keyboard, set};
-use crate::gui::theme::Theme;
-use crate::scene::tokens::{TextRole, Token, size};
-use crate::study::finance::Assumption;
-use crate::units::format::{self, Unit, unit_of_suffix};
-use eframe::egui::{
-    Id, Rangef, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+use crate::gui::panels::rows::{
+    kind_word, least_of, provenance, serve_keyboard, set, source_words,
 };
+use crate::gui::theme::Theme;
+use crate::scene::tokens::{TextRole, Token};
+use crate::study::finance::Assumption;
+use crate::units::format::{self, Unit, Worded, unit_of_suffix};
+use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 const ROW: f32 = 26.0;
 const VALUE: usize = 1;
 
 const COLUMNS: [Column; 6] = [
     Column::left("Assumption", Width::Flex(2.3, 130.0)),
-    Column::left("Value", Width::Fixed(106.0)),
-    Column::right("Range", Width::Fixed(62.0)),
-    Column::left("Source", Width::Flex(1.0, 60.0)),
+    Column::left("Value", Width::Fixed(112.0)),
+    Column::right("Range", Width::Fixed(68.0)),
+    Column::left("Source", Width::Flex(1.0, 96.0)),
     Column::left("Confidence", Width::Fixed(72.0)),
     Column::left("", Width::Fixed(24.0)),
 ];
@@ -42,60 +41,31 @@ pub fn show(
     assumptions: &[Assumption],
     (rect, actions): (Rect, &mut Actions),
 ) {
-    plate(ui, rect);
     let edited = assumptions.iter().filter(|a| is_edited(cx, a)).count();
     let caption = match edited {
         0 => format!("{}, all of catalogue and layout", assumptions.len()),
         n => format!("{}, {n} edited", assumptions.len()),
     };
-    header(ui, rect, "Assumptions", &caption);
-    let inner = Rect::from_min_max(
-        pos2(rect.left() + 1.0, rect.top() + HEADER),
-        pos2(rect.right() - 1.0, rect.bottom() - 4.0),
-    );
-    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let layout = Layout::new(&COLUMNS, Rangef::new(inner.left() + 8.0, inner.right() - 12.0));
-        layout.header(ui);
-        ScrollArea::vertical().id_salt("assumptions").auto_shrink(false).show(ui, |ui| {
-            for assumption in assumptions {
-                row(ui, cx, (&layout, assumption), actions);
-            }
-        });
+    let (id, title) = ("assumptions", "Assumptions");
+    let card = List { id, title, caption: &caption, columns: &COLUMNS, rect, foot: 0.0 };
+    card.show(ui, |ui, layout| {
+        for assumption in assumptions {
+            row(ui, cx, (layout, assumption), actions);
+        }
     });
 }
 
 /// How a value is shown and typed.
 fn scale_of(assumption: &Assumption) -> (Scale, Unit) {
-    let unit = assumption.unit.as_str();
-    let of = |factor: f64, label: &'static str| Scale { factor, offset: 0.0, label };
-    let large = assumption.value.abs() >= 1e5;
-    let percent = unit_of_suffix("frac");
-    match unit {
-        "share per year" => (Scale { label: "%/yr", ..Scale::of(percent, None) }, percent),
-        _ if unit.starts_with("share") => (Scale::of(percent, None), percent),
-        "USD per MW of grid power and year" if large => (of(1e6, "$M/MW/yr"), Unit::NONE),
-        "USD per MW of grid power" if large => (of(1e6, "$M/MW"), Unit::NONE),
-        "USD" if large => (of(1e6, "$M"), unit_of_suffix("usd")),
-        "USD" => (of(1.0, "$"), unit_of_suffix("usd")),
-        _ => (of(1.0, short(unit)), Unit::NONE),
+    let (low, high) = assumption.range.unwrap_or_default();
+    let largest = assumption.value.abs().max(low.abs()).max(high.abs());
+    let worded = Worded::of(&assumption.unit, largest);
+    if worded.label.starts_with('%') {
+        let percent = unit_of_suffix("frac");
+        return (Scale { label: worded.label, ..Scale::of(percent, None) }, percent);
     }
-}
-
-/// A unit as a field has room for it.
-fn short(unit: &str) -> &'static str {
-    const KNOWN: [(&str, &str); 9] = [
-        ("months", "months"),
-        ("years", "years"),
-        ("USD/MWh", "$/MWh"),
-        ("USD per MWh", "$/MWh"),
-        ("USD per million tokens", "$/M"),
-        ("USD per rack", "$"),
-        ("MW", "MW"),
-        ("ratio", "×"),
-        ("USD per MW and month", "$/MW/mo"),
-    ];
-    KNOWN.iter().find(|(long, _)| *long == unit).map_or("", |(_, short)| short)
+    let unit = unit_of_suffix(if worded.label.starts_with('$') { "usd" } else { "" });
+    (Scale { factor: worded.factor, offset: 0.0, label: worded.label }, unit)
 }
 
 /// What stands in the catalogue for an assumption: the value itself, or what it falls back to.
@@ -235,9 +205,14 @@ fn source(
             let old = was.parse::<f64>().map_or(was.clone(), |v| scale.digits(unit, v));
             format!("edited, was {old}")
         }
-        None => assumption.source.clone(),
+        // A few words here, all of it behind the click.
+        None => fact(cx, &assumption.path)
+            .map_or_else(|| assumption.source.clone(), |fact| source_words(cx.catalog, fact)),
     };
-    let token = if edited { Token::Text2 } else { Token::Accent };
+    let leads = !edited && assumption.kind.is_some_and(|kind| kind != Kind::Derived);
+    let token = if leads { Token::Accent } else { Token::Text2 };
+    // Apart from the range, which ends where this begins.
+    let cell = cell.with_min_x(cell.left() + 6.0);
     let painted = Text::new(&words, TextRole::Small, theme.color(token)).paint(ui.painter(), cell);
     if response.hovered() || response.has_focus() {
         let (l, r, y) = (painted.left(), painted.right(), painted.bottom());
@@ -300,5 +275,5 @@ fn reset_action(assumption: &Assumption) -> Action {
 
 /// Height of so many rows with their headers.
 pub fn height(rows: usize) -> f32 {
-    HEADER + size::TABLE_HEADER + ROW * rows as f32 + 8.0
+    List::height(rows, ROW)
 }

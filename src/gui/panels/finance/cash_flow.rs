@@ -19,7 +19,7 @@ use eframe::egui::{
 
 const ROW: f32 = 22.5;
 /// Least widths of a column of a year, and that of totals.
-const YEAR: f32 = 58.0;
+const YEAR: f32 = 54.0;
 const TOTAL: f32 = 70.0;
 /// Bounds of the column of names.
 const NAMES: (f32, f32) = (150.0, 300.0);
@@ -268,7 +268,7 @@ fn derivation(table: &Table, line: &Line) -> Derivation {
         title: line.name.clone(),
         tag: "nominal".into(),
         result: line.total.map_or_else(|| "by year".to_owned(), amount),
-        formula: line.how.to_owned(),
+        formula: line.how.clone(),
         inputs,
         ..Derivation::default()
     }

@@ -8,32 +8,9 @@ use crate::gui::components::paint::{self, Text};
 use crate::gui::components::readout;
 use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::theme::Theme;
-use crate::scene::chart::money::{Amounts, Chart, Id, Kind, Step, Waterfall};
+use crate::scene::chart::money::Chart;
 use crate::scene::tokens::{TextRole, Token};
-use crate::study::finance::SiteFinance;
-use crate::units::words::upper_first;
 use eframe::egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
-
-/// The cost of a million tokens by its parts, which sum to the whole.
-pub fn cost_of_tokens(finance: &SiteFinance) -> Chart {
-    let results = &finance.evaluation.results;
-    let parts = results.cost_parts.iter().filter(|p| p.usd_per_mtok != 0.0);
-    let step =
-        |name: &str, value: f64, is_total: bool| Step { name: upper_first(name), value, is_total };
-    let mut steps: Vec<Step> =
-        parts.map(|p| step(p.component.name(), p.usd_per_mtok, false)).collect();
-    let total = results.cost_usd_per_mtok.unwrap_or(0.0);
-    if !steps.is_empty() {
-        steps.push(step("cost", total, true));
-    }
-    let amounts = Amounts::price(total);
-    Chart {
-        id: Id::Spending,
-        title: "Cost of a million output tokens".to_owned(),
-        note: "$, levelised, after tax".to_owned(),
-        kind: Kind::Waterfall(Waterfall { steps, amounts, more_is_better: None }),
-    }
-}
 
 /// Shows a chart in a card at `rect`.
 pub fn card(ui: &mut Ui, chart: &Chart, rect: Rect) {

@@ -1,22 +1,21 @@
 //! The key figures of the value, each with what the last change did to it.
 
-use crate::gui::components::card::HEADER;
+use super::list::List;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::table::{Column, Layout, Width};
 use crate::gui::context::Context;
-use crate::gui::panels::economics::{header, plate};
 use crate::gui::theme::Theme;
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::tokens::{TextRole, Token};
 use crate::study::finance::{KeyOutput, KeyUnit, SiteFinance, keys};
 use crate::units::Money;
 use crate::units::format::{fixed, money_change, share_change};
-use eframe::egui::{Rangef, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 const ROW: f32 = 23.0;
 
 const COLUMNS: [Column; 3] = [
     Column::left("Figure", Width::Flex(1.0, 130.0)),
-    Column::right("Value", Width::Fixed(176.0)),
+    Column::right("Value", Width::Fixed(104.0)),
     Column::right("Last change", Width::Fixed(92.0)),
 ];
 
@@ -62,6 +61,8 @@ fn changed(unit: KeyUnit, value: f64) -> String {
         KeyUnit::Share => share_change(value),
         KeyUnit::Years => signed(value, " years"),
         KeyUnit::Ratio => signed(value, "×"),
+        KeyUnit::TonnesPerYear => signed(value, " t/yr"),
+        KeyUnit::KgPerKwh => signed(value, " kg/kWh"),
     }
 }
 
@@ -84,25 +85,20 @@ fn more_is_better(id: &str) -> Option<bool> {
 }
 
 pub fn height(rows: usize) -> f32 {
-    HEADER + size::TABLE_HEADER + ROW * rows as f32 + 8.0
+    List::height(rows, ROW)
 }
 
 /// Shows the card in `rect`.
 pub fn show(ui: &mut Ui, list: &[Keyed], rect: Rect) {
-    plate(ui, rect);
-    header(ui, rect, "Key figures", "as every report prints them");
-    let inner = Rect::from_min_max(
-        pos2(rect.left() + 1.0, rect.top() + HEADER),
-        pos2(rect.right() - 1.0, rect.bottom() - 4.0),
-    );
-    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let layout = Layout::new(&COLUMNS, Rangef::new(inner.left() + 8.0, inner.right() - 12.0));
-        layout.header(ui);
-        ScrollArea::vertical().id_salt("key-figures").auto_shrink(false).show(ui, |ui| {
-            list.iter().for_each(|keyed| row(ui, &layout, keyed));
-        });
-    });
+    let card = List {
+        id: "key-figures",
+        title: "Key figures",
+        caption: "as every report prints them",
+        columns: &COLUMNS,
+        rect,
+        foot: 0.0,
+    };
+    card.show(ui, |ui, layout| list.iter().for_each(|keyed| row(ui, layout, keyed)));
 }
 
 fn row(ui: &mut Ui, layout: &Layout<'_>, keyed: &Keyed) {
@@ -118,7 +114,12 @@ fn row(ui: &mut Ui, layout: &Layout<'_>, keyed: &Keyed) {
         Ok(_) => (TextRole::BodyStrong, Token::Text1),
         Err(_) => (TextRole::Small, Token::Text3),
     };
-    layout.text(painter, 1, rect, Text::new(&value, role, theme.color(token)));
+    // Why there is none has the room of the change, which there is none of either.
+    let cell = match keyed.key.value {
+        Ok(_) => layout.cell(1, rect),
+        Err(_) => layout.cell(1, rect).with_max_x(layout.cell(2, rect).right()),
+    };
+    Text::new(&value, role, theme.color(token)).right().paint(painter, cell);
     let token = match keyed.better {
         Some(true) => Token::Ok,
         Some(false) => Token::Err,

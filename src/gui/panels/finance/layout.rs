@@ -1,10 +1,10 @@
 //! Where the cards of the finance page stand at a width and height.
 
-use super::{GAP, assumptions, cash_flow, keys, scenarios, schedule, table::Table};
+use super::{GAP, assumptions, cash_flow, keys, scenarios, schedule, table::Table, terms};
 use eframe::egui::{Rect, pos2, vec2};
 
 /// Width from which the page has rows of three and four cards.
-const WIDE: f32 = 1240.0;
+const WIDE: f32 = 1400.0;
 /// Least heights of charts.
 const CHART: f32 = 300.0;
 const LOW_CHART: f32 = 260.0;
@@ -15,6 +15,7 @@ pub(super) struct Contents<'a> {
     pub keys: usize,
     pub assumptions: usize,
     pub phases: usize,
+    pub contracts: usize,
     pub scenarios: usize,
 }
 
@@ -29,80 +30,45 @@ pub(super) struct Cards {
     pub assumptions: Rect,
     pub keys: Rect,
     pub schedule: Rect,
+    pub terms: Rect,
     pub scenarios: Rect,
     pub height: f32,
 }
 
-/// A row of cards with their shares of its width.
-fn across<const N: usize>(room: Rect, y: f32, tall: f32, shares: [f32; N]) -> [Rect; N] {
-    let wide = room.width() - GAP * (N - 1) as f32;
-    let whole: f32 = shares.iter().sum();
-    let mut x = room.left();
-    shares.map(|share| {
-        let card = Rect::from_min_size(pos2(x, y), vec2(wide * share / whole, tall));
-        x = card.right() + GAP;
-        card
-    })
+/// Rows of cards from the top of a room on.
+struct Rows {
+    room: Rect,
+    y: f32,
+}
+
+impl Rows {
+    /// The next row: cards of a height with their shares of the width.
+    fn row<const N: usize>(&mut self, tall: f32, shares: [f32; N]) -> [Rect; N] {
+        let wide = self.room.width() - GAP * (N - 1) as f32;
+        let whole: f32 = shares.iter().sum();
+        let mut x = self.room.left();
+        let y = self.y;
+        self.y += tall + GAP;
+        shares.map(|share| {
+            let card = Rect::from_min_size(pos2(x, y), vec2(wide * share / whole, tall));
+            x = card.right() + GAP;
+            card
+        })
+    }
 }
 
 impl Cards {
     /// In a room, of which `view` is visible at once.
     pub fn of(room: Rect, view: f32, contents: &Contents<'_>) -> Self {
-        if room.width() >= WIDE {
-            Self::wide(room, view, contents)
+        let mut rows = Rows { room, y: room.top() + GAP };
+        let places = if room.width() >= WIDE {
+            wide(&mut rows, view, contents)
         } else {
-            Self::narrow(room, contents)
-        }
-    }
-
-    fn wide(room: Rect, view: f32, contents: &Contents<'_>) -> Self {
-        let top = room.top() + GAP;
-        let first = cash_flow::height(contents.table).max(CHART);
-        // The second row fills the window where that leaves it enough.
-        let second = (view - 3.0 * GAP - first).clamp(LOW_CHART, 420.0);
-        let third = keys::height(contents.keys.min(11))
-            .max(schedule::height(contents.phases))
-            .max(scenarios::height(contents.scenarios));
-        let [cash_flow, capex, revenue] = across(room, top, first, [0.566, 0.214, 0.22]);
-        let y = cash_flow.bottom() + GAP;
-        let [cost, tornado, fan, assumptions] = across(room, y, second, [0.19, 0.245, 0.175, 0.39]);
-        let y = cost.bottom() + GAP;
-        let [keys, schedule, scenarios] = across(room, y, third, [0.3, 0.345, 0.355]);
-        let height = keys.bottom() + GAP - room.top();
-        Self {
-            cash_flow,
-            capex,
-            revenue,
-            cost,
-            tornado,
-            fan,
-            assumptions,
-            keys,
-            schedule,
-            scenarios,
-            height,
-        }
-    }
-
-    /// Two cards a row, the tables over the whole width.
-    fn narrow(room: Rect, contents: &Contents<'_>) -> Self {
-        let mut y = room.top() + GAP;
-        let mut next = |tall: f32| {
-            let top = y;
-            y += tall + GAP;
-            top
+            narrow(&mut rows, contents)
         };
-        let first = cash_flow::height(contents.table);
-        let [cash_flow] = across(room, next(first), first, [1.0]);
-        let [capex, revenue] = across(room, next(CHART), CHART, [1.0, 1.0]);
-        let [cost, tornado] = across(room, next(CHART), CHART, [1.0, 1.2]);
-        let keys_tall = keys::height(contents.keys.min(12));
-        let [fan, keys] = across(room, next(keys_tall), keys_tall, [1.0, 1.0]);
-        let tall = assumptions::height(contents.assumptions.min(14));
-        let [assumptions] = across(room, next(tall), tall, [1.0]);
-        let tall = schedule::height(contents.phases).max(scenarios::height(contents.scenarios));
-        let [schedule, scenarios] = across(room, next(tall), tall, [1.0, 1.15]);
-        let height = schedule.bottom() + GAP - room.top();
+        let [cash_flow, capex, revenue, cost, tornado, fan] = places.0;
+        let [assumptions, keys, schedule, terms, scenarios] = places.1;
+        let height = rows.y - room.top();
         Self {
             cash_flow,
             capex,
@@ -113,8 +79,43 @@ impl Cards {
             assumptions,
             keys,
             schedule,
+            terms,
             scenarios,
             height,
         }
     }
+}
+
+/// Places in the order of the fields of [`Cards`].
+type Places = ([Rect; 6], [Rect; 5]);
+
+fn wide(rows: &mut Rows, view: f32, contents: &Contents<'_>) -> Places {
+    let first = cash_flow::height(contents.table).max(CHART);
+    // The second row fills the window where that leaves it enough.
+    let second = (view - 3.0 * GAP - first).clamp(LOW_CHART, 420.0);
+    let terms = terms::height(contents.contracts);
+    let third = keys::height(contents.keys.min(11))
+        .max(schedule::height(contents.phases) + GAP + terms)
+        .max(scenarios::height(contents.scenarios));
+    let [cash_flow, capex, revenue] = rows.row(first, [0.55, 0.22, 0.23]);
+    let [cost, tornado, fan, assumptions] = rows.row(second, [0.19, 0.265, 0.175, 0.37]);
+    let [keys, middle, scenarios] = rows.row(third, [0.28, 0.36, 0.36]);
+    let (schedule, below) = middle.split_top_bottom_at_y(middle.bottom() - terms);
+    let schedule = schedule.with_max_y(schedule.bottom() - GAP);
+    let lower = [assumptions, keys, schedule, below, scenarios];
+    ([cash_flow, capex, revenue, cost, tornado, fan], lower)
+}
+
+/// Two cards a row, the tables over the whole width.
+fn narrow(rows: &mut Rows, contents: &Contents<'_>) -> Places {
+    let [cash_flow] = rows.row(cash_flow::height(contents.table), [1.0]);
+    let [capex, revenue] = rows.row(CHART, [1.0, 1.0]);
+    let [cost, tornado] = rows.row(CHART, [1.0, 1.3]);
+    let [fan, keys] = rows.row(keys::height(contents.keys.min(12)), [1.0, 1.0]);
+    let [assumptions] = rows.row(assumptions::height(contents.assumptions.min(14)), [1.0]);
+    let tall = schedule::height(contents.phases).max(terms::height(contents.contracts));
+    let [schedule, terms] = rows.row(tall, [1.0, 1.15]);
+    let [scenarios] = rows.row(scenarios::height(contents.scenarios), [1.0]);
+    let lower = [assumptions, keys, schedule, terms, scenarios];
+    ([cash_flow, capex, revenue, cost, tornado, fan], lower)
 }

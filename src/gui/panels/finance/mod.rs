@@ -6,13 +6,16 @@ mod cash_flow;
 mod charts;
 mod keys;
 mod layout;
+mod list;
 mod missing;
 mod risks;
 mod scenarios;
 mod schedule;
 mod table;
+mod terms;
 
-pub use risks::RiskCharts;
+pub use charts::card as chart_card;
+pub use risks::{DRAWS, RiskCharts};
 
 use super::economics::plate;
 use crate::finance::project::Returns;
@@ -70,7 +73,9 @@ impl FinanceState {
             let name_of = |id: &str| cx.tier(id).map(|t| t.name.clone());
             let table = Arc::new(table::table(finance, choices, name_of));
             let keys = Arc::new(keys::list(cx, finance));
-            let charts = Arc::new(site::charts(cx.site, finance));
+            let charts = [Id::CapexByClass, Id::RevenueByTier, Id::CostPerMtok];
+            let drawn = charts.into_iter().filter_map(|id| site::chart(id, cx.site, finance));
+            let charts = Arc::new(drawn.collect());
             Made { revision, choices, table, keys, charts }
         })
     }
@@ -175,7 +180,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
     }
     let made = state.made(cx, finance);
     let (table, keyed) = (Arc::clone(&made.table), Arc::clone(&made.keys));
-    let (drawn, cost) = (Arc::clone(&made.charts), charts::cost_of_tokens(finance));
+    let drawn = Arc::clone(&made.charts);
     state.risks.update(cx.risks);
     let charts_of_risk = &state.risks;
     ScrollArea::vertical().id_salt("finance").auto_shrink(false).show(ui, |ui| {
@@ -186,24 +191,22 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
             keys: keyed.len(),
             assumptions: finance.assumptions.len(),
             phases: cx.site.campus.phases.len(),
+            contracts: cx.site.terms.finance.contracts.len(),
             scenarios: cx.risks.scenarios.as_ref().map_or(4, |s| s.rows.len()),
         };
         let cards = Cards::of(room, view, &contents);
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let caption = caption(finance, &table);
         cash_flow::show(ui, finance, &table, (cards.cash_flow, &caption));
-        let places = [(Id::CapexByClass, cards.capex), (Id::RevenueByTier, cards.revenue)];
-        for (id, place) in places {
-            if let Some(chart) = drawn.iter().find(|c| c.id == id) {
-                charts::card(ui, chart, place);
-            }
+        for (chart, place) in drawn.iter().zip([cards.capex, cards.revenue, cards.cost]) {
+            charts::card(ui, chart, place);
         }
-        charts::card(ui, &cost, cards.cost);
         charts_of_risk.tornado(ui, cx, cards.tornado);
         charts_of_risk.fan(ui, cx, (cards.fan, actions));
         assumptions::show(ui, cx, &finance.assumptions, (cards.assumptions, actions));
         keys::show(ui, &keyed, cards.keys);
         schedule::show(ui, cx, finance, (cards.schedule, actions));
+        terms::show(ui, cx, (cards.terms, actions));
         scenarios::show(ui, cx, (cards.scenarios, actions));
     });
 }

@@ -1,16 +1,15 @@
 //! The scenarios of the layout beside the base: what each changes and what it is worth. Made ones
 //! can be taken into the layout, edited there and removed, each step an entry of the history.
 
+use super::list::List;
 use crate::editor::ScenarioCommand;
 use crate::gui::action::{Action, Actions, Edit};
 use crate::gui::components::button::{Button, Look};
-use crate::gui::components::card::HEADER;
 use crate::gui::components::field::{Field, FieldLook};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::components::table::{Column, Layout, Row, Width};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
-use crate::gui::panels::economics::{header, plate};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Scenario;
@@ -18,10 +17,12 @@ use crate::study::risk::{Answer, ScenarioResult};
 use crate::units::format::{self, fixed, money, price, share};
 use crate::units::{Money, TokenPrice};
 use eframe::egui::{
-    Align, Id, Layout as Flow, Popup, PopupCloseBehavior, Rangef, Rect, Response, ScrollArea,
-    Sense, Ui, UiBuilder, pos2, vec2,
+    Align, Id, Layout as Flow, Popup, PopupCloseBehavior, Rect, Response, Sense, Ui, UiBuilder,
+    pos2, vec2,
 };
 
+/// How a figure that is not defined begins.
+const NOT_AVAILABLE: &str = "n/a";
 const FOOT: f32 = 34.0;
 const WIDE: f32 = 440.0;
 
@@ -35,40 +36,31 @@ const COLUMNS: [Column; 6] = [
 ];
 
 pub fn height(rows: usize) -> f32 {
-    HEADER + size::TABLE_HEADER + size::TABLE_ROW * rows.max(4) as f32 + FOOT + 8.0
+    List::height(rows.max(4), size::TABLE_ROW) + FOOT
 }
 
 /// Shows the card in `rect`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, (rect, actions): (Rect, &mut Actions)) {
-    plate(ui, rect);
-    let Some(found) = &cx.risks.scenarios else {
-        header(ui, rect, "Scenarios", if cx.risks.studying { "being studied" } else { "" });
-        return;
+    let found = cx.risks.scenarios.as_deref();
+    let caption = match found {
+        None if cx.risks.studying => "being studied",
+        None => "",
+        Some(_) if cx.risks.stale => "of an older plan",
+        Some(found) if found.made => "made from the ranges of the catalogue",
+        Some(_) => "of the layout",
     };
+    let (id, title) = ("scenarios", "Scenarios");
+    let card = List { id, title, caption, columns: &COLUMNS, rect, foot: FOOT };
+    let Some(found) = found else { return card.show(ui, |_, _| {}) };
     let own: &[Scenario] = cx.document.scenarios;
-    let caption = match (found.made, cx.risks.stale) {
-        (_, true) => "of an older plan",
-        (true, _) => "made from the ranges of the catalogue",
-        (false, _) => "of the layout",
-    };
-    header(ui, rect, "Scenarios", caption);
-    let inner = Rect::from_min_max(
-        pos2(rect.left() + 1.0, rect.top() + HEADER),
-        pos2(rect.right() - 1.0, rect.bottom() - FOOT),
-    );
     let base = found.rows.first().and_then(|r| r.npv_usd.clone().ok());
-    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let layout = Layout::new(&COLUMNS, Rangef::new(inner.left() + 8.0, inner.right() - 10.0));
-        layout.header(ui);
-        ScrollArea::vertical().id_salt("scenarios").auto_shrink(false).show(ui, |ui| {
-            for (n, row) in found.rows.iter().enumerate() {
-                let base = base.filter(|_| n > 0);
-                let response = line(ui, &layout, row, base);
-                let scenario = own.iter().find(|s| s.id == row.id);
-                details(&response, row, scenario, actions);
-            }
-        });
+    card.show(ui, |ui, layout| {
+        for (n, row) in found.rows.iter().enumerate() {
+            let base = base.filter(|_| n > 0);
+            let response = line(ui, layout, row, base);
+            let scenario = own.iter().find(|s| s.id == row.id);
+            details(&response, row, scenario, actions);
+        }
     });
     foot(ui, cx, (rect, found.made), actions);
 }
@@ -92,7 +84,10 @@ fn line(ui: &mut Ui, layout: &Layout<'_>, row: &ScenarioResult, base: Option<f64
     let painted = Row::show_as(ui, Id::unique(("scenario", row.id.as_str())), &name, false);
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
+    // Why there is none stands in the name of the row and in the tip.
     let text = |column: usize, words: &str, role: TextRole, token: Token| {
+        let missing = words.starts_with(NOT_AVAILABLE);
+        let (words, token) = if missing { (NOT_AVAILABLE, Token::Text3) } else { (words, token) };
         layout.text(painter, column, painted.rect, Text::new(words, role, theme.color(token)));
     };
     text(0, &row.name, TextRole::Body, Token::Text1);
@@ -106,7 +101,7 @@ fn line(ui: &mut Ui, layout: &Layout<'_>, row: &ScenarioResult, base: Option<f64
     text(3, &irr, TextRole::Body, Token::Text2);
     text(4, &cost, TextRole::Body, Token::Text2);
     text(5, &years, TextRole::Body, Token::Text2);
-    painted.response
+    painted.response.on_hover_text(name)
 }
 
 /// What a scenario changes; one of the layout can be edited here.

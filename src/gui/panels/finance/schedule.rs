@@ -4,21 +4,21 @@
 use super::charts;
 use crate::gui::action::{Action, Actions, Edit, Gesture};
 use crate::gui::canvas::paint::{bounds, rect as rect_of, with_measure};
-use crate::gui::components::empty::empty;
-use crate::gui::components::paint;
+use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
 use crate::gui::panels::economics::{body, header, plate};
 use crate::gui::panels::rows::number_text;
 use crate::gui::theme::Theme;
 use crate::scene::chart::money::{Chart, Id as ChartId, Kind, Phases, Stage, Track};
 use crate::scene::shape::Ink;
-use crate::scene::tokens::Token;
+use crate::scene::tokens::{TextRole, Token};
 use crate::site::Phase;
 use crate::study::finance::SiteFinance;
+use crate::study::finance::schedule::PhaseTimes;
 use crate::units::Power;
 use crate::units::format;
 use eframe::egui::{
-    CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 use std::collections::BTreeMap;
@@ -27,6 +27,9 @@ use std::collections::BTreeMap;
 const AFTER: f64 = 18.0;
 /// Latest month that a phase may have: fifty years.
 const LATEST: i64 = 600;
+/// Height of a line below the bars, and how many there are at most.
+const LINE: f32 = 18.0;
+const LINES: usize = 6;
 /// Months that an arrow with Shift moves by.
 const FAR: i64 = 6;
 
@@ -40,16 +43,17 @@ pub fn show(
     plate(ui, rect);
     header(ui, rect, "Schedule", "drag a bar, or move it with the arrow keys");
     let phases = &cx.site.campus.phases;
+    let lines = lines(finance);
+    let room = body(rect);
     if phases.is_empty() {
-        ui.scope_builder(UiBuilder::new().max_rect(body(rect)), |ui| {
-            let why = "The layout states no phases: the whole site is energised at once";
-            empty(ui, "One phase", why, None);
-        });
-        return;
+        let why = "The layout states no phases: the whole site is energised at once";
+        let all: Vec<String> = std::iter::once(why.to_owned()).chain(lines).collect();
+        return told(ui, &all, room);
     }
     let span = span(ui, phases);
     let chart = chart(cx, finance, span);
-    let room = body(rect);
+    let (room, below) = room.split_top_bottom_at_y(room.bottom() - LINE * lines.len() as f32);
+    told(ui, &lines, below);
     charts::content(ui, &chart, room);
     let Kind::Phases(drawn) = &chart.kind else { return };
     let painter = ui.painter().clone();
@@ -61,6 +65,33 @@ pub fn show(
         let line = Rect::from_min_max(pos2(plot.left(), top), pos2(plot.right(), top + row));
         let start = (drawn.start.0, drawn.start.1);
         handle(ui, (phase, start), (line, per_month), actions);
+    }
+}
+
+/// What decides the date of each phase, and when it runs in full.
+fn lines(finance: &SiteFinance) -> Vec<String> {
+    let line = |phase: &PhaseTimes| {
+        let mut parts = Vec::new();
+        if let (Some(item), Some(before)) = (&phase.critical, phase.order_before_start_months) {
+            parts.push(format!("order {item} by {}", finance.month(phase.start_month - before)));
+        }
+        parts.push(format!("full load {}", finance.month(phase.full_month)));
+        parts.extend(phase.waits_for.as_ref().map(|what| format!("waits for {what}")));
+        format!("{}: {}", phase.name, parts.join(", "))
+    };
+    finance.schedule.phases.iter().take(LINES).map(line).collect()
+}
+
+/// Lines of small text below each other.
+fn told(ui: &mut Ui, lines: &[String], room: Rect) {
+    let grey = Theme::of(ui.ctx()).color(Token::Text2);
+    for (n, text) in lines.iter().enumerate() {
+        let at = pos2(room.left(), room.top() + LINE * n as f32);
+        let place = Rect::from_min_size(at, vec2(room.width(), LINE));
+        Text::new(text, TextRole::Small, grey).paint(ui.painter(), place);
+        let response = ui.interact(place, ui.scope_id().with(("schedule", n)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        response.on_hover_text(text);
     }
 }
 
@@ -219,5 +250,6 @@ fn arrows(ui: &Ui) -> i64 {
 
 /// Height that so many phases want.
 pub fn height(phases: usize) -> f32 {
-    32.0 + 16.0 + 40.0 + 28.0 * phases.max(2) as f32 + 12.0
+    let lines = LINE * (phases.min(LINES) + 1) as f32;
+    32.0 + 16.0 + 40.0 + 28.0 * phases as f32 + lines + 4.0
 }

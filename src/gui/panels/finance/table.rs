@@ -91,7 +91,7 @@ pub struct Line {
     /// Absent where a sum over time means nothing.
     pub total: Option<f64>,
     /// How it comes about.
-    pub how: &'static str,
+    pub how: String,
 }
 
 /// The table of a valued plan.
@@ -216,17 +216,23 @@ impl Maker<'_> {
 
     fn section(&mut self, name: String) {
         let weight = Weight::Section;
-        self.lines.push(Line { name, weight, values: Vec::new(), total: None, how: "" });
+        self.lines.push(Line { name, weight, values: Vec::new(), total: None, how: String::new() });
     }
 
     /// A line of amounts by period; items without any are left out.
-    fn add(&mut self, name: impl Into<String>, weight: Weight, values: &[f64], how: &'static str) {
+    fn add(
+        &mut self,
+        name: impl Into<String>,
+        weight: Weight,
+        values: &[f64],
+        how: impl Into<String>,
+    ) {
         if weight == Weight::Item && values.iter().all(|v| *v == 0.0) {
             return;
         }
         let total = Some(values.iter().sum());
         let values = self.by_column(values);
-        self.lines.push(Line { name: name.into(), weight, values, total, how });
+        self.lines.push(Line { name: name.into(), weight, values, total, how: how.into() });
     }
 
     fn row(&self, rows: &[Row], name: &str) -> Vec<f64> {
@@ -305,9 +311,9 @@ impl Maker<'_> {
             let flow = self.flow_row("before tax, no loan");
             (flow, "Free cash flow, before tax", results.pretax.rate)
         } else {
-            let mode = format!("Tax, {}", results.tax_mode);
+            let (mode, how) = tax(&results.tax_mode, "of the project without a loan");
             let tax = negative(&self.flow_row("tax, no loan"));
-            self.add(mode, Weight::Item, &tax, "of the project without a loan");
+            self.add(mode, Weight::Item, &tax, how);
             let flow = self.flow_row("after tax, no loan");
             (flow, "Free cash flow, unlevered", results.unlevered.rate)
         };
@@ -317,9 +323,10 @@ impl Maker<'_> {
     fn levered(&mut self, scale: Scale) {
         self.section(format!("Cash, {} nominal", scale.label()));
         self.capital();
+        let results = &self.finance.evaluation.results;
+        let (mode, how) = tax(&results.tax_mode, "with the interest of the loan deducted");
         let tax = negative(&self.income_row("current tax"));
-        let mode = format!("Tax, {}", self.finance.evaluation.results.tax_mode);
-        self.add(mode, Weight::Item, &tax, "with the interest of the loan deducted");
+        self.add(mode, Weight::Item, &tax, how);
         let fees = self.cash_row("interest during construction and fees");
         self.add("Interest while building, fees", Weight::Item, &fees, "of the loan");
         let drawn = self.cash_row("drawn");
@@ -343,7 +350,7 @@ impl Maker<'_> {
             *sum += v;
             Some(*sum)
         });
-        let (values, how) = (running.collect(), "running sum");
+        let (values, how) = (running.collect(), "running sum".to_owned());
         let (name, weight) = ("Cumulative".to_owned(), Weight::Item);
         self.lines.push(Line { name, weight, values, total: None, how });
         let present = self.statements.present(rate, flow);
@@ -351,6 +358,12 @@ impl Maker<'_> {
         let how = "each period's flow at its end, discounted to the first day of the model";
         self.add(name, Weight::Sum, &present, how);
     }
+}
+
+/// Name of the line of tax, its rule in a few words, and how it comes about with all of it.
+fn tax(mode: &str, of: &str) -> (String, String) {
+    let short = mode.split(',').next().unwrap_or(mode);
+    (format!("Tax, {short}"), format!("{of}; {mode}"))
 }
 
 fn negative(values: &[f64]) -> Vec<f64> {

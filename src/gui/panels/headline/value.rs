@@ -39,6 +39,11 @@ pub(super) fn npv(cx: &Context<'_>) -> Tile {
     let returns = &finance.evaluation.results.unlevered;
     let mut tile = with(&format::money(Money::usd(returns.npv_usd)));
     tile.context = format!("IRR {}", irr_words(&returns.irr));
+    // The base case alone flatters: where draws are known, the low one stands with it.
+    if let Some(drawn) = cx.risks.draws.found.as_ref().filter(|_| !cx.risks.draws.stale) {
+        let low = format::money(Money::usd(drawn.npv_usd.p90));
+        tile.context = format!("{}, P90 {low}", tile.context);
+    }
     let of = |f: &SiteFinance| f.evaluation.results.unlevered.npv_usd;
     if let Some(change) = changed(cx, |f| Ok(of(f))) {
         tile.mark = format::money_change(Money::usd(change));

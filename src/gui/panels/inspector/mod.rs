@@ -9,6 +9,7 @@ mod cooling;
 pub mod electrical;
 pub mod fields;
 mod lock;
+pub mod money;
 mod place;
 mod policy;
 mod redundancy;
@@ -73,7 +74,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Actions)
     match element.kind {
         Kind::Site => site::show(ui, cx, actions),
         Kind::Policy => policy::show(ui, cx, actions),
-        Kind::Finance => policy::finance(ui, cx, actions),
+        Kind::Finance => money::show(ui, cx, actions),
         Kind::Tier => tier::show(ui, cx, id, actions),
         Kind::Block => block::show(ui, cx, id, actions),
         Kind::Hall => block::hall(ui, cx, id, actions),

@@ -1,13 +1,11 @@
-//! Policy, tariff and money of the site.
+//! Policy and tariff of the site.
 
 use crate::catalog::Precision;
 use crate::gui::action::{Actions, Edit};
 use crate::gui::components::segmented::segmented;
 use crate::gui::components::{card, row};
 use crate::gui::context::Context;
-use crate::gui::panels::rows::{
-    FactRow, FieldRow, choice_row, optional, quoted, required, text_row,
-};
+use crate::gui::panels::rows::{FactRow, FieldRow, choice_row, optional, quoted, required};
 use crate::site::{Allocation, EstimateWhen, Infrastructure, Objective};
 use crate::units::format;
 use eframe::egui::Ui;
@@ -156,30 +154,4 @@ fn tariff(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     FieldRow::new("site.grid_contract_mw", "Grid contract", "", contract).show(ui, actions);
     let billable = optional(info.billable_frac, "computed");
     FieldRow::new("site.billable_frac", "Utilisation", "", billable).show(ui, actions);
-}
-
-/// Financial inputs; absent ones come from the catalogue.
-pub fn finance(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
-    let finance = &cx.site.terms.finance;
-    card::section(ui, "Capital", "", true);
-    let budget = optional(finance.capex_budget_usd, "no budget");
-    FieldRow::new("finance.capex_budget_usd", "Capex budget", "", budget).show(ui, actions);
-    let site = optional(finance.site_capex_usd_per_mw, "catalogue");
-    FieldRow::new("finance.site_capex_usd_per_mw", "Site capex", "", site).show(ui, actions);
-    let discount = optional(finance.discount_frac, "catalogue");
-    FieldRow::new("finance.discount_frac", "Discount rate", "", discount).show(ui, actions);
-    card::section(ui, "Lives and running cost", "", false);
-    let racks = optional(finance.rack_life_years, "catalogue");
-    FieldRow::new("finance.rack_life_years", "Life of racks", "", racks).show(ui, actions);
-    let plant = optional(finance.site_life_years, "catalogue");
-    FieldRow::new("finance.site_life_years", "Life of the site", "", plant).show(ui, actions);
-    let opex = optional(finance.fixed_opex_usd_per_mw_year, "catalogue");
-    let path = "finance.fixed_opex_usd_per_mw_year";
-    FieldRow::new(path, "Fixed opex", "", opex).show(ui, actions);
-    card::section(ui, "Dates", "", false);
-    let month = optional(finance.fiscal_year_end_month.map(f64::from), "December");
-    let path = "finance.fiscal_year_end_month";
-    FieldRow::new(path, "Fiscal year ends", "", month).whole().show(ui, actions);
-    let date = finance.price_date.as_deref().unwrap_or_default();
-    text_row(ui, actions, "finance.price_date", "Prices of", date);
 }

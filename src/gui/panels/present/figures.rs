@@ -41,6 +41,7 @@ fn one(ui: &mut Ui, now: &Step<'_>, id: crate::site::KeyFigure, place: Rect) {
     let value = now.shown.and_then(|side| compare::figure(id, side));
     let said = match (value, now.shown) {
         (Some(v), _) => compare::show(id, v),
+        (None, Some(side)) if id.is_of_value() && side.finance.is_none() => "…".to_owned(),
         (None, Some(_)) => "unknown".to_owned(),
         // An answer that is under way is no answer.
         (None, None) => "…".to_owned(),

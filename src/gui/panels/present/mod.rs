@@ -18,6 +18,7 @@ use crate::gui::theme::{Theme, font};
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::{FigurePart, KeyFigure, Piece, TourStep, TourView, pieces};
 use crate::study::compare::{self, Side};
+use crate::study::risk::Ladder;
 use eframe::egui::{
     self, Align2, Color32, FontId, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
@@ -104,7 +105,8 @@ fn side<'a>(cx: &Context<'a>, index: usize) -> Option<Side<'a>> {
     let variant = cx.document.variants.get(index)?;
     let answer = cx.document.answers.get(index)?;
     let outcome = answer.outcome.as_deref()?;
-    Some(Side { name: &variant.name, site: &variant.site, catalog: &answer.catalog, outcome })
+    let (name, site, finance) = (&variant.name, &variant.site, answer.appraised.finance());
+    Some(Side { name, site, catalog: &answer.catalog, outcome, finance })
 }
 
 /// One step with the answers that it speaks of.
@@ -113,6 +115,8 @@ struct Step<'a> {
     step: &'a TourStep,
     shown: Option<Side<'a>>,
     from: Option<Side<'a>>,
+    /// The way to the bankable figure of the variant that is shown.
+    ladder: Option<&'a Result<Ladder, String>>,
 }
 
 /// Shows the presentation over the whole window.
@@ -134,7 +138,9 @@ pub fn show(
     }
     let shown = index(cx, step.variant.as_deref()).unwrap_or(0);
     let from = index(cx, step.from.as_deref());
-    let now = Step { cx, step, shown: side(cx, shown), from: from.and_then(|i| side(cx, i)) };
+    let ladder = cx.document.answers.get(shown).and_then(|a| a.appraised.ladder.as_deref());
+    let from = from.and_then(|i| side(cx, i));
+    let now = Step { cx, step, shown: side(cx, shown), from, ladder };
     let room = all.shrink2(vec2(34.0, 22.0));
     let mut wish = keys(ui);
     let top = heading(ui, &now, (state.step, tour.len()), room);

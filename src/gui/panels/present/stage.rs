@@ -4,8 +4,10 @@ use super::{Presentation, Step};
 use crate::gui::canvas::Look;
 use crate::gui::components::paint::Text;
 use crate::gui::context::{Context, Freshness, Grid};
+use crate::gui::panels::finance::chart_card;
 use crate::gui::panels::{keynote_chart, one_line};
 use crate::gui::theme::Theme;
+use crate::scene::chart::money::risk;
 use crate::scene::plan::Overlay;
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::{TourOverlay, TourView};
@@ -26,6 +28,7 @@ pub fn show(ui: &mut Ui, now: &Step<'_>, state: &mut Presentation, rect: Rect) {
             let cx = context(now.cx, side);
             keynote_chart::show(ui, &cx, side.outcome, &mut state.economics, rect);
         }
+        TourView::Ladder => ladder(ui, now, rect),
         TourView::Compare => match now.from {
             Some(from) => both(ui, now, state, (from, side, rect)),
             None => plan(ui, now, (state, 0), (side, rect)),
@@ -85,6 +88,26 @@ fn diagram(ui: &mut Ui, now: &Step<'_>, state: &mut Presentation, (side, rect): 
         // What gestures ask for is dropped: a presentation changes nothing.
         one_line::show(ui, &cx, &mut state.one_line, &mut Vec::new());
     });
+}
+
+/// From the keynote figure to the first year, and below it to the value.
+fn ladder(ui: &mut Ui, now: &Step<'_>, rect: Rect) {
+    let words = |ui: &Ui, text: &str| {
+        let grey = Theme::of(ui.ctx()).color(Token::Text2);
+        Text::new(text, TextRole::H1, grey).center().paint(ui.painter(), rect);
+    };
+    let found = match now.ladder {
+        Some(Ok(found)) => found,
+        Some(Err(why)) => return words(ui, why),
+        None => return words(ui, "Each step is being solved anew"),
+    };
+    let value = risk::value_ladder(found);
+    let tall = if value.is_some() { (rect.height() - 12.0) * 0.54 } else { rect.height() };
+    let (above, below) = rect.split_top_bottom_at_y(rect.top() + tall);
+    chart_card(ui, &risk::ladder(found), above);
+    if let Some(value) = value {
+        chart_card(ui, &value, below.with_min_y(below.top() + 12.0));
+    }
 }
 
 /// Before and after, what is changed outlined in the second.

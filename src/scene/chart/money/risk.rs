@@ -3,29 +3,24 @@
 
 use super::{Amounts, Bar, Chart, Fan, Id, Kind, Step, Tornado, Waterfall};
 use crate::study::risk;
-use crate::units::format::plain;
+use crate::units::format::Worded;
 
 /// What moves the net present value, the widest bar first; bars without a swing are left out.
 pub fn tornado(found: &risk::Tornado) -> Chart {
-    let end = |text: f64, npv: &risk::Answer| (plain(shown(text)), npv.as_ref().ok().copied());
     let bars: Vec<Bar> = found
         .bars
         .iter()
         .filter(|bar| bar.swing_usd() > 0.0)
         .map(|bar| {
             let d = &bar.driver;
-            let percent = d.unit == "frac" || d.unit.starts_with("fraction");
-            let scale = if percent { 100.0 } else { 1.0 };
-            let unit = if percent { "%" } else { d.unit.as_str() };
-            let name = match unit {
+            // Both ends stand in one scale.
+            let unit = Worded::of(&d.unit, d.low.abs().max(d.high.abs()));
+            let end = |v: f64, npv: &risk::Answer| (unit.digits(v), npv.as_ref().ok().copied());
+            let name = match unit.label {
                 "" => d.name.clone(),
                 unit => format!("{}, {unit}", d.name),
             };
-            Bar {
-                name,
-                low: end(d.low * scale, &bar.npv_low_usd),
-                high: end(d.high * scale, &bar.npv_high_usd),
-            }
+            Bar { name, low: end(d.low, &bar.npv_low_usd), high: end(d.high, &bar.npv_high_usd) }
         })
         .collect();
     let ends = bars.iter().flat_map(|b| [b.low.1, b.high.1]).flatten();
@@ -36,16 +31,6 @@ pub fn tornado(found: &risk::Tornado) -> Chart {
     let kind =
         Kind::Tornado(Tornado { base: found.base_npv_usd, bars, amounts, more_is_better: true });
     Chart { id: Id::Tornado, title: Id::Tornado.name().to_owned(), note, kind }
-}
-
-/// Four digits at most: ends of ranges are no promises.
-fn shown(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
-    let power = 10f64.powf(value.abs().log10().floor() - 3.0);
-    let digits = (value / power).round();
-    if power < 1.0 { digits / (1.0 / power).round() } else { digits * power }
 }
 
 /// The cumulative net present value by fiscal year over many draws.

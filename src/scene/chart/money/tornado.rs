@@ -1,7 +1,7 @@
 //! How far each input moves a figure between its low and its high value, the widest first. It
 //! must not know the figure.
 
-use super::furniture::{self, Amounts, TICK, fitted, legend, ticks};
+use super::furniture::{self, Amounts, TICK, fitted, legend, ticks, wrapped};
 use super::{Drawing, Mark};
 use crate::scene::chart::axis::{Axis, Scale};
 use crate::scene::geom::{Bounds, pt};
@@ -33,6 +33,11 @@ pub struct Tornado {
 const HEAD: f64 = 18.0;
 const ROW_MOST: f64 = 24.0;
 const ROW_LEAST: f64 = 13.0;
+/// Height of a line of a name that takes two, and of a row with them.
+const LINE: f64 = 11.0;
+const ROW_OF_TWO: f64 = 24.0;
+/// Most of the width that names take.
+const NAMES: f64 = 0.46;
 
 impl Tornado {
     fn ends(bar: &Bar) -> [(&str, Option<f64>); 2] {
@@ -48,30 +53,48 @@ impl Tornado {
         let (shapes, tall) = legend(&keys, (room.min, room.width()), measure);
         out.shapes.extend(shapes);
         let head = room.min.y + tall + HEAD;
-        let most = ((room.max.y - head) / ROW_LEAST).floor().max(1.0) as usize;
+        let wide = room.width() * NAMES;
+        let two = self.bars.iter().any(|b| measure(&b.name, TextRole::Small).0 > wide);
+        let least = if two { ROW_OF_TWO } else { ROW_LEAST };
+        let most = ((room.max.y - head) / least).floor().max(1.0) as usize;
         let bars = self.bars.get(..most.min(self.bars.len())).unwrap_or_default();
         let row = ((room.max.y - head) / bars.len() as f64).min(ROW_MOST);
-        let names = bars.iter().map(|b| b.name.as_str());
-        let named = furniture::widest(names, TextRole::Small, measure).min(room.width() * 0.45);
+        let names: Vec<Vec<String>> = bars.iter().map(|b| lines(&b.name, wide, measure)).collect();
+        let all = names.iter().flatten().map(String::as_str);
+        let named = furniture::widest(all, TextRole::Small, measure);
         let axis = self.axis(bars, (room.min.x + named + 10.0, room.max.x), measure);
         let foot = head + row * bars.len() as f64;
-        for (v, text) in ticks(&axis, 5, self.amounts.per) {
+        for (v, text) in self.round(&axis, measure) {
             let x = axis.position(v);
             let pen = Pen::token(Token::Line, 1.0);
             out.shapes.push(Shape::line(pt(x, head), pt(x, foot), pen));
             out.shapes.push(Shape::text(pt(x, head - 4.0), Anchor::CentreBottom, text, TICK));
         }
-        for (n, bar) in bars.iter().enumerate() {
+        for (n, (bar, name)) in bars.iter().zip(names).enumerate() {
             let y = head + (n as f64 + 0.5) * row;
-            let name = fitted(&bar.name, named, TextRole::Small, measure);
             let style = (TextRole::Small, Token::Text1);
-            out.shapes.push(Shape::text(pt(room.min.x, y), Anchor::LeftCentre, name, style));
+            let first = y - LINE / 2.0 * (name.len() - 1) as f64;
+            for (k, line) in name.into_iter().enumerate() {
+                let at = pt(room.min.x, first + LINE * k as f64);
+                out.shapes.push(Shape::text(at, Anchor::LeftCentre, line, style));
+            }
             self.bar(&mut out, bar, (&axis, y, row));
         }
         let x = axis.position(self.base);
         let pen = Pen::token(Token::Text1, 1.4);
         out.shapes.push(Shape::line(pt(x, head), pt(x, foot), pen));
         out
+    }
+
+    /// Round values of the axis, as many as stand beside each other.
+    fn round(&self, axis: &Axis, measure: &mut Measure) -> Vec<(f64, String)> {
+        let fits = |list: &[(f64, String)], measure: &mut Measure| {
+            let wide = furniture::widest(list.iter().map(|t| t.1.as_str()), TICK.0, measure) + 8.0;
+            list.windows(2).all(|w| axis.position(w[1].0) - axis.position(w[0].0) >= wide)
+        };
+        let all = (1..=5).rev().map(|most| ticks(axis, most, self.amounts.per));
+        let mut all = all.collect::<Vec<_>>().into_iter();
+        all.find(|list| fits(list, measure)).unwrap_or_default()
     }
 
     /// An axis over all ends with room for the texts beside them.
@@ -135,4 +158,12 @@ impl Tornado {
         let base = format!("base {}", self.amounts.words(self.base));
         [base].into_iter().chain(self.bars.iter().map(|b| self.line(b))).collect()
     }
+}
+
+/// A name in one line of a width or in two; one word that is wider is cut.
+fn lines(name: &str, wide: f64, measure: &mut Measure) -> Vec<String> {
+    let role = TextRole::Small;
+    wrapped(name, (wide, 2), role, measure)
+        .filter(|lines| !lines.is_empty())
+        .unwrap_or_else(|| vec![fitted(name, wide, role, measure)])
 }

@@ -28,7 +28,7 @@ pub struct Waterfall {
 
 const STEPS: usize = 5;
 const LINE: f64 = 12.0;
-const ROW_MOST: f64 = 26.0;
+const ROW_MOST: f64 = 34.0;
 
 impl Waterfall {
     /// Where each bar begins and ends.

@@ -147,7 +147,7 @@ impl Field {
         (same, ready): (bool, (&Prepared, &mut PlanSolver)),
     ) -> Result<Plans, String> {
         let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
-        if same && scenario == self.scenario {
+        if same && scenario == self.scenario && scenario.0.holds() {
             return Ok(self.plans.clone());
         }
         finance::plans_from(site, catalog, today, ready).map_err(|e| e.to_string())
