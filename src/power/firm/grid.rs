@@ -140,9 +140,9 @@ impl Grid {
         self.elements[element].from.len()
     }
 
-    /// How many sources a node has, with those behind open switches.
-    pub fn ways(&self, element: usize) -> usize {
-        self.sources(element) + self.elements[element].alternate.len()
+    /// Whether a node has a source behind an open switch.
+    pub fn tied(&self, element: usize) -> bool {
+        !self.elements[element].alternate.is_empty()
     }
 
     /// Whether two nodes take their power from the same sources.
