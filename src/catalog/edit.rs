@@ -1,7 +1,7 @@
 //! Overrides of catalogue values by path, in the vocabulary of `--set`.
 //! It must not know who asks for them.
 
-use super::{COLLECTIONS, Catalog, links};
+use super::{COLLECTIONS, Catalog, Fact, links};
 use crate::fields::{self, FieldError};
 use serde_json::Value;
 
@@ -167,6 +167,45 @@ fn set_in<T: serde::Serialize + serde::de::DeserializeOwned>(
     let patched = fields::patch(record, &names, value).map_err(|e| e.below(&prefix))?;
     *record = patched;
     Ok(SetOutcome { old: fields::value_text(&old) })
+}
+
+impl Catalog {
+    /// The number at a path where it is one of a cost, of a rack type or of a tariff: what is
+    /// changed again and again need not go through its whole record.
+    pub fn fact_mut(&mut self, path: &str) -> Option<&mut Fact> {
+        let (collection, rest) = path.split_once('.')?;
+        let last = |rest: &str| rest.rsplit_once('.').map(|(id, f)| (id.to_owned(), f.to_owned()));
+        match collection {
+            "costs" => {
+                let id = rest.strip_suffix(".value").unwrap_or(rest);
+                self.costs.get_mut(id).map(|c| &mut c.value)
+            }
+            "racks" => {
+                let (id, field) = last(rest)?;
+                if let Some(id) = id.strip_suffix(".goodput") {
+                    let goodput = &mut self.racks.get_mut(id)?.goodput;
+                    return match field.as_str() {
+                        "training_frac" => Some(&mut goodput.training_frac),
+                        "inference_frac" => Some(&mut goodput.inference_frac),
+                        _ => None,
+                    };
+                }
+                let rack = self.racks.get_mut(&id)?;
+                match field.as_str() {
+                    "price_usd" => Some(&mut rack.price_usd),
+                    "availability_frac" => Some(&mut rack.availability_frac),
+                    "spares_frac" => Some(&mut rack.spares_frac),
+                    _ => None,
+                }
+            }
+            "tariffs" => {
+                let (id, field) = last(rest)?;
+                let tariff = self.tariffs.get_mut(&id)?;
+                (field == "energy_usd_per_mwh").then_some(&mut tariff.energy_usd_per_mwh)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The longest id that `rest` begins with, and the field path after it.

@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// Save a picture of the window as PNG and exit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
+    /// Size of that picture in pixels, e.g. `2560x1440`
+    #[arg(long, value_name = "WIDTHxHEIGHT", requires = "screenshot", value_parser = size)]
+    size: Option<[u16; 2]>,
     /// Start with this variant, by id
     #[arg(long, value_name = "ID")]
     variant: Option<String>,
@@ -47,6 +50,21 @@ pub(super) struct Arguments {
     recover: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
+}
+
+/// Least and greatest side of a picture: smaller hides panels, larger no card draws.
+const SIDES: std::ops::RangeInclusive<u16> = 600..=8192;
+
+/// `2560x1440`, as people write the size of a screen.
+fn size(text: &str) -> Result<[u16; 2], String> {
+    let sides = text.split_once(['x', 'X', '×']);
+    let sides = sides.and_then(|(w, h)| Some([w.trim().parse().ok()?, h.trim().parse().ok()?]));
+    sides.filter(|sides: &[u16; 2]| sides.iter().all(|side| SIDES.contains(side))).ok_or_else(
+        || {
+            let (least, most) = (SIDES.start(), SIDES.end());
+            format!("a size is two numbers of {least} to {most}, e.g. 2560x1440")
+        },
+    )
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -84,6 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     crate::gui::run(crate::gui::Options {
         layout: arguments.layout.clone(),
         screenshot: arguments.screenshot.clone(),
+        size: arguments.size,
         shown,
         catalog,
         catalog_folder: folder,
@@ -152,4 +171,18 @@ fn inherited(common: &Common) -> Vec<std::ffi::OsString> {
 #[cfg(not(feature = "gui"))]
 pub(super) fn run(_: &Arguments) -> anyhow::Result<End> {
     anyhow::bail!("this program was built without the window; use solve, check, lp or catalog")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_two_numbers_that_a_picture_can_have() {
+        assert_eq!(size("2560x1440"), Ok([2560, 1440]));
+        assert_eq!(size("1280 × 800"), Ok([1280, 800]));
+        for wrong in ["", "2560", "2560x", "x800", "0x0", "99999x800", "1280x800x2", "-1280x800"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,15 +1,16 @@
-//! Reads layouts on a thread of its own, so that a large file never holds up the window.
-//! It must not know what becomes of what was read.
+//! Reads files on a thread of its own, so that a large one never holds up the window: layouts,
+//! files of other programs, folders of records. It must not know what becomes of what was read.
 
+use super::catalogue::{CatalogueDraft, FolderError};
 use super::difference::Difference;
 use super::document::Document;
 use super::files::{self, OpenError, Seen};
+use super::foreign::{Foreign, Wanted};
 use super::set::catalog_in_force;
 use crate::catalog::Catalog;
 use crate::diag::Report;
 use crate::jobs::{Delivery, Generation, JobError, SpawnError, Worker};
 use crate::scene::plan::PlanScene;
-use crate::site::file::read_bytes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,7 +24,9 @@ pub enum Reading {
     /// To be compared with this state of the document.
     Compare(Box<Document>, Arc<Catalog>),
     /// A file of another program, to be shown before anything is taken of it.
-    Foreign,
+    Foreign(Box<Wanted>),
+    /// A folder of own records over the built-in ones, to be edited.
+    Records(Arc<Catalog>),
 }
 
 /// What was read.
@@ -34,8 +37,9 @@ pub enum Read {
     Reload(Document),
     /// With how the file was seen.
     Compare(Difference, Seen),
-    /// Its bytes, or what stands in the way.
-    Foreign(Result<Vec<u8>, Report>),
+    /// As it is to be shown, or what stands in the way of its bytes.
+    Foreign(Result<Foreign, Report>),
+    Records(Result<Box<CatalogueDraft>, FolderError>),
 }
 
 type Job = (PathBuf, Reading);
@@ -75,6 +79,7 @@ impl Loader {
     /// Nobody wants the answer to the last question any more.
     pub fn forget(&mut self) {
         self.waiting = None;
+        self.worker.cancel();
     }
 
     /// The answer to the last question, once, with the file that was read.
@@ -133,6 +138,9 @@ pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
             let seen = if is_known { Seen::Same } else { Seen::Changed };
             Read::Compare(difference, seen(document.disk))
         }
-        Reading::Foreign => Read::Foreign(read_bytes(path)),
+        Reading::Foreign(wanted) => Read::Foreign(Foreign::read(path, *wanted)),
+        Reading::Records(builtin) => {
+            Read::Records(CatalogueDraft::open(builtin, path).map(Box::new))
+        }
     })
 }

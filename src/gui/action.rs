@@ -1,11 +1,13 @@
 //! What panels ask for. Painting only pushes actions; the application applies them between frames.
 
+use super::canvas::Tool;
 use super::chooser::Ask;
 use super::context::Element;
 use crate::editor::catalogue::RecordKey;
 use crate::editor::{
     self, Beside, Placing, Relation, ScenarioCommand, Supply, VariantCommand, What,
 };
+use crate::scene::plan::Overlay;
 use crate::site::import::Imported;
 use crate::site::{ConstraintKind, Site};
 use crate::study::network::Scenario;
@@ -206,6 +208,12 @@ pub enum View {
     Carry(What),
     /// Turns the tool that draws connections on or off, on the plan or the diagram.
     DrawConnections,
+    /// What the primary button does on the plan.
+    Tool(Tool),
+    /// Drags hold on to neighbours, or no longer.
+    Snap,
+    /// What the colours of the plan and the diagram say.
+    Overlay(Overlay),
     /// Opens the list of what can supply the selection, or of what does.
     Choose(Ask),
     /// Opens the command palette with this text in its field.
@@ -267,6 +275,8 @@ pub enum File {
     KeepMine,
     /// Shows what reloading would change.
     Compare,
+    /// Leaves alone the file that is being read.
+    StopReading,
     Quit,
 }
 

@@ -4,8 +4,8 @@ mod compared;
 mod documents;
 mod edit;
 mod export;
+mod foreign;
 mod keeping;
-mod mappings;
 mod records;
 mod told;
 mod valued;
@@ -25,7 +25,7 @@ use crate::editor::appraisal::AppraisalWatch;
 use crate::editor::network::NetworkWatch;
 use crate::editor::risk::RiskWatch;
 use crate::editor::valuation::{Finances, ValueWatch};
-use crate::editor::{Kept, Loader, Saver, Session, SolveStatus, recent};
+use crate::editor::{Foreign, Kept, Loader, Mappings, Saver, Session, SolveStatus, recent};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
 use crate::site::Terms;
@@ -33,9 +33,8 @@ use crate::study::Outcome;
 use eframe::egui::{self, Ui, ViewportCommand};
 use export::Export;
 use keeping::Keeping;
-pub use mappings::Mappings;
 pub use records::CatalogueFolder;
-use records::Recording;
+use records::{Recording, RecordsFor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -54,9 +53,10 @@ pub struct App {
     /// What panels asked for in the last frame.
     actions: Actions,
     told: Told,
-    /// The answer that the problems are of, and the check of the network.
+    /// The answer that the problems are of, the check of the network, the files of underlays.
     problems_of: Option<Arc<Outcome>>,
     faults_of: u64,
+    underlays_of: u64,
     /// When the newest full answer came.
     answered: Option<Instant>,
     /// Reads files beside the window; without its thread they are read in between frames.
@@ -89,6 +89,10 @@ pub struct App {
     /// The folder whose records lie over the built-in ones.
     records_in: CatalogueFolder,
     recording: Recording,
+    /// What the folder of own records is being read for.
+    records_for: Option<RecordsFor>,
+    /// The foreign file that is being read again, in the way that was chosen last.
+    reread: Option<Foreign>,
     /// Columns of lists of racks that were chosen before.
     mappings: Mappings,
     in_gesture: bool,
@@ -122,6 +126,7 @@ impl App {
             told: Told::default(),
             problems_of: None,
             faults_of: 0,
+            underlays_of: 0,
             answered: None,
             loader: {
                 let ctx = ctx.clone();
@@ -145,6 +150,8 @@ impl App {
             refusal: None,
             records_in: CatalogueFolder::default(),
             recording: Recording::new(ctx),
+            records_for: None,
+            reread: None,
             mappings: Mappings::default(),
             in_gesture: false,
             may_close: false,
@@ -221,6 +228,8 @@ impl App {
     pub fn is_settled(&self) -> bool {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
+            && self.prompt.as_ref().is_none_or(Prompt::is_ready)
+            && !self.view.plan.underlays().is_reading()
             && !self.is_saving()
             && !self.recording.is_busy()
             && !self.is_sharing()
@@ -251,6 +260,7 @@ impl App {
         }
         self.poll_dialog(ctx);
         self.poll_export(ctx);
+        self.read_again();
         self.poll_loader();
         self.poll_saver(ctx);
         self.poll_records(ctx);
@@ -304,7 +314,12 @@ impl App {
         prompts::drop_hint(ctx);
         if let Some(mut prompt) = self.prompt.take() {
             match prompts::show(ctx, &mut prompt) {
-                Some(choice) => self.answer(ctx, &prompt, choice),
+                Some(choice) => {
+                    if !prompt.is_ready() {
+                        self.stop_reading();
+                    }
+                    self.answer(ctx, &prompt, choice);
+                }
                 None => self.prompt = Some(prompt),
             }
         }
@@ -426,7 +441,11 @@ impl App {
             (Some(now), Some(old)) => Arc::ptr_eq(now, old),
             (now, old) => now.is_none() && old.is_none(),
         };
-        if !same || self.faults_of != self.told.electrical.revision {
+        let underlays = self.view.plan.underlays().revision();
+        if !same
+            || self.faults_of != self.told.electrical.revision
+            || self.underlays_of != underlays
+        {
             self.gather_problems();
         }
     }
@@ -437,6 +456,7 @@ impl App {
         self.told.problems =
             self.session.outcome().map(|o| o.diagnostics.clone()).unwrap_or_default();
         self.told.problems.extend_from_slice(self.view.plan.underlays().problems());
+        self.underlays_of = self.view.plan.underlays().revision();
         self.faults_of = self.told.electrical.revision;
         let electrical = &self.told.electrical;
         if let Some(faults) = electrical.faults.as_ref().filter(|_| !electrical.stale) {

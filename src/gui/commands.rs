@@ -4,6 +4,7 @@
 
 mod arrange;
 mod keys;
+mod look;
 mod money;
 mod subject;
 #[cfg(test)]
@@ -19,8 +20,9 @@ use words::Words;
 use super::action::{Action, BottomTab, Edit, File, Run, Tab, View};
 use super::context::Context;
 use crate::editor::{Axis, Edge, Relation, Side, VariantCommand};
+use crate::scene::plan::Overlay;
 use crate::units::format::System;
-use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
+use eframe::egui::ThemePreference;
 
 /// The menu that a command stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,7 @@ pub enum Command {
     Reload,
     Compare,
     Recover,
+    StopReading,
     Quit,
     Undo,
     Redo,
@@ -105,6 +108,12 @@ pub enum Command {
     SystemTheme,
     MetricUnits,
     UsUnits,
+    /// What the colours of plan and diagram say.
+    Colour(Overlay),
+    SelectTool,
+    PanTool,
+    Measure,
+    Snap,
     Palette,
     ShowOnPlan,
     ContextMenu,
@@ -171,6 +180,7 @@ pub const ALL: &[Command] = &[
     Command::Reload,
     Command::Compare,
     Command::Recover,
+    Command::StopReading,
     Command::Quit,
     Command::Undo,
     Command::Redo,
@@ -210,6 +220,22 @@ pub const ALL: &[Command] = &[
     Command::SystemTheme,
     Command::MetricUnits,
     Command::UsUnits,
+    Command::SelectTool,
+    Command::PanTool,
+    Command::Measure,
+    Command::Snap,
+    Command::Colour(Overlay::None),
+    Command::Colour(Overlay::Loading),
+    Command::Colour(Overlay::Headroom),
+    Command::Colour(Overlay::Firm),
+    Command::Colour(Overlay::Flow),
+    Command::Colour(Overlay::Voltage),
+    Command::Colour(Overlay::Redundancy),
+    Command::Colour(Overlay::Tier),
+    Command::Colour(Overlay::Revenue),
+    Command::Colour(Overlay::Temperature),
+    Command::Colour(Overlay::Reach),
+    Command::Colour(Overlay::Phase),
     Command::Palette,
     Command::ShowOnPlan,
     Command::ContextMenu,
@@ -274,79 +300,7 @@ pub const ALL: &[Command] = &[
     Command::About,
 ];
 
-const CTRL: Modifiers = Modifiers::COMMAND;
-const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-
 impl Command {
-    /// Key combinations, the one to show first.
-    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        const fn k(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(modifiers, key)
-        }
-        const NONE: Modifiers = Modifiers::NONE;
-        const SHIFT: Modifiers = Modifiers::SHIFT;
-        const ALT: Modifiers = Modifiers::ALT;
-        match self {
-            Command::New => const { &[k(CTRL, Key::N)] },
-            Command::NewWindow => const { &[k(CTRL_SHIFT, Key::N)] },
-            Command::Open => const { &[k(CTRL, Key::O)] },
-            Command::Save => const { &[k(CTRL, Key::S)] },
-            Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
-            Command::Export => const { &[k(CTRL, Key::E)] },
-            Command::SavePicture => const { &[k(CTRL_SHIFT, Key::E)] },
-            Command::Import => const { &[k(CTRL, Key::I)] },
-            Command::Quit => const { &[k(CTRL, Key::Q)] },
-            Command::Undo => const { &[k(CTRL, Key::Z)] },
-            Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
-            Command::Cut => const { &[k(CTRL, Key::X)] },
-            Command::Copy => const { &[k(CTRL, Key::C)] },
-            Command::Paste => const { &[k(CTRL, Key::V)] },
-            Command::Duplicate => const { &[k(CTRL, Key::D)] },
-            Command::Delete => const { &[k(NONE, Key::Delete)] },
-            Command::SelectAll => const { &[k(CTRL, Key::A)] },
-            Command::InvertSelection => const { &[k(CTRL.plus(ALT), Key::A)] },
-            Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
-            Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
-            Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
-            Command::CoolFrom => const { &[k(CTRL_SHIFT, Key::L)] },
-            Command::Disconnect => const { &[k(CTRL_SHIFT, Key::D)] },
-            Command::DrawConnections => const { &[k(NONE, Key::C)] },
-            Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
-            Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
-            Command::Palette => const { &[k(CTRL, Key::K)] },
-            Command::Place => const { &[k(NONE, Key::P)] },
-            Command::ShowOnPlan => const { &[k(CTRL, Key::J)] },
-            Command::ContextMenu => const { &[k(SHIFT, Key::F10), k(NONE, Key::Menu)] },
-            Command::Rotate => const { &[k(NONE, Key::R)] },
-            Command::MoveNorth => const { &[k(NONE, Key::ArrowUp)] },
-            Command::MoveSouth => const { &[k(NONE, Key::ArrowDown)] },
-            Command::MoveWest => const { &[k(NONE, Key::ArrowLeft)] },
-            Command::MoveEast => const { &[k(NONE, Key::ArrowRight)] },
-            Command::MoveFarNorth => const { &[k(SHIFT, Key::ArrowUp)] },
-            Command::MoveFarSouth => const { &[k(SHIFT, Key::ArrowDown)] },
-            Command::MoveFarWest => const { &[k(SHIFT, Key::ArrowLeft)] },
-            Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
-            Command::NextVariant => const { &[k(CTRL, Key::B)] },
-            Command::NewVariant => const { &[k(CTRL_SHIFT, Key::B)] },
-            Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
-            Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
-            Command::OneLine => const { &[k(CTRL, Key::Num2)] },
-            Command::Economics => const { &[k(CTRL, Key::Num3)] },
-            Command::Throughput => const { &[k(CTRL, Key::Num4)] },
-            Command::CompareVariants => const { &[k(CTRL, Key::Num5)] },
-            Command::Cooling => const { &[k(CTRL, Key::Num6)] },
-            Command::Finance => const { &[k(CTRL, Key::Num7)] },
-            Command::Present => const { &[k(NONE, Key::F11)] },
-            Command::Fit => const { &[k(NONE, Key::F)] },
-            Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
-            Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
-            Command::ZoomReset => const { &[k(CTRL, Key::Num0)] },
-            Command::Solve => const { &[k(NONE, Key::F5)] },
-            Command::Shortcuts => const { &[k(NONE, Key::F1)] },
-            other => whatif::shortcuts(other).unwrap_or_else(|| arrange::shortcuts(other)),
-        }
-    }
-
     /// What commands of documents ask for.
     fn file(self, cx: &Context<'_>) -> Option<File> {
         Some(match self {
@@ -362,6 +316,7 @@ impl Command {
             Command::Reload => cx.document.path.map(|_| File::Reload)?,
             Command::Compare => cx.document.path.map(|_| File::Compare)?,
             Command::Recover => File::Recover,
+            Command::StopReading => cx.document.opening.map(|_| File::StopReading)?,
             Command::Quit => File::Quit,
             _ => return None,
         })
@@ -382,6 +337,7 @@ impl Command {
             | Command::Reload
             | Command::Compare
             | Command::Recover
+            | Command::StopReading
             | Command::Quit => Action::File(self.file(cx)?),
             Command::Undo => {
                 cx.document.undo?;
@@ -430,7 +386,8 @@ impl Command {
             // What comes in several directions, and what changes the view alone.
             other => match other.view() {
                 Some(view) => Action::View(view),
-                None => whatif::action(other, cx)
+                None => look::action(other)
+                    .or_else(|| whatif::action(other, cx))
                     .or_else(|| money::action(other, cx))
                     .or_else(|| subject::nudge(cx, other))
                     .or_else(|| arrange::action(other, cx))?,
@@ -482,10 +439,5 @@ impl Command {
             Some(label) => format!("{} \"{label}\"", self.text()),
             None => self.text().to_owned(),
         }
-    }
-
-    /// The first shortcut as text, empty where there is none.
-    pub fn keys(self, ctx: &egui::Context) -> String {
-        self.shortcuts().first().map(|s| ctx.format_shortcut(s)).unwrap_or_default()
     }
 }

@@ -76,7 +76,9 @@ pub fn on_secondary_click(
 /// Shows the menu while it is open.
 pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut ContextMenu, actions: &mut Actions) {
     let Some(at) = state.at else { return };
-    let groups = commands::for_selection(cx.selection);
+    let mut groups = commands::for_selection(cx.selection);
+    // What makes no sense as a whole says nothing of this selection.
+    groups.retain(|group| group.iter().any(|command| command.action(cx).is_some()));
     let widths = groups.iter().flat_map(|g| g.iter()).map(|c| entry_width(ui, cx, *c));
     let width = widths.fold(220.0, f32::max);
     let layer = LayerId::background();
@@ -88,28 +90,38 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut ContextMenu, actions: &mut Ac
         .open_memory(None)
         .show(|ui| {
             ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = 1.0;
-            for (index, group) in groups.iter().enumerate() {
-                if index > 0 {
-                    menu::divider(ui);
-                }
-                for command in *group {
-                    let (response, action) = entry(ui, cx, *command);
-                    if state.fresh && action.is_some() {
-                        response.request_focus();
-                        state.fresh = false;
-                    }
-                    if response.clicked()
-                        && let Some(action) = action
-                    {
-                        actions.push(action);
-                        ui.close();
-                    }
-                }
-            }
+            let top = ui.ctx().content_rect().top();
+            menu::scrolled(ui, top, |ui| entries(ui, cx, (&groups, &mut state.fresh), actions));
         });
     if !Popup::is_id_open(ui.ctx(), popup_id()) {
         state.close(ui.ctx());
+    }
+}
+
+/// The groups with hairlines between them; the first entry takes the keyboard while `fresh`.
+fn entries(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    (groups, fresh): (&[&[Command]], &mut bool),
+    actions: &mut Actions,
+) {
+    for (index, group) in groups.iter().enumerate() {
+        if index > 0 {
+            menu::divider(ui);
+        }
+        for command in *group {
+            let (response, action) = entry(ui, cx, *command);
+            if *fresh && action.is_some() {
+                response.request_focus();
+                *fresh = false;
+            }
+            if response.clicked()
+                && let Some(action) = action
+            {
+                actions.push(action);
+                ui.close();
+            }
+        }
     }
 }
 

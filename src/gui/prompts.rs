@@ -7,9 +7,11 @@ pub mod export;
 pub mod import;
 pub mod rack_type;
 pub mod recover;
+mod shortcuts;
 mod variant;
 
-use super::commands;
+pub use shortcuts::shortcuts;
+
 use super::components::button::{Button, Look};
 use super::components::paint::{self, Text};
 use super::context::Element;
@@ -17,13 +19,12 @@ use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
-use crate::editor::RackCount;
+use crate::editor::{DeviceDraft, Foreign, ImportDraft, RackCount};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::import::{self as foreign, Imported};
 use crate::site::{ConstraintKind, Site};
 use eframe::egui::{
-    self, Align, Context, Frame, Id, Layout, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui,
-    pos2, vec2,
+    self, Align, Context, Frame, Id, Layout, Margin, Modal, Sense, TextEdit, Ui, vec2,
 };
 use export::Form;
 use rack_type::RackType;
@@ -75,9 +76,9 @@ pub enum Prompt {
     /// The figures of a new constraint area.
     Constraint(constraint::Draft),
     /// What would be taken from a foreign file.
-    Import(Box<import::Draft>),
+    Import(Box<ImportDraft>),
     /// A device type that becomes a rack of the catalogue.
-    DeviceType(Box<device_type::Draft>),
+    DeviceType(Box<DeviceDraft>),
     /// The distance between two points of an underlay.
     Calibrate(calibrate::Draft),
     /// A path, typed, where the system has no dialog.
@@ -125,7 +126,38 @@ pub enum Choice {
     },
 }
 
+impl From<Foreign> for Prompt {
+    fn from(foreign: Foreign) -> Self {
+        match foreign {
+            Foreign::Import(draft) => Prompt::Import(draft),
+            Foreign::DeviceType(draft) => Prompt::DeviceType(draft),
+        }
+    }
+}
+
 impl Prompt {
+    /// Whether it shows what it was asked to show, and waits for no file.
+    pub fn is_ready(&self) -> bool {
+        match self {
+            Prompt::Import(draft) => draft.is_read(),
+            Prompt::DeviceType(draft) => draft.is_read(),
+            _ => true,
+        }
+    }
+
+    /// The foreign file of it where that has to be read again, in the way that is chosen now.
+    pub fn unread(&self) -> Option<(PathBuf, Foreign)> {
+        match self {
+            Prompt::Import(draft) if !draft.is_read() => {
+                Some((draft.path.clone(), Foreign::Import(draft.clone())))
+            }
+            Prompt::DeviceType(draft) if !draft.is_read() => {
+                Some((draft.path.clone(), Foreign::DeviceType(draft.clone())))
+            }
+            _ => None,
+        }
+    }
+
     /// Width of its content.
     const fn width(&self) -> f32 {
         match self {
@@ -359,41 +391,6 @@ fn normal(ui: &mut Ui, text: &str) -> bool {
 
 fn ghost(ui: &mut Ui, text: &str) -> bool {
     Button::new(text).look(Look::Ghost).show(ui).clicked()
-}
-
-/// The list of shortcuts; true when it was closed.
-pub fn shortcuts(ctx: &Context) -> bool {
-    let shown = modal(ctx, "shortcuts", 360.0, |ui| {
-        heading(ui, "Keyboard shortcuts");
-        ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for command in commands::ALL.iter().copied() {
-                let keys: Vec<String> =
-                    command.shortcuts().iter().map(|s| ui.ctx().format_shortcut(s)).collect();
-                if !keys.is_empty() {
-                    shortcut_row(ui, command.text(), &keys.join(", "));
-                }
-            }
-            shortcut_row(ui, "Finer steps while dragging a label", "Shift");
-        });
-        buttons(ui, |ui| primary(ui, "Close"))
-    });
-    shown.inner || shown.dismissed
-}
-
-fn shortcut_row(ui: &mut Ui, text: &str, keys: &str) {
-    let t = Theme::of(ui.ctx());
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), size::TABLE_ROW), Sense::hover());
-    let painter = ui.painter();
-    let text = text.trim_end_matches("...");
-    Text::new(text, TextRole::Body, t.color(Token::Text1)).paint(painter, rect);
-    let inner = Rect::from_min_max(rect.min, pos2(rect.right() - 12.0, rect.bottom()));
-    Text::new(keys, TextRole::Body, t.color(Token::Text2)).right().paint(painter, inner);
-    let line = t.color(Token::Line);
-    paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
-    let spoken = format!("{text}: {keys}");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
 }
 
 /// What the program is; `catalog` is the version of the data. True when it was closed.

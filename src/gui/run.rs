@@ -1,6 +1,6 @@
 //! Opens the window: the one entry that the command line uses.
 
-use super::app::{App, CatalogueFolder, Mappings};
+use super::app::{App, CatalogueFolder};
 use super::canvas::{Offscreen, RackLayer};
 use super::dialogs::SystemDialogs;
 use super::examples;
@@ -11,7 +11,9 @@ use super::windows::Processes;
 use crate::catalog::Catalog;
 use crate::editor::session::Engine;
 use crate::editor::user::{APP_ID, DATA_DIR, data_folder};
-use crate::editor::{Document, Loader, Read, Reading, RecentFiles, Session, Store, StudyEngine};
+use crate::editor::{
+    Document, Loader, Mappings, Read, Reading, RecentFiles, Session, Store, StudyEngine,
+};
 use crate::scene::plan::PlanScene;
 use crate::study::SolveOptions;
 use anyhow::{Context as _, anyhow};
@@ -28,6 +30,8 @@ pub struct Options {
     pub layout: Option<PathBuf>,
     /// Saves a picture of the window as PNG once the answer is there, and ends.
     pub screenshot: Option<PathBuf>,
+    /// Width and height of that picture, points.
+    pub size: Option<[u16; 2]>,
     /// The tab, the theme and the selection of the picture.
     pub shown: Shown,
     /// The catalogue without the overrides of any site.
@@ -100,7 +104,7 @@ pub fn run_with<E: Engine + 'static>(
     }
     eframe::run_native(
         APP_ID,
-        native_options(is_passing),
+        native_options(is_passing, options.size),
         Box::new(move |cc| {
             let ctx = cc.egui_ctx.clone();
             theme::install(&ctx);
@@ -244,12 +248,15 @@ fn arrange(app: &mut App, shown: &Shown) {
 }
 
 /// A window that passes leaves no trace of its size.
-fn native_options(is_passing: bool) -> eframe::NativeOptions {
+fn native_options(is_passing: bool, size: Option<[u16; 2]>) -> eframe::NativeOptions {
+    let [width, height] = size.map_or(SIZE, |size| size.map(f32::from));
     let viewport = ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("Gigasite")
-        .with_inner_size(vec2(SIZE[0], SIZE[1]))
+        .with_inner_size(vec2(width, height))
         .with_min_inner_size(vec2(900.0, 600.0))
+        // A picture is as large as it was asked for, whatever the screen.
+        .with_clamp_size_to_monitor_size(size.is_none())
         .with_icon(icon());
     let settings = std::env::var_os(DATA_DIR).and_then(|_| data_folder());
     eframe::NativeOptions {

@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     }
     bar(ui, Panel::top("title-bar"), size::TITLE_BAR, |ui| title_bar::show(ui, cx, actions));
     if view.wizard.is_open() {
-        bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
+        bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx, actions));
         return view.wizard.show(ui, cx, actions);
     }
     bar(ui, Panel::top("headline"), size::HEADLINE, |ui| {
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
     if cx.document.disk != Disk::Same {
         banner_strip(ui, cx, actions);
     }
-    bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx));
+    bar(ui, Panel::bottom("status"), size::STATUS, |ui| status::show(ui, cx, actions));
     match view.prefs.tab {
         Tab::SitePlan | Tab::OneLine => canvas_page(ui, cx, view, actions),
         Tab::Economics => economics_page(ui, cx, view, actions),

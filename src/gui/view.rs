@@ -24,6 +24,7 @@ use super::panels::tree::{TreeMemo, TreeView};
 use super::records::Records;
 use super::wizard::Wizard;
 use crate::editor::ElementId;
+use crate::scene::plan::Overlay;
 use crate::study::network::Scenario;
 use crate::units::format::System;
 use eframe::egui::{self, ThemePreference};
@@ -182,14 +183,10 @@ impl ViewState {
                 self.plan.repeat(ids.collect());
             }
             View::Palette(text) => self.palette.open(ctx, text),
-            View::DrawConnections if self.prefs.tab == Tab::OneLine => {
-                self.one_line.connects = !self.one_line.connects;
-            }
-            View::DrawConnections => {
-                let on = self.prefs.tab == Tab::SitePlan && self.plan.tool == Tool::Connect;
-                self.prefs.tab = Tab::SitePlan;
-                self.plan.tool = if on { Tool::Select } else { Tool::Connect };
-            }
+            View::DrawConnections => self.draw_connections(),
+            View::Tool(tool) => self.take_tool(*tool),
+            View::Snap => self.plan.snap = !self.plan.snap,
+            View::Overlay(overlay) => self.colour(*overlay),
             View::Choose(ask) => self.chooser.open(ctx, *ask),
             View::ClosePalette => self.palette.close(ctx),
             View::ContextMenu(at) => self.context_menu.open(ctx, *at),
@@ -226,6 +223,36 @@ impl ViewState {
         let zoom = self.prefs.zoom_factor.clamp(0.7, 2.0);
         ctx.set_zoom_factor(if on { zoom * present::ENLARGED } else { zoom });
         ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(on));
+    }
+
+    fn draw_connections(&mut self) {
+        if self.prefs.tab == Tab::OneLine {
+            self.one_line.connects = !self.one_line.connects;
+            return;
+        }
+        let on = self.prefs.tab == Tab::SitePlan && self.plan.tool == Tool::Connect;
+        self.prefs.tab = Tab::SitePlan;
+        self.plan.tool = if on { Tool::Select } else { Tool::Connect };
+    }
+
+    /// A tool of the plan; the diagram has no other than its own.
+    fn take_tool(&mut self, tool: Tool) {
+        if self.prefs.tab == Tab::OneLine && tool == Tool::Select {
+            self.one_line.connects = false;
+        } else {
+            self.prefs.tab = Tab::SitePlan;
+            self.plan.take(tool);
+        }
+    }
+
+    /// Another meaning of the colours, of the page that is shown where it can say that.
+    fn colour(&mut self, overlay: Overlay) {
+        if self.prefs.tab == Tab::OneLine && overlay.is_of_network() {
+            self.one_line.overlay = overlay;
+        } else {
+            self.prefs.tab = Tab::SitePlan;
+            self.plan.overlay = overlay;
+        }
     }
 
     fn zoom(&mut self, ctx: &egui::Context, steps: isize) {

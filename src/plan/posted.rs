@@ -15,6 +15,7 @@ use super::build::Built;
 use super::columns::choice;
 use super::input::PlanInput;
 use super::lp::{LinearModel, LpSolution, LpStatus};
+use super::simplex::{Simplex, Start};
 use std::collections::BTreeMap;
 
 /// What solves the nodes of the search.
@@ -26,7 +27,15 @@ pub enum Engine<'a> {
         warm: Option<bool>,
     },
     Once(Solver),
+    /// A simplex of our own, from where solves with these prices last ended.
+    Own {
+        simplex: &'a mut Simplex,
+        starts: &'a mut Starts,
+    },
 }
+
+/// Where solves of the own simplex ended, by the prices that they allowed.
+pub type Starts = BTreeMap<Range, Start>;
 
 impl Engine<'_> {
     /// Solves a model with some prices; the live engine from where a solve with the prices
@@ -49,6 +58,14 @@ impl Engine<'_> {
                 Ok(solution)
             }
             Engine::Once(solver) => solve_once(model, *solver),
+            Engine::Own { simplex, starts } => {
+                simplex.load(model, starts.get(from));
+                let solution = simplex.solve().ok_or_else(given_up)?;
+                if solution.status == Some(LpStatus::Optimal) {
+                    starts.insert(prices.clone(), simplex.start());
+                }
+                Ok(solution)
+            }
         }
     }
 
@@ -58,6 +75,10 @@ impl Engine<'_> {
         match self {
             Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
             Engine::Once(_) => Ok(()),
+            Engine::Own { simplex, starts } => {
+                simplex.load(model, starts.get(of));
+                simplex.solve().map(|_| ()).ok_or_else(given_up)
+            }
         }
     }
 
@@ -65,6 +86,10 @@ impl Engine<'_> {
     pub fn was_warm(&self) -> bool {
         matches!(self, Engine::Live { warm: Some(true), .. })
     }
+}
+
+fn given_up() -> BackendError {
+    BackendError::Solver { solver: "simplex", what: "no answer".into() }
 }
 
 /// Where earlier solves ended, by the prices that they allowed: after an edit each node
@@ -97,7 +122,7 @@ const WORTH_FRAC: f64 = 1e-10;
 const FAR: u64 = 50;
 
 /// Steps that each tier may post, first and last; one price where they meet.
-pub(super) type Range = Vec<(usize, usize)>;
+pub type Range = Vec<(usize, usize)>;
 
 /// Solves with the best price for each tier, and leaves those prices fixed in
 /// `built.model`, so that what follows asks about the plan under these prices.

@@ -7,7 +7,8 @@
 //! planned members being filled in order.
 
 use super::dispatch::{Dispatch, Run};
-use super::input::{BlockIn, Holding, PlanInput};
+use super::input::{BlockIn, Holding, NodeIn, PlanInput};
+use super::result::{BlockResult, BoughtResult, Plan};
 
 /// A reduced input with its members.
 #[derive(Clone, Debug, Default)]
@@ -45,8 +46,8 @@ pub fn identity(full: &PlanInput) -> Reduced {
     }
 }
 
-/// Removes dominated points from the tiers that name them; indices stay.
-fn drop_dominated(input: &mut PlanInput) {
+/// Removes dominated points from the tiers that name them; indices stay. Returns which they are.
+pub fn drop_dominated(input: &mut PlanInput) -> Vec<bool> {
     let tiers_of = |p: usize| -> Vec<usize> {
         (0..input.tiers.len()).filter(|&t| input.tiers[t].points.contains(&p)).collect()
     };
@@ -82,6 +83,27 @@ fn drop_dominated(input: &mut PlanInput) {
     for tier in &mut input.tiers {
         tier.points.retain(|&p| !dropped[p]);
     }
+    dropped
+}
+
+/// Leaves out nodes that limit nothing; what stands in the others is as before.
+pub fn without_idle_nodes(input: &mut PlanInput) {
+    let limits = |n: &NodeIn| n.capacity_mw.is_finite() || n.firm_mw.is_finite();
+    let mut next = 0;
+    let place: Vec<Option<usize>> = input
+        .nodes
+        .iter()
+        .map(|n| {
+            next += usize::from(limits(n));
+            limits(n).then(|| next - 1)
+        })
+        .collect();
+    input.nodes.retain(limits);
+    let kept = |list: &mut Vec<(usize, f64)>| {
+        *list = list.iter().filter_map(|&(n, k)| Some((place[n]?, k))).collect();
+    };
+    input.blocks.iter_mut().for_each(|b| kept(&mut b.node_per_it));
+    input.loops.iter_mut().for_each(|l| kept(&mut l.node_per_mw));
 }
 
 /// Most power, heat and flow that one unit of a block can ask for in any hour.
@@ -429,6 +451,53 @@ impl Reduced {
             .filter(|r| r.units > 0.0)
             .collect();
         Dispatch { runs, bought, ..d.clone() }
+    }
+
+    /// A plan of the reduced input told of blocks of the full one: what was bought by block, what
+    /// runs by the first block of each kind that `alike` does not tell apart.
+    pub fn told(
+        &self,
+        full: &PlanInput,
+        (plan, d): (&Plan, &Dispatch),
+        alike: &[usize],
+    ) -> (Vec<BlockResult>, Vec<BoughtResult>) {
+        let bought = self.fill(full, &d.bought);
+        let count = |list: &[(usize, usize, f64)], b: usize, rack: &str| -> f64 {
+            let own = list.iter().filter(|x| x.0 == b && full.racks[x.1].id == rack);
+            own.map(|x| x.2).sum()
+        };
+        let mut blocks = Vec::new();
+        for row in &plan.blocks {
+            let Some(g) = self.input.blocks.iter().position(|b| b.id == row.id) else { continue };
+            let share = |b: usize| match (full.blocks[b].holding, self.input.blocks[g].holding) {
+                (Holding::Installed(own), Holding::Installed(all)) if all > 0.0 => own / all,
+                (Holding::Planned { .. }, _) => {
+                    let all = count(&d.bought, g, &row.rack);
+                    if all > 0.0 { count(&bought, b, &row.rack) / all } else { 0.0 }
+                }
+                _ => 1.0,
+            };
+            let mut kinds: Vec<(usize, usize, f64)> = Vec::new();
+            for &b in &self.members[g] {
+                match kinds.iter_mut().find(|(kind, ..)| *kind == alike[b]) {
+                    Some((_, _, sum)) => *sum += share(b),
+                    None => kinds.push((alike[b], b, share(b))),
+                }
+            }
+            blocks.extend(kinds.into_iter().map(|(_, b, share)| BlockResult {
+                id: full.blocks[b].id.clone(),
+                racks: row.racks.map(|n| n * share),
+                firm_racks: row.firm_racks.map(|n| n * share),
+                it_mw: row.it_mw * share,
+                ..row.clone()
+            }));
+        }
+        let named = bought.iter().map(|&(b, r, racks)| BoughtResult {
+            block: full.blocks[b].id.clone(),
+            rack: full.racks[r].id.clone(),
+            racks,
+        });
+        (blocks, named.collect())
     }
 
     /// Bought units of merged blocks: first every member's least, then each up to its most.

@@ -14,6 +14,16 @@ const BINDING_FRAC: f64 = 1e-7;
 
 /// Builds the plan of an optimal dispatch; marginal values are filled in later.
 pub fn plan(e: &Evaluation) -> Plan {
+    Plan {
+        node_mw: at_nodes(e, &e.nodes),
+        node_firm_mw: at_nodes(e, &e.firm_nodes),
+        limits: limits(e),
+        ..money(e)
+    }
+}
+
+/// The plan without limits and nodes: what its money asks.
+pub fn money(e: &Evaluation) -> Plan {
     let money = e.money();
     let allocation = allocation(e);
     let tiers = tiers(e, &allocation);
@@ -36,9 +46,6 @@ pub fn plan(e: &Evaluation) -> Plan {
         blocks: blocks(e, worst),
         bought: bought(e),
         hours: hours(e),
-        node_mw: at_nodes(e, &e.nodes),
-        node_firm_mw: at_nodes(e, &e.firm_nodes),
-        limits: limits(e),
         tiers,
         allocation,
         ..Plan::default()

@@ -11,7 +11,7 @@
 use super::backend::{BackendError, highs::LiveHighs};
 use super::build::Built;
 use super::input::PlanInput;
-use super::lp::{LpSolution, LpStatus};
+use super::lp::{LinearModel, LpSolution, LpStatus};
 use super::posted::{Bases, Range};
 
 /// Reduced costs and duals above this are not zero, relative to the largest cost.
@@ -31,7 +31,7 @@ pub fn canonical(
     (bases, prices): (&mut Bases, &Range),
 ) -> Result<(), BackendError> {
     let model = &built.model;
-    let zero = ZERO_FRAC * model.cost.iter().fold(1.0, |m: f64, c| m.max(c.abs()));
+    let zero = zero(model);
     let free: Vec<bool> = solution.col_dual.iter().map(|d| d.abs() <= zero).collect();
     let mut rows = Vec::new();
     for (r, d) in solution.row_dual.iter().enumerate().filter(|(_, d)| d.abs() > zero) {
@@ -73,9 +73,18 @@ pub fn canonical(
     Ok(())
 }
 
+/// Size of a reduced cost or dual that counts as none.
+pub(super) fn zero(model: &LinearModel) -> f64 {
+    ZERO_FRAC * model.cost.iter().fold(1.0, |m: f64, c| m.max(c.abs()))
+}
+
 /// Least power first; then weights that no two different columns share. Zero for
 /// columns that are not free.
-fn second_objective(input: &PlanInput, built: &Built, free: &[bool]) -> Vec<(usize, f64)> {
+pub(super) fn second_objective(
+    input: &PlanInput,
+    built: &Built,
+    free: &[bool],
+) -> Vec<(usize, f64)> {
     let cols = &built.cols;
     let mut costs = vec![0.0; cols.count];
     let point_ids: Vec<f64> = input.points.iter().map(|p| name(&p.id)).collect();

@@ -127,7 +127,8 @@ impl<'a> Firm<'a> {
                 None => alone.push(n),
             }
         }
-        let any = !found.is_empty() || alone.iter().any(|&n| self.grid.sources(n) > 1 || (open && self.grid.tied(n)));
+        let any = !found.is_empty()
+            || alone.iter().any(|&n| self.grid.sources(n) > 1 || (open && self.grid.tied(n)));
         found.extend(self.inputs(alone));
         any.then_some(found)
     }

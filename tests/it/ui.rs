@@ -10,6 +10,7 @@ mod connect;
 mod contingencies;
 mod cooling;
 mod documents;
+mod every_command;
 mod export;
 mod finance;
 mod imports;

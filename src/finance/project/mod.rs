@@ -43,13 +43,33 @@ pub fn results(project: &Project) -> Result<Results, Vec<InputError>> {
     Ok(Results::of(&project, &model::Run::of(&project)?))
 }
 
-/// The figures with the flows of the project without a loan after tax, by period: what a draw
-/// needs.
-pub fn flows(project: &Project) -> Result<(Results, Vec<Period>, Vec<f64>), Vec<InputError>> {
+/// What a project is worth, without the other figures: what a draw needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worth {
+    /// Without a loan, after tax.
+    pub npv_usd: f64,
+    pub rate_frac: f64,
+    pub periods: Vec<Period>,
+    /// Flow of each period without a loan after tax, USD.
+    pub after_tax: Vec<f64>,
+    /// Least cover of the loan; none without one.
+    pub least_cover: Option<f64>,
+}
+
+/// What a project is worth: the same numbers as those of [`results`].
+pub fn worth(project: &Project) -> Result<Worth, Vec<InputError>> {
     let project = delay::in_force(project);
     let run = model::Run::of(&project)?;
     let after_tax = run.unlevered().1;
-    Ok((Results::of(&project, &run), run.axis.periods, after_tax))
+    let rate_frac = project.rates.discount_frac;
+    let least = project.debt.as_ref().and_then(|_| results::least_cover(&run).ok());
+    Ok(Worth {
+        npv_usd: super::returns::npv_at(rate_frac, &run.axis.times(), &after_tax),
+        rate_frac,
+        periods: run.axis.periods,
+        after_tax,
+        least_cover: least,
+    })
 }
 
 /// Everything.

@@ -307,11 +307,30 @@ fn capex(project: &Project, run: &Run) -> Capex {
     }
 }
 
+/// Cover over the twelve months that end with each period of the term, of cash by period of it.
+fn cover_of_year(run: &Run, cash: &[f64]) -> Cover {
+    let (first, after) = run.funding.term;
+    let starts = windows(run.axis.periods.get(first..after).unwrap_or_default());
+    let service = run.funding.service.get(first..after).unwrap_or_default();
+    let mut cover = cover(&sums(&starts, cash), &sums(&starts, service));
+    for (dscr, start) in cover.dscr.iter_mut().zip(&starts) {
+        if start.is_none() {
+            *dscr = Err(Undefined::ShortTerm);
+        }
+    }
+    cover
+}
+
+/// Least cover of the loan.
+pub(super) fn least_cover(run: &Run) -> Figure {
+    let (first, after) = run.funding.term;
+    cover_of_year(run, run.funding.cfads.get(first..after).unwrap_or_default()).least
+}
+
 fn loan(project: &Project, run: &Run) -> Loan {
     let funding = &run.funding;
     let (first, after) = funding.term;
     let term = |list: &[f64]| list.get(first..after).unwrap_or_default().to_vec();
-    let service = term(&funding.service);
     let cfads = term(&funding.cfads);
     // Contracts alone pay all cost, and tax where cover is after tax.
     let sure: Vec<f64> = (first..run.axis.periods.len())
@@ -323,16 +342,6 @@ fn loan(project: &Project, run: &Run) -> Loan {
     let rates = |to: usize| -> Vec<f64> {
         let list = run.axis.periods.get(first..to).unwrap_or_default();
         list.iter().map(|p| rate * p.years()).collect()
-    };
-    let starts = windows(run.axis.periods.get(first..after).unwrap_or_default());
-    let of_year = |cash: &[f64]| {
-        let mut cover = cover(&sums(&starts, cash), &sums(&starts, &service));
-        for (dscr, start) in cover.dscr.iter_mut().zip(&starts) {
-            if start.is_none() {
-                *dscr = Err(Undefined::ShortTerm);
-            }
-        }
-        cover
     };
     let all = funding.cfads.get(first..).unwrap_or_default();
     let whole_year = run.axis.periods.get(first).and_then(|start| {
@@ -362,16 +371,16 @@ fn loan(project: &Project, run: &Run) -> Loan {
         interest_during_construction_usd: funding.capitalised.iter().sum(),
         fees_usd: funding.fees.iter().sum(),
         merchant_frac: ratio(total - contracted.iter().sum::<f64>(), total, Undefined::NoDebt),
-        contracted_cover: of_year(&contracted),
+        contracted_cover: cover_of_year(run, &contracted),
         loan_life_cover: loan_life_cover_at(&cfads, &rates(after), funding.amount),
         project_life_cover: loan_life_cover_at(all, &rates(run.axis.periods.len()), funding.amount),
+        cover: cover_of_year(run, &cfads),
         contracted_loan_life_cover: loan_life_cover_at(&contracted, &rates(after), funding.amount),
         contracted_project_life_cover: loan_life_cover_at(
             &sure,
             &rates(run.axis.periods.len()),
             funding.amount,
         ),
-        cover: of_year(&cfads),
         debt_to_ebitda: ratio(funding.amount, ebitda, Undefined::NothingProduced),
         locked: locked.map(|(_, p)| run.axis.label(p)).collect(),
         outlives_assets: replaced.is_some_and(|sold| sold < end),

@@ -1,16 +1,14 @@
 //! Documents: opening, saving, asking before something would be lost.
 
 use super::{ARRIVAL, App};
-use crate::diag::Report;
 use crate::editor::{
     self, Document, Loader, OpenError, Read, Reading, SaveError, Saver, Target, VariantCommand,
 };
 use crate::gui::action::{Edit, File, Gesture, Tab};
 use crate::gui::dialogs::{Answer, Purpose, with_ending};
 use crate::gui::examples;
-use crate::gui::prompts::{self, Choice, Prompt, Then};
+use crate::gui::prompts::{Choice, Prompt, Then};
 use crate::site::Site;
-use crate::site::import::device_type::is_device_type;
 use crate::study::template::{Request, empty_parcel};
 use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
@@ -53,6 +51,7 @@ impl App {
                 self.save_records();
             }
             File::CatalogueFolder => self.ask_catalogue(ctx),
+            File::StopReading => self.stop_reading(),
             File::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -169,7 +168,7 @@ impl App {
                 self.after_records(ctx, *then, false);
             }
             (Prompt::Path { purpose: Purpose::Catalogue, .. }, Choice::Path(path)) => {
-                self.choose_catalogue(path);
+                self.choose_catalogue(&path);
             }
             (Prompt::DeviceType(_), Choice::RackType(found)) => self.take_device(&found),
             _ => self.after_save = None,
@@ -213,7 +212,7 @@ impl App {
                     Purpose::Save => self.save_as(ctx, path, true),
                     Purpose::Export(_) => self.export_to(ctx, path),
                     Purpose::Import => self.import(&path),
-                    Purpose::Catalogue => self.choose_catalogue(path),
+                    Purpose::Catalogue => self.choose_catalogue(&path),
                 }
             }
         }
@@ -226,54 +225,6 @@ impl App {
             Some(path) => name_of(path),
             None => format!("{}.ron", document.title().to_lowercase().replace(' ', "-")),
         }
-    }
-
-    /// Reads a foreign file, to show what would be taken.
-    pub(super) fn import(&mut self, path: &Path) {
-        self.read(path, Reading::Foreign);
-    }
-
-    /// Shows what would be taken of a foreign file.
-    fn imported(&mut self, path: &Path, bytes: Result<Vec<u8>, Report>) {
-        let editor = self.session.editor();
-        let folder = editor.document().path().and_then(Path::parent);
-        match bytes {
-            Ok(bytes) if is_device_type(&name_of(path)) => self.import_device(path, bytes),
-            Ok(bytes) => {
-                let reference = crate::site::file::reference(path, folder);
-                let site = (editor.site(), editor.catalog_in_force());
-                let mut draft =
-                    prompts::import::Draft::new(path.to_owned(), bytes, site, reference);
-                if let Some(kept) = draft.columns().and_then(|(table, _)| self.mappings.of(table)) {
-                    draft.offer(kept);
-                }
-                self.prompt = Some(Prompt::Import(Box::new(draft)));
-            }
-            Err(report) => {
-                self.prompt = Some(Prompt::Failed {
-                    title: format!("{} cannot be imported", name_of(path)),
-                    lines: report.items.iter().map(ToString::to_string).collect(),
-                });
-            }
-        }
-    }
-
-    /// Sets the scale of an underlay so that two of its points are as far apart as entered;
-    /// the first stays where it is.
-    fn calibrate(&mut self, ctx: &egui::Context, draft: &prompts::calibrate::Draft, metres: f64) {
-        let site = self.session.editor().site();
-        let found = site.campus.underlays.iter().find(|u| u.id == draft.underlay);
-        let Some(underlay) = found else { return };
-        let factor = metres / draft.measured_m();
-        let about = draft.from;
-        let at = [0, 1].map(|i| about[i] + (underlay.at[i] - about[i]) * factor);
-        let path = |field: &str| format!("underlays.{}.{field}", underlay.id);
-        let millimetre = |v: f64| (v * 1e3).round() / 1e3;
-        let changes = vec![
-            (path("m_per_unit"), format!("{:?}", underlay.m_per_unit * factor)),
-            (path("at"), format!("({:?}, {:?})", millimetre(at[0]), millimetre(at[1]))),
-        ];
-        self.edit(ctx, Edit::SetMany { changes, gesture: Gesture::Once });
     }
 
     fn open(&mut self, path: &Path) {
@@ -291,9 +242,21 @@ impl App {
         }
     }
 
+    /// Goes on with what was read; while something else is asked that waits.
     pub(super) fn poll_loader(&mut self) {
+        if self.prompt.as_ref().is_some_and(Prompt::is_ready) {
+            return;
+        }
         if let Some((path, read)) = self.loader.as_mut().and_then(Loader::poll) {
             self.take_in(&path, read);
+        }
+    }
+
+    /// Nobody waits any longer for the file that is being read.
+    pub(super) fn stop_reading(&mut self) {
+        self.records_for = None;
+        if let Some(loader) = &mut self.loader {
+            loader.forget();
         }
     }
 
@@ -316,7 +279,8 @@ impl App {
                 self.session.take_over(document);
                 self.keeping.disk = None;
             }
-            Ok(Read::Foreign(bytes)) => self.imported(path, bytes),
+            Ok(Read::Foreign(foreign)) => self.imported(path, foreign),
+            Ok(Read::Records(draft)) => self.records_read(path, draft),
             Ok(Read::Compare(difference, seen)) if own => self.compared(&difference, seen),
             // Another document has come in between.
             Ok(Read::Reload(_) | Read::Compare(..)) => {}

@@ -3,10 +3,12 @@
 
 use super::App;
 use crate::catalog::Catalog;
-use crate::editor::catalogue::{CatalogueDraft, Finding, RecordKeeper, RecordKey, SaveError};
-use crate::editor::user;
+use crate::editor::catalogue::{
+    CatalogueDraft, Finding, FolderError, RecordKeeper, RecordKey, SaveError,
+};
+use crate::editor::{Reading, user};
 use crate::gui::dialogs::Purpose;
-use crate::gui::prompts::{AfterRecords, Prompt, device_type};
+use crate::gui::prompts::{AfterRecords, Prompt};
 use crate::site::import::device_type::RackType;
 use crate::units::words::upper_first;
 use eframe::egui::{self, ViewportCommand};
@@ -21,6 +23,16 @@ pub struct CatalogueFolder {
     pub given: bool,
     /// The folder of settings that remembers the choice of another one.
     pub remembered_in: Option<PathBuf>,
+}
+
+/// What the records of a folder are read for.
+pub(super) enum RecordsFor {
+    /// The page, at a record where one is named.
+    Page(Option<RecordKey>),
+    /// To be in force, as their user has chosen that folder.
+    Choice,
+    /// A rack type that is put beside them.
+    Device(Box<RackType>),
 }
 
 /// Records on their way to the disk.
@@ -67,37 +79,66 @@ impl App {
 
     /// Opens the page, at a record where one is named.
     pub(super) fn open_records(&mut self, ctx: &egui::Context, at: Option<RecordKey>) {
-        let Some(folder) = self.records_in.path.clone() else {
+        match self.records_in.path.clone() {
+            Some(folder) => self.read_records(&folder, RecordsFor::Page(at)),
             // Without a place for own records one is asked for first.
-            self.ask(ctx, Purpose::Catalogue);
-            return;
-        };
-        if let Some(draft) = self.draft_of(&folder) {
-            self.view.records.open(draft, at, None);
+            None => self.ask(ctx, Purpose::Catalogue),
         }
     }
 
-    /// The records of a folder; says what is wrong with it where it cannot be edited.
-    fn draft_of(&mut self, folder: &Path) -> Option<CatalogueDraft> {
-        let opened = Catalog::embedded_arc()
-            .map_err(|report| report.items.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let draft = opened.and_then(|builtin| {
-            CatalogueDraft::open(builtin, folder)
-                .map_err(|e| e.to_string().lines().map(str::to_owned).collect())
-        });
-        match draft {
-            Ok(draft) => Some(draft),
-            Err(lines) => {
-                let title = format!("The records in {} cannot be read", folder.display());
-                self.prompt = Some(Prompt::Failed { title, lines });
-                None
+    /// Reads the records of a folder beside the window.
+    fn read_records(&mut self, folder: &Path, what: RecordsFor) {
+        match Catalog::embedded_arc() {
+            Ok(builtin) => {
+                self.records_for = Some(what);
+                self.read(folder, Reading::Records(builtin));
+            }
+            Err(report) => {
+                let lines = report.items.iter().map(ToString::to_string).collect();
+                self.unreadable_records(folder, lines);
             }
         }
     }
 
-    /// Another folder, chosen by its user: its records are in force at once.
-    pub(super) fn choose_catalogue(&mut self, folder: PathBuf) {
-        let Some(draft) = self.draft_of(&folder) else { return };
+    fn unreadable_records(&mut self, folder: &Path, lines: Vec<String>) {
+        let title = format!("The records in {} cannot be read", folder.display());
+        self.prompt = Some(Prompt::Failed { title, lines });
+    }
+
+    /// Goes on with the records of a folder.
+    pub(super) fn records_read(
+        &mut self,
+        folder: &Path,
+        read: Result<Box<CatalogueDraft>, FolderError>,
+    ) {
+        let what = self.records_for.take();
+        let draft = match read {
+            Ok(draft) => *draft,
+            Err(fault) => {
+                let lines = fault.to_string().lines().map(str::to_owned).collect();
+                return self.unreadable_records(folder, lines);
+            }
+        };
+        match what {
+            // A page that has come in between has its own records.
+            _ if self.view.records.is_dirty() => {}
+            Some(RecordsFor::Page(at)) => self.view.records.open(draft, at, None),
+            Some(RecordsFor::Choice) => self.chosen_catalogue(folder.to_owned(), draft),
+            Some(RecordsFor::Device(found)) => {
+                self.view.records.open(draft, None, None);
+                self.add_device(&found);
+            }
+            None => {}
+        }
+    }
+
+    /// Another folder, chosen by its user.
+    pub(super) fn choose_catalogue(&mut self, folder: &Path) {
+        self.read_records(folder, RecordsFor::Choice);
+    }
+
+    /// The records of a chosen folder are in force at once.
+    fn chosen_catalogue(&mut self, folder: PathBuf, draft: CatalogueDraft) {
         match draft.saved_catalog() {
             Ok(catalog) => self.exchange_catalog(catalog),
             Err(fault) => return self.cannot_save(&fault.to_string()),
@@ -207,32 +248,17 @@ impl App {
         self.mappings = mappings;
     }
 
-    /// Shows what a device type of an inventory would become.
-    pub(super) fn import_device(&mut self, path: &Path, bytes: Vec<u8>) {
-        let Some(folder) = self.records_in.path.as_ref() else {
-            let title = "There is no folder of own records".to_owned();
-            let lines = vec!["Choose one under Site > Catalogue... first".to_owned()];
-            self.prompt = Some(Prompt::Failed { title, lines });
-            return;
-        };
-        let folder = folder.display().to_string();
-        let catalog = match self.view.records.draft().map(CatalogueDraft::catalog) {
-            Some(Ok(catalog)) => Arc::new(catalog),
-            _ => Arc::clone(self.session.editor().catalog()),
-        };
-        let date = crate::editor::Signature::of_user().date;
-        let draft = device_type::Draft::new(path.to_owned(), bytes, (catalog, folder), date);
-        self.prompt = Some(Prompt::DeviceType(Box::new(draft)));
-    }
-
     /// Takes a rack type into the folder, and shows it. Beside other changes it waits for them
     /// to be saved.
     pub(super) fn take_device(&mut self, found: &RackType) {
-        if !self.view.records.is_open() {
-            let folder = self.records_in.path.clone().unwrap_or_default();
-            let Some(draft) = self.draft_of(&folder) else { return };
-            self.view.records.open(draft, None, None);
+        if self.view.records.is_open() {
+            return self.add_device(found);
         }
+        let folder = self.records_in.path.clone().unwrap_or_default();
+        self.read_records(&folder, RecordsFor::Device(Box::new(found.clone())));
+    }
+
+    fn add_device(&mut self, found: &RackType) {
         let dirty = self.view.records.is_dirty();
         let records = [
             // cannot fail: records hold text and finite numbers

@@ -184,7 +184,9 @@ impl PlanViewState {
 
     /// Another document: the next frame shows all of it.
     pub fn reset(&mut self) {
+        self.underlays.restart();
         *self = Self {
+            underlays: std::mem::take(&mut self.underlays),
             overlay: self.overlay,
             tool: self.tool,
             reduce_motion: self.reduce_motion,
@@ -231,6 +233,12 @@ impl PlanViewState {
         self.drag = None;
         self.place = None;
         self.array = Some(ArrayTool::new(ids));
+    }
+
+    /// Another tool, in place of what is being placed or repeated.
+    pub fn take(&mut self, tool: Tool) {
+        (self.place, self.array) = (None, None);
+        self.tool = tool;
     }
 
     /// What is being repeated.

@@ -136,13 +136,12 @@ fn strip(ui: &mut Ui, rect: Rect, state: &mut PlanViewState) {
             controls::cell(ui, place, name, state.tool == tool && state.place.is_none());
         controls::glyph(ui.painter(), tool_glyph(tool), place.center(), color);
         if response.clicked() {
-            state.tool = tool;
-            state.place = None;
+            state.take(tool);
         }
     }
     let place = at(4.0);
     let (response, color) =
-        controls::cell(ui, place, "Snap to neighbours and 0.6 m (Alt: not)", state.snap);
+        controls::cell(ui, place, "Snap to neighbours and 0.6 m (G; Alt: not)", state.snap);
     controls::glyph(ui.painter(), MAGNET, place.center(), color);
     if response.clicked() {
         state.snap = !state.snap;

@@ -1,10 +1,12 @@
-//! Underlays as the plan shows them: read once from their files, painted under everything.
+//! Underlays as the plan shows them: read once from their files on a thread of their own,
+//! painted under everything.
 //!
 //! It must not change the site; what is wrong with a file is a finding.
 
 use super::paint::pos;
 use crate::diag::Diagnostic;
 use crate::gui::theme::Theme;
+use crate::jobs::{Generation, Worker};
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::tokens::Token;
 use crate::site::import::{Content, Path as Line};
@@ -12,7 +14,7 @@ use crate::site::{Site, Underlay, file};
 use eframe::egui::{
     self, Color32, ColorImage, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Segments of drawings up to which a frame is painted.
@@ -25,13 +27,40 @@ enum Loaded {
     Nothing,
 }
 
+/// What was read of a file, before the window has it.
+enum Decoded {
+    Picture { image: ColorImage, size_px: [u32; 2] },
+    Lines { paths: Vec<Line>, size: [f64; 2] },
+}
+
+/// Underlays whose files are read.
+struct Question {
+    all: Vec<(Underlay, PathBuf)>,
+    folder: Option<PathBuf>,
+    /// Files that are shown already.
+    known: HashSet<PathBuf>,
+    /// Graphics cards take no larger textures.
+    most_px: u32,
+}
+
+/// What was read of new files; `None` where nothing can be shown.
+#[derive(Default)]
+struct Answer {
+    decoded: Vec<(PathBuf, Option<Decoded>)>,
+    problems: Vec<Diagnostic>,
+}
+
 /// The files of the underlays of a site.
 #[derive(Default)]
 pub struct Underlays {
     loaded: HashMap<PathBuf, Loaded>,
-    /// What the findings were made of.
+    /// What was asked last.
     seen: Vec<(PathBuf, String)>,
     problems: Vec<Diagnostic>,
+    /// Starts with the first underlay.
+    worker: Option<Worker<Question, Answer>>,
+    waiting: Option<Generation>,
+    revision: u64,
 }
 
 impl Underlays {
@@ -40,8 +69,24 @@ impl Underlays {
         &self.problems
     }
 
-    /// Reads files that are new; `folder` is that of the layout.
+    /// Rises with each answer.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether files are being read.
+    pub fn is_reading(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Another document: nothing of the files that were shown is kept.
+    pub fn restart(&mut self) {
+        *self = Self { worker: self.worker.take(), revision: self.revision + 1, ..Self::default() };
+    }
+
+    /// Has files read that are new; `folder` is that of the layout.
     pub fn update(&mut self, ctx: &egui::Context, site: &Site, folder: Option<&Path>) {
+        self.collect(ctx);
         let all = &site.campus.underlays;
         let wanted: Vec<(PathBuf, String)> =
             all.iter().map(|u| (file::underlay_path(u, folder), u.sha256.clone())).collect();
@@ -49,22 +94,56 @@ impl Underlays {
             return;
         }
         self.loaded.retain(|path, _| wanted.iter().any(|(p, _)| p == path));
-        self.problems.clear();
-        for (underlay, (path, _)) in all.iter().zip(&wanted) {
-            let (bytes, findings) = file::read_underlay(underlay, folder);
-            self.problems.extend(findings.items);
-            if !self.loaded.contains_key(path) {
-                let loaded = bytes.and_then(|bytes| match load(ctx, underlay, &bytes) {
-                    Ok(loaded) => Some(loaded),
-                    Err(finding) => {
-                        self.problems.push(*finding);
-                        None
-                    }
-                });
-                self.loaded.insert(path.clone(), loaded.unwrap_or(Loaded::Nothing));
+        let paths = wanted.iter().map(|(path, _)| path.clone());
+        let question = Question {
+            all: all.iter().cloned().zip(paths).collect(),
+            folder: folder.map(Path::to_owned),
+            known: self.loaded.keys().cloned().collect(),
+            most_px: ctx.input(|i| i.max_texture_side).max(1) as u32,
+        };
+        self.seen = wanted;
+        let worker = match self.worker.take() {
+            Some(worker) => Ok(worker),
+            None => {
+                let wake = ctx.clone();
+                let wake = move || wake.request_repaint();
+                Worker::spawn("gigasite-underlays", wake, || (), |(), q: Question, _| read(&q))
+            }
+        };
+        match worker {
+            Ok(worker) => self.waiting = Some(self.worker.insert(worker).submit(question)),
+            // Without a thread they are read here.
+            Err(_) => self.take(ctx, read(&question)),
+        }
+    }
+
+    /// Takes over what has been read.
+    fn collect(&mut self, ctx: &egui::Context) {
+        while let Some(delivery) = self.worker.as_ref().and_then(Worker::poll) {
+            if self.waiting == Some(delivery.generation) {
+                self.waiting = None;
+                self.take(ctx, delivery.output.unwrap_or_default());
             }
         }
-        self.seen = wanted;
+    }
+
+    fn take(&mut self, ctx: &egui::Context, answer: Answer) {
+        for (path, decoded) in answer.decoded {
+            let loaded = match decoded {
+                Some(Decoded::Lines { paths, size }) => Loaded::Lines { paths, size },
+                Some(Decoded::Picture { image, size_px }) => {
+                    let name = format!("underlay {}", path.display());
+                    let texture = ctx.load_texture(name, image, TextureOptions::LINEAR);
+                    Loaded::Picture { texture, size_px }
+                }
+                None => Loaded::Nothing,
+            };
+            self.loaded.insert(path, loaded);
+        }
+        self.problems = answer.problems;
+        self.revision += 1;
+        // Findings are told elsewhere in the window.
+        ctx.request_repaint();
     }
 
     /// Ground that an underlay covers; `None` where its file cannot be shown.
@@ -124,7 +203,26 @@ fn lines(painter: &Painter, underlay: &Underlay, paths: &[Line], view: &View) {
     }
 }
 
-fn load(ctx: &egui::Context, underlay: &Underlay, bytes: &[u8]) -> Result<Loaded, Box<Diagnostic>> {
+/// Reads the files of underlays, and what is new of them.
+fn read(question: &Question) -> Answer {
+    let mut answer = Answer::default();
+    let mut known = question.known.clone();
+    for (underlay, path) in &question.all {
+        let (bytes, findings) = file::read_underlay(underlay, question.folder.as_deref());
+        answer.problems.extend(findings.items);
+        if !known.insert(path.clone()) {
+            continue;
+        }
+        let decoded = bytes.and_then(|bytes| {
+            let decoded = decode(underlay, &bytes, question.most_px);
+            decoded.map_err(|finding| answer.problems.push(*finding)).ok()
+        });
+        answer.decoded.push((path.clone(), decoded));
+    }
+    answer
+}
+
+fn decode(underlay: &Underlay, bytes: &[u8], most_px: u32) -> Result<Decoded, Box<Diagnostic>> {
     let fault = |message: String| {
         let path = format!("underlays.{}.file", underlay.id);
         let hint = "Choose another file, or save it again";
@@ -134,22 +232,18 @@ fn load(ctx: &egui::Context, underlay: &Underlay, bytes: &[u8]) -> Result<Loaded
         fault(report.items.first().map_or_else(String::new, |d| d.message.clone()))
     })?;
     match content {
-        Content::Lines { paths, size } => Ok(Loaded::Lines { paths, size }),
+        Content::Lines { paths, size } => Ok(Decoded::Lines { paths, size }),
         Content::Picture { size_px } => {
             let picture = image::load_from_memory_with_format(bytes, image::ImageFormat::Png)
                 .map_err(|e| fault(format!("The picture {} cannot be read: {e}", underlay.file)))?;
-            // Graphics cards take no larger textures.
-            let most = ctx.input(|i| i.max_texture_side).max(1) as u32;
-            let picture = match picture.width().max(picture.height()) > most {
-                true => picture.thumbnail(most, most),
+            let picture = match picture.width().max(picture.height()) > most_px {
+                true => picture.thumbnail(most_px, most_px),
                 false => picture,
             };
             let rgba = picture.to_rgba8();
             let size = [rgba.width() as usize, rgba.height() as usize];
             let image = ColorImage::from_rgba_unmultiplied(size, rgba.as_raw());
-            let name = format!("underlay {}", underlay.file);
-            let texture = ctx.load_texture(name, image, TextureOptions::LINEAR);
-            Ok(Loaded::Picture { texture, size_px })
+            Ok(Decoded::Picture { image, size_px })
         }
     }
 }

@@ -1,7 +1,89 @@
-//! Which commands the keyboard asks for in a frame.
+//! The keys of commands, and which of them the keyboard asks for in a frame.
 
-use super::{ALL, Command};
-use eframe::egui::{self, Event, KeyboardShortcut, Modifiers, Popup};
+use super::{ALL, Command, arrange, look, whatif};
+use eframe::egui::{self, Event, Key, KeyboardShortcut, Modifiers, Popup};
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+impl Command {
+    /// Key combinations, the one to show first.
+    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+        const fn k(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(modifiers, key)
+        }
+        const NONE: Modifiers = Modifiers::NONE;
+        const SHIFT: Modifiers = Modifiers::SHIFT;
+        const ALT: Modifiers = Modifiers::ALT;
+        match self {
+            Command::New => const { &[k(CTRL, Key::N)] },
+            Command::NewWindow => const { &[k(CTRL_SHIFT, Key::N)] },
+            Command::Open => const { &[k(CTRL, Key::O)] },
+            Command::Save => const { &[k(CTRL, Key::S)] },
+            Command::SaveAs => const { &[k(CTRL_SHIFT, Key::S)] },
+            Command::Export => const { &[k(CTRL, Key::E)] },
+            Command::SavePicture => const { &[k(CTRL_SHIFT, Key::E)] },
+            Command::Import => const { &[k(CTRL, Key::I)] },
+            Command::StopReading => const { &[k(CTRL, Key::Period)] },
+            Command::Quit => const { &[k(CTRL, Key::Q)] },
+            Command::Undo => const { &[k(CTRL, Key::Z)] },
+            Command::Redo => const { &[k(CTRL_SHIFT, Key::Z), k(CTRL, Key::Y)] },
+            Command::Cut => const { &[k(CTRL, Key::X)] },
+            Command::Copy => const { &[k(CTRL, Key::C)] },
+            Command::Paste => const { &[k(CTRL, Key::V)] },
+            Command::Duplicate => const { &[k(CTRL, Key::D)] },
+            Command::Delete => const { &[k(NONE, Key::Delete)] },
+            Command::SelectAll => const { &[k(CTRL, Key::A)] },
+            Command::InvertSelection => const { &[k(CTRL.plus(ALT), Key::A)] },
+            Command::SelectSame => const { &[k(CTRL_SHIFT, Key::A)] },
+            Command::SelectUpstream => const { &[k(ALT, Key::ArrowUp)] },
+            Command::FeedFrom => const { &[k(CTRL_SHIFT, Key::F)] },
+            Command::CoolFrom => const { &[k(CTRL_SHIFT, Key::L)] },
+            Command::Disconnect => const { &[k(CTRL_SHIFT, Key::D)] },
+            Command::DrawConnections => const { &[k(NONE, Key::C)] },
+            Command::SelectDownstream => const { &[k(ALT, Key::ArrowDown)] },
+            Command::SelectChildren => const { &[k(ALT, Key::ArrowRight)] },
+            Command::Palette => const { &[k(CTRL, Key::K)] },
+            Command::Place => const { &[k(NONE, Key::P)] },
+            Command::ShowOnPlan => const { &[k(CTRL, Key::J)] },
+            Command::ContextMenu => const { &[k(SHIFT, Key::F10), k(NONE, Key::Menu)] },
+            Command::Rotate => const { &[k(NONE, Key::R)] },
+            Command::MoveNorth => const { &[k(NONE, Key::ArrowUp)] },
+            Command::MoveSouth => const { &[k(NONE, Key::ArrowDown)] },
+            Command::MoveWest => const { &[k(NONE, Key::ArrowLeft)] },
+            Command::MoveEast => const { &[k(NONE, Key::ArrowRight)] },
+            Command::MoveFarNorth => const { &[k(SHIFT, Key::ArrowUp)] },
+            Command::MoveFarSouth => const { &[k(SHIFT, Key::ArrowDown)] },
+            Command::MoveFarWest => const { &[k(SHIFT, Key::ArrowLeft)] },
+            Command::MoveFarEast => const { &[k(SHIFT, Key::ArrowRight)] },
+            Command::NextVariant => const { &[k(CTRL, Key::B)] },
+            Command::NewVariant => const { &[k(CTRL_SHIFT, Key::B)] },
+            Command::SelectNothing => const { &[k(NONE, Key::Escape)] },
+            Command::SitePlan => const { &[k(CTRL, Key::Num1)] },
+            Command::OneLine => const { &[k(CTRL, Key::Num2)] },
+            Command::Economics => const { &[k(CTRL, Key::Num3)] },
+            Command::Throughput => const { &[k(CTRL, Key::Num4)] },
+            Command::CompareVariants => const { &[k(CTRL, Key::Num5)] },
+            Command::Cooling => const { &[k(CTRL, Key::Num6)] },
+            Command::Finance => const { &[k(CTRL, Key::Num7)] },
+            Command::Present => const { &[k(NONE, Key::F11)] },
+            Command::Fit => const { &[k(NONE, Key::F)] },
+            Command::ZoomIn => const { &[k(CTRL, Key::Plus), k(CTRL, Key::Equals)] },
+            Command::ZoomOut => const { &[k(CTRL, Key::Minus)] },
+            Command::ZoomReset => const { &[k(CTRL, Key::Num0)] },
+            Command::Solve => const { &[k(NONE, Key::F5)] },
+            Command::Shortcuts => const { &[k(NONE, Key::F1)] },
+            other => look::shortcuts(other)
+                .or_else(|| whatif::shortcuts(other))
+                .unwrap_or_else(|| arrange::shortcuts(other)),
+        }
+    }
+
+    /// The first shortcut as text, empty where there is none.
+    pub fn keys(self, ctx: &egui::Context) -> String {
+        self.shortcuts().first().map(|s| ctx.format_shortcut(s)).unwrap_or_default()
+    }
+}
 
 /// Without Ctrl, Alt or the command key: what types, or moves within a text.
 fn is_plain(shortcut: &KeyboardShortcut) -> bool {
@@ -23,7 +105,6 @@ fn belongs_to_text(command: Command) -> bool {
 
 /// Keys that type nothing, whatever has the keyboard.
 fn is_function_key(shortcut: &KeyboardShortcut) -> bool {
-    use egui::Key;
     matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F10 | Key::F11 | Key::Menu)
 }
 

@@ -205,9 +205,10 @@ impl Command {
         }
     }
 
-    /// Whether it stands in a menu of the bar; one that opens a menu does not.
+    /// Whether it stands in a menu of the bar; one that opens a menu does not, nor what the
+    /// legend lists.
     pub fn in_menu(self) -> bool {
-        self != Command::ContextMenu
+        !matches!(self, Command::ContextMenu | Command::Colour(_))
     }
 
     /// Why it makes no sense now, for whoever sees it greyed.

@@ -1,6 +1,7 @@
 //! Every command has words, a tip and keys of its own.
 
 use super::*;
+use eframe::egui::KeyboardShortcut;
 
 #[test]
 fn no_two_commands_share_a_shortcut() {

@@ -11,6 +11,7 @@ impl Command {
             Command::Reload => "Takes the layout as it stands on the disk; undo brings yours back",
             Command::Compare => "Tells what reloading the file would change",
             Command::Recover => "Offers work that an earlier window did not save",
+            Command::StopReading => "Leaves alone the file that is being read",
             Command::OneLine => "The electrical network from the grid to the racks",
             Command::Open => "Opens a layout file",
             Command::Save => "Writes the layout to its file",
@@ -85,9 +86,12 @@ impl Command {
             Command::NextVariant => "Brings the next variant of the layout to the front",
             Command::RenameVariant => "Another name, and notes, for the variant that is shown",
             Command::DeleteVariant => "Removes the variant that is shown; undo brings it back",
-            other => match (super::whatif::tip(other), super::money::tip(other)) {
+            other => match (super::whatif::tip(other), super::look::tip(other)) {
                 (Some(tip), _) | (None, Some(tip)) => tip,
-                (None, None) => super::arrange::tip(other),
+                (None, None) => match super::money::tip(other) {
+                    Some(tip) => tip,
+                    None => super::arrange::tip(other),
+                },
             },
         }
     }

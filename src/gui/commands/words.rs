@@ -1,6 +1,6 @@
 //! What commands are called and where they stand in the menus.
 
-use super::{Command, Menu, arrange, money, whatif};
+use super::{Command, Menu, arrange, look, money, whatif};
 use crate::gui::icons::Icon;
 
 /// What stands in a menu.
@@ -46,6 +46,7 @@ impl Command {
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),
+            Command::StopReading => w(Menu::File, "Stop reading", None, false),
             Command::Quit => w(Menu::File, "Quit", None, true),
             Command::Undo => w(Menu::Edit, "Undo", Some(Icon::Undo), false),
             Command::Redo => w(Menu::Edit, "Redo", Some(Icon::Redo), false),
@@ -118,11 +119,19 @@ impl Command {
             Command::NextVariant => w(Menu::Site, "Next variant", Some(Icon::Compare), false),
             Command::RenameVariant => w(Menu::Site, "Rename variant...", None, false),
             Command::DeleteVariant => w(Menu::Site, "Delete variant", Some(Icon::Trash), false),
-            other => match (arrange::words(other), whatif::words(other), money::words(other)) {
-                (Some(words), ..) | (None, Some(words), _) | (None, None, Some(words)) => words,
-                // A test holds every command to words of its own.
-                (None, None, None) => w(Menu::Help, "", None, false),
-            },
+            other => of_family(other),
         }
+    }
+}
+
+/// Of a family that has a file of its own.
+const fn of_family(command: Command) -> Words {
+    match (arrange::words(command), whatif::words(command)) {
+        (Some(words), _) | (None, Some(words)) => words,
+        (None, None) => match (money::words(command), look::words(command)) {
+            (Some(words), _) | (None, Some(words)) => words,
+            // A test holds every command to words of its own.
+            (None, None) => w(Menu::Help, "", None, false),
+        },
     }
 }

@@ -5,10 +5,13 @@ use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{
-    Color32, Painter, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Color32, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 const ROW: f32 = 26.0;
+/// Between a long menu and the edge of the window.
+const MARGIN: f32 = 16.0;
 
 /// An entry of a menu.
 pub struct Entry<'a> {
@@ -51,6 +54,9 @@ impl Entry<'_> {
             .paint(painter, inner);
         let (name, enabled) = (self.text.to_owned(), self.enabled);
         response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, &name));
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         response
     }
 }
@@ -81,6 +87,15 @@ pub fn caption(ui: &mut Ui, text: &str) {
     Text::new(text, TextRole::Small, grey).paint(ui.painter(), inner);
 }
 
+/// Entries that scroll where they are taller than the window below `top`.
+pub fn scrolled(ui: &mut Ui, top: f32, entries: impl FnOnce(&mut Ui)) {
+    let tall = ui.ctx().content_rect().bottom() - top - MARGIN;
+    ScrollArea::vertical().min_scrolled_height(tall).max_height(tall).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        entries(ui);
+    });
+}
+
 /// A word of the menu bar with the menu, `wide` points, below it.
 pub fn menu(ui: &mut Ui, title: &str, wide: f32, entries: impl FnOnce(&mut Ui)) {
     let width = paint::width(ui.painter(), title, TextRole::Body) + 18.0;
@@ -96,7 +111,6 @@ pub fn menu(ui: &mut Ui, title: &str, wide: f32, entries: impl FnOnce(&mut Ui)) 
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     Popup::menu(&response).width(wide).show(|ui| {
         ui.set_width(wide);
-        ui.spacing_mut().item_spacing.y = 1.0;
-        entries(ui);
+        scrolled(ui, rect.bottom(), entries);
     });
 }

@@ -222,7 +222,8 @@ pub fn panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
         usual(cx, &view.prefs.catalogue, &mut view.racks_memo, all)
     };
     let frame = Frame::new().fill(theme.color(Token::Panel));
-    let height = height_of(view, &shown, whole);
+    let rows = rows(ui, shown.iter()).len();
+    let height = height_of(view, rows, whole);
     Panel::top("catalogue")
         .exact_size(height)
         .resizable(false)
@@ -258,13 +259,13 @@ pub fn panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
 
 const FOOT: f32 = 26.0;
 
-fn height_of(view: &ViewState, shown: &[Offer], whole: bool) -> f32 {
+fn height_of(view: &ViewState, rows: usize, whole: bool) -> f32 {
     if view.prefs.catalogue.folded {
         return HEADER;
     }
     let search = if view.catalogue.open { 34.0 } else { 0.0 };
     let searched = view.catalogue.open && !view.catalogue.text.trim().is_empty();
-    let rows = shown.len().div_ceil(2).max(1) as f32;
+    let rows = rows.max(1) as f32;
     let list = if whole { TALL } else { (rows * (CHIP + GAP) + 2.0).min(TALL) };
     HEADER + search + list + if searched { 6.0 } else { FOOT }
 }
@@ -337,21 +338,67 @@ fn sections(ui: &mut Ui, all: &[Offer], active: Option<&What>, actions: &mut Act
     }
 }
 
+/// Room of a chip beside its words: the icon, and air at the right.
+const CHIP_ICON: f32 = 27.0;
+const CHIP_AIR: f32 = 4.0;
+
+/// Chips of a row.
+enum Row<'a> {
+    /// One whose name is too long for half of it.
+    Whole(&'a Offer),
+    Halves(&'a Offer, Option<&'a Offer>),
+}
+
+/// Two chips in a row, where their names have room for that.
+fn rows<'a>(ui: &Ui, all: impl Iterator<Item = &'a Offer>) -> Vec<Row<'a>> {
+    let room = half(ui) - CHIP_ICON - CHIP_AIR + 0.5;
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    let mut open = None;
+    for offer in all {
+        if paint::width(ui.painter(), &offer.name, TextRole::Body) > room {
+            rows.push(Row::Whole(offer));
+        } else if let Some(Row::Halves(_, right @ None)) =
+            open.take().and_then(|at: usize| rows.get_mut(at))
+        {
+            *right = Some(offer);
+        } else {
+            open = Some(rows.len());
+            rows.push(Row::Halves(offer, None));
+        }
+    }
+    rows
+}
+
+/// Width of one of two chips in a row.
+fn half(ui: &Ui) -> f32 {
+    (ui.available_width() - 24.0 - GAP) / 2.0
+}
+
 fn grid<'a>(
     ui: &mut Ui,
     all: impl Iterator<Item = &'a Offer>,
     active: Option<&What>,
     actions: &mut Actions,
 ) {
-    let all: Vec<&Offer> = all.collect();
-    let wide = (ui.available_width() - 24.0 - GAP) / 2.0;
-    for pair in all.chunks(2) {
+    let half = half(ui);
+    for row in rows(ui, all) {
         let size = vec2(ui.available_width(), CHIP + GAP);
-        let (row, _) = ui.allocate_exact_size(size, Sense::hover());
-        for (i, offer) in pair.iter().enumerate() {
-            let x = row.left() + 12.0 + i as f32 * (wide + GAP);
-            let rect = Rect::from_min_size(pos2(x, row.top()), vec2(wide, CHIP));
-            chip(ui, rect, offer, (active == Some(&offer.what), actions));
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let at = |x: f32, wide: f32| {
+            Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(wide, CHIP))
+        };
+        match row {
+            Row::Whole(offer) => {
+                let place = at(12.0, rect.width() - 24.0);
+                chip(ui, place, offer, (active == Some(&offer.what), actions));
+            }
+            Row::Halves(left, right) => {
+                chip(ui, at(12.0, half), left, (active == Some(&left.what), actions));
+                if let Some(right) = right {
+                    let place = at(12.0 + half + GAP, half);
+                    chip(ui, place, right, (active == Some(&right.what), actions));
+                }
+            }
         }
     }
 }
@@ -378,7 +425,8 @@ fn chip(ui: &Ui, rect: Rect, offer: &Offer, (active, actions): (bool, &mut Actio
     let at = pos2(rect.left() + 15.0, rect.center().y);
     let color = if can { color_of(offer.family, theme) } else { theme.color(Token::Text3) };
     icon_of(offer.family).paint_sized(ui.painter(), at, 14.0, color);
-    let words = Rect::from_min_max(pos2(rect.left() + 27.0, rect.top()), rect.max - vec2(4.0, 0.0));
+    let left = pos2(rect.left() + CHIP_ICON, rect.top());
+    let words = Rect::from_min_max(left, rect.max - vec2(CHIP_AIR, 0.0));
     Text::new(&offer.name, TextRole::Body, theme.color(text)).paint(ui.painter(), words);
     if response.clicked() {
         actions.push(Action::View(View::Place(offer.what.clone())));

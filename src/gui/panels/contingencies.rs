@@ -470,7 +470,13 @@ fn summary(ui: &mut Ui, cx: &Context<'_>, count: Count) -> Response {
     painter.rect_filled(rect, 0.0, theme.color(Token::Inset));
     let mut x = rect.left() + 12.0;
     let color = |token| theme.color(if stale { Token::Text3 } else { token });
+    let width = |text: &str, role| paint::width(painter, text, role);
     for (index, (strong, rest, token)) in parts.iter().enumerate() {
+        let words = width(strong, TextRole::SmallStrong) + 4.0 + width(rest, TextRole::Small);
+        if index > 0 && x + 20.0 + words > rect.right() - 8.0 {
+            // What there is no room for is said to those who point at the line.
+            break;
+        }
         if index > 0 {
             x += 10.0;
             let line = Rect::from_min_max(pos2(x, rect.top() + 6.0), pos2(x, rect.bottom() - 6.0));
@@ -489,7 +495,7 @@ fn summary(ui: &mut Ui, cx: &Context<'_>, count: Count) -> Response {
     let said: Vec<String> = parts.iter().map(|(a, b, _)| format!("{a} {b}")).collect();
     let spoken = format!("AC power flow: {}", said.join(", "));
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &spoken));
-    response
+    response.on_hover_text(said.join("\n"))
 }
 
 /// Figures with their words.
@@ -501,22 +507,11 @@ fn sentences(cx: &Context<'_>, count: Count) -> Vec<(String, String, Token)> {
         return vec![("Diverged".to_owned(), why, Token::Err)];
     }
     let mw = |v: f64| format::with_unit(v, 1, "MW");
-    let mut all = vec![
-        (
-            mw(state.grid_mw),
-            format!("at the meter, plan {}", mw(flow.checked.plan_grid_mw)),
-            Token::Text1,
-        ),
-        (mw(state.loss_mw), "losses".to_owned(), Token::Text1),
-    ];
-    if let Some((id, vm)) = &state.lowest {
-        let name = cx.grid.electrical.names().part(id, false);
-        all.push((
-            format!("{} pu", format::fixed(*vm, 3)),
-            format!("lowest, {name}"),
-            Token::Text1,
-        ));
-    }
+    let mut all = vec![(
+        mw(state.grid_mw),
+        format!("at the meter, plan {}", mw(flow.checked.plan_grid_mw)),
+        Token::Text1,
+    )];
     let number = |n: usize| format::count(n as f64);
     if electrical.outages.is_some() && !electrical.outages_stale && count.all > 0 {
         let tone = if count.hold < count.all { Token::Err } else { Token::Ok };
@@ -528,6 +523,15 @@ fn sentences(cx: &Context<'_>, count: Count) -> Vec<(String, String, Token)> {
         all.push((number(count.hold), words, tone));
     } else if electrical.studying {
         all.push(("Outages".to_owned(), "are being studied".to_owned(), Token::Text2));
+    }
+    all.push((mw(state.loss_mw), "losses".to_owned(), Token::Text1));
+    if let Some((id, vm)) = &state.lowest {
+        let name = cx.grid.electrical.names().part(id, false);
+        all.push((
+            format!("{} pu", format::fixed(*vm, 3)),
+            format!("lowest, {name}"),
+            Token::Text1,
+        ));
     }
     let buses = number(flow.checked.electrical.case.buses.len());
     all.push((

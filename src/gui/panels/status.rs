@@ -2,19 +2,22 @@
 
 use crate::diag::Severity;
 use crate::editor::Kept;
+use crate::gui::action::{Action, Actions, File};
+use crate::gui::components::button::Button;
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::{Context, Freshness};
+use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::{date, format};
-use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::path::Path;
 
-pub fn show(ui: &mut Ui, cx: &Context<'_>) {
+pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    let painter = ui.painter();
+    let painter = &ui.painter().clone();
     let (dot, state, age) = opening(cx).unwrap_or_else(|| freshness(cx));
     painter.circle_filled(pos2(rect.left() + 13.0, rect.center().y), 3.0, theme.color(dot));
     let mut x = rect.left() + 22.0;
@@ -25,6 +28,16 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
     put(&state, TextRole::SmallMedium, Token::Text1);
     if !age.is_empty() {
         put(&age, TextRole::Small, Token::Text3);
+    }
+    if cx.document.opening.is_some() {
+        let side = rect.height() - 4.0;
+        let place = Rect::from_min_size(pos2(x, rect.top() + 2.0), vec2(side, side));
+        let stop = Button::icon(Icon::Cross, "Stop reading").height(side);
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place));
+        if stop.show(&mut inside).clicked() {
+            actions.push(Action::File(File::StopReading));
+        }
+        x = place.right() + 6.0;
     }
     let mut left: Vec<String> = Vec::new();
     if let Some(outcome) = cx.outcome {
@@ -69,7 +82,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>) {
 fn opening(cx: &Context<'_>) -> Option<(Token, String, String)> {
     let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
     let words = match (cx.document.opening.and_then(name), cx.document.saving.and_then(name)) {
-        (Some(name), _) => format!("Opening {name}"),
+        (Some(name), _) => format!("Reading {name}"),
         (None, Some(name)) => format!("Saving {name}"),
         (None, None) => return None,
     };

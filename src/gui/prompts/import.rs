@@ -4,146 +4,28 @@
 mod columns;
 
 use super::{Choice, body, buttons, ghost, heading};
-use crate::catalog::Catalog;
-use crate::diag::Report;
+use crate::editor::ImportDraft as Draft;
 use crate::gui::components::button::{Button, Look};
+use crate::gui::components::paint::{self, Text};
 use crate::gui::components::row;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
-use crate::site::Site;
-use crate::site::import::table::Table;
-use crate::site::import::{self, Change, Foreign, Imported, Mapping, Options, Role, Scale};
+use crate::site::import::{Change, Imported, Role, Scale};
 use crate::units::LengthUnit;
 use eframe::egui::{Pos2, Role as WidgetRole, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Lines of a list that the dialog has room for.
 const SHOWN: usize = 6;
 const PREVIEW_PX: f32 = 170.0;
 
-/// A file that is about to be imported.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    pub path: PathBuf,
-    bytes: Arc<Vec<u8>>,
-    site: Site,
-    catalog: Arc<Catalog>,
-    options: Options,
-    /// Of a list of racks.
-    table: Option<Table>,
-    /// The columns are those that were chosen for the same header row before.
-    kept: bool,
-    result: Result<Imported, Report>,
-}
-
-impl PartialEq for Draft {
-    fn eq(&self, other: &Self) -> bool {
-        self.path == other.path && self.options == other.options
-    }
-}
-
-impl Draft {
-    /// Reads a file for a site; `reference` is how its layout should name it.
-    pub fn new(
-        path: PathBuf,
-        bytes: Vec<u8>,
-        (site, catalog): (&Site, &Arc<Catalog>),
-        reference: String,
-    ) -> Self {
-        let options = Options { reference: Some(reference), ..Options::default() };
-        let mut draft = Self {
-            path,
-            bytes: Arc::new(bytes),
-            site: site.clone(),
-            catalog: Arc::clone(catalog),
-            options,
-            table: None,
-            kept: false,
-            result: Err(Report::default()),
-        };
-        draft.table = draft.foreign(import::table_of).and_then(Result::ok);
-        draft.options.mapping =
-            draft.table.as_ref().map(|table| Mapping::guess(table, &draft.site, &draft.catalog));
-        if draft.is_picture() {
-            draft.options.scale = Some(Scale::MetresPerPixel(draft.usual_scale()));
-        }
-        draft.read();
-        draft
-    }
-
-    /// The header row and the columns of a list of racks.
-    pub fn columns(&self) -> Option<(&Table, &Mapping)> {
-        Some((self.table.as_ref()?, self.options.mapping.as_ref()?))
-    }
-
-    /// Takes the columns that were chosen for the same header row before, where they still fit.
-    pub fn offer(&mut self, mapping: Mapping) {
-        let fits = |table: &Table| mapping.resolve(table, &self.catalog).is_ok();
-        if self.table.as_ref().is_some_and(fits) {
-            self.options.mapping = Some(mapping);
-            self.kept = true;
-            self.read();
-        }
-    }
-
-    /// What would be taken, or why nothing can be.
-    pub fn result(&self) -> &Result<Imported, Report> {
-        &self.result
-    }
-
-    fn name(&self) -> String {
-        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-    }
-
-    fn roles(&self) -> &'static [Role] {
-        import::importer_of(&self.name()).map_or(&[], |i| i.roles)
-    }
-
-    fn is_picture(&self) -> bool {
-        self.name().to_lowercase().ends_with(".png")
-    }
-
-    fn is_drawing(&self) -> bool {
-        self.name().to_lowercase().ends_with(".dxf")
-    }
-
-    /// A picture as wide as the parcel; one metre a pixel where there is none. Calibrating
-    /// sets it right afterwards.
-    fn usual_scale(&self) -> f64 {
-        let x = self.site.terms.site.parcel.iter().map(|p| p[0]);
-        let (low, high) =
-            x.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        let pixels = import::content(&self.name(), &self.bytes).map(|c| c.size()[0]);
-        match pixels {
-            Ok(pixels) if high > low && pixels > 0.0 => (high - low) / pixels,
-            _ => 1.0,
-        }
-    }
-
-    fn read(&mut self) {
-        self.result = self.foreign(|foreign| import::read(foreign, &self.options));
-    }
-
-    fn foreign<R>(&self, body: impl FnOnce(&Foreign<'_>) -> R) -> R {
-        let file = self.path.display().to_string();
-        let (bytes, site, catalog) = (&self.bytes, &self.site, &self.catalog);
-        body(&Foreign { file: &file, bytes, site, catalog })
-    }
-}
-
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft) -> Option<Choice> {
     heading(ui, &format!("Import {}", draft.name()));
-    let before = draft.options.clone();
     options(ui, draft);
     if draft.kept {
         body(ui, "The columns are as you chose them for this header row before");
     }
-    if draft.options != before {
-        draft.read();
-    }
     ui.add_space(6.0);
-    match &draft.result {
+    match draft.result() {
         Ok(imported) => {
             preview(ui, imported);
             list(ui, "Taken", imported.taken.iter().cloned());
@@ -158,14 +40,28 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft) -> Option<Choice> {
         }
     }
     buttons(ui, |ui| {
-        let ready = draft.result.as_ref().is_ok_and(|imported| !imported.changes.is_empty());
+        let has_changes = |imported: &Imported| !imported.changes.is_empty();
+        let ready = draft.is_read() && draft.result().as_ref().is_ok_and(has_changes);
         let go = Button::new("Import").look(Look::Primary).enabled(ready).show(ui).clicked();
         let stay = ghost(ui, "Cancel");
-        match &draft.result {
+        reading(ui, draft.is_read());
+        match draft.result() {
             Ok(imported) if go => Some(Choice::Import(Box::new(imported.clone()))),
             _ => stay.then_some(Choice::Cancel),
         }
     })
+}
+
+/// That what is shown is not yet as it was asked for.
+pub(super) fn reading(ui: &mut Ui, is_read: bool) {
+    if !is_read {
+        let (text, role) = ("Reading...", TextRole::Small);
+        let width = paint::width(ui.painter(), text, role);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, size::BUTTON), Sense::hover());
+        let color = Theme::of(ui.ctx()).color(Token::Text3);
+        Text::new(text, role, color).paint(ui.painter(), rect);
+        response.widget_info(|| WidgetInfo::labeled(WidgetRole::Status, true, text));
+    }
 }
 
 fn options(ui: &mut Ui, draft: &mut Draft) {
@@ -187,9 +83,8 @@ fn options(ui: &mut Ui, draft: &mut Draft) {
         }
         layer(ui, draft);
     }
-    if let (Some(table), Some(mapping)) = (&draft.table, &draft.options.mapping)
-        && let Some(changed) = columns::show(ui, table, mapping)
-    {
+    let changed = draft.columns().and_then(|(table, mapping)| columns::show(ui, table, mapping));
+    if let Some(changed) = changed {
         draft.options.mapping = Some(changed);
         draft.kept = false;
     }
@@ -202,7 +97,7 @@ fn options(ui: &mut Ui, draft: &mut Draft) {
 }
 
 fn layer(ui: &mut Ui, draft: &mut Draft) {
-    let layers = match &draft.result {
+    let layers = match draft.result() {
         Ok(imported) => imported.layers.clone(),
         Err(_) => draft.options.layer.iter().cloned().collect(),
     };

@@ -10,6 +10,7 @@ mod carbon;
 mod contracts;
 mod energy;
 mod generation;
+mod inventory;
 mod keys;
 mod loan;
 mod phases;
@@ -24,8 +25,9 @@ mod terms;
 mod tiers;
 
 pub use carbon::{Carbon, CarbonYear};
+pub use inventory::Inventory;
 pub use keys::{KeyOutput, KeyUnit, keys};
-pub use plans::{Plans, Renewed, Scenario, YearPlan};
+pub use plans::{Plans, Renewed, Scenario, SolveYear, YearPlan};
 pub use sheet::Assumption;
 pub use stated::{StatedRevenue, stated_revenue};
 pub use takeoff::Item;
@@ -33,7 +35,7 @@ pub use tiers::{TierFigures, tier_of};
 
 use super::input::{Prepared, prepare};
 use super::sustainability::{Climate, climate};
-use super::{Estimator, Outcome, SolveOptions};
+use super::{Estimator, Outcome, SolveOptions, secure};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::finance::project::{
@@ -41,8 +43,9 @@ use crate::finance::project::{
     WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
+use crate::plan::input::PlanInput;
 use crate::plan::result::Status;
-use crate::plan::{Plan, PlanSolver};
+use crate::plan::{How, Plan, PlanSolver};
 use crate::site::Site;
 use generation::Generation;
 use phases::Stage;
@@ -133,7 +136,7 @@ pub fn value_on(
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
-    let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
+    let mut sheet = Sheet::new(site, catalog);
     let Made { project, terms, stages, items } = sheet.project(outcome, plans)?;
     let input =
         |mut found: Vec<InputError>| found.pop().map_or(NoFinance::NoPlan, NoFinance::Input);
@@ -190,7 +193,21 @@ pub fn project_on(
     if outcome.plan.status != Status::Optimal {
         return Err(NoFinance::NoPlan);
     }
-    let mut sheet = Sheet { site, catalog, assumptions: Vec::new() };
+    let mut sheet = Sheet::new(site, catalog);
+    Ok(sheet.project(outcome, plans)?.project)
+}
+
+/// [`project_on`] where what stands in the layout is counted already.
+///
+/// # Errors
+/// As [`project`].
+pub fn project_counted(
+    site: &Site,
+    catalog: &Catalog,
+    (outcome, plans): (&Outcome, &Plans),
+    inventory: &Inventory,
+) -> Result<Project, NoFinance> {
+    let mut sheet = Sheet { inventory: Some(inventory), ..Sheet::new(site, catalog) };
     Ok(sheet.project(outcome, plans)?.project)
 }
 
@@ -220,10 +237,32 @@ pub fn plans_from(
     today: &Plan,
     (prepared, solver): (&Prepared, &mut PlanSolver),
 ) -> Result<Plans, NoFinance> {
-    let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
+    plans_by(
+        site,
+        catalog,
+        today,
+        (&prepared.input, &mut |_, input, outages| {
+            let outages = outages.unwrap_or(&prepared.outages);
+            let solved = secure::solve(solver, input, outages, How::default());
+            Ok(solved.map_err(|e| NoFinance::Solver(e.to_string()))?.plan)
+        }),
+    )
+}
+
+/// [`plans`] from an input, by whatever solves the years.
+///
+/// # Errors
+/// As [`plans_from`].
+pub fn plans_by(
+    site: &Site,
+    catalog: &Catalog,
+    today: &Plan,
+    (input, solve): (&PlanInput, &mut SolveYear<'_>),
+) -> Result<Plans, NoFinance> {
+    let terms = Sheet::new(site, catalog).terms()?;
     let (scenario, years) = scenario(site, catalog)?;
     let next = Generation::of(site, catalog, &terms)?;
-    Plans::by_year((prepared, next.as_ref()), solver, today, (&scenario, years))
+    Plans::by_year((input, next.as_ref()), today, (&scenario, years), solve)
 }
 
 /// What moves the plan from year to year, and the years of operation.
@@ -231,7 +270,7 @@ pub fn plans_from(
 /// # Errors
 /// A term is unknown.
 pub fn scenario(site: &Site, catalog: &Catalog) -> Result<(Scenario, usize), NoFinance> {
-    let terms = Sheet { site, catalog, assumptions: Vec::new() }.terms()?;
+    let terms = Sheet::new(site, catalog).terms()?;
     let renewed_year = generation::renewed_year(site, &terms);
     Ok((Scenario { renewed_year, ..Scenario::of(&terms) }, terms.operating_months.div_ceil(12)))
 }

@@ -26,7 +26,7 @@ pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
     let phases = &site.campus.phases;
     let first_id = phases.iter().min_by_key(|p| p.month).map(|p| p.id.clone());
     let mut mw: BTreeMap<&str, f64> = BTreeMap::new();
-    for row in &plan.blocks {
+    for row in plan.blocks.iter().filter(|_| !phases.is_empty()) {
         let block = site.blocks().find(|b| b.id == row.id);
         let own = block.and_then(|b| b.phase.as_deref()).or(first_id.as_deref());
         *mw.entry(own.unwrap_or(ONLY)).or_default() += row.it_mw;

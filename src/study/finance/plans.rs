@@ -5,14 +5,17 @@ use super::generation::Generation;
 use super::terms::Terms;
 use crate::plan::input::{Holding, PlanInput, SupplyIn};
 use crate::plan::result::{Plan, Status};
-use crate::plan::{How, PlanSolver};
-use crate::study::input::Prepared;
-use crate::study::secure;
+use crate::study::secure::Candidate;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Distinct plans of a project besides that of today: a plan holds until the next one.
 const MOST_PLANS: usize = 3;
+
+/// Plans the input of a year of operation. Outages are given where it is that of another rack
+/// type, prepared in full, and not one that the caller has.
+pub type SolveYear<'a> =
+    dyn FnMut(usize, &mut PlanInput, Option<&[Candidate]>) -> Result<Plan, NoFinance> + 'a;
 
 /// What moves from year to year.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -137,25 +140,20 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        (prepared, next): (&Prepared, Option<&Generation>),
-        solver: &mut PlanSolver,
+        (input, next): (&PlanInput, Option<&Generation>),
         today: &Plan,
         (scenario, years): (&Scenario, usize),
+        solve: &mut SolveYear<'_>,
     ) -> Result<Self, NoFinance> {
         if scenario.rests() {
             return Ok(Self::held(today));
         }
-        let built = with_bought(&prepared.input, today);
+        let built = with_bought(input, today);
         let mut all = Vec::new();
         for year in anchors(years, scenario.renewed_year) {
             let other = next.filter(|n| year >= n.year);
-            let (input, outages) = match other {
-                Some(next) => (&next.prepared.input, &next.prepared.outages),
-                None => (&built, &prepared.outages),
-            };
-            let mut input = moved(input, &scenario, year);
-            let solved = secure::solve(solver, &mut input, outages, How::default());
-            let plan = solved.map_err(|e| NoFinance::Solver(e.to_string()))?.plan;
+            let mut input = moved(other.map_or(&built, |n| &n.prepared.input), scenario, year);
+            let plan = solve(year, &mut input, other.map(|n| n.prepared.outages.as_slice()))?;
             if plan.status != Status::Optimal {
                 return Err(NoFinance::NoPlanOf(year + 1));
             }

@@ -1,6 +1,7 @@
 //! The numbers that a project takes from layout and catalogue, each remembered with its source.
 
 use super::NoFinance;
+use super::inventory::Inventory;
 use crate::catalog::{Catalog, Fact, Kind, source_text};
 use crate::site::Site;
 use serde::Serialize;
@@ -25,6 +26,14 @@ pub(super) struct Sheet<'a> {
     pub site: &'a Site,
     pub catalog: &'a Catalog,
     pub assumptions: Vec<Assumption>,
+    /// What stands in the layout, where it is counted already.
+    pub inventory: Option<&'a Inventory>,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(site: &'a Site, catalog: &'a Catalog) -> Self {
+        Self { site, catalog, assumptions: Vec::new(), inventory: None }
+    }
 }
 
 impl Sheet<'_> {

@@ -3,12 +3,13 @@
 //! the plant is a row of its own, so that all rows sum to the capital.
 
 use super::NoFinance;
+use super::inventory::Racks;
 use super::phases::Stage;
 use super::plans::Plans;
 use super::sheet::Sheet;
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
-use crate::site::{AreaKind, CoolingUnit, NodeKind, Site};
+use crate::site::{AreaKind, CoolingUnit, NodeKind};
 use crate::study::Outcome;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -100,7 +101,8 @@ impl Sheet<'_> {
         plant: f64,
     ) -> Result<Vec<Item>, NoFinance> {
         let mut items = self.racks(outcome, stages)?;
-        let quantities = self.quantities(stages);
+        let counted = self.inventory.and_then(|i| i.priced(stages));
+        let quantities = counted.unwrap_or_else(|| self.quantities(stages));
         let priced: f64 = quantities.iter().map(|i| i.amount_usd).sum();
         items.extend(quantities);
         // What has a price is 15-year property; more of it than that share leaves less building.
@@ -156,7 +158,15 @@ impl Sheet<'_> {
     /// Racks of each type and phase with their support racks.
     fn racks(&self, outcome: &Outcome, stages: &[Stage]) -> Result<Vec<Item>, NoFinance> {
         let mut items: Vec<Item> = Vec::new();
-        let held = held_racks(self.site, outcome);
+        let counted;
+        let racks = match self.inventory {
+            Some(inventory) => &inventory.racks,
+            None => {
+                counted = Racks::of(self.site);
+                &counted
+            }
+        };
+        let held = racks.held(outcome);
         for stage in stages {
             let mut counts: Vec<(&str, f64)> = Vec::new();
             for (phase, rack, count) in &held {
@@ -248,7 +258,7 @@ impl Sheet<'_> {
     }
 
     /// Quantities of everything else that stands in the layout, priced where the catalogue can.
-    fn quantities(&self, stages: &[Stage]) -> Vec<Item> {
+    pub(super) fn quantities(&self, stages: &[Stage]) -> Vec<Item> {
         let site = self.site;
         let Some(first) = stages.first() else { return Vec::new() };
         let at = |phase: &Option<String>| {
@@ -543,36 +553,4 @@ fn capital(kind: NodeKind) -> String {
     let word = kind.word();
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
-}
-
-/// Racks on the site: phase of the block, type, and how many; none where that is unknown. What
-/// pools of power hold is the rest of what the answer counts.
-fn held_racks(site: &Site, outcome: &Outcome) -> Vec<(Option<String>, String, Option<f64>)> {
-    let plan = &outcome.plan;
-    let mut held = Vec::new();
-    let mut pools = Vec::new();
-    for block in site.blocks() {
-        let phase = block.phase.clone();
-        if block.planned.is_some() {
-            let own = plan.bought.iter().filter(|b| b.block == block.id);
-            held.extend(own.map(|b| (phase.clone(), b.rack.clone(), Some(b.racks))));
-        } else if let Some(rack) = &block.rack {
-            match block.count {
-                Some(count) => held.push((phase, rack.clone(), Some(f64::from(count)))),
-                None => {
-                    let own = plan.blocks.iter().filter(|b| b.id == block.id);
-                    pools.push((phase, rack.clone(), own.map(|b| b.racks).sum::<Option<f64>>()));
-                }
-            }
-        }
-    }
-    let counted: f64 = held.iter().filter_map(|(_, _, n)| *n).sum();
-    let running: f64 = pools.iter().filter_map(|(_, _, n)| *n).sum();
-    let all = outcome.headline.racks_installed;
-    let scale = match all {
-        Some(all) if running > 0.0 => (all - counted) / running,
-        _ => 1.0,
-    };
-    held.extend(pools.into_iter().map(|(phase, rack, n)| (phase, rack, n.map(|n| n * scale))));
-    held
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub use blocks::coincidence;
 pub use points::PointInfo;
-pub use racks::{price_with_support_usd, recovery_frac, support_kw};
+pub use racks::{annual_costs, price_with_support_usd, recovery_frac, support_kw};
 
 /// The plan's input with what reports need to name its parts.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::Maker;
 use crate::catalog::{Catalog, Fact, Rack, Role, SiteOption};
 use crate::diag::Diagnostic;
-use crate::plan::input::{Holding, RackIn};
+use crate::plan::input::{Holding, PlanInput, RackIn};
 use crate::site::{Site, Workload};
 
 /// Capital recovery factor: yearly cost of one unit of capital over `years` at `rate`.
@@ -156,45 +156,23 @@ impl Maker<'_> {
 
     /// A financial input of the layout, else the catalogue's.
     pub(super) fn rate(&self, own: Option<f64>, cost: &str) -> Option<f64> {
-        own.or_else(|| self.catalog.costs.get(cost).and_then(|c| c.value.get()))
+        rate(self.catalog, own, cost)
     }
 
     /// Annualised cost of one MW of site capacity, M$ a year.
     pub(super) fn capacity_cost(&self) -> Option<f64> {
-        let f = &self.site.terms.finance;
-        let rate = self.rate(f.discount_frac, "discount-frac")?;
-        let life = self.rate(f.site_life_years, "site-life-years")?;
-        let capex = self.rate(f.site_capex_usd_per_mw, "site-capex-usd-per-mw")?;
-        let opex = self.rate(f.fixed_opex_usd_per_mw_year, "fixed-opex-usd-per-mw-year")?;
-        Some((capex * recovery_frac(rate, life) + opex) / 1e6)
+        capacity_cost(self.site, self.catalog)
     }
 
     /// Equation P0b: annual cost of one unit: recovery of its price over its life,
     /// and recovery and fixed cost of the grid power that it needs at most.
     pub(super) fn annual_costs(&mut self) {
-        let f = &self.site.terms.finance;
-        let rate = self.rate(f.discount_frac, "discount-frac");
-        let life = self.rate(f.rack_life_years, "rack-life-years");
-        let capacity = self.capacity_cost();
         let planned =
             |b: &&crate::plan::input::BlockIn| matches!(b.holding, Holding::Planned { .. });
-        for r in 0..self.input.racks.len() {
+        let found = annual_costs(self.site, self.catalog, &self.input);
+        for (r, annual) in found.into_iter().enumerate() {
             let input = &self.input;
-            let mut needed_mw: f64 = 0.0;
-            for block in input.blocks.iter().filter(|b| b.racks.contains(&r)) {
-                for p in (0..input.points.len()).filter(|&p| input.points[p].rack == r) {
-                    for h in 0..input.hours.len() {
-                        needed_mw = needed_mw.max(input.grid_mw(block, p, h));
-                    }
-                }
-            }
             let is_planned = input.blocks.iter().filter(planned).any(|b| b.racks.contains(&r));
-            let annual = match (input.racks[r].price_musd, rate, life, capacity) {
-                (Some(price), Some(rate), Some(life), Some(capacity)) => {
-                    Some(price * recovery_frac(rate, life) + capacity * needed_mw)
-                }
-                _ => None,
-            };
             let id = input.racks[r].id.clone();
             let invest = self.objective() == crate::site::Objective::Invest;
             let budget = self.site.terms.finance.capex_budget_usd.is_some();
@@ -204,6 +182,43 @@ impl Maker<'_> {
             self.input.racks[r].annual_musd = annual;
         }
     }
+}
+
+/// A financial input of the layout, else the catalogue's.
+fn rate(catalog: &Catalog, own: Option<f64>, cost: &str) -> Option<f64> {
+    own.or_else(|| catalog.costs.get(cost).and_then(|c| c.value.get()))
+}
+
+fn capacity_cost(site: &Site, catalog: &Catalog) -> Option<f64> {
+    let f = &site.terms.finance;
+    let discount = rate(catalog, f.discount_frac, "discount-frac")?;
+    let life = rate(catalog, f.site_life_years, "site-life-years")?;
+    let capex = rate(catalog, f.site_capex_usd_per_mw, "site-capex-usd-per-mw")?;
+    let opex = rate(catalog, f.fixed_opex_usd_per_mw_year, "fixed-opex-usd-per-mw-year")?;
+    Some((capex * recovery_frac(discount, life) + opex) / 1e6)
+}
+
+/// Annual cost of one unit of each rack type, M$ a year (equation P0b): recovery of its price over
+/// its life, and recovery and fixed cost of the grid power that it needs at most; nothing where a
+/// part is unknown.
+pub fn annual_costs(site: &Site, catalog: &Catalog, input: &PlanInput) -> Vec<Option<f64>> {
+    let f = &site.terms.finance;
+    let discount = rate(catalog, f.discount_frac, "discount-frac");
+    let life = rate(catalog, f.rack_life_years, "rack-life-years");
+    let capacity = capacity_cost(site, catalog);
+    let of = |r: usize| -> Option<f64> {
+        let mut needed_mw: f64 = 0.0;
+        for block in input.blocks.iter().filter(|b| b.racks.contains(&r)) {
+            for p in (0..input.points.len()).filter(|&p| input.points[p].rack == r) {
+                for h in 0..input.hours.len() {
+                    needed_mw = needed_mw.max(input.grid_mw(block, p, h));
+                }
+            }
+        }
+        let price = input.racks[r].price_musd?;
+        Some(price * recovery_frac(discount?, life?) + capacity? * needed_mw)
+    };
+    (0..input.racks.len()).map(of).collect()
 }
 
 /// Price of a rack with its share of support racks; `None` while a part is unknown.

@@ -295,7 +295,7 @@ pub(super) fn same_problem(a: &PlanInput, b: &PlanInput) -> bool {
 }
 
 /// Whether racks are bought.
-fn buys(input: &PlanInput) -> bool {
+pub(super) fn buys(input: &PlanInput) -> bool {
     input.blocks.iter().any(|b| matches!(b.holding, Holding::Planned { .. }))
 }
 
@@ -311,9 +311,13 @@ fn ready(prepared: &Prepared) -> Prepared {
 pub(super) fn plain(input: &PlanInput) -> PlanInput {
     let mut input = input.clone();
     input.site.capacity_musd_per_mw_year = None;
-    if !buys(&input) {
-        for rack in &mut input.racks {
-            (rack.annual_musd, rack.price_musd) = (None, None);
+    let bought = buys(&input);
+    for rack in &mut input.racks {
+        if !(bought && input.policy.invest) {
+            rack.annual_musd = None;
+        }
+        if !bought {
+            rack.price_musd = None;
         }
     }
     input

@@ -145,6 +145,9 @@ pub struct MonteCarlo {
     /// Runs whose plan was solved anew, and those that have no value and are left out.
     pub replanned: usize,
     pub failed: usize,
+    /// Runs in which a commitment that must be met is not met in full: what is not served earns
+    /// nothing.
+    pub short: usize,
     /// Why the first of the failed runs has no value.
     pub failed_because: Option<String>,
     /// Rank correlation of each driver with the value over the runs, in the order of `drivers`.

@@ -98,9 +98,8 @@ fn the_diagram_and_its_symbols_have_names() {
     let harness = window(Demo::invented(), true);
     harness.get_by_label_contains("One-line diagram of Cedar Ridge 1 GW, 165 elements in ");
     harness.get_by_label_contains("T-A1, 187.5 MVA, transformer, 34.5 kV, ");
-    harness.get_by_label_contains(
-        "Hall 1 north row 1 transformers, 6 x 3 MVA and 3 more like it, ",
-    );
+    harness
+        .get_by_label_contains("Hall 1 north row 1 transformers, 6 x 3 MVA and 3 more like it, ");
     harness.get_by_label_contains("Hall 8, hall, 576 racks, ");
     harness.get_by_label("Overlay: Loading, worst hour");
     harness.get_by_label("Show every element");

@@ -532,7 +532,7 @@ fn window_can_be_used_while_a_file_is_read_and_what_was_edited_is_not_lost() {
     let mut harness = app(&path, FakeDialogs::default());
     harness.state_mut().push(Action::File(File::OpenPath(slow.clone())));
     harness.run_steps(3);
-    harness.get_by_label_contains("Opening slow.ron");
+    harness.get_by_label_contains("Reading slow.ron");
     assert!(!harness.state().is_settled());
     look(&mut harness, "opening");
     enter(&mut harness, "Grid contract", "33");

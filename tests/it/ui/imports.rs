@@ -160,13 +160,13 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     harness.get_by_label("Hall: B, Hall").click();
     harness.run_steps(6);
     harness.get_by_label("not in the list").click();
-    harness.run_steps(6);
+    settle(&mut harness);
     let without = harness.get_all_by_label_contains("No hall: name one that the site has");
     assert_eq!(without.count(), 2, "both rows");
     harness.get_by_label("Hall: not in the list").click();
     harness.run_steps(6);
     harness.get_by_label("B, Hall").click();
-    harness.run_steps(6);
+    settle(&mut harness);
     harness.get_by_label("Import").click();
     settle(&mut harness);
     let after = site(&harness);
@@ -178,4 +178,67 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     harness.state_mut().push(Action::Edit(gigasite::gui::action::Edit::Undo));
     settle(&mut harness);
     assert_eq!(site(&harness), before);
+}
+
+/// A pipe in place of a file: it is read for as long as the test wants.
+#[cfg(unix)]
+fn pipe(folder: &std::path::Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    let made = std::process::Command::new("mkfifo").arg(&path).status().expect("runs");
+    assert!(made.success());
+    path
+}
+
+#[cfg(unix)]
+#[test]
+fn the_window_can_be_used_while_a_foreign_file_is_read_and_the_reading_be_stopped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let slow = pipe(folder.path(), "slow.geojson");
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::ImportPath(slow.clone())));
+    harness.run_steps(3);
+    harness.get_by_label_contains("Reading slow.geojson");
+    assert!(!harness.state().is_settled());
+    super::enter(&mut harness, "Grid contract", "33");
+    assert_eq!(site(&harness).terms.site.grid_contract_mw, Some(33.0), "edits go on");
+    std::fs::write(&slow, LAND).expect("writes");
+    settle(&mut harness);
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Import(_))));
+    harness.get_by_label("Cancel").click();
+    harness.run_steps(3);
+    // Stopped by its button, and by its command.
+    harness.state_mut().push(Action::File(File::ImportPath(slow.clone())));
+    harness.run_steps(3);
+    harness.get_by_label("Stop reading").click();
+    harness.run_steps(3);
+    std::fs::write(&slow, LAND).expect("writes");
+    harness.state_mut().push(Action::File(File::ImportPath(slow.clone())));
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Period);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Stop reading").is_none());
+    std::fs::write(&slow, LAND).expect("writes");
+    settle(&mut harness);
+    assert!(harness.state().prompt().is_none(), "nobody waits for it");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_read_meanwhile_waits_for_the_question_that_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let slow = pipe(folder.path(), "slow.geojson");
+    let mut harness = app(&layout("pilot-20mw.ron"), FakeDialogs::default());
+    harness.state_mut().push(Action::File(File::ImportPath(slow.clone())));
+    harness.run_steps(3);
+    harness.state_mut().push(Action::Edit(gigasite::gui::action::Edit::NewVariant));
+    harness.run_steps(3);
+    std::fs::write(&slow, LAND).expect("writes");
+    for _ in 0..20 {
+        harness.run_steps(2);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Variant { .. })));
+    harness.get_by_label("Cancel").click();
+    settle(&mut harness);
+    assert!(matches!(harness.state().prompt(), Some(Prompt::Import(_))));
 }

@@ -30,7 +30,7 @@ fn window(folder: &Path, dialogs: FakeDialogs) -> Window {
 
 fn open(harness: &mut Window) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
-    harness.run_steps(4);
+    settle(harness);
     assert!(harness.state().view().records.is_open());
 }
 
@@ -205,7 +205,7 @@ fn another_folder_brings_its_records_and_a_faulty_one_is_named() {
     harness.run_steps(3);
     std::fs::write(other.join("a.ron"), "(costs: [(id: 4)])").expect("writes");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
-    harness.run_steps(4);
+    settle(&mut harness);
     let Some(Prompt::Failed { lines, .. }) = harness.state().prompt() else { panic!("no prompt") };
     assert!(lines.iter().any(|l| l.contains("a.ron:1:")), "{lines:?}");
     assert!(!harness.state().view().records.is_open());
@@ -258,6 +258,7 @@ fn a_device_type_is_mapped_and_goes_into_the_folder_with_what_was_left_out() {
     harness.run_steps(3);
     harness.get_by_label("Sub-second peak").click();
     harness.run_steps(3);
+    settle(&mut harness);
     look(&mut harness, "records-device");
     harness.get_by_label("Import").click();
     settle(&mut harness);
@@ -273,7 +274,7 @@ fn a_device_type_is_mapped_and_goes_into_the_folder_with_what_was_left_out() {
 
 #[test]
 fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
-    use gigasite::gui::app::Mappings;
+    use gigasite::editor::Mappings;
     let dir = tempfile::tempdir().expect("a folder");
     let list = |name: &str, racks: u32| {
         let path = dir.path().join(name);

@@ -2,8 +2,8 @@
 
 use super::app::layout;
 use eframe::egui::{self, Vec2, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, HarnessBuilder};
 use gigasite::catalog::Catalog;
 use gigasite::editor::session::Engine;
 use gigasite::editor::{Session, StudyEngine};
@@ -31,6 +31,26 @@ pub fn window<E: Engine + 'static>(
     engine: impl FnMut() -> E + Send + 'static,
     prepare: impl FnOnce(&egui::Context, &mut App),
 ) -> Program {
+    let app = application(path, dialogs, engine, prepare);
+    program(app, |builder| builder.wgpu(), size)
+}
+
+/// The same for tests that take no pictures, which comes sooner.
+pub fn unpainted<E: Engine + 'static>(
+    path: &Path,
+    dialogs: FakeDialogs,
+    engine: impl FnMut() -> E + Send + 'static,
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> Program {
+    program(application(path, dialogs, engine, prepare), |builder| builder, SIZE)
+}
+
+fn application<E: Engine + 'static>(
+    path: &Path,
+    dialogs: FakeDialogs,
+    engine: impl FnMut() -> E + Send + 'static,
+    prepare: impl FnOnce(&egui::Context, &mut App),
+) -> App {
     let document = Session::read(path).expect("the layout reads");
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let started = Instant::now();
@@ -39,18 +59,25 @@ pub fn window<E: Engine + 'static>(
     let ctx = egui::Context::default();
     let mut app = App::new(&ctx, session, Box::new(dialogs), Prefs::default());
     prepare(&ctx, &mut app);
-    Harness::builder()
+    app
+}
+
+fn program(
+    app: App,
+    painted: fn(HarnessBuilder<App>) -> HarnessBuilder<App>,
+    size: Vec2,
+) -> Program {
+    let builder = Harness::builder()
         .with_size(size)
         .with_theme(egui::Theme::Dark)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.step(&ui.ctx().clone());
-                app.paint(ui);
-            },
-            app,
-        )
+        .with_context_setup(theme::install);
+    painted(builder).build_ui_state(
+        |ui, app: &mut App| {
+            app.step(&ui.ctx().clone());
+            app.paint(ui);
+        },
+        app,
+    )
 }
 
 /// The same on one of the examples with the real engine.

@@ -188,6 +188,12 @@ pub(super) fn monte_carlo(found: &MonteCarlo) -> String {
     if let Some(why) = &found.failed_because {
         out.push(format!("  {} runs have no value and are left out: {why}", found.failed));
     }
+    if found.short > 0 {
+        out.push(format!(
+            "  {} runs cannot meet a commitment in full: what is not served earns nothing",
+            found.short
+        ));
+    }
     out.push(format!("  {} runs were planned anew; {}", found.replanned, found.method));
     out.join("\n")
 }

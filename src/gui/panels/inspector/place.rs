@@ -132,9 +132,28 @@ pub fn together(ui: &mut Ui, cx: &Context<'_>, elements: &[Element], actions: &m
             actions.push(apply(command, gesture));
         }
     }
-    let unit = |m: f64| format::length(Length::m(m), measure::system(ui.ctx()));
+    let system = measure::system(ui.ctx());
+    let unit = |m: f64| format::length(Length::m(m), system);
     let size = format!("{} × {}", unit(high[0] - low[0]), unit(high[1] - low[1]));
     row::fact(ui, "Extent", &size);
+    if let [a, b] = ids.as_slice() {
+        let of = |id: &ElementId| editor::extent(cx.site, std::slice::from_ref(id));
+        if let (Some(a), Some(b)) = (of(a), of(b)) {
+            let [east, south] = gap(a, b);
+            row::fact(ui, "Gap", &unit(east.hypot(south)));
+            let centre = |(low, high): Extent, axis: usize| (low[axis] + high[axis]) / 2.0;
+            let [east, south] = [0, 1].map(|axis| centre(b, axis) - centre(a, axis));
+            row::fact(ui, "Centre to centre", &unit(east.hypot(south)));
+        }
+    }
+}
+
+/// Least and greatest corner, metres.
+type Extent = ([f64; 2], [f64; 2]);
+
+/// Free ground between two extents to the east and to the south, metres; 0 where they overlap.
+fn gap(a: Extent, b: Extent) -> [f64; 2] {
+    [0, 1].map(|axis| (b.0[axis] - a.1[axis]).max(a.0[axis] - b.1[axis]).max(0.0))
 }
 
 fn one(ui: &mut Ui, element: ElementRef<'_>, actions: &mut Actions) {
@@ -165,4 +184,17 @@ fn one(ui: &mut Ui, element: ElementRef<'_>, actions: &mut Actions) {
 
 fn apply(command: Command, gesture: Gesture) -> Action {
     Action::Edit(Edit::Apply { command: Box::new(command), gesture })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_is_the_free_ground_between_two_places() {
+        let unit = ([0.0, 0.0], [1.0, 1.0]);
+        assert_eq!(gap(unit, ([4.0, 0.5], [5.0, 2.0])), [3.0, 0.0]);
+        assert_eq!(gap(([4.0, 5.0], [5.0, 6.0]), unit), [3.0, 4.0], "either order");
+        assert_eq!(gap(unit, ([0.5, 0.5], [2.0, 2.0])), [0.0, 0.0], "none where they overlap");
+    }
 }

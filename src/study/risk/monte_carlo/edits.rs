@@ -10,7 +10,8 @@ use crate::plan::input::PlanInput;
 /// Agreement of a number made by a line with the one prepared in full.
 const AGREE_FRAC: f64 = 1e-12;
 
-/// The numbers that lines may move, in a fixed order. Infinite ones stay where they are.
+/// The numbers that lines may move, in a fixed order. Infinite ones stay where they are; annual
+/// costs of racks follow from prices and rates by their own equation.
 pub fn numbers(input: &PlanInput) -> Vec<f64> {
     let mut all = Vec::new();
     visit(&mut input.clone(), &mut |number| all.push(*number));
@@ -32,7 +33,6 @@ fn visit(input: &mut PlanInput, each: &mut dyn FnMut(&mut f64)) {
     for rack in &mut input.racks {
         each(&mut rack.sell_frac);
         each(&mut rack.spares_frac);
-        rack.annual_musd.iter_mut().for_each(&mut *each);
         rack.price_musd.iter_mut().for_each(&mut *each);
     }
     for point in &mut input.points {
@@ -59,6 +59,7 @@ fn visit(input: &mut PlanInput, each: &mut dyn FnMut(&mut f64)) {
 fn frame(input: &PlanInput) -> PlanInput {
     let mut frame = input.clone();
     visit(&mut frame, &mut |number| *number = 0.0);
+    frame.racks.iter_mut().for_each(|rack| rack.annual_musd = None);
     frame
 }
 

@@ -5,6 +5,7 @@
 
 pub mod draws;
 pub mod edits;
+mod planner;
 mod summary;
 mod worker;
 

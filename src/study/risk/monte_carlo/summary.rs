@@ -44,6 +44,7 @@ pub(super) fn summary(
         histogram: histogram(&values),
         replanned: good.iter().filter(|r| r.replanned).count(),
         failed: runs.len() - good.len(),
+        short: good.iter().filter(|r| r.short).count(),
         failed_because,
         rank_correlation: (0..field.drivers.len()).map(rank).collect(),
         method: match field.bend() {

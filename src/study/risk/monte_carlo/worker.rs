@@ -2,20 +2,22 @@
 
 use super::draws::{Copula, uniform};
 use super::edits::{Lines, agree, line, numbers, put, same_frame};
-use crate::catalog::Catalog;
+use super::planner::{Planner, Small, TODAY};
+use crate::catalog::{Catalog, Known};
 use crate::finance::distribution::Quantiles;
-use crate::finance::project::{Period, Results, flows};
+use crate::finance::project::{Project, Worth, worth};
 use crate::finance::returns::discount_factor;
 use crate::plan::input::PlanInput;
+use crate::plan::lean::LeanSolver;
 use crate::plan::result::Plan;
-use crate::plan::{How, PlanSolver};
 use crate::site::Site;
-use crate::study::finance::{self, Plans, Scenario};
+use crate::study::finance::{self, Inventory, NoFinance, Plans, Scenario, SolveYear};
 use crate::study::headline::headline;
-use crate::study::input::Prepared;
-use crate::study::risk::appraiser::{optimal, plain, prepared, same_problem, told};
+use crate::study::input::{Prepared, annual_costs};
+use crate::study::risk::appraiser::{buys, plain, prepared, same_problem, told};
 use crate::study::risk::result::Driver;
 use crate::study::risk::{Appraiser, Change, apply};
+use crate::study::secure::Candidate;
 use crate::study::{Estimator, Outcome, SolveOptions, secure};
 
 /// Runs beyond any that is asked for, on which the lines are tested.
@@ -37,13 +39,31 @@ pub struct Field {
     /// Input of the base plan in full, with every row of outages.
     full: PlanInput,
     prepared: Prepared,
-    /// What plans are made from: equal blocks merged, every row of outages in it.
-    ready: Prepared,
+    small: Small,
+    /// Where solves of the base ended.
+    lean: LeanSolver,
+    /// How each driver reaches what a run reads.
+    ways: Vec<Way>,
+    /// What stands in the layout, where no driver changes it.
+    inventory: Option<Inventory>,
+    /// Whether racks are bought at their annual cost.
+    invests: bool,
     /// How drivers move numbers of the input, or why they do not do so in straight lines.
     lines: Result<Lines, String>,
     quantiles: Vec<Quantiles>,
     copula: Copula,
     seed: u64,
+}
+
+/// How a driver reaches layout and catalogue of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Not at all: it moves the input of the plan alone, along its line.
+    Input,
+    /// As a number of the catalogue.
+    Fact,
+    /// By its path.
+    Path,
 }
 
 /// One run.
@@ -55,6 +75,8 @@ pub struct Run {
     pub cumulative_usd: Vec<f64>,
     pub least_cover: Option<f64>,
     pub replanned: bool,
+    /// A commitment that must be met is not met in full.
+    pub short: bool,
     /// Why it has no value.
     pub fault: Option<String>,
 }
@@ -71,9 +93,21 @@ impl Field {
         let full = secure::with_all(&plain(&prepared.input), &prepared.outages);
         let calendar = &base.project.calendar;
         let late = i32::from(calendar.start_month > calendar.fiscal_year_end);
+        let (site, catalog) = (appraiser.site().clone(), appraiser.catalog().clone());
+        let inventory = drivers
+            .iter()
+            .all(|d| leaves_elements(&d.path))
+            .then(|| Inventory::of(&site, &catalog, &base.outcome.plan).map_err(|e| e.to_string()));
+        let mut own = catalog.clone();
+        let ways = drivers.iter().map(|d| Way::of(&mut own, &d.path)).collect();
         let mut field = Self {
-            site: appraiser.site().clone(),
-            catalog: appraiser.catalog().clone(),
+            small: Small::of(&full, &site),
+            lean: LeanSolver::default(),
+            ways,
+            inventory: inventory.transpose()?,
+            invests: full.policy.invest && buys(&full),
+            site,
+            catalog,
             options: appraiser.options.clone(),
             base: base.outcome.clone(),
             base_run: Run::default(),
@@ -83,16 +117,19 @@ impl Field {
             drivers,
             full,
             prepared,
-            ready: appraiser.ready.clone(),
             lines: Err(String::new()),
             quantiles,
             copula,
             seed,
         };
         let bases = field.drivers.iter().map(|d| d.base).collect();
-        field.base_run = valued((&field.site, &field.catalog), &field.base, &field.plans)?;
+        let project = finance::project_on(&field.site, &field.base, &field.catalog, &field.plans);
+        field.base_run = valued(project)?;
         field.base_run.values = bases;
         field.lines = field.learn();
+        if field.lines.is_ok() {
+            field.lean = Worker::new(&field)?.of_base();
+        }
         Ok(field)
     }
 
@@ -139,18 +176,20 @@ impl Field {
         }
     }
 
-    /// The plans of a run's years of operation: those of the base where nothing moves them.
-    fn plans(
-        &self,
-        (site, catalog): (&Site, &Catalog),
-        today: &Plan,
-        (same, ready): (bool, (&Prepared, &mut PlanSolver)),
-    ) -> Result<Plans, String> {
+    /// Whether years of operation are those of the base: nothing moves them, nor the input.
+    fn rests(&self, (site, catalog): (&Site, &Catalog), same: bool) -> Result<bool, String> {
         let scenario = finance::scenario(site, catalog).map_err(|e| e.to_string())?;
-        if same && scenario == self.scenario && scenario.0.holds() {
-            return Ok(self.plans.clone());
+        Ok(same && scenario == self.scenario && scenario.0.holds())
+    }
+
+    /// Annual costs of racks of a run, where they decide what is bought.
+    fn invest(&self, site: &Site, catalog: &Catalog, input: &mut PlanInput) {
+        if self.invests {
+            let found = annual_costs(site, catalog, input);
+            for (rack, annual) in input.racks.iter_mut().zip(found) {
+                rack.annual_musd = annual;
+            }
         }
-        finance::plans_from(site, catalog, today, ready).map_err(|e| e.to_string())
     }
 
     /// Learns the lines and tests them.
@@ -186,9 +225,17 @@ impl Field {
         let mut tests = vec![ends(|d| d.low), ends(|d| d.high)];
         tests.extend(TESTS.map(|run| self.draw(run)));
         for values in tests {
-            let full = numbers(&self.prepared(&values, &mut estimator)?);
-            let made = lines.at(&values);
-            if !made.iter().zip(&full).all(|(a, b)| agree(*a, *b)) {
+            let full = self.prepared(&values, &mut estimator)?;
+            let mut made = self.small.input.clone();
+            put(&mut made, &lines.at(&values));
+            let (site, catalog) = self.changed(&values)?;
+            self.invest(&site, &catalog, &mut made);
+            let annual = |input: &PlanInput| -> Vec<f64> {
+                input.racks.iter().map(|r| r.annual_musd.unwrap_or(0.0)).collect()
+            };
+            let pairs = numbers(&made).into_iter().chain(annual(&made));
+            let pairs = pairs.zip(numbers(&full).into_iter().chain(annual(&full)));
+            if !pairs.into_iter().all(|(a, b)| agree(a, b)) {
                 return Err("several inputs together bend the plan's input".to_owned());
             }
         }
@@ -196,15 +243,33 @@ impl Field {
     }
 }
 
+/// Whether a driver leaves what stands in the layout, and what it is made of, as they are.
+fn leaves_elements(path: &str) -> bool {
+    let money = ["levels.", "finance.", "racks.", "tariffs.", "curves.", "site.", "costs."];
+    money.iter().any(|start| path.starts_with(start)) && !path.starts_with("costs.power-factor")
+}
+
+impl Way {
+    fn of(catalog: &mut Catalog, path: &str) -> Self {
+        if path.starts_with("curves.") {
+            Self::Input
+        } else if catalog.fact_mut(path).is_some() {
+            Self::Fact
+        } else {
+            Self::Path
+        }
+    }
+}
+
 /// What one thread owns.
 pub struct Worker<'a> {
     field: &'a Field,
-    solver: PlanSolver,
+    planner: Planner,
     estimator: Estimator,
     catalog: Catalog,
     prepared: Prepared,
-    /// What plans are made from: equal blocks merged, every row of outages in it.
-    ready: Prepared,
+    /// What plans are made from.
+    input: PlanInput,
 }
 
 impl<'a> Worker<'a> {
@@ -213,22 +278,29 @@ impl<'a> Worker<'a> {
         prepared.input = field.full.clone();
         Ok(Self {
             field,
-            solver: PlanSolver::new().map_err(|e| e.to_string())?,
+            planner: Planner::new().map_err(|e| e.to_string())?,
             estimator: Estimator::default(),
             catalog: field.catalog.clone(),
             prepared,
-            ready: field.ready.clone(),
+            input: field.small.input.clone(),
         })
     }
 
-    /// Goes back to where every block of runs starts: the base plan, solved from nothing.
+    /// Goes back to where every block of runs starts: where solves of the base ended.
     pub fn start(&mut self) {
-        self.solver.cold();
-        if self.field.bend().is_none() {
-            // What comes of it is known; only where it ends matters.
-            put(&mut self.ready.input, &numbers(&self.field.full));
-            let _ = self.solve();
+        self.planner.restart(&self.field.lean);
+    }
+
+    /// Where solves of the base end.
+    fn of_base(mut self) -> LeanSolver {
+        let field = self.field;
+        let own = (&field.site, &field.catalog);
+        let Self { planner, input, .. } = &mut self;
+        // What comes of it is known; only where it ends matters.
+        if let Ok((today, _)) = planner.plan(TODAY, input) {
+            let _ = by_year(planner, own, &today, input);
         }
+        self.planner.lean()
     }
 
     pub fn run(&mut self, run: u64) -> Run {
@@ -236,41 +308,56 @@ impl<'a> Worker<'a> {
         if values == self.field.base_run.values {
             return self.field.base_run.clone();
         }
+        self.planner.fell_short();
         let found = match &self.field.lines {
             Ok(lines) => self.along(lines, &values),
             Err(_) => self.in_full(&values),
         };
+        let short = self.planner.fell_short();
         match found {
-            Ok(run) => Run { values, ..run },
+            Ok(run) => Run { values, short, ..run },
             Err(why) => Run { values, fault: Some(why), ..Run::default() },
         }
     }
 
     /// A run whose input is made by the lines.
     fn along(&mut self, lines: &Lines, values: &[f64]) -> Result<Run, String> {
-        let mut site = self.field.site.clone();
-        for (driver, value) in self.field.drivers.iter().zip(values) {
+        let field = self.field;
+        let mut site = field.site.clone();
+        for ((driver, way), value) in field.drivers.iter().zip(&field.ways).zip(values) {
             // The catalogue still holds the run before: every driver is set, moved or not.
-            let change = Change::to(&driver.path, *value);
-            apply(&mut site, &mut self.catalog, &change).map_err(|e| e.to_string())?;
+            match (way, self.catalog.fact_mut(&driver.path)) {
+                (Way::Input, _) => {}
+                (Way::Fact, Some(fact)) => fact.value = Known::Is(*value),
+                _ => {
+                    let change = Change::to(&driver.path, *value);
+                    apply(&mut site, &mut self.catalog, &change).map_err(|e| e.to_string())?;
+                }
+            }
         }
         let made = lines.at(values);
-        let same = made == lines.base;
-        put(&mut self.prepared.input, &made);
-        put(&mut self.ready.input, &made);
-        let plan = if same { self.field.base.plan.clone() } else { self.solve()? };
-        let head = headline(&site, &self.catalog, &self.prepared, Some(&plan));
-        let outcome = Outcome { plan, headline: head, ..Outcome::default() };
-        let ready = (&self.ready, &mut self.solver);
+        put(&mut self.input, &made);
+        field.invest(&site, &self.catalog, &mut self.input);
+        let same = made == lines.base && self.input == field.small.input;
         let own = (&site, &self.catalog);
-        let plans = self.field.plans(own, &outcome.plan, (same, ready))?;
-        let run = valued(own, &outcome, &plans)?;
-        Ok(Run { replanned: !same, ..run })
-    }
-
-    fn solve(&mut self) -> Result<Plan, String> {
-        let solved = self.solver.solve(&self.ready.input, How::default());
-        optimal(solved.map_err(|e| e.to_string())?.plan)
+        let (planner, input) = (&mut self.planner, &self.input);
+        let (outcome, plans) = if field.rests(own, same)? {
+            (field.base.clone(), field.plans.clone())
+        } else {
+            let (today, dispatch) = planner.plan(TODAY, input)?;
+            let plans = by_year(planner, own, &today, input)?;
+            let plan = field.small.told(&today, &dispatch);
+            put(&mut self.prepared.input, &made);
+            let headline = headline(&site, &self.catalog, &self.prepared, Some(&plan));
+            (Outcome { plan, headline, ..Outcome::default() }, plans)
+        };
+        let project = match &field.inventory {
+            Some(inventory) => {
+                finance::project_counted(&site, &self.catalog, (&outcome, &plans), inventory)
+            }
+            None => finance::project_on(&site, &outcome, &self.catalog, &plans),
+        };
+        Ok(Run { replanned: !same, ..valued(project)? })
     }
 
     /// A run prepared in full.
@@ -279,48 +366,73 @@ impl<'a> Worker<'a> {
         let (valid, mut made) =
             prepared(&site, &catalog, &self.field.options, &mut self.estimator)?;
         let same = same_problem(&made.input, &self.field.prepared.input);
+        let planner = &mut self.planner;
         let plan = if same {
             self.field.base.plan.clone()
         } else {
-            let Prepared { input, outages, .. } = &mut made;
-            let solved = secure::solve(&mut self.solver, input, outages, How::default());
-            optimal(solved.map_err(|e| e.to_string())?.plan)?
+            planner.plan_in_full(&mut made.input, &made.outages)?
         };
         let head = headline(&valid, &catalog, &made, Some(&plan));
         let outcome = Outcome { plan, headline: head, ..Outcome::default() };
         let own = (&site, &catalog);
-        let ready = (&made, &mut self.solver);
-        let plans = self.field.plans(own, &outcome.plan, (same, ready))?;
-        let run = valued(own, &outcome, &plans)?;
+        let plans = if self.field.rests(own, same)? {
+            self.field.plans.clone()
+        } else {
+            let mut solve = |_: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+                let outages = outages.unwrap_or(&made.outages);
+                planner.plan_in_full(input, outages).map_err(NoFinance::Solver)
+            };
+            let ready = (&made.input, &mut solve as &mut SolveYear<'_>);
+            let plans = finance::plans_by(&site, &catalog, &outcome.plan, ready);
+            plans.map_err(|e| e.to_string())?
+        };
+        let run = valued(finance::project_on(&site, &outcome, &catalog, &plans))?;
         Ok(Run { replanned: !same, ..run })
     }
 }
 
-/// The value of a planned run with what is told of it.
-fn valued(
+/// The plans of the years of operation of a run.
+fn by_year(
+    planner: &mut Planner,
     (site, catalog): (&Site, &Catalog),
-    outcome: &Outcome,
-    plans: &Plans,
-) -> Result<Run, String> {
-    let project = finance::project_on(site, outcome, catalog, plans).map_err(|e| e.to_string())?;
-    let (results, periods, after_tax) = flows(&project).map_err(|e| told(e.first()))?;
+    today: &Plan,
+    input: &PlanInput,
+) -> Result<Plans, String> {
+    let mut solve = |year: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+        let plan = match outages {
+            Some(outages) => planner.plan_in_full(input, outages),
+            None => planner.plan(TODAY + 1 + year, input).map(|(plan, _)| plan),
+        };
+        plan.map_err(NoFinance::Solver)
+    };
+    let plans = finance::plans_by(site, catalog, today, (input, &mut solve));
+    plans.map_err(|e| e.to_string())
+}
+
+/// The value of a planned run with what is told of it.
+fn valued(project: Result<Project, NoFinance>) -> Result<Run, String> {
+    let project = project.map_err(|e| e.to_string())?;
+    let worth = worth(&project).map_err(|e| told(e.first()))?;
     Ok(Run {
-        npv_usd: results.unlevered.npv_usd,
-        cumulative_usd: cumulative(&results, &periods, &after_tax),
-        least_cover: results.loan.as_ref().and_then(|l| l.cover.least.ok()),
+        npv_usd: worth.npv_usd,
+        cumulative_usd: cumulative(&worth),
+        least_cover: worth.least_cover,
         ..Run::default()
     })
 }
 
-fn cumulative(results: &Results, periods: &[Period], after_tax: &[f64]) -> Vec<f64> {
-    let years = periods.last().map_or(0, |p| p.year + 1);
+fn cumulative(worth: &Worth) -> Vec<f64> {
+    let years = worth.periods.last().map_or(0, |p| p.year + 1);
     let mut sums = vec![0.0; years];
     let mut total = 0.0;
-    for (period, flow) in periods.iter().zip(after_tax) {
-        total += flow * discount_factor(results.unlevered.rate, period.at_years());
+    for (period, flow) in worth.periods.iter().zip(&worth.after_tax) {
+        total += flow * discount_factor(worth.rate_frac, period.at_years());
         if let Some(sum) = sums.get_mut(period.year) {
             *sum = total;
         }
     }
     sums
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The coefficients of a model by row and by column.
+
+use crate::plan::lp::LinearModel;
+
+/// Coefficients that count for nothing, as for the other solver.
+const SMALLEST_COEFFICIENT: f64 = 1e-9;
+
+#[derive(Default)]
+pub(super) struct Matrix {
+    pub columns: usize,
+    pub rows: usize,
+    row_start: Vec<i32>,
+    row_index: Vec<i32>,
+    row_value: Vec<f64>,
+    column_start: Vec<usize>,
+    column_index: Vec<usize>,
+    column_value: Vec<f64>,
+    /// Where the entries by row stand by column.
+    place: Vec<usize>,
+}
+
+impl Matrix {
+    /// Takes over a model; false where its pattern is another one than before.
+    pub fn load(&mut self, model: &LinearModel) -> bool {
+        let same = self.columns == model.columns()
+            && self.rows == model.rows()
+            && self.row_start == model.row_start
+            && self.row_index == model.index;
+        if !same {
+            self.shape(model);
+        }
+        for (entry, value) in model.value.iter().enumerate() {
+            let value = if value.abs() <= SMALLEST_COEFFICIENT { 0.0 } else { *value };
+            self.row_value[entry] = value;
+            self.column_value[self.place[entry]] = value;
+        }
+        same
+    }
+
+    fn shape(&mut self, model: &LinearModel) {
+        (self.columns, self.rows) = (model.columns(), model.rows());
+        self.row_start.clone_from(&model.row_start);
+        self.row_index.clone_from(&model.index);
+        if self.row_start.is_empty() {
+            self.row_start.push(0);
+        }
+        let entries = model.index.len();
+        self.row_value = vec![0.0; entries];
+        self.column_value = vec![0.0; entries];
+        self.column_index = vec![0; entries];
+        self.place = vec![0; entries];
+        let mut start = vec![0usize; self.columns + 1];
+        for column in &model.index {
+            start[*column as usize + 1] += 1;
+        }
+        for column in 0..self.columns {
+            start[column + 1] += start[column];
+        }
+        self.column_start.clone_from(&start);
+        for row in 0..self.rows {
+            for entry in self.row_start[row] as usize..self.row_start[row + 1] as usize {
+                let next = &mut start[model.index[entry] as usize];
+                self.place[entry] = *next;
+                self.column_index[*next] = row;
+                *next += 1;
+            }
+        }
+    }
+
+    /// Entries (row, coefficient) of a column.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = self.column_start[column]..self.column_start[column + 1];
+        let rows = self.column_index[range.clone()].iter().copied();
+        rows.zip(self.column_value[range].iter().copied())
+    }
+
+    /// Entries (column, coefficient) of a row.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = self.row_start[row] as usize..self.row_start[row + 1] as usize;
+        let columns = self.row_index[range.clone()].iter().map(|c| *c as usize);
+        columns.zip(self.row_value[range].iter().copied())
+    }
+}

@@ -1,0 +1,293 @@
+//! A simplex of our own for a small model that is solved thousands of times with other numbers:
+//! it starts from a basis that was optimal before, and what a start costs is one factorisation.
+//!
+//! Every answer is checked from a fresh factorisation (rows, bounds and reduced costs); what it
+//! cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
+
+mod factor;
+mod matrix;
+mod pivots;
+#[cfg(test)]
+mod tests;
+
+use super::lp::{LinearModel, LpSolution, LpStatus};
+use factor::Factor;
+use matrix::Matrix;
+
+/// Feasibility of bounds, rows and reduced costs of an answer.
+const TOLERANCE: f64 = 1e-9;
+/// Pivots after which a solve is given up.
+const MOST_PIVOTS: u64 = 3000;
+/// Passes of both phases until an answer holds.
+const MOST_PASSES: usize = 6;
+
+/// Where a variable stands that is not in the basis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Basic,
+    Lower,
+    Upper,
+    /// Without bounds, at zero.
+    Free,
+}
+
+/// A basis to start from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    basic: Vec<usize>,
+    place: Vec<Place>,
+}
+
+/// How a pass ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Done,
+    Infeasible,
+    GivenUp,
+}
+
+/// A model at a basis. Variables are the columns, then one for each row that equals its sum; costs
+/// are those of a minimum.
+#[derive(Default)]
+pub struct Simplex {
+    matrix: Matrix,
+    offset: f64,
+    sign: f64,
+    lower: Vec<f64>,
+    upper: Vec<f64>,
+    /// Of the model.
+    cost: Vec<f64>,
+    /// Those in force.
+    priced: Vec<f64>,
+    basic: Vec<usize>,
+    place: Vec<Place>,
+    factor: Factor,
+    /// Changes of the basis since it was factored: position and column.
+    etas: Vec<(usize, Vec<(usize, f64)>)>,
+    /// Values of basic variables by position, reduced costs of all variables.
+    value: Vec<f64>,
+    reduced: Vec<f64>,
+    pivots: u64,
+    /// Variables that may not enter the basis.
+    held: Vec<bool>,
+    by_row: Vec<f64>,
+    by_position: Vec<f64>,
+    line: Vec<f64>,
+    column: Vec<f64>,
+}
+
+impl Simplex {
+    /// Takes over a model and the basis to start from; nothing starts from its rows.
+    pub fn load(&mut self, model: &LinearModel, start: Option<&Start>) {
+        self.matrix.load(model);
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        self.sign = if model.maximise { -1.0 } else { 1.0 };
+        self.offset = model.offset;
+        self.lower.clear();
+        self.lower.extend(model.col_lower.iter().chain(&model.row_lower));
+        self.upper.clear();
+        self.upper.extend(model.col_upper.iter().chain(&model.row_upper));
+        self.cost.clear();
+        self.cost.extend(model.cost.iter().map(|c| self.sign * c));
+        self.cost.resize(n + m, 0.0);
+        self.held.clear();
+        self.held.resize(n + m, false);
+        match start.filter(|s| s.basic.len() == m && s.place.len() == n + m) {
+            Some(start) => {
+                self.basic.clone_from(&start.basic);
+                self.place.clone_from(&start.place);
+            }
+            None => self.from_rows(),
+        }
+        self.settle_places();
+    }
+
+    fn from_rows(&mut self) {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        self.basic.clear();
+        self.basic.extend(n..n + m);
+        self.place.clear();
+        self.place.resize(n, Place::Lower);
+        self.place.resize(n + m, Place::Basic);
+    }
+
+    /// Every variable outside the basis stands at a bound that it has.
+    fn settle_places(&mut self) {
+        let bounds = self.lower.iter().zip(&self.upper);
+        for (place, (lower, upper)) in self.place.iter_mut().zip(bounds) {
+            *place = match *place {
+                Place::Basic => Place::Basic,
+                Place::Upper if upper.is_finite() => Place::Upper,
+                _ if lower.is_finite() => Place::Lower,
+                _ if upper.is_finite() => Place::Upper,
+                _ => Place::Free,
+            };
+        }
+    }
+
+    /// The optimum of the model; nothing where it is given up.
+    pub fn solve(&mut self) -> Option<LpSolution> {
+        if let Some(answer) = self.attempt() {
+            return Some(answer);
+        }
+        // A start that has become singular, or lost its way.
+        self.from_rows();
+        self.settle_places();
+        self.attempt()
+    }
+
+    fn attempt(&mut self) -> Option<LpSolution> {
+        self.pivots = 0;
+        self.held.fill(false);
+        self.priced.clone_from(&self.cost);
+        if !self.refresh() {
+            return None;
+        }
+        for _ in 0..MOST_PASSES {
+            if !self.is_feasible() {
+                self.shift();
+                match self.raise() {
+                    End::Done => {}
+                    End::Infeasible => return self.infeasible(),
+                    End::GivenUp => return None,
+                }
+                self.priced.clone_from(&self.cost);
+                self.reduce_all();
+            }
+            if self.lower_cost() != End::Done || !self.refresh() {
+                return None;
+            }
+            if self.is_feasible() && self.entering().is_none() {
+                return Some(self.solution());
+            }
+        }
+        None
+    }
+
+    /// No point meets all rows: told only where the proof is from a fresh factorisation.
+    fn infeasible(&mut self) -> Option<LpSolution> {
+        self.refresh().then_some(())?;
+        self.shift();
+        (self.raise() == End::Infeasible).then(|| LpSolution {
+            status: Some(LpStatus::Infeasible),
+            objective: f64::NAN,
+            iterations: self.pivots,
+            ..LpSolution::default()
+        })
+    }
+
+    /// Of equally good optima the one of least second cost; false, and as before, where it is not
+    /// found. `second` is told which columns are free to move and gives each its cost, in the
+    /// sense of the model.
+    pub fn choose(&mut self, zero: f64, second: impl FnOnce(&[bool]) -> Vec<(usize, f64)>) -> bool {
+        let n = self.matrix.columns;
+        let free: Vec<bool> = self.reduced.iter().map(|d| d.abs() <= zero).collect();
+        let open = |(free, place): (&bool, &Place)| *free && *place != Place::Basic;
+        if !free.iter().zip(&self.place).any(open) {
+            return true;
+        }
+        let before = Start { basic: self.basic.clone(), place: self.place.clone() };
+        for (held, free) in self.held.iter_mut().zip(&free) {
+            *held = !free;
+        }
+        self.priced.fill(0.0);
+        for (column, cost) in second(&free[..n]) {
+            self.priced[column] = self.sign * cost;
+        }
+        self.reduce_all();
+        let mut found = self.lower_cost() == End::Done && self.refresh() && self.is_feasible();
+        self.held.fill(false);
+        self.priced.clone_from(&self.cost);
+        if found {
+            // The first objective is where it was.
+            self.reduce_all();
+            found = self.entering().is_none();
+        }
+        if !found {
+            (self.basic, self.place) = (before.basic, before.place);
+            self.refresh();
+        }
+        found
+    }
+
+    /// The basis as it is.
+    pub fn start(&self) -> Start {
+        Start { basic: self.basic.clone(), place: self.place.clone() }
+    }
+
+    /// Values of the columns.
+    pub fn x(&self) -> Vec<f64> {
+        let n = self.matrix.columns;
+        let mut x: Vec<f64> = (0..n).map(|j| self.resting(j)).collect();
+        for (position, &variable) in self.basic.iter().enumerate() {
+            if variable < n {
+                // Within bounds but for rounding.
+                x[variable] =
+                    self.value[position].clamp(self.lower[variable], self.upper[variable]);
+            }
+        }
+        x
+    }
+
+    fn solution(&self) -> LpSolution {
+        let x = self.x();
+        let sum: f64 = x.iter().zip(&self.cost).map(|(x, c)| x * c).sum();
+        LpSolution {
+            status: Some(LpStatus::Optimal),
+            objective: self.sign * sum + self.offset,
+            x,
+            iterations: self.pivots,
+            ..LpSolution::default()
+        }
+    }
+
+    /// Value of a variable outside the basis.
+    fn resting(&self, variable: usize) -> f64 {
+        match self.place[variable] {
+            Place::Lower => self.lower[variable],
+            Place::Upper => self.upper[variable],
+            Place::Free | Place::Basic => 0.0,
+        }
+    }
+
+    /// Beyond a bound by: negative below the lower one, positive above the upper one.
+    fn beyond(&self, position: usize) -> f64 {
+        let (variable, value) = (self.basic[position], self.value[position]);
+        let (lower, upper) = (self.lower[variable], self.upper[variable]);
+        if value < lower {
+            value - lower
+        } else if value > upper {
+            value - upper
+        } else {
+            0.0
+        }
+    }
+
+    fn is_feasible(&self) -> bool {
+        (0..self.basic.len()).all(|p| self.beyond(p).abs() <= TOLERANCE)
+    }
+
+    /// How far the reduced cost of a variable is from right; positive is wrong.
+    fn wrong(&self, variable: usize) -> f64 {
+        let d = self.reduced[variable];
+        match self.place[variable] {
+            Place::Basic => 0.0,
+            _ if self.lower[variable] == self.upper[variable] => 0.0,
+            Place::Lower => -d,
+            Place::Upper => d,
+            Place::Free => d.abs(),
+        }
+    }
+
+    /// The variable that gains most by entering the basis.
+    fn entering(&self) -> Option<usize> {
+        let mut best: Option<(usize, f64)> = None;
+        for variable in 0..self.place.len() {
+            let wrong = self.wrong(variable);
+            if wrong > best.map_or(TOLERANCE, |(_, most)| most) && !self.held[variable] {
+                best = Some((variable, wrong));
+            }
+        }
+        best.map(|(variable, _)| variable)
+    }
+}

@@ -1,0 +1,317 @@
+//! Both ways to an optimum: over bases within all bounds, and over bases of right reduced costs.
+
+use super::{End, MOST_PIVOTS, Place, Simplex, TOLERANCE};
+
+/// By how much a step may pass a bound to find a larger pivot.
+const SLACK: f64 = 1e-10;
+/// Smallest number of a step that counts as a pivot.
+const PIVOT: f64 = 1e-8;
+/// Disagreement of a pivot by row and by column that asks for a new factorisation.
+const DISAGREES: f64 = 1e-7;
+/// Changes of the basis between factorisations.
+const MOST_ETAS: usize = 40;
+
+impl Simplex {
+    /// Factors the basis and works out values and reduced costs; false where it is singular.
+    pub(super) fn refresh(&mut self) -> bool {
+        self.etas.clear();
+        if !self.factor.make(&self.matrix, &self.basic) {
+            return false;
+        }
+        self.value_all();
+        self.reduce_all();
+        true
+    }
+
+    fn value_all(&mut self) {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let mut v = std::mem::take(&mut self.by_row);
+        v.clear();
+        v.resize(m, 0.0);
+        for variable in 0..n + m {
+            let at = self.resting(variable);
+            if at == 0.0 {
+                continue;
+            }
+            if variable < n {
+                self.matrix.column(variable).for_each(|(row, k)| v[row] -= k * at);
+            } else {
+                v[variable - n] += at;
+            }
+        }
+        let mut z = std::mem::take(&mut self.value);
+        z.clear();
+        z.resize(m, 0.0);
+        self.forward(&v, &mut z);
+        (self.by_row, self.value) = (v, z);
+    }
+
+    /// Reduced costs at the costs in force.
+    pub(super) fn reduce_all(&mut self) {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let mut c: Vec<f64> = self.basic.iter().map(|j| self.priced[*j]).collect();
+        let mut y = std::mem::take(&mut self.by_row);
+        y.resize(m, 0.0);
+        self.backward(&mut c, &mut y);
+        self.reduced.clear();
+        self.reduced.extend_from_slice(&self.priced);
+        for (row, &y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
+            for (column, k) in self.matrix.row(row) {
+                self.reduced[column] -= k * y;
+            }
+            self.reduced[n + row] += y;
+        }
+        self.basic.iter().for_each(|j| self.reduced[*j] = 0.0);
+        self.by_row = y;
+    }
+
+    fn forward(&mut self, v: &[f64], z: &mut [f64]) {
+        self.factor.forward(&self.matrix, v, z);
+        for (position, column) in &self.etas {
+            let pivot = column.iter().find(|(p, _)| p == position).map_or(1.0, |(_, k)| *k);
+            let by = z[*position] / pivot;
+            if by != 0.0 {
+                column.iter().for_each(|(p, k)| z[*p] -= k * by);
+            }
+            z[*position] = by;
+        }
+    }
+
+    /// `c` by position is used up.
+    fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
+        for (position, column) in self.etas.iter().rev() {
+            let mut pivot = 1.0;
+            let mut sum = c[*position];
+            for (p, k) in column {
+                if p == position {
+                    pivot = *k;
+                } else {
+                    sum -= k * c[*p];
+                }
+            }
+            c[*position] = sum / pivot;
+        }
+        self.factor.backward(&self.matrix, c, w);
+    }
+
+    /// The column of a variable in terms of the basis, into `self.column`.
+    fn column_of(&mut self, variable: usize) {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let mut v = std::mem::take(&mut self.by_row);
+        v.clear();
+        v.resize(m, 0.0);
+        if variable < n {
+            self.matrix.column(variable).for_each(|(row, k)| v[row] = k);
+        } else {
+            v[variable - n] = -1.0;
+        }
+        let mut z = std::mem::take(&mut self.column);
+        z.resize(m, 0.0);
+        self.forward(&v, &mut z);
+        (self.by_row, self.column) = (v, z);
+    }
+
+    /// The row of a position over all variables, into `self.line`.
+    fn line_of(&mut self, position: usize) {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let mut c = std::mem::take(&mut self.by_position);
+        c.clear();
+        c.resize(m, 0.0);
+        c[position] = 1.0;
+        let mut y = std::mem::take(&mut self.by_row);
+        y.resize(m, 0.0);
+        self.backward(&mut c, &mut y);
+        self.line.clear();
+        self.line.resize(n + m, 0.0);
+        for (row, &y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
+            for (column, k) in self.matrix.row(row) {
+                self.line[column] += k * y;
+            }
+            self.line[n + row] -= y;
+        }
+        (self.by_position, self.by_row) = (c, y);
+    }
+
+    /// Moves costs so that no reduced cost is wrong; what has two bounds goes to the other one.
+    pub(super) fn shift(&mut self) {
+        let mut flipped = false;
+        for variable in 0..self.place.len() {
+            if self.wrong(variable) <= 0.0 {
+                continue;
+            }
+            let two = self.lower[variable].is_finite() && self.upper[variable].is_finite();
+            match self.place[variable] {
+                Place::Lower if two => (self.place[variable], flipped) = (Place::Upper, true),
+                Place::Upper if two => (self.place[variable], flipped) = (Place::Lower, true),
+                _ => {
+                    self.priced[variable] -= self.reduced[variable];
+                    self.reduced[variable] = 0.0;
+                }
+            }
+        }
+        if flipped {
+            self.value_all();
+        }
+    }
+
+    /// Over bases of right reduced costs to one within all bounds.
+    pub(super) fn raise(&mut self) -> End {
+        let mut fresh = self.etas.is_empty();
+        while self.pivots < MOST_PIVOTS {
+            let worst = (0..self.basic.len()).map(|p| (p, self.beyond(p).abs()));
+            let worst = worst.filter(|(_, off)| *off > TOLERANCE);
+            let Some((position, _)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+                return End::Done;
+            };
+            let below = self.beyond(position) < 0.0;
+            self.line_of(position);
+            let Some(entering) = self.entering_by_line(below) else {
+                if fresh {
+                    return End::Infeasible;
+                }
+                if !self.refresh() {
+                    return End::GivenUp;
+                }
+                fresh = true;
+                continue;
+            };
+            self.column_of(entering);
+            let (pivot, by_line) = (self.column[position], self.line[entering]);
+            if (pivot - by_line).abs() > DISAGREES * (1.0 + pivot.abs()) {
+                if fresh || !self.refresh() {
+                    return End::GivenUp;
+                }
+                fresh = true;
+                continue;
+            }
+            let leaving = self.basic[position];
+            let bound = if below { self.lower[leaving] } else { self.upper[leaving] };
+            let step = (self.value[position] - bound) / pivot;
+            let place = if below { Place::Lower } else { Place::Upper };
+            if !self.pivot((position, place), entering, step) {
+                return End::GivenUp;
+            }
+            fresh = self.etas.is_empty();
+        }
+        End::GivenUp
+    }
+
+    /// Of the variables that may enter for the line in hand the one that keeps reduced costs right.
+    fn entering_by_line(&self, below: bool) -> Option<usize> {
+        let sense = if below { 1.0 } else { -1.0 };
+        let able = |j: usize| {
+            let a = sense * self.line[j];
+            let moves = self.lower[j] != self.upper[j];
+            moves
+                && match self.place[j] {
+                    Place::Basic => false,
+                    Place::Lower => a < -PIVOT,
+                    Place::Upper => a > PIVOT,
+                    Place::Free => a.abs() > PIVOT,
+                }
+        };
+        let mut most = f64::INFINITY;
+        for j in (0..self.place.len()).filter(|j| able(*j)) {
+            most = most.min((self.reduced[j].abs() + SLACK) / self.line[j].abs());
+        }
+        let near = |j: &usize| self.reduced[*j].abs() / self.line[*j].abs() <= most;
+        let near = (0..self.place.len()).filter(|j| able(*j)).filter(near);
+        near.max_by(|a, b| self.line[*a].abs().total_cmp(&self.line[*b].abs()))
+    }
+
+    /// Over bases within all bounds to one of right reduced costs.
+    pub(super) fn lower_cost(&mut self) -> End {
+        while self.pivots < MOST_PIVOTS {
+            let Some(entering) = self.entering() else { return End::Done };
+            let upwards = match self.place[entering] {
+                Place::Lower => true,
+                Place::Upper => false,
+                _ => self.reduced[entering] < 0.0,
+            };
+            let sense = if upwards { 1.0 } else { -1.0 };
+            self.column_of(entering);
+            let width = self.upper[entering] - self.lower[entering];
+            match self.leaving(sense) {
+                Some((_, room)) if width <= room => self.flip(entering, sense * width),
+                None if width.is_finite() => self.flip(entering, sense * width),
+                None => return End::GivenUp,
+                Some((position, room)) => {
+                    let up = -sense * self.column[position] > 0.0;
+                    let place = if up { Place::Upper } else { Place::Lower };
+                    self.line_of(position);
+                    if !self.pivot((position, place), entering, sense * room) {
+                        return End::GivenUp;
+                    }
+                }
+            }
+        }
+        End::GivenUp
+    }
+
+    /// The basic variable that first meets a bound as the column in hand enters, and the step.
+    fn leaving(&self, sense: f64) -> Option<(usize, f64)> {
+        let room = |p: usize| -> Option<(f64, f64)> {
+            let rate = -sense * self.column[p];
+            let variable = self.basic[p];
+            if rate.abs() <= PIVOT {
+                return None;
+            }
+            let room = if rate > 0.0 {
+                self.upper[variable] - self.value[p]
+            } else {
+                self.value[p] - self.lower[variable]
+            };
+            room.is_finite().then_some((room, rate.abs()))
+        };
+        let mut most = f64::INFINITY;
+        for p in 0..self.basic.len() {
+            if let Some((room, rate)) = room(p) {
+                most = most.min((room + SLACK) / rate);
+            }
+        }
+        let mut best: Option<(usize, f64, f64)> = None;
+        for p in 0..self.basic.len() {
+            let Some((room, rate)) = room(p) else { continue };
+            if room / rate <= most && best.is_none_or(|(_, _, largest)| rate > largest) {
+                best = Some((p, (room / rate).max(0.0), rate));
+            }
+        }
+        best.map(|(p, step, _)| (p, step))
+    }
+
+    fn flip(&mut self, variable: usize, by: f64) {
+        for (value, k) in self.value.iter_mut().zip(&self.column) {
+            *value -= k * by;
+        }
+        self.place[variable] = if by > 0.0 { Place::Upper } else { Place::Lower };
+        self.pivots += 1;
+    }
+
+    /// Brings a variable into the basis by a step, column and line in hand.
+    fn pivot(&mut self, (position, place): (usize, Place), entering: usize, step: f64) -> bool {
+        self.pivots += 1;
+        let by = self.column[position];
+        let rate = self.reduced[entering] / by;
+        if rate != 0.0 {
+            for (reduced, k) in self.reduced.iter_mut().zip(&self.line) {
+                if *k != 0.0 {
+                    *reduced -= rate * k;
+                }
+            }
+        }
+        let leaving = self.basic[position];
+        self.reduced[leaving] = -rate;
+        let entered = self.resting(entering) + step;
+        for (value, k) in self.value.iter_mut().zip(&self.column) {
+            *value -= k * step;
+        }
+        self.value[position] = entered;
+        self.place[leaving] = place;
+        self.place[entering] = Place::Basic;
+        self.basic[position] = entering;
+        self.reduced[entering] = 0.0;
+        let column = self.column.iter().copied().enumerate().filter(|(_, k)| *k != 0.0);
+        self.etas.push((position, column.collect()));
+        self.etas.len() < MOST_ETAS || self.refresh()
+    }
+}

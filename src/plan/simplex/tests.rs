@@ -1,0 +1,120 @@
+//! Against the live solver, on models of random numbers that change from solve to solve.
+
+use super::*;
+use crate::plan::backend::highs::LiveHighs;
+
+/// Numbers below one, the same on every system.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> f64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as f64 / (1u64 << 31) as f64
+    }
+}
+
+/// A model of rows, columns and bounds of every kind; its numbers depend on both seeds, its
+/// pattern on the first alone.
+fn model(pattern: u64, numbers: u64) -> LinearModel {
+    let (mut shape, mut of) = (Numbers(pattern), Numbers(numbers.wrapping_mul(7919) + pattern));
+    for _ in 0..5 {
+        (shape.next(), of.next());
+    }
+    let mut m = LinearModel { maximise: shape.next() < 0.5, offset: 1.5, ..LinearModel::default() };
+    let (columns, rows) = (4 + (shape.next() * 20.0) as usize, 3 + (shape.next() * 15.0) as usize);
+    for _ in 0..columns {
+        let upper = if shape.next() < 0.8 { 1.0 + 9.0 * of.next() } else { f64::INFINITY };
+        let lower = if shape.next() < 0.2 { -2.0 * of.next() } else { 0.0 };
+        // Equal costs now and then, so that optima are not always single.
+        let cost = if shape.next() < 0.3 { 1.0 } else { 4.0 * of.next() - 2.0 };
+        m.add_column(cost, lower, upper);
+    }
+    for _ in 0..rows {
+        let mut entries = Vec::new();
+        for column in 0..columns {
+            if shape.next() < 0.35 {
+                let value = 3.0 * of.next() - 1.0;
+                entries.push((column, if shape.next() < 0.3 { 1.0 } else { value }));
+            }
+        }
+        let (kind, b) = (shape.next(), 6.0 * of.next());
+        let (lower, upper) = if kind < 0.6 {
+            (f64::NEG_INFINITY, b)
+        } else if kind < 0.75 {
+            (b / 4.0, f64::INFINITY)
+        } else if kind < 0.85 {
+            (b / 2.0, b / 2.0)
+        } else {
+            (-b, b)
+        };
+        m.add_row(lower, upper, entries);
+    }
+    m
+}
+
+#[test]
+fn optima_are_those_of_the_other_solver_from_every_start() {
+    let (mut optimal, mut infeasible, mut given_up) = (0, 0, 0);
+    for pattern in 0..120 {
+        let mut simplex = Simplex::default();
+        let mut start: Option<Start> = None;
+        for numbers in 0..8 {
+            let model = model(pattern, numbers);
+            let wanted = LiveHighs::new().unwrap().solve(&model).unwrap();
+            simplex.load(&model, start.as_ref());
+            let Some(found) = simplex.solve() else {
+                given_up += i32::from(wanted.status != Some(LpStatus::Unbounded));
+                continue;
+            };
+            assert_eq!(found.status, wanted.status, "{pattern} {numbers}");
+            if found.status == Some(LpStatus::Infeasible) {
+                infeasible += 1;
+                continue;
+            }
+            optimal += 1;
+            let off = (found.objective - wanted.objective).abs();
+            assert!(off <= 1e-7 * (1.0 + wanted.objective.abs()), "{pattern} {numbers}: {off}");
+            for (row, sum) in model.activity(&found.x).into_iter().enumerate() {
+                let (low, high) = (model.row_lower[row] - 1e-7, model.row_upper[row] + 1e-7);
+                assert!((low..=high).contains(&sum), "{pattern} {numbers}, row {row}");
+            }
+            start = Some(simplex.start());
+        }
+    }
+    assert!(optimal > 300 && infeasible > 20, "{optimal} {infeasible}");
+    assert!(given_up <= 2, "{given_up} given up");
+}
+
+#[test]
+fn a_start_at_the_optimum_takes_no_pivot() {
+    let model = model(3, 0);
+    let mut simplex = Simplex::default();
+    simplex.load(&model, None);
+    let first = simplex.solve().unwrap();
+    assert!(first.iterations > 0);
+    let start = simplex.start();
+    simplex.load(&model, Some(&start));
+    let again = simplex.solve().unwrap();
+    assert_eq!((again.iterations, again.x), (0, first.x));
+}
+
+#[test]
+fn of_equal_optima_the_second_cost_decides() {
+    // Two columns that earn alike share a row; either may fill it.
+    let mut model = LinearModel { maximise: true, ..LinearModel::default() };
+    let a = model.add_column(2.0, 0.0, 3.0);
+    let b = model.add_column(2.0, 0.0, 3.0);
+    model.add_row(f64::NEG_INFINITY, 4.0, [(a, 1.0), (b, 1.0)]);
+    for (second, wanted) in [([1.0, 0.0], [3.0, 1.0]), ([0.0, 1.0], [1.0, 3.0])] {
+        let mut simplex = Simplex::default();
+        simplex.load(&model, None);
+        assert_eq!(simplex.solve().unwrap().objective, 8.0);
+        let costs = |free: &[bool]| {
+            assert_eq!(free, [true, true]);
+            vec![(a, second[0]), (b, second[1])]
+        };
+        assert!(simplex.choose(1e-10, costs));
+        assert_eq!(simplex.x(), wanted);
+    }
+}

@@ -1,0 +1,186 @@
+//! Plans of runs. A commitment without a price of its shortfall must be met; where a run makes that
+//! impossible, it is met as far as can be, and what is not served earns nothing.
+
+use crate::plan::dispatch::Dispatch;
+use crate::plan::evaluate::Evaluation;
+use crate::plan::input::PlanInput;
+use crate::plan::lean::LeanSolver;
+use crate::plan::reduce::{Reduced, merged, without_idle_nodes};
+use crate::plan::result::{Plan, Status};
+use crate::plan::{How, PlanError, PlanSolver};
+use crate::site::Site;
+use crate::study::risk::appraiser::optimal;
+use crate::study::secure::{self, Candidate};
+
+/// Kind of input of the plan of today; years of operation follow.
+pub const TODAY: usize = 0;
+/// Kinds of inputs whose commitments may fall short are those of the others beyond this.
+const SHORT: usize = 1 << 20;
+/// What a unit short costs in the search for a plan, over all that it could earn elsewhere.
+const WEIGHT: f64 = 10.0;
+
+/// The input that runs are planned with: equal blocks merged, nodes that limit nothing left out.
+pub struct Small {
+    pub input: PlanInput,
+    full: PlanInput,
+    reduced: Reduced,
+    /// For each block the first block of its phase.
+    alike: Vec<usize>,
+}
+
+impl Small {
+    /// From an input with every row of outages.
+    pub fn of(full: &PlanInput, site: &Site) -> Self {
+        let reduced = merged(full);
+        let mut input = reduced.input.clone();
+        without_idle_nodes(&mut input);
+        let phases: Vec<_> = full
+            .blocks
+            .iter()
+            .map(|b| site.blocks().find(|own| own.id == b.id).and_then(|own| own.phase.clone()))
+            .collect();
+        let first = |phase| phases.iter().position(|p| p == phase).unwrap_or(0);
+        let alike = phases.iter().map(first).collect();
+        Self { input, full: full.clone(), reduced, alike }
+    }
+
+    /// A plan of this input told of blocks of the site.
+    pub fn told(&self, plan: &Plan, dispatch: &Dispatch) -> Plan {
+        let (blocks, bought) = self.reduced.told(&self.full, (plan, dispatch), &self.alike);
+        Plan { blocks, bought, ..plan.clone() }
+    }
+}
+
+/// Plans the inputs of one thread's runs.
+pub struct Planner {
+    lean: LeanSolver,
+    full: PlanSolver,
+    /// Whether a plan since the last look fell short of a commitment.
+    short: bool,
+    /// Solves that the full solver was asked for.
+    #[cfg(test)]
+    pub asked: u64,
+}
+
+impl Planner {
+    pub fn new() -> Result<Self, PlanError> {
+        Ok(Self {
+            lean: LeanSolver::default(),
+            full: PlanSolver::new()?,
+            short: false,
+            #[cfg(test)]
+            asked: 0,
+        })
+    }
+
+    /// Goes back to where runs start.
+    pub fn restart(&mut self, lean: &LeanSolver) {
+        self.lean.restart(lean);
+        self.full.cold();
+        self.short = false;
+    }
+
+    pub fn lean(self) -> LeanSolver {
+        self.lean
+    }
+
+    /// Whether plans since the last look fell short.
+    pub fn fell_short(&mut self) -> bool {
+        std::mem::take(&mut self.short)
+    }
+
+    /// The plan of an input that is merged.
+    ///
+    /// # Errors
+    /// In words, why there is none.
+    pub fn plan(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
+        let (plan, dispatch) = self.solved(kind, input)?;
+        if plan.status != Status::Infeasible {
+            return optimal(plan).map(|plan| (plan, dispatch));
+        }
+        let Some(soft) = softened(input) else { return self.refused(input) };
+        let (plan, dispatch) = self.solved(kind + SHORT, &soft)?;
+        if plan.status == Status::Infeasible {
+            return self.refused(input);
+        }
+        self.short = true;
+        optimal(stated(plan, input, &dispatch)).map(|plan| (plan, dispatch))
+    }
+
+    fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
+        if let Some(found) = self.lean.solve(kind, input) {
+            return Ok(found);
+        }
+        #[cfg(test)]
+        {
+            self.asked += 1;
+        }
+        let solved = self.full.solve(input, How::default()).map_err(|e| e.to_string())?;
+        Ok((solved.plan, solved.dispatch))
+    }
+
+    /// The conflict in words.
+    fn refused(&mut self, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
+        let solved = self.full.solve(input, How::default()).map_err(|e| e.to_string())?;
+        optimal(solved.plan).map(|plan| (plan, solved.dispatch))
+    }
+
+    /// The same by the full solver, of an input that is as it was prepared.
+    ///
+    /// # Errors
+    /// In words, why there is no plan.
+    pub fn plan_in_full(
+        &mut self,
+        input: &mut PlanInput,
+        outages: &[Candidate],
+    ) -> Result<Plan, String> {
+        let full = &mut self.full;
+        let mut solve = |input: &mut PlanInput| {
+            let solved = secure::solve(full, input, outages, How::default());
+            solved.map_err(|e| e.to_string())
+        };
+        let solved = solve(input)?;
+        let soft = softened(input).filter(|_| solved.plan.status == Status::Infeasible);
+        let Some(mut soft) = soft else { return optimal(solved.plan) };
+        let found = solve(&mut soft)?;
+        if found.plan.status == Status::Infeasible {
+            return optimal(solved.plan);
+        }
+        self.short = true;
+        optimal(stated(found.plan, input, &found.dispatch))
+    }
+}
+
+/// The input with commitments that may fall short at a price above all that they could stand in
+/// the way of; nothing where none must be met.
+fn softened(input: &PlanInput) -> Option<PlanInput> {
+    let hard = |t: &&mut crate::plan::input::TierIn| matches!(t.commitment, Some((_, None)));
+    let mut soft = input.clone();
+    let prices = |t: &crate::plan::input::TierIn| -> f64 {
+        t.steps.iter().map(|s| s.musd_per_year.abs()).fold(0.0, f64::max)
+    };
+    let made = |p: usize| input.sellable(p);
+    // Most that a unit of any rack earns.
+    let most = input
+        .tiers
+        .iter()
+        .flat_map(|t| t.points.iter().map(|p| made(*p) * prices(t)))
+        .fold(0.0, f64::max);
+    let mut any = false;
+    for tier in soft.tiers.iter_mut().filter(hard) {
+        let least = tier.points.iter().map(|p| made(*p)).filter(|m| *m > 0.0);
+        let least = least.fold(f64::INFINITY, f64::min);
+        let dearest = if least.is_finite() { most / least } else { most };
+        let above = WEIGHT * (dearest + prices(tier) + 1.0);
+        if let Some((_, price)) = &mut tier.commitment {
+            (*price, any) = (Some(above), true);
+        }
+    }
+    any.then_some(soft)
+}
+
+/// A plan whose penalties are those that the layout states.
+fn stated(plan: Plan, input: &PlanInput, dispatch: &Dispatch) -> Plan {
+    let money = Evaluation::new(input, dispatch).money();
+    Plan { penalty_usd_per_year: money.penalty * 1e6, ..plan }
+}
