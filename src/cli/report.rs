@@ -5,7 +5,8 @@ use crate::catalog::Catalog;
 use crate::diag::{Report, Severity};
 use crate::fields::nearest;
 use crate::plan::result::Status;
-use crate::report::{ALL, Face, Form, Kind, Options, Paper, Part, ReportError, Subject};
+use crate::report::{ALL, Draws, Face, Form, Kind, Options, Paper, Part, ReportError, Subject};
+use crate::scene::chart::money::Id;
 use crate::scene::plan::Overlay;
 use crate::site::Site;
 use crate::site::file::{Backup, save_bytes};
@@ -67,6 +68,15 @@ pub(super) struct Arguments {
     /// Scale of the plan on it [default: the largest usual one that fits]
     #[arg(long, value_name = "1:N", value_parser = ratio)]
     plan_scale: Option<f64>,
+    /// Add to a workbook what each input does to the value
+    #[arg(long)]
+    sensitivities: bool,
+    /// Add this many draws of all uncertain inputs, the plan solved anew in each
+    #[arg(long, value_name = "N")]
+    monte_carlo: Option<usize>,
+    /// Start of the random numbers of the draws: the same seed gives the same answer
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
     /// Units of lengths on drawings
     #[arg(long, value_enum, default_value_t)]
     units: Units,
@@ -157,7 +167,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<End> {
     };
     let file = name_of(&arguments.layout);
     let outcome = outcome.as_ref();
-    let subject = Subject { site: &site, catalog: &in_force, outcome, file: &file };
+    let scenarios = layout.scenarios.as_slice();
+    let subject = Subject { site: &site, catalog: &in_force, outcome, file: &file, scenarios };
     let parts = match kind.make(&subject, &options) {
         Err(error @ ReportError::Finance(_)) => {
             super::note(&error.to_string());
@@ -195,6 +206,8 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
         (arguments.scale.is_some(), Choice::Scale, "--scale"),
         (arguments.paper.is_some(), Choice::Paper, "--paper"),
         (arguments.plan_scale.is_some(), Choice::Paper, "--plan-scale"),
+        (arguments.sensitivities, Choice::Sensitivities, "--sensitivities"),
+        (arguments.monte_carlo.is_some(), Choice::Draws, "--monte-carlo"),
     ];
     for (is_given, choice, name) in given {
         ensure!(!is_given || kind.has(choice), "{name} means nothing for --format {}", kind.id);
@@ -226,6 +239,18 @@ fn options(arguments: &Arguments, kind: &Kind) -> anyhow::Result<Options> {
         options.paper = Paper::ALL.into_iter().find(|p| p.id() == paper).unwrap_or_default();
     }
     options.plan_scale = arguments.plan_scale;
+    options.sensitivities = arguments.sensitivities;
+    options.draws = Draws {
+        count: arguments.monte_carlo,
+        seed: arguments.seed,
+        threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+    };
+    let tells = |f: Face| matches!(f, Face::Report | Face::Chart(Id::Fan)) || kind.faces.is_empty();
+    ensure!(
+        arguments.monte_carlo.is_none() || tells(options.face),
+        "--monte-carlo means nothing for --view {}",
+        options.face.id()
+    );
     options.system = match arguments.units {
         Units::Metric => System::Metric,
         Units::Us => System::Us,

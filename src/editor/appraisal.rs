@@ -24,6 +24,14 @@ impl Appraised {
     pub fn finance(&self) -> Option<&SiteFinance> {
         self.valued.as_ref()?.finance.as_ref().ok()
     }
+
+    /// Whether nothing more is to come; what has no value has nothing else either.
+    pub fn is_complete(&self, depth: Depth) -> bool {
+        let Some(valued) = &self.valued else { return false };
+        valued.finance.is_err()
+            || (!depth.scenarios || self.scenarios.is_some())
+                && (!depth.ladder || self.ladder.is_some())
+    }
 }
 
 /// What is asked beyond the value.
@@ -122,7 +130,7 @@ impl AppraisalWatch {
         let missing: Vec<(Variant, Appraised)> = variants
             .iter()
             .map(|v| (v.clone(), self.entry(&v.outcome, own).appraised.clone()))
-            .filter(|(_, known)| is_missing(known, depth))
+            .filter(|(_, known)| !known.is_complete(depth))
             .collect();
         let ended = missing.is_empty();
         let question = Question { variants: missing, own: Arc::clone(own), depth };
@@ -177,12 +185,6 @@ impl AppraisalWatch {
     }
 }
 
-fn is_missing(known: &Appraised, depth: Depth) -> bool {
-    let Some(valued) = &known.valued else { return true };
-    valued.finance.is_ok()
-        && (depth.scenarios && known.scenarios.is_none() || depth.ladder && known.ladder.is_none())
-}
-
 /// First what every variant is worth, then what takes longer.
 fn appraise(_: &mut (), question: Question, context: &Context<'_, Found>) -> Found {
     let Question { mut variants, own, depth } = question;
@@ -199,13 +201,14 @@ fn appraise(_: &mut (), question: Question, context: &Context<'_, Found>) -> Fou
         context.deliver(found(variant, known));
     }
     for (variant, known) in &mut variants {
-        if !is_missing(known, depth) || context.is_superseded() {
+        if known.is_complete(depth) || context.is_superseded() {
             continue;
         }
         let mut appraiser = match Appraiser::of(&variant.site, &variant.catalog, &variant.outcome) {
             Ok(appraiser) => appraiser,
             Err(why) => {
                 known.ladder = Some(Arc::new(Err(why)));
+                known.scenarios = Some(Arc::new(Scenarios { made: false, rows: Vec::new() }));
                 context.deliver(found(variant, known));
                 continue;
             }

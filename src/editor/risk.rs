@@ -19,13 +19,22 @@ pub struct Risks {
     pub scenarios: Option<Arc<Scenarios>>,
     /// Why there is none of them.
     pub failed: Option<String>,
-    /// They are of an older value.
+    /// They are of an older value, but for those that are fresh.
     pub stale: bool,
+    /// What moves the value, and the ladder, are of the newest value already.
+    pub fresh: Fresh,
     /// The newest are under way.
     pub studying: bool,
     pub draws: Draws,
     /// Grows with whatever arrives.
     pub revision: u64,
+}
+
+/// Which of several findings are of the newest value while the others are under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fresh {
+    pub tornado: bool,
+    pub ladder: bool,
 }
 
 /// Many draws of all inputs at once.
@@ -50,6 +59,7 @@ impl Risks {
             scenarios: None,
             failed: None,
             stale: false,
+            fresh: Fresh { tornado: false, ladder: false },
             studying: false,
             draws: Draws {
                 found: None,
@@ -128,16 +138,22 @@ impl RiskWatch {
         let generation = self.studies.submit(asked);
         self.wanted = Some(Wanted { valued, own, generation });
         (self.shown.stale, self.shown.studying) = (true, true);
+        self.shown.fresh = Fresh::default();
         self.shown.revision += 1;
     }
 
     /// The newest value is another one: what is shown of an older one says so.
     pub fn outdate(&mut self, newest: Option<&Arc<Valued>>) {
         let is_of = |of: &Arc<Valued>| newest.is_some_and(|now| Arc::ptr_eq(of, now));
-        let stale = !self.wanted.as_ref().is_some_and(|w| is_of(&w.valued)) || self.shown.studying;
+        let other = !self.wanted.as_ref().is_some_and(|w| is_of(&w.valued));
+        let stale = other || self.shown.studying;
         let old = !self.drawn.as_ref().is_some_and(|(of, _)| is_of(of));
         if (stale, old) != (self.shown.stale, self.shown.draws.stale) {
             (self.shown.stale, self.shown.draws.stale) = (stale, old);
+            self.shown.revision += 1;
+        }
+        if other && self.shown.fresh != Fresh::default() {
+            self.shown.fresh = Fresh::default();
             self.shown.revision += 1;
         }
     }
@@ -201,8 +217,14 @@ impl RiskWatch {
     fn take(&mut self, found: Found, last: bool) {
         let shown = &mut self.shown;
         match found {
-            Found::Tornado(tornado) => (shown.tornado, shown.failed) = (Some(tornado), None),
-            Found::Ladder(ladder) => shown.ladder = Some(ladder),
+            Found::Tornado(tornado) => {
+                (shown.tornado, shown.failed) = (Some(tornado), None);
+                shown.fresh.tornado = true;
+            }
+            Found::Ladder(ladder) => {
+                shown.ladder = Some(ladder);
+                shown.fresh.ladder = true;
+            }
             Found::Scenarios(scenarios) => shown.scenarios = Some(scenarios),
             Found::Failed(why) => {
                 (shown.tornado, shown.ladder, shown.scenarios) = (None, None, None);

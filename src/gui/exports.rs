@@ -9,8 +9,8 @@ use crate::report::writers::png;
 use crate::report::{Form, Kind, Options, Part, Subject};
 use crate::scene::geom::View;
 use crate::scene::oneline::Choices;
-use crate::site::Site;
 use crate::site::file::{Backup, save_bytes};
+use crate::site::{Scenario, Site};
 use crate::study::{self, Outcome, SolveOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +36,7 @@ pub struct Job {
     pub outcome: Option<Arc<Outcome>>,
     /// Name of the layout's file.
     pub file: String,
+    pub scenarios: Arc<Vec<Scenario>>,
     pub path: PathBuf,
 }
 
@@ -76,8 +77,13 @@ fn run(job: &Job, context: &Context<'_, Done>) -> Done {
         kept => kept,
     };
     go_on(context, 0.4)?;
-    let subject =
-        Subject { site: &job.site, catalog: &catalog, outcome: solved.as_deref(), file: &job.file };
+    let subject = Subject {
+        site: &job.site,
+        catalog: &catalog,
+        outcome: solved.as_deref(),
+        file: &job.file,
+        scenarios: &job.scenarios,
+    };
     let (parts, folder) = match &job.wish {
         Wish::Kind(kind) => (kind.make(&subject, &job.options), kind.form == Form::Folder),
         Wish::View(view, choices) => {

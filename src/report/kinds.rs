@@ -47,6 +47,10 @@ pub enum Choice {
     Scale,
     /// Size of the sheet and scale of the plan on it.
     Paper,
+    /// What each input does to the value.
+    Sensitivities,
+    /// Draws of all inputs at once.
+    Draws,
 }
 
 /// When a report tells of an answer.

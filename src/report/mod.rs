@@ -17,4 +17,4 @@ pub mod writers;
 pub use kinds::{ALL, Choice, Form, Kind, Needs};
 pub use paper::Paper;
 pub use picture::{Layer, Picture};
-pub use subject::{Face, Options, Part, ReportError, Subject};
+pub use subject::{Draws, Face, Options, Part, ReportError, Subject};

@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::scene::chart::money;
 use crate::scene::plan::Overlay;
 use crate::scene::tokens::Palette;
-use crate::site::Site;
+use crate::site::{Scenario, Site};
 use crate::study::Outcome;
 use crate::study::finance::NoFinance;
 use crate::units::format::System;
@@ -26,6 +26,8 @@ pub struct Subject<'a> {
     pub outcome: Option<&'a Outcome>,
     /// Name of the layout's file without its folder; empty where it has none.
     pub file: &'a str,
+    /// Scenarios of the layout; empty takes those that are made from ranges.
+    pub scenarios: &'a [Scenario],
 }
 
 /// What of a site a drawing shows.
@@ -50,7 +52,7 @@ impl Face {
     /// What stands on the ground or hangs on the network.
     pub const DRAWINGS: [Face; 3] = [Face::SitePlan, Face::OneLine, Face::Cooling];
     /// Everything that can be shown as one picture.
-    pub const PICTURES: [Face; 11] = [
+    pub const PICTURES: [Face; 14] = [
         Face::SitePlan,
         Face::OneLine,
         Face::Cooling,
@@ -62,6 +64,9 @@ impl Face {
         Face::Chart(money::Id::Phases),
         Face::Chart(money::Id::Tornado),
         Face::Chart(money::Id::Ladder),
+        Face::Chart(money::Id::ValueLadder),
+        Face::Chart(money::Id::TwoWay),
+        Face::Chart(money::Id::Fan),
     ];
 
     /// What is a document of pages, and what is drawn on a sheet.
@@ -143,6 +148,31 @@ pub struct Options {
     /// Denominator of the scale of a plan on paper; absent takes the largest that fits.
     pub plan_scale: Option<f64>,
     pub system: System,
+    /// Whether a workbook tells what each input does to the value.
+    pub sensitivities: bool,
+    pub draws: Draws,
+}
+
+/// Draws of all uncertain inputs at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draws {
+    /// None: no draws, but for a picture that shows nothing else.
+    pub count: Option<usize>,
+    /// The same seed gives the same answer.
+    pub seed: u64,
+    /// Threads to use; the answer is the same for any number.
+    pub threads: usize,
+}
+
+impl Draws {
+    /// Draws of a picture of draws where no count is asked for.
+    pub const OF_PICTURE: usize = 1_000;
+}
+
+impl Default for Draws {
+    fn default() -> Self {
+        Self { count: None, seed: 1, threads: 1 }
+    }
 }
 
 impl Default for Options {
@@ -156,6 +186,8 @@ impl Default for Options {
             paper: Paper::default(),
             plan_scale: None,
             system: System::Metric,
+            sensitivities: false,
+            draws: Draws::default(),
         }
     }
 }
@@ -213,6 +245,9 @@ pub enum ReportError {
     /// The plan cannot be valued.
     #[error("there is no finance to report: {0}")]
     Finance(#[from] NoFinance),
+    /// What is asked of the value has no answer.
+    #[error("there are no sensitivities to report: {0}")]
+    Risk(String),
     /// A defect of the builder of workbooks.
     #[error(transparent)]
     Workbook(#[from] Defect),

@@ -110,15 +110,15 @@ impl KeyFigure {
         KeyFigure::EnergyCost,
         KeyFigure::Objective,
         KeyFigure::Capex,
+        KeyFigure::CapexAllIn,
+        KeyFigure::Npv,
+        KeyFigure::Irr,
+        KeyFigure::LevelisedCost,
         KeyFigure::EnergyPerMtok,
         KeyFigure::GainOfGridMw,
         KeyFigure::GainOverBaseline,
         KeyFigure::DesignPue,
         KeyFigure::WorldRatio,
-        KeyFigure::CapexAllIn,
-        KeyFigure::Npv,
-        KeyFigure::Irr,
-        KeyFigure::LevelisedCost,
     ];
 
     /// Whether it takes the value of the plan, which comes after the plan.

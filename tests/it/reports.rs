@@ -21,7 +21,7 @@ pub struct Shipped {
     pub site: Site,
     pub catalog: Catalog,
     pub outcome: Option<Outcome>,
-    file: String,
+    pub file: String,
 }
 
 impl Shipped {
@@ -50,6 +50,7 @@ impl Shipped {
             catalog: &self.catalog,
             outcome: self.outcome.as_ref(),
             file: &self.file,
+            scenarios: &[],
         };
         Kind::of(kind).expect("a kind").make(&subject, options)
     }

@@ -27,7 +27,13 @@ impl App {
 
     /// Whether all that are compared have their answer.
     pub(super) fn is_compared(&self) -> bool {
-        self.beside().into_iter().all(|index| self.session.is_answered(index))
+        let beside = self.beside();
+        let depth = self.appraisals.as_ref().and(self.depth());
+        let is_worth = |index: usize| {
+            let answer = self.told.answers.get(index);
+            depth.is_none_or(|depth| answer.is_some_and(|a| a.appraised.is_complete(depth)))
+        };
+        beside.into_iter().all(|index| self.session.is_answered(index) && is_worth(index))
     }
 
     /// Asks for what is missing and brings up to date what panels read.

@@ -193,6 +193,7 @@ impl App {
             catalog: editor.catalog().clone(),
             outcome: self.session.outcome().filter(|_| is_newest).cloned(),
             file: self.file_name(),
+            scenarios: Arc::clone(&editor.document().layout().scenarios),
             path,
         };
         let text = format!("Writing {} ...", name_of(&job.path));

@@ -1,8 +1,8 @@
 //! Commands of the value: its inputs, what is sold ahead, the loan, many draws of it.
 
 use super::{Command, Menu, Words};
-use crate::gui::action::{Action, Run, View};
-use crate::gui::context::{Context, Element, Kind};
+use crate::gui::action::{Action, Run};
+use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::panels::finance::DRAWS;
 use crate::gui::panels::inspector::money;
@@ -44,7 +44,7 @@ pub(super) const fn tip(command: Command) -> Option<&'static str> {
 pub(super) fn action(command: Command, cx: &Context<'_>) -> Option<Action> {
     let draws = &cx.risks.draws;
     Some(match command {
-        Command::MoneyInputs => Action::View(View::Select(vec![Element::new(Kind::Finance, "")])),
+        Command::MoneyInputs => money::open(cx),
         Command::AddContract => money::add_contract(cx)?,
         Command::AddLoan => money::add_loan(cx)?,
         Command::Draws if !draws.running && cx.finances.now().is_some() => {

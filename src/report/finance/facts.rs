@@ -1,16 +1,15 @@
 //! Everything that the documents tell, gathered once: the evaluation, its key figures, years,
 //! charts, and what a reader must be warned of. It must not know pages.
 
-use super::valued;
+use super::{Risks, valued};
 use crate::catalog::Kind;
 use crate::finance::project::Statements;
-use crate::report::{ReportError, Subject};
+use crate::report::{Draws, ReportError, Subject};
 use crate::scene::chart::money::{Chart, Id, risk as charts, site};
 use crate::study::finance::{Assumption, KeyOutput, SiteFinance, keys};
 use crate::study::{Outcome, risk};
 use crate::units::format::{count, ratio};
 use crate::units::words::upper_first;
-use std::cell::OnceCell;
 
 /// What documents about money tell.
 pub struct Facts<'a> {
@@ -20,10 +19,8 @@ pub struct Facts<'a> {
     pub keys: Vec<KeyOutput>,
     /// Statements by fiscal year.
     pub years: Statements,
-    /// Answers to questions of risk, each found when it is first asked for.
-    tornado: OnceCell<Option<risk::Tornado>>,
-    ladder: OnceCell<Option<risk::Ladder>>,
-    break_evens: OnceCell<Option<risk::BreakEvens>>,
+    /// Answers to questions of risk.
+    pub risks: Risks<'a>,
 }
 
 /// Bars of the tornado.
@@ -34,21 +31,13 @@ impl<'a> Facts<'a> {
     ///
     /// # Errors
     /// There is no plan, or it cannot be valued.
-    pub fn of(subject: &'a Subject<'a>) -> Result<Self, ReportError> {
+    pub fn of(subject: &'a Subject<'a>, asked: Draws) -> Result<Self, ReportError> {
         let outcome = subject.outcome.ok_or(ReportError::NoPlan("The finance"))?;
         let found = valued(subject)?;
         let keys = keys(&found);
         let years = found.evaluation.statements.by_year();
-        Ok(Self {
-            subject,
-            outcome,
-            found,
-            keys,
-            years,
-            tornado: OnceCell::new(),
-            ladder: OnceCell::new(),
-            break_evens: OnceCell::new(),
-        })
+        let risks = Risks::of(subject, outcome, asked);
+        Ok(Self { subject, outcome, found, keys, years, risks })
     }
 
     pub fn name(&self) -> &'a str {
@@ -61,34 +50,21 @@ impl<'a> Facts<'a> {
         crate::units::format::known(key, KeyOutput::text)
     }
 
-    /// Stands ready for changes of the site; nothing where it has no value under them.
-    fn appraiser(&self) -> Option<risk::Appraiser> {
-        risk::Appraiser::of(self.subject.site, self.subject.catalog, self.outcome).ok()
-    }
-
-    /// What each input alone does to the value.
-    pub fn tornado(&self) -> Option<&risk::Tornado> {
-        let find = || Some(risk::tornado(&mut self.appraiser()?, risk::Range::Register, BARS));
-        self.tornado.get_or_init(find).as_ref()
-    }
-
-    /// The way from the keynote figure.
-    pub fn ladder(&self) -> Option<&risk::Ladder> {
-        let find = || risk::ladder(&mut self.appraiser()?).ok();
-        self.ladder.get_or_init(find).as_ref()
-    }
-
-    /// Values of inputs at which the project is worth nothing.
-    pub fn break_evens(&self) -> Option<&risk::BreakEvens> {
-        let find = || Some(risk::break_evens(&mut self.appraiser()?));
-        self.break_evens.get_or_init(find).as_ref()
+    /// The longest bars of what each input alone does to the value.
+    pub fn tornado(&self) -> Option<risk::Tornado> {
+        let found = self.risks.tornado()?;
+        let bars = found.bars.iter().take(BARS).cloned().collect();
+        Some(risk::Tornado { bars, ..found.clone() })
     }
 
     /// A chart that has something to show.
     pub fn chart(&self, id: Id) -> Option<Chart> {
         let chart = match id {
-            Id::Tornado => self.tornado().map(charts::tornado),
-            Id::Ladder => self.ladder().map(charts::ladder),
+            Id::Tornado => self.tornado().as_ref().map(charts::tornado),
+            Id::Ladder => self.risks.ladder().map(charts::ladder),
+            Id::ValueLadder => self.risks.ladder().and_then(charts::value_ladder),
+            Id::TwoWay => self.risks.two_way().map(charts::two_way),
+            Id::Fan => self.risks.draws().ok().map(charts::fan),
             other => site::chart(other, self.subject.site, &self.found),
         };
         chart.filter(|c| !c.is_empty())

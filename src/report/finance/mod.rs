@@ -7,10 +7,12 @@ mod full;
 pub mod machine;
 mod one_pager;
 mod picture;
+mod risks;
 mod sustainability;
 pub mod tables;
 
 pub use picture::picture;
+pub use risks::Risks;
 
 use super::document::Pages;
 use super::writers::pdf::About;
@@ -36,7 +38,7 @@ pub fn document(
     options: &Options,
     measure: &mut Measure,
 ) -> Result<(Pages, About), ReportError> {
-    let facts = facts::Facts::of(subject)?;
+    let facts = facts::Facts::of(subject, options.draws)?;
     let (long, short) = paper(options.paper).size_mm();
     let pages = match options.face {
         Face::OnePager => {

@@ -21,7 +21,11 @@ pub fn picture(
     id: Id,
     measure: &mut Measure,
 ) -> Result<Picture, ReportError> {
-    let chart = Facts::of(subject)?.chart(id);
+    let facts = Facts::of(subject, options.draws)?;
+    if id == Id::Fan {
+        facts.risks.draws().map_err(ReportError::Risk)?;
+    }
+    let chart = facts.chart(id);
     let why = "the plan has no figures of the kind";
     let chart = chart.ok_or(ReportError::Nothing { what: id.name(), why })?;
     let name = subject.site.terms.site.name.as_str();

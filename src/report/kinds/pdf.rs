@@ -14,7 +14,7 @@ pub(super) static KIND: Kind = Kind {
     ending: "pdf",
     form: Form::Bytes,
     needs: Needs::AnswerForOverlay,
-    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Paper],
+    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Paper, Choice::Draws],
     faces: &Face::SHEETS,
     make,
 };

@@ -12,7 +12,14 @@ pub(super) static KIND: Kind = Kind {
     ending: "png",
     form: Form::Bytes,
     needs: Needs::AnswerForOverlay,
-    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Size, Choice::Scale],
+    choices: &[
+        Choice::Face,
+        Choice::Overlay,
+        Choice::Theme,
+        Choice::Size,
+        Choice::Scale,
+        Choice::Draws,
+    ],
     faces: &Face::PICTURES,
     make,
 };

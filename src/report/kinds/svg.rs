@@ -12,7 +12,7 @@ pub(super) static KIND: Kind = Kind {
     ending: "svg",
     form: Form::Text,
     needs: Needs::AnswerForOverlay,
-    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Size],
+    choices: &[Choice::Face, Choice::Overlay, Choice::Theme, Choice::Size, Choice::Draws],
     faces: &Face::PICTURES,
     make,
 };

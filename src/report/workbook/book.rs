@@ -64,6 +64,8 @@ pub enum Form {
     /// One decimal.
     Tenths,
     Date,
+    /// A date of which the month counts.
+    Month,
 }
 
 /// What a cell is, which decides its colours.
@@ -155,7 +157,8 @@ pub struct Chart {
     pub kind: ChartKind,
     pub title: String,
     pub axis: String,
-    /// Lines (name for the legend, key, colour) of this book, all of one sheet.
+    /// Lines (name for the legend, key, colour) of this book, all of one sheet; a block of cells
+    /// that stand below each other is `first::last`.
     pub lines: Vec<(String, String, u32)>,
     /// Line with the names of the categories.
     pub categories: String,
@@ -169,6 +172,10 @@ pub enum ChartKind {
     Columns,
     StackedColumns,
     Lines,
+    /// Bars to the left and right of zero, the first at the top.
+    Bars,
+    /// Columns of shares without gaps.
+    Shares,
 }
 
 /// A sheet.

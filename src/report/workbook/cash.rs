@@ -1,7 +1,7 @@
 //! Flows of the project without a loan, by month, and what they return.
 
 use super::book::{Axis, CONSTANT, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
-use super::context::Context;
+use super::context::{Context, cell_of};
 use crate::finance::project::Returns;
 use crate::finance::returns::Irr;
 
@@ -195,6 +195,15 @@ fn first_year(context: &Context, sheet: &mut Sheet) {
         ),
     ] {
         figure(sheet, (key, label, unit), formula.into(), Form::Millions, known);
+    }
+    let of = "SUMIFS([sales/contracted:],[time/year:],[year/i])/[year/revenue]";
+    let what = ("year/contracted", "Of the revenue under contract", "share");
+    figure(sheet, what, of.into(), Form::Percent, &results.contracted_frac);
+    let key = context.source.keys.iter().find(|k| k.id == "capex_usd_per_mw");
+    if let (Some(key), Some(_)) = (key, context.source.contract_mw) {
+        let what = ("year/capex_mw", "Capital per MW of grid power", "USD per MW, shown in M");
+        let formula = format!("[capex/paid$]/{}", cell_of(super::links::CONTRACT));
+        figure(sheet, what, formula, Form::Millions, &key.value);
     }
 }
 
@@ -390,6 +399,11 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
     ] {
         sheet.add(scalar(key, label, unit, format!("SUMPRODUCT([time/df:],[{over}:])"), form));
     }
+    let tax = "SUMPRODUCT([time/df:],[u/paid:])".to_owned();
+    sheet.add(scalar("pv/tax", "Tax, discounted", MONEY, tax, Form::Millions));
+    let taxed = "([cost/pv]+[pv/tax])/[pv/tokens]";
+    let what = ("aftertax", "Cost of a million tokens, after tax", "USD per million tokens");
+    figure(sheet, what, taxed.into(), Form::Price, &results.cost_usd_per_mtok);
     let mean = "[pv/revenue]/[pv/tokens]";
     figure(
         sheet,

@@ -88,6 +88,14 @@ fn capital(context: &Context, groups: &[Group]) -> Vec<Check> {
         check("Capital by phase is capital by class", cents("[capex/phases#]-[capex/paid#]"), CENT),
         check("Capital by year is capital by month", cents("[s/c/capital#]+[capex/paid#]"), CENT),
     ];
+    if !context.source.take_off.is_empty() {
+        let name = "The items of the take-off are the capital paid";
+        list.push(check(name, cents("[take/total]-[capex/paid#]"), CENT));
+    }
+    if context.source.schedule.is_some() {
+        let name = "What is committed in the end is the capital";
+        list.push(check(name, cents("MAX([committed/ordered:])-[capex/paid#]"), CENT));
+    }
     let profiles: Vec<String> = (0..project.capex.len())
         .filter(|n| {
             let line = project.capex.get(*n);
@@ -184,6 +192,11 @@ fn results(context: &Context) -> Vec<Check> {
             DOLLAR,
         ),
     ];
+    let asked = context.source.asked;
+    if asked.tornado.is_some() || asked.two_way.is_some() || asked.draws.is_some() {
+        let name = "The base of the sensitivities is the engine's value";
+        list.push(check(name, cents("[risk/base]-[engine/npv]"), DOLLAR));
+    }
     if !project.streams.is_empty() {
         list.push(check(
             "No more is sold than could be made",

@@ -2,9 +2,21 @@
 
 use super::book::{Axis, Form, Line, Sheet};
 use crate::finance::project::{Evaluation, Path, Project, Row};
-use crate::study::finance::{Assumption, KeyOutput};
-use crate::study::risk::Gap;
+use crate::site::CatalogOverride;
+use crate::study::finance::schedule::Schedule;
+use crate::study::finance::{Assumption, Item, KeyOutput};
+use crate::study::risk::{Gap, MonteCarlo, Tornado, TwoWay};
 use std::collections::BTreeMap;
+
+/// Answers of the engine that a workbook can tell beside its own formulas.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What holding the plan leaves out.
+    pub gaps: Vec<Gap>,
+    pub tornado: Option<Tornado>,
+    pub two_way: Option<TwoWay>,
+    pub draws: Option<MonteCarlo>,
+}
 
 /// Everything that a workbook tells.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +35,17 @@ pub struct Source<'a> {
     /// The same project with the longest delay and life for which there are columns, where these
     /// are inputs: what it says of later years stands in the columns that are spare now.
     pub longest: Option<&'a Project>,
-    /// What holding the plan leaves out.
-    pub gaps: &'a [Gap],
+    /// What was asked beyond the value.
+    pub asked: &'a Asked,
+    /// Every item; empty where nothing but sums is known.
+    pub take_off: &'a [Item],
+    pub schedule: Option<&'a Schedule>,
+    /// The grid contract, MW.
+    pub contract_mw: Option<f64>,
+    /// What the layout changes of the catalogue, with author and date.
+    pub overrides: &'a [CatalogOverride],
+    /// Version of the catalogue that everything else comes from.
+    pub catalog_version: &'a str,
 }
 
 /// An input that the project needs; its cell is entered or follows from an assumption.

@@ -9,7 +9,7 @@ use crate::units::format::plain;
 const VALUE: u16 = 1;
 
 /// Where the workbook works out a key figure; the others are pasted.
-const LIVE: [(&str, &str); 28] = [
+const LIVE: [(&str, &str); 31] = [
     ("npv_usd", "after/npv"),
     ("irr_frac", "after/irr"),
     ("mirr_frac", "after/mirr"),
@@ -31,6 +31,9 @@ const LIVE: [(&str, &str); 28] = [
     ("llcr_contracted", "loan/life_contracted$"),
     ("plcr_contracted", "loan/project_contracted$"),
     ("capex_usd", "capex/paid$"),
+    ("capex_usd_per_mw", "year/capex_mw"),
+    ("contracted_frac", "year/contracted"),
+    ("cost_usd_per_mtok", "aftertax"),
     ("revenue_usd_per_year", "year/revenue"),
     ("ebitda_usd_per_year", "year/ebitda"),
     ("revenue_usd_per_mw_year", "year/revenue_mw"),
@@ -62,7 +65,7 @@ pub(super) fn sheet(context: &Context) -> Sheet {
 fn figures(context: &Context, sheet: &mut Sheet) {
     sheet.section("Key figures");
     for key in context.source.keys {
-        sheet.add(figure(key));
+        sheet.add(figure(key, context.source.contract_mw.is_some()));
     }
     sheet.note("Pasted figures (brown) are searches or sizes that a formula cannot give; they are those of the export");
 }
@@ -83,9 +86,10 @@ fn form_of(unit: KeyUnit) -> (Form, &'static str) {
     }
 }
 
-fn figure(key: &KeyOutput) -> Line {
+fn figure(key: &KeyOutput, has_contract: bool) -> Line {
     let (form, unit) = form_of(key.unit);
-    let live = LIVE.iter().find(|(id, _)| *id == key.id).map(|(_, cell)| *cell);
+    let known = |id: &str| id != "capex_usd_per_mw" || has_contract;
+    let live = LIVE.iter().find(|(id, _)| *id == key.id && known(id)).map(|(_, cell)| *cell);
     let value = match (&key.value, live) {
         (Ok(value), Some(cell)) => {
             Cell::formula(VALUE, format!("[{cell}]"), form).engine(Some(*value))
@@ -107,7 +111,7 @@ fn figure(key: &KeyOutput) -> Line {
 /// Net present values under one changed input each: with the plan held, as this workbook works
 /// them out, and with the plan solved anew, which only the program can.
 fn gaps(context: &Context, sheet: &mut Sheet) {
-    if context.source.gaps.is_empty() {
+    if context.source.asked.gaps.is_empty() {
         return;
     }
     sheet.section("Net present value when one input changes, at the export");
@@ -122,7 +126,7 @@ fn gaps(context: &Context, sheet: &mut Sheet) {
             })
             .collect(),
     ));
-    for (n, gap) in context.source.gaps.iter().enumerate() {
+    for (n, gap) in context.source.asked.gaps.iter().enumerate() {
         let name = format!("{}: {} to {} {}", gap.name, plain(gap.from), plain(gap.to), gap.unit);
         let value = |column: u16, key: &str, found: &Result<f64, String>| match found {
             Ok(usd) => Cell::number(column, *usd, Role::Pasted, Form::Millions)
@@ -149,7 +153,7 @@ fn legend(sheet: &mut Sheet) {
             Role::Input,
             false,
             "Input",
-            "Blue on yellow: entered, on the sheet Inputs or as a line of months; change it here",
+            "Blue on yellow: entered, on the sheets Inputs and Take-off or as a line of months; change it here",
         ),
         (Role::Calc, false, "Formula", "Black: worked out on this sheet"),
         (Role::Calc, true, "Link", "Green: taken from another sheet"),
@@ -172,6 +176,11 @@ fn contents(context: &Context, sheet: &mut Sheet) {
     let loan = context.project().debt.is_some();
     for (name, words) in [
         ("Inputs", "every input with unit, range and source; price paths by year on Paths"),
+        (
+            "Take-off",
+            "every item with quantity, price, lead time and source; the capital follows from it",
+        ),
+        ("Committed", "dates of each phase, money ordered and paid by month"),
         ("Time, Years", "months with flags and discount factors; fiscal years"),
         ("Sales", "load of each phase, units and revenue"),
         ("Capital, Depreciation", "what is paid when; the books"),
@@ -182,10 +191,17 @@ fn contents(context: &Context, sheet: &mut Sheet) {
         ),
         ("Loan", "draws, service, reserve, distributions, cover"),
         ("Cash flow, Returns", "flows without a loan, what they return"),
+        ("Sensitivities", "what each input, two of them and draws of all do to the value"),
         ("Statements", "income, balance sheet, cash flow by fiscal year"),
         ("Checks", "what must hold, with tolerances"),
     ] {
-        if name == "Loan" && !loan {
+        let bare = context.source.take_off.is_empty();
+        let asked = context.source.asked;
+        let told = asked.tornado.is_some() || asked.two_way.is_some() || asked.draws.is_some();
+        if name == "Loan" && !loan
+            || name == "Sensitivities" && !told
+            || bare && ["Take-off", "Committed"].contains(&name)
+        {
             continue;
         }
         sheet.add(Line::of(vec![

@@ -255,6 +255,8 @@ impl<'a> Machine<'a> {
             };
             match self.value(&formula.expression, at) {
                 Ok(value) => {
+                    // A formula that refers to nothing gives zero.
+                    let value = if value == Value::Blank { Value::Number(0.0) } else { value };
                     self.values.set(at.sheet, at.row, at.column, value);
                     self.mark(at, State::Known);
                 }

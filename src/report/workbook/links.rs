@@ -2,6 +2,7 @@
 //! kept where its formula gives the number that the project has, so that none can be wrong.
 
 use super::context::{Source, cell_of};
+use super::take_off;
 use crate::finance::project::Path;
 use crate::study::finance::Assumption;
 use std::collections::BTreeMap;
@@ -20,22 +21,29 @@ pub(super) struct Links {
     pub spare_months: usize,
 }
 
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     assumptions: &'a [Assumption],
+    contract_mw: Option<f64>,
     links: Links,
 }
 
+/// Path of the grid contract, which is no assumption but the layout's own.
+pub(super) const CONTRACT: &str = "site.grid_contract_mw";
+
 /// A formula over assumptions and the value that it gives.
-type Candidate = Option<(String, f64, Vec<String>)>;
+pub(super) type Candidate = Option<(String, f64, Vec<String>)>;
 
 impl Finder<'_> {
     /// An assumption of the layout or of the catalogue: its cell and value.
-    fn get(&self, paths: &[&str]) -> Candidate {
+    pub fn get(&self, paths: &[&str]) -> Candidate {
+        if paths == [CONTRACT] {
+            return Some((cell_of(CONTRACT), self.contract_mw?, Vec::new()));
+        }
         let found = paths.iter().find_map(|p| self.assumptions.iter().find(|a| a.path == *p))?;
         Some((cell_of(&found.path), found.value, vec![found.path.clone()]))
     }
 
-    fn link(&mut self, id: String, value: f64, candidate: Candidate) {
+    pub fn link(&mut self, id: String, value: f64, candidate: Candidate) {
         let Some((formula, given, used)) = candidate else { return };
         if (given - value).abs() <= 1e-12 * value.abs().max(1.0) {
             self.links.formulas.insert(id, formula);
@@ -44,7 +52,7 @@ impl Finder<'_> {
     }
 }
 
-fn map(candidate: &Candidate, of: impl Fn(&str, f64) -> (String, f64)) -> Candidate {
+pub(super) fn map(candidate: &Candidate, of: impl Fn(&str, f64) -> (String, f64)) -> Candidate {
     let (formula, value, used) = candidate.as_ref()?;
     let (formula, value) = of(formula, *value);
     Some((formula, value, used.clone()))
@@ -55,7 +63,7 @@ fn months(candidate: &Candidate) -> Candidate {
     map(candidate, |f, v| (format!("ROUND({f}*[const:months],0)"), (v * 12.0).round()))
 }
 
-fn join(
+pub(super) fn join(
     a: &Candidate,
     b: &Candidate,
     of: impl Fn(&str, &str, f64, f64) -> (String, f64),
@@ -72,11 +80,13 @@ pub(super) fn find(source: &Source) -> Links {
         limits: BTreeMap::new(),
         spare_months: 0,
     };
-    let mut finder = Finder { assumptions: source.assumptions, links };
+    let contract_mw = source.contract_mw;
+    let mut finder = Finder { assumptions: source.assumptions, contract_mw, links };
     rates(&mut finder, source);
     time(&mut finder, source);
     classes(&mut finder, source);
     prices(&mut finder, source);
+    take_off::link(&mut finder, source);
     keep_room(&mut finder);
     finder.links
 }
@@ -241,16 +251,84 @@ fn prices(finder: &mut Finder, source: &Source) {
     }
 }
 
-/// Fixed cost is entered per MW of the grid contract; the product of both is the row's price.
+/// Rows of running cost that lie within the fixed cost per MW.
+const WITHIN: [&str; 7] = [
+    "water",
+    "staff",
+    "network",
+    "maintenance of the plant",
+    "support and spares of racks",
+    "insurance",
+    "property tax",
+];
+
+/// Fixed cost is entered per MW of the grid contract; the product of both is the row's price, less
+/// what has rows of its own.
 fn fixed(finder: &mut Finder, source: &Source) {
+    if !source.take_off.is_empty() {
+        take_off::shares(finder, source);
+    }
+    for (name, path) in [("water", "water"), ("staff", "staff"), ("network", "network")] {
+        let usd = finder.get(&[&format!("finance.running.{path}_usd_per_year")]);
+        if let Some(start) = start(source, name) {
+            finder.link(format!("opex.{name}.price.start"), start, usd);
+        }
+    }
+    if let (Some(early), Some(later)) = (start(source, ABATED), start(source, "property tax")) {
+        let formula =
+            format!("{}*(1-{})", cell_of("opex.property tax.price.start"), cell_of(ABATEMENT));
+        let usd = later * (1.0 - abatement(early, later));
+        finder.link(format!("opex.{ABATED}.price.start"), early, Some((formula, usd, Vec::new())));
+    }
     let per_mw = ["finance.fixed_opex_usd_per_mw_year", "costs.fixed-opex-usd-per-mw-year"];
     let per_mw = finder.get(&per_mw);
-    let contract = finder.get(&["site.grid_contract_mw"]);
+    let contract = finder.get(&[CONTRACT]);
     let cost = join(&per_mw, &contract, |a, b, va, vb| (format!("{a}*{b}"), va * vb));
-    for row in &source.project.opex {
+    let (within, cells) = within(source);
+    let cell = cell_of(FIXED_WITHIN);
+    let rest = map(&cost, |f, v| (format!("MAX({f}-{cell},0)"), (v - within).max(0.0)));
+    let candidate = if cells.is_empty() { cost } else { rest };
+    for row in source.project.opex.iter().filter(|r| r.id.starts_with("fixed operating cost")) {
         if let Path::Escalating { start, .. } = &row.price {
-            finder.link(format!("opex.{}.price.start", row.id), *start, cost.clone());
+            finder.link(format!("opex.{}.price.start", row.id), *start, candidate.clone());
         }
+    }
+    if !cells.is_empty() {
+        let formula = cells.join("+");
+        finder.link(FIXED_WITHIN.to_owned(), within, Some((formula, within, Vec::new())));
+    }
+}
+
+/// Row of the property tax of the first years, and the share of it that is not paid.
+const ABATED: &str = "property tax, abated";
+pub(super) const ABATEMENT: &str = "finance.running.abatement_frac";
+
+fn abatement(early: f64, later: f64) -> f64 {
+    if later > 0.0 { 1.0 - early / later } else { 0.0 }
+}
+
+/// The abated share of the property tax, where some of it is.
+pub(super) fn abated(source: &Source) -> Option<f64> {
+    Some(abatement(start(source, ABATED)?, start(source, "property tax")?))
+}
+
+/// Id of the fixed cost that stands in rows of its own.
+pub(super) const FIXED_WITHIN: &str = "opex.within_fixed";
+
+/// That cost, USD a year at first prices, and the cells that it is the sum of.
+pub(super) fn within(source: &Source) -> (f64, Vec<String>) {
+    let rows = WITHIN.iter().filter_map(|id| Some((*id, start(source, id)?)));
+    let rows: Vec<(&str, f64)> = rows.collect();
+    let cells = rows.iter().map(|(id, _)| cell_of(&format!("opex.{id}.price.start"))).collect();
+    (rows.iter().map(|(_, usd)| usd).sum(), cells)
+}
+
+/// First price of a row of running cost.
+fn start(source: &Source, id: &str) -> Option<f64> {
+    let row = source.project.opex.iter().find(|r| r.id == id)?;
+    match &row.price {
+        Path::Escalating { start, .. } => Some(*start),
+        Path::ByYear(_) => None,
     }
 }
 

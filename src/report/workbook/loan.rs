@@ -292,7 +292,7 @@ fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
     match terms.repayment {
         Repayment::Sculpted { .. } => sheet.add(
             Line::new("loan/scale", "Loan over the most that may be owed", "share")
-                .constant("[loan/amount$]/MAX([loan/capacity:])", Form::Percent),
+                .constant("[loan/amount$]/MAX(MAX([loan/capacity:]),[const:least])", Form::Percent),
         ),
         Repayment::Level => sheet.add(
             Line::new("loan/payment", "Payment of a month", MONEY)

@@ -10,6 +10,7 @@ pub mod book;
 mod capital;
 mod cash;
 mod checks;
+mod committed;
 mod context;
 mod cost;
 mod cover;
@@ -23,20 +24,21 @@ mod loan;
 mod paths;
 mod register;
 mod sales;
+mod sensitivities;
 mod statements;
+mod take_off;
 mod tax;
 mod term;
 mod time;
 mod vintages;
 
-pub use context::Source;
+pub use context::{Asked, Source};
 
 use crate::catalog::Catalog;
 use crate::finance::project::Project;
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::finance::{SiteFinance, keys, project_on};
-use crate::study::risk::Gap;
 use std::sync::Arc;
 
 use self::book::{About, Book, Content, Form, SERIES, Series, Value};
@@ -54,7 +56,7 @@ pub struct Made {
     pub worked_out: Values,
 }
 
-/// Makes the workbook of a valued layout; `gaps` are told on its cover.
+/// Makes the workbook of a valued layout, with answers to what was asked beside it.
 ///
 /// # Errors
 /// As [`make`].
@@ -63,7 +65,7 @@ pub fn of(
     catalog: &Catalog,
     outcome: &Outcome,
     finance: &SiteFinance,
-    gaps: &[Gap],
+    asked: &Asked,
 ) -> Result<Made, Defect> {
     let longest = longest(site, catalog, outcome, finance);
     let provenance = &outcome.provenance;
@@ -87,7 +89,12 @@ pub fn of(
         keys: &keys(finance),
         assumptions: &finance.assumptions,
         longest: longest.as_ref(),
-        gaps,
+        asked,
+        take_off: &finance.take_off,
+        schedule: Some(&finance.schedule),
+        contract_mw: site.terms.site.grid_contract_mw.filter(|mw| *mw > 0.0),
+        overrides: &site.terms.overrides,
+        catalog_version: &provenance.catalog_version,
     })
 }
 
@@ -195,7 +202,21 @@ fn build(source: &Source) -> Book {
     let months = project.calendar.horizon_months + project.delay_months + links.spare_months;
     let mut context = Context::new(*source, months, links.formulas.clone());
     let context = &mut context;
+    if let Some(mw) = source.contract_mw {
+        let what = ("Grid contract", "MW");
+        context.input("Site", links::CONTRACT.to_owned(), what, mw);
+    }
+    let (within, cells) = links::within(source);
+    if !cells.is_empty() {
+        let what = ("Fixed cost that stands in rows of its own", "USD per year");
+        context.input("Running cost", links::FIXED_WITHIN.to_owned(), what, within);
+    }
+    if let Some(share) = links::abated(source) {
+        let what = ("Property tax that is abated in the first years", "share");
+        context.input("Running cost", links::ABATEMENT.to_owned(), what, share);
+    }
     let groups = capital::groups(source.project);
+    let take_off = take_off::sheet(context);
     let vintages = vintages::vintages(context, &groups);
     let mut sheets = vec![
         time::months(context),
@@ -213,7 +234,10 @@ fn build(source: &Source) -> Book {
     sheets.extend(loan::sheet(context));
     sheets.push(statements::sheet(context));
     sheets.push(cash::returns(context));
+    sheets.extend(sensitivities::sheet(context));
     sheets.push(checks::sheet(context, &groups));
+    let committed = committed::sheet(context);
+    sheets.splice(3..3, take_off.into_iter().chain(committed));
     sheets.splice(0..0, paths::sheet(context));
     sheets.insert(0, register::sheet(context, &links));
     sheets.insert(0, cover::sheet(context));

@@ -11,12 +11,14 @@ const VALUE: u16 = 1;
 const EXPORTED: u16 = 11;
 
 /// Unit constants: the only numbers besides 0 and 1 that formulas use.
-const CONSTANTS: [(&str, &str, &str, f64); 14] = [
+const CONSTANTS: [(&str, &str, &str, f64); 16] = [
     ("months", "Months of a year", "months", 12.0),
     ("quarter", "Months of a quarter", "months", 3.0),
     ("quarters", "Quarters of a year", "quarters", 4.0),
     ("hours", "Hours of a month", "hours", 730.0),
     ("days", "Days of a year", "days", 365.0),
+    ("week", "Days of a week", "days", 7.0),
+    ("mean_days", "Days of a mean year", "days", 365.25),
     ("half", "Middle of a period", "share", 0.5),
     ("cents", "Decimals of a dollar", "digits", 2.0),
     ("digits", "Decimals of a share", "digits", 9.0),
@@ -30,7 +32,7 @@ const CONSTANTS: [(&str, &str, &str, f64); 14] = [
 
 fn columns(sheet: &mut Sheet) {
     sheet.widths =
-        vec![52.0, 15.0, 24.0, 12.0, 12.0, 58.0, 11.0, 20.0, 15.0, 11.0, 18.0, 15.0, 9.0, 40.0];
+        vec![52.0, 15.0, 24.0, 12.0, 12.0, 58.0, 11.0, 22.0, 15.0, 18.0, 18.0, 15.0, 9.0, 40.0];
     sheet.frozen = (3, 1);
 }
 
@@ -80,7 +82,7 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
     if !live.is_empty() {
         sheet.section("Assumptions that the model follows");
         for a in live {
-            let row = Row::of_assumption(a);
+            let row = Row::of_assumption(context, a);
             match follows(a, context.source.assumptions) {
                 Some(formula) => row.linked(&mut sheet, &formula, a.value),
                 None => {
@@ -88,6 +90,15 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
                     changed.push(key_of(&a.path));
                 }
             }
+        }
+    }
+    let prices = prices(context);
+    if !prices.is_empty() {
+        sheet.section("Prices of what is bought");
+        for price in prices {
+            let used = super::take_off::NAME;
+            Row { used, ..Row::of_assumption(context, price) }.push(&mut sheet, Role::Input, None);
+            changed.push(key_of(&price.path));
         }
     }
     let mut sections: Vec<&str> = Vec::new();
@@ -109,6 +120,13 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
             }
         }
     }
+    constants(context, &mut sheet, &changed);
+    behind(context, &mut sheet, &other);
+    sheet
+}
+
+/// Constants, the engine's value, and how many inputs are others now.
+fn constants(context: &Context, sheet: &mut Sheet, changed: &[String]) {
     sheet.section("Constants");
     for (id, name, unit, value) in CONSTANTS {
         sheet.add(Line::of(vec![
@@ -132,29 +150,41 @@ pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
     ]));
     sheet.add(Line::of(vec![
         Cell::text(0, "Inputs changed since the export", Role::Plain),
-        Cell::formula(VALUE, counted(&changed), Form::Whole).key("inputs/changed"),
+        Cell::formula(VALUE, counted(changed, !context.source.take_off.is_empty()), Form::Whole)
+            .key("inputs/changed"),
         Cell::text(UNIT, "number", Role::Subtitle),
     ]));
-    behind(&mut sheet, &other);
-    sheet
 }
 
-/// The number of changed inputs.
-fn counted(changed: &[String]) -> String {
-    match (changed.first(), changed.last()) {
+/// Prices of the catalogue at which the take-off buys, each once.
+fn prices<'a>(context: &Context<'a>) -> Vec<&'a Assumption> {
+    let mut list: Vec<&Assumption> = Vec::new();
+    for price in context.source.take_off.iter().filter_map(|i| i.price.as_ref()) {
+        let known = context.source.assumptions.iter().chain(list.iter().copied());
+        if !known.into_iter().any(|a| a.path == price.path) {
+            list.push(price);
+        }
+    }
+    list
+}
+
+/// The number of changed inputs, those of the take-off among them.
+fn counted(changed: &[String], has_take_off: bool) -> String {
+    let own = match (changed.first(), changed.last()) {
         (Some(first), Some(last)) => format!("SUM([changed:{first}::changed:{last}])"),
         _ => "0".to_owned(),
-    }
+    };
+    if has_take_off { format!("{own}+[take/changed]") } else { own }
 }
 
 /// What numbers of the project were made from; to change it, change the layout.
-fn behind(sheet: &mut Sheet, other: &[&Assumption]) {
+fn behind(context: &Context, sheet: &mut Sheet, other: &[&Assumption]) {
     if other.is_empty() {
         return;
     }
     sheet.section("Behind the numbers above (change them in the layout and export again)");
     for a in other {
-        let mut line = Row::of_assumption(a).line(Role::Pasted);
+        let mut line = Row::of_assumption(context, a).line(Role::Pasted);
         line.cells.iter_mut().for_each(|c| c.key = None);
         sheet.add(line);
     }
@@ -169,7 +199,9 @@ struct Row<'a> {
     source: String,
     date: String,
     kind: &'static str,
-    by: &'static str,
+    by: &'a str,
+    /// When it came to be what it is, as far as that is recorded.
+    changed: String,
     used: &'a str,
 }
 
@@ -185,9 +217,20 @@ fn form(value: f64) -> Form {
 }
 
 impl<'a> Row<'a> {
-    fn of_assumption(a: &'a Assumption) -> Self {
+    fn of_assumption(context: &Context<'a>, a: &'a Assumption) -> Self {
+        let source = &context.source;
+        let own = source.overrides.iter().find(|o| o.path == a.path);
+        let own = own.filter(|_| a.kind == Some(Kind::Override));
+        // A layout dates what it changes of the catalogue, and not what it states itself.
+        let changed = match (own, a.kind) {
+            (Some(own), _) => format!("{}, was {}", own.date, own.old),
+            (None, None | Some(Kind::Override)) => "in the layout".to_owned(),
+            (None, Some(Kind::Derived)) if a.path.starts_with("finance.") => "computed".to_owned(),
+            (None, Some(_)) => format!("catalogue {}", source.catalog_version),
+        };
         let (kind, by) = match a.kind {
-            None | Some(Kind::Override) => ("entered", "the layout"),
+            Some(Kind::Override) => ("entered", own.map_or("the layout", |o| &o.author)),
+            None => ("entered", "the layout"),
             Some(Kind::Measured) => ("measured, high", "catalogue"),
             Some(Kind::Vendor) => ("vendor figure, medium", "catalogue"),
             Some(Kind::Press) => ("press, medium", "catalogue"),
@@ -210,6 +253,7 @@ impl<'a> Row<'a> {
             date,
             kind,
             by,
+            changed,
             used: "",
         }
     }
@@ -230,6 +274,7 @@ impl<'a> Row<'a> {
             date: String::new(),
             kind: if law { "law, high" } else { "computed from the layout" },
             by: if law { "law" } else { "the layout" },
+            changed: if law { "law" } else { "computed" }.to_owned(),
             used: &entry.used_in,
         }
     }
@@ -250,6 +295,7 @@ impl<'a> Row<'a> {
             (6, &self.date),
             (7, self.kind),
             (8, self.by),
+            (9, &self.changed),
             (10, self.used),
         ] {
             if !text.is_empty() {

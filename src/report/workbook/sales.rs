@@ -441,9 +441,15 @@ fn totals(context: &Context, sheet: &mut Sheet) {
     let tokens = |s: &Stream| s.unit == Unit::MillionTokens;
     let contract = |s: &Stream| s.contract.is_some();
     let (count, money, usd) = (Form::Count, Form::Millions, "USD, shown in M");
+    // What was paid ahead and never used bought no tokens.
+    let bought = |(n, s): (usize, &Stream)| {
+        let lost = if contract(s) { format!("-[stream/{n}/expired]") } else { String::new() };
+        tokens(s).then(|| (s.id.clone(), format!("[revenue/{n}]{lost}")))
+    };
+    let bought: Vec<(String, String)> = streams.iter().enumerate().filter_map(bought).collect();
     for (key, label, unit, form, parts) in [
         ("sales/tokens", "Tokens sold", "million tokens", count, of("[stream/@/sold]", &tokens)),
-        ("sales/token_revenue", "Revenue of tokens", usd, money, of("[revenue/@]", &tokens)),
+        ("sales/token_revenue", "Revenue of tokens", usd, money, bought),
         (
             "sales/contracted",
             "Revenue under contract",

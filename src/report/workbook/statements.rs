@@ -242,8 +242,7 @@ fn cash(s: &mut Statement, loan: bool) {
     add("investing", "Cash from investing", investing, "cash from investing");
     if loan {
         add("drawn", "Drawn", flow("loan/draw"), "drawn");
-        let repaid = format!("-{}-{}", flow("loan/due"), flow("loan/swept"));
-        add("repaid", "Repaid", repaid, "repaid");
+        add("repaid", "Repaid", format!("-{}", flow("loan/returned")), "repaid");
     }
     add("contributions", "Contributions", "[s/contributions]".into(), "contributions");
     add("distributions", "Distributions", "-[s/distributions]".into(), "distributions");

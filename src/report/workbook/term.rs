@@ -113,6 +113,7 @@ fn reserve(context: &Context, sheet: &mut Sheet) {
         false => "0*[time/n]",
     };
     add("swept", "Prepaid", MONEY, swept, None);
+    add("returned", "Repaid and prepaid", MONEY, "[loan/due]+[loan/swept]", None);
     add(
         "balance",
         "Debt",

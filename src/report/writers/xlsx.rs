@@ -92,6 +92,7 @@ fn number_form(form: Form) -> &'static str {
         Form::Factor => "0.0000_);(0.0000);\"–\"_)",
         Form::Tenths => "#,##0.0_);(#,##0.0);\"–\"_)",
         Form::Date => "yyyy-mm-dd",
+        Form::Month => "yyyy-mm",
     }
 }
 
@@ -193,9 +194,12 @@ impl Page<'_> {
         page.set_footer(format!("&L&8 {title}&C&8 &A&R&8 Page &P of &N"));
         let last = sheet.charts.iter().map(|c| c.at.0 + c.size.1.div_ceil(17) + 1).max();
         let end = (sheet.lines.len() as u32).max(last.unwrap_or(0)).max(1);
-        // Pictures stand on a page of their own, so that no break runs through them.
-        if let Some(first) = sheet.charts.iter().map(|c| c.at.0).min().filter(|row| *row > 1) {
-            self.page.set_page_breaks(&[first - 1])?;
+        // Pictures begin a page, so that no break runs through them.
+        let mut breaks: Vec<u32> = sheet.charts.iter().map(|c| c.at.0).filter(|r| *r > 1).collect();
+        breaks.dedup();
+        if !breaks.is_empty() {
+            let breaks: Vec<u32> = breaks.into_iter().map(|row| row - 1).collect();
+            self.page.set_page_breaks(&breaks)?;
         }
         let wide = sheet.charts.iter().map(|c| self.right_edge(c)).max().unwrap_or(0);
         self.page.set_print_area(0, 0, end - 1, columns.max(wide).max(1) - 1)?;
@@ -295,6 +299,8 @@ impl Page<'_> {
             ChartKind::Columns => ChartType::Column,
             ChartKind::StackedColumns => ChartType::ColumnStacked,
             ChartKind::Lines => ChartType::Line,
+            ChartKind::Bars => ChartType::Bar,
+            ChartKind::Shares => ChartType::Column,
         });
         let mut font = ChartFont::new();
         font.set_name(FONT).set_size(8).set_color(QUIET).unset_bold();
@@ -312,11 +318,14 @@ impl Page<'_> {
             .set_name(&chart.axis)
             .set_name_font(&font)
             .set_font(&font)
-            .set_num_format("#,##0,,")
+            .set_num_format(if chart.kind == ChartKind::Shares { "0 %" } else { "#,##0,," })
             .set_major_gridlines_line(&grid);
         drawn.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom).set_font(&font);
         if chart.lines.len() < 2 {
             drawn.legend().set_hidden();
+        }
+        if chart.kind == ChartKind::Bars {
+            drawn.x_axis().set_reverse();
         }
         let categories = self.range(&chart.categories);
         for (name, key, color) in &chart.lines {
@@ -330,14 +339,25 @@ impl Page<'_> {
             if chart.kind == ChartKind::Columns || chart.kind == ChartKind::StackedColumns {
                 series.set_gap(60);
             }
+            match chart.kind {
+                ChartKind::Bars => series.set_gap(40).set_overlap(100),
+                ChartKind::Shares => series.set_gap(8),
+                _ => &mut series,
+            };
             drawn.push_series(&series);
         }
         drawn.set_width(chart.size.0).set_height(chart.size.1).set_alt_text(&chart.title);
         drawn
     }
 
-    /// Sheet, first row and column, last row and column of a line's periods.
+    /// Sheet, first row and column, last row and column of a line's periods or of a block.
     fn range(&self, key: &str) -> Option<(&str, u32, u16, u32, u16)> {
+        if let Some((from, to)) = key.split_once("::") {
+            let places = &self.made.program.places;
+            let ((sheet, first, left), (_, last, right)) = (places.cell(from)?, places.cell(to)?);
+            let name = &self.made.book.sheets.get(sheet)?.name;
+            return Some((name, first, left, last, right));
+        }
         let (sheet, row, first, last) = self.made.program.places.span(key)?;
         let name = &self.made.book.sheets.get(sheet)?.name;
         Some((name, row, first, row, last))

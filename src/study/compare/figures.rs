@@ -26,7 +26,12 @@ pub(super) fn rows(a: Side<'_>, b: Side<'_>) -> Vec<FigureRow> {
             let change = y - x;
             if change.abs() <= NOISE * x.abs().max(y.abs()) { 0.0 } else { change }
         });
-        let ratio = x.zip(y).filter(|(x, _)| *x != 0.0).map(|(x, y)| y / x);
+        // A value or a rate may be a loss: no times of anything.
+        let has_ratio = |x: f64, y: f64| match id {
+            KeyFigure::Npv | KeyFigure::Irr => false,
+            _ => x != 0.0 && y * x.signum() >= 0.0,
+        };
+        let ratio = x.zip(y).filter(|(x, y)| has_ratio(*x, *y)).map(|(x, y)| y / x);
         let b_is_better = change.filter(|c| *c != 0.0).and_then(|c| match better(id) {
             Better::More => Some(c > 0.0),
             Better::Less => Some(c < 0.0),

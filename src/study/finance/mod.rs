@@ -8,6 +8,7 @@
 mod capital;
 mod carbon;
 mod contracts;
+mod distances;
 mod energy;
 mod generation;
 mod inventory;

@@ -3,10 +3,11 @@
 //! the plant is a row of its own, so that all rows sum to the capital.
 
 use super::NoFinance;
+use super::distances::{apart_m, pipe_m, polygon_m2};
 use super::inventory::Racks;
 use super::phases::Stage;
 use super::plans::Plans;
-use super::sheet::Sheet;
+use super::sheet::{Assumption, Sheet};
 use super::terms::Terms;
 use crate::catalog::{Equipment, Fact, source_text};
 use crate::site::{AreaKind, CoolingUnit, NodeKind};
@@ -35,6 +36,9 @@ pub struct Item {
     pub rating: String,
     /// USD per unit; none where the catalogue has no price.
     pub unit_price_usd: Option<f64>,
+    /// The number of the catalogue that the unit price is; none where it follows from others.
+    #[serde(skip)]
+    pub price: Option<Assumption>,
     pub amount_usd: f64,
     pub contingency_usd: f64,
     pub source: String,
@@ -76,6 +80,7 @@ impl Draft<'_> {
             unit: self.unit,
             rating: self.rating,
             unit_price_usd: None,
+            price: None,
             amount_usd: 0.0,
             contingency_usd: 0.0,
             source: "the layout".to_owned(),
@@ -226,30 +231,51 @@ impl Sheet<'_> {
         let rack = self.catalog.racks.get(id).ok_or_else(unknown)?;
         let price = rack.price_usd.get().ok_or_else(unknown)?;
         let kw = rack.all_in_kw.get().map(|kw| format!("{kw} kW all-in")).unwrap_or_default();
-        let mut add =
-            |(id, name): (String, &str), class: &str, (n, usd): (f64, f64), fact: &Fact| {
-                let rating = if class == RACKS { kw.clone() } else { String::new() };
-                let draft =
-                    Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
-                items.push(Item {
-                    class: Some(rack_class(stages, &stage.id, class)),
-                    unit_price_usd: Some(usd),
-                    amount_usd: n * usd,
-                    source: self.source(fact),
-                    ..draft.item()
-                });
-            };
-        add((format!("{} {id}", stage.id), &rack.name), RACKS, (count, price), &rack.price_usd);
+        let mut add = |(id, name, path): (String, &str, String),
+                       class: &str,
+                       (n, usd): (f64, f64),
+                       fact: &Fact| {
+            let rating = if class == RACKS { kw.clone() } else { String::new() };
+            let draft =
+                Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
+            items.push(Item {
+                class: Some(rack_class(stages, &stage.id, class)),
+                unit_price_usd: Some(usd),
+                price: Some(self.listed((path, &format!("{name}, price of a rack")), usd, fact)),
+                amount_usd: n * usd,
+                source: self.source(fact),
+                ..draft.item()
+            });
+        };
+        let own =
+            (format!("{} {id}", stage.id), rack.name.as_str(), format!("racks.{id}.price_usd"));
+        add(own, RACKS, (count, price), &rack.price_usd);
         let unit = rack.scalable_unit.as_ref().and_then(|unit| self.catalog.units.get(unit));
         for support in unit.iter().flat_map(|u| u.support.iter().map(move |s| (u.racks, s))) {
             let (per, support) = support;
             let usd = support.price_usd.get().ok_or_else(unknown)?;
             let n = count * f64::from(support.count) / f64::from(per.max(1));
             let name = format!("{}, {}", support.name, rack.name);
-            let row = (format!("{} {id} {}", stage.id, support.name), name.as_str());
+            let unit = rack.scalable_unit.as_deref().unwrap_or_default();
+            let path = format!("units.{unit}.support.{}.price_usd", support.name);
+            let row = (format!("{} {id} {}", stage.id, support.name), name.as_str(), path);
             add(row, SUPPORT, (n, usd), &support.price_usd);
         }
         Ok(())
+    }
+
+    /// A price of the catalogue with all that is known of it.
+    fn listed(&self, (path, name): (String, &str), usd: f64, fact: &Fact) -> Assumption {
+        Assumption {
+            path,
+            name: name.to_owned(),
+            value: usd,
+            unit: "USD".to_owned(),
+            kind: fact.kind,
+            source: self.source(fact),
+            range: fact.range,
+            note: fact.note.clone(),
+        }
     }
 
     fn source(&self, fact: &Fact) -> String {
@@ -409,6 +435,15 @@ impl Sheet<'_> {
             _ => None,
         };
         if let Some((usd, fact)) = priced {
+            // A price by rating is that of this piece alone.
+            let path = match (&record.price_usd, equipment) {
+                (Some(_), Some(id)) => format!("equipment.{id}.price_usd"),
+                _ => format!("take_off.{}.price_usd", item.id),
+            };
+            let own = self.listed((path, &format!("{}, price", item.name)), usd, fact);
+            // The range is that of the rate, not of the piece.
+            let range = own.range.filter(|_| record.price_usd.is_some());
+            item.price = Some(Assumption { range, ..own });
             item.class = Some(PLANT.to_owned());
             item.unit_price_usd = Some(usd);
             item.amount_usd = usd * item.quantity;
@@ -523,30 +558,6 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Distance along x and y between the middles of two rectangles.
-fn apart_m(a: ([f64; 2], [f64; 2]), b: ([f64; 2], [f64; 2])) -> f64 {
-    let middle = |(at, size): ([f64; 2], [f64; 2])| [at[0] + size[0] / 2.0, at[1] + size[1] / 2.0];
-    let (a, b) = (middle(a), middle(b));
-    (a[0] - b[0]).abs() + (a[1] - b[1]).abs()
-}
-
-/// From each coolant distribution unit to the nearest machine that rejects its heat, there and
-/// back.
-fn pipe_m(cdus: &[CoolingUnit], rejection: &[CoolingUnit]) -> f64 {
-    let nearest = |c: &CoolingUnit| {
-        let far = rejection.iter().map(|r| apart_m((c.at, c.size), (r.at, r.size)));
-        far.min_by(f64::total_cmp).unwrap_or(0.0)
-    };
-    2.0 * cdus.iter().map(nearest).sum::<f64>()
-}
-
-/// Area within an outline, m2.
-fn polygon_m2(outline: &[[f64; 2]]) -> f64 {
-    let next = outline.iter().cycle().skip(1);
-    let twice: f64 = outline.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
-    twice.abs() / 2.0
 }
 
 fn capital(kind: NodeKind) -> String {

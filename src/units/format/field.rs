@@ -245,6 +245,8 @@ const UNITS: &[Unit] = &[
     unit("tokens_per_task", "tokens per task", Form::Digits, 1.0, TOKENS),
     unit("tokens", "tokens", Form::Digits, 1.0, TOKENS),
     unit("w_per_gpu", "W per GPU", Form::Digits, 1.0, NONE),
+    unit("mwh_per_year", "MWh a year", Form::Digits, 1.0, ENERGY),
+    unit("usd_per_t", "$/t", Form::Digits, 1.0, DOLLARS),
     unit("h_per_year", "h a year", Form::Digits, 1.0, HOURS),
     unit("per_km_year", "per km and year", Form::Digits, 1.0, NONE),
     unit("per_year", "a year", Form::Digits, 1.0, NONE),

@@ -34,6 +34,7 @@ fn plain(shipped: &Shipped, options: &Options) -> String {
         catalog: &shipped.catalog,
         outcome: shipped.outcome.as_ref(),
         file: "plan.ron",
+        scenarios: &[],
     };
     let picture = sheet(&subject, options, &mut png::measure()).expect("a sheet");
     let about = About { title: "A plan".into(), plain: true, ..About::default() };

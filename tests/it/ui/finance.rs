@@ -302,6 +302,37 @@ fn another_kind_of_contract_comes_with_what_it_needs() {
     assert!(finance.evaluation.results.streams.iter().any(|s| s.id == "contract-1"));
     undo(harness);
     assert_eq!(contracts(harness)[0].kind, ContractKind::Tokens);
+    // More than the tier sells: the page says so and leads to the contract.
+    enter(harness, "Volume, contract-1", "1000000");
+    settle(harness);
+    harness.get_by_label_contains("An input stops the value");
+    harness.get_by_label("Show it in the inspector");
+    undo(harness);
+    harness.get_by_label_contains("Contract contract-1: Tokens of ");
+}
+
+#[test]
+fn clean_energy_is_bought_priced_and_given_up() {
+    let harness = &mut page("pilot-20mw.ron");
+    let before = npv_tile(harness);
+    let own = |h: &Program| h.state().session().editor().site().terms.finance.clean_energy.clone();
+    harness.get_by_label("All inputs").click();
+    harness.run_steps(4);
+    harness.get_by_label("Buy clean energy").click();
+    settle(harness);
+    // What is not known stops the value, and the page leads to it.
+    harness.get_by_label("Show it in the inspector");
+    enter(harness, "Rating, clean-1", "5");
+    settle(harness);
+    enter(harness, "Price, clean-1", "55");
+    settle(harness);
+    assert_eq!((own(harness)[0].mw, own(harness)[0].usd_per_mwh), (Some(5.0), Some(55.0)));
+    assert_ne!(npv_tile(harness), before);
+    assert!(npv_tile(harness).contains(&npv(&engine(harness))));
+    harness.get_by_label("Remove clean energy clean-1").click();
+    settle(harness);
+    assert!(own(harness).is_empty());
+    assert!(npv_tile(harness).contains(&npv(&engine(harness))));
 }
 
 #[test]
@@ -314,8 +345,9 @@ fn a_loan_is_added_changed_and_removed_and_its_view_can_be_shown() {
     assert_eq!(loan(harness).share_frac, Some(0.6));
     let lent = engine(harness).evaluation.results.loan.expect("a loan").amount_usd;
     assert!(lent > 0.0);
-    let words = harness.get_by_label_contains(" of all uses, at ").accesskit_node().label();
-    assert!(words.unwrap_or_default().contains(&format::money(Money::usd(lent))));
+    let words = harness.get_by_label_contains(" of all uses, at ").accesskit_node().value();
+    let (words, lent) = (words.unwrap_or_default(), format::money(Money::usd(lent)));
+    assert!(words.contains(&lent), "{words}: {lent}");
     enter(harness, "Interest of the layout", "12");
     settle(harness);
     assert_eq!(loan(harness).rate_frac, Some(0.12));

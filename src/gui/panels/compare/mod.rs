@@ -205,7 +205,8 @@ impl Page<'_> {
         let (places, bottom) = if room.width() >= THREE_COLUMNS {
             let side = ((room.width() - 4.0 * GAP) * 0.295).round();
             let middle = room.width() - 4.0 * GAP - 2.0 * side;
-            let height = table_height.max(ui.clip_rect().bottom() - top - GAP);
+            let view = ui.clip_rect().bottom() - top - GAP - self.below();
+            let height = table_height.max(view);
             // The plans take what the cards below them do not want, as far as they can fill it.
             let below = bars_height.max(cards::binding_height(c));
             let plan = (height - GAP - below).min(side * 0.95).max(220.0);
@@ -241,7 +242,7 @@ impl Page<'_> {
         self.cards(ui, state, places, actions);
         let mut bottom = bottom;
         if self.is_valued() {
-            let tall = scenarios::height(scenarios::rows(self));
+            let tall = self.below() - GAP;
             let wide = room.width() - 2.0 * GAP;
             let card = at(room.left() + GAP, bottom + GAP, wide, tall);
             scenarios::show(self, ui, card);
@@ -254,6 +255,14 @@ impl Page<'_> {
     /// Whether the value of one of the two is known.
     fn is_valued(&self) -> bool {
         self.a.side.finance.is_some() || self.b.side.finance.is_some()
+    }
+
+    /// Height that the scenarios want below the other cards.
+    fn below(&self) -> f32 {
+        match self.is_valued() {
+            true => scenarios::height(scenarios::rows(self)) + GAP,
+            false => 0.0,
+        }
     }
 
     fn scenarios(&self, of_a: bool) -> Option<&Scenarios> {

@@ -26,11 +26,11 @@ const ROW: f32 = 26.0;
 const VALUE: usize = 1;
 
 const COLUMNS: [Column; 6] = [
-    Column::left("Assumption", Width::Flex(2.3, 130.0)),
-    Column::left("Value", Width::Fixed(112.0)),
-    Column::right("Range", Width::Fixed(68.0)),
-    Column::left("Source", Width::Flex(1.0, 96.0)),
-    Column::left("Confidence", Width::Fixed(72.0)),
+    Column::left("Assumption", Width::Flex(1.0, 130.0)),
+    Column::left("Value", Width::Fixed(108.0)),
+    Column::right("Range", Width::Fixed(62.0)),
+    Column::left("Source", Width::Fixed(118.0)),
+    Column::left("Confidence", Width::Fixed(70.0)),
     Column::left("", Width::Fixed(24.0)),
 ];
 

@@ -23,7 +23,8 @@ pub fn card(ui: &mut Ui, chart: &Chart, rect: Rect) {
 pub fn content(ui: &mut Ui, chart: &Chart, room: Rect) {
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter_at(room.expand(4.0));
-    let id = ui.scope_id().with(("chart", chart.id));
+    // Two ladders may stand beside each other.
+    let id = ui.scope_id().with(("chart", chart.id, chart.title.as_str()));
     let response = ui.interact(room, id, Sense::hover());
     let spoken = chart.words();
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));

@@ -98,7 +98,7 @@ fn wide(rows: &mut Rows, view: f32, contents: &Contents<'_>) -> Places {
         .max(schedule::height(contents.phases) + GAP + terms)
         .max(scenarios::height(contents.scenarios));
     let [cash_flow, capex, revenue] = rows.row(first, [0.55, 0.22, 0.23]);
-    let [cost, tornado, fan, assumptions] = rows.row(second, [0.19, 0.265, 0.175, 0.37]);
+    let [cost, tornado, fan, assumptions] = rows.row(second, [0.17, 0.265, 0.165, 0.4]);
     let [keys, middle, scenarios] = rows.row(third, [0.28, 0.36, 0.36]);
     let (schedule, below) = middle.split_top_bottom_at_y(middle.bottom() - terms);
     let schedule = schedule.with_max_y(schedule.bottom() - GAP);

@@ -43,7 +43,11 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         Some(NoFinance::Unknown(path)) => unknown(ui, cx, path, actions),
         Some(NoFinance::Input(error)) => {
             let why = upper_first(&error.to_string());
-            told(ui, "An input cannot be meant", &why);
+            let title = "An input stops the value";
+            let is_here = error.field.starts_with("finance.");
+            if empty(ui, title, &why, is_here.then_some("Show it in the inspector")) {
+                actions.push(Action::View(View::EditField(error.field.clone())));
+            }
         }
         Some(error @ (NoFinance::NoPlanOf(_) | NoFinance::Solver(_))) => {
             let why = upper_first(&error.to_string());

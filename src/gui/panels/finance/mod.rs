@@ -32,7 +32,7 @@ use crate::scene::chart::money::{Chart, Id, site};
 use crate::scene::tokens::{Token, size};
 use crate::study::finance::SiteFinance;
 use crate::units::Money;
-use crate::units::format::{self, fixed, money, share};
+use crate::units::format::{self, fixed, money, money_change, share};
 use eframe::egui::{Popup, Rect, Response, ScrollArea, Sense, Ui, vec2};
 use layout::{Cards, Contents};
 use std::sync::Arc;
@@ -196,7 +196,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut FinanceState, actions: &m
         };
         let cards = Cards::of(room, view, &contents);
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
-        let caption = caption(finance, &table);
+        let caption = caption(finance, &table, cx.finances.earlier());
         cash_flow::show(ui, finance, &table, (cards.cash_flow, &caption));
         for (chart, place) in drawn.iter().zip([cards.capex, cards.revenue, cards.cost]) {
             charts::card(ui, chart, place);
@@ -221,16 +221,21 @@ fn returns<'a>(finance: &'a SiteFinance, table: &Table) -> &'a Returns {
     }
 }
 
-/// `NPV $13.43 B · IRR 22.8 % · MIRR 16.3 % · payback 4.8 years`.
-fn caption(finance: &SiteFinance, table: &Table) -> String {
+/// `NPV $13.43 B · IRR 22.8 % · MIRR 16.3 % · payback 4.8 years`; with what the last change did.
+fn caption(finance: &SiteFinance, table: &Table, earlier: Option<&SiteFinance>) -> String {
     let found = returns(finance, table);
+    let change = earlier.map(|before| found.npv_usd - returns(before, table).npv_usd);
+    let change = change.filter(|c| c.abs() > 1e-9 * found.npv_usd.abs());
+    let change = change.map_or_else(String::new, |c| {
+        format!(", {} by the last change", money_change(Money::usd(c)))
+    });
     let known = |figure: crate::finance::Figure, form: fn(f64) -> String| match figure {
         Ok(value) => form(value),
         Err(why) => why.to_string(),
     };
     let years = |v: f64| format!("{} years", fixed(v, 1));
     format!(
-        "NPV {} · IRR {} · MIRR {} · payback {}",
+        "NPV {}{change} · IRR {} · MIRR {} · payback {}",
         money(Money::usd(found.npv_usd)),
         irr_words(&found.irr),
         known(found.mirr, share),

@@ -56,7 +56,10 @@ impl RiskCharts {
     pub fn tornado(&self, ui: &mut Ui, cx: &Context<'_>, rect: Rect) {
         let title = "What moves NPV";
         match &self.tornado {
-            Some(chart) => shown(ui, chart, (cx.risks.stale, rect)),
+            Some(chart) => {
+                let stale = cx.risks.stale && !cx.risks.fresh.tornado;
+                shown(ui, chart, (stale, rect));
+            }
             None => under_way(ui, cx, title, rect),
         }
     }
@@ -88,7 +91,7 @@ impl RiskCharts {
         let title = "From keynote to bankable";
         match (&self.ladder, cx.risks.ladder.as_deref()) {
             (Some(chart), Some(Ok(found))) => {
-                shown(ui, chart, (cx.risks.stale, rect));
+                shown(ui, chart, (cx.risks.stale && !cx.risks.fresh.ladder, rect));
                 tips(ui, found, rect);
             }
             (_, Some(Err(why))) => {
@@ -103,7 +106,9 @@ impl RiskCharts {
     /// The same way to the value.
     pub fn value_ladder(&self, ui: &mut Ui, cx: &Context<'_>, rect: Rect) {
         match &self.value {
-            Some(chart) => shown(ui, chart, (cx.risks.stale, rect)),
+            Some(chart) => {
+                shown(ui, chart, (cx.risks.stale && !cx.risks.fresh.ladder, rect));
+            }
             None => under_way(ui, cx, "From keynote to value", rect),
         }
     }

@@ -79,8 +79,12 @@ fn line(ui: &mut Ui, layout: &Layout<'_>, row: &ScenarioResult, base: Option<f64
     let years = answer(&row.payback_years, |v| format!("{} years", fixed(v, 1)));
     let change = row.npv_usd.as_ref().ok().zip(base).map(|(v, b)| v - b);
     let against = change.map_or_else(String::new, |c| format::money_change(Money::usd(c)));
-    let name =
+    let mut name =
         format!("Scenario {}: NPV {npv}, IRR {irr}, cost {cost} per M, payback {years}", row.name);
+    if let Some(loan) = &row.loan {
+        let least = answer(&loan.min_dscr.all, |v| fixed(v, 2));
+        name.push_str(&format!(", loan {}, least cover {least}", usd(loan.loan_usd)));
+    }
     let painted = Row::show_as(ui, Id::unique(("scenario", row.id.as_str())), &name, false);
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();

@@ -73,7 +73,9 @@ fn lines(finance: &SiteFinance) -> Vec<String> {
     let line = |phase: &PhaseTimes| {
         let mut parts = Vec::new();
         if let (Some(item), Some(before)) = (&phase.critical, phase.order_before_start_months) {
-            parts.push(format!("order {item} by {}", finance.month(phase.start_month - before)));
+            let month = phase.start_month - before;
+            let late = if month < 0 { ", before the first month" } else { "" };
+            parts.push(format!("order {item} by {}{late}", finance.month(month)));
         }
         parts.push(format!("full load {}", finance.month(phase.full_month)));
         parts.extend(phase.waits_for.as_ref().map(|what| format!("waits for {what}")));

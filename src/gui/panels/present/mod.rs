@@ -263,7 +263,11 @@ impl Step<'_> {
                         .zip(before.filter(|v| *v != 0.0))
                         .map(|(now, before)| crate::units::format::fixed(now / before, 1)),
                 };
-                found.unwrap_or_else(|| "unknown".to_owned())
+                let is_coming = |side: Option<Side<'_>>| {
+                    id.is_of_value() && side.is_some_and(|s| s.finance.is_none())
+                };
+                let missing = if is_coming(self.shown) { "…" } else { "unknown" };
+                found.unwrap_or_else(|| missing.to_owned())
             }
         };
         pieces(text).into_iter().map(piece).collect()

@@ -4,6 +4,7 @@
 mod annex;
 mod capital;
 mod returns;
+mod risks;
 mod site;
 mod statements;
 mod years;
@@ -57,6 +58,7 @@ pub fn document(facts: &Facts, paper_mm: (f64, f64), measure: &mut Measure) -> P
     capital::write(&mut desk);
     statements::write(&mut desk);
     returns::write(&mut desk);
+    risks::write(&mut desk);
     desk.chapter("Sustainability");
     let page = sustainability::blocks(facts);
     desk.blocks.extend(page);

@@ -6,6 +6,7 @@ mod breakdown;
 mod columns;
 mod fan;
 mod furniture;
+mod grid;
 mod phases;
 pub mod risk;
 pub mod site;
@@ -18,6 +19,7 @@ pub use breakdown::{Breakdown, Slice};
 pub use columns::{Columns, Series};
 pub use fan::Fan;
 pub use furniture::{Amounts, fitted};
+pub use grid::{Grid, Side};
 pub use phases::{Phases, Stage, Track};
 pub use tornado::{Bar, Tornado};
 pub use waterfall::{Step, Waterfall};
@@ -41,6 +43,10 @@ pub enum Id {
     Fan,
     /// From the keynote figure to the bankable one.
     Ladder,
+    /// The value on the same way.
+    ValueLadder,
+    /// The value by two inputs at once.
+    TwoWay,
 }
 
 impl Id {
@@ -66,6 +72,8 @@ impl Id {
             Id::Tornado => "tornado",
             Id::Fan => "fan",
             Id::Ladder => "ladder",
+            Id::ValueLadder => "value-ladder",
+            Id::TwoWay => "two-way",
         }
     }
 
@@ -81,6 +89,8 @@ impl Id {
             Id::Tornado => "What moves NPV",
             Id::Fan => "Cumulative NPV",
             Id::Ladder => "From keynote to bankable",
+            Id::ValueLadder => "From keynote to value",
+            Id::TwoWay => "NPV by two inputs",
         }
     }
 }
@@ -105,6 +115,7 @@ pub enum Kind {
     Tornado(Tornado),
     Fan(Fan),
     Phases(Phases),
+    Grid(Grid),
 }
 
 /// A piece of a chart that stands for a figure.
@@ -133,6 +144,7 @@ impl Chart {
             Kind::Tornado(c) => c.bars.is_empty(),
             Kind::Fan(c) => c.labels.len() < 2,
             Kind::Phases(c) => c.tracks.is_empty(),
+            Kind::Grid(c) => c.is_empty(),
         }
     }
 
@@ -148,6 +160,7 @@ impl Chart {
             Kind::Tornado(c) => c.draw(room, measure),
             Kind::Fan(c) => c.draw(room, measure),
             Kind::Phases(c) => c.draw(room, measure),
+            Kind::Grid(c) => c.draw(room, measure),
         }
     }
 
@@ -160,6 +173,7 @@ impl Chart {
             Kind::Tornado(c) => c.words(),
             Kind::Fan(c) => c.words(),
             Kind::Phases(c) => c.words(),
+            Kind::Grid(c) => c.words(),
         };
         let note = if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
         if figures.is_empty() {

@@ -1,7 +1,7 @@
 //! The charts of risk questions: what moves the value, how it may fall out, and the way from
 //! the keynote figure to the bankable one. It takes results, and computes none.
 
-use super::{Amounts, Bar, Chart, Fan, Id, Kind, Step, Tornado, Waterfall};
+use super::{Amounts, Bar, Chart, Fan, Grid, Id, Kind, Side, Step, Tornado, Waterfall};
 use crate::study::risk;
 use crate::units::format::Worded;
 
@@ -17,7 +17,7 @@ pub fn tornado(found: &risk::Tornado) -> Chart {
             let unit = Worded::of(&d.unit, d.low.abs().max(d.high.abs()));
             let end = |v: f64, npv: &risk::Answer| (unit.digits(v), npv.as_ref().ok().copied());
             let name = match unit.label {
-                "" => d.name.clone(),
+                unit if d.name.to_lowercase().contains(unit) => d.name.clone(),
                 unit => format!("{}, {unit}", d.name),
             };
             Bar { name, low: end(d.low, &bar.npv_low_usd), high: end(d.high, &bar.npv_high_usd) }
@@ -88,5 +88,36 @@ pub fn value_ladder(found: &risk::Ladder) -> Option<Chart> {
     let amounts = Amounts::money(start.abs().max(found.npv_usd.abs()));
     let note = amounts.unit.to_owned();
     let kind = Kind::Waterfall(Waterfall { steps, amounts, more_is_better: Some(true) });
-    Some(Chart { id: Id::Ladder, title: "From keynote to value".to_owned(), note, kind })
+    let title = Id::ValueLadder.name().to_owned();
+    Some(Chart { id: Id::ValueLadder, title, note, kind })
+}
+
+/// The net present value by two inputs.
+pub fn two_way(found: &risk::TwoWay) -> Chart {
+    let side = |side: &risk::Side| {
+        let largest = side.values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+        let unit = Worded::of(&side.unit, largest);
+        let name = match unit.label {
+            "" => side.name.clone(),
+            unit => format!("{}, {unit}", side.name),
+        };
+        let values = side.values.iter().map(|v| unit.digits(*v)).collect();
+        let base = side.values.iter().position(|v| *v == side.base);
+        Side { name, values, base }
+    };
+    let answer = |a: &risk::Answer| a.as_ref().ok().copied();
+    let cells: Vec<Vec<Option<f64>>> =
+        found.npv_usd.iter().map(|row| row.iter().map(answer).collect()).collect();
+    let largest = cells.iter().flatten().flatten().fold(0.0f64, |m, v| m.max(v.abs()));
+    let amounts = Amounts::money(largest);
+    let note = format!("{}, base framed", amounts.unit);
+    let kind = Kind::Grid(Grid {
+        rows: side(&found.rows),
+        columns: side(&found.columns),
+        cells,
+        base: found.base_npv_usd,
+        amounts,
+        more_is_better: true,
+    });
+    Chart { id: Id::TwoWay, title: Id::TwoWay.name().to_owned(), note, kind }
 }

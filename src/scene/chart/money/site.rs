@@ -27,7 +27,7 @@ pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Option<Chart> {
         Id::CashFlow => cash_flow(found),
         Id::CostPerMtok => cost_per_mtok(found),
         Id::Phases => phases(&found.project),
-        Id::Tornado | Id::Fan | Id::Ladder => return None,
+        Id::Tornado | Id::Fan | Id::Ladder | Id::ValueLadder | Id::TwoWay => return None,
     })
 }
 

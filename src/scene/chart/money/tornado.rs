@@ -35,7 +35,7 @@ const ROW_MOST: f64 = 24.0;
 const ROW_LEAST: f64 = 13.0;
 /// Height of a line of a name that takes two, and of a row with them.
 const LINE: f64 = 11.0;
-const ROW_OF_TWO: f64 = 24.0;
+const ROW_OF_TWO: f64 = 27.0;
 /// Most of the width that names take.
 const NAMES: f64 = 0.46;
 
@@ -58,7 +58,7 @@ impl Tornado {
         let least = if two { ROW_OF_TWO } else { ROW_LEAST };
         let most = ((room.max.y - head) / least).floor().max(1.0) as usize;
         let bars = self.bars.get(..most.min(self.bars.len())).unwrap_or_default();
-        let row = ((room.max.y - head) / bars.len() as f64).min(ROW_MOST);
+        let row = ((room.max.y - head) / bars.len() as f64).min(ROW_MOST.max(least));
         let names: Vec<Vec<String>> = bars.iter().map(|b| lines(&b.name, wide, measure)).collect();
         let all = names.iter().flatten().map(String::as_str);
         let named = furniture::widest(all, TextRole::Small, measure);

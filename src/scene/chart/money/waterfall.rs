@@ -123,7 +123,9 @@ impl Waterfall {
         let count = self.steps.len() as f64;
         let row = (room.height() / count).min(ROW_MOST);
         let names = self.steps.iter().map(|s| s.name.as_str());
-        let named = furniture::widest(names, TextRole::Small, measure).min(room.width() * 0.42);
+        // Totals stand in strong letters, which are wider.
+        let named = furniture::widest(names, TextRole::SmallStrong, measure);
+        let named = named.min(room.width() * 0.42);
         let texts: Vec<String> = self.steps.iter().map(|s| self.digits(s)).collect();
         let values = furniture::widest(texts.iter().map(String::as_str), VALUE.0, measure);
         let (low, high) = self.span();

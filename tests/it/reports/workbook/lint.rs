@@ -1,7 +1,7 @@
 //! Rules of the trade that can be read off the file: where numbers may stand, one formula a line,
 //! no function that hides or jumps, nothing hidden, a source for every input.
 
-use super::{layouts, write};
+use super::{all, write};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -117,7 +117,7 @@ fn none(name: &str, found: Vec<String>) {
 
 #[test]
 fn the_workbook_keeps_the_rules_of_financial_models() {
-    for (name, v) in layouts() {
+    for (name, v) in all() {
         let bytes = write(&v.made);
         let mut book: Book = open_workbook_from_rs(Cursor::new(bytes.clone())).unwrap();
         formulas(name, &mut book);
@@ -155,6 +155,7 @@ fn formulas(name: &str, book: &mut Book) {
                 errors.push(format!("{sheet} {row},{column}"));
             }
         }
+        let has_axis = ["Month ends", "Fiscal year", "Column"].contains(&head_of(&values).as_str());
         let range = book.worksheet_formula(&sheet).unwrap();
         let (top, left) = range.start().unwrap_or((0, 0));
         let mut lines: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
@@ -176,7 +177,7 @@ fn formulas(name: &str, book: &mut Book) {
             {
                 banned.push(here);
             }
-            if column >= SERIES {
+            if column >= SERIES && has_axis {
                 lines.entry(row).or_default().insert(relative(formula, row, column));
             }
         }
@@ -192,6 +193,14 @@ fn formulas(name: &str, book: &mut Book) {
     none(&format!("{name}: errors"), errors);
 }
 
+/// Head of the first column; sheets without an axis are tables and have none of these.
+fn head_of(values: &calamine::Range<Data>) -> String {
+    match values.get_value((2, 0)) {
+        Some(Data::String(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
 /// Rules 4 and 5: one axis, a label and a unit on every line of periods.
 fn anatomy(name: &str, book: &mut Book) {
     let mut axes: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -202,7 +211,8 @@ fn anatomy(name: &str, book: &mut Book) {
             Some(Data::String(text)) => text.clone(),
             _ => String::new(),
         };
-        let head = text(2, 0);
+        let head = head_of(&values);
+        let has_axis = ["Month ends", "Fiscal year", "Column"].contains(&head.as_str());
         if ["Month ends", "Fiscal year"].contains(&head.as_str()) {
             let width = values.get_size().1 as u32;
             let axis: Vec<String> =
@@ -213,7 +223,7 @@ fn anatomy(name: &str, book: &mut Book) {
             let series =
                 matches!(values.get_value((row, SERIES)), Some(Data::Float(_) | Data::DateTime(_)));
             let opening = values.get_value((row, SERIES - 1)).unwrap_or(&Data::Empty);
-            let lined = series && !["Inputs", "Cover"].contains(&sheet.as_str());
+            let lined = series && has_axis;
             if lined
                 && (text(row, 0).is_empty() || text(row, 2).is_empty() || *opening != Data::Empty)
             {
@@ -245,7 +255,7 @@ fn register(name: &str, book: &mut Book) {
             continue;
         }
         rows += 1;
-        if [0, 2, 5, 7, 8].iter().any(|column| text(row, *column).is_empty()) {
+        if [0, 2, 5, 7, 8, 9].iter().any(|column| text(row, *column).is_empty()) {
             lacking.push(format!("row {row}: {} {}", text(row, 0), text(row, 13)));
         }
     }

@@ -1,18 +1,19 @@
 //! What is sold ahead: contracts added from what the plan sells, edited and removed. Each step is
 //! one entry of the history.
 
+use super::entries::{self, free_id, replace, select};
 use super::input::{Input, needed, word};
 use crate::fields::value_text;
 use crate::finance::project::{Stream, Unit};
 use crate::gui::action::{Action, Actions, Edit};
 use crate::gui::components::button::Button;
+use crate::gui::components::card;
 use crate::gui::components::field::FieldLook;
 use crate::gui::components::row::{self, Source, TypedRow};
-use crate::gui::components::{card, select::Select};
 use crate::gui::context::Context;
 use crate::gui::icons::Icon;
 use crate::gui::panels::inspector::paragraph;
-use crate::gui::panels::rows::{quoted, serve_keyboard};
+use crate::gui::panels::rows::serve_keyboard;
 use crate::site::{ContractKind, SalesContract, TierKind};
 use crate::study::finance::tier_of;
 use crate::units::format::{self, count, money, parse_number, plain};
@@ -26,6 +27,8 @@ const KINDS: [(ContractKind, &str); 4] = [
     (ContractKind::Credits, "Credits, paid ahead"),
 ];
 
+/// Where they stand.
+const PATH: &str = "finance.contracts";
 /// Months that a new contract runs for, and the share of what a tier sells that it takes.
 const MONTHS: u32 = 12;
 const PART: f64 = 0.5;
@@ -97,7 +100,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Ac
     let title = title(cx, contract);
     card::section(ui, &title, &contract.id, false);
     let of = contract.id.as_str();
-    name(ui, cx, contract, actions);
+    let all = cx.site.terms.finance.contracts.iter().map(|c| c.id.as_str());
+    entries::name(ui, (PATH, of), all, actions);
     kind(ui, cx, contract, actions);
     if contract.kind != ContractKind::PoweredShell {
         tier(ui, cx, contract, actions);
@@ -116,6 +120,10 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Ac
     input(word(&at("take_or_pay_frac"), "Take or pay", pay, whole), ui, actions);
     let credit = contract.service_credit_frac;
     input(word(&at("service_credit_frac"), "Service credits", credit, "none"), ui, actions);
+    let expiry = contract.expiry_months.map(f64::from);
+    if contract.kind == ContractKind::Credits || contract.prepaid_usd.is_some() {
+        input(word(&at("expiry_months"), "Expires after", expiry, "term").whole(), ui, actions);
+    }
     if contract.kind == ContractKind::Credits {
         let lost = contract.breakage_frac;
         input(word(&at("breakage_frac"), "Never used", lost, "none"), ui, actions);
@@ -130,7 +138,7 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Ac
     let label = format!("Remove contract {of}");
     if Button::new("Remove").name(&label).with_icon(Icon::Trash).height(24.0).show(ui).clicked() {
         let rest = cx.site.terms.finance.contracts.iter().filter(|c| c.id != contract.id);
-        actions.push(replace(&rest.cloned().collect::<Vec<_>>(), label));
+        actions.push(replace(PATH, &rest.cloned().collect::<Vec<_>>(), label));
     }
 }
 
@@ -142,36 +150,6 @@ fn worth(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract) {
         let worth = money(Money::usd(stream.present_revenue_usd));
         row::computed(ui, "Present value", &worth, "computed");
     }
-}
-
-fn name(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Actions) {
-    let id = Id::unique(("contract-name", contract.id.as_str()));
-    let (name, own) = (format!("Name, {}", contract.id), contract.id.as_str());
-    let typed = TypedRow {
-        id,
-        label: "Name",
-        name: &name,
-        shown: own,
-        edited: own,
-        unit: "",
-        look: FieldLook::Rest,
-        source: Source::None,
-    }
-    .show(ui);
-    let Some(typed) = typed else { return };
-    // A dot would end the name within a path.
-    let typed = typed.trim().replace('.', "-");
-    let others = &cx.site.terms.finance.contracts;
-    let why = if typed.is_empty() {
-        "needs a name"
-    } else if others.iter().any(|c| c.id == typed && c.id != contract.id) {
-        "is taken"
-    } else {
-        let label = format!("Rename contract {own} to {typed}");
-        actions.push(Edit::set(format!("finance.contracts.{own}.id"), quoted(&typed), label));
-        return;
-    };
-    row::refuse(ui, id, why.to_owned());
 }
 
 fn kind(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Actions) {
@@ -223,18 +201,6 @@ fn tier(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut A
     };
     let label = format!("Serve contract {} by {name}", contract.id);
     actions.push(exchange(cx, contract, next, label));
-}
-
-/// A choice with a name of its own for assistive technology.
-fn select(
-    ui: &mut Ui,
-    (label, name): (&str, &str),
-    options: &[String],
-    selected: Option<usize>,
-) -> Option<usize> {
-    let field = row::labelled(ui, label);
-    let id = Id::unique(("contract-choice", name));
-    Select { id, name, options, selected, placeholder: format::UNKNOWN, dot: None }.show(ui, field)
 }
 
 /// The prices of the years of a contract, in one field.
@@ -296,23 +262,12 @@ fn volume_of(contract: &SalesContract) -> (&'static str, Option<f64>) {
     }
 }
 
-/// All contracts as one value, so that adding and removing is one entry of the history.
-fn replace(list: &[SalesContract], label: String) -> Action {
-    let path = "finance.contracts";
-    if list.is_empty() {
-        return Edit::set(path, format::UNKNOWN, label);
-    }
-    let list: Vec<serde_json::Value> =
-        list.iter().filter_map(|c| serde_json::to_value(c).ok()).collect();
-    Edit::set(path, value_text(&serde_json::Value::Array(list)), label)
-}
-
 fn exchange(cx: &Context<'_>, old: &SalesContract, next: SalesContract, label: String) -> Action {
     let mut list = cx.site.terms.finance.contracts.clone();
     if let Some(place) = list.iter_mut().find(|c| c.id == old.id) {
         *place = next;
     }
-    replace(&list, label)
+    replace(PATH, &list, label)
 }
 
 /// A further contract: half of what the tier that earns most sells in its weakest year, at the
@@ -321,11 +276,10 @@ pub fn add(cx: &Context<'_>) -> Option<Action> {
     let list = &cx.site.terms.finance.contracts;
     let mut next = fresh(cx, ContractKind::Tokens, None)
         .or_else(|| fresh(cx, ContractKind::GpuHours, None))?;
-    let taken = |id: &String| list.iter().any(|c| c.id == *id);
-    next.id = (1..).map(|n| format!("contract-{n}")).find(|id| !taken(id))?;
+    next.id = free_id("contract", list.iter().map(|c| c.id.as_str()));
     let label = format!("Add {}", next.id.replace('-', " "));
     let all: Vec<SalesContract> = list.iter().cloned().chain([next]).collect();
-    Some(replace(&all, label))
+    Some(replace(PATH, &all, label))
 }
 
 /// A contract of a kind without a name, by what the plan has to sell; of a tier where one is given.

@@ -2,7 +2,9 @@
 //! What the layout does not state stands at the catalogue's value, with its source. It must not
 //! know what the value makes of it.
 
+mod clean;
 mod contracts;
+mod entries;
 mod input;
 mod loan;
 
@@ -12,7 +14,8 @@ pub use loan::{add as add_loan, words as loan_words};
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::components::card;
 use crate::gui::context::Context;
-use crate::gui::panels::rows::{choice_row, text_row};
+use crate::gui::panels::rows::{choice_row, quoted, text_row};
+use crate::units::format;
 use eframe::egui::Ui;
 use input::{Input, cost, word};
 
@@ -20,6 +23,7 @@ use input::{Input, cost, word};
 pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     contracts::show(ui, cx, actions);
     loan::show(ui, cx, actions);
+    clean::show(ui, cx, actions);
     rates(ui, cx, actions);
     operation(ui, cx, actions);
     capital(ui, cx, actions);
@@ -31,6 +35,16 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
 /// Opens the inspector at a number of `finance`.
 pub fn open_at(field: &str) -> Action {
     Action::View(View::EditField(format!("finance.{field}")))
+}
+
+/// Opens it at what is sold ahead, else at the loan, else at the discount rate.
+pub fn open(cx: &Context<'_>) -> Action {
+    let finance = &cx.site.terms.finance;
+    match (finance.contracts.first(), finance.loan.share_frac) {
+        (Some(contract), _) => open_at(&format!("contracts.{}.prices_usd", contract.id)),
+        (None, Some(_)) => open_at("loan.share_frac"),
+        (None, None) => open_at("discount_frac"),
+    }
 }
 
 fn inputs(ui: &mut Ui, cx: &Context<'_>, list: &[Input<'_>], actions: &mut Actions) {
@@ -50,6 +64,19 @@ fn rates(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         cost("generation_ratio", "Next racks make", f.generation_ratio, "generation-ratio"),
     ];
     inputs(ui, cx, &list, actions);
+    next_racks(ui, cx, actions);
+}
+
+/// The rack type that follows after their life.
+fn next_racks(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+    let own = cx.site.terms.finance.refresh_rack.as_deref();
+    let mut options = vec![(format::UNKNOWN.to_owned(), "Better ones of their type".to_owned())];
+    let racks = cx.catalog.racks.values();
+    options.extend(racks.map(|rack| (quoted(&rack.id), rack.name.clone())));
+    let options: Vec<(&str, &str)> =
+        options.iter().map(|(value, name)| (value.as_str(), name.as_str())).collect();
+    let current = own.map_or_else(|| format::UNKNOWN.to_owned(), quoted);
+    choice_row(ui, actions, ("finance.refresh_rack", "Replaced by"), &options, &current);
 }
 
 fn operation(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
