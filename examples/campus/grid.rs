@@ -124,8 +124,10 @@ impl Substation<'_> {
 
     fn bar(&self, id: &str, section: Option<u32>, place: Place) -> Node {
         let capital = self.letter.to_ascii_uppercase();
-        let section = section.map_or(String::new(), |s| format!(", section {s}"));
-        let name = format!("Substation {capital}{section}");
+        let name = match section {
+            Some(section) => format!("Bus {capital}{section}"),
+            None => format!("Substation {capital}"),
+        };
         let mut bar = node(id, name, NodeKind::Substation, self.rated(), place)
             .made_of("mv-switchgear-40")
             .at_kv(34.5);

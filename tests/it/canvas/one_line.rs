@@ -171,11 +171,11 @@ fn arrows_walk_the_network_and_enter_folds_it() {
     harness.state_mut().demo.selection = elements;
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    let folded = harness.get_by_label_contains("Substation B, section 1, 21 below folded, bus, ");
+    let folded = harness.get_by_label_contains("Bus B1, 21 below folded, bus, ");
     assert!(folded.rect().width() > 20.0);
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("Substation B, section 1, 21 below folded").is_none());
+    assert!(harness.query_by_label_contains("Bus B1, 21 below folded").is_none());
 }
 
 #[test]
