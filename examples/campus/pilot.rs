@@ -5,7 +5,7 @@ use super::grid::{FEEDER_MW, POWER_FACTOR, Place, Wired, area, at_size, feed, no
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
     Area, AreaKind, Block, Coolant, CoolingUnit, Feed, FinanceInputs, Hall, LAYOUT_VERSION,
-    LayoutFile, Loop, Node, NodeKind, Planned, Row, Supply, Tier,
+    LayoutFile, Loop, Node, NodeKind, Planned, Row, SiteInfo, Supply, Tier,
 };
 
 const NOTES: &str = "Invented, and small enough to read. Two rows of GB300 stand; two more rows \
@@ -27,12 +27,16 @@ pub fn layout() -> LayoutFile {
     }
     LayoutFile {
         version: LAYOUT_VERSION,
-        site: terms::site(
-            "Pilot 20 MW",
-            20.0,
-            vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]],
-            NOTES,
-        ),
+        // Its typical hours alone, as a site whose place is not chosen yet.
+        site: SiteInfo {
+            place: None,
+            ..terms::site(
+                "Pilot 20 MW",
+                20.0,
+                vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]],
+                NOTES,
+            )
+        },
         policy: terms::policy(),
         hours: terms::hours(),
         tiers: tiers(),
