@@ -274,10 +274,14 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
     }
 }
 
-/// The section that feeds a hall, and those on either side of it in the ring of its substation.
+/// The section that feeds a hall, and those on either side of it in the ring of its substation:
+/// the first of these takes its pumps as well, and is never that of the leased hall, whose load
+/// cannot be run back.
 fn sections(hall: u32) -> [String; 3] {
     let (letter, at) = if hall <= SECTIONS { ('a', hall - 1) } else { ('b', hall - 1 - SECTIONS) };
-    [0, 1, SECTIONS - 1].map(|step| format!("sub-{letter}{}", (at + step) % SECTIONS + 1))
+    let (next, before) = (1, SECTIONS - 1);
+    let sides = if at == SECTIONS - 1 { [before, next] } else { [next, before] };
+    [0, sides[0], sides[1]].map(|step| format!("sub-{letter}{}", (at + step) % SECTIONS + 1))
 }
 
 /// The tiers of the family; GPUs that are reserved are leased all year.
