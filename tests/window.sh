@@ -205,6 +205,8 @@ quit() {
 # it for one moment, so the whole is tried again where nothing comes of it.
 edit_number() {
     for _ in 1 2 3 4 5; do
+        # Keys of a click that was lost may have selected something: the field is the site's.
+        keys Escape
         # Two words on purpose.
         # shellcheck disable=SC2086
         click $contract_field

@@ -10,7 +10,8 @@ use crate::finance::returns::Irr;
 use crate::plan::Plan;
 use crate::report::writers;
 use crate::study::finance::{
-    Assumption, Item, NoFinance, Plans, SiteFinance, keys, plans, value, value_on,
+    Assumption, CostKind, Item, KindCapital, NoFinance, Plans, SiteFinance, keys, plans, value,
+    value_on,
 };
 use crate::study::{Outcome, SolveOptions, in_force, run as solved};
 use crate::units::format::{count, fixed, money, money_per_year, plain, price, share};
@@ -203,6 +204,7 @@ fn take_off(found: &SiteFinance) -> Vec<u8> {
             item.order_by_month.map(|m| found.month(m)).unwrap_or_default(),
             item.cancellation_frac.map_or_else(|| "unknown".to_owned(), |v| format!("{v}")),
             item.source.clone(),
+            item.kind.name().to_owned(),
         ]
     };
     let rows: Vec<Vec<String>> = found.take_off.iter().map(row).collect();
@@ -223,6 +225,7 @@ fn take_off(found: &SiteFinance) -> Vec<u8> {
         "order_by",
         "cancellation_frac",
         "source",
+        "kind",
     ];
     writers::csv::table(&head, &rows)
 }
@@ -277,18 +280,14 @@ fn schedule(found: &SiteFinance) -> String {
 
 fn text(found: &SiteFinance) -> String {
     let results = &found.evaluation.results;
-    let capex = &results.capex;
     let cost = |usd: f64| money(Money::usd(usd));
     let mtok = |figure: Figure| known(figure, |v| price(TokenPrice::usd_per_mtok(v)));
     let mut out = vec![
         found.name.clone(),
         format!("({}; {})", found.labels.join("; "), results.tax_mode),
         String::new(),
-        format!("Capital        {}", cost(capex.total_usd)),
     ];
-    for (class, usd) in capex.by_class.iter().filter(|(_, usd)| *usd != 0.0) {
-        out.push(format!("  {class:<28}{:>12}", cost(*usd)));
-    }
+    out.extend(capital(found));
     out.push(format!(
         "Headline         {} {}",
         found.headline_revenue.label,
@@ -315,6 +314,13 @@ fn text(found: &SiteFinance) -> String {
             times(loan.cover.least),
             times(loan.cover.average),
             times(loan.contracted_cover.least),
+        ));
+        out.push(format!(
+            "                 LLCR {} and PLCR {}, contracts alone {} and {}",
+            times(loan.loan_life_cover),
+            times(loan.project_life_cover),
+            times(loan.contracted_loan_life_cover),
+            times(loan.contracted_project_life_cover),
         ));
     }
     out.push(String::new());
@@ -349,6 +355,33 @@ fn text(found: &SiteFinance) -> String {
     out.push("Assumptions (change with --set PATH=VALUE)".to_owned());
     out.extend(found.assumptions.iter().map(assumption));
     out.join("\n")
+}
+
+/// Capital by class and by what it is spent on.
+fn capital(found: &SiteFinance) -> Vec<String> {
+    let capex = &found.evaluation.results.capex;
+    let cost = |usd: f64| money(Money::usd(usd));
+    let mut out = vec![format!("Capital        {}", cost(capex.total_usd))];
+    for (class, usd) in capex.by_class.iter().filter(|(_, usd)| *usd != 0.0) {
+        out.push(format!("  {class:<28}{:>12}", cost(*usd)));
+    }
+    out.push("It is spent on".to_owned());
+    for kind in CostKind::ALL {
+        let own = found.capital_by_kind.iter().filter(|row| row.kind == kind);
+        let sum = |s: (f64, f64), r: &KindCapital| (s.0 + r.amount_usd, s.1 + r.contingency_usd);
+        let (usd, ahead) = own.fold((0.0, 0.0), sum);
+        if usd + ahead != 0.0 {
+            let line = format!("  {:<28}{:>12}", kind.name(), cost(usd));
+            out.push(format!("{line}, contingency {}", cost(ahead)));
+        }
+    }
+    let again = capex.refresh_by_class.iter().filter(|(_, usd)| *usd != 0.0);
+    out.extend(
+        again.map(|(class, usd)| {
+            format!("  {:<28}{:>12}", format!("replaced: {class}"), cost(*usd))
+        }),
+    );
+    out
 }
 
 /// Carbon of the plan's year and of the years of the model.

@@ -229,7 +229,7 @@ impl App {
         matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
             && self.opening().is_none()
             && self.prompt.as_ref().is_none_or(Prompt::is_ready)
-            && !self.view.plan.underlays().is_reading()
+            && (self.view.prefs.tab != Tab::SitePlan || !self.view.plan.underlays().is_reading())
             && !self.is_saving()
             && !self.recording.is_busy()
             && !self.is_sharing()
@@ -366,7 +366,10 @@ impl App {
             let placing = on_plan && self.view.plan.has_tool();
             // A drag on the plan has the keys.
             let busy = self.view.plan.has_gesture();
-            let pressed = if busy { Vec::new() } else { commands::pressed(ctx, placing) };
+            let nothing = commands::Command::SelectNothing;
+            let escape = self.with_context(|cx| nothing.action(cx)).is_none();
+            let taken = commands::Taken { placing, escape };
+            let pressed = if busy { Vec::new() } else { commands::pressed(ctx, taken) };
             for command in pressed {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);

@@ -109,9 +109,11 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Its name where there is little room: `own shares`.
+    /// Its name where there is little room: `own shares`, `VR alone`.
     pub fn short_name(&self) -> &str {
-        self.name.strip_prefix("the site's ").unwrap_or(&self.name)
+        let shorter = ["the site's ", "the best plan with "];
+        let found = shorter.iter().find_map(|before| self.name.strip_prefix(before));
+        found.unwrap_or(&self.name)
     }
 }
 

@@ -167,7 +167,10 @@ impl<'a> Loan<'a> {
     /// twelve months.
     fn capacity(&self, cover: &[f64]) -> f64 {
         if let Repayment::Sculpted { dscr } = self.terms.repayment {
-            return sculpt_floored_at(cover, dscr, &self.rates, f64::INFINITY).amount;
+            let (alone, paying) = cover.split_at(self.alone().min(cover.len()));
+            let rates = self.rates.get(alone.len()..).unwrap_or_default();
+            let carried = sculpt_floored_at(paying, dscr, rates, f64::INFINITY).amount;
+            return carried.min(self.interest_carried(alone, dscr));
         }
         let Some(dscr) = self.terms.least_dscr else { return f64::INFINITY };
         let principal = self.schedule(1.0, cover);
@@ -190,6 +193,26 @@ impl<'a> Loan<'a> {
         most.fold(f64::INFINITY, f64::min).max(0.0)
     }
 
+    /// Periods of the term that pay interest alone.
+    fn alone(&self) -> usize {
+        let term = self.axis.periods.get(self.first..self.after).unwrap_or_default();
+        let paying = self.terms.term_start_month + self.terms.interest_only_months;
+        term.iter().take_while(|p| p.start < paying).count()
+    }
+
+    /// Largest loan whose interest the cash of the periods of interest alone covers by the same
+    /// ratio, taken together at the cost of debt: a ramp is no weak year. Without bound where
+    /// nothing is due.
+    fn interest_carried(&self, alone: &[f64], dscr: f64) -> f64 {
+        let (mut cash, mut due, mut factor) = (0.0, 0.0, 1.0);
+        for (own, rate) in alone.iter().zip(&self.rates) {
+            factor /= 1.0 + rate;
+            cash += own * factor;
+            due += rate * factor;
+        }
+        if due > 0.0 { (cash / dscr / due).max(0.0) } else { f64::INFINITY }
+    }
+
     /// The twelve months before the end of each period of the term.
     fn windows(&self) -> Vec<Option<usize>> {
         windows(self.axis.periods.get(self.first..self.after).unwrap_or_default())
@@ -206,7 +229,11 @@ impl<'a> Loan<'a> {
         let total: f64 = (0..term.len()).map(months).sum();
         match self.terms.repayment {
             Repayment::Sculpted { dscr } => {
-                sculpt_floored_at(cover, dscr, &self.rates, amount).schedule.principal
+                let alone = self.alone().min(cover.len());
+                let rates = self.rates.get(alone..).unwrap_or_default();
+                let paying = cover.get(alone..).unwrap_or_default();
+                let repaid = sculpt_floored_at(paying, dscr, rates, amount).schedule.principal;
+                std::iter::repeat_n(0.0, alone).chain(repaid).collect()
             }
             Repayment::Bullet => {
                 (0..term.len()).map(|k| if k == last { amount } else { 0.0 }).collect()

@@ -13,7 +13,10 @@ use crate::scene::plan::{ElementKind, Item};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Infrastructure;
 use crate::units::{Length, format};
-use eframe::egui::{Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{
+    Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 /// Name, what it is and its power beside the pointer.
 pub fn hover(
@@ -130,7 +133,8 @@ pub fn floating(painter: &Painter, rect: Rect, theme: &Theme) {
 }
 
 /// A dashed line with its length.
-pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, view: &View) {
+pub fn measure(ui: &Ui, response: &Response, state: &PlanViewState, view: &View) {
+    let painter = &ui.painter_at(response.rect);
     let theme = Theme::of(painter.ctx());
     let live = matches!(state.drag, Some(Drag::Measure(_)));
     let Some((a, b)) = state.measured else { return };
@@ -154,6 +158,8 @@ pub fn measure(painter: &Painter, response: &Response, state: &PlanViewState, vi
     Text::new(&words, TextRole::SmallStrong, theme.color(Token::Text1))
         .center()
         .paint(painter, plate);
+    let said = ui.interact(plate, response.id.with("measured"), Sense::hover());
+    said.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("Measured: {words}")));
 }
 
 /// Size and racks of what is being resized, or why the size cannot be.

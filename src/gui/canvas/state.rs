@@ -237,7 +237,7 @@ impl PlanViewState {
 
     /// Another tool, in place of what is being placed or repeated.
     pub fn take(&mut self, tool: Tool) {
-        (self.place, self.array) = (None, None);
+        (self.place, self.array, self.measured) = (None, None, None);
         self.tool = tool;
     }
 

@@ -103,9 +103,9 @@ impl PlanCanvas<'_> {
         tools::show(ui, &places, context, state, actions);
         place::bar(ui, rect, state);
         array::bar(ui, (rect, response.id), state, actions);
+        badge::measure(ui, &response, state, &view);
         if !covered {
             badge::hover(&painter, &response, context, state, rect);
-            badge::measure(&painter, &response, state, &view);
             badge::sizing(ui, context, state, rect);
         }
         cursor(ui, &response, state, covered);

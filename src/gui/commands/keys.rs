@@ -108,10 +108,19 @@ fn is_function_key(shortcut: &KeyboardShortcut) -> bool {
     matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F10 | Key::F11 | Key::Menu)
 }
 
+/// What has plain keys for itself in a frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Taken {
+    /// The plan, on which something is being placed.
+    pub placing: bool,
+    /// Nothing is there to be ended by Escape but what a page shows of itself.
+    pub escape: bool,
+}
+
 /// Commands whose keys were pressed this frame, most specific modifiers first.
-/// While a text field has the keyboard, or the plan for `placing`, only combinations with a
+/// While a text field has the keyboard, or the plan for placing, only combinations with a
 /// modifier count.
-pub fn pressed(ctx: &egui::Context, placing: bool) -> Vec<Command> {
+pub fn pressed(ctx: &egui::Context, taken: Taken) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
     // Escape closes what floats before it selects nothing.
     let floats = Popup::is_any_open(ctx);
@@ -120,8 +129,8 @@ pub fn pressed(ctx: &egui::Context, placing: bool) -> Vec<Command> {
         let elsewhere = command.is_of_plan();
         let text = typing
             && (belongs_to_text(command) || is_plain(shortcut) && !is_function_key(shortcut));
-        let plan = placing && is_plain(shortcut) && !is_function_key(shortcut);
-        let closes = floats && command == Command::SelectNothing;
+        let plan = taken.placing && is_plain(shortcut) && !is_function_key(shortcut);
+        let closes = (floats || taken.escape) && command == Command::SelectNothing;
         !elsewhere && !text && !plan && !closes
     });
     if floats && !found.is_empty() {

@@ -183,22 +183,35 @@ pub fn words(ui: &mut Ui, label: &str, (shown, about): (&str, &str)) -> Option<S
     output.committed
 }
 
+/// Between columns of facts, and below and above their words.
+const CELL_GAP: f32 = 10.0;
+
 /// What follows from the answers.
 pub fn fact(ui: &mut Ui, label: &str, value: &str, source: &str) {
     let theme = Theme::of(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
+    let wide = ui.available_width();
+    let ends = [0.27 * wide, 0.54 * wide, wide];
+    let last = if source.is_empty() { 2 } else { 1 };
+    // Long words take lines of their own: what is used has to be readable before it is agreed to.
+    let cells = [
+        (label, TextRole::Body, Token::Text2, 0.0, ends[0]),
+        (value, TextRole::Body, Token::Text1, ends[0], ends[last]),
+        (source, TextRole::Small, Token::Text3, ends[1], ends[2] + CELL_GAP),
+    ];
+    let cells = cells.map(|(text, role, token, from, to)| {
+        let galley = paint::paragraph(ui.painter(), text, role, to - from - CELL_GAP);
+        (galley, role, token, from)
+    });
+    let tall = cells.iter().map(|(galley, ..)| galley.size().y).fold(0.0, f32::max);
+    let room = vec2(wide, (tall + CELL_GAP).max(26.0));
+    let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
     let painter = ui.painter();
-    let columns =
-        [rect.left(), rect.left() + rect.width() * 0.22, rect.left() + rect.width() * 0.54];
-    let cell = |from: f32, to: f32| {
-        Rect::from_min_max(pos2(from, rect.top()), pos2(to - 10.0, rect.bottom()))
-    };
-    let label_place = cell(columns[0], columns[1]);
-    Text::new(label, TextRole::Body, theme.color(Token::Text2)).paint(painter, label_place);
-    let value_place = cell(columns[1], if source.is_empty() { rect.right() } else { columns[2] });
-    Text::new(value, TextRole::Body, theme.color(Token::Text1)).paint(painter, value_place);
-    let source_place = cell(columns[2], rect.right() + 10.0);
-    Text::new(source, TextRole::Small, theme.color(Token::Text3)).paint(painter, source_place);
+    for (galley, role, token, from) in cells {
+        // First lines stand on one height, whatever their size.
+        let top = rect.top() + 5.0 + (TextRole::Body.style().line - role.style().line) / 2.0;
+        let at = pos2(rect.left() + from, top);
+        painter.galley_with_override_text_color(at, galley, theme.color(token));
+    }
     let line = theme.color(Token::Line);
     paint::hairline(painter, rect.left(), rect.right(), rect.bottom() - 0.5, line);
     let mut spoken = format!("{label}: {value}");
@@ -206,7 +219,4 @@ pub fn fact(ui: &mut Ui, label: &str, value: &str, source: &str) {
         spoken = format!("{spoken}, {source}");
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    // Either may be cut off in a narrow window.
-    let source = if source.is_empty() { String::new() } else { format!("\n{source}") };
-    response.on_hover_text(format!("{value}{source}"));
 }

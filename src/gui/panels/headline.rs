@@ -330,7 +330,7 @@ fn revenue(outcome: &Outcome) -> Tile {
         Some(base) => {
             let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
             if gain.abs() < 1e-6 * plan.revenue_usd_per_year.abs().max(1.0) {
-                tile.context = format!("as {}", base.short_name());
+                tile.context = format!("the same with {}", base.short_name());
                 return tile;
             }
             tile.mark = format::money_change(Money::usd(gain));

@@ -207,7 +207,7 @@ fn results(context: &Context) -> Vec<Check> {
     if let Some(terms) = &project.debt {
         let size = match terms.repayment {
             crate::finance::project::Repayment::Sculpted { .. } => {
-                "MIN([loan/gearing$]*[loan/uses$],MAX([loan/capacity:]))"
+                "MIN([loan/gearing$]*[loan/uses$],MAX([loan/capacity:]),[loan/alone$])"
             }
             _ if sized_by_cover(terms) => "MIN([loan/gearing$]*[loan/uses$],[loan/carries$])",
             _ => "[loan/gearing$]*[loan/uses$]",

@@ -27,6 +27,9 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
     let mut sheet = context.monthly("Loan");
     constants(context, &mut sheet, terms, loan);
     tax(context, &mut sheet, terms);
+    if matches!(terms.repayment, Repayment::Sculpted { .. }) {
+        interest_alone(&mut sheet);
+    }
     schedule(&mut sheet, terms);
     building(&mut sheet, context);
     operation(context, &mut sheet);
@@ -243,6 +246,43 @@ fn tax(context: &Context, sheet: &mut Sheet, terms: &DebtTerms) {
 }
 
 /// Principal of each month as the terms want it.
+/// What the months of interest alone bound the size to: their cash covers their interest by the
+/// same ratio, taken together at the cost of debt.
+fn interest_alone(sheet: &mut Sheet) {
+    sheet.section("Months of interest alone");
+    for (key, label, unit, form, formula) in [
+        ("only", "Pays interest alone", "flag", Form::Whole, "[loan/term]*(1-[loan/paying])"),
+        (
+            "only_cash",
+            "Interest that their cash carries, discounted",
+            MONEY,
+            Form::Millions,
+            "[loan/only]*[loan/factor]*[loan/sizing]/[loan/dscr$]",
+        ),
+        (
+            "only_due",
+            "Interest on a dollar, discounted",
+            "share",
+            Form::Factor,
+            "[loan/only]*[loan/factor]*[loan/month_rate$]",
+        ),
+    ] {
+        sheet.add(Line::new(format!("loan/{key}"), label, unit).form(form).each(formula));
+    }
+    for (key, label, unit, form, formula) in [
+        ("unbound", "Nothing is due there", "flag", Form::Whole, "(SUM([loan/only_due:])=0)*1"),
+        (
+            "alone",
+            "Loan whose interest they carry; all uses where nothing is due",
+            MONEY,
+            Form::Millions,
+            "MAX(SUM([loan/only_cash:]),0)/(SUM([loan/only_due:])+[loan/unbound$])+[loan/unbound$]*[loan/uses$]",
+        ),
+    ] {
+        sheet.add(Line::new(format!("loan/{key}"), label, unit).constant(formula, form));
+    }
+}
+
 fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
     sheet.section("Schedule");
     let mut add = |key: &str, label: &str, unit: &str, form: Form, formula: &str| {
@@ -260,9 +300,10 @@ fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
             );
             let in_time = "([loan/most>]+[loan/carried])/(1+[loan/month_rate$])";
             let formula = match terms.rate_frac > 0.0 {
-                true => format!("[loan/term]*MIN({in_time},[loan/carried]/[loan/month_rate$])"),
-                false => format!("[loan/term]*{in_time}"),
+                true => format!("MIN({in_time},[loan/carried]/[loan/month_rate$])"),
+                false => in_time.to_owned(),
             };
+            let formula = format!("[loan/paying]*{formula}+[loan/only]*[loan/most>]");
             add("most", "Most that may be owed before the month", MONEY, money, &formula);
             add(
                 "capacity",

@@ -16,8 +16,11 @@ use crate::study::clean::{Clean, Delivered, clean};
 use crate::study::sustainability::grid_carbon;
 use serde::Serialize;
 
-/// Id of the row that carbon costs.
+/// Id of the row that carbon costs, and how those of contracts start.
 const CARBON: &str = "carbon";
+const PAID: &str = "clean energy: ";
+const SURPLUS: &str = "surplus of ";
+const SAVED: &str = "carbon saved by ";
 
 /// Carbon of a project by fiscal year, scope 2.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,6 +42,11 @@ pub struct CarbonYear {
     pub market_t: Option<f64>,
     /// What carbon costs, less what contracts save of it; none where no price is stated.
     pub cost_usd: Option<f64>,
+}
+
+/// Whether a row is that of a contract for clean energy or its surplus.
+pub fn is_clean_energy(row: &OpexRow) -> bool {
+    row.id.starts_with(PAID) || row.id.starts_with(SURPLUS)
 }
 
 /// Months of the model in which a contract runs.
@@ -99,7 +107,7 @@ impl Sheet<'_> {
         };
         let year =
             |id: &str, usd: f64| window(row((id, Component::Energy), Driver::Year, usd, terms));
-        let mut paid = year(&format!("clean energy: {}", own.id), 0.0);
+        let mut paid = year(&format!("{PAID}{}", own.id), 0.0);
         paid.price = rising(usd * delivered.made_mwh, own.rise_frac.unwrap_or(0.0), terms);
         let mut rows = vec![paid];
         if own.kind == CleanKind::Certificates {
@@ -121,7 +129,7 @@ impl Sheet<'_> {
             let usd = own.surplus_usd_per_mwh.ok_or_else(|| unknown("surplus_usd_per_mwh"))?;
             let name = format!("{name}, price of its surplus");
             self.entered(&at("surplus_usd_per_mwh"), &name, "USD per MWh", usd);
-            rows.push(year(&format!("surplus of {}", own.id), -surplus * usd));
+            rows.push(year(&format!("{SURPLUS}{}", own.id), -surplus * usd));
         }
         Ok(rows)
     }
@@ -151,7 +159,7 @@ impl Sheet<'_> {
         let mut rows = vec![all];
         let contracts = self.site.terms.finance.clean_energy.iter();
         for (contract, delivered) in contracts.zip(clean.iter().flat_map(|c| &c.contracts)) {
-            let id = format!("{CARBON} saved by {}", contract.id);
+            let id = format!("{SAVED}{}", contract.id);
             let mut saved = row((&id, Component::Opex), Driver::Mwh, 0.0, terms);
             let load = clean.map_or(1.0, |c| c.load_mwh);
             let tonnes = delivered.volume_mwh / load * (factor - delivered.carbon_kg_per_mwh) / 1e3;
@@ -202,7 +210,7 @@ pub(super) fn by_year(
     let costs: Vec<&[f64]> = project
         .opex
         .iter()
-        .filter(|r| r.id == CARBON || r.id.starts_with("carbon saved by "))
+        .filter(|r| r.id == CARBON || r.id.starts_with(SAVED))
         .filter_map(|r| Statements::row(&statements.income, &format!("opex: {}", r.id)))
         .collect();
     for (n, (period, mwh)) in statements.periods.iter().zip(energy).enumerate() {

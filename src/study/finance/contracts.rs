@@ -4,7 +4,7 @@ use super::NoFinance;
 use super::phases::Stage;
 use super::terms::Terms;
 use crate::finance::InputError;
-use crate::finance::project::{Contract, Path, Prepaid, Stream, Unit};
+use crate::finance::project::{Contract, Path, Prepaid, Results, Stream, Unit};
 use crate::site::{ContractKind, SalesContract, Site};
 use crate::units::{HOURS_PER_YEAR, SECONDS_PER_YEAR};
 
@@ -219,6 +219,14 @@ fn volume(own: &SalesContract, unit: Unit, price: f64) -> Result<f64, NoFinance>
         return Err(refused(own, "kind", format!("tier `{tier}` sells another unit")));
     }
     Ok(units)
+}
+
+/// What a contract brings over the life of the project, discounted, from all phases that serve it;
+/// none where the results have no such contract.
+pub fn contract_worth_usd(results: &Results, id: &str) -> Option<f64> {
+    let own = results.streams.iter().filter(|s| belongs(&s.id, id));
+    let worth: Vec<f64> = own.map(|s| s.present_revenue_usd).collect();
+    (!worth.is_empty()).then(|| worth.iter().sum())
 }
 
 /// Whether a stream is that of a tier or contract, of any phase.

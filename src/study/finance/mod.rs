@@ -13,6 +13,7 @@ mod energy;
 mod generation;
 mod inventory;
 mod keys;
+mod kinds;
 mod loan;
 mod phases;
 mod plans;
@@ -25,9 +26,11 @@ mod takeoff;
 mod terms;
 mod tiers;
 
-pub use carbon::{Carbon, CarbonYear};
+pub use carbon::{Carbon, CarbonYear, is_clean_energy};
+pub use contracts::contract_worth_usd;
 pub use inventory::Inventory;
 pub use keys::{KeyOutput, KeyUnit, keys};
+pub use kinds::{CostKind, KindCapital};
 pub use plans::{Plans, Renewed, Scenario, SolveYear, YearPlan};
 pub use sheet::Assumption;
 pub use stated::{StatedRevenue, stated_revenue};
@@ -70,6 +73,8 @@ pub struct SiteFinance {
     pub assumptions: Vec<Assumption>,
     /// What each tier earns and costs.
     pub tiers: Vec<TierFigures>,
+    /// Capital by what it is spent on and phase.
+    pub capital_by_kind: Vec<KindCapital>,
     /// Every item by phase; those with a class sum to the capital.
     pub take_off: Vec<Item>,
     pub schedule: Schedule,
@@ -153,6 +158,7 @@ pub fn value_on(
     } else {
         Err(Undefined::NothingInvested)
     };
+    let schedule = Schedule::of(&terms, &stages, &items, &project);
     Ok(SiteFinance {
         name: outcome.name.clone(),
         labels: outcome.labels.clone(),
@@ -165,7 +171,8 @@ pub fn value_on(
         capex_usd_per_mw,
         assumptions: sheet.assumptions,
         diagnostics: warnings(&terms),
-        schedule: Schedule::of(&terms, &stages, &items, &project),
+        capital_by_kind: kinds::by_kind(&items, &schedule),
+        schedule,
         take_off: items,
         project,
         plans: plans.clone(),

@@ -5,6 +5,7 @@
 use super::NoFinance;
 use super::distances::{apart_m, pipe_m, polygon_m2};
 use super::inventory::Racks;
+use super::kinds::CostKind;
 use super::phases::Stage;
 use super::plans::Plans;
 use super::sheet::{Assumption, Sheet};
@@ -21,6 +22,7 @@ pub(super) const SUPPORT: &str = "network and storage";
 pub(super) const PLANT: &str = "plant, 15-year property";
 pub(super) const BUILDING: &str = "plant, building";
 pub(super) const LAND: &str = "land";
+const SOFT: &str = "Soft cost";
 
 /// A row of the take-off.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +31,7 @@ pub struct Item {
     pub name: String,
     /// Class of assets; none where the row is a quantity whose price lies in a row "not itemised".
     pub class: Option<String>,
+    pub kind: CostKind,
     pub phase: String,
     pub quantity: f64,
     pub unit: &'static str,
@@ -75,6 +78,8 @@ impl Draft<'_> {
             id: self.id,
             name: self.name,
             class: None,
+            // Most rows are; the others say so.
+            kind: CostKind::Electrical,
             phase: self.stage.id.clone(),
             quantity: self.quantity,
             unit: self.unit,
@@ -128,6 +133,7 @@ impl Sheet<'_> {
                 let class = Some(class.to_owned());
                 items.push(Item {
                     class,
+                    kind: CostKind::PlantNotItemised,
                     amount_usd,
                     unit_price_usd: Some(amount_usd),
                     source,
@@ -240,6 +246,10 @@ impl Sheet<'_> {
                 Draft { id, name: name.to_owned(), stage, quantity: n, unit: "racks", rating };
             items.push(Item {
                 class: Some(rack_class(stages, &stage.id, class)),
+                kind: match class {
+                    RACKS => CostKind::Accelerators,
+                    _ => CostKind::NetworkAndStorage,
+                },
                 unit_price_usd: Some(usd),
                 price: Some(self.listed((path, &format!("{name}, price of a rack")), usd, fact)),
                 amount_usd: n * usd,
@@ -358,7 +368,7 @@ impl Sheet<'_> {
                     unit: "m",
                     rating: String::new(),
                 };
-                items.push(self.priced(draft, None, None));
+                items.push(Item { kind: CostKind::Mechanical, ..self.priced(draft, None, None) });
             }
         }
         items.extend(self.ground(stages));
@@ -374,7 +384,8 @@ impl Sheet<'_> {
             unit: "pieces",
             rating: format!("{} kW of heat", crate::units::format::plain(unit.heat_mw * 1e3)),
         };
-        self.priced(draft, Some(&unit.equipment), None)
+        let item = self.priced(draft, Some(&unit.equipment), None);
+        Item { kind: CostKind::Mechanical, ..item }
     }
 
     /// Halls, buildings, roads, and racks of switches.
@@ -390,7 +401,7 @@ impl Sheet<'_> {
                 unit: "m2",
                 rating: String::new(),
             };
-            self.priced(draft, None, None)
+            Item { kind: CostKind::Shell, ..self.priced(draft, None, None) }
         };
         let mut items = Vec::new();
         for group in &self.site.halls {
@@ -409,7 +420,8 @@ impl Sheet<'_> {
                     unit: "racks",
                     rating: String::new(),
                 };
-                items.push(self.priced(draft, None, None));
+                let item = self.priced(draft, None, None);
+                items.push(Item { kind: CostKind::NetworkAndStorage, ..item });
             }
         }
         let built = |k: AreaKind| !matches!(k, AreaKind::Water | AreaKind::Corridor);
@@ -475,6 +487,7 @@ impl Sheet<'_> {
         let unit_price_usd = Some(usd / draft.quantity);
         items.push(Item {
             class: Some(LAND.to_owned()),
+            kind: CostKind::Land,
             unit_price_usd,
             amount_usd: usd,
             source,
@@ -497,8 +510,13 @@ impl Sheet<'_> {
             unit: "lot",
             rating: String::new(),
         };
-        let class = Some(PLANT.to_owned());
-        items.push(Item { class, unit_price_usd: Some(usd), amount_usd: usd, ..draft.item() });
+        items.push(Item {
+            class: Some(PLANT.to_owned()),
+            kind: CostKind::GridConnection,
+            unit_price_usd: Some(usd),
+            amount_usd: usd,
+            ..draft.item()
+        });
     }
 
     fn cost_source(&self, id: &str) -> String {
@@ -535,6 +553,10 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
         let amount_usd = share * base;
         let item = Item {
             class: Some(class.to_owned()),
+            kind: match name {
+                SOFT => CostKind::SoftCost,
+                _ => CostKind::TaxesAndDuty,
+            },
             unit_price_usd: Some(base),
             amount_usd,
             source: "terms of finance".to_owned(),
@@ -544,7 +566,7 @@ fn on_top(stages: &[Stage], stage: &Stage, terms: &Terms, bought: &[Item]) -> Ve
     };
     let plant = of(&[PLANT, BUILDING]);
     [
-        row("Soft cost", BUILDING, terms.on_top.soft, plant),
+        row(SOFT, BUILDING, terms.on_top.soft, plant),
         row("Sales and use tax on racks", &racks, terms.on_top.sales_tax, of(&[&racks])),
         row(
             "Sales and use tax on network and storage",

@@ -10,6 +10,7 @@ use crate::catalog::{Known, source_text};
 use crate::finance::project::{Contract, Driver, Path, Project, Results, Stream, Unit, results};
 use crate::finance::root::bracketed;
 use crate::site::TierKind;
+use crate::study::finance::is_clean_energy;
 use crate::units::HOURS_PER_YEAR;
 
 const MONTHS: f64 = 12.0;
@@ -121,6 +122,7 @@ impl Book<'_> {
                     | Driver::Revenue
                     | Driver::Demand { .. }
             ) && row.id != "penalties"
+                && !is_clean_energy(row)
         });
         Ok(project)
     }

@@ -22,6 +22,8 @@ fn with(contracts: &str, more: &[(&str, &str)]) -> Result<SiteFinance, NoFinance
         ("finance.degradation_frac", "0"),
         ("costs.inflation-frac", "0"),
         ("costs.price-decline-frac-per-year", "0"),
+        // Few hands: the second phase is in service later.
+        ("finance.trade_workers", "600"),
     ];
     changes.extend((!contracts.is_empty()).then_some(("finance.contracts", contracts)));
     changes.extend(more);
@@ -246,9 +248,13 @@ fn a_lender_reads_covers_of_contracts_alone_and_sizes_on_them() {
     close(l.contracted_loan_life_cover.unwrap(), worth(start + 36, true), 1e-9, "LLCR, contracts");
     close(l.project_life_cover.unwrap(), worth(end, false), 1e-9, "PLCR");
     close(l.contracted_project_life_cover.unwrap(), worth(end, true), 1e-9, "PLCR, contracts");
-    // On all cash the same terms lend more, unless the share of the uses binds.
-    let all = with(&contract, &[loan[0], loan[1], ("finance.loan.merchant_cash", "true")]).unwrap();
-    assert!(all.evaluation.results.loan.unwrap().amount_usd >= l.amount_usd * (1.0 - 1e-9));
+    // On all cash a smaller contract lends as much, on itself less.
+    let small = contract.replace("prices_usd: [20.0]", "prices_usd: [0.1]");
+    let of = |more: &[(&str, &str)]| {
+        let terms: Vec<(&str, &str)> = loan.iter().chain(more).copied().collect();
+        with(&small, &terms).unwrap().evaluation.results.loan.unwrap().amount_usd
+    };
+    assert!(of(&[("finance.loan.merchant_cash", "true")]) > of(&[]));
     // The usual tenor ends with operation.
     let usual = with(&contract, &loan[..1]).unwrap();
     let debt = usual.project.debt.as_ref().unwrap();

@@ -441,3 +441,24 @@ fn fiscal_years_sum_the_flows_of_months_and_keep_the_stocks_of_their_end() {
         assert_eq!(of_years.values.last(), of_months.values.last(), "{}", of_years.name);
     }
 }
+
+#[test]
+fn a_ramp_does_not_bound_a_sculpted_loan_that_pays_interest_alone_in_it() {
+    let with = |ramp: usize, alone: usize| {
+        let mut loan = plain_loan(Repayment::Sculpted { dscr: 1.3 }, 1.0, 0.07);
+        loan.interest_only_months = alone;
+        let mut project = simple(Some(loan));
+        project.calendar.operation_step_months = 1;
+        project.calendar.build_step_months = 1;
+        project.phases[0].ramp_months = ramp;
+        let e = evaluate(&project).unwrap();
+        holds(&e);
+        e.results.loan.unwrap()
+    };
+    let bound = with(12, 0);
+    let free = with(12, 12);
+    assert!(free.amount_usd > 3.0 * bound.amount_usd, "{free:?} {bound:?}");
+    // Every twelve months are covered as asked, those of the ramp as well.
+    assert!(free.cover.least.unwrap() >= 1.3 - 1e-9);
+    assert!(free.loan_life_cover.unwrap() >= 1.3 - 1e-9);
+}

@@ -5,7 +5,7 @@ use crate::support::{answer, changed, close, layout};
 use gigasite::finance::project::{Component, Statements, Unit};
 use gigasite::finance::tariff::{Load, Sample, Tariff, UseSchedule, bill};
 use gigasite::site::Site;
-use gigasite::study::finance::{NoFinance, Plans, SiteFinance, plans, value, value_on};
+use gigasite::study::finance::{CostKind, NoFinance, Plans, SiteFinance, plans, value, value_on};
 use gigasite::study::{Outcome, SolveOptions};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -69,6 +69,8 @@ fn ties(f: &SiteFinance) {
         let own = f.take_off.iter().filter(|i| i.class.as_ref() == Some(class));
         assert!((own.map(|i| i.total_usd()).sum::<f64>() - usd).abs() < off, "{class}");
     }
+    let kinds: f64 = f.capital_by_kind.iter().map(|k| k.amount_usd + k.contingency_usd).sum();
+    assert!((kinds - items).abs() < off, "by kind {kinds} is not {items}");
     for check in &f.evaluation.statements.checks {
         assert!(check.holds(), "{}: off by {} USD", check.name, check.off_usd);
     }
@@ -127,6 +129,32 @@ fn racks_and_plant_of_the_take_off_are_the_capital_that_the_plan_states() {
         assert!(transformer.lead_weeks_p90 > transformer.lead_weeks_p50);
         assert_eq!(transformer.cancellation_frac, None);
     }
+}
+
+#[test]
+fn every_item_is_of_the_kind_that_a_cost_plan_puts_it_under() {
+    let changes = [
+        ("finance.capital.soft_frac", "0.06"),
+        ("finance.capital.sales_tax_frac", "0.05"),
+        ("finance.capital.grid_connection_usd", "2e7"),
+    ];
+    let f = held(&TWO, &changes).unwrap();
+    let of = |kind: CostKind| -> f64 {
+        f.capital_by_kind.iter().filter(|k| k.kind == kind).map(|k| k.amount_usd).sum()
+    };
+    assert_eq!(of(CostKind::GridConnection), 2e7);
+    let racks = of(CostKind::Accelerators) + of(CostKind::NetworkAndStorage);
+    let plant = of(CostKind::Electrical)
+        + of(CostKind::Mechanical)
+        + of(CostKind::Shell)
+        + of(CostKind::PlantNotItemised);
+    close(racks + plant, TWO.outcome.headline.capex_usd.unwrap(), 1e-9, "racks and plant");
+    close(of(CostKind::SoftCost), 0.06 * (plant + 2e7), 1e-9, "soft cost");
+    let kind = |word: &str| f.take_off.iter().find(|i| i.name.starts_with(word)).unwrap().kind;
+    assert_eq!(kind("Heat rejection"), CostKind::Mechanical);
+    assert_eq!(kind("Hall: "), CostKind::Shell);
+    assert_eq!(kind("Cable route"), CostKind::Electrical);
+    assert!(of(CostKind::Electrical) > 0.0);
 }
 
 #[test]

@@ -107,6 +107,9 @@ fn failing(made: &Made) -> Vec<String> {
 fn formulas_give_what_the_engine_gives() {
     let loan = monthly(campus());
     let late = Project { delay_months: 7, ..loan.clone() };
+    let mut alone = loan.clone();
+    let ramp = alone.phases.iter().map(|p| p.ramp_months).max().unwrap();
+    alone.debt.iter_mut().for_each(|debt| debt.interest_only_months = ramp);
     let mut other = Project { debt: None, ..loan.clone() };
     let refreshes = other.capex.iter_mut().filter_map(|line| line.refresh.as_mut());
     refreshes.for_each(|refresh| refresh.next_cost_frac = Some(1.4));
@@ -118,6 +121,7 @@ fn formulas_give_what_the_engine_gives() {
         ("loan", &loan),
         ("late", &late),
         ("another type of racks", &other),
+        ("interest alone in the ramp", &alone),
     ] {
         match made(project) {
             Err(defect) => faults.push(format!("{name}: {defect}")),

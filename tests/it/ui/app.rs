@@ -16,13 +16,15 @@ use gigasite::gui::prompts::Prompt;
 use gigasite::site::{EstimateWhen, Estimates, Site};
 use gigasite::study::Outcome;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Answers with a made-up outcome whose grid power is the contract.
 pub struct Made;
 
 impl Engine for Made {
     fn solve(&mut self, site: &Site) -> Outcome {
-        let mut outcome = Demo::campus().outcome;
+        static ANSWER: LazyLock<Outcome> = LazyLock::new(|| Demo::campus().outcome);
+        let mut outcome = ANSWER.clone();
         outcome.plan.grid_mw = site.terms.site.grid_contract_mw.unwrap_or_default();
         outcome
     }

@@ -8,6 +8,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::editor::place::Shape;
 use gigasite::gui::action::{Action, View};
 use gigasite::gui::app::App;
+use gigasite::gui::context::Element;
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::scene::geom::pt;
 use gigasite::site::{Block, Site};
@@ -267,4 +268,33 @@ fn the_palette_searches_folds_and_tells_why_a_rack_cannot_be_placed() {
     harness.run_steps(3);
     assert!(harness.query_by_label("Place VR").is_none());
     harness.get_by_label("Unfold the catalogue");
+}
+
+#[test]
+fn a_line_is_measured_by_mouse_and_escape_or_another_tool_takes_it_away() {
+    let mut harness = pilot();
+    key(&mut harness, Key::M);
+    let (from, to) = (at(&harness, 60.0, 10.0), at(&harness, 90.0, 50.0));
+    drag(&mut harness, from, to);
+    button(&mut harness, to, false);
+    let measured = |h: &Window| {
+        let found = h.query_by_label_contains("Measured: ");
+        found.and_then(|n| n.accesskit_node().label())
+    };
+    // 30 m to the east and 40 m to the south.
+    assert_eq!(measured(&harness).as_deref(), Some("Measured: 50.0 m direct, 70.0 m square"));
+    key(&mut harness, Key::Escape);
+    assert_eq!(measured(&harness), None);
+    drag(&mut harness, from, to);
+    button(&mut harness, to, false);
+    assert!(measured(&harness).is_some());
+    key(&mut harness, Key::V);
+    assert_eq!(measured(&harness), None);
+    // By keyboard alone: two elements say what lies between them.
+    let elements =
+        ["areas.office", "areas.road"].map(|path| Element::of_path(path).expect("is one"));
+    harness.state_mut().push(Action::View(View::Select(elements.to_vec())));
+    harness.run_steps(4);
+    // The office ends at 88 + 24 m, the road begins at 124 m; both are as far south.
+    harness.get_by_label_contains("Gap: 12.0 m");
 }

@@ -12,6 +12,7 @@ use crate::gui::panels::inspector::money;
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::SalesContract;
+use crate::study::finance::contract_worth_usd;
 use crate::units::Money;
 use crate::units::format;
 use eframe::egui::{Align, Id, Layout as Flow, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2};
@@ -73,8 +74,8 @@ fn row(
     actions: &mut Actions,
 ) {
     let results = cx.finances.now().map(|f| &f.evaluation.results);
-    let stream = results.and_then(|r| r.streams.iter().find(|s| s.id == contract.id));
-    let worth = format::or_dash(stream, |s| format::money(Money::usd(s.present_revenue_usd)));
+    let worth = results.and_then(|r| contract_worth_usd(r, &contract.id));
+    let worth = format::or_dash(worth, |usd| format::money(Money::usd(usd)));
     let name = money::contract_title(cx, contract);
     let (volume, price) = money::contract_words(contract);
     let term = format!("{} months", contract.term_months);

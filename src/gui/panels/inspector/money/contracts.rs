@@ -15,7 +15,7 @@ use crate::gui::icons::Icon;
 use crate::gui::panels::inspector::paragraph;
 use crate::gui::panels::rows::serve_keyboard;
 use crate::site::{ContractKind, SalesContract, TierKind};
-use crate::study::finance::tier_of;
+use crate::study::finance::{contract_worth_usd, tier_of};
 use crate::units::format::{self, count, money, parse_number, plain};
 use crate::units::{HOURS_PER_YEAR, Money, Power, SECONDS_PER_YEAR, TokenRate};
 use eframe::egui::{Id, Ui};
@@ -145,9 +145,8 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Ac
 /// What the contract brings over its term.
 fn worth(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract) {
     let results = cx.finances.now().map(|f| &f.evaluation.results);
-    let own = results.and_then(|r| r.streams.iter().find(|s| s.id == contract.id));
-    if let Some(stream) = own {
-        let worth = money(Money::usd(stream.present_revenue_usd));
+    if let Some(usd) = results.and_then(|r| contract_worth_usd(r, &contract.id)) {
+        let worth = money(Money::usd(usd));
         row::computed(ui, "Present value", &worth, "computed");
     }
 }
