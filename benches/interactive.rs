@@ -68,7 +68,7 @@ fn edit(site: &mut Site, i: usize, numbers: &mut Numbers) {
         5 => replace(site, "tariffs.us-9c1.energy_usd_per_mwh", numbers.between(50.0, 120.0)),
         6 => replace(site, "racks.vr-nvl72.price_usd", numbers.between(5e6, 9e6)),
         7 => set("tiers.premium.demand.2.volume_tok_s", 5e6, 2e7, 0),
-        8 => set("nodes.sub-a.firm_mw", 450.0, 490.0, 1),
+        8 => set("nodes.sub-a1.firm_mw", 150.0, 180.0, 1),
         9 => set("tiers.free.commitment.volume", 3e7, 7e7, 0),
         10 => set("tiers.batch.demand.0.price_usd_per_mtok", 0.26, 0.8, 3),
         _ => set("site.billable_frac", 0.8, 1.0, 3),

@@ -3,7 +3,7 @@
 //! Invented, but built from parts that exist: every size here is either a common rating or
 //! follows from the racks by arithmetic.
 
-use super::grid::{Place, Substation, Wired, area, at_size, feed, node};
+use super::grid::{Bars, Place, Substation, Wired, area, at_size, feed, node};
 use super::hall::{FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
@@ -17,8 +17,16 @@ const NOTES: &str = "Cedar Ridge is invented. Racks, power caps, curves, tariff 
     from the catalogue; prices above the first step, all volumes, positions and ratings are \
     chosen for the example. Halls 1 and 5 hold GB300, most of it leased by the GPU-hour; the \
     others hold Vera Rubin and sell tokens. More racks stand here than 1,000 MW can run by day, \
-    so the grid contract binds. Firm is what is left after the loss of one 345 kV feed or one \
-    main transformer, with the tie closed. Generators and battery stand by and carry no load. \
+    so the grid contract binds. \
+    Each hall has its own 34.5 kV section behind its own transformer, so that a fault draws no \
+    more than 40 kA gear bears, even while a switch closes beside its closed sources. After the \
+    loss of a transformer its hall goes to the two sections beside it, half to each; they are \
+    past their rating then until interruptible tiers are run back within seconds, which is meant \
+    (warning shared-capacity). Busways and boards bear the peaks of all racks, not all that is \
+    installed in their power shelves, part of which is redundant (warning rack-installed). \
+    Firm is what is left after the loss of one 345 kV feed or one \
+    main transformer, with the switches closed. Generators and battery stand by and carry no \
+    load. Coolers are sized for the hottest day in 20 years with one of them out. \
     On the keynote's curves the site makes more tokens than the world bought in early 2026: \
     demand, not power, is the figure to doubt.";
 
@@ -27,8 +35,8 @@ const BLACKWELL: &str = "The same grid, tiers and prices with GB300 NVL72 in all
 /// The tier that only Vera Rubin can serve.
 const LEASED_RUBIN: &str = "reserved-rubin";
 
-const SUB_A: Place = [96.0, 104.0, 132.0, 84.0];
-const SUB_B: Place = [416.0, 104.0, 130.0, 84.0];
+const SUB_A: Place = [90.0, 104.0, 152.0, 84.0];
+const SUB_B: Place = [416.0, 104.0, 152.0, 84.0];
 /// West edges of the four columns of halls and north edges of the two rows.
 const COLUMNS: [f64; 4] = [110.0, 266.0, 426.0, 582.0];
 const ROWS: [f64; 2] = [232.0, 380.0];
@@ -42,6 +50,9 @@ const PHASES: [(&str, &str, u32); 4] = [
     ("p3", "Phase 3, halls 3 and 4", 24),
     ("p4", "Phase 4, halls 7 and 8", 30),
 ];
+
+/// Sections of a substation: one for each hall behind it.
+const SECTIONS: u32 = 4;
 
 /// Hall number, place in columns and rows, phase.
 const HALLS: [(u32, usize, usize, &str); 8] = [
@@ -198,11 +209,13 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
     let mut parts = HallParts::default();
     for (number, column, row, phase) in HALLS {
         let gb300 = has_gb300(number);
+        let [own, next, before] = sections(number);
         let plan = HallPlan {
             number,
             design: if gb300 { FOR_GB300 } else { FOR_RUBIN },
             fill: Fill::Installed(if gb300 { GB300 } else { RUBIN }),
-            source: if number <= 4 { "sub-a" } else { "sub-b" },
+            source: &own,
+            others: [Some(&next), Some(&before)],
             phase,
             at: [COLUMNS[column], ROWS[row]],
             mirrored: column % 2 == 0,
@@ -261,6 +274,16 @@ fn site(has_gb300: impl Fn(u32) -> bool) -> LayoutFile {
     }
 }
 
+/// The section that feeds a hall, and those on either side of it in the ring of its substation:
+/// the first of these takes its pumps as well, and is never that of the leased hall, whose load
+/// cannot be run back.
+fn sections(hall: u32) -> [String; 3] {
+    let (letter, at) = if hall <= SECTIONS { ('a', hall - 1) } else { ('b', hall - 1 - SECTIONS) };
+    let (next, before) = (1, SECTIONS - 1);
+    let sides = if at == SECTIONS - 1 { [before, next] } else { [next, before] };
+    [0, sides[0], sides[1]].map(|step| format!("sub-{letter}{}", (at + step) % SECTIONS + 1))
+}
+
 /// The tiers of the family; GPUs that are reserved are leased all year.
 fn tiers() -> Vec<Tier> {
     let mut tiers = terms::tiers(1.0);
@@ -292,8 +315,10 @@ fn grid_nodes() -> Vec<Node> {
         letter,
         feed,
         other_feed: Some(other_feed),
-        transformers: 3,
-        transformer_mva: 250.0,
+        transformers: SECTIONS,
+        transformer_mva: 187.5,
+        bars: Bars::Each,
+        capacitor_mvar: 60.0,
         place,
     };
     let mut nodes = substation('a', "feed-1", "feed-2", SUB_A).nodes();
@@ -305,10 +330,10 @@ fn grid_nodes() -> Vec<Node> {
         245.0,
         [250.0, 170.0, 136.0, 16.0],
     )
-    .from(&["sub-a"])
-    .made_of("mv-switchgear")
+    .from(&["sub-a1"])
+    .made_of("mv-switchgear-40")
     .at_kv(34.5);
-    tie.alternate = vec!["sub-b".into()];
+    tie.alternate = vec!["sub-b1".into()];
     nodes.push(tie);
     nodes
 }

@@ -1,7 +1,7 @@
 //! A site of 100 MW whose models nobody has published a curve of at these lengths: it stands
 //! on estimated throughput alone.
 
-use super::grid::{Substation, feed};
+use super::grid::{Bars, Substation, feed};
 use super::hall::{Design, FOR_GB300, FOR_RUBIN, Fill, HallParts, HallPlan};
 use super::mixed::{SUB, areas, parcel};
 use super::terms::{self, GB300, RUBIN};
@@ -10,7 +10,9 @@ use gigasite::site::{
 };
 
 const NOTES: &str = "Invented. Two halls stand, one of GB300 and one of Vera Rubin NVL72, with \
-    more racks than 100 MW can run by day. Every operating point is estimated from the figures \
+    more racks than 100 MW can run by day. The feed is one double-circuit line: its loss as a \
+    whole is not survived. Busways bear the peaks of all racks, not all that is installed in \
+    their power shelves, part of which is redundant (warning rack-installed). Every operating point is estimated from the figures \
     of racks and models and from constants fitted to measurements; published curves stand beside \
     them in the chart. Prices and volumes are invented.";
 
@@ -25,6 +27,7 @@ pub fn layout() -> LayoutFile {
             design,
             fill: Fill::Installed(rack),
             source: "sub-a",
+            others: [None; 2],
             phase: "p1",
             at: [x, 232.0],
             mirrored: number == 1,
@@ -37,6 +40,8 @@ pub fn layout() -> LayoutFile {
         other_feed: None,
         transformers: 3,
         transformer_mva: 75.0,
+        bars: Bars::One,
+        capacitor_mvar: 20.0,
         place: SUB,
     }
     .nodes();

@@ -26,6 +26,8 @@ pub struct Design {
     pub rows_per_wing: u32,
     /// Of the north and of the south wing.
     pub racks_per_row: [u32; 2],
+    /// Most that one rack draws for an instant, kW: what its busway is laid out for.
+    pub peak_kw: f64,
     /// Rack positions of the hall: half as many again for the support racks of the units.
     pub positions: u32,
     /// Coolant supply, and the share of the heat that goes to air: what of a rack is not
@@ -37,6 +39,7 @@ pub struct Design {
 /// GB300 at 132 kW nominal and 8 kW of support.
 pub const FOR_GB300: Design = Design {
     rack_kw: 140.0,
+    peak_kw: 184.8,
     rows_per_wing: 4,
     racks_per_row: [88, 88],
     positions: 1064,
@@ -46,6 +49,7 @@ pub const FOR_GB300: Design = Design {
 /// Vera Rubin at 190 kW Max-Q and 32.2 kW of support.
 pub const FOR_RUBIN: Design = Design {
     rack_kw: 222.2,
+    peak_kw: 322.0,
     rows_per_wing: 3,
     racks_per_row: [96, 96],
     positions: 872,
@@ -58,8 +62,10 @@ pub struct HallPlan<'a> {
     pub number: u32,
     pub design: Design,
     pub fill: Fill<'a>,
-    /// Substation that feeds it.
+    /// Bar that feeds it.
     pub source: &'a str,
+    /// Bars behind open switches: of the north wing and the pumps, and of the south wing.
+    pub others: [Option<&'a str>; 2],
     pub phase: &'a str,
     /// North-west corner.
     pub at: [f64; 2],
@@ -81,6 +87,9 @@ const UNIT_MVA: f64 = 3.0;
 /// Heat that one CDU and one dry cooler move.
 const CDU_MW: f64 = 2.4;
 const COOLER_MW: f64 = 1.3;
+/// Coolers of each field beyond the need of its wing: after the loss of one they carry the
+/// trim chillers' own heat on the hottest day.
+const SPARE_COOLERS: u32 = 6;
 
 #[derive(Clone, Copy)]
 struct Wing {
@@ -179,10 +188,18 @@ impl HallPlan<'_> {
         let place = self.place(1.0, SIZE[1] / 2.0 - 6.0, 5.0, 12.0);
         let name = format!("{} mechanical, {units} x {UNIT_MVA} MVA", self.title());
         let mw = rated * units;
-        node(&format!("{}-mech", self.id()), name, NodeKind::UnitSubstation, mw, place)
-            .from(&[self.source])
-            .made_of("unit-transformer")
-            .at_kv(0.415)
+        let mut mechanical =
+            node(&format!("{}-mech", self.id()), name, NodeKind::UnitSubstation, mw, place)
+                .from(&[self.source])
+                .made_of("unit-transformer")
+                .at_kv(0.415);
+        mechanical.alternate = self.other(NORTH);
+        mechanical
+    }
+
+    /// What takes over a wing when its bar is dead.
+    fn other(&self, wing: Wing) -> Vec<String> {
+        self.others[wing.index].iter().map(|bar| (*bar).to_owned()).collect()
     }
 
     /// The feeders of a wing, one spare, and its UPS, one block spare.
@@ -194,10 +211,11 @@ impl HallPlan<'_> {
         let place = self.place(-6.0, wing.top + 6.0, 4.0, WING - 12.0);
         let name = format!("{title} feeders, {feeders} x 600 A");
         let mw = FEEDER_MW * feeders;
-        let feeder = node(&format!("{id}-fd"), name, NodeKind::Feeder, mw, place)
+        let mut feeder = node(&format!("{id}-fd"), name, NodeKind::Feeder, mw, place)
             .from(&[self.source])
             .made_of("mv-cable")
             .at_kv(34.5);
+        feeder.alternate = self.other(wing);
         let ups = (self.wing_mw() * 1.06 / UPS_MW).ceil() + 1.0;
         let place = self.place(1.5, wing.top + 3.0, 4.0, WING - 6.0);
         let name = format!("{title} UPS, {ups} x {UPS_MW} MW");
@@ -209,7 +227,8 @@ impl HallPlan<'_> {
         [feeder, ups]
     }
 
-    /// Unit transformers and busway of a row; one transformer may fail.
+    /// Unit transformers and busways of a row; one transformer may fail, and busways and boards
+    /// bear the peaks of all racks together.
     fn row_nodes(&self, wing: Wing, row: u32) -> [Node; 2] {
         let id = format!("{}-{}-r{row}", self.id(), wing.letter);
         let title = format!("{} {} row {row}", self.title(), wing.name);
@@ -229,7 +248,10 @@ impl HallPlan<'_> {
         .from(&[&ups])
         .made_of("unit-transformer")
         .at_kv(0.415);
+        let peak = f64::from(self.longest_row()) * self.design.peak_kw / 1000.0;
+        let busways = units.max((peak / rated).ceil());
         let name = format!("{title} busways");
+        let mw = rated * busways;
         let busway =
             node(&format!("{id}-bw"), name, NodeKind::Busway, mw, self.place(15.0, top, 3.0, 3.2))
                 .from(&[&unit.id])
@@ -326,7 +348,7 @@ impl HallPlan<'_> {
             };
         let needed = |each: f64| (self.wing_mw() * 1.05 / each).ceil() as u32;
         let cdus = (needed(CDU_MW) + 2, 2, CDU_MW);
-        let coolers = (needed(COOLER_MW) + 3, 3, COOLER_MW);
+        let coolers = (needed(COOLER_MW) + SPARE_COOLERS, SPARE_COOLERS, COOLER_MW);
         let strip = |top: f64| self.place(HEAD, top, ROW, 3.6);
         let yard = WING + 8.0;
         let field = |left: f64| self.place(left, yard, 44.0, SIZE[1] - 2.0 * yard);

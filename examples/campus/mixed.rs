@@ -1,7 +1,7 @@
 //! A quarter of a gigawatt that is still to be bought: two empty halls, money and supply
 //! that end before the floor does.
 
-use super::grid::{Place, Substation, area, feed};
+use super::grid::{Bars, Place, Substation, area, feed};
 use super::hall::{Design, FOR_RUBIN, Fill, HallParts, HallPlan, SIZE};
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
@@ -11,8 +11,11 @@ use gigasite::site::{
 
 const NOTES: &str = "Invented. Nothing stands in the halls yet: the plan buys racks of either \
     type where they pay, within a capital budget, the racks that can be had and 250 MW of grid. \
-    One substation with three transformers, two of which carry the site. Both halls are cooled \
-    at 40 degrees C, so that either rack type may stand anywhere.";
+    Each hall has its own 34.5 kV section and transformer; a third transformer stands by for \
+    both. The feed is one double-circuit line: its loss as a whole is not survived, and 250 MW \
+    of it are firm by the utility's word. Both halls are cooled at 40 degrees C, so that either \
+    rack type may stand anywhere. Busways bear the peaks of all racks, not all that is installed \
+    in their power shelves, part of which is redundant (warning rack-installed).";
 
 /// Place of the substation.
 pub const SUB: Place = [96.0, 104.0, 132.0, 84.0];
@@ -27,7 +30,8 @@ pub fn layout() -> LayoutFile {
             number,
             design,
             fill: Fill::Planned(&[GB300, RUBIN]),
-            source: "sub-a",
+            source: if number == 1 { "sub-a1" } else { "sub-a2" },
+            others: [None; 2],
             phase: if number == 1 { "p1" } else { "p2" },
             at: [x, 232.0],
             mirrored: number == 1,
@@ -39,7 +43,9 @@ pub fn layout() -> LayoutFile {
         feed: "feed-1",
         other_feed: None,
         transformers: 3,
-        transformer_mva: 150.0,
+        transformer_mva: 187.5,
+        bars: Bars::Catcher,
+        capacitor_mvar: 25.0,
         place: SUB,
     }
     .nodes();

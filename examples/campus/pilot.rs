@@ -5,12 +5,16 @@ use super::grid::{FEEDER_MW, POWER_FACTOR, Place, Wired, area, at_size, feed, no
 use super::terms::{self, GB300, RUBIN};
 use gigasite::site::{
     Area, AreaKind, Block, Coolant, CoolingUnit, Feed, FinanceInputs, Hall, LAYOUT_VERSION,
-    LayoutFile, Loop, Node, NodeKind, Planned, Row, Supply, Tier,
+    LayoutFile, Loop, Node, NodeKind, Planned, Row, SiteInfo, Supply, Tier,
 };
 
 const NOTES: &str = "Invented, and small enough to read. Two rows of GB300 stand; two more rows \
     may be filled with GB300 or Vera Rubin where that pays. One feed and one main transformer: \
-    nothing survives their loss, so no power is firm and every tier is interruptible.";
+    nothing survives their loss, so no power is firm and every tier is interruptible. What \
+    stands behind them survives: of the busways of a row one may fail, and no emergency rating \
+    of busways is known, so none is counted on. Busways bear the peaks of all racks, not all \
+    that is installed in their power shelves, part of which is redundant (warning \
+    rack-installed).";
 
 /// The layout.
 pub fn layout() -> LayoutFile {
@@ -23,12 +27,16 @@ pub fn layout() -> LayoutFile {
     }
     LayoutFile {
         version: LAYOUT_VERSION,
-        site: terms::site(
-            "Pilot 20 MW",
-            20.0,
-            vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]],
-            NOTES,
-        ),
+        // Its typical hours alone, as a site whose place is not chosen yet.
+        site: SiteInfo {
+            place: None,
+            ..terms::site(
+                "Pilot 20 MW",
+                20.0,
+                vec![[0.0, 0.0], [150.0, 0.0], [150.0, 120.0], [0.0, 120.0]],
+                NOTES,
+            )
+        },
         policy: terms::policy(),
         hours: terms::hours(),
         tiers: tiers(),
@@ -72,6 +80,9 @@ fn grid_feed() -> Feed {
     }
 }
 
+/// A busway of 4,000 A at 415 V; each row has one more than its racks need.
+const BUSWAY_MVA: f64 = 2.88;
+
 /// Feed, transformer, cable and UPS in a line; then a unit substation for two rows each.
 fn nodes() -> Vec<Node> {
     use NodeKind::{Busway, Feeder, MainTransformer, UnitSubstation};
@@ -111,12 +122,13 @@ fn nodes() -> Vec<Node> {
         unit("us-2", "Transformers rows 3 and 4", 5.0, at(29.0, 70.0, 4.0, 14.0)).from(&["ups"]),
         unit("mech", "Mechanical transformers", 2.0, at(46.0, 36.0, 6.0, 4.0)).from(&["cable"]),
     ];
+    nodes[0].capacitor_mvar = Some(3.0);
     for row in 1..=4_u8 {
-        let (source, mw) = if row <= 2 { ("us-1", 4.4) } else { ("us-2", 7.3) };
+        let source = if row <= 2 { "us-1" } else { "us-2" };
         let place = at(35.0, row_top(u32::from(row)) - 0.6, 2.0, 2.4);
         let name = format!("Busway row {row}");
         nodes.push(
-            node(&format!("bw-{row}"), name, Busway, mw, place)
+            node(&format!("bw-{row}"), name, Busway, mva(3.0, BUSWAY_MVA), place)
                 .from(&[source])
                 .made_of("busway")
                 .at_kv(0.415),

@@ -21,7 +21,7 @@ pub fn site(name: &str, grid_contract_mw: f64, parcel: Vec<[f64; 2]>, notes: &st
         grid_contract_mw: Some(grid_contract_mw),
         billable_frac: None,
         tariff: Some("us-9c1".into()),
-        place: None,
+        place: Some("dulles-va".into()),
         extreme_c: None,
         coincidence_frac: 1.0,
         workload: Workload::Inference,

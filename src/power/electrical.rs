@@ -252,6 +252,7 @@ impl Maker<'_> {
     fn node(&mut self, node: &Node) -> Result<(), Unknown> {
         let output = self.bus(&node.id, &node.name, node.voltage_kv);
         self.made.bus_of.insert(node.id.clone(), output);
+        self.made.case.buses[output].bs_mvar += node.capacitor_mvar.unwrap_or(0.0);
         let Some(series) = self.figures.series(node)? else {
             // Switchgear and UPS: a bar.
             self.input_of.insert(node.id.clone(), output);

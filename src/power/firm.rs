@@ -105,22 +105,30 @@ impl<'a> Firm<'a> {
     /// on its output. A path is followed to where another one joins it, for up to there nothing
     /// can take over.
     pub fn loads(&self, node: usize) -> Vec<Place> {
-        self.joins(node).unwrap_or_else(|| self.next(node))
+        self.joins(node, false).unwrap_or_else(|| self.next(node))
     }
 
-    /// Loads of a node down to where other sources join; `None` where none do.
-    fn joins(&self, node: usize) -> Option<Vec<Place>> {
+    /// The same down to where sources stand behind open switches: what is dark at the output of a
+    /// node may be taken over further below. `None` where none do.
+    pub fn loads_behind_switches(&self, node: usize) -> Option<Vec<Place>> {
+        self.joins(node, true)
+    }
+
+    /// Loads of a node down to where other sources join, with or without those behind open
+    /// switches; `None` where none do.
+    fn joins(&self, node: usize, open: bool) -> Option<Vec<Place>> {
         let second = |p: &&Place| matches!(**p, Place::Output(at, Some(_)) if at == node);
         let mut found: Vec<Place> = self.places.iter().filter(second).copied().collect();
         let mut alone: Vec<usize> = Vec::new();
         for n in self.loaded_below(node) {
-            let further = if self.grid.sources(n) > 1 { None } else { self.joins(n) };
+            let further = if self.grid.sources(n) > 1 { None } else { self.joins(n, open) };
             match further {
                 Some(further) => found.extend(further),
                 None => alone.push(n),
             }
         }
-        let any = !found.is_empty() || alone.iter().any(|&n| self.grid.sources(n) > 1);
+        let any = !found.is_empty()
+            || alone.iter().any(|&n| self.grid.sources(n) > 1 || (open && self.grid.tied(n)));
         found.extend(self.inputs(alone));
         any.then_some(found)
     }

@@ -324,6 +324,9 @@ pub struct Node {
     pub emergency_short_ratio: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_short_min: Option<f64>,
+    /// Capacitor bank on its output, Mvar at nominal voltage, at least 0; absent is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacitor_mvar: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     pub at: [f64; 2],

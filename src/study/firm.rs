@@ -162,10 +162,16 @@ fn together(firm: &Firm, places: &[Place], outages: bool) -> f64 {
 
 /// The most that a node may carry: of one load by arithmetic, of several by a program.
 fn worst(firm: &Firm, node: usize) -> Worst {
-    match firm.loads(node)[..] {
+    let of = |loads: &[Place]| match *loads {
         [one] => firm.alone(node, one),
         ref several => most(firm, several, &[node], true),
+    };
+    let found = of(&firm.loads(node));
+    if found.mw > 0.0 {
+        return found;
     }
+    let below = firm.loads_behind_switches(node).map(|loads| of(&loads));
+    below.filter(|below| below.mw > 0.0).unwrap_or(found)
 }
 
 /// A small linear program: the most that loads bring onto some elements in normal operation,

@@ -165,7 +165,7 @@ fn commitments_that_an_outage_breaks_do_not_leave_the_site_without_a_plan() {
     let catalog = embedded();
     let site = layout("campus-1gw");
     let whole = solved(&site, &catalog);
-    for path in ["feeds.feed-1", "nodes.sub-a", "nodes.t-b2", "nodes.h3-mech", "loops.h2-loop"] {
+    for path in ["feeds.feed-1", "nodes.sub-a1", "nodes.t-b2", "nodes.h3-mech", "loops.h2-loop"] {
         let (_, effect) = pulled(&site, &whole, path, &catalog);
         assert_eq!(effect.status, Status::Optimal, "{path}");
         assert!(effect.lost_usd_per_minute > -1.0, "{path}: {}", effect.lost_usd_per_minute);

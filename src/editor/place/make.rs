@@ -316,6 +316,7 @@ impl<'a> Maker<'a> {
             emergency_long_h: None,
             emergency_short_ratio: None,
             emergency_short_min: None,
+            capacitor_mvar: None,
             phase: None,
             voltage_kv,
             id,

@@ -61,7 +61,8 @@ pub fn sculpt_floored_at(cfads: &[f64], dscr: f64, rates: &[f64], cap: f64) -> S
     let full = most[0];
     let amount = full.min(cap.max(0.0));
     let scale = if full > 0.0 { amount / full } else { 0.0 };
-    let mut schedule = Schedule::default();
+    let list = || Vec::with_capacity(rates.len());
+    let mut schedule = Schedule { interest: list(), principal: list(), balance: list() };
     let mut balance = amount;
     for (t, rate) in rates.iter().enumerate() {
         let repaid = (balance - most[t + 1] * scale).max(0.0);

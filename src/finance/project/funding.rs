@@ -133,6 +133,16 @@ struct Built {
     uses: f64,
 }
 
+impl Built {
+    fn clear(&mut self) {
+        for list in [&mut self.draws, &mut self.interest, &mut self.fees, &mut self.equity] {
+            list.clear();
+        }
+        self.balance.clear();
+        self.uses = 0.0;
+    }
+}
+
 struct Loan<'a> {
     terms: &'a DebtTerms,
     axis: &'a Axis,
@@ -269,10 +279,9 @@ impl<'a> Loan<'a> {
         }
     }
 
-    /// Service of the months of the reserve from period `k` of the term on.
-    fn reserve(&self, amount: f64, schedule: &[f64], k: usize) -> f64 {
+    /// Service of the months of the reserve from period `k` of the term on, at the balance then.
+    fn reserve(&self, mut balance: f64, schedule: &[f64], k: usize) -> f64 {
         let mut months = self.terms.reserve_months as f64;
-        let mut balance = amount - schedule.iter().take(k).sum::<f64>();
         let mut needed = 0.0;
         let term = self.axis.periods.get(self.first..self.after).unwrap_or_default();
         for (n, period) in term.iter().enumerate().skip(k) {
@@ -287,8 +296,8 @@ impl<'a> Loan<'a> {
         needed
     }
 
-    fn trial(&self, cash: &Cash, amount: f64, share: f64, reserve: f64) -> Built {
-        let mut built = Built::default();
+    fn trial(&self, cash: &Cash, (amount, share): (f64, f64), reserve: f64, built: &mut Built) {
+        built.clear();
         let mut balance = 0.0;
         for (n, period) in self.axis.periods.iter().enumerate().take(self.first) {
             let interest = balance * self.terms.rate_frac * period.years();
@@ -310,7 +319,6 @@ impl<'a> Loan<'a> {
             built.equity.push(used - draw);
             built.balance.push(balance);
         }
-        built
     }
 
     /// Sizes the loan and books the building period; returns the principal of the term.
@@ -327,9 +335,11 @@ impl<'a> Loan<'a> {
         let mut reserve = 0.0;
         funding.converged = false;
         for _ in 0..MOST_ROUNDS {
-            reserve = self.reserve(amount, &self.schedule(amount, &cover), 0);
+            if self.terms.reserve_months > 0 {
+                reserve = self.reserve(amount, &self.schedule(amount, &cover), 0);
+            }
             let share = if uses > 0.0 { amount / uses } else { 0.0 };
-            built = self.trial(cash, amount, share, reserve);
+            self.trial(cash, (amount, share), reserve, &mut built);
             let drawn = built.balance.last().copied().unwrap_or(0.0);
             let next = (self.terms.gearing_cap_frac * built.uses).min(capacity);
             let off = (built.uses - uses).abs() + (next - amount).abs() + (drawn - amount).abs();
@@ -363,6 +373,8 @@ impl<'a> Loan<'a> {
         let mut balance = funding.amount;
         let (mut reserve, mut kept) = (before(&funding.reserve), 0.0);
         let starts = self.windows();
+        // Repaid by plan before each period.
+        let mut repaid = 0.0;
         for n in self.first..periods {
             let k = n - self.first;
             let tax = at(cash.tax, n);
@@ -371,9 +383,10 @@ impl<'a> Loan<'a> {
             let last = n + 1 == self.after;
             let due = if last { balance } else { at(schedule, k).clamp(0.0, balance) };
             balance -= due;
+            repaid += at(schedule, k);
             let in_term = n < self.after;
             let needed = if in_term && !last && balance > 0.0 {
-                self.reserve(funding.amount, schedule, k + 1)
+                self.reserve(funding.amount - repaid, schedule, k + 1)
             } else {
                 0.0
             };

@@ -12,6 +12,9 @@ use crate::finance::root::bracketed;
 /// A value below this share of the sum of its terms' sizes is rounding: a root that touches zero.
 const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
+/// A sum below this share of the sizes of its terms may have either sign.
+const CERTAIN: f64 = 1e-12;
+
 /// Terms (time, coefficient) by rising time, no coefficient zero.
 type Terms = Vec<(f64, f64)>;
 
@@ -27,7 +30,40 @@ pub(super) fn real_roots(flows: impl IntoIterator<Item = (f64, f64)>) -> Vec<f64
         }
     }
     merged.retain(|(_, c)| *c != 0.0);
-    separated(&merged)
+    simple(&merged).unwrap_or_else(|| separated(&merged))
+}
+
+/// The roots where each side of zero has one at most, which sums tell without a search: as many
+/// roots above zero, at most, as the sums from the earliest term on change their sign, and as many
+/// below as the sums from the latest term back (Laguerre); a single change is a root. Nothing
+/// where there may be more, or where a sum is zero but for rounding.
+fn simple(terms: &Terms) -> Option<Vec<f64>> {
+    let changes = |terms: &mut dyn Iterator<Item = &(f64, f64)>| -> Option<usize> {
+        let (mut sum, mut size, mut count) = (0.0f64, 0.0f64, 0);
+        for (_, c) in terms {
+            let before = sum;
+            sum += c;
+            size += c.abs();
+            if sum.abs() <= CERTAIN * size {
+                return None;
+            }
+            count += usize::from(before * sum < 0.0);
+        }
+        Some(count)
+    };
+    let above = changes(&mut terms.iter())?;
+    let below = changes(&mut terms.iter().rev())?;
+    if above > 1 || below > 1 {
+        return None;
+    }
+    let mut roots = Vec::new();
+    if below == 1 {
+        roots.push(between(terms, f64::NEG_INFINITY, 0.0)?);
+    }
+    if above == 1 {
+        roots.push(between(terms, 0.0, f64::INFINITY)?);
+    }
+    Some(roots)
 }
 
 fn separated(terms: &Terms) -> Vec<f64> {
@@ -134,4 +170,40 @@ fn outwards(g: &impl Fn(f64) -> f64, start: f64, direction: f64) -> Option<f64> 
         step *= 2.0;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_told_by_sums_are_those_of_the_full_search() {
+        let mut state = 5u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as f64 / (1u64 << 31) as f64
+        };
+        let (mut told, mut searched) = (0, 0);
+        for _ in 0..400 {
+            let cost = 5.0 + 60.0 * next();
+            let flow = |t: usize| match t {
+                0..6 => -cost / 6.0,
+                // Now and then a replacement.
+                t if t % 20 == 19 => -10.0 * next(),
+                _ => 2.0 * next() - 0.2,
+            };
+            let terms: Terms = (0..60).map(flow).enumerate().map(|(t, c)| (t as f64, c)).collect();
+            let full = separated(&terms);
+            let Some(found) = simple(&terms) else {
+                searched += 1;
+                continue;
+            };
+            told += 1;
+            assert_eq!(found.len(), full.len(), "{found:?} {full:?}");
+            for (a, b) in found.iter().zip(&full) {
+                assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{a} {b}");
+            }
+        }
+        assert!(told > 100 && searched > 0, "{told} {searched}");
+    }
 }

@@ -201,8 +201,8 @@ impl Simplex {
         let sense = if below { 1.0 } else { -1.0 };
         let able = |j: usize| {
             let a = sense * self.line[j];
-            let moves = self.lower[j] != self.upper[j];
-            moves
+            a.abs() > PIVOT
+                && self.lower[j] != self.upper[j]
                 && match self.place[j] {
                     Place::Basic => false,
                     Place::Lower => a < -PIVOT,
@@ -211,11 +211,12 @@ impl Simplex {
                 }
         };
         let mut most = f64::INFINITY;
-        for j in (0..self.place.len()).filter(|j| able(*j)) {
+        let able: Vec<usize> = (0..self.place.len()).filter(|j| able(*j)).collect();
+        for &j in &able {
             most = most.min((self.reduced[j].abs() + SLACK) / self.line[j].abs());
         }
         let near = |j: &usize| self.reduced[*j].abs() / self.line[*j].abs() <= most;
-        let near = (0..self.place.len()).filter(|j| able(*j)).filter(near);
+        let near = able.into_iter().filter(near);
         near.max_by(|a, b| self.line[*a].abs().total_cmp(&self.line[*b].abs()))
     }
 

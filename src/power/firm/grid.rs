@@ -140,6 +140,11 @@ impl Grid {
         self.elements[element].from.len()
     }
 
+    /// Whether a node has a source behind an open switch.
+    pub fn tied(&self, element: usize) -> bool {
+        !self.elements[element].alternate.is_empty()
+    }
+
     /// Whether two nodes take their power from the same sources.
     pub fn alike(&self, a: usize, b: usize) -> bool {
         let (a, b) = (&self.elements[a], &self.elements[b]);

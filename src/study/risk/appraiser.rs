@@ -166,7 +166,7 @@ impl Appraiser {
 
     /// Whether an input is money that the input of the plan does not know: an assumption of the
     /// project or the price of racks, where none are bought.
-    fn is_money(&self, path: &str) -> bool {
+    pub(super) fn is_money(&self, path: &str) -> bool {
         let project = path.starts_with("costs.") || path.starts_with("finance.");
         let assumed = || self.assumptions.iter().any(|a| a.path == path);
         let price = path.starts_with("racks.") && path.ends_with(".price_usd");

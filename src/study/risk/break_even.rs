@@ -2,7 +2,10 @@
 //! every trial.
 
 use super::drivers::{base_of, energy_path, utilisation_path};
-use super::result::{BreakEven, BreakEvens};
+use super::monte_carlo::draws::Copula;
+use super::monte_carlo::worker::{Field, Worker};
+use super::monte_carlo::{Shape, quantiles};
+use super::result::{Answer, BreakEven, BreakEvens, Driver};
 use super::{Appraiser, Change};
 use crate::finance::root::bracketed;
 use crate::units::format::plain;
@@ -13,6 +16,8 @@ const ZERO_FRAC: f64 = 1e-7;
 const HIGHEST_LEVEL: f64 = 1e4;
 /// The same on the energy price.
 const DEAREST_ENERGY: f64 = 64.0;
+/// Lines of inputs are learnt from their base over this to their base times this.
+const LINE_FROM: f64 = 16.0;
 /// Doublings from the base to the end of the search.
 const MOST_DOUBLINGS: usize = 14;
 
@@ -34,11 +39,37 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
         asked.push((path, name, unit.to_owned(), HIGHEST_LEVEL));
     }
     let base_npv_usd = appraiser.base().npv_usd();
-    let rows = asked
+    let based: Vec<_> = asked
         .into_iter()
         .filter_map(|(path, name, unit, most)| {
             let base = base_of(appraiser, &path)?;
-            let (value, npv_usd) = match search(appraiser, &path, base, most) {
+            Some((path, name, unit, (base, most)))
+        })
+        .collect();
+    let inputs: Vec<_> =
+        based.iter().map(|(path, _, _, (base, most))| (path, *base, *most)).collect();
+    let field = field(appraiser, &inputs);
+    let mut worker = field.as_ref().and_then(|field| Worker::new(field).ok());
+    if let Some(worker) = &mut worker {
+        worker.start();
+    }
+    let bases: Vec<f64> = inputs.iter().map(|(_, base, _)| *base).collect();
+    let rows = based
+        .iter()
+        .enumerate()
+        .filter_map(|(k, (path, name, unit, (base, most)))| {
+            let (path, name, unit) = (path.clone(), name.clone(), unit.clone());
+            let (base, most) = (*base, *most);
+            let capital = appraiser.base().results.capex.total_usd.abs().max(1.0);
+            let npv = |x: f64| {
+                let mut values = bases.clone();
+                if let Some(value) = values.get_mut(k) {
+                    *value = x;
+                }
+                let found = worker.as_mut().and_then(|worker| worker.at(&values));
+                found.map_or_else(|| appraiser.npv_usd(&[Change::to(&path, x)]), Ok)
+            };
+            let (value, npv_usd) = match found(npv, capital, base, most) {
                 Ok((value, npv)) => (Ok(value), Ok(npv)),
                 Err(why) => (Err(why.clone()), Err(why)),
             };
@@ -46,6 +77,23 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
         })
         .collect();
     BreakEvens { base_npv_usd, rows }
+}
+
+/// What moves inputs along lines over all of a search; nothing where they bend.
+fn field(appraiser: &Appraiser, inputs: &[(&String, f64, f64)]) -> Option<Field> {
+    let driver = |(path, base, most): &(&String, f64, f64)| Driver {
+        path: (*path).clone(),
+        name: String::new(),
+        unit: String::new(),
+        base: *base,
+        low: base.min(*most) / LINE_FROM,
+        high: most.min(base.max(1e-3) * LINE_FROM),
+        source: String::new(),
+    };
+    let drivers: Vec<Driver> = inputs.iter().map(driver).collect();
+    let quantiles = drivers.iter().map(|d| quantiles(d, Shape::Triangular).ok());
+    let quantiles = quantiles.collect::<Option<Vec<_>>>()?;
+    Field::new(appraiser, drivers, (quantiles, Copula::default()), 0).ok()
 }
 
 /// The value of one input at which the site is worth nothing, nearest to where it stands, with
@@ -60,8 +108,18 @@ pub fn search(
     most: f64,
 ) -> Result<(f64, f64), String> {
     let capital = appraiser.base().results.capex.total_usd.abs().max(1.0);
+    found(|x| appraiser.npv_usd(&[Change::to(path, x)]), capital, base, most)
+}
+
+/// The same of a value that is asked by a function.
+fn found(
+    mut value: impl FnMut(f64) -> Answer,
+    capital: f64,
+    base: f64,
+    most: f64,
+) -> Result<(f64, f64), String> {
     let mut first_fault = None;
-    let mut npv = |x: f64| match appraiser.npv_usd(&[Change::to(path, x)]) {
+    let mut npv = |x: f64| match value(x) {
         Ok(usd) => usd,
         Err(why) => {
             first_fault.get_or_insert(why);

@@ -14,6 +14,7 @@ mod gap;
 mod ladder;
 mod models;
 pub mod monte_carlo;
+mod quick;
 mod result;
 mod scenarios;
 mod time;

@@ -1,6 +1,8 @@
 //! What each input alone does to the value.
 
 use super::drivers::{drivers, ends};
+use super::monte_carlo::worker::Field;
+use super::quick::Quick;
 use super::result::{Answer, Bar, Driver, Range, Tornado};
 use super::{Appraiser, Change};
 
@@ -24,11 +26,13 @@ pub fn tornado_of(
 ) -> Tornado {
     let base_npv_usd = appraiser.base().npv_usd();
     let mut tornado = Tornado { range, base_npv_usd, bars: Vec::new(), left_out: Vec::new() };
+    let field = Field::plain(appraiser).ok();
+    let mut quick = Quick::new(field.as_ref());
     for driver in drivers {
         let (low, high) = ends(driver, range);
         let driver = Driver { low, high, ..driver.clone() };
-        let (npv_low_usd, low_planned) = end(appraiser, &driver, low);
-        let (npv_high_usd, high_planned) = end(appraiser, &driver, high);
+        let (npv_low_usd, low_planned) = end((appraiser, &mut quick), &driver, low);
+        let (npv_high_usd, high_planned) = end((appraiser, &mut quick), &driver, high);
         if let (Err(why), Err(_)) = (&npv_low_usd, &npv_high_usd) {
             tornado.left_out.push((driver.path, why.clone()));
             continue;
@@ -50,12 +54,13 @@ pub fn tornado_of(
 }
 
 /// The value at one end, and whether the plan changed on the way.
-fn end(appraiser: &mut Appraiser, driver: &Driver, value: f64) -> (Answer, bool) {
+fn end(
+    (appraiser, quick): (&mut Appraiser, &mut Quick<'_>),
+    driver: &Driver,
+    value: f64,
+) -> (Answer, bool) {
     if value == driver.base {
         return (Ok(appraiser.base().npv_usd()), false);
     }
-    match appraiser.appraise(&[Change::to(&driver.path, value)]) {
-        Ok(found) => (Ok(found.npv_usd()), found.replanned),
-        Err(why) => (Err(why), false),
-    }
+    quick.npv_usd(appraiser, &[Change::to(&driver.path, value)])
 }

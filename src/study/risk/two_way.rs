@@ -1,6 +1,8 @@
 //! The value by two inputs at once.
 
 use super::drivers::{base_of, drivers, ends, utilisation_path};
+use super::monte_carlo::worker::Field;
+use super::quick::Quick;
 use super::result::{Driver, Range, Side, TwoWay};
 use super::{Appraiser, Change};
 
@@ -25,6 +27,8 @@ pub fn two_way(appraiser: &mut Appraiser, rows: &str, columns: &str) -> Result<T
     let (rows, columns) = (side(appraiser, &known, rows)?, side(appraiser, &known, columns)?);
     let base_npv_usd = appraiser.base().npv_usd();
     let mut npv_usd = Vec::with_capacity(rows.values.len());
+    let field = Field::plain(appraiser).ok();
+    let mut quick = Quick::new(field.as_ref());
     for row in &rows.values {
         let mut line = Vec::with_capacity(columns.values.len());
         for column in &columns.values {
@@ -32,7 +36,7 @@ pub fn two_way(appraiser: &mut Appraiser, rows: &str, columns: &str) -> Result<T
                 Ok(base_npv_usd)
             } else {
                 let changes = [Change::to(&rows.path, *row), Change::to(&columns.path, *column)];
-                appraiser.npv_usd(&changes)
+                quick.npv_usd(appraiser, &changes).0
             });
         }
         npv_usd.push(line);

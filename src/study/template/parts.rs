@@ -41,6 +41,7 @@ pub fn node(id: &str, name: String, kind: NodeKind, mw: f64, place: Place) -> No
         emergency_long_h: None,
         emergency_short_ratio: None,
         emergency_short_min: None,
+        capacitor_mvar: None,
         phase: None,
         at,
         size,

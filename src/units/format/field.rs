@@ -266,6 +266,7 @@ const UNITS: &[Unit] = &[
     unit("gb", "GB", Form::Digits, 1.0, NONE),
     unit("mwh", "MWh", Form::Digits, 1.0, ENERGY),
     unit("mva", "MVA", Form::Digits, 1.0, APPARENT),
+    unit("mvar", "Mvar", Form::Digits, 1.0, NONE),
     unit("mw", "MW", Form::Digits, 1.0, POWER),
     unit("kw", "kW", Form::Digits, 1e-3, POWER),
     unit("w", "W", Form::Digits, 1e-6, POWER),

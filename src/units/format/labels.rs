@@ -37,6 +37,7 @@ const LABELS: &[(&str, &str)] = &[
     ("grid_mw", "Grid power"),
     ("firm_mw", "Firm capacity"),
     ("fault_mva", "Fault level"),
+    ("capacitor_mvar", "Capacitors"),
     ("fault_ka", "Short-circuit rating"),
     ("conditional_mw", "Conditional capacity"),
     ("gpus", "GPUs"),

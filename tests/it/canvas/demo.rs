@@ -233,7 +233,7 @@ fn answer(site: &Site) -> Outcome {
         blocks,
         limits,
         joint_gains: vec![JointGain {
-            limits: vec!["nodes.sub-b.capacity_mw".into(), "site.grid_contract_mw".into()],
+            limits: vec!["nodes.sub-b1.capacity_mw".into(), "site.grid_contract_mw".into()],
             gain_usd_per_year: 170e6,
             valid_to: Some(9.6),
         }],

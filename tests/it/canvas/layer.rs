@@ -158,7 +158,7 @@ fn the_scene_finds_elements_after_edits_as_a_scene_made_anew_does() {
     let edits: [&dyn Fn(&mut gigasite::site::Site); 4] = [
         &|site| drop(site.set("blocks.h5-n-r1-b1.at", "(3.0, 4.0)").expect("is set")),
         &|site| drop(site.halls.remove(2)),
-        &|site| drop(site.set("nodes.sub-b.at", "(50.0, 60.0)").expect("is set")),
+        &|site| drop(site.set("nodes.sub-b1.at", "(50.0, 60.0)").expect("is set")),
         &|site| {
             let moved = site.halls.remove(0);
             site.halls.push(moved);

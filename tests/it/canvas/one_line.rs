@@ -96,11 +96,10 @@ fn selected(harness: &Harnessed) -> Vec<String> {
 #[test]
 fn the_diagram_and_its_symbols_have_names() {
     let harness = window(Demo::invented(), true);
-    harness.get_by_label_contains("One-line diagram of Cedar Ridge 1 GW, 157 elements in ");
-    harness.get_by_label_contains("T-A1, 250 MVA, transformer, 34.5 kV, ");
-    harness.get_by_label_contains(
-        "Hall 1 north feeders, 3 x 600 A and 1 more like it, feeder, 34.5 kV, ",
-    );
+    harness.get_by_label_contains("One-line diagram of Cedar Ridge 1 GW, 165 elements in ");
+    harness.get_by_label_contains("T-A1, 187.5 MVA, transformer, 34.5 kV, ");
+    harness
+        .get_by_label_contains("Hall 1 north row 1 transformers, 6 x 3 MVA and 3 more like it, ");
     harness.get_by_label_contains("Hall 8, hall, 576 racks, ");
     harness.get_by_label("Overlay: Loading, worst hour");
     harness.get_by_label("Show every element");
@@ -112,9 +111,10 @@ fn a_click_selects_what_a_symbol_stands_for_and_shift_adds() {
     let at = place(&harness, &node("t-b2"));
     click(&mut harness, at, Modifiers::NONE);
     assert_eq!(selected(&harness), ["nodes.t-b2"]);
-    let stack = place(&harness, &node("h3-n-fd"));
+    let stack = place(&harness, &node("h3-n-r1-us"));
     click(&mut harness, stack, Modifiers::SHIFT);
-    assert_eq!(selected(&harness), ["nodes.h3-n-fd", "nodes.h3-s-fd", "nodes.t-b2"]);
+    let rows = ["nodes.h3-n-r1-us", "nodes.h3-n-r2-us", "nodes.h3-n-r3-us", "nodes.t-b2"];
+    assert_eq!(selected(&harness), rows);
     click(&mut harness, stack, Modifiers::SHIFT);
     assert_eq!(selected(&harness), ["nodes.t-b2"]);
     let hall = place(&harness, &ElementId::new(ElementKind::Hall, "h5"));
@@ -127,18 +127,18 @@ fn a_click_selects_what_a_symbol_stands_for_and_shift_adds() {
 #[test]
 fn a_double_click_takes_a_stack_apart_where_it_stands() {
     let mut harness = window(Demo::invented(), true);
-    let at = place(&harness, &node("h1-n-fd"));
+    let at = place(&harness, &node("h1-n-r1-us"));
     double_click(&mut harness, at);
-    let apart = place(&harness, &node("h1-s-fd"));
-    assert!((place(&harness, &node("h1-n-fd")) - at).length() < 1.0, "stays under the pointer");
+    let apart = place(&harness, &node("h1-n-r2-us"));
+    assert!((place(&harness, &node("h1-n-r1-us")) - at).length() < 1.0, "stays under the pointer");
     assert!((apart - at).length() > 20.0, "its twin stands beside it");
     double_click(&mut harness, at);
     let scene = harness.state().state.scene();
-    let spot = scene.spot_of(&node("h1-n-r1-us")).expect("is inside");
-    assert!(scene.is_itself(spot, &node("h1-n-fd")), "folded into the feeder");
+    let spot = scene.spot_of(&node("h1-n-r1-bw")).expect("is inside");
+    assert!(scene.is_itself(spot, &node("h1-n-r1-us")), "folded into the transformers");
     harness.get_by_label("Group automatically").click();
     harness.run();
-    assert_eq!(place(&harness, &node("h1-n-fd")), place(&harness, &node("h1-s-fd")));
+    assert_eq!(place(&harness, &node("h1-n-r1-us")), place(&harness, &node("h1-n-r2-us")));
 }
 
 #[test]
@@ -156,7 +156,8 @@ fn arrows_walk_the_network_and_enter_folds_it() {
     walk(Key::ArrowRight, "feeds.feed-2");
     walk(Key::ArrowDown, "nodes.t-b1");
     walk(Key::ArrowRight, "nodes.t-b2");
-    walk(Key::ArrowDown, "nodes.sub-b");
+    walk(Key::ArrowLeft, "nodes.t-b1");
+    walk(Key::ArrowDown, "nodes.sub-b1");
     walk(Key::ArrowDown, "nodes.h5-mech");
     walk(Key::ArrowRight, "nodes.h5-n-fd");
     for path in ["nodes.h5-n-ups", "nodes.h5-n-r1-us", "nodes.h5-n-r1-bw"] {
@@ -166,15 +167,15 @@ fn arrows_walk_the_network_and_enter_folds_it() {
     walk(Key::ArrowDown, "halls.h5");
     walk(Key::ArrowRight, "halls.h6");
     walk(Key::ArrowLeft, "halls.h5");
-    let elements = vec![Element::new(Kind::Node, "sub-b")];
+    let elements = vec![Element::new(Kind::Node, "sub-b1")];
     harness.state_mut().demo.selection = elements;
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    let folded = harness.get_by_label_contains("Substation B, 72 below folded, bus, ");
+    let folded = harness.get_by_label_contains("Bus B1, 21 below folded, bus, ");
     assert!(folded.rect().width() > 20.0);
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("Substation B, 72 below folded").is_none());
+    assert!(harness.query_by_label_contains("Bus B1, 21 below folded").is_none());
 }
 
 #[test]
@@ -197,9 +198,9 @@ fn an_element_selected_elsewhere_is_marked_on_its_symbol() {
     demo.selection = vec![Element::new(Kind::Node, "h2-s-r2-us")];
     let mut harness = window(demo, true);
     let marked = |node: &egui_kittest::Node| node.accesskit_node().toggled();
-    let stack = harness.get_by_label_contains("Hall 2 north row 1 transformers");
+    let stack = harness.get_by_label_contains("Hall 2 south row 1 transformers");
     assert_eq!(marked(&stack), Some(Toggled::True), "the stack holds it");
-    let other = harness.get_by_label_contains("Hall 3 north row 1 transformers");
+    let other = harness.get_by_label_contains("Hall 2 north row 1 transformers");
     assert_eq!(marked(&other), Some(Toggled::False));
     look(&mut harness, "one-line-linked");
     let element = Element::new(Kind::Block, "h7-n-r1-b2");

@@ -64,8 +64,10 @@ fn the_campus_passes_n_minus_1() {
     assert!(feed.at_once.load_lost_mw > 300.0, "half the campus is dark until switches close");
     let remedy = feed.remedy.as_ref().unwrap();
     assert!(remedy.closed.iter().all(|s| s.starts_with("feed-2>t-a")), "{:?}", remedy.closed);
-    assert_eq!(remedy.closed.len(), 3, "all three transformers transfer together");
-    assert!(of(&outages, "t-b1").remedy.as_ref().unwrap().run_back_mw > 0.0);
+    assert_eq!(remedy.closed.len(), 4, "all four transformers transfer together");
+    let one = of(&outages, "t-b1").remedy.as_ref().unwrap();
+    assert_eq!(one.closed, ["sub-b2>h5-mech", "sub-b2>h5-n-fd", "sub-b4>h5-s-fd"]);
+    assert!(one.run_back_mw > 0.0);
 }
 
 #[test]

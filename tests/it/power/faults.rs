@@ -208,12 +208,19 @@ fn a_tie_raises_the_level_and_gear_that_cannot_bear_it_is_named() {
     let catalog = Catalog::embedded().unwrap();
     let found = site_levels(&site, &catalog).unwrap();
     assert_eq!(found.assumed, ["feed-1", "feed-2"], "an assumption is said");
-    let sub = found.places.iter().find(|p| p.path == "nodes.sub-a").unwrap();
+    let sub = found.places.iter().find(|p| p.path == "nodes.sub-a1").unwrap();
     let (tied, _) = sub.tied.as_ref().unwrap();
     assert!(tied.ik_ka > 1.2 * sub.level.ik_ka, "{tied:?} {:?}", sub.level);
-    assert_eq!(sub.rated_ka, Some(31.5));
-    let finding = found.findings.iter().find(|f| f.path == "nodes.sub-a").unwrap();
-    assert_eq!(finding.code, "fault-level");
+    assert_eq!(sub.rated_ka, Some(40.0));
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+    // The usual gear bears one transformer, not two while a switch closes.
+    let mut weak = site.clone();
+    let gear = Arc::make_mut(&mut weak.campus).nodes.iter_mut().find(|n| n.id == "sub-a1");
+    gear.unwrap().equipment = Some("mv-switchgear".into());
+    let weak = site_levels(&weak, &catalog).unwrap();
+    assert_eq!(weak.findings.len(), 1, "{:?}", weak.findings);
+    let finding = &weak.findings[0];
+    assert_eq!((finding.code.as_str(), finding.path.as_str()), ("fault-level", "nodes.sub-a1"));
     assert!(finding.message.contains("31.5"), "{}", finding.message);
     // One 3 MVA transformer each, not all of a group together.
     let lv = found.places.iter().find(|p| p.path == "nodes.h1-n-r1-us").unwrap();

@@ -63,6 +63,8 @@ pub fn node(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     for (field, label, own) in bears {
         FieldRow::new(&at(field), label, of, optional(own, "equipment")).show(ui, actions);
     }
+    let capacitors = optional(node.capacitor_mvar, "none");
+    FieldRow::new(&at("capacitor_mvar"), "Capacitors", of, capacitors).show(ui, actions);
     let equipment = node
         .equipment
         .as_deref()

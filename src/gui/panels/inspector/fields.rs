@@ -76,6 +76,7 @@ const NODE: &[FieldOf] = &[
     number("emergency_long_h", "for"),
     number("emergency_short_ratio", "Short-time rating"),
     number("emergency_short_min", "for"),
+    number("capacitor_mvar", "Capacitors"),
 ];
 const LOOP: &[FieldOf] =
     &[number("supply_c", "Coolant supply"), number("heat_mw", "Heat"), number("flow_lpm", "Flow")];
@@ -234,6 +235,7 @@ fn node(node: &Node, field: &str) -> Option<Number> {
         "emergency_long_h" => optional(node.emergency_long_h, "equipment"),
         "emergency_short_ratio" => optional(node.emergency_short_ratio, "equipment"),
         "emergency_short_min" => optional(node.emergency_short_min, "equipment"),
+        "capacitor_mvar" => optional(node.capacitor_mvar, "none"),
         _ => return None,
     })
 }

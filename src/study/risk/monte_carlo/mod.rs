@@ -7,7 +7,7 @@ pub mod draws;
 pub mod edits;
 mod planner;
 mod summary;
-mod worker;
+pub(super) mod worker;
 
 use super::appraiser::Appraiser;
 use super::drivers::drivers;
@@ -101,7 +101,7 @@ pub fn monte_carlo(
     summary::summary(&field, question, &runs).map_err(NoDraws::Refused)
 }
 
-fn quantiles(driver: &Driver, shape: Shape) -> Result<Quantiles, NoDraws> {
+pub(super) fn quantiles(driver: &Driver, shape: Shape) -> Result<Quantiles, NoDraws> {
     let (low, mode, high) = (driver.low, driver.base, driver.high);
     let distribution = match shape {
         Shape::Pert => Distribution::Pert { low, mode, high },

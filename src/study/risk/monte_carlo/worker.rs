@@ -7,13 +7,14 @@ use crate::catalog::{Catalog, Known};
 use crate::finance::distribution::Quantiles;
 use crate::finance::project::{Project, Worth, worth};
 use crate::finance::returns::discount_factor;
-use crate::plan::input::PlanInput;
+use crate::plan::input::{BlockIn, Holding, PlanInput};
 use crate::plan::lean::LeanSolver;
 use crate::plan::result::Plan;
 use crate::site::Site;
 use crate::study::finance::{self, Inventory, NoFinance, Plans, Scenario, SolveYear};
 use crate::study::headline::headline;
 use crate::study::input::{Prepared, annual_costs};
+use crate::study::outcome::Headline;
 use crate::study::risk::appraiser::{buys, plain, prepared, same_problem, told};
 use crate::study::risk::result::Driver;
 use crate::study::risk::{Appraiser, Change, apply};
@@ -48,6 +49,8 @@ pub struct Field {
     inventory: Option<Inventory>,
     /// Whether racks are bought at their annual cost.
     invests: bool,
+    /// What the value reads of the headline, where no plan changes it.
+    headline: Option<Headline>,
     /// How drivers move numbers of the input, or why they do not do so in straight lines.
     lines: Result<Lines, String>,
     quantiles: Vec<Quantiles>,
@@ -82,6 +85,11 @@ pub struct Run {
 }
 
 impl Field {
+    /// Without drivers: for changes that come one by one.
+    pub fn plain(appraiser: &Appraiser) -> Result<Self, String> {
+        Self::new(appraiser, Vec::new(), (Vec::new(), Copula::default()), 0)
+    }
+
     pub fn new(
         appraiser: &Appraiser,
         drivers: Vec<Driver>,
@@ -106,6 +114,7 @@ impl Field {
             ways,
             inventory: inventory.transpose()?,
             invests: full.policy.invest && buys(&full),
+            headline: full.blocks.iter().all(counted).then(|| base.outcome.headline.clone()),
             site,
             catalog,
             options: appraiser.options.clone(),
@@ -162,7 +171,17 @@ impl Field {
     /// The input of a run prepared in full, and whether it has the frame of the base.
     fn prepared(&self, values: &[f64], estimator: &mut Estimator) -> Result<PlanInput, String> {
         let (site, catalog) = self.changed(values)?;
-        let (_, made) = prepared(&site, &catalog, &self.options, estimator)?;
+        self.made(&site, &catalog, estimator)
+    }
+
+    /// The input of layout and catalogue, where it has the frame of the base.
+    fn made(
+        &self,
+        site: &Site,
+        catalog: &Catalog,
+        estimator: &mut Estimator,
+    ) -> Result<PlanInput, String> {
+        let (_, made) = prepared(site, catalog, &self.options, estimator)?;
         let mut input = secure::with_all(&plain(&made.input), &made.outages);
         // Where there are no spares their idle power is not looked up, and counts for nothing.
         for (rack, base) in input.racks.iter_mut().zip(&self.full.racks) {
@@ -224,6 +243,7 @@ impl Field {
         let ends = |of: fn(&Driver) -> f64| self.drivers.iter().map(of).collect::<Vec<f64>>();
         let mut tests = vec![ends(|d| d.low), ends(|d| d.high)];
         tests.extend(TESTS.map(|run| self.draw(run)));
+        tests.retain(|_| !self.drivers.is_empty());
         for values in tests {
             let full = self.prepared(&values, &mut estimator)?;
             let mut made = self.small.input.clone();
@@ -241,6 +261,11 @@ impl Field {
         }
         Ok(lines)
     }
+}
+
+/// Whether a block holds so many racks, whatever the plan.
+fn counted(block: &BlockIn) -> bool {
+    matches!(block.holding, Holding::Installed(_))
 }
 
 /// Whether a driver leaves what stands in the layout, and what it is made of, as they are.
@@ -264,12 +289,52 @@ impl Way {
 /// What one thread owns.
 pub struct Worker<'a> {
     field: &'a Field,
-    planner: Planner,
     estimator: Estimator,
     catalog: Catalog,
+    mill: Mill,
+}
+
+/// Makes values of the inputs of plans.
+struct Mill {
+    planner: Planner,
     prepared: Prepared,
     /// What plans are made from.
     input: PlanInput,
+}
+
+impl Mill {
+    /// The value of layout and catalogue, the numbers of whose input are in hand.
+    fn value(
+        &mut self,
+        field: &Field,
+        own: (&Site, &Catalog),
+        inventory: Option<&Inventory>,
+    ) -> Result<Run, String> {
+        let (site, catalog) = own;
+        let same = self.input == field.small.input;
+        let planned = if field.rests(own, same)? {
+            None
+        } else {
+            let (today, dispatch) = self.planner.plan(TODAY, &self.input)?;
+            let plans = by_year(&mut self.planner, own, &today, &self.input)?;
+            let plan = field.small.told(&today, &dispatch);
+            let headline = match &field.headline {
+                Some(headline) => headline.clone(),
+                None => {
+                    put(&mut self.prepared.input, &numbers(&self.input));
+                    headline(site, catalog, &self.prepared, Some(&plan))
+                }
+            };
+            Some((Outcome { plan, headline, ..Outcome::default() }, plans))
+        };
+        let base = (&field.base, &field.plans);
+        let (outcome, plans) = planned.as_ref().map_or(base, |(outcome, plans)| (outcome, plans));
+        let project = match inventory {
+            Some(known) => finance::project_counted(site, catalog, (outcome, plans), known),
+            None => finance::project_on(site, outcome, catalog, plans),
+        };
+        Ok(Run { replanned: !same, ..valued(project)? })
+    }
 }
 
 impl<'a> Worker<'a> {
@@ -278,29 +343,31 @@ impl<'a> Worker<'a> {
         prepared.input = field.full.clone();
         Ok(Self {
             field,
-            planner: Planner::new().map_err(|e| e.to_string())?,
             estimator: Estimator::default(),
             catalog: field.catalog.clone(),
-            prepared,
-            input: field.small.input.clone(),
+            mill: Mill {
+                planner: Planner::new().map_err(|e| e.to_string())?,
+                prepared,
+                input: field.small.input.clone(),
+            },
         })
     }
 
     /// Goes back to where every block of runs starts: where solves of the base ended.
     pub fn start(&mut self) {
-        self.planner.restart(&self.field.lean);
+        self.mill.planner.restart(&self.field.lean);
     }
 
     /// Where solves of the base end.
     fn of_base(mut self) -> LeanSolver {
         let field = self.field;
         let own = (&field.site, &field.catalog);
-        let Self { planner, input, .. } = &mut self;
+        let Mill { planner, input, .. } = &mut self.mill;
         // What comes of it is known; only where it ends matters.
         if let Ok((today, _)) = planner.plan(TODAY, input) {
             let _ = by_year(planner, own, &today, input);
         }
-        self.planner.lean()
+        self.mill.planner.lean()
     }
 
     pub fn run(&mut self, run: u64) -> Run {
@@ -308,12 +375,12 @@ impl<'a> Worker<'a> {
         if values == self.field.base_run.values {
             return self.field.base_run.clone();
         }
-        self.planner.fell_short();
+        self.mill.planner.fell_short();
         let found = match &self.field.lines {
             Ok(lines) => self.along(lines, &values),
             Err(_) => self.in_full(&values),
         };
-        let short = self.planner.fell_short();
+        let short = self.mill.planner.fell_short();
         match found {
             Ok(run) => Run { values, short, ..run },
             Err(why) => Run { values, fault: Some(why), ..Run::default() },
@@ -336,28 +403,35 @@ impl<'a> Worker<'a> {
             }
         }
         let made = lines.at(values);
-        put(&mut self.input, &made);
-        field.invest(&site, &self.catalog, &mut self.input);
-        let same = made == lines.base && self.input == field.small.input;
-        let own = (&site, &self.catalog);
-        let (planner, input) = (&mut self.planner, &self.input);
-        let (outcome, plans) = if field.rests(own, same)? {
-            (field.base.clone(), field.plans.clone())
-        } else {
-            let (today, dispatch) = planner.plan(TODAY, input)?;
-            let plans = by_year(planner, own, &today, input)?;
-            let plan = field.small.told(&today, &dispatch);
-            put(&mut self.prepared.input, &made);
-            let headline = headline(&site, &self.catalog, &self.prepared, Some(&plan));
-            (Outcome { plan, headline, ..Outcome::default() }, plans)
+        put(&mut self.mill.input, &made);
+        field.invest(&site, &self.catalog, &mut self.mill.input);
+        self.mill.value(field, (&site, &self.catalog), field.inventory.as_ref())
+    }
+
+    /// The value under changes; nothing where the full way must be asked.
+    pub fn under(&mut self, changes: &[Change], money: bool) -> Option<Run> {
+        let field = self.field;
+        let (mut site, mut catalog) = (field.site.clone(), field.catalog.clone());
+        for change in changes {
+            apply(&mut site, &mut catalog, change).ok()?;
+        }
+        let found = match money {
+            true => numbers(&field.full),
+            false => numbers(&field.made(&site, &catalog, &mut self.estimator).ok()?),
         };
-        let project = match &field.inventory {
-            Some(inventory) => {
-                finance::project_counted(&site, &self.catalog, (&outcome, &plans), inventory)
-            }
-            None => finance::project_on(&site, &outcome, &self.catalog, &plans),
-        };
-        Ok(Run { replanned: !same, ..valued(project)? })
+        put(&mut self.mill.input, &found);
+        field.invest(&site, &catalog, &mut self.mill.input);
+        let stands = changes.iter().all(|c| leaves_elements(&c.path));
+        let inventory = field.inventory.as_ref().filter(|_| stands);
+        let run = self.mill.value(field, (&site, &catalog), inventory).ok()?;
+        (!self.mill.planner.fell_short()).then_some(run)
+    }
+
+    /// The value at values of the drivers; nothing where the full way must be asked.
+    pub fn at(&mut self, values: &[f64]) -> Option<f64> {
+        let lines = self.field.lines.as_ref().ok()?;
+        let run = self.along(lines, values).ok()?;
+        (!self.mill.planner.fell_short()).then_some(run.npv_usd)
     }
 
     /// A run prepared in full.
@@ -366,7 +440,7 @@ impl<'a> Worker<'a> {
         let (valid, mut made) =
             prepared(&site, &catalog, &self.field.options, &mut self.estimator)?;
         let same = same_problem(&made.input, &self.field.prepared.input);
-        let planner = &mut self.planner;
+        let planner = &mut self.mill.planner;
         let plan = if same {
             self.field.base.plan.clone()
         } else {

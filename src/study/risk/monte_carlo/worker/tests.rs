@@ -31,14 +31,18 @@ fn runs_agree(name: &str, runs: u64) {
         let values = field.draw(run);
         let a = lean.along(lines, &values).unwrap();
         let b = full.in_full(&values).unwrap();
-        let fell_short = (lean.planner.fell_short(), full.planner.fell_short());
+        let fell_short = (lean.mill.planner.fell_short(), full.mill.planner.fell_short());
         assert_eq!(fell_short.0, fell_short.1, "{name}, run {run}");
         let off = (a.npv_usd - b.npv_usd).abs();
         let size = b.npv_usd.abs().max(field.base_run.npv_usd.abs());
         assert!(off <= 1e-9 * size, "{name}, run {run}: {} and {}", a.npv_usd, b.npv_usd);
         assert_eq!(a.replanned, b.replanned);
     }
-    assert!(lean.planner.asked * 100 <= runs * 4, "{name}: {} solves in full", lean.planner.asked);
+    assert!(
+        lean.mill.planner.asked * 100 <= runs * 4,
+        "{name}: {} solves in full",
+        lean.mill.planner.asked
+    );
 }
 
 #[test]
