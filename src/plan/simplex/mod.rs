@@ -97,12 +97,12 @@ impl Simplex {
                 self.basic.clone_from(&start.basic);
                 self.place.clone_from(&start.place);
             }
-            None => self.from_rows(),
+            None => self.start_on_rows(),
         }
         self.settle_places();
     }
 
-    fn from_rows(&mut self) {
+    fn start_on_rows(&mut self) {
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         self.basic.clear();
         self.basic.extend(n..n + m);
@@ -131,7 +131,7 @@ impl Simplex {
             return Some(answer);
         }
         // A start that has become singular, or lost its way.
-        self.from_rows();
+        self.start_on_rows();
         self.settle_places();
         self.attempt()
     }

@@ -19,7 +19,8 @@ impl Numbers {
 fn model(pattern: u64, numbers: u64) -> LinearModel {
     let (mut shape, mut of) = (Numbers(pattern), Numbers(numbers.wrapping_mul(7919) + pattern));
     for _ in 0..5 {
-        (shape.next(), of.next());
+        shape.next();
+        of.next();
     }
     let mut m = LinearModel { maximise: shape.next() < 0.5, offset: 1.5, ..LinearModel::default() };
     let (columns, rows) = (4 + (shape.next() * 20.0) as usize, 3 + (shape.next() * 15.0) as usize);

@@ -57,7 +57,7 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
     let rows = based
         .iter()
         .enumerate()
-        .filter_map(|(k, (path, name, unit, (base, most)))| {
+        .map(|(k, (path, name, unit, (base, most)))| {
             let (path, name, unit) = (path.clone(), name.clone(), unit.clone());
             let (base, most) = (*base, *most);
             let capital = appraiser.base().results.capex.total_usd.abs().max(1.0);
@@ -73,7 +73,7 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
                 Ok((value, npv)) => (Ok(value), Ok(npv)),
                 Err(why) => (Err(why.clone()), Err(why)),
             };
-            Some(BreakEven { path, name, unit, base, value, npv_usd })
+            BreakEven { path, name, unit, base, value, npv_usd }
         })
         .collect();
     BreakEvens { base_npv_usd, rows }

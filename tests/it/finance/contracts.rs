@@ -86,9 +86,9 @@ fn a_contract_larger_than_the_first_phase_is_served_by_both() {
     assert!(b > a);
     let revenue = revenue(&f, "anchor");
     let price = |month: usize| [3.0, 2.0, 1.5][((month - a) / 12).min(2)] * 0.95;
-    for month in a..a + 40 {
+    for (month, paid) in revenue.iter().enumerate().skip(a).take(40) {
         let served = if month < b { first } else { units };
-        close(revenue[month], served / 12.0 * price(month), 1e-9, &format!("month {month}"));
+        close(*paid, served / 12.0 * price(month), 1e-9, &format!("month {month}"));
     }
     // Prices are those of the year of the contract for both phases, and both end with it.
     let parts: Vec<&Stream> =

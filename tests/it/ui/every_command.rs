@@ -388,8 +388,8 @@ fn every_command_of_the_network_does_something_by_keyboard_alone() {
         assert_eq!(acts(&desk), left, "{command:?}");
     }
     let several = desk.harness.state().session().editor().site().campus.nodes.iter();
-    let several = several.filter(|n| n.name.contains(" x ")).map(|n| format!("nodes.{}", n.id));
-    let several = several.last();
+    let several = several.rev().find(|n| n.name.contains(" x "));
+    let several = several.map(|n| format!("nodes.{}", n.id));
     desk.select(&[&several.expect("a node of several machines")]);
     desk.run(Command::FailMachine);
     assert_eq!(acts(&desk), 1, "one machine of it");
