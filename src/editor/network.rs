@@ -6,7 +6,7 @@
 
 use crate::catalog::Catalog;
 use crate::jobs::{Context, Generation, JobError, SpawnError, Worker};
-use crate::power::fault::site::{SiteFaults, site_levels};
+use crate::power::fault::site::{SiteFaults, site_levels_until};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::network::{
@@ -244,7 +244,7 @@ fn check(_: &mut (), plan: Plan, context: &Context<'_, Found>) -> Found {
         Err(error) => return Found::Failed(error),
     }
     // Last: nobody waits for them, and they ask nothing of the plan.
-    match site_levels(&flow.site, &catalog) {
+    match site_levels_until(&flow.site, &catalog, &context.supersede_flag()) {
         Ok(faults) => Found::Faults(Arc::new(faults)),
         Err(_) => Found::Ended,
     }

@@ -14,7 +14,9 @@ use crate::power::Unknown;
 use crate::power::case::Case;
 use crate::power::electrical::{Electrical, electrical};
 use crate::site::{Node, NodeKind, Site};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
 
 /// The level at a feed or node, at the machine where it is greatest.
@@ -59,6 +61,9 @@ pub enum SiteFaultError {
     Unknown(#[from] Unknown),
     #[error(transparent)]
     Fault(#[from] FaultError),
+    /// Somebody said so before all levels were found.
+    #[error("stopped")]
+    Stopped,
 }
 
 struct Rules {
@@ -105,6 +110,18 @@ pub fn voltage_factor(catalog: &Catalog) -> Result<VoltageFactor, Unknown> {
 /// # Errors
 /// A figure of the network is unknown, or the network cannot be solved.
 pub fn site_levels(site: &Site, catalog: &Catalog) -> Result<SiteFaults, SiteFaultError> {
+    site_levels_until(site, catalog, &AtomicBool::new(false))
+}
+
+/// The same until another thread raises `stop`.
+///
+/// # Errors
+/// Those of [`site_levels`], and that it was stopped.
+pub fn site_levels_until(
+    site: &Site,
+    catalog: &Catalog,
+    stop: &AtomicBool,
+) -> Result<SiteFaults, SiteFaultError> {
     let rules = Rules::of(catalog)?;
     let mut made = electrical(site, catalog, &[])?;
     run_apart(site, &mut made);
@@ -116,21 +133,28 @@ pub fn site_levels(site: &Site, catalog: &Catalog) -> Result<SiteFaults, SiteFau
         levels(&FaultCase { case, factor: rules.factor, infeeds, motors, transformers })
     };
     let normal = solve(&made.case)?;
+    let open = open_transfers(site, &made.case);
+    // One network after the other, on all threads: each is as large as the site.
+    let closed: Vec<_> = open
+        .par_iter()
+        .map(|&i| {
+            if stop.load(Ordering::Relaxed) {
+                return Err(SiteFaultError::Stopped);
+            }
+            let mut case = made.case.clone();
+            case.switches[i].closed = true;
+            Ok(solve(&case)?)
+        })
+        .collect::<Result<_, SiteFaultError>>()?;
     let mut tied: Vec<Option<(Level, String)>> = vec![None; normal.len()];
-    for (i, switch) in made.case.switches.iter().enumerate() {
-        let of_node = site.campus.nodes.iter().any(|n| n.id == switch.transfer);
-        if switch.closed || !of_node {
-            continue;
-        }
-        let mut case = made.case.clone();
-        case.switches[i].closed = true;
-        for (best, (now, was)) in tied.iter_mut().zip(solve(&case)?.iter().zip(&normal)) {
+    for (i, levels) in open.into_iter().zip(closed) {
+        for (best, (now, was)) in tied.iter_mut().zip(levels.iter().zip(&normal)) {
             let Some(now) = now else { continue };
             let more = |than: f64| now.ik_ka > than * (1.0 + 1e-6);
             if more(was.map_or(0.0, |l| l.ik_ka))
                 && best.as_ref().is_none_or(|(level, _)| more(level.ik_ka))
             {
-                *best = Some((*now, switch.id.clone()));
+                *best = Some((*now, made.case.switches[i].id.clone()));
             }
         }
     }
@@ -145,6 +169,13 @@ pub fn site_levels(site: &Site, catalog: &Catalog) -> Result<SiteFaults, SiteFau
     });
     let findings = places.iter().filter_map(finding).collect();
     Ok(SiteFaults { places, assumed, factor: rules.factor, findings })
+}
+
+/// Open switches by which a node takes power from another source.
+fn open_transfers(site: &Site, case: &Case) -> Vec<usize> {
+    let transfers = |id: &str| site.campus.nodes.iter().any(|n| n.id == id);
+    let switches = case.switches.iter().enumerate();
+    switches.filter(|(_, s)| !s.closed && transfers(&s.transfer)).map(|(i, _)| i).collect()
 }
 
 /// Opens the low side of all but the first of a group of unit substations, and leaves one
