@@ -110,7 +110,10 @@ fn the_drop_of_a_feeder_is_resistance_and_reactance_times_what_flows() {
 
 #[test]
 fn missing_reactive_power_mends_the_power_factor() {
-    let (site, catalog) = (layout("pilot-20mw"), embedded());
+    let (mut site, catalog) = (layout("pilot-20mw"), embedded());
+    let path = "nodes.t-1.capacitor_mvar";
+    assert_eq!(of(&screened(&site, &catalog), "power-factor").state, State::Pass);
+    site.set(path, "unknown").expect("is set");
     let outcome = study::run(&site, &catalog, &SolveOptions::default());
     let checked = network::check(&site, &catalog, &outcome).unwrap();
     let (p, q) = (checked.solution.slack_p_mw, checked.solution.slack_q_mvar);
