@@ -10,17 +10,22 @@ use super::input::PlanInput;
 use super::lp::LpStatus;
 use super::posted::{self, Engine, Starts};
 use super::reduce::drop_dominated;
-use super::result::{Plan, Status};
+use super::result::{BlockResult, Plan, Status};
 use super::simplex::Simplex;
 use super::{check, summary, tiebreak};
 use std::collections::BTreeMap;
+
+/// What runs where in a dispatch, by block.
+pub fn running(input: &PlanInput, dispatch: &Dispatch) -> Vec<BlockResult> {
+    summary::money(&Evaluation::new(input, dispatch)).blocks
+}
 
 /// Solves inputs of a few kinds again and again.
 #[derive(Default)]
 pub struct LeanSolver {
     simplex: Simplex,
     /// Where solves ended, by kind and by the points that others beat.
-    starts: BTreeMap<(usize, Vec<bool>), Starts>,
+    starts: BTreeMap<(Vec<usize>, Vec<bool>), Starts>,
 }
 
 impl LeanSolver {
@@ -32,7 +37,7 @@ impl LeanSolver {
     /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that
     /// have their own start, such as years. An infeasible one has no conflicts. Nothing where the
     /// answer does not hold or is not found: ask the full solver then.
-    pub fn solve(&mut self, kind: usize, input: &PlanInput) -> Option<(Plan, Dispatch)> {
+    pub fn solve(&mut self, kind: Vec<usize>, input: &PlanInput) -> Option<(Plan, Dispatch)> {
         if input.policy.integer {
             return None;
         }

@@ -10,7 +10,7 @@ use crate::power::firm::Place;
 use crate::site::Site;
 
 /// Overrun of a row that rounding explains, as a share of its capacity or of one MW.
-const ROUNDING_FRAC: f64 = 1e-7;
+pub const ROUNDING_FRAC: f64 = 1e-7;
 
 /// What an element may carry after an outage, as rows of the program: of firm power as long as it
 /// lasts, of all until interruptible load is run back.

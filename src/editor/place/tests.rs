@@ -202,8 +202,8 @@ fn a_site_can_be_built_from_nothing_and_only_figures_that_nobody_knows_are_missi
         site.campus.nodes.iter().find(|n| n.id == id).map(|n| n.from.clone()).expect("a node")
     };
     assert_eq!(source("main-transformer-1"), ["grid-feed-1"]);
-    assert_eq!(source("substation-1"), ["main-transformer-1"]);
-    assert_eq!(source("feeder-1"), ["substation-1"]);
+    assert_eq!(source("medium-voltage-switchgear-1"), ["main-transformer-1"]);
+    assert_eq!(source("feeder-1"), ["medium-voltage-switchgear-1"]);
     assert_eq!(source("unit-substation-1"), ["feeder-1"]);
     assert_eq!(source("busway-1"), ["unit-substation-1"]);
     // 100 MVA at a power factor of 0.98.
@@ -223,7 +223,10 @@ fn a_site_can_be_built_from_nothing_and_only_figures_that_nobody_knows_are_missi
         .map(|d| d.path.as_str())
         .collect();
     assert!(paths.contains(&"feeds.grid-feed-1.capacity_mw"), "{paths:?}");
-    assert!(paths.contains(&"nodes.substation-1.capacity_mw"), "no rating is known: {paths:?}");
+    assert!(
+        paths.contains(&"nodes.medium-voltage-switchgear-1.capacity_mw"),
+        "no rating is known: {paths:?}"
+    );
     let busway = site.campus.nodes.iter().find(|n| n.id == "busway-1").expect("a busway");
     // 2.88 MVA at a power factor of 0.98.
     assert!((busway.capacity_mw.expect("of the catalogue") - 2.82).abs() < 0.01);

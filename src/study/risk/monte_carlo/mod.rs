@@ -5,6 +5,7 @@
 
 pub mod draws;
 pub mod edits;
+mod outages;
 mod planner;
 mod summary;
 pub(super) mod worker;

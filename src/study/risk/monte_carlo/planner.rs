@@ -1,10 +1,11 @@
 //! Plans of runs. A commitment without a price of its shortfall must be met; where a run makes that
 //! impossible, it is met as far as can be, and what is not served earns nothing.
 
+use super::outages;
 use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
 use crate::plan::input::PlanInput;
-use crate::plan::lean::LeanSolver;
+use crate::plan::lean::{self, LeanSolver};
 use crate::plan::reduce::{Reduced, merged, without_idle_nodes};
 use crate::plan::result::{Plan, Status};
 use crate::plan::{How, PlanError, PlanSolver};
@@ -57,6 +58,8 @@ pub struct Planner {
     full: PlanSolver,
     /// Whether a plan since the last look fell short of a commitment.
     short: bool,
+    /// Rows of outages that the plan of today needed; those of the years begin with them.
+    needed: Vec<usize>,
     /// Solves that the full solver was asked for.
     #[cfg(test)]
     pub asked: u64,
@@ -68,6 +71,7 @@ impl Planner {
             lean: LeanSolver::default(),
             full: PlanSolver::new()?,
             short: false,
+            needed: Vec::new(),
             #[cfg(test)]
             asked: 0,
         })
@@ -107,7 +111,34 @@ impl Planner {
         optimal(stated(plan, input, &dispatch)).map(|plan| (plan, dispatch))
     }
 
+    /// As the plan of the site is found: without rows of outages first, blocks that look alike
+    /// then as one, and again with every row that the plan breaks. Rows tell blocks apart, and of
+    /// equally good plans the choice depends on what is told apart.
     fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
+        let mut needed = if kind == TODAY { Vec::new() } else { self.needed.clone() };
+        loop {
+            let coarse = merged(&outages::with(input, &needed));
+            let mut small = coarse.input.clone();
+            without_idle_nodes(&mut small);
+            let kinds = [&[kind], &needed[..]].concat();
+            let (plan, dispatch) = self.optimum(kinds, &small)?;
+            if plan.status == Status::Infeasible {
+                return Ok((plan, dispatch));
+            }
+            let dispatch = coarse.expand(input, &dispatch);
+            let more = outages::broken(input, &dispatch, &needed);
+            if more.is_empty() {
+                if kind == TODAY || kind == TODAY + SHORT {
+                    self.needed = needed;
+                }
+                return Ok((Plan { blocks: lean::running(input, &dispatch), ..plan }, dispatch));
+            }
+            needed.extend(more);
+            needed.sort_unstable();
+        }
+    }
+
+    fn optimum(&mut self, kind: Vec<usize>, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
         if let Some(found) = self.lean.solve(kind, input) {
             return Ok(found);
         }

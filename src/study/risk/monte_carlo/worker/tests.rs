@@ -22,8 +22,7 @@ fn field(name: &str) -> Field {
     Field::new(&appraiser, list, (quantiles, Copula::default()), 11).unwrap()
 }
 
-/// Runs both ways, which may differ by `within` of the value.
-fn runs_agree(name: &str, runs: u64, within: f64) {
+fn runs_agree(name: &str, runs: u64) {
     let field = field(name);
     let lines = field.lines.as_ref().unwrap_or_else(|why| panic!("{name}: {why}"));
     let (mut lean, mut full) = (Worker::new(&field).unwrap(), Worker::new(&field).unwrap());
@@ -36,7 +35,7 @@ fn runs_agree(name: &str, runs: u64, within: f64) {
         assert_eq!(fell_short.0, fell_short.1, "{name}, run {run}");
         let off = (a.npv_usd - b.npv_usd).abs();
         let size = b.npv_usd.abs().max(field.base_run.npv_usd.abs());
-        assert!(off <= within * size, "{name}, run {run}: {} and {}", a.npv_usd, b.npv_usd);
+        assert!(off <= 1e-9 * size, "{name}, run {run}: {} and {}", a.npv_usd, b.npv_usd);
         assert_eq!(a.replanned, b.replanned);
     }
     assert!(
@@ -48,22 +47,20 @@ fn runs_agree(name: &str, runs: u64, within: f64) {
 
 #[test]
 fn runs_along_lines_are_worth_what_they_are_in_full_on_a_site_of_installed_racks() {
-    runs_agree("estimated-100mw", 50, 1e-9);
+    runs_agree("estimated-100mw", 50);
 }
 
 #[test]
 fn runs_along_lines_are_worth_what_they_are_in_full_on_a_site_that_buys() {
-    runs_agree("pilot-20mw", 50, 1e-9);
+    runs_agree("pilot-20mw", 50);
 }
 
 #[test]
 fn runs_along_lines_are_worth_what_they_are_in_full_on_a_site_that_invests() {
-    runs_agree("mixed-250mw", 20, 1e-9);
+    runs_agree("mixed-250mw", 20);
 }
 
 #[test]
 fn runs_along_lines_are_worth_what_they_are_in_full_where_leases_fall_short() {
-    // Which of two equal phases idles a few MW is a tie that each way may break differently; the
-    // phases enter service at different dates, so that the value differs a little.
-    runs_agree("campus-1gw", 40, 0.04);
+    runs_agree("campus-1gw", 40);
 }
