@@ -98,7 +98,7 @@ fn cooling_and_solve_agree_on_the_worst_hour() {
     let worst = plan["hours"].as_array().unwrap();
     let worst = worst.iter().map(|h| h["pue"].as_f64().unwrap()).fold(0.0, f64::max);
     // The plan's racks run below their highest caps; shares of liquid and air stay near.
-    close(number(&own, "/loops/0/year/pue_worst"), worst, 5e-3, "worst hour");
+    close(number(&own, "/loops/0/year/pue_worst"), worst, 1e-2, "worst hour");
     assert_eq!(own["diagnostics"][0]["code"], "no-extreme", "{own}");
 }
 

@@ -189,7 +189,11 @@ fn a_second_path_takes_no_load() {
 
 #[test]
 fn headroom_is_capacity_less_load_and_too_much_is_a_warning() {
-    let (site, catalog) = (pilot(), catalog());
+    // A busway for one row alone.
+    let mut file = pilot().to_file();
+    let busway = file.nodes.iter_mut().find(|n| n.id == "bw-1").expect("a busway");
+    busway.capacity_mw = Some(4.4);
+    let (site, catalog) = (Site::from_file(file), catalog());
     let outcome = study::run(&site, &catalog, &SolveOptions::default());
     let used = |id: &str| {
         let of =
