@@ -366,7 +366,8 @@ fn a_loan_is_added_changed_and_removed_and_its_view_can_be_shown() {
 
 #[test]
 fn running_cost_is_entered_by_its_rows_and_taken_back_to_the_catalogue() {
-    let harness = &mut page("pilot-20mw.ron");
+    // High enough for every row of the inspector.
+    let harness = &mut page_of("pilot-20mw.ron", vec2(1616.0, 2516.0));
     let before = npv_tile(harness);
     harness.get_by_label("All inputs").click();
     harness.run_steps(4);
