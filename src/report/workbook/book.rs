@@ -195,8 +195,6 @@ pub struct Sheet {
     /// Rows and columns that stay when scrolling.
     pub frozen: (u32, u16),
     pub charts: Vec<Chart>,
-    /// Pages side by side.
-    pub pages_wide: u16,
     /// Rows that begin a page of paper.
     pub breaks: Vec<u32>,
 }
@@ -211,7 +209,6 @@ impl Sheet {
             widths: Vec::new(),
             frozen: (0, 0),
             charts: Vec::new(),
-            pages_wide: 1,
             breaks: Vec::new(),
         }
     }

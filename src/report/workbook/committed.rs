@@ -1,7 +1,7 @@
 //! The build in time: when each phase is ordered, energised and in service, and how much money is
 //! bound by when.
 
-use super::book::{CONSTANT, Cell, Chart, ChartKind, Form, Line, Role, Sheet};
+use super::book::{CONSTANT, Cell, Chart, ChartKind, Form, LABEL, Line, Role, Sheet};
 use super::context::{Context, cell_of};
 use crate::study::finance::schedule::PhaseTimes;
 
@@ -76,9 +76,9 @@ fn phase(context: &mut Context, sheet: &mut Sheet, times: &PhaseTimes) {
         ("first", "Item to be ordered first", times.critical.as_deref().unwrap_or("unknown")),
         ("waits", "Waits for", times.waits_for.as_deref().unwrap_or("nothing")),
     ] {
-        let mut line = Line::new(key(field), label, "name");
-        line.cells.push(Cell::text(CONSTANT, text, Role::Plain));
-        sheet.add(line);
+        let cells =
+            vec![Cell::text(LABEL, label, Role::Plain), Cell::text(CONSTANT, text, Role::Plain)];
+        sheet.add(Line { key: Some(key(field)), ..Line::of(cells) });
     }
     let mut line = Line::new(key("workers"), "Workers on average", "workers");
     line.cells.push(Cell::number(CONSTANT, times.workers, Role::Pasted, Form::Count));

@@ -51,7 +51,7 @@ pub(super) fn name_of(id: &str) -> String {
 pub(super) fn sheet(context: &Context) -> Sheet {
     let mut sheet = Sheet::new("Cover", Axis::None, 0);
     frame::title(context, &mut sheet, VALUE);
-    sheet.widths = vec![50.0, 32.0, 32.0, 34.0];
+    sheet.widths = vec![50.0, 34.0, 34.0, 34.0];
     if let Some(cell) = sheet.lines.first_mut().and_then(|l| l.cells.first_mut()) {
         cell.content = super::book::Content::text(context.source.name);
     }
@@ -108,6 +108,11 @@ fn figure(key: &KeyOutput, has_contract: bool) -> Line {
     Line::of(cells)
 }
 
+/// Four decimals: what is changed is told, not handed on.
+fn short(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
 /// Net present values under one changed input each: with the plan held, as this workbook works
 /// them out, and with the plan solved anew, which only the program can.
 fn gaps(context: &Context, sheet: &mut Sheet) {
@@ -119,7 +124,8 @@ fn gaps(context: &Context, sheet: &mut Sheet) {
         ["Changed input", "Plan held", "Plan solved anew", "What holding the plan leaves out"];
     sheet.heads((0..).zip(heads), &[LABEL]);
     for (n, gap) in context.source.asked.gaps.iter().enumerate() {
-        let name = format!("{}: {} to {} {}", gap.name, plain(gap.from), plain(gap.to), gap.unit);
+        let [from, to] = [gap.from, gap.to].map(|v| plain(short(v)));
+        let name = format!("{}: {from} to {to} {}", gap.name, gap.unit);
         let value = |column: u16, key: &str, found: &Result<f64, String>| match found {
             Ok(usd) => Cell::number(column, *usd, Role::Pasted, Form::Millions)
                 .key(format!("gap/{n}/{key}")),

@@ -54,7 +54,6 @@ pub(super) fn months(context: &Context, sheet: &mut Sheet) {
     line.series = Some(Series::Formula("[time/fy]".to_owned()));
     line.look = Look { role: Role::Subtitle, form: Form::Whole, right: true, ..Look::default() };
     sheet.push(line);
-    sheet.pages_wide = (sheet.periods as u16).div_ceil(24);
 }
 
 pub(super) fn years(context: &Context, sheet: &mut Sheet) {
@@ -62,7 +61,6 @@ pub(super) fn years(context: &Context, sheet: &mut Sheet) {
     columns(sheet, 11.0);
     head(sheet, "Fiscal year", Some(("[years/fy]", Form::Whole)));
     sheet.push(Line::default());
-    sheet.pages_wide = 1;
 }
 
 /// Columns that are neither months nor years: numbered.

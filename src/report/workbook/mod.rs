@@ -16,6 +16,7 @@ mod cost;
 mod cover;
 mod draft;
 pub mod evaluate;
+mod fit;
 pub mod formula;
 mod frame;
 mod functions;
@@ -130,6 +131,7 @@ pub fn make(source: &Source) -> Result<Made, Defect> {
     mark_links(&mut book, &program);
     let worked_out = evaluate(&book, &program)?;
     let values = with_engine(&book, &worked_out);
+    fit::fit(&mut book, &values);
     Ok(Made { book, program, values, worked_out })
 }
 

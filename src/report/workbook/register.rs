@@ -273,9 +273,9 @@ impl<'a> Row<'a> {
     fn line(&self, role: Role) -> Line {
         let form = form(self.value);
         let mut cells = vec![
-            Cell::text(0, self.name, Role::Plain),
+            Cell::text(0, self.name, Role::Plain).wrap(),
             Cell::number(VALUE, self.value, role, form).key(key_of(self.id)),
-            Cell::text(UNIT, self.unit, Role::Subtitle),
+            Cell::text(UNIT, self.unit, Role::Subtitle).wrap(),
         ];
         if let Some((low, high)) = self.range {
             cells.push(Cell::number(3, low, Role::Subtitle, self::form(low)));

@@ -197,11 +197,11 @@ impl Page<'_> {
         let print = Print::of(sheet);
         page.set_landscape().set_paper_size(print.paper);
         page.set_margins(0.4, 0.4, 0.5, 0.6, 0.25, 0.3);
-        page.set_print_fit_to_pages(sheet.pages_wide.max(1), 0);
+        page.set_print_fit_to_pages(print.pages, 0);
         if rows > 0 {
             page.set_repeat_rows(0, rows - 1)?;
         }
-        if fixed > 0 && sheet.pages_wide > 1 {
+        if fixed > 0 && print.pages > 1 {
             page.set_repeat_columns(0, fixed - 1)?;
         }
         let title = self.made.book.about.title.replace('&', "&&");

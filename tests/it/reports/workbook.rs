@@ -3,6 +3,7 @@
 mod colours;
 mod conventions;
 mod financed;
+mod legible;
 mod lint;
 mod office;
 

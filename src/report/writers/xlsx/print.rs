@@ -1,13 +1,16 @@
 //! How a sheet stands on paper: its size, how far it is shrunk to its width, where pages begin.
 //! It must not know what stands in the cells.
 
-use crate::report::workbook::book::{Chart, SERIES, Sheet};
+use crate::report::workbook::book::{Axis, Chart, SERIES, Sheet};
 
 /// Number of a paper in the file, and its width and height between the margins in landscape, pt.
 const A4: Paper = Paper { number: 9, width: 784.0, height: 516.0 };
 const A3: Paper = Paper { number: 8, width: 1133.0, height: 763.0 };
 /// Below this share of their size letters are too small, and the larger paper is taken.
 const LEAST_SCALE: f64 = 0.72;
+/// Below this share a sheet over periods goes on beside its page.
+const SPLIT_SCALE: f64 = 0.6;
+const MOST_PAGES: u16 = 60;
 /// Height of a usual row, pt and px.
 const ROW: f64 = 12.75;
 const ROW_PX: u32 = 17;
@@ -26,6 +29,8 @@ struct Paper {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Print {
     pub paper: u8,
+    /// Pages side by side.
+    pub pages: u16,
     /// Rows that begin a page.
     pub breaks: Vec<u32>,
     /// Rows and columns that are printed.
@@ -55,8 +60,8 @@ fn below(chart: &Chart) -> u32 {
 }
 
 /// Share of their size that things have on paper.
-fn scale(sheet: &Sheet, columns: u16, paper: Paper) -> f64 {
-    let pages = f64::from(sheet.pages_wide.max(1));
+fn scale(sheet: &Sheet, columns: u16, (paper, pages): (Paper, u16)) -> f64 {
+    let pages = f64::from(pages);
     let px = |from: u16, to: u16| (from..to).map(|c| wide_px(sheet, c)).sum::<f64>();
     // What stays when scrolling stands on every page.
     let kept = if pages > 1.0 { SERIES.min(columns) } else { 0 };
@@ -71,9 +76,14 @@ impl Print {
         let columns = columns.max(sheet.columns()).max(1);
         let rows = charts.map(below).max().unwrap_or(0);
         let rows = rows.max(sheet.lines.len() as u32).max(1);
-        let paper = if scale(sheet, columns, A4) < LEAST_SCALE { A3 } else { A4 };
-        let room = paper.height * SURE / scale(sheet, columns, paper);
-        Self { paper: paper.number, breaks: breaks(sheet, room), rows, columns }
+        let paper = if scale(sheet, columns, (A4, 1)) < LEAST_SCALE { A3 } else { A4 };
+        let readable = |n: &u16| scale(sheet, columns, (paper, *n)) >= SPLIT_SCALE;
+        let pages = match sheet.axis {
+            Axis::None => 1,
+            _ => (1..MOST_PAGES).find(readable).unwrap_or(MOST_PAGES),
+        };
+        let room = paper.height * SURE / scale(sheet, columns, (paper, pages));
+        Self { paper: paper.number, pages, breaks: breaks(sheet, room), rows, columns }
     }
 }
 
@@ -109,7 +119,7 @@ fn breaks(sheet: &Sheet, room: f64) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::workbook::book::{Axis, ChartKind, Line};
+    use crate::report::workbook::book::{Cell, ChartKind, Content, Line, Role};
 
     fn sheet(lines: usize, widths: Vec<f64>, at: Option<u32>) -> Sheet {
         let mut sheet = Sheet::new("Test", Axis::None, 0);
@@ -141,12 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn wide_sheets_are_printed_on_larger_paper() {
+    fn wide_sheets_are_printed_on_larger_paper_and_those_of_periods_on_several() {
         assert_eq!(Print::of(&sheet(4, vec![60.0, 60.0], Some(5))).paper, 9);
         let mut wide = sheet(4, vec![60.0; 6], Some(5));
-        wide.lines[0].cells = (0..6)
-            .map(|n| crate::report::workbook::book::Cell::text(n, "x", Default::default()))
-            .collect();
-        assert_eq!(Print::of(&wide).paper, 8);
+        let empty = Content::Text("x".to_owned());
+        wide.lines[0].cells = vec![Cell::new(5, empty, Role::Plain)];
+        let print = Print::of(&wide);
+        assert_eq!((print.paper, print.pages), (8, 1));
+        wide.axis = Axis::Months;
+        assert!(Print::of(&wide).pages > 1);
     }
 }

@@ -4,6 +4,7 @@ use super::{all, layouts, write};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use gigasite::report::workbook::Made;
 use gigasite::report::workbook::book::Value;
+use gigasite::study::finance::{Item, SiteFinance};
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -161,6 +162,60 @@ fn an_office_program_finds_the_values_that_stand_in_the_cells() {
 
 fn head(list: &[String]) -> &[String] {
     &list[..list.len().min(25)]
+}
+
+/// The five inputs and a price, all changed at once, where the engine has a value under them.
+fn changes(v: &super::Valued) -> Option<(Vec<(String, f64)>, SiteFinance)> {
+    let mut all = super::five(&v.finance);
+    all.extend(super::costs(v).into_iter().take(2));
+    // One longer and one shorter life stand in the list: the later holds.
+    for n in (0..all.len()).rev() {
+        let again = all.get(n + 1..).unwrap_or_default();
+        if again.iter().any(|(path, _)| *path == all[n].0) {
+            all.remove(n);
+        }
+    }
+    super::held_under(v, &all).map(|found| (all, found))
+}
+
+#[test]
+fn an_office_program_follows_five_changed_inputs_of_every_layout() {
+    let (mut files, mut expected) = (Vec::new(), Vec::new());
+    for (name, v) in all() {
+        let Some((changed, found)) = changes(v) else { continue };
+        assert!(changed.len() >= 5, "{name}: {changed:?}");
+        let list: Vec<(&str, f64)> = changed.iter().map(|(p, to)| (p.as_str(), *to)).collect();
+        files.push((name.clone(), write(&v.made.changed(&list).unwrap())));
+        expected.push((name, v, found));
+    }
+    assert!(expected.len() >= layouts().len(), "{} of {}", expected.len(), layouts().len());
+    let Some(read) = recalculated(&files) else { return };
+    let mut faults = Vec::new();
+    for (mut sheets, (name, v, engine)) in read.into_iter().zip(expected) {
+        let mut told = |what: &str, found: f64, engine: f64| {
+            if !close(found, engine, 1e-6) {
+                faults.push(format!("{name}: {what}: {found}, engine {engine}"));
+            }
+        };
+        let places = &v.made.program.places;
+        let value = sheets.number(&v.made, v.made.key("npv_usd").unwrap());
+        told("value", value, engine.evaluation.results.unlevered.npv_usd);
+        let bought: f64 = engine.take_off.iter().map(Item::total_usd).sum();
+        if let Some(at) = places.cell("take/total") {
+            told("take-off", sheets.number(&v.made, at), bought);
+        }
+        let known = &engine.schedule.commitment;
+        for (key, list) in
+            [("committed/paid", &known.paid_usd), ("committed/ordered", &known.committed_usd)]
+        {
+            let Some((sheet, row, first, _)) = places.span(key) else { continue };
+            for (n, usd) in list.iter().enumerate() {
+                let found = sheets.number(&v.made, (sheet, row, first + n as u16));
+                told(&format!("{key} {n}"), found, *usd);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults: {:#?}", faults.len(), head(&faults));
 }
 
 #[test]
