@@ -189,7 +189,8 @@ impl Sheet {
         let lines = |cell: &Cell| match &cell.content {
             Content::Text(text) if cell.look.wrap => {
                 let width = self.widths.get(usize::from(cell.column)).copied().unwrap_or(11.0);
-                lines_of(text, width)
+                // Letters that are not strong are narrower than digits.
+                lines_of(text, width / 0.9)
             }
             _ => 1,
         };

@@ -290,7 +290,8 @@ impl<'a> Row<'a> {
             (10, self.used),
         ] {
             if !text.is_empty() {
-                cells.push(Cell::text(n, text, Role::Subtitle).wrap());
+                let cell = Cell::text(n, text, Role::Subtitle);
+                cells.push(if n == 5 { cell.wrap() } else { cell });
             }
         }
         cells.push(Cell::text(13, self.id, Role::Subtitle));
