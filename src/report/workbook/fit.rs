@@ -8,6 +8,7 @@ use super::evaluate::Values;
 const MOST: f64 = 80.0;
 /// Letters are narrower than digits, by which columns are measured; strong ones are not.
 const LETTER: f64 = 0.93;
+const TITLE_LETTER: f64 = 1.7;
 /// Dots and commas, the brackets of what is negative or the room for them.
 const SIGN: f64 = 0.5;
 const BRACKETS: f64 = 1.3;
@@ -70,19 +71,20 @@ fn figure(number: f64, form: Form) -> f64 {
 
 /// Width that a column lacks for a text, where it cannot run on over empty neighbours.
 fn text(sheet: &Sheet, line: &Line, cell: &Cell) -> f64 {
-    let strong = match cell.look.role {
-        // These stand alone in their line.
-        Role::Title | Role::Section => return 0.0,
+    let letter = match cell.look.role {
+        // It stands alone in its line.
+        Role::Section => return 0.0,
         Role::StateText => return STATE,
-        Role::Head | Role::Total => true,
-        _ => false,
+        Role::Title => TITLE_LETTER,
+        Role::Head | Role::Total => 1.0,
+        _ => LETTER,
     };
     let Content::Text(words) = &cell.content else { return 0.0 };
     if cell.look.wrap || words.is_empty() {
         return 0.0;
     }
     let letters = words.chars().count() as f64;
-    let needed = if strong { letters } else { LETTER * letters } + 1.0;
+    let needed = letter * letters + 1.0;
     let width = |column: u16| {
         let own = sheet.widths.get(usize::from(column)).or(sheet.widths.last());
         own.copied().unwrap_or(0.0)
