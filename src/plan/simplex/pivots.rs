@@ -133,8 +133,9 @@ impl Simplex {
     }
 
     /// Moves costs so that no reduced cost is wrong; what has two bounds goes to the other one.
-    pub(super) fn shift(&mut self) {
-        let mut flipped = false;
+    /// Returns the largest move.
+    pub(super) fn shift(&mut self) -> f64 {
+        let (mut flipped, mut most) = (false, 0.0f64);
         for variable in 0..self.place.len() {
             if self.wrong(variable) <= 0.0 {
                 continue;
@@ -144,6 +145,7 @@ impl Simplex {
                 Place::Lower if two => (self.place[variable], flipped) = (Place::Upper, true),
                 Place::Upper if two => (self.place[variable], flipped) = (Place::Lower, true),
                 _ => {
+                    most = most.max(self.reduced[variable].abs());
                     self.priced[variable] -= self.reduced[variable];
                     self.reduced[variable] = 0.0;
                 }
@@ -152,12 +154,19 @@ impl Simplex {
         if flipped {
             self.value_all();
         }
+        most
     }
 
-    /// Over bases of right reduced costs to one within all bounds.
-    pub(super) fn raise(&mut self) -> End {
+    /// Over bases of right reduced costs to one within all bounds. The cost only rises on the way:
+    /// beyond the bar nothing of use is left.
+    pub(super) fn raise(&mut self, bar: f64) -> End {
         let mut fresh = self.etas.is_empty();
+        let mut cost = if bar.is_finite() { self.cost_now() } else { f64::NEG_INFINITY };
         while self.pivots < MOST_PIVOTS {
+            let rounding = if fresh { 0.0 } else { TOLERANCE * (1.0 + bar.abs()) };
+            if cost > bar + rounding {
+                return End::Infeasible;
+            }
             let worst = (0..self.basic.len()).map(|p| (p, self.beyond(p).abs()));
             let worst = worst.filter(|(_, off)| *off > TOLERANCE);
             let Some((position, _)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
@@ -187,6 +196,7 @@ impl Simplex {
             let leaving = self.basic[position];
             let bound = if below { self.lower[leaving] } else { self.upper[leaving] };
             let step = (self.value[position] - bound) / pivot;
+            cost += (step * self.reduced[entering]).max(0.0);
             let place = if below { Place::Lower } else { Place::Upper };
             if !self.pivot((position, place), entering, step) {
                 return End::GivenUp;
