@@ -120,7 +120,8 @@ impl Planner {
             let coarse = merged(&outages::with(input, &needed));
             let mut small = coarse.input.clone();
             without_idle_nodes(&mut small);
-            let kinds = [&[kind], &needed[..]].concat();
+            let short = usize::from(kind >= SHORT);
+            let kinds = [&[short], &needed[..]].concat();
             let (plan, dispatch) = self.optimum(kinds, &small)?;
             if plan.status == Status::Infeasible {
                 return Ok((plan, dispatch));
