@@ -100,7 +100,8 @@ fn searched(stop: usize) -> (LpSolution, Option<Range>, usize) {
         }
         Ok(solution)
     };
-    let (solution, range) = search(&input, &mut built, (&[0], &vec![(0, 2)]), false, solve).unwrap();
+    let (solution, range) =
+        search(&input, &mut built, (&[0], &vec![(0, 2)]), false, solve).unwrap();
     (solution, range, nodes)
 }
 

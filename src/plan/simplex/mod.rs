@@ -70,6 +70,10 @@ pub struct Simplex {
     pivots: u64,
     /// Variables that may not enter the basis.
     held: Vec<bool>,
+    /// How far a unit of each position, and of each variable, reaches (Forrest and Goldfarb's devex
+    /// weights): what gains most for the distance goes first.
+    position_reach: Vec<f64>,
+    variable_reach: Vec<f64>,
     by_row: Vec<f64>,
     by_position: Vec<f64>,
     line: Vec<f64>,
@@ -148,6 +152,7 @@ impl Simplex {
     fn attempt(&mut self, bar: f64) -> Option<LpSolution> {
         self.pivots = 0;
         self.held.fill(false);
+        self.forget_reach();
         self.priced.clone_from(&self.cost);
         if !self.refresh() {
             return None;
@@ -202,6 +207,7 @@ impl Simplex {
             *held = !free;
         }
         self.priced.fill(0.0);
+        self.forget_reach();
         for (column, cost) in second(&free[..n]) {
             self.priced[column] = self.sign * cost;
         }
@@ -302,8 +308,12 @@ impl Simplex {
         let mut best: Option<(usize, f64)> = None;
         for variable in 0..self.place.len() {
             let wrong = self.wrong(variable);
-            if wrong > best.map_or(TOLERANCE, |(_, most)| most) && !self.held[variable] {
-                best = Some((variable, wrong));
+            if wrong <= TOLERANCE || self.held[variable] {
+                continue;
+            }
+            let gain = wrong * wrong / self.variable_reach[variable];
+            if best.is_none_or(|(_, most)| gain > most) {
+                best = Some((variable, gain));
             }
         }
         best.map(|(variable, _)| variable)
