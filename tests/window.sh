@@ -145,7 +145,7 @@ more_floor="691 578"
 # Where the palette of commands and choices of elements open.
 palette_box=660x200+470+118
 # The first chip of the catalogue: the rack of the site.
-chip_box=104x26+12+125
+chip_box=104x26+12+129
 
 # The dot at the left of the status bar, and its colour while the full result is shown.
 status_dot="13,988"

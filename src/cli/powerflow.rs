@@ -65,6 +65,9 @@ struct Answer {
     converged: bool,
     status: &'static str,
     method: &'static str,
+    /// Why no voltages are given; absent where the flow converged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     iterations: usize,
     max_mismatch_mva: f64,
     loss_mw: f64,
@@ -205,6 +208,7 @@ fn answer(solution: &Solution, dc: bool) -> Answer {
         converged: solution.status != Status::Diverged,
         status: outages::status(solution.status),
         method: if dc { "dc" } else { "newton" },
+        reason: diverged(solution),
         iterations: solution.iterations,
         max_mismatch_mva: solution.mismatch_mva,
         loss_mw: solution.loss_mw,
@@ -247,15 +251,21 @@ fn answer(solution: &Solution, dc: bool) -> Answer {
     }
 }
 
+/// Why a flow has no voltages.
+fn diverged(s: &Solution) -> Option<String> {
+    (s.status == Status::Diverged).then(|| {
+        format!(
+            "no voltages carry this load; after {} iterations {:.3} MVA are missing, most at bus {}",
+            s.iterations, s.mismatch_mva, s.worst_bus
+        )
+    })
+}
+
 fn text(case: &Case, s: &Solution) -> String {
     let (buses, branches) = (case.buses.len(), case.branches.len());
     let mut out = vec![format!("{}: {buses} buses, {branches} branches", case.name)];
-    if s.status == Status::Diverged {
-        out.push(format!(
-            "Diverged: no voltages carry this load; after {} iterations {:.3} MVA are missing, \
-             most at bus {}",
-            s.iterations, s.mismatch_mva, s.worst_bus
-        ));
+    if let Some(why) = diverged(s) {
+        out.push(format!("Diverged: {why}"));
         return out.join("\n");
     }
     out.push(format!("Converged in {} iterations", s.iterations));

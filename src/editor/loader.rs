@@ -7,6 +7,7 @@ use super::document::Document;
 use super::files::{self, OpenError, Seen};
 use super::foreign::{Foreign, Wanted};
 use super::set::catalog_in_force;
+use super::weather::WeatherFile;
 use crate::catalog::Catalog;
 use crate::diag::Report;
 use crate::jobs::{Delivery, Generation, JobError, SpawnError, Worker};
@@ -25,6 +26,8 @@ pub enum Reading {
     Compare(Box<Document>, Arc<Catalog>),
     /// A file of another program, to be shown before anything is taken of it.
     Foreign(Box<Wanted>),
+    /// The weather of a year.
+    Weather,
     /// A folder of own records over the built-in ones, to be edited.
     Records(Arc<Catalog>),
 }
@@ -39,6 +42,7 @@ pub enum Read {
     Compare(Difference, Seen),
     /// As it is to be shown, or what stands in the way of its bytes.
     Foreign(Result<Foreign, Report>),
+    Weather(Result<Box<WeatherFile>, Report>),
     Records(Result<Box<CatalogueDraft>, FolderError>),
 }
 
@@ -139,6 +143,7 @@ pub fn read(path: &Path, reading: Reading) -> Result<Read, OpenError> {
             Read::Compare(difference, seen(document.disk))
         }
         Reading::Foreign(wanted) => Read::Foreign(Foreign::read(path, *wanted)),
+        Reading::Weather => Read::Weather(WeatherFile::read(path).map(Box::new)),
         Reading::Records(builtin) => {
             Read::Records(CatalogueDraft::open(builtin, path).map(Box::new))
         }

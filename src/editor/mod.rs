@@ -53,6 +53,7 @@ pub mod user;
 pub mod valuation;
 mod variants;
 mod watch;
+mod weather;
 
 pub use align::{Axis, Edge};
 pub use array::{Array, ArrayGhost, array_ghost};
@@ -94,3 +95,4 @@ pub use session::{Clock, Engine, Session, SolveStatus};
 pub use set::catalog_in_force;
 pub use variants::VariantCommand;
 pub use watch::Watch;
+pub use weather::{WeatherFile, is_weather};

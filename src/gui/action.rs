@@ -267,6 +267,9 @@ pub enum File {
     /// Asks for a foreign file.
     Import,
     ImportPath(PathBuf),
+    /// Asks for the weather of a year, hour by hour, for the page of cooling.
+    Weather,
+    WeatherPath(PathBuf),
     /// Offers work that programs left behind.
     Recover,
     /// Takes over the document's file as it stands on disk.

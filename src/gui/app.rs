@@ -25,7 +25,9 @@ use crate::editor::appraisal::AppraisalWatch;
 use crate::editor::network::NetworkWatch;
 use crate::editor::risk::{RiskWatch, Risks};
 use crate::editor::valuation::{Finances, ValueWatch};
-use crate::editor::{Foreign, Kept, Loader, Mappings, Saver, Session, SolveStatus, recent};
+use crate::editor::{
+    Foreign, Kept, Loader, Mappings, Saver, Session, SolveStatus, is_weather, recent,
+};
 use crate::plan::result::Status;
 use crate::scene::plan::PlanScene;
 use crate::site::Terms;
@@ -344,7 +346,11 @@ impl App {
         if let Some(path) = dropped.into_iter().next() {
             let name = path.to_string_lossy();
             let is_foreign = crate::site::import::is_foreign(&name);
-            let file = if is_foreign { File::ImportPath(path) } else { File::OpenPath(path) };
+            let file = match (is_foreign, is_weather(&name)) {
+                (_, true) => File::WeatherPath(path),
+                (true, _) => File::ImportPath(path),
+                _ => File::OpenPath(path),
+            };
             self.actions.push(Action::File(file));
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {

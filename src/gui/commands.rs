@@ -63,6 +63,7 @@ pub enum Command {
     Export,
     SavePicture,
     Import,
+    Weather,
     Reload,
     Compare,
     Recover,
@@ -175,6 +176,7 @@ pub const ALL: &[Command] = &[
     Command::Save,
     Command::SaveAs,
     Command::Import,
+    Command::Weather,
     Command::Export,
     Command::SavePicture,
     Command::Reload,
@@ -312,6 +314,7 @@ impl Command {
             Command::Export => File::Export,
             Command::SavePicture => File::SavePicture,
             Command::Import => File::Import,
+            Command::Weather => File::Weather,
             Command::Catalogue => File::Catalogue(subject::record(cx)),
             Command::Reload => cx.document.path.map(|_| File::Reload)?,
             Command::Compare => cx.document.path.map(|_| File::Compare)?,
@@ -333,6 +336,7 @@ impl Command {
             | Command::Export
             | Command::SavePicture
             | Command::Import
+            | Command::Weather
             | Command::Catalogue
             | Command::Reload
             | Command::Compare

@@ -1,6 +1,7 @@
 //! Asking for a file: the system's dialogs behind a trait, so that tests answer
 //! in their place. It must not know what is done with the answer.
 
+use crate::cooling::weather::epw;
 use crate::site::import;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -12,6 +13,8 @@ pub enum Purpose {
     Save,
     /// A foreign file.
     Import,
+    /// The weather of a year.
+    Weather,
     /// The folder of own records of the catalogue.
     Catalogue,
     /// To write a copy in another format.
@@ -70,6 +73,7 @@ impl FileDialogs for SystemDialogs {
                 let device_types = import::device_type::EXTENSIONS;
                 ("Files that can be imported", endings.chain(device_types).collect())
             }
+            Purpose::Weather => ("EPW weather file", vec![epw::EXTENSION]),
             Purpose::Catalogue => ("Folder", vec!["*"]),
             Purpose::Export(target) => (target.name, vec![target.ending.unwrap_or("*")]),
         };
@@ -91,7 +95,7 @@ impl FileDialogs for SystemDialogs {
         self.pending = Some(receiver);
         let question = move || {
             let picked = match purpose {
-                Purpose::Open | Purpose::Import => dialog.pick_file(),
+                Purpose::Open | Purpose::Import | Purpose::Weather => dialog.pick_file(),
                 Purpose::Catalogue | Purpose::Export(Target { ending: None, .. }) => {
                     dialog.pick_folder()
                 }

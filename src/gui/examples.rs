@@ -29,7 +29,7 @@ macro_rules! example {
 
 /// In the order of the list; the first is what an empty window opens.
 pub const ALL: [Example; 8] = [
-    example!("Campus, 1 GW", "A complete site where the contract binds", Hall, "campus-1gw.ron"),
+    example!("Campus, 1 GW", "Complete, and the contract binds", Hall, "campus-1gw.ron"),
     example!("Mixed racks, 250 MW", "Empty halls: which racks to buy", Row, "mixed-250mw.ron"),
     example!("Pilot, 20 MW", "A whole site that fits on a page", Rack, "pilot-20mw.ron"),
     example!(
@@ -58,7 +58,7 @@ pub const ALL: [Example; 8] = [
     ),
     example!(
         "Keynote, all racks 1 GW",
-        "The site chooses among all of them",
+        "The site chooses among them",
         Chart,
         "keynote-mixed-1gw.ron"
     ),

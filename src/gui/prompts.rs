@@ -19,7 +19,7 @@ use super::dialogs::Purpose;
 use super::icons::Icon;
 use super::panels::title_bar::paint_mark;
 use super::theme::{Theme, font};
-use crate::editor::{DeviceDraft, Foreign, ImportDraft, RackCount};
+use crate::editor::{DeviceDraft, Foreign, ImportDraft, RackCount, is_weather};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::import::{self as foreign, Imported};
 use crate::site::{ConstraintKind, Site};
@@ -297,6 +297,7 @@ fn path(ui: &mut Ui, purpose: Purpose, text: &mut String) -> Option<Choice> {
         Purpose::Open => ("Open a layout".to_owned(), "Open"),
         Purpose::Save => ("Save the layout as".to_owned(), "Save"),
         Purpose::Import => ("Import a file".to_owned(), "Import"),
+        Purpose::Weather => ("Weather of a typical year".to_owned(), "Read"),
         Purpose::Catalogue => ("Folder of own records".to_owned(), "Choose"),
         Purpose::Export(target) => (format!("Save as {}", target.name), "Save"),
     };
@@ -431,8 +432,11 @@ pub fn drop_hint(ctx: &Context) {
             painter.rect_filled(rect, size::RADIUS_CARD, theme.tint(Token::App, 0.7));
             let edge = egui::Stroke::new(size::SELECTION, theme.color(Token::Accent));
             paint::dashed_box(painter, rect, edge);
-            let verb = if foreign::is_foreign(&name) { "import" } else { "open" };
-            let words = format!("Drop to {verb} {name}");
+            let words = match (foreign::is_foreign(&name), is_weather(&name)) {
+                (_, true) => format!("Drop to see cooling in the weather of {name}"),
+                (true, _) => format!("Drop to import {name}"),
+                _ => format!("Drop to open {name}"),
+            };
             let color = theme.color(Token::Text1);
             Text::new(&words, TextRole::H1, color).center().paint(painter, rect);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));

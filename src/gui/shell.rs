@@ -26,6 +26,9 @@ use eframe::egui::{
 /// Least width, in points, at which the left panel is shown.
 const ROOM_FOR_LEFT: f32 = 1040.0;
 
+/// Share of the left panel that the terms of business take at first.
+const TERMS_SHARE: f32 = 0.36;
+
 /// Paints the window; what was asked for comes back in `actions`.
 pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actions) {
     if let Some(presentation) = &mut view.presentation {
@@ -259,10 +262,13 @@ fn left(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut Actio
     let theme = Theme::of(ui.ctx());
     let rows = 3 + cx.site.terms.tiers.len() + cx.site.terms.hours.len();
     let wanted = 30.0 + size::TREE_ROW * rows as f32;
+    // The terms scroll where they are many; most of the height is the site's.
+    let room = ui.available_height();
+    let share = (room * TERMS_SHARE).clamp(120.0, 320.0);
     Panel::bottom("terms")
         .resizable(true)
-        .default_size(wanted.clamp(120.0, 320.0))
-        .size_range(Rangef::new(60.0, 640.0))
+        .default_size(wanted.clamp(120.0, share))
+        .size_range(Rangef::new(60.0, (room * 0.6).max(120.0)))
         .frame(side_frame(theme))
         .show(ui, |ui| {
             ui.take_available_height();

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 mod event;
 mod judge;
 mod remedy;
+mod run_back;
 mod start;
 
 pub use event::{Event, Stage};

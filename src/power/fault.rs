@@ -2,11 +2,13 @@
 //! voltage source at the fault (equation W10). A screening: no unbalanced faults, no decay, no
 //! settings of protection.
 
+mod inverse;
 pub mod site;
 
 use super::case::{BusKind, Case, CaseError};
-use super::lu::{Singular, SparseLu};
+use super::lu::Singular;
 use super::topology;
+use inverse::Inverse;
 use num_complex::Complex64;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -108,34 +110,95 @@ pub fn transformer_factor(x_ratio: f64, c: f64) -> f64 {
 /// # Errors
 /// The case cannot be solved as it stands, or a figure is missing.
 pub fn levels(fault: &FaultCase<'_>) -> Result<Vec<Option<Level>>, FaultError> {
-    let case = fault.case;
-    case.check()?;
-    for infeed in &fault.infeeds {
-        let good = |v: f64| v.is_finite() && v > 0.0;
-        if !good(infeed.fault_mva) || !good(infeed.xr_ratio) {
-            return Err(FaultError::Infeed(infeed.id.clone()));
+    Solved::of(fault)?.levels()
+}
+
+/// A network whose fault levels are known, from which those with one more switch closed follow.
+pub struct Solved<'a> {
+    fault: &'a FaultCase<'a>,
+    node_of: Vec<usize>,
+    /// Position of each node in the equations; `None` where nothing feeds it.
+    place: Vec<Option<usize>>,
+    rated: Inverse,
+    slow: Inverse,
+}
+
+impl<'a> Solved<'a> {
+    /// # Errors
+    /// The case cannot be solved as it stands, or a figure is missing.
+    pub fn of(fault: &'a FaultCase<'a>) -> Result<Self, FaultError> {
+        let case = fault.case;
+        case.check()?;
+        for infeed in &fault.infeeds {
+            let good = |v: f64| v.is_finite() && v > 0.0;
+            if !good(infeed.fault_mva) || !good(infeed.xr_ratio) {
+                return Err(FaultError::Infeed(infeed.id.clone()));
+            }
         }
+        let node_of = topology::nodes(case);
+        let count = node_of.iter().max().map_or(0, |m| m + 1);
+        let rated = Grid::of(fault, &node_of, count, 1.0)?;
+        let slow = Grid::of(fault, &node_of, count, PEAK_FREQUENCY_RATIO)?;
+        let place = rated.place.clone();
+        let (rated, slow) = (rated.inverse()?, slow.inverse()?);
+        Ok(Self { fault, node_of, place, rated, slow })
     }
-    let node_of = topology::nodes(case);
-    let count = node_of.iter().max().map_or(0, |m| m + 1);
-    let rated = Grid::of(fault, &node_of, count, 1.0)?;
-    let slow = Grid::of(fault, &node_of, count, PEAK_FREQUENCY_RATIO)?;
-    let (rated, slow) = (rated.impedances()?, slow.impedances()?);
-    let mut found = vec![None; case.buses.len()];
-    for (i, bus) in case.buses.iter().enumerate() {
-        let Some((z, z_slow)) = rated[node_of[i]].zip(slow[node_of[i]]) else { continue };
-        if bus.kind == BusKind::Isolated {
-            continue;
+
+    /// The level at every bus, in the case's order; `None` at buses that nothing feeds.
+    ///
+    /// # Errors
+    /// The nominal voltage of a bus is missing.
+    pub fn levels(&self) -> Result<Vec<Option<Level>>, FaultError> {
+        self.by_bus(|k| (self.rated.diagonal()[k], self.slow.diagonal()[k]))
+    }
+
+    /// The same with two buses joined; `None` where not both of them are fed, or they are one.
+    ///
+    /// # Errors
+    /// Those of [`Solved::levels`].
+    pub fn joining(&self, a: usize, b: usize) -> Result<Option<Vec<Option<Level>>>, FaultError> {
+        let place = |bus: usize| self.place[self.node_of[bus]];
+        let Some((a, b)) = place(a).zip(place(b)).filter(|(a, b)| a != b) else {
+            return Ok(None);
+        };
+        let (rated, slow) = (joined(&self.rated, a, b), joined(&self.slow, a, b));
+        self.by_bus(|k| (rated[k], slow[k])).map(Some)
+    }
+
+    /// Levels from the impedance of each place in the equations, at both frequencies.
+    fn by_bus(
+        &self,
+        impedance: impl Fn(usize) -> (Complex64, Complex64),
+    ) -> Result<Vec<Option<Level>>, FaultError> {
+        let case = self.fault.case;
+        let mut found = vec![None; case.buses.len()];
+        for (i, bus) in case.buses.iter().enumerate() {
+            let Some(k) = self.place[self.node_of[i]] else { continue };
+            if bus.kind == BusKind::Isolated {
+                continue;
+            }
+            let (z, z_slow) = impedance(k);
+            let kv = kv(case, i)?;
+            let ik_pu = self.fault.factor.at(kv) / z.norm();
+            let sk_mva = ik_pu * case.base_mva;
+            let ik_ka = sk_mva / (3f64.sqrt() * kv);
+            let rx_ratio = z_slow.re / z_slow.im * PEAK_FREQUENCY_RATIO;
+            let ip_ka = kappa(rx_ratio) * 2f64.sqrt() * ik_ka;
+            found[i] = Some(Level { ik_ka, ip_ka, sk_mva, rx_ratio });
         }
-        let kv = kv(case, i)?;
-        let ik_pu = fault.factor.at(kv) / z.norm();
-        let sk_mva = ik_pu * case.base_mva;
-        let ik_ka = sk_mva / (3f64.sqrt() * kv);
-        let rx_ratio = z_slow.re / z_slow.im * PEAK_FREQUENCY_RATIO;
-        let ip_ka = kappa(rx_ratio) * 2f64.sqrt() * ik_ka;
-        found[i] = Some(Level { ik_ka, ip_ka, sk_mva, rx_ratio });
+        Ok(found)
     }
-    Ok(found)
+}
+
+/// Impedances of all places once two of them are joined without impedance: a change of rank one.
+fn joined(inverse: &Inverse, a: usize, b: usize) -> Vec<Complex64> {
+    let diagonal = inverse.diagonal();
+    let mut apart = vec![Complex64::ZERO; diagonal.len()];
+    (apart[a], apart[b]) = (Complex64::ONE, -Complex64::ONE);
+    let (column, row) = (inverse.column(apart.clone()), inverse.row(apart));
+    let between = column[a] - column[b];
+    let parts = diagonal.iter().zip(column.iter().zip(&row));
+    parts.map(|(z, (c, r))| z - c * r / between).collect()
 }
 
 fn kv(case: &Case, bus: usize) -> Result<f64, FaultError> {
@@ -149,7 +212,7 @@ struct Grid {
     /// Position of each node in the equations; `None` where nothing feeds it.
     place: Vec<Option<usize>>,
     size: usize,
-    /// Real part by (column, row).
+    /// By row and column.
     entries: BTreeMap<(usize, usize), Complex64>,
 }
 
@@ -218,41 +281,12 @@ impl Grid {
 
     fn add(&mut self, row: usize, column: usize, y: Complex64) {
         if let Some((row, column)) = self.place[row].zip(self.place[column]) {
-            *self.entries.entry((column, row)).or_default() += y;
+            *self.entries.entry((row, column)).or_default() += y;
         }
     }
 
-    /// Short-circuit impedance of each node, per unit: the diagonal of the inverse.
-    fn impedances(&self) -> Result<Vec<Option<Complex64>>, FaultError> {
-        // Real equations of twice the size: G and -B above, B and G below.
-        let n = self.size;
-        let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); 2 * n];
-        for (&(column, row), y) in &self.entries {
-            columns[column].extend([(row, y.re), (row + n, y.im)]);
-            columns[column + n].extend([(row, -y.im), (row + n, y.re)]);
-        }
-        let (mut starts, mut rows, mut values) = (vec![0], Vec::new(), Vec::new());
-        for column in &mut columns {
-            column.sort_by_key(|(row, _)| *row);
-            rows.extend(column.iter().map(|(row, _)| *row));
-            values.extend(column.iter().map(|(_, value)| *value));
-            starts.push(rows.len());
-        }
-        let mut lu = SparseLu::new(starts, rows)?;
-        lu.factor(&values)?;
-        let mut found = Vec::with_capacity(self.place.len());
-        let mut right = vec![0.0; 2 * n];
-        for place in &self.place {
-            let Some(k) = *place else {
-                found.push(None);
-                continue;
-            };
-            right.fill(0.0);
-            right[k] = 1.0;
-            lu.again(&mut right)?;
-            found.push(Some(Complex64::new(right[k], right[k + n])));
-        }
-        Ok(found)
+    fn inverse(&self) -> Result<Inverse, Singular> {
+        Inverse::of(self.size, &self.entries)
     }
 }
 

@@ -2,7 +2,9 @@
 //! know files.
 
 use super::{Layer, Options, Picture, ReportError, Subject};
-use crate::scene::chart::{Bar, CoolingYear, DurationCurve, PueDuration, draw_duration, draw_year};
+use crate::scene::chart::{
+    Bar, CoolingYear, DurationCurve, HeatMap, PueDuration, draw_duration, draw_heat, draw_year,
+};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape};
 use crate::scene::tokens::{Palette, TextRole, Token};
@@ -15,6 +17,8 @@ const MARGIN: f64 = 32.0;
 const HEAD: f64 = 86.0;
 /// Height of one loop: title, figures, chart.
 const LOOP: f64 = 420.0;
+/// Height of PUE by month and hour, where the weather is known hour by hour.
+const MAP: f64 = 330.0;
 /// Width of the chart of a year; PUE by hour stands beside it.
 const YEAR: f64 = 620.0;
 /// Loops on one page; a campus has many that are alike.
@@ -57,7 +61,9 @@ pub fn picture(found: &Loops, dark: bool, measure: &mut Measure) -> Picture {
 
 fn drawn(found: &Loops, (dark, system): (bool, System), measure: &mut Measure) -> Picture {
     let shown = found.loops.len().clamp(1, MOST);
-    let height = HEAD + LOOP * shown as f64 + MARGIN;
+    let mapped = !found.pue_map.is_empty();
+    let tall = LOOP + if mapped { MAP } else { 0.0 };
+    let height = HEAD + tall * shown as f64 + MARGIN;
     let mut shapes =
         vec![Shape::fill(Bounds::xywh(0.0, 0.0, WIDTH, height), Ink::token(Token::Canvas))];
     let title = format!("Cooling over a year: {}", found.weather);
@@ -73,7 +79,7 @@ fn drawn(found: &Loops, (dark, system): (bool, System), measure: &mut Measure) -
     );
     shapes.push(Shape::text(at(54.0), Anchor::LeftTop, words, (TextRole::Body, Token::Text2)));
     for (k, l) in found.loops.iter().take(MOST).enumerate() {
-        let top = HEAD + LOOP * k as f64;
+        let top = HEAD + tall * k as f64;
         let style = (TextRole::BodyStrong, Token::Text1);
         shapes.push(Shape::text(at(top), Anchor::LeftTop, l.name.as_str(), style));
         let y = l.year;
@@ -94,6 +100,15 @@ fn drawn(found: &Loops, (dark, system): (bool, System), measure: &mut Measure) -
         let min = pt(MARGIN + YEAR + 8.0, top + 44.0);
         let room = Bounds { min, max: pt(WIDTH - MARGIN + 8.0, top + LOOP - 20.0) };
         shapes.extend(draw_duration(&duration(found, k, system), room, measure));
+        if mapped {
+            let room = Bounds::xywh(
+                MARGIN - 8.0,
+                top + LOOP - 8.0,
+                WIDTH - 2.0 * MARGIN + 16.0,
+                MAP - 20.0,
+            );
+            shapes.extend(draw_heat(&heat(found, k), room, measure));
+        }
     }
     let palette = if dark { Palette::dark() } else { Palette::light() };
     Picture { title, width: WIDTH, height, palette, layers: vec![Layer::whole(shapes)] }
@@ -157,6 +172,16 @@ pub fn year(found: &Loops, loop_number: usize) -> CoolingYear {
 
 fn degrees(c: f64, system: System) -> String {
     temperature(Celsius::c(c), system)
+}
+
+/// PUE of a loop by month and hour of the day; empty where the weather is not known hour by hour.
+pub fn heat(found: &Loops, loop_number: usize) -> HeatMap {
+    let id = found.loops.get(loop_number).map(|l| &l.id);
+    let map = found.pue_map.iter().find(|m| Some(&m.loop_id) == id);
+    map.map_or_else(HeatMap::default, |m| HeatMap {
+        cells: m.pue_ratio.clone(),
+        days: m.days.clone(),
+    })
 }
 
 /// PUE of the hours of a year at the set points of a loop; empty where there is none of that

@@ -10,6 +10,10 @@ use crate::catalog::Generation;
 pub enum Hue {
     Token(Token),
     Rack(Generation),
+    /// Words in the hue of a rack generation.
+    RackText(Generation),
+    /// Words on a fill of that hue.
+    OnRack(Generation),
     /// By price rank, 0 the cheapest.
     Tier(usize),
     /// By loading class, 0 to 5.
@@ -21,6 +25,8 @@ impl Hue {
         match self {
             Hue::Token(token) => palette.get(token),
             Hue::Rack(generation) => palette.rack(generation),
+            Hue::RackText(generation) => palette.rack_text(generation),
+            Hue::OnRack(generation) => palette.on(palette.rack(generation)),
             Hue::Tier(rank) => palette.tier(rank),
             Hue::Load(class) => palette.loading[class.min(palette.loading.len() - 1)],
         }

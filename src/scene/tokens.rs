@@ -23,6 +23,21 @@ impl Rgb {
         format!("#{:02X}{:02X}{:02X}", self.r, self.g, self.b)
     }
 
+    /// Relative luminance of WCAG 2.2, 0 to 1.
+    fn luminance(self) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
+    }
+
+    /// Contrast ratio of WCAG 2.2 to another colour, 1 to 21.
+    pub fn contrast(self, other: Rgb) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
     /// This colour laid over `under` with an opacity of `alpha_frac`, 0 to 1.
     pub fn over(self, under: Rgb, alpha_frac: f32) -> Rgb {
         let mix = |top: u8, below: u8| {
@@ -121,6 +136,9 @@ pub struct Palette {
     blackwell: Rgb,
     rubin: Rgb,
     rubin_lpx: Rgb,
+    hopper_text: Rgb,
+    blackwell_text: Rgb,
+    rubin_text: Rgb,
     /// By price rank, cheapest first.
     pub tiers: [Rgb; 5],
     /// By class of load over rating, see [`LOADING_BOUNDS`].
@@ -170,6 +188,9 @@ impl Palette {
             blackwell: Rgb::hex(0xE69F00),
             rubin: Rgb::hex(0x56B4E9),
             rubin_lpx: Rgb::hex(0xF4BFD8),
+            hopper_text: Rgb::hex(0x8A939F),
+            blackwell_text: Rgb::hex(0xE69F00),
+            rubin_text: Rgb::hex(0x56B4E9),
             tiers: [
                 Rgb::hex(0x6E6A7C),
                 Rgb::hex(0x2E8F66),
@@ -211,36 +232,39 @@ impl Palette {
             accent: Rgb::hex(0x0B63CE),
             accent_bg: Rgb::hex(0xDCEBFC),
             on_accent: Rgb::hex(0xFFFFFF),
-            ok: Rgb::hex(0x0B7A63),
+            ok: Rgb::hex(0x0A755F),
             ok_bg: Rgb::hex(0xD7F2EA),
             warn: Rgb::hex(0x8A5700),
             warn_bg: Rgb::hex(0xFFF1CF),
-            warn_fill: Rgb::hex(0xD9920A),
+            warn_fill: Rgb::hex(0xB87A06),
             err: Rgb::hex(0xC2281D),
             err_bg: Rgb::hex(0xFDE3E0),
             handle: Rgb::hex(0xFFFFFF),
             shadow: Rgb::hex(0x141E2D),
             shadow_frac: 0.18,
             better: Rgb::hex(0x4C8FC4),
-            worse: Rgb::hex(0xC98A2B),
+            worse: Rgb::hex(0xB67A20),
             hopper: Rgb::hex(0x737C70),
             blackwell: Rgb::hex(0xC37207),
             rubin: Rgb::hex(0x0072B2),
             rubin_lpx: Rgb::hex(0x70316E),
+            hopper_text: Rgb::hex(0x5C635A),
+            blackwell_text: Rgb::hex(0x8E5305),
+            rubin_text: Rgb::hex(0x00659E),
             tiers: [
-                Rgb::hex(0x9694A8),
-                Rgb::hex(0x5BAA74),
-                Rgb::hex(0x0F7F8F),
+                Rgb::hex(0x898E9E),
+                Rgb::hex(0x5B9768),
+                Rgb::hex(0x0C7591),
                 Rgb::hex(0x52660A),
-                Rgb::hex(0x33260F),
+                Rgb::hex(0x342610),
             ],
             loading: [
-                Rgb::hex(0x93A0E0),
-                Rgb::hex(0x2C7390),
-                Rgb::hex(0x3DB39E),
-                Rgb::hex(0xE2A000),
-                Rgb::hex(0xE0552F),
-                Rgb::hex(0x8A0A22),
+                Rgb::hex(0x8585D2),
+                Rgb::hex(0x2D5E84),
+                Rgb::hex(0x369E8E),
+                Rgb::hex(0xBA8300),
+                Rgb::hex(0xD55045),
+                Rgb::hex(0x8B0B23),
             ],
         }
     }
@@ -290,6 +314,23 @@ impl Palette {
             Generation::RubinLpx => self.rubin_lpx,
             Generation::Other => self.text2,
         }
+    }
+
+    /// The hue of a rack generation for words, which need more contrast than marks do.
+    pub const fn rack_text(&self, generation: Generation) -> Rgb {
+        match generation {
+            Generation::Hopper => self.hopper_text,
+            Generation::Blackwell => self.blackwell_text,
+            Generation::Rubin => self.rubin_text,
+            Generation::RubinLpx => self.rubin_lpx,
+            Generation::Other => self.text2,
+        }
+    }
+
+    /// Words on a fill: dark or white, whichever reads better.
+    pub fn on(&self, fill: Rgb) -> Rgb {
+        let (dark, white) = (Rgb::hex(0x020406), Rgb::hex(0xFFFFFF));
+        if dark.contrast(fill) >= white.contrast(fill) { dark } else { white }
     }
 
     /// The colour of a tier by price rank, 0 the cheapest; [`NEUTRAL_TIER`] is grey.

@@ -281,6 +281,30 @@ fn the_plan_says_the_same_under_the_same_overlay() {
     }
 }
 
+#[test]
+fn names_of_substations_in_a_row_stay_within_their_fences() {
+    let site = layout("campus-1gw");
+    let mut plan = PlanScene::default();
+    plan.update(&site, &embedded());
+    let facts = facts(&site, 0.7);
+    let nodes = &plan.campus.as_ref().expect("a campus").nodes;
+    let mut named = 0;
+    for wide in [300.0, 500.0, 700.0, 900.0, 1200.0, 2000.0] {
+        let screen = Bounds::xywh(0.0, 0.0, wide, wide * 0.8);
+        let view = View::fit(&plan.core.expect("has halls"), screen, 20.0);
+        let options = DrawOptions { view, overlay: Overlay::Loading, facts: &facts, taken: vec![] };
+        for (text, on) in texts(&draw_plan(&plan, options, &mut rough_size)) {
+            let yard = |n: &&gigasite::scene::plan::NodeGeom| n.yard && n.name == text;
+            if let Some(node) = nodes.iter().find(yard) {
+                let fence = view.box_to_screen(&node.bounds).grown(1.0);
+                assert!(fence.contains_box(&on), "{text} at {wide}: {on:?} beyond {fence:?}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named >= 8, "{named} names in all");
+}
+
 /// A diagram as text, by keys: equal where it looks the same.
 fn described(scene: &OneLineScene) -> Vec<String> {
     let layout = &scene.layout;

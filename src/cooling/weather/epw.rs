@@ -1,6 +1,7 @@
 //! EPW files: the hours of a typical year as EnergyPlus keeps them.
 //!
-//! Eight lines of header, then one line an hour: dry bulb in field 7, dew point in 8, relative
+//! Lines of header, eight as a rule, then one line an hour, which begins with its year: month in
+//! field 2, dry bulb in 7, dew point in 8, relative
 //! humidity in 9, pressure in 10 (EnergyPlus "Auxiliary Programs", EPW data dictionary). It
 //! takes text and must not open files.
 
@@ -8,8 +9,6 @@ use super::psychrometrics::{humidity_frac, standard_pressure_pa, wetbulb_c};
 use super::{Climate, Grain, Part};
 use crate::diag::{Diagnostic, Report, Severity};
 
-/// Lines before the hours.
-const HEADER: usize = 8;
 /// Hours of a year and of a leap year.
 const YEARS: [usize; 2] = [8760, 8784];
 /// Longest gap that is bridged by a straight line.
@@ -26,6 +25,9 @@ pub struct Hour {
     /// Absent where the file states neither humidity nor dew point.
     pub wetbulb_c: Option<f64>,
 }
+
+/// Ending of the files.
+pub const EXTENSION: &str = "epw";
 
 /// What a file says.
 #[derive(Clone, Debug)]
@@ -53,8 +55,8 @@ pub struct Epw {
 /// Findings with line and column, at most 20 of them.
 pub fn read(text: &str) -> Result<Epw, Report> {
     let mut report = Report::default();
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.by_ref().take(HEADER).collect();
+    let is_hour = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let header: Vec<&str> = text.lines().take_while(|line| !is_hour(line)).collect();
     let first = header.first().copied().unwrap_or_default().trim_start_matches('\u{feff}');
     if !first.to_ascii_uppercase().starts_with("LOCATION") {
         let hint = "Take an EPW file of EnergyPlus, with eight lines of header";
@@ -73,7 +75,7 @@ pub fn read(text: &str) -> Result<Epw, Report> {
     });
     let design = header.iter().find(|l| l.to_ascii_uppercase().starts_with("DESIGN COND"));
     let (extreme_20y_c, design_source) = design.map_or((None, None), |l| extremes(l));
-    let rows = rows(lines, elevation_m, &mut report);
+    let rows = from_january(rows(text, header.len(), elevation_m, &mut report));
     let hours = match report.has_errors() {
         true => Vec::new(),
         false => bridged(rows, &mut report),
@@ -98,18 +100,25 @@ pub fn read(text: &str) -> Result<Epw, Report> {
 /// A row with its line; a dry bulb that is missing is absent.
 struct Row {
     line: usize,
+    /// 1 to 12; absent where the file writes anything else.
+    month: Option<u32>,
     drybulb_c: Option<f64>,
     wetbulb_c: Option<f64>,
 }
 
-fn rows<'a>(
-    lines: impl Iterator<Item = &'a str>,
-    elevation_m: f64,
-    report: &mut Report,
-) -> Vec<Row> {
+/// The rows from the first of January on, where the file begins in another month.
+fn from_january(mut rows: Vec<Row>) -> Vec<Row> {
+    if rows.first().is_some_and(|row| row.month.is_some_and(|m| m > 1)) {
+        let january = rows.iter().position(|row| row.month == Some(1));
+        rows.rotate_left(january.unwrap_or(0));
+    }
+    rows
+}
+
+fn rows(text: &str, header: usize, elevation_m: f64, report: &mut Report) -> Vec<Row> {
     let mut out = Vec::new();
-    for (k, raw) in lines.enumerate() {
-        let line = HEADER + k + 1;
+    for (k, raw) in text.lines().enumerate().skip(header) {
+        let line = k + 1;
         if raw.trim().is_empty() {
             continue;
         }
@@ -135,7 +144,7 @@ fn rows<'a>(
         };
         let message = format!("The file has {found} hours; a year has 8,760, or 8,784");
         let hint = "Take a file of one whole year in steps of one hour";
-        let line = out.last().map_or(HEADER, |r: &Row| r.line);
+        let line = out.last().map_or(header, |r: &Row| r.line);
         report.push(Diagnostic::error("not-a-year", "", message, hint).at("", line, 1));
     }
     out
@@ -180,7 +189,8 @@ fn row(raw: &str, line: usize, elevation_m: f64) -> Result<Row, (usize, String)>
         let humidity = humidity.or_else(|| dewpoint.map(|dew| humidity_frac(t, dew)))?;
         wetbulb_c(t, humidity, pressure)
     });
-    Ok(Row { line, drybulb_c: drybulb, wetbulb_c: wet })
+    let month = fields[1].parse().ok().filter(|m| (1..=12).contains(m));
+    Ok(Row { line, month, drybulb_c: drybulb, wetbulb_c: wet })
 }
 
 fn finite(word: &str) -> Option<f64> {

@@ -45,6 +45,8 @@ impl App {
             File::SavePicture => self.ask_picture(ctx),
             File::Import => self.ask(ctx, Purpose::Import),
             File::ImportPath(path) => self.import(&path),
+            File::Weather => self.ask(ctx, Purpose::Weather),
+            File::WeatherPath(path) => self.read(&path, Reading::Weather),
             File::Catalogue(at) => self.open_records(ctx, at),
             File::CloseCatalogue => self.close_records(),
             File::SaveCatalogue => {
@@ -167,6 +169,9 @@ impl App {
             (Prompt::UnsavedRecords { then }, Choice::Discard) => {
                 self.after_records(ctx, *then, false);
             }
+            (Prompt::Path { purpose: Purpose::Weather, .. }, Choice::Path(path)) => {
+                self.read(&path, Reading::Weather);
+            }
             (Prompt::Path { purpose: Purpose::Catalogue, .. }, Choice::Path(path)) => {
                 self.choose_catalogue(&path);
             }
@@ -212,6 +217,7 @@ impl App {
                     Purpose::Save => self.save_as(ctx, path, true),
                     Purpose::Export(_) => self.export_to(ctx, path),
                     Purpose::Import => self.import(&path),
+                    Purpose::Weather => self.read(&path, Reading::Weather),
                     Purpose::Catalogue => self.choose_catalogue(&path),
                 }
             }
@@ -280,6 +286,7 @@ impl App {
                 self.keeping.disk = None;
             }
             Ok(Read::Foreign(foreign)) => self.imported(path, foreign),
+            Ok(Read::Weather(weather)) => self.weather_read(path, weather),
             Ok(Read::Records(draft)) => self.records_read(path, draft),
             Ok(Read::Compare(difference, seen)) if own => self.compared(&difference, seen),
             // Another document has come in between.

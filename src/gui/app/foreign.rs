@@ -4,8 +4,8 @@ use super::App;
 use super::documents::name_of;
 use crate::diag::Report;
 use crate::editor::catalogue::CatalogueDraft;
-use crate::editor::{Foreign, Reading, Signature, Wanted};
-use crate::gui::action::{Edit, Gesture};
+use crate::editor::{Foreign, Reading, Signature, Wanted, WeatherFile};
+use crate::gui::action::{Edit, Gesture, Tab};
 use crate::gui::prompts::{Prompt, calibrate};
 use crate::site::import::device_type::is_device_type;
 use eframe::egui;
@@ -70,6 +70,22 @@ impl App {
             (Err(report), _) => {
                 self.prompt = Some(Prompt::Failed {
                     title: format!("{} cannot be imported", name_of(path)),
+                    lines: report.items.iter().map(ToString::to_string).collect(),
+                });
+            }
+        }
+    }
+
+    /// Shows the cooling in the weather of a file, or what is wrong in it.
+    pub(super) fn weather_read(&mut self, path: &Path, read: Result<Box<WeatherFile>, Report>) {
+        match read {
+            Ok(file) => {
+                self.view.prefs.tab = Tab::Cooling;
+                self.view.cooling.take(*file);
+            }
+            Err(report) => {
+                self.prompt = Some(Prompt::Failed {
+                    title: format!("{} is no weather of a year", name_of(path)),
                     lines: report.items.iter().map(ToString::to_string).collect(),
                 });
             }

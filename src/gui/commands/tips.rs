@@ -23,6 +23,7 @@ impl Command {
             Command::Quit => "Closes the window; asks before changes are lost",
             Command::Undo => "Takes back the last change",
             Command::Import => "Takes a parcel, an underlay or a list from a foreign file",
+            Command::Weather => "Shows cooling hour by hour in the year of an EPW file",
             Command::Redo => "Does again what was taken back",
             Command::Cut => "Copies the selection as text and removes it",
             Command::Copy => "Copies the selection as text, for this window or another",

@@ -43,6 +43,7 @@ impl Command {
             Command::Export => w(Menu::File, "Export...", Some(Icon::Export), false),
             Command::SavePicture => w(Menu::File, "Save picture...", None, false),
             Command::Import => w(Menu::File, "Import...", None, true),
+            Command::Weather => w(Menu::File, "Weather file...", None, false),
             Command::Reload => w(Menu::File, "Reload from disk", None, true),
             Command::Compare => w(Menu::File, "Compare with the file...", None, false),
             Command::Recover => w(Menu::File, "Recover unsaved work...", None, false),

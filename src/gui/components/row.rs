@@ -385,6 +385,24 @@ pub fn fact(ui: &mut Ui, label: &str, text: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
 }
 
+/// The same, with a word on where it comes from.
+pub fn fact_of(ui: &mut Ui, label: &str, (text, source): (&str, &str)) -> Response {
+    let t = Theme::of(ui.ctx());
+    let rect = allocate(ui, size::INSPECTOR_ROW - 2.0);
+    let at = places(rect);
+    Text::new(label, TextRole::Body, t.color(Token::Text2)).paint(ui.painter(), at.label);
+    let field = at.field.shrink2(vec2(8.0, 0.0));
+    let unknown = text == format::UNKNOWN;
+    let color = t.color(if unknown { Token::Warn } else { Token::Text1 });
+    Text::new(text, TextRole::Body, color).paint(ui.painter(), field);
+    let id = ui.scope_id().with(("fact", label));
+    paint_source(ui, at.source, Source::Plain(source), (id, label));
+    let response = ui.interact(rect, id, Sense::hover());
+    let spoken = format!("{label}: {text}, {source}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response
+}
+
 /// What happened to a row that opens something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Opened {

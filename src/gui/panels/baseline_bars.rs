@@ -3,7 +3,7 @@
 use crate::gui::components::card::{body, header};
 use crate::gui::components::paint::{self, Text};
 use crate::gui::context::Context;
-use crate::gui::theme::Theme;
+use crate::gui::theme::{Theme, color};
 use crate::plan::result::TierResult;
 use crate::scene::chart::{Axis, Scale, tick_label};
 use crate::scene::tokens::{TextRole, Token};
@@ -11,7 +11,7 @@ use crate::site::Allocation;
 use crate::study::Outcome;
 use crate::units::words::upper_first;
 use crate::units::{Money, format};
-use eframe::egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const NAME: f32 = 118.0;
 const FIGURE: f32 = 66.0;
@@ -125,11 +125,11 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
                 continue;
             }
             let bar = Rect::from_min_max(pos2(a, y), pos2((b - 1.0).max(a + 0.5), y + bar_h));
-            let fill = theme.tier_color(context.tier_rank(&tier.id));
-            painter.rect_filled(bar, 0.0, fill);
+            let fill = theme.palette.tier(context.tier_rank(&tier.id));
+            painter.rect_filled(bar, 0.0, color(fill));
             let words = format::fixed(tier.revenue_usd_per_year / 1e9, 2);
             if paint::width(painter, &words, TextRole::SmallStrong) + 6.0 < bar.width() {
-                Text::new(&words, TextRole::SmallStrong, readable(fill))
+                Text::new(&words, TextRole::SmallStrong, color(theme.palette.on(fill)))
                     .center()
                     .paint(painter, bar);
             }
@@ -140,13 +140,6 @@ fn bars(ui: &Ui, context: &Context, sides: &[Side], room: Rect, most: f64) -> f3
         Text::new(&words, TextRole::BodyStrong, theme.color(Token::Text1)).paint(painter, figure);
     }
     end + 18.0
-}
-
-/// Dark text on light fills, light on dark.
-fn readable(fill: Color32) -> Color32 {
-    let [r, g, b, _] = fill.to_array().map(f32::from);
-    let light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    if light > 120.0 { Color32::from_rgb(8, 18, 30) } else { Color32::WHITE }
 }
 
 fn by_price<'a>(context: &Context, tiers: &'a [TierResult]) -> Vec<&'a TierResult> {

@@ -25,8 +25,12 @@ use std::collections::{BTreeMap, HashSet};
 const HEADER: f32 = 30.0;
 const CHIP: f32 = 26.0;
 const GAP: f32 = 6.0;
-/// Chips while nothing is searched.
+/// Air between the header and the first chips.
+const AIR: f32 = 4.0;
+/// Chips while nothing is searched, and in a panel lower than [`LOW`].
 const USUAL: usize = 10;
+const FEW: usize = 6;
+const LOW: f32 = 500.0;
 /// Height of the list where it has more.
 const TALL: f32 = 330.0;
 
@@ -158,7 +162,7 @@ fn usual(
     cx: &Context<'_>,
     view: &CatalogueView,
     memo: &mut RacksMemo,
-    mut all: Vec<Offer>,
+    (mut all, most): (Vec<Offer>, usize),
 ) -> Vec<Offer> {
     let on_site = memo.get(cx, (), || racks_of(cx.site));
     let mut racks = 0;
@@ -183,7 +187,7 @@ fn usual(
     }
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|i| rank.get(*i).map(|(used, place)| (std::cmp::Reverse(*used), *place)));
-    order.truncate(USUAL);
+    order.truncate(most);
     // In their usual order, so that a chip does not move with every use.
     order.sort_by_key(|i| rank.get(*i).map(|(_, place)| *place));
     let mut taken: Vec<Option<Offer>> = all.drain(..).map(Some).collect();
@@ -219,7 +223,8 @@ pub fn panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
     } else if whole {
         all
     } else {
-        usual(cx, &view.prefs.catalogue, &mut view.racks_memo, all)
+        let most = if ui.available_height() < LOW { FEW } else { USUAL };
+        usual(cx, &view.prefs.catalogue, &mut view.racks_memo, (all, most))
     };
     let frame = Frame::new().fill(theme.color(Token::Panel));
     let rows = rows(ui, shown.iter()).len();
@@ -237,6 +242,8 @@ pub fn panel(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut 
             }
             if view.catalogue.open {
                 search(ui, view, shown.first().map(|o| &o.what), actions);
+            } else {
+                ui.add_space(AIR);
             }
             let active = view.plan.placing().map(|t| t.what().clone());
             let tall = ui.available_height() - if searched { 0.0 } else { FOOT };
@@ -263,7 +270,7 @@ fn height_of(view: &ViewState, rows: usize, whole: bool) -> f32 {
     if view.prefs.catalogue.folded {
         return HEADER;
     }
-    let search = if view.catalogue.open { 34.0 } else { 0.0 };
+    let search = if view.catalogue.open { 34.0 } else { AIR };
     let searched = view.catalogue.open && !view.catalogue.text.trim().is_empty();
     let rows = rows.max(1) as f32;
     let list = if whole { TALL } else { (rows * (CHIP + GAP) + 2.0).min(TALL) };

@@ -344,7 +344,7 @@ fn spoken(outage: &SiteOutage) -> String {
         allowed => format!(", time allowed {}", time_words(allowed)),
     };
     let margin = match outage.lost_usd_per_min {
-        usd if usd > 0.0 => format!(", {} lost a minute", margin_words(usd)),
+        usd if usd > 0.0 => format!(", {} of margin lost a minute", margin_words(usd)),
         _ => String::new(),
     };
     format!("Outage {}: {}{lost}{back}{time}{margin}", outage.name, outage.verdict().word())

@@ -1,9 +1,13 @@
-//! The page of cooling: a loop over the year of the site's place, its PUE hour by hour at several
-//! set points, what each of them costs, and where the site stands.
+//! The page of cooling: a loop over the year of the site's place or of a file, its PUE hour by
+//! hour at several set points, what each of them costs, and where the site stands.
+
+mod hours;
 
 use super::inspector::climate;
 use crate::cooling::loops::{LoopReport, SetPoint};
-use crate::gui::action::{Action, Actions, Edit, Tab, View};
+use crate::diag::Diagnostic;
+use crate::editor::WeatherFile;
+use crate::gui::action::{Action, Actions, Edit, File, Tab, View};
 use crate::gui::canvas::paint::{bounds, paint as paint_shapes, with_measure};
 use crate::gui::components::button::{Button, Look};
 use crate::gui::components::card::{HEADER, body, header, plate};
@@ -17,8 +21,8 @@ use crate::gui::components::table::{self, Column, Layout as Columns, Width};
 use crate::gui::context::{Context, Element, Kind};
 use crate::gui::measure;
 use crate::gui::theme::Theme;
-use crate::report::cooling::{duration, year};
-use crate::scene::chart::{draw_duration, draw_year};
+use crate::report::cooling::year;
+use crate::scene::chart::draw_year;
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::site::Site;
 use crate::study::cooling::{Loops, Weather, loops};
@@ -35,7 +39,24 @@ use std::sync::Arc;
 pub struct CoolingState {
     /// Id of the loop that is shown; the first one where it is gone.
     pub shown: Option<String>,
+    /// The weather of a file, in place of the site's own.
+    weather: Option<WeatherFile>,
+    hours: hours::Hours,
     kept: Option<Kept>,
+}
+
+impl CoolingState {
+    /// Shows the year of a file, hour by hour.
+    pub fn take(&mut self, file: WeatherFile) {
+        (self.weather, self.kept) = (Some(file), None);
+        self.hours = hours::Hours::ByMonth;
+    }
+
+    /// Shows the site's own weather again.
+    fn leave_file(&mut self) {
+        (self.weather, self.kept) = (None, None);
+        self.hours = hours::Hours::Sorted;
+    }
 }
 
 /// The newest assessment with the site that it is of.
@@ -83,7 +104,9 @@ fn assessed(cx: &Context<'_>, state: &mut CoolingState) -> Arc<Result<Loops, Str
     if let Some(kept) = state.kept.as_ref().filter(|k| k.site.is_same(cx.site)) {
         return Arc::clone(&kept.found);
     }
-    let (found, report) = loops(cx.site, cx.catalog, &Weather::default());
+    let climate = state.weather.as_ref().map(|file| file.climate.clone());
+    let weather = Weather { climate, ..Weather::default() };
+    let (found, report) = loops(cx.site, cx.catalog, &weather);
     let why = || report.items.first().map_or_else(String::new, |d| d.message.clone());
     let found = Arc::new(found.filter(|f| !f.loops.is_empty()).ok_or_else(why));
     state.kept = Some(Kept { site: cx.site.clone(), found: Arc::clone(&found) });
@@ -98,8 +121,9 @@ fn shown(cx: &Context<'_>, found: &Loops, state: &CoolingState) -> usize {
     at.unwrap_or(0)
 }
 
-/// The choice of a loop, at the end of the tabs.
-pub fn controls(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState) {
+/// The choices of a loop and of the weather, at the end of the tabs.
+pub fn controls(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState, actions: &mut Actions) {
+    weather_choice(ui, state, actions);
     let found = assessed(cx, state);
     let Ok(found) = found.as_ref() else { return };
     let Some(current) = found.loops.get(shown(cx, found, state)) else { return };
@@ -110,6 +134,26 @@ pub fn controls(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState) {
             if menu::option(ui, &l.name, l.id == current.id).clicked() {
                 state.shown = Some(l.id.clone());
             }
+        }
+    });
+}
+
+/// Whose weather the page shows.
+fn weather_choice(ui: &mut Ui, state: &mut CoolingState, actions: &mut Actions) {
+    let of_file = state.weather.as_ref().map(|file| file.climate.source.clone());
+    let words = of_file.clone().unwrap_or_else(|| "Own weather".to_owned());
+    let response = chip::chip(ui, &words, &format!("Weather: {words}"), true);
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(180.0);
+        if menu::option(ui, "Weather of the site", of_file.is_none()).clicked() {
+            state.leave_file();
+        }
+        if let Some(name) = &of_file {
+            menu::option(ui, name, true);
+        }
+        menu::divider(ui);
+        if menu::option(ui, "Weather file...", false).clicked() {
+            actions.push(Action::File(File::Weather));
         }
     });
 }
@@ -134,8 +178,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState, actions: &m
         ui.allocate_exact_size(vec2(room.width(), cards.height), Sense::hover());
         let all = [cards.year, cards.hours, cards.points, cards.place, cards.machines];
         all.into_iter().for_each(|rect| plate(ui, rect));
-        year_card(ui, (found, at), cards.year);
-        hours_card(ui, (found, at), cards.hours);
+        let notes = state.weather.as_ref().map_or(&[][..], |file| &file.report.items);
+        year_card(ui, (found, at), cards.year, notes);
+        hours::show(ui, (found, at), cards.hours, (&mut state.hours, actions));
         points_card(ui, one, cards.points, actions);
         place_card(ui, cx, cards.place, actions);
         machines_card(ui, (found, one), cards.machines, actions);
@@ -234,9 +279,15 @@ fn conclude(found: &Loops, one: &LoopReport, system: System) -> Conclusion {
     Conclusion { sentence, detail, caveat, tone }
 }
 
-fn year_card(ui: &mut Ui, (found, at): (&Loops, usize), rect: Rect) {
+/// Whose year it is, with what was noticed in its file.
+fn weather_words(found: &Loops, notes: &[Diagnostic]) -> String {
+    let notes = notes.iter().map(|note| format!("; {}", note.message));
+    std::iter::once(found.weather.clone()).chain(notes).collect()
+}
+
+fn year_card(ui: &mut Ui, (found, at): (&Loops, usize), rect: Rect, notes: &[Diagnostic]) {
     let system = measure::system(ui.ctx());
-    header(ui, rect, "Hours of the year by outdoor temperature", &found.weather);
+    header(ui, rect, "Hours of the year by outdoor temperature", &weather_words(found, notes));
     let drawn = year(found, at).within(system);
     let spoken = format!(
         "Hours of the year and PUE by outdoor temperature, warmest hour {}, design extreme {}",
@@ -244,15 +295,6 @@ fn year_card(ui: &mut Ui, (found, at): (&Loops, usize), rect: Rect) {
         format::known(found.extreme_c, |c| degrees(c, system))
     );
     chart(ui, rect, &spoken, |room, measure| draw_year(&drawn, room, measure));
-}
-
-fn hours_card(ui: &mut Ui, (found, at): (&Loops, usize), rect: Rect) {
-    let system = measure::system(ui.ctx());
-    header(ui, rect, "PUE by hour, from the worst", "energy uses the mean, the grid the peak");
-    let drawn = duration(found, at, system);
-    let names: Vec<&str> = drawn.curves.iter().map(|c| c.name.as_str()).collect();
-    let spoken = format!("PUE of the hours of a year at {}", names.join(", "));
-    chart(ui, rect, &spoken, |room, measure| draw_duration(&drawn, room, measure));
 }
 
 fn chart(

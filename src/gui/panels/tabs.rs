@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, view: &mut ViewState, actions: &mut A
                 match current {
                     Tab::Economics => policy(ui, cx, actions),
                     Tab::Finance => finance::controls(ui, cx, &mut view.finance, actions),
-                    Tab::Cooling => cooling::controls(ui, cx, &mut view.cooling),
+                    Tab::Cooling => cooling::controls(ui, cx, &mut view.cooling, actions),
                     Tab::Compare => compare::controls(ui, cx, &mut view.compare),
                     Tab::SitePlan | Tab::OneLine => electrical::sign(ui, cx, actions),
                     _ => {}

@@ -168,7 +168,8 @@ fn history(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     if let Some(label) = cx.document.undo {
         let text = format!("Undo \"{label}\"");
         ui.add_space(4.0);
-        let room = (ui.ctx().content_rect().center().x - 170.0 - ui.cursor().left()).max(0.0);
+        let middle = ui.ctx().content_rect().center().x;
+        let room = (middle - Name::of(ui, cx).width() / 2.0 - 24.0 - ui.cursor().left()).max(0.0);
         let width = paint::width(ui.painter(), &text, TextRole::Body).min(room);
         if width > 60.0 {
             let (rect, _) = ui.allocate_exact_size(vec2(width, 26.0), Sense::hover());
@@ -180,24 +181,53 @@ fn history(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
 
 const READ_ONLY: &str = "read-only";
 
+/// The words in the middle of the bar and the room that they take.
+struct Name {
+    file: String,
+    variant: Option<String>,
+    /// Of the title.
+    words: f32,
+    /// Of the dot of unsaved changes, and of the tag of a file that refuses them.
+    dot: f32,
+    locked: f32,
+    /// Of the variant or the file.
+    second: f32,
+}
+
+impl Name {
+    fn of(ui: &Ui, cx: &Context<'_>) -> Self {
+        let painter = ui.painter();
+        let file = cx.document.path.and_then(|p| p.file_name()).map(|n| n.to_string_lossy());
+        let file = file.map_or_else(|| "not saved yet".to_owned(), |name| name.into_owned());
+        let variant = variant_words(cx);
+        let chevron = if variant.is_some() { 30.0 } else { 0.0 };
+        let beside = variant.as_deref().unwrap_or(&file);
+        let second = paint::width(painter, beside, TextRole::Body) + chevron;
+        let read_only = cx.document.read_only;
+        Self {
+            words: paint::width(painter, cx.document.title, TextRole::BodyMedium),
+            dot: if cx.document.dirty { 14.0 } else { 0.0 },
+            locked: if read_only { tag_width(painter, READ_ONLY) + 10.0 } else { 0.0 },
+            second,
+            file,
+            variant,
+        }
+    }
+
+    fn width(&self) -> f32 {
+        22.0 + self.words + self.dot + self.locked + 12.0 + self.second
+    }
+}
+
 /// Icon, title and the amber dot of unsaved changes, in the middle of the window; beside them
 /// the variant, of several, or the file.
 fn document(ui: &mut Ui, cx: &Context<'_>, room: Rect, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
     let title = cx.document.title;
-    let words = paint::width(ui.painter(), title, TextRole::BodyMedium);
-    let file = cx.document.path.and_then(|p| p.file_name()).map(|n| n.to_string_lossy());
-    let file = file.unwrap_or_else(|| "not saved yet".into());
-    let variant = variant_words(cx);
-    let beside = variant.as_deref().unwrap_or(&file);
-    let chevron = if variant.is_some() { 30.0 } else { 0.0 };
-    let second = paint::width(ui.painter(), beside, TextRole::Body) + chevron;
-    // The dot of unsaved changes, and the tag of a file that refuses them.
-    let dot = if cx.document.dirty { 14.0 } else { 0.0 };
-    let locked =
-        if cx.document.read_only { tag_width(ui.painter(), READ_ONLY) + 10.0 } else { 0.0 };
+    let name = Name::of(ui, cx);
+    let width = name.width();
+    let Name { file, variant, dot, locked, second, .. } = name;
     let dot = dot + locked;
-    let width = 22.0 + words + dot + 12.0 + second;
     let middle = ui.ctx().content_rect().center().x;
     let left = (middle - width / 2.0).min(room.right() - width).max(room.left());
     if room.width() < 60.0 {

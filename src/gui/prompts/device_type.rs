@@ -11,7 +11,11 @@ use eframe::egui::{ScrollArea, Ui};
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft) -> Option<Choice> {
     heading(ui, &format!("Import {} as a rack type", draft.name()));
-    mapping(ui, draft);
+    // Rows stand as in the inspector, whatever stands in them.
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        mapping(ui, draft);
+    });
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(300.0).show(ui, |ui| match draft.result() {
         Ok(found) => {

@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     }
     ScrollArea::vertical().id_salt("ways").show(ui, |ui| {
         section(ui, "Examples", "", false);
-        let empty = ("Empty parcel", "An outline; all the rest is drawn by hand");
+        let empty = ("Empty parcel", "An outline, the rest by hand");
         if row(ui, Icon::Area, empty, false) {
             actions.push(Action::File(File::EmptyParcel));
         }

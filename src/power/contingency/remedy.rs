@@ -1,10 +1,10 @@
 //! What is done after an outage: open switches close, interruptible load is run back; each with
 //! its control and response time, and whether the ratings leave that time (equation W9).
 
+use super::run_back::run_back;
 use super::start::Start;
 use super::{Allowed, Consequence, Element, Outage, with_outage};
 use crate::power::case::{BusKind, Case, Controls, Switch};
-use crate::power::dc::Linear;
 use crate::power::flow::Status;
 use crate::power::model::{Model, NodeKind};
 use rayon::prelude::*;
@@ -179,57 +179,6 @@ fn transfer(start: &Start<'_>, after: &mut Case, outage: &Outage) -> Vec<String>
             closed.push(after.switches[i].id.clone());
         }
     }
-}
-
-/// Bisections of the share of interruptible load that is run back.
-const RUN_BACK_STEPS: usize = 10;
-/// Least share of a bus's load that must flow through an overloaded branch to be worth
-/// running back.
-const RELIEF_FRAC: f64 = 0.02;
-
-/// The least share of the interruptible load behind overloaded branches that, run back,
-/// relieves them: its MW, the state and the network then. `None` where even all of it does not.
-fn run_back(
-    case: &Case,
-    before: &Consequence,
-    solved: &impl Fn(&Case) -> Consequence,
-) -> Option<(f64, Consequence, Case)> {
-    let model = Model::of_checked(case).ok()?;
-    let mut linear = Linear::new(&model).ok()?;
-    let intact_flow = linear.flow().ok()?.flow;
-    let over = |id: &str| before.beyond().any(|o| o.branch == id);
-    let edges: Vec<usize> = (0..model.edges.len())
-        .filter(|&e| over(&case.branches[model.edges[e].branch].id))
-        .collect();
-    let mut behind = vec![false; model.kinds.len()];
-    for (node, behind) in behind.iter_mut().enumerate() {
-        let factors = linear.ptdf(node).ok()?;
-        *behind = edges.iter().any(|&e| factors[e] * intact_flow[e].signum() < -RELIEF_FRAC);
-    }
-    let reduced = |share: f64| {
-        let (mut case, mut mw) = (case.clone(), 0.0);
-        for (bus, &node) in case.buses.iter_mut().zip(&model.node_of) {
-            if behind[node] {
-                let keep = 1.0 - share * bus.load.interruptible_frac;
-                mw += bus.load.p_mw * (1.0 - keep);
-                bus.load.p_mw *= keep;
-                bus.load.q_mvar *= keep;
-            }
-        }
-        (mw, solved(&case), case)
-    };
-    let relieved = |c: &Consequence| c.beyond().next().is_none() && c.status == Status::Converged;
-    let mut best = Some(reduced(1.0)).filter(|(mw, c, _)| *mw > 0.0 && relieved(c))?;
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..RUN_BACK_STEPS {
-        let share = (low + high) / 2.0;
-        let found = reduced(share);
-        match relieved(&found.1) {
-            true => (best, high) = (found, share),
-            false => low = share,
-        }
-    }
-    Some(best)
 }
 
 /// Elements between each bus and the nearest slack bus of the intact network.

@@ -7,7 +7,7 @@
 //! - Low-voltage bars of a group of unit substations are run apart: each fault there is fed by
 //!   its own transformer, and reaches a busway over one of its machines.
 
-use super::{FaultCase, FaultError, Infeed, Level, Motors, VoltageFactor, levels};
+use super::{FaultCase, FaultError, Infeed, Level, Motors, Solved, VoltageFactor, levels};
 use crate::catalog::{Catalog, EquipmentKind, Fact};
 use crate::diag::Diagnostic;
 use crate::power::Unknown;
@@ -126,24 +126,30 @@ pub fn site_levels_until(
     let mut made = electrical(site, catalog, &[])?;
     run_apart(site, &mut made);
     let (infeeds, assumed) = infeeds(site, &made, &rules)?;
-    let motors = motors(site, &made, &rules);
-    let solve = |case: &Case| {
-        let transformers = transformers(site, &made, case);
-        let (infeeds, motors) = (infeeds.clone(), motors.clone());
-        levels(&FaultCase { case, factor: rules.factor, infeeds, motors, transformers })
+    let fault = FaultCase {
+        case: &made.case,
+        factor: rules.factor,
+        infeeds,
+        motors: motors(site, &made, &rules),
+        transformers: transformers(site, &made, &made.case),
     };
-    let normal = solve(&made.case)?;
+    let solved = Solved::of(&fault)?;
+    let normal = solved.levels()?;
     let open = open_transfers(site, &made.case);
-    // One network after the other, on all threads: each is as large as the site.
     let closed: Vec<_> = open
         .par_iter()
         .map(|&i| {
             if stop.load(Ordering::Relaxed) {
                 return Err(SiteFaultError::Stopped);
             }
+            let switch = &made.case.switches[i];
+            if let Some(levels) = solved.joining(switch.a, switch.b)? {
+                return Ok(levels);
+            }
+            // What nothing fed before has no place in the equations that are solved.
             let mut case = made.case.clone();
             case.switches[i].closed = true;
-            Ok(solve(&case)?)
+            Ok(levels(&FaultCase { case: &case, ..fault.clone() })?)
         })
         .collect::<Result<_, SiteFaultError>>()?;
     let mut tied: Vec<Option<(Level, String)>> = vec![None; normal.len()];

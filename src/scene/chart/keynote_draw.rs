@@ -306,17 +306,20 @@ fn discs(chart: &Keynote, stale: bool, d: &mut ChartDrawing, taken: &mut Vec<Bou
         // The disc in front that hides the place of the figure.
         let over = placed.iter().skip(i + 1).find(|(o, r)| o.distance(at) < r + wide / 2.0);
         let fits = radius >= DISC_LEAST && wide + 3.0 < 2.0 * radius;
-        let (place, anchor, token) = match over {
-            None if fits => (at, Anchor::Centre, Token::OnAccent),
-            Some((o, _)) if o.y < at.y => {
-                (at.plus(0.0, radius + 2.0), Anchor::CentreTop, Token::Text1)
-            }
-            _ => (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, Token::Text1),
+        let inside = match stale {
+            true => Ink::token(Token::Canvas),
+            false => Ink::of(Hue::OnRack(c.generation)),
+        };
+        let text = Ink::token(Token::Text1);
+        let (place, anchor, ink) = match over {
+            None if fits => (at, Anchor::Centre, inside),
+            Some((o, _)) if o.y < at.y => (at.plus(0.0, radius + 2.0), Anchor::CentreTop, text),
+            _ => (at.plus(radius + 4.0, -radius), Anchor::LeftCentre, text),
         };
         if anchor != Anchor::Centre {
             taken.push(anchor.bounds(place, (wide + 4.0, 12.0)));
         }
-        let (role, ink) = (TextRole::TinyStrong, Ink::token(token));
+        let role = TextRole::TinyStrong;
         d.shapes.push(Shape::Text { at: place, anchor, text: figure, role, ink });
     }
 }
@@ -340,7 +343,7 @@ fn wanted(series: &Series, chart: &Keynote, d: &ChartDrawing) -> Option<Wanted> 
     if series.points.is_empty() || steps_back(series, chart) {
         return None;
     }
-    let hue = Ink::of(Hue::Rack(series.generation));
+    let hue = Ink::of(Hue::RackText(series.generation));
     let measured = chart.series.iter().filter(|s| s.measured && s.name == series.name);
     let measured: usize = measured.map(|s| s.points.len()).sum();
     let below = if measured > 0 {

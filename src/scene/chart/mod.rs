@@ -8,6 +8,7 @@ mod cooling;
 mod curve;
 mod duration;
 mod furniture;
+mod heat;
 mod keynote;
 mod keynote_draw;
 pub mod money;
@@ -18,6 +19,7 @@ pub use axis::{Axis, Scale, reading, tick_label};
 pub use cooling::{Bar, CoolingYear, draw_year};
 pub use curve::interpolate;
 pub use duration::{DurationCurve, PueDuration, draw_duration};
+pub use heat::{HeatCell, HeatMap, draw_heat};
 pub use keynote::{Band, Disc, Keynote, Mark, Series, keynote};
 pub use keynote_draw::{ChartDrawing, ChartOptions, Hit, draw};
 pub use throughput::{

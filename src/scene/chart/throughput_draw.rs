@@ -374,7 +374,11 @@ fn wanted(
     let name = if whole { &line.name } else { &line.short };
     let twice = chart.lines.iter().filter(|l| l.rack == line.rack).count() > 1;
     let name = if twice && !whole { format!("{name} {}", line.served) } else { name.clone() };
-    let ink = Ink::of(hue(line)).faded(strength(line, o));
+    // Words that step back stay readable.
+    let ink = match strength(line, o) {
+        s if s < 1.0 => Ink::token(Token::Text3),
+        _ => Ink::of(Hue::RackText(line.generation)),
+    };
     let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 8).line(name, TextRole::SmallStrong, ink);
     let small = Ink::token(Token::Text2);
     let below = format!("{}, {below}", line.served);

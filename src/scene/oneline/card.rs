@@ -108,7 +108,8 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
         supply(canvas, card, left);
     }
     if tagged {
+        let words = Ink::of(Hue::RackText(card.hall.generation));
         let label = Label::new(pt(inner.max.x, inner.min.y + 1.0), Anchor::RightTop, 70);
-        canvas.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, hue));
+        canvas.wanted.push(label.line(card.hall.rack.clone(), TextRole::Tiny, words));
     }
 }

@@ -277,8 +277,9 @@ impl Canvas<'_> {
         }
     }
 
-    /// The figure of a symbol whose interval is too narrow for it: beside the symbol up to
-    /// whatever comes next, else beside the line above or below; the counts at the left.
+    /// The figure of a symbol whose interval is too narrow for it: beside the line above, so that
+    /// it is not read with the counts of the next one, else beside the symbol up to whatever comes
+    /// next, else below; the counts at the left.
     fn narrow(&mut self, index: usize, (on, anchor): (&Bounds, Anchor), measure: &mut Measure) {
         let item = &self.scene.layout.diagram.items[index];
         let c = on.centre();
@@ -293,7 +294,11 @@ impl Canvas<'_> {
         let right = of(pt(on.max.x + 3.0, y), anchor, lines.clone());
         let above = of(pt(c.x + 3.0, on.min.y - 4.0), Anchor::LeftBottom, lines.clone());
         let below = of(pt(c.x + 3.0, on.max.y + 1.0), Anchor::LeftTop, lines);
-        self.wanted.push(right.or(above).or(below));
+        // A switch that hangs there takes the room above.
+        self.wanted.push(match anchor {
+            Anchor::LeftTop => right.or(above).or(below),
+            _ => above.or(right).or(below),
+        });
     }
 
     /// Points on the screen between a symbol and the end of its interval; of main transformers
@@ -470,8 +475,9 @@ impl Canvas<'_> {
         {
             words.push((v.name.clone(), Token::Text2));
         }
-        let at = pt(on.max.x + 3.0, on.centre().y);
-        let mut label = Label::new(at, Anchor::LeftCentre, 50);
+        // Up from the tip: below it stands the card of the hall.
+        let at = pt(on.max.x + 3.0, on.max.y - 2.0);
+        let mut label = Label::new(at, Anchor::LeftBottom, 50);
         for (text, token) in words {
             if measure(&text, TextRole::Tiny).0 <= room {
                 label = label.line(text, TextRole::Tiny, Ink::token(token));

@@ -6,7 +6,7 @@ use super::fills::HallFills;
 use super::racks::{self, Detail};
 use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::Label;
+use crate::scene::labels::{Label, along};
 use crate::scene::shape::{Anchor, Cell, Hue, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 
@@ -36,6 +36,8 @@ pub(super) fn ground(canvas: &mut Canvas, hall: &HallPart) {
         pen: Some(Pen::token(Token::Line, 1.0)),
         radius: rounding(&b, 2.0),
     });
+    let corners = [b.min, pt(b.max.x, b.min.y), b.max, pt(b.min.x, b.max.y), b.min];
+    canvas.lines.extend(along(&corners, 1.0));
     for wing in &hall.wings {
         let w = canvas.screen(&wing.bounds);
         canvas.out.ground.push(Shape::Rect {
@@ -75,7 +77,7 @@ fn initials(name: &str) -> String {
 
 /// Name and rack type: between the wings where there is room, else above the hall.
 fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
-    let hue = Ink::of(Hue::Rack(hall.generation));
+    let hue = Ink::of(Hue::RackText(hall.generation));
     let centre = hall.bounds.centre();
     let gap = hall.wings.windows(2).map(|w| (w[0].bounds.max.y, w[1].bounds.min.y)).next();
     let free = gap.filter(|g| (g.1 - g.0) * canvas.view.scale > 30.0);
@@ -193,7 +195,7 @@ fn block_name(canvas: &mut Canvas, block: &BlockGeom) {
     if b.width() > 260.0 {
         let at = pt(b.max.x, b.min.y - 2.0);
         let what = format!("{} × {}", block.places(), block.short);
-        let ink = Ink::of(Hue::Rack(block.generation));
+        let ink = Ink::of(Hue::RackText(block.generation));
         canvas.wanted.push(Label::new(at, Anchor::RightBottom, 29).line(what, TextRole::Tiny, ink));
     }
 }

@@ -6,7 +6,7 @@ use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{Label, along};
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
-use crate::site::NodeKind;
+use crate::site::{AreaKind, NodeKind};
 use crate::units::Power;
 use crate::units::format::{fixed, known, power};
 
@@ -233,13 +233,17 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             substation(canvas, campus, node);
         }
     }
-    for node in &campus.nodes {
+    for (at, node) in campus.nodes.iter().enumerate() {
         if !canvas.shows(&node.bounds) {
             continue;
         }
         match node.kind {
             NodeKind::Substation if node.yard => {}
-            NodeKind::MainTransformer => transformer(canvas, node),
+            NodeKind::MainTransformer => {
+                let mut yards = campus.nodes.iter().filter(|n| n.yard);
+                let has_buses = yards.any(|yard| yard.transformers.contains(&at));
+                transformer(canvas, node, has_buses);
+            }
             _ => unit(canvas, node),
         }
         failed(canvas, &node.id, &node.bounds);
@@ -279,7 +283,8 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
             .any(|t| overloaded(canvas, &t.id));
     covers(canvas, &b);
     let inside = b.width() > 90.0 && b.height() > 40.0;
-    let name = substation_name(&node.name, &b, &canvas.view.screen);
+    let alone = stands_alone(canvas, campus, node);
+    let name = substation_name(&node.name, &b, &canvas.view.screen, alone);
     canvas.wanted.push(name);
     if inside {
         let volts = match (node.source_kv, node.voltage_kv) {
@@ -303,15 +308,34 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
     buses(canvas, campus, node, ink);
 }
 
-/// Inside at the top, smaller where that is too wide, else beside the fence where no cable runs.
-fn substation_name(name: &str, b: &Bounds, screen: &Bounds) -> Label {
+/// Points around a fence within which a neighbour takes the room for its name.
+const NEIGHBOUR_PX: f64 = 8.0;
+
+/// Whether neither another substation nor a yard that it is not part of adjoins its fence: a name
+/// beside it would cover that, and of substations in a row the last alone would have one.
+fn stands_alone(canvas: &Canvas, campus: &CampusPart, node: &NodeGeom) -> bool {
+    let around = canvas.screen(&node.bounds).grown(NEIGHBOUR_PX);
+    let adjoins = |b: &Bounds| canvas.screen(b).intersects(&around);
+    let mut others = campus.nodes.iter().filter(|n| n.yard && n.id != node.id);
+    let yards = campus.areas.iter().filter(|a| a.kind == AreaKind::Yard);
+    let mut yards = yards.filter(|a| !a.bounds.contains_box(&node.bounds));
+    !others.any(|n| adjoins(&n.bounds)) && !yards.any(|a| adjoins(&a.bounds))
+}
+
+/// Inside at the top, smaller where that is too wide, else at the fence where no cable runs; at its
+/// sides where it stands alone.
+fn substation_name(name: &str, b: &Bounds, screen: &Bounds, alone: bool) -> Label {
     let words = |at: Pt, anchor, role| {
         Label::new(at, anchor, 94).line(name, role, Ink::token(Token::Text1))
     };
     let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong).within(*b);
     let small = words(b.min.plus(4.0, 3.0), Anchor::LeftTop, TextRole::TinyStrong).within(*b);
     let beside = |at, anchor| words(at, anchor, TextRole::SmallStrong).within(*screen);
-    top.or(small)
+    let inside = top.or(small);
+    if !alone {
+        return inside;
+    }
+    inside
         .or(beside(b.min.plus(0.0, -3.0), Anchor::LeftBottom))
         .or(beside(pt(b.min.x, b.max.y + 3.0), Anchor::LeftTop))
         .or(beside(pt(b.max.x + 5.0, b.centre().y), Anchor::LeftCentre))
@@ -397,10 +421,11 @@ fn symbol_x(x: f64, all: &[&NodeGeom], canvas: &Canvas) -> f64 {
 /// Least width of a transformer on screen that leaves room for its caption beside it.
 const CAPTION_PX: f64 = 58.0;
 /// Least width of one that has its figure below it.
-const FIGURE_PX: f64 = 24.0;
+const FIGURE_PX: f64 = 12.0;
 
-/// IEC 60617: two circles that overlap, in the ink of the load; the values beside.
-fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
+/// IEC 60617: two circles that overlap, in the ink of the load; the values beside. One that no
+/// buses lead to shows its edge: there end the cables.
+fn transformer(canvas: &mut Canvas, node: &NodeGeom, has_buses: bool) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
     if b.width().max(b.height()) < EDGED_PX {
@@ -408,6 +433,15 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
         return;
     }
     let wide = b.width() > CAPTION_PX;
+    if wide && !has_buses {
+        canvas.out.ground.push(Shape::Rect {
+            bounds: b,
+            fill: Some(Ink::token(Token::Building)),
+            pen: Some(Pen::token(Token::Line2, 1.0)),
+            radius: rounding(&b, 3.0),
+        });
+        covers(canvas, &b);
+    }
     let load = (b.width() > FIGURE_PX).then(|| figure(canvas, &node.id, Token::Text2)).flatten();
     let c = if wide { pt(b.min.x + 16.0, b.centre().y) } else { b.centre() };
     let r = (b.width().min(b.height()) * 0.24).clamp(2.0, 6.5);
@@ -431,15 +465,19 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
         });
     }
     if wide && b.height() > 18.0 {
-        let mut label = Label::new(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre, 70).line(
-            &node.name,
-            TextRole::Tiny,
-            Ink::token(Token::Text1),
-        );
-        if let Some((text, ink)) = load {
-            label = label.line(text, TextRole::TinyStrong, ink);
-        }
-        canvas.wanted.push(label);
+        let words = |at, anchor| {
+            let name = Ink::token(Token::Text1);
+            let label = Label::new(at, anchor, 70).line(&node.name, TextRole::Tiny, name);
+            match &load {
+                Some((text, ink)) => label.line(text, TextRole::TinyStrong, *ink),
+                None => label,
+            }
+        };
+        // Below where the room beside it is too narrow: of equals all go there.
+        let room = b.grown(9.0);
+        let beside = words(pt(c.x + r * 2.0 + 6.0, c.y), Anchor::LeftCentre).within(room);
+        let below = words(pt(c.x, c.y + r * 1.7 + 3.0), Anchor::CentreTop);
+        canvas.wanted.push(beside.or(below.plate(Ink::token(Token::Land2))));
     } else if let Some((text, ink)) = load {
         let at = pt(c.x, c.y + r * 1.7 + 2.0);
         // Equals beside it say as much as it does: all of them say what fits into their width.
@@ -452,7 +490,13 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
             )
         };
         let short = text.strip_suffix(" firm").unwrap_or(&text);
-        canvas.wanted.push(words(&text).or(words(short)));
+        let share = short.strip_suffix(" %").and_then(|digits| digits.parse().ok());
+        let whole = share.map(|percent: f64| words(&format!("{} %", fixed(percent, 0))));
+        let label = words(&text).or(words(short));
+        canvas.wanted.push(match whole {
+            Some(whole) => label.or(whole),
+            None => label,
+        });
     }
 }
 

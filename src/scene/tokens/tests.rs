@@ -113,12 +113,90 @@ fn text3_is_too_weak_for_a_selected_row_in_dark() {
 }
 
 #[test]
-fn marks_stand_out_from_the_dark_canvas_at_3_or_more() {
-    let p = Palette::dark();
-    let marks = racks(&p).into_iter().chain(p.tiers).chain(p.loading);
-    for mark in marks.chain([p.accent, p.warn_fill, p.err, p.ok]) {
-        let c = contrast(mark, p.canvas);
-        assert!(c >= 3.0, "{} is {c:.2}", mark.css());
+fn the_contrast_of_the_palette_is_that_of_the_formula() {
+    for (a, b) in [(0x5AA9FF, 0x17304D), (0xFFFFFF, 0x808C99), (0x0B7A63, 0xE9ECF0), (0, 0)] {
+        let (a, b) = (Rgb::hex(a), Rgb::hex(b));
+        assert!((a.contrast(b) - contrast(a, b)).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn words_of_plan_and_charts_read_at_4_5_or_more() {
+    use Generation::*;
+    for p in &THEMES {
+        // What drawings are drawn on: ground, and the plot below tier bands and error bands.
+        let bands = p.tiers.iter().map(|t| t.over(p.canvas, 0.12));
+        let errors = racks(p).map(|r| r.over(p.canvas, 0.13));
+        let plots: Vec<Rgb> = bands.chain(errors).collect();
+        let ground = [p.canvas, p.land, p.land2, p.building, p.water, p.road];
+        for (words, least) in [(p.text1, 7.0), (p.text2, 4.5)] {
+            for under in plots.iter().chain(&ground) {
+                let c = contrast(words, *under);
+                assert!(c >= least, "{} on {} is {c:.2}", words.css(), under.css());
+            }
+        }
+        let tiers = p.tiers.iter().map(|t| t.over(p.canvas, 0.12));
+        let named: Vec<Rgb> =
+            tiers.chain([p.canvas, p.panel, p.land2, p.building, p.raised]).collect();
+        for generation in [Hopper, Blackwell, Rubin, RubinLpx, Other] {
+            for under in &named {
+                let c = contrast(p.rack_text(generation), *under);
+                assert!(c >= 4.5, "{generation:?} on {} is {c:.2}", under.css());
+            }
+        }
+        for under in [p.land, p.land2, p.building] {
+            let c = contrast(p.text3, under);
+            assert!(c >= 4.4, "text3 on {} is {c:.2}", under.css());
+        }
+    }
+}
+
+#[test]
+fn figures_on_fills_read_at_4_5_or_more() {
+    for p in &THEMES {
+        let fills = racks(p).into_iter().chain(p.tiers).chain(p.loading);
+        for fill in fills.chain([p.accent, p.warn_fill, p.better, p.worse]) {
+            let c = contrast(p.on(fill), fill);
+            assert!(c >= 4.5, "on {} it is {c:.2}, dark {}", fill.css(), p.is_dark);
+        }
+    }
+}
+
+#[test]
+fn state_words_read_on_a_selected_row_and_plain_words_on_the_tints() {
+    for p in &THEMES {
+        for words in [p.accent, p.ok, p.warn, p.err] {
+            let c = contrast(words, p.accent_bg);
+            assert!(c >= 4.45, "{} on {} is {c:.2}", words.css(), p.accent_bg.css());
+        }
+        for under in [p.ok_bg, p.warn_bg, p.err_bg] {
+            for words in [p.text1, p.text2] {
+                let c = contrast(words, under);
+                assert!(c >= 4.5, "{} on {} is {c:.2}", words.css(), under.css());
+            }
+        }
+    }
+}
+
+#[test]
+fn marks_stand_out_from_canvas_and_panel_at_3_or_more() {
+    for p in &THEMES {
+        let marks = racks(p).into_iter().chain(p.tiers).chain(p.loading);
+        let states = [p.accent, p.warn_fill, p.err, p.ok, p.better, p.worse];
+        for mark in marks.chain(states) {
+            for under in [p.canvas, p.panel] {
+                let c = contrast(mark, under);
+                assert!(c >= 3.0, "{} on {} is {c:.2}", mark.css(), under.css());
+            }
+        }
+    }
+}
+
+#[test]
+fn tiers_run_from_weak_to_strong_against_the_canvas() {
+    for p in &THEMES {
+        let steps = p.tiers.map(|t| contrast(t, p.canvas));
+        assert!(steps.is_sorted(), "{steps:?}");
     }
 }
 
@@ -128,7 +206,7 @@ fn data_colours_stay_apart_for_colour_blind_readers() {
         let d = smallest_distance(&racks(p));
         assert!(d >= 20.5, "racks {d:.1}, dark {}", p.is_dark);
         let d = smallest_distance(&p.tiers);
-        let floor = if p.is_dark { 20.5 } else { 10.5 };
+        let floor = if p.is_dark { 20.5 } else { 12.5 };
         assert!(d >= floor, "tiers {d:.1}, dark {}", p.is_dark);
         let d = smallest_distance(&p.loading);
         assert!(d >= 23.5, "loading {d:.1}, dark {}", p.is_dark);

@@ -7,6 +7,7 @@ use crate::catalog::{
     Catalog, Chip, Fact, Generation, Goodput, Kind, Known, PowerCap, Rack, Role, Source, Status,
 };
 use crate::diag::{Diagnostic, Report};
+use crate::units::format;
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
@@ -278,7 +279,7 @@ fn figures(
         ("Cap", of(Target::Cap), "kW"),
     ] {
         match value {
-            Some(value) => taken.push(format!("{what} {value} {unit}")),
+            Some(value) => taken.push(format!("{what} {} {unit}", format::plain(value))),
             None => skipped.push(Skipped {
                 place: what.to_owned(),
                 reason: "Not stated: unknown, and what needs it stops".to_owned(),

@@ -60,8 +60,7 @@ fn check(context: &Context, report: &mut Report) {
     }
 }
 
-/// Emergency ratings of a node: each at least the one below it, and for some time; and its
-/// capacitors.
+/// Emergency ratings of a node: each at least the one below it, and for some time.
 fn emergency(node: &Node, report: &mut Report) {
     let long = node.emergency_long_ratio;
     let ratios = [
@@ -75,11 +74,6 @@ fn emergency(node: &Node, report: &mut Report) {
             let hint = "Enter what the machines bear after an outage over their rating";
             error(report, "out-of-range", path, message, hint);
         }
-    }
-    if node.capacitor_mvar.is_some_and(|q| q < 0.0) {
-        let path = format!("nodes.{}.capacitor_mvar", node.id);
-        let message = "A bank of capacitors gives reactive power".to_owned();
-        error(report, "out-of-range", path, message, "Enter what it gives, or leave it out");
     }
     let times = [
         ("emergency_long_h", node.emergency_long_h),

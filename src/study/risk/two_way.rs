@@ -9,9 +9,6 @@ use super::{Appraiser, Change};
 /// How far an input without a range is moved, both ways.
 const FALLBACK: Range = Range::Share(0.2);
 
-/// Values that differ by less, as a share of themselves, are one.
-const SAME: f64 = 1e-9;
-
 /// Paths of the table unless asked otherwise: all token prices and utilisation.
 pub fn default_pair(appraiser: &Appraiser) -> (String, String) {
     ("levels.token_price".to_owned(), utilisation_path(appraiser))
@@ -64,12 +61,9 @@ fn side(appraiser: &Appraiser, known: &[Driver], path: &str) -> Result<Side, Str
     let (low, high) = ends(&driver, if ranged { Range::Register } else { FALLBACK });
     let mut values = vec![low, f64::midpoint(low, base), base, f64::midpoint(base, high), high];
     values.sort_by(f64::total_cmp);
-    // A base that stands at an end of its range, but for rounding, is one value.
-    values.dedup_by(|a, b| (*a - *b).abs() <= SAME * b.abs().max(1.0));
-    if let Some(own) = values.iter_mut().find(|v| (**v - base).abs() <= SAME * base.abs().max(1.0))
-    {
-        *own = base;
-    }
+    values.dedup();
+    // What differs by rounding alone is one value: that of the layout.
+    values.retain(|v| *v == base || (*v - base).abs() > 1e-9 * base.abs());
     let Driver { path, name, unit, .. } = driver;
     Ok(Side { path, name, unit, values, base })
 }

@@ -80,6 +80,11 @@ fn a_network_that_cannot_carry_its_load_is_a_negative_answer() {
     let answer = json(&["powerflow", &file, "--json"]);
     assert_eq!(answer["converged"], false);
     assert_eq!(answer["status"], "diverged");
+    let reason = answer["reason"].as_str().expect("words");
+    assert!(
+        reason.contains("no voltages carry this load") && reason.contains("at bus 2"),
+        "{reason}"
+    );
     assert_eq!(answer["buses"][1]["vm_pu"], Value::Null, "no voltage is made up");
     assert_eq!(status(&["powerflow", &file]), 1);
 }

@@ -44,6 +44,33 @@ fn a_file_gives_its_hours_its_place_and_its_design_extreme() {
     assert!(bins.iter().all(|b| b.wetbulb_c().is_some_and(|wet| wet < b.low_c + 2.0)));
 }
 
+#[test]
+fn a_year_that_begins_in_july_is_told_from_january_and_headers_may_be_of_any_length() {
+    let mut text = String::from("LOCATION,Somewhere,-,XXX,Test,000000,50.00,10.00,1.0,100.0\n");
+    text.push_str("COMMENTS 1,of several lines\nCOMMENTS 2,\n");
+    let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    for k in 0..12 {
+        let month = (k + 6) % 12;
+        for hour in 0..days[month] * 24 {
+            // Each month has a dry bulb of its own.
+            let _ = writeln!(
+                text,
+                "2001,{},1,{},0,?9,{month}.0,10.0,50,100500",
+                month + 1,
+                hour % 24 + 1
+            );
+        }
+    }
+    let found = epw::read(&text).unwrap();
+    assert_eq!(found.extreme_20y_c, None, "no line of design conditions");
+    let mut at = 0;
+    for (month, days) in days.iter().enumerate() {
+        let hours = &found.hours[at..at + days * 24];
+        assert!(hours.iter().all(|h| h.drybulb_c == month as f64), "month {month}");
+        at += days * 24;
+    }
+}
+
 #[track_caller]
 fn first_error(report: &Report) -> (String, Option<usize>) {
     let found = report.items.iter().find(|d| d.severity == Severity::Error).unwrap();

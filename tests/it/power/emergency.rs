@@ -90,6 +90,26 @@ fn within_the_short_time_rating_load_is_run_back_to_the_long_time_one_in_time() 
 }
 
 #[test]
+fn each_overloaded_branch_sheds_what_it_needs_whatever_another_one_needs() {
+    // Two buses behind twins of their own: 70 MW on one, 77 on the other, all of it interruptible.
+    let mut case = twins(70.0, RATED, 30.0);
+    let mut other = case.buses[1].clone();
+    (other.id, other.load.p_mw) = ("mv-2".into(), 77.0);
+    case.buses.push(other);
+    case.buses.iter_mut().for_each(|b| b.load.interruptible_frac = 1.0);
+    let more: Vec<Branch> = case.branches.clone();
+    for (branch, id) in more.into_iter().zip(["t3", "t4"]) {
+        case.branches.push(Branch { id: id.into(), to: 2, ..branch });
+    }
+    let outage = Outage { elements: vec![Element::Branch(0), Element::Branch(2)] };
+    let found = contingency::study(&case, vec![outage]).unwrap().consequences.remove(0);
+    let remedy = contingency::remedy(&case, &found).unwrap();
+    assert!(remedy.holds(), "{remedy:?}");
+    // 4 MW here and 11 there; the same share of both would be 21.
+    assert!((remedy.run_back_mw - 15.0).abs() < 0.2, "{}", remedy.run_back_mw);
+}
+
+#[test]
 fn above_every_rating_no_run_back_comes_in_time() {
     let case = twins(80.0, RATED, 30.0);
     let found = lost(&case);

@@ -3,10 +3,10 @@
 use super::support::data;
 use crate::support::layout_path;
 use gigasite::catalog::Catalog;
-use gigasite::power::case::{Branch, Bus, BusKind, Case};
+use gigasite::power::case::{Branch, Bus, BusKind, Case, Switch};
 use gigasite::power::fault::site::{SiteFaultError, site_levels};
 use gigasite::power::fault::{
-    self, FaultCase, FaultError, Infeed, Level, Motors, VoltageFactor, levels,
+    self, FaultCase, FaultError, Infeed, Level, Motors, Solved, VoltageFactor, levels,
 };
 use gigasite::site::{Layout, Site, file};
 use std::collections::BTreeMap;
@@ -102,6 +102,42 @@ fn levels_agree_with_another_program() {
             assert!((level.ip_ka / ip - 1.0).abs() < 1e-4, "{name} {id}: {} {ip}", level.ip_ka);
         }
     }
+}
+
+#[test]
+fn joining_two_buses_gives_the_levels_of_the_network_with_that_switch_closed() {
+    let mut joined = 0;
+    for (name, net) in given() {
+        let fault = FaultCase {
+            case: &net.case,
+            factor: FACTOR,
+            infeeds: net.infeeds.clone(),
+            motors: net.motors.clone(),
+            transformers: net.transformers.clone(),
+        };
+        let solved = Solved::of(&fault).unwrap();
+        let count = net.case.buses.len();
+        for (a, b) in (0..count).flat_map(|a| (0..a).map(move |b| (a, b))) {
+            let mut case = net.case.clone();
+            case.switches.push(Switch {
+                id: "tie".into(),
+                a,
+                b,
+                closed: true,
+                ..Switch::default()
+            });
+            let Some(found) = solved.joining(a, b).unwrap() else { continue };
+            joined += 1;
+            let whole = levels(&FaultCase { case: &case, ..fault.clone() }).unwrap();
+            for (k, (found, whole)) in found.iter().zip(&whole).enumerate() {
+                let (found, whole) = (found.unwrap(), whole.unwrap());
+                let same = (found.ik_ka / whole.ik_ka - 1.0).abs() < 1e-9
+                    && (found.ip_ka / whole.ip_ka - 1.0).abs() < 1e-9;
+                assert!(same, "{name}: {a} with {b}, bus {k}: {found:?}, {whole:?}");
+            }
+        }
+    }
+    assert!(joined > 20, "{joined}");
 }
 
 /// Grid of 500 MVA without resistance, transformer of 20 MVA and 10 %, all reactance.

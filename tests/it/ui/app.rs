@@ -3,7 +3,8 @@
 pub use super::window::settle;
 use super::{enter, look, window};
 use crate::canvas::demo::Demo;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::Precision;
@@ -51,6 +52,34 @@ pub fn open(harness: &mut Harness<'_, App>, path: &Path) {
 fn grid_tile(harness: &Harness<'_, App>) -> String {
     let node = harness.get_by_label_contains("Grid power, worst hour,");
     node.accesskit_node().label().unwrap_or_default()
+}
+
+/// Rows of the tree of the site that show.
+fn tree_rows(harness: &Harness<'_, App>) -> usize {
+    let is_row = |label: String| {
+        let heads = ["Feed ", "T-A", "T-B", "Hall ", "Cedar Ridge"];
+        heads.iter().any(|head| label.starts_with(head))
+    };
+    let rows = harness.query_all_by_role(Role::TreeItem);
+    rows.filter(|row| row.accesskit_node().label().is_some_and(is_row)).count()
+}
+
+#[test]
+fn a_low_window_still_shows_ten_rows_of_the_tree() {
+    let mut harness = app(&layout("campus-1gw.ron"), FakeDialogs::default());
+    assert!(tree_rows(&harness) >= 12, "{}", tree_rows(&harness));
+    // As the program opens: what a panel was given in a taller window it may keep.
+    let mut low = window::window(
+        &layout("campus-1gw.ron"),
+        (vec2(1280.0, 800.0), FakeDialogs::default()),
+        || Made,
+        |_, _| (),
+    );
+    settle(&mut low);
+    assert!(tree_rows(&low) >= 10, "{}", tree_rows(&low));
+    harness.set_size(vec2(1280.0, 800.0));
+    harness.run_steps(4);
+    assert!(tree_rows(&harness) >= 6, "{}", tree_rows(&harness));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{enter, look};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use gigasite::gui::action::{Action, Tab, View};
+use gigasite::gui::action::{Action, File, Tab, View};
 use gigasite::gui::app::App;
 use gigasite::gui::context::{Element, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
@@ -136,4 +136,62 @@ fn loops_stand_beside_each_other_and_a_click_shows_another_one() {
         harness.run_steps(3);
         assert_eq!(harness.state().view().cooling.shown.as_ref(), Some(id));
     }
+}
+
+/// An EPW file whose afternoons in July are hot.
+fn weather() -> String {
+    let mut text = String::from("LOCATION,Testville,-,XXX,Test,000000,50.00,10.00,1.0,100.0\n");
+    for (month, days) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].iter().enumerate() {
+        for hour in 0..days * 24 {
+            let hot = month == 6 && hour % 24 == 15;
+            let drybulb = if hot { 44.0 } else { 10.0 };
+            text += &format!("2001,{},1,1,0,?9,{drybulb},5.0,40,100500\n", month + 1);
+        }
+    }
+    text
+}
+
+#[test]
+fn a_weather_file_shows_pue_by_month_and_hour_and_the_own_weather_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("testville.epw");
+    std::fs::write(&path, weather()).expect("writes");
+    let dialogs = FakeDialogs { answer: Some(path), ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.state_mut().push(Action::View(View::Tab(Tab::Cooling)));
+    harness.run_steps(4);
+    harness.get_by_label("Hours of the year: Month and hour").click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("The weather is not known hour by hour");
+    harness.get_by_label("Weather file...").click();
+    harness.run_steps(6);
+    settle(&mut harness);
+    look(&mut harness, "cooling-months");
+    let map = harness.get_by_label_contains("PUE by month and hour of the day, least 1.");
+    let label = map.accesskit_node().label().expect("words");
+    assert!(label.ends_with("in July at 15:00"), "{label}");
+    harness.get_by_label_contains("July: PUE 1.");
+    harness.get_by_label_contains("most at 15:00");
+    harness.get_by_label_contains("Weather: testville.epw").click();
+    harness.run_steps(3);
+    harness.get_by_label("Weather of the site").click();
+    harness.run_steps(4);
+    assert_eq!(harness.query_all_by_label_contains("testville.epw").count(), 0);
+    harness.get_by_label_contains("PUE of the hours of a year at");
+}
+
+#[test]
+fn a_broken_weather_file_is_told_with_its_line_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("broken.epw");
+    std::fs::write(&path, weather().replacen("2001,1,1,1,0,?9,10,", "2001,1,1,1,0,?9,warm,", 1))
+        .expect("writes");
+    let dialogs = FakeDialogs { answer: Some(path), ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.state_mut().push(Action::File(File::Weather));
+    harness.run_steps(6);
+    settle(&mut harness);
+    harness.get_by_label_contains("broken.epw is no weather of a year");
+    harness.get_by_label_contains("broken.epw:2:");
+    assert_eq!(harness.state().view().prefs.tab, Tab::SitePlan);
 }

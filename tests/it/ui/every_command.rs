@@ -231,9 +231,8 @@ fn contract(desk: &Desk) -> Option<f64> {
 fn of(command: Command) -> Option<Case> {
     use Command as C;
     match command {
-        C::New | C::Export | C::Open | C::SaveAs | C::Import | C::SavePicture | C::Recover => {
-            seen(nothing)
-        }
+        C::New | C::Export | C::Open | C::SaveAs | C::SavePicture | C::Recover => seen(nothing),
+        C::Import | C::Weather => seen(nothing),
         C::NewWindow => told(nothing, |desk, _| desk.windows.opened().len() == 1),
         C::Save => seen(edited),
         C::Reload => told(changed_file, |desk, _| contract(desk) == Some(44.0)),

@@ -27,8 +27,8 @@ use state::Wish;
 const LARGEST: f64 = 1.25;
 /// Room around a fitted diagram, points: tools at the left, the key below.
 const MARGIN: [f64; 4] = [48.0, 26.0, 12.0, 44.0];
-/// Width of the text beside a source, points.
-const SOURCE_TEXT: f64 = 180.0;
+/// Width of the text beside a source, and how far above its lower end that reaches, points.
+const SOURCE_TEXT: [f64; 2] = [180.0, 34.0];
 
 /// The diagram as a widget that fills what is left.
 pub struct OneLineCanvas<'a> {
@@ -151,11 +151,14 @@ fn fit(state: &OneLineState, screen: Bounds) -> View {
     };
     let covered = |s: &Spot| {
         let mut on = view.box_to_screen(&s.bounds);
-        on.max.x += if is_source(s) { SOURCE_TEXT } else { 0.0 };
+        if is_source(s) {
+            on.max.x += SOURCE_TEXT[0];
+            on.min.y = on.min.y.min(on.max.y - SOURCE_TEXT[1]);
+        }
         on.intersects(&legend)
     };
     if state.scene.spots.iter().any(covered) {
-        fit_below(state, screen, legend.max.y - screen.min.y)
+        fit_below(state, screen, legend.max.y - screen.min.y + SOURCE_TEXT[1] / 2.0)
     } else {
         view
     }

@@ -135,8 +135,12 @@ fn lines(painter: &Painter, tool: &PlaceTool, ghost: &Ghost) -> Vec<(String, Tex
         let length = |m: f64| format::length(Length::m(m), system);
         let mut words = format!("{} × {}", length(to[0] - from[0]), length(to[1] - from[1]));
         if matches!(placing.shape, Shape::Size(_)) {
-            let hectares = (to[0] - from[0]) * (to[1] - from[1]) / 10_000.0;
-            words.push_str(&format!(", {} ha", format::fixed(hectares, 2)));
+            let m2 = (to[0] - from[0]) * (to[1] - from[1]);
+            // Of less than a tenth of a hectare two decimals would say little.
+            words.push_str(&match m2 < 1_000.0 {
+                true => format!(", {} m²", format::count(m2)),
+                false => format!(", {} ha", format::fixed(m2 / 10_000.0, 2)),
+            });
         }
         lines.push((words, TextRole::Small, Token::Text2));
     }

@@ -1,6 +1,7 @@
 //! The network in the inspector: what the power flow says of a feed or node, its switches, and
 //! the effect of the what-if that is shown.
 
+use crate::catalog::{Equipment, Fact, source_text};
 use crate::gui::action::{Action, Actions, View};
 use crate::gui::commands::{Command, whatif};
 use crate::gui::components::button::{Button, Look};
@@ -9,12 +10,14 @@ use crate::gui::components::paint::{self, Text};
 use crate::gui::components::segmented::segmented;
 use crate::gui::components::{card, row};
 use crate::gui::context::{Context, Element, Kind};
+use crate::gui::panels::rows::kind_word;
 use crate::gui::theme::Theme;
 use crate::power::emergency::Emergency;
 use crate::power::fault::Level;
 use crate::power::flow::Status;
 use crate::scene::labels::before_comma;
 use crate::scene::tokens::{TextRole, Token, loading_class, size};
+use crate::site::Node;
 use crate::study::network::{Act, Names, Reading, WhatIf};
 use crate::units::{Money, format};
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -54,18 +57,52 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, element: &Element, actions: &mut Acti
     };
     row::fact(ui, "Loading is of", &rating);
     if let (Some(_), Some(node)) = (before.rating_mva, cx.node(id)) {
-        let own = Emergency::of(node, cx.catalog);
-        row::fact(ui, "Long-time rating", &borne(own.long_ratio, own.long_h, "h"));
-        row::fact(ui, "Short-time rating", &borne(own.short_ratio, own.short_min, "min"));
+        emergency(ui, cx, node);
     }
     switches(ui, cx, element, actions);
     buttons(ui, cx, actions);
     faults(ui, cx, element);
 }
 
+/// What the machines of a node bear after an outage, with where it comes from.
+fn emergency(ui: &mut Ui, cx: &Context<'_>, node: &Node) {
+    let bears = Emergency::of(node, cx.catalog);
+    let equipment = node.equipment.as_deref().and_then(|id| cx.catalog.equipment.get(id));
+    let listed = |of: fn(&Equipment) -> Option<&Fact>| equipment.and_then(of);
+    let rows = [
+        (
+            "Long-time rating",
+            borne(bears.long_ratio, bears.long_h, "h"),
+            node.emergency_long_ratio.is_some(),
+            listed(|e| e.emergency_long_ratio.as_ref()),
+        ),
+        (
+            "Short-time rating",
+            borne(bears.short_ratio, bears.short_min, "min"),
+            node.emergency_short_ratio.is_some(),
+            listed(|e| e.emergency_short_ratio.as_ref()),
+        ),
+    ];
+    for (label, value, own, fact) in rows {
+        let known = fact.filter(|f| f.get().is_some());
+        let (short, whole) = match (own, known) {
+            (true, _) => ("layout".to_owned(), "Stated for this node".to_owned()),
+            (false, Some(fact)) => {
+                let id = fact.source.as_deref().unwrap_or_default();
+                let from = source_text(cx.catalog, id);
+                (fact.kind.map_or("", kind_word).to_owned(), format!("{from}. {}", fact.note))
+            }
+            (false, None) => {
+                (String::new(), "No source states it: the next lower rating counts".to_owned())
+            }
+        };
+        row::fact_of(ui, label, (&value, &short)).on_hover_text(whole);
+    }
+}
+
 /// An emergency rating over the normal one, and how long it is borne.
 fn borne(ratio: Option<f64>, time: Option<f64>, unit: &str) -> String {
-    let Some(ratio) = ratio else { return "unknown: the next lower counts".to_owned() };
+    let Some(ratio) = ratio else { return format::UNKNOWN.to_owned() };
     let time = format::known(time, |t| format::with_unit(t, 0, unit));
     format!("{} for {time}", format::ratio(ratio))
 }

@@ -149,11 +149,11 @@ pub fn show(
     let right = (room.width() * 0.29).clamp(220.0, 340.0);
     let bottom = room.bottom() - foot;
     let stage_rect = Rect::from_min_max(
-        pos2(room.left(), top + 10.0),
+        pos2(room.left(), top + 18.0),
         pos2(room.right() - right - 28.0, bottom),
     );
     let column =
-        Rect::from_min_max(pos2(room.right() - right, top + 10.0), pos2(room.right(), bottom));
+        Rect::from_min_max(pos2(room.right() - right, top + 18.0), pos2(room.right(), bottom));
     stage::show(ui, &now, state, stage_rect);
     figures::show(ui, &now, column);
     let low = Rect::from_min_max(pos2(room.left(), bottom + 8.0), room.max);

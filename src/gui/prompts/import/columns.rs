@@ -13,7 +13,7 @@ use eframe::egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 /// Rows of the list and columns that the dialog has room for.
 const ROWS: usize = 3;
 const COLUMNS: usize = 6;
-const HEIGHT: f32 = 190.0;
+const HEIGHT: f32 = 240.0;
 
 /// Shows the choices; the mapping that was changed to.
 pub(super) fn show(ui: &mut Ui, table: &Table, mapping: &Mapping) -> Option<Mapping> {
@@ -43,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, table: &Table, mapping: &Mapping) -> Option<Mapp
             }
         }
     });
-    ui.add_space(4.0);
+    ui.add_space(12.0);
     first_rows(ui, table);
     changed
 }
