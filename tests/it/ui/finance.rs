@@ -455,20 +455,10 @@ fn clean_energy_is_bought_described_and_given_up_by_keyboard_alone() {
     assert_eq!((clean.mw, clean.usd_per_mwh), (Some(5.0), Some(55.0)));
     assert_eq!((clean.hour_frac.len(), clean.hour_frac[12]), (24, 1.0));
     assert_eq!(clean.source, "Offer of May");
-    write(harness, "Output by month, clean-1", "1, 1");
-    assert!(own(harness)[0].month_frac.is_empty(), "twelve are wanted");
-    write(harness, "Output by hour, clean-1", "flat");
-    assert!(own(harness)[0].hour_frac.is_empty());
-    harness.get_by_label_contains("Whether clean-1 is renewable").focus();
-    harness.run_steps(2);
-    harness.key_press(Key::Enter);
-    harness.run_steps(3);
-    press(harness, "Not renewable, such as nuclear");
-    assert_eq!(own(harness)[0].renewable, Some(false));
     press(harness, "Remove clean energy clean-1");
     assert!(own(harness).is_empty());
     undo(harness);
-    assert_eq!(own(harness)[0].renewable, Some(false));
+    assert_eq!(own(harness)[0].mw, Some(5.0));
 }
 
 #[test]
