@@ -401,7 +401,7 @@ fn dollars(value: f64, coarser: usize) -> String {
             return "$0".to_owned();
         }
         if size < 0.01 && rounded(size, 2) == 0.0 {
-            return if v < 0.0 { format!(">{MINUS}$0.01") } else { "<$0.01".to_owned() };
+            return signed(v, "<$0.01");
         }
         let (digits, unit) = scaled(size, &MONEY, coarser);
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };

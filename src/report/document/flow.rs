@@ -11,6 +11,10 @@ use crate::scene::tokens::{TextRole, Token};
 /// A chapter begins a page where more than this share of the one before is full.
 const CHAPTER_FRAC: f64 = 0.3;
 
+/// Height of a row of the contents, points, and where they would else need another page.
+const ROW: f64 = 16.0;
+const CLOSE_ROW: f64 = 13.0;
+
 /// Pages while they fill.
 struct Flow {
     frame: Bounds,
@@ -123,9 +127,25 @@ pub(super) fn pages(document: &Document, measure: &mut Measure) -> Pages {
 
 fn run(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Flow {
     let mut flow = Flow::new(frame);
-    let all: Vec<Atom> = blocks.iter().flat_map(|b| atoms(b, frame.width(), measure)).collect();
+    let mut all: Vec<Atom> = Vec::new();
+    for (n, block) in blocks.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|n| blocks.get(n));
+        let mut own = atoms(block, frame.width(), measure);
+        if leads(before, block, blocks.get(n + 1)) {
+            own.iter_mut().for_each(|atom| atom.keep = true);
+        }
+        all.extend(own);
+    }
     flow.fill(&all);
     flow
+}
+
+/// Whether a block is the words between a heading and its figure or table: the heading would
+/// else stand on another page than what it names.
+fn leads(before: Option<&Block>, block: &Block, after: Option<&Block>) -> bool {
+    matches!(before, Some(Block::Heading(..)))
+        && matches!(block, Block::Paragraph(_) | Block::Note(_))
+        && matches!(after, Some(Block::Figure(_) | Block::Table(_)))
 }
 
 /// The front with the rows of the contents, and where these are.
@@ -135,11 +155,27 @@ fn with_contents(
     (places, shift): (&[Place], usize),
     measure: &mut Measure,
 ) -> (Flow, Vec<Link>) {
+    let usual = contents(front, frame, (places, shift, ROW), measure);
+    if usual.0.pages.len() < 2 {
+        return usual;
+    }
+    // A few rows less do not stand on a page of their own.
+    let close = contents(front, frame, (places, shift, CLOSE_ROW), measure);
+    if close.0.pages.len() < usual.0.pages.len() { close } else { usual }
+}
+
+/// The same with rows of a height.
+fn contents(
+    front: &[Block],
+    frame: Bounds,
+    (places, shift, tall): (&[Place], usize, f64),
+    measure: &mut Measure,
+) -> (Flow, Vec<Link>) {
     let mut flow = run(front, frame, measure);
     let mut links = Vec::new();
     for (to, place) in places.iter().enumerate().filter(|(_, p)| p.level <= 2) {
         let number = (place.page + shift + 1).to_string();
-        let row = contents_row(place, &number, frame.width(), measure);
+        let row = contents_row(place, &number, (frame.width(), tall), measure);
         flow.fill(std::slice::from_ref(&row));
         let bounds = Bounds::xywh(frame.min.x, flow.y - row.height, frame.width(), row.height);
         links.push(Link { page: flow.pages.len() - 1, bounds, to });
@@ -147,7 +183,12 @@ fn with_contents(
     (flow, links)
 }
 
-fn contents_row(place: &Place, number: &str, width: f64, measure: &mut Measure) -> Atom {
+fn contents_row(
+    place: &Place,
+    number: &str,
+    (width, tall): (f64, f64),
+    measure: &mut Measure,
+) -> Atom {
     let top = place.level == 1;
     let style = match top {
         true => (TextRole::BodyStrong, Token::Text1),
@@ -164,7 +205,7 @@ fn contents_row(place: &Place, number: &str, width: f64, measure: &mut Measure) 
         let pen = Pen::token(Token::Line2, 1.0).dashed(1.0, 3.0);
         shapes.push(Shape::line(pt(from, 12.0), pt(to, 12.0), pen));
     }
-    Atom::of(16.0, shapes).after(if top { 4.0 } else { 0.0 })
+    Atom::of(tall, shapes).after(if top { tall / 4.0 } else { 0.0 })
 }
 
 /// Heads and feet, and the picture of each page.
@@ -278,6 +319,27 @@ mod tests {
                 let all = texts(&page);
                 let has = |t: &str| all.iter().any(|x| x.0 == t);
                 assert_eq!(has("Orphan"), has("what follows"), "{lines}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_heading_stands_on_the_page_of_the_figure_that_it_names() {
+        for lines in 30..80 {
+            let mut blocks: Vec<Block> =
+                (0..lines).map(|n| Block::Paragraph(format!("line {n}"))).collect();
+            blocks.push(Block::Heading(2, "Ladder".into()));
+            blocks.push(Block::Paragraph("what the bars are".into()));
+            let bar =
+                Shape::text(pt(0.0, 0.0), Anchor::LeftTop, "bar", (TextRole::Body, Token::Text1));
+            let layers = vec![Layer::whole(vec![bar])];
+            let figure =
+                crate::report::document::Figure { height: 200.0, layers, caption: String::new() };
+            blocks.push(Block::Figure(figure));
+            for page in document(blocks).pages(&mut rough_size).pages {
+                let all = texts(&page);
+                let has = |t: &str| all.iter().any(|x| x.0 == t);
+                assert_eq!(has("Ladder"), has("bar"), "{lines}");
             }
         }
     }

@@ -6,6 +6,7 @@ mod atom;
 mod flow;
 mod table;
 mod text;
+mod widths;
 
 pub use table::{Align, Column, Row, Style, Table};
 

@@ -3,6 +3,7 @@
 
 use super::atom::Atom;
 use super::text::wrap;
+use super::widths::widths;
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
@@ -31,6 +32,12 @@ impl Column {
 
     pub fn right(head: &str) -> Self {
         Self { head: head.to_owned(), align: Align::Right }
+    }
+
+    /// A column of names and columns of figures beside it.
+    pub fn figures(names: &str, figures: &[&str]) -> Vec<Self> {
+        let figures = figures.iter().map(|head| Self::right(head));
+        std::iter::once(Self::left(names)).chain(figures).collect()
     }
 }
 
@@ -73,15 +80,15 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-const ROLE: TextRole = TextRole::Small;
+pub(super) const ROLE: TextRole = TextRole::Small;
 /// Left and right of a cell; above and below its lines.
-const PAD_X: f64 = 5.0;
+pub(super) const PAD_X: f64 = 5.0;
 const PAD_Y: f64 = 3.0;
 /// A column of text is at least this wide, and wishes at most that.
-const LEAST: f64 = 48.0;
-const MOST: f64 = 340.0;
+pub(super) const LEAST: f64 = 48.0;
+pub(super) const MOST: f64 = 340.0;
 /// Words longer than this are broken.
-const LONGEST: f64 = 220.0;
+pub(super) const LONGEST: f64 = 220.0;
 
 /// Head and rows; the head stands on the page of the first row, a total on that of the row
 /// before it, a title on that of the row after it.
@@ -95,79 +102,13 @@ pub(super) fn atoms(table: &Table, width: f64, measure: &mut Measure) -> Vec<Ato
             Style::Group => group(row, width),
             _ => cells(table, row, &columns, measure),
         };
-        atom.keep = row.style == Style::Group || next_is_total;
+        // The last row is never alone on its page.
+        let next_is_last = n + 2 == table.rows.len();
+        atom.keep = row.style == Style::Group || next_is_total || next_is_last;
         atom.head = Some(Rc::clone(&head));
         out.push(atom);
     }
     out
-}
-
-/// Widths of the columns: numbers as they need, text shares what is left.
-fn widths(table: &Table, width: f64, measure: &mut Measure) -> Vec<f64> {
-    let mut wished: Vec<f64> = Vec::new();
-    let mut least: Vec<f64> = Vec::new();
-    for (n, column) in table.columns.iter().enumerate() {
-        let words = column.head.split_whitespace();
-        let mut wide = words.map(|w| measure(w, ROLE).0).fold(0.0, f64::max);
-        if column.align == Align::Left {
-            wide = wide.max(measure(&column.head, ROLE).0);
-        }
-        for row in table.rows.iter().filter(|r| r.style != Style::Group) {
-            let Some(text) = row.cells.get(n).filter(|t| !t.is_empty()) else { continue };
-            let role = if row.style == Style::Total { TextRole::SmallStrong } else { ROLE };
-            wide = wide.max(measure(text, role).0);
-        }
-        let most = if column.align == Align::Left { MOST } else { f64::INFINITY };
-        wished.push(wide.min(most) + 2.0 * PAD_X);
-        least.push(longest_word(table, n, measure).clamp(LEAST, LONGEST) + 2.0 * PAD_X);
-    }
-    let is_text = |n: usize| table.columns.get(n).is_some_and(|c| c.align == Align::Left);
-    let texts: f64 = wished.iter().enumerate().filter(|(n, _)| is_text(*n)).map(|w| w.1).sum();
-    let numbers: f64 = wished.iter().sum::<f64>() - texts;
-    let room = width - numbers;
-    if texts <= room {
-        // Slack goes to a last column of text, else to the first, so that figures keep together.
-        let at = table.columns.len().saturating_sub(1);
-        let at = if is_text(at) { at } else { 0 };
-        if let Some(column) = wished.get_mut(at) {
-            *column += room - texts;
-        }
-        return wished;
-    }
-    shrink(&mut wished, (&least, &is_text), room);
-    wished
-}
-
-/// The longest word of a column of text: it is not broken where that can be.
-fn longest_word(table: &Table, n: usize, measure: &mut Measure) -> f64 {
-    let rows = table.rows.iter().filter(|r| r.style != Style::Group);
-    let texts = rows.filter_map(|r| r.cells.get(n));
-    let words = texts.flat_map(|t| t.split_whitespace());
-    words.map(|w| measure(w, ROLE).0).fold(0.0, f64::max)
-}
-
-/// The widest columns of text give way first, so that short ones are not broken.
-fn shrink(wished: &mut [f64], (least, is_text): (&[f64], &dyn Fn(usize) -> bool), room: f64) {
-    let texts: Vec<usize> = (0..wished.len()).filter(|n| is_text(*n)).collect();
-    let capped = |n: usize, cap: f64, wished: &[f64]| -> f64 {
-        let own = wished.get(n).copied().unwrap_or(0.0);
-        own.min(cap.max(least.get(n).copied().unwrap_or(0.0)))
-    };
-    let sum =
-        |cap: f64, wished: &[f64]| -> f64 { texts.iter().map(|n| capped(*n, cap, wished)).sum() };
-    let (mut low, mut high) = (LEAST, MOST + 2.0 * PAD_X);
-    for _ in 0..40 {
-        let cap = (low + high) / 2.0;
-        if sum(cap, wished) > room { high = cap } else { low = cap }
-    }
-    let shrunk: Vec<(usize, f64)> = texts.iter().map(|n| (*n, capped(*n, low, wished))).collect();
-    // Where even the longest words have no room, all give way alike.
-    let over = room / shrunk.iter().map(|s| s.1).sum::<f64>().max(1.0);
-    for (n, wide) in shrunk {
-        if let Some(w) = wished.get_mut(n) {
-            *w = wide * over.min(1.0);
-        }
-    }
 }
 
 fn head(table: &Table, columns: &[f64], measure: &mut Measure) -> Atom {

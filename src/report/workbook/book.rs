@@ -99,6 +99,8 @@ pub struct Look {
     pub link: bool,
     pub wrap: bool,
     pub right: bool,
+    /// A little space at the left.
+    pub indent: bool,
 }
 
 /// A cell apart from a series.
@@ -162,6 +164,8 @@ pub struct Chart {
     pub lines: Vec<(String, String, u32)>,
     /// Line with the names of the categories.
     pub categories: String,
+    /// Every how many of them is named.
+    pub every: u16,
     /// Row and column of the corner, width and height in pixels.
     pub at: (u32, u16),
     pub size: (u32, u32),
@@ -193,6 +197,8 @@ pub struct Sheet {
     pub charts: Vec<Chart>,
     /// Pages side by side.
     pub pages_wide: u16,
+    /// Rows that begin a page of paper.
+    pub breaks: Vec<u32>,
 }
 
 impl Sheet {
@@ -206,6 +212,7 @@ impl Sheet {
             frozen: (0, 0),
             charts: Vec::new(),
             pages_wide: 1,
+            breaks: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::book::{Axis, Cell, Form, Line, Role, Sheet};
 use super::capital::Group;
-use super::context::Context;
+use super::context::{Context, cell_of};
 use super::loan::sized_by_cover;
 
 /// A check: name, how far off, and the constant that it may be off by.
@@ -31,16 +31,7 @@ pub(super) fn sheet(context: &mut Context, groups: &[Group]) -> Sheet {
     let mut sheet = context.other("Checks", Axis::None, 0);
     sheet.widths = vec![64.0, 18.0, 16.0, 18.0, 16.0];
     sheet.lines.truncate(2);
-    let head = ["Check", "Off by", "Unit", "May be off by", "State"];
-    sheet.add(Line::of(
-        head.iter()
-            .enumerate()
-            .map(|(n, text)| {
-                let cell = Cell::text(n as u16, *text, Role::Head);
-                if n % 2 == 1 { cell.right() } else { cell }
-            })
-            .collect(),
-    ));
+    sheet.heads((0..).zip(["Check", "Off by", "Unit", "May be off by", "State"]), &[0, 2, 4]);
     let mut list = capital(context, groups);
     list.extend(books(context));
     list.extend(results(context));
@@ -112,6 +103,12 @@ fn capital(context: &Context, groups: &[Group]) -> Vec<Check> {
     if !groups.is_empty() {
         let late = cents("[books/late#]");
         list.push(check("Nothing is paid after the month of service", late, CENT));
+    }
+    if context.source.contract_mw.is_some() && !project.phases.is_empty() {
+        let last = project.phases.len() - 1;
+        let contract = cell_of(super::links::CONTRACT);
+        let off = format!("MAX(SUM([phase/0/it..phase/{last}/it$])-{contract},0)");
+        list.push(Check { unit: "MW", ..check("IT power is within the contract", off, NONE) });
     }
     list.push(check(
         "The model ends within the columns",

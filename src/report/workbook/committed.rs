@@ -29,7 +29,7 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
     let label = "Ordered so far, paid or not";
     sheet.add(money("committed/ordered", label, orders, &known.committed_usd));
     let open = "[committed/ordered]-[committed/paid]";
-    let label = "Ordered and not yet paid: at risk where cancelling is not agreed";
+    let label = "Ordered and not yet paid: at risk";
     let line = Line::new("committed/open", label, MONEY);
     sheet.add(line.form(Form::Millions).each(open).strong());
     let row = sheet.lines.len() as u32 + 2;
@@ -42,6 +42,7 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
             ("Paid so far".to_owned(), "committed/paid".to_owned(), 0x5D_69_76),
         ],
         categories: "time/end".to_owned(),
+        every: 12,
         at: (row, 0),
         size: (760, 300),
     });

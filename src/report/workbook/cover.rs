@@ -115,17 +115,9 @@ fn gaps(context: &Context, sheet: &mut Sheet) {
         return;
     }
     sheet.section("Net present value when one input changes, at the export");
-    let head =
+    let heads =
         ["Changed input", "Plan held", "Plan solved anew", "What holding the plan leaves out"];
-    sheet.add(Line::of(
-        head.iter()
-            .enumerate()
-            .map(|(n, text)| {
-                let cell = Cell::text(n as u16, *text, Role::Head);
-                if n > 0 { cell.right() } else { cell }
-            })
-            .collect(),
-    ));
+    sheet.heads((0..).zip(heads), &[LABEL]);
     for (n, gap) in context.source.asked.gaps.iter().enumerate() {
         let name = format!("{}: {} to {} {}", gap.name, plain(gap.from), plain(gap.to), gap.unit);
         let value = |column: u16, key: &str, found: &Result<f64, String>| match found {

@@ -141,6 +141,21 @@ impl Line {
     }
 }
 
+/// Lines that a text takes in a column, words whole. Bold letters are taken as wide as digits.
+fn lines_of(text: &str, width: f64) -> u32 {
+    let (mut lines, mut used) = (1, 0.0);
+    for word in text.split(' ') {
+        let wide = word.chars().count() as f64;
+        if used > 0.0 && used + 1.0 + wide > width - 2.0 {
+            lines += 1;
+            used = wide;
+        } else {
+            used += wide + if used > 0.0 { 1.0 } else { 0.0 };
+        }
+    }
+    lines
+}
+
 impl Sheet {
     pub fn add(&mut self, line: Line) {
         self.push(line);
@@ -152,6 +167,40 @@ impl Sheet {
         let mut cells = vec![Cell::text(LABEL, name, Role::Section)];
         cells.extend((1..columns).map(|c| Cell::text(c, "", Role::Section)));
         self.push(Line::of(cells));
+    }
+
+    /// Heads of columns, of numbers at the right but for those of words; the line is as high as
+    /// the longest of them needs in its column.
+    pub fn heads<'a>(&mut self, heads: impl IntoIterator<Item = (u16, &'a str)>, words: &[u16]) {
+        let mut lines = 1;
+        let mut cells = Vec::new();
+        for (column, head) in heads {
+            let width = self.widths.get(usize::from(column)).copied().unwrap_or(11.0);
+            lines = lines.max(lines_of(head, width));
+            let cell = Cell::text(column, head, Role::Head).wrap();
+            cells.push(if words.contains(&column) { cell } else { cell.right() });
+        }
+        let height = (lines > 1).then(|| 12.0 * f64::from(lines) + 2.0);
+        self.push(Line { height, ..Line::of(cells) });
+    }
+
+    /// A line as high as its wrapped texts need in their columns.
+    pub fn add_wrapped(&mut self, mut line: Line) {
+        let lines = |cell: &Cell| match &cell.content {
+            Content::Text(text) if cell.look.wrap => {
+                let width = self.widths.get(usize::from(cell.column)).copied().unwrap_or(11.0);
+                lines_of(text, width)
+            }
+            _ => 1,
+        };
+        let most = line.cells.iter().map(lines).max().unwrap_or(1);
+        line.height = (most > 1).then(|| 12.0 * f64::from(most) + 2.0);
+        self.push(line);
+    }
+
+    /// What follows begins a page of paper.
+    pub fn new_page(&mut self) {
+        self.breaks.push(self.lines.len() as u32);
     }
 
     pub fn note(&mut self, text: impl Into<String>) {

@@ -41,7 +41,7 @@ fn constants(context: &mut Context, sheet: &mut Sheet, terms: &DebtTerms, loan: 
     sheet.section("Terms");
     let mut add = |key: &str, id: &str, name: &str, unit: &str, value: f64, form: Form| {
         let input = context.input(TERMS, format!("debt.{id}"), (name, unit), value);
-        sheet.add(Line::new(format!("loan/{key}"), name, unit).constant(input, form));
+        constant(sheet, key, (name, unit), (&input, form));
     };
     let (share, months, year) = (Form::Percent, Form::Whole, "share per year");
     add(
@@ -92,11 +92,31 @@ fn constants(context: &mut Context, sheet: &mut Sheet, terms: &DebtTerms, loan: 
     periods(sheet);
 }
 
+/// A row of the loan with one number.
+fn constant(
+    sheet: &mut Sheet,
+    key: &str,
+    (label, unit): (&str, &str),
+    (formula, form): (&str, Form),
+) {
+    sheet.add(Line::new(format!("loan/{key}"), label, unit).constant(formula, form));
+}
+
+/// A row of the loan over the months.
+pub(super) fn monthly(
+    sheet: &mut Sheet,
+    key: &str,
+    (label, unit): (&str, &str),
+    (formula, form): (&str, Form),
+) {
+    sheet.add(Line::new(format!("loan/{key}"), label, unit).form(form).each(formula));
+}
+
 /// Terms that only some loans have.
 fn conditions(context: &mut Context, sheet: &mut Sheet, terms: &DebtTerms) {
     let mut add = |key: &str, id: &str, name: &str, unit: &str, value: f64, form: Form| {
         let input = context.input(TERMS, format!("debt.{id}"), (name, unit), value);
-        sheet.add(Line::new(format!("loan/{key}"), name, unit).constant(input, form));
+        constant(sheet, key, (name, unit), (&input, form));
     };
     let share = Form::Percent;
     if terms.sweep_frac > 0.0 {
@@ -195,7 +215,7 @@ fn derived(sheet: &mut Sheet, loan: &Loan) {
             Form::Percent,
         ),
     ] {
-        sheet.add(Line::new(format!("loan/{key}"), label, unit).constant(formula, form));
+        constant(sheet, key, (label, unit), (formula, form));
     }
 }
 
@@ -217,7 +237,7 @@ fn periods(sheet: &mut Sheet) {
             "[loan/term]*([time/n]-[loan/first$]>=[loan/year$])",
         ),
     ] {
-        sheet.add(Line::new(format!("loan/{key}"), label, "flag").form(Form::Whole).each(formula));
+        monthly(sheet, key, (label, "flag"), (formula, Form::Whole));
     }
     sheet.add(k.each("[loan/term]*([time/n]-[loan/first$])"));
 }
@@ -245,7 +265,6 @@ fn tax(context: &Context, sheet: &mut Sheet, terms: &DebtTerms) {
     sheet.add(Line::new("loan/sizing", label, MONEY).form(Form::Millions).each(sizing));
 }
 
-/// Principal of each month as the terms want it.
 /// What the months of interest alone bound the size to: their cash covers their interest by the
 /// same ratio, taken together at the cost of debt.
 fn interest_alone(sheet: &mut Sheet) {
@@ -267,7 +286,7 @@ fn interest_alone(sheet: &mut Sheet) {
             "[loan/only]*[loan/factor]*[loan/month_rate$]",
         ),
     ] {
-        sheet.add(Line::new(format!("loan/{key}"), label, unit).form(form).each(formula));
+        monthly(sheet, key, (label, unit), (formula, form));
     }
     for (key, label, unit, form, formula) in [
         ("unbound", "Nothing is due there", "flag", Form::Whole, "(SUM([loan/only_due:])=0)*1"),
@@ -279,14 +298,15 @@ fn interest_alone(sheet: &mut Sheet) {
             "MAX(SUM([loan/only_cash:]),0)/(SUM([loan/only_due:])+[loan/unbound$])+[loan/unbound$]*[loan/uses$]",
         ),
     ] {
-        sheet.add(Line::new(format!("loan/{key}"), label, unit).constant(formula, form));
+        constant(sheet, key, (label, unit), (formula, form));
     }
 }
 
+/// Principal of each month as the terms want it.
 fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
     sheet.section("Schedule");
     let mut add = |key: &str, label: &str, unit: &str, form: Form, formula: &str| {
-        sheet.add(Line::new(format!("loan/{key}"), label, unit).form(form).each(formula));
+        monthly(sheet, key, (label, unit), (formula, form));
     };
     let money = Form::Millions;
     let principal = match terms.repayment {

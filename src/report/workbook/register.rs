@@ -32,7 +32,7 @@ const CONSTANTS: [(&str, &str, &str, f64); 16] = [
 
 fn columns(sheet: &mut Sheet) {
     sheet.widths =
-        vec![52.0, 15.0, 24.0, 12.0, 12.0, 58.0, 11.0, 22.0, 15.0, 18.0, 18.0, 15.0, 9.0, 40.0];
+        vec![50.0, 16.0, 25.0, 13.0, 13.0, 50.0, 10.0, 22.0, 11.0, 17.0, 17.0, 15.0, 9.0, 38.0];
     sheet.frozen = (3, 1);
 }
 
@@ -53,16 +53,7 @@ fn head(sheet: &mut Sheet) {
         "Changed",
         "Path",
     ];
-    sheet.add(Line::of(
-        names
-            .iter()
-            .enumerate()
-            .map(|(n, name)| {
-                let cell = Cell::text(n as u16, *name, Role::Head);
-                if [1, 3, 4, 11, 12].contains(&n) { cell.right() } else { cell }
-            })
-            .collect(),
-    ));
+    sheet.heads((0..).zip(names), &[0, 2, 5, 6, 7, 8, 9, 10, 13]);
 }
 
 pub(super) fn sheet(context: &Context, links: &Links) -> Sheet {
@@ -186,7 +177,7 @@ fn behind(context: &Context, sheet: &mut Sheet, other: &[&Assumption]) {
     for a in other {
         let mut line = Row::of_assumption(context, a).line(Role::Pasted);
         line.cells.iter_mut().for_each(|c| c.key = None);
-        sheet.add(line);
+        sheet.add_wrapped(line);
     }
 }
 
@@ -299,7 +290,7 @@ impl<'a> Row<'a> {
             (10, self.used),
         ] {
             if !text.is_empty() {
-                cells.push(Cell::text(n, text, Role::Subtitle));
+                cells.push(Cell::text(n, text, Role::Subtitle).wrap());
             }
         }
         cells.push(Cell::text(13, self.id, Role::Subtitle));
@@ -320,7 +311,7 @@ impl<'a> Row<'a> {
         let formula = format!("([{key}]<>[was:{key}])*1");
         line.cells
             .push(Cell::formula(EXPORTED + 1, formula, Form::Whole).key(format!("changed:{key}")));
-        sheet.add(line);
+        sheet.add_wrapped(line);
     }
 
     /// A number that follows from others.
@@ -333,6 +324,6 @@ impl<'a> Row<'a> {
         for cell in line.cells.iter_mut().filter(|c| c.column == 7) {
             cell.content = Content::text("follows from above");
         }
-        sheet.add(line);
+        sheet.add_wrapped(line);
     }
 }

@@ -5,25 +5,32 @@ use super::book::{Axis, Cell, Chart, ChartKind, Form, LABEL, Line, Role, Sheet};
 use super::context::{Asked, Context};
 use super::frame;
 use crate::study::risk::{Answer, MonteCarlo, Side, Spread, Tornado, TwoWay};
-use crate::units::format::plain;
 
 const NAME: &str = "Sensitivities";
 
+const UNIT: u16 = 1;
+/// First column of numbers.
+const FIRST: u16 = 2;
+
 /// Heads and widths of the columns of the inputs.
 const COLUMNS: [(&str, f64); 12] = [
-    ("Input", 56.0),
+    ("Input", 52.0),
+    ("Unit", 26.0),
     ("Base", 13.0),
     ("Low", 13.0),
     ("High", 13.0),
-    ("Unit", 26.0),
     ("NPV at low, M", 13.0),
     ("NPV at high, M", 13.0),
     ("Change at low, M", 13.0),
     ("Change at high, M", 13.0),
     ("Length, M", 12.0),
     ("Plan solved anew", 12.0),
-    ("Source of the range", 62.0),
+    ("Source of the range", 64.0),
 ];
+
+/// Column at which a chart stands beside its table, and the unit of money.
+const BESIDE: u16 = 6;
+const MONEY: &str = "USD, shown in M";
 
 /// Bars of the chart.
 const BARS: usize = 15;
@@ -31,6 +38,7 @@ const BETTER: u32 = 0x4C_8F_C4;
 const WORSE: u32 = 0xC9_8A_2B;
 const ACCENT: u32 = 0x0B_63_CE;
 const GREY: u32 = 0x5D_69_76;
+const PALE: u32 = 0x9F_B9_D6;
 
 /// The sheet; none where nothing was asked.
 pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
@@ -47,8 +55,9 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
     let base = base.or(two_way.as_ref().map(|t| t.base_npv_usd));
     let base = base.or(draws.as_ref().map(|d| d.base_npv_usd)).unwrap_or(0.0);
     sheet.add(Line::of(vec![
-        Cell::text(LABEL, "Net present value after tax, base, M", Role::Plain),
-        Cell::number(1, base, Role::Pasted, Form::Millions).key("risk/base"),
+        Cell::text(LABEL, "Net present value after tax, base", Role::Plain),
+        Cell::text(UNIT, MONEY, Role::Subtitle),
+        Cell::number(FIRST, base, Role::Pasted, Form::Millions).key("risk/base"),
     ]));
     if let Some(found) = tornado {
         inputs(&mut sheet, found);
@@ -63,15 +72,6 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         ),
     }
     Some(sheet)
-}
-
-fn head(sheet: &mut Sheet, names: &[(u16, String)], left: &[u16]) {
-    let cells = names.iter().map(|(column, name)| {
-        let cell = Cell::text(*column, name.clone(), Role::Head).wrap();
-        if left.contains(column) { cell } else { cell.right() }
-    });
-    let cells: Vec<Cell> = cells.collect();
-    sheet.add(Line { height: Some(26.0), ..Line::of(cells) });
 }
 
 fn pasted(column: u16, value: &Answer, key: Option<String>) -> Cell {
@@ -89,26 +89,35 @@ fn pasted(column: u16, value: &Answer, key: Option<String>) -> Cell {
 fn form(value: f64) -> Form {
     match value.abs() {
         v if v >= 1_000.0 => Form::Count,
-        v if v == v.round() => Form::General,
+        v if (v - v.round()).abs() < 1e-9 => Form::General,
         _ => Form::Factor,
+    }
+}
+
+/// The same digits for all values of a side.
+fn digits(values: &[f64]) -> Form {
+    let forms: Vec<Form> = values.iter().map(|v| form(*v)).collect();
+    let of = |wanted: Form| forms.contains(&wanted);
+    match () {
+        () if of(Form::Factor) => Form::Factor,
+        () if of(Form::Count) => Form::Count,
+        () => Form::General,
     }
 }
 
 fn inputs(sheet: &mut Sheet, found: &Tornado) {
     sheet.section("Each input alone, at the ends of its range");
-    let names: Vec<(u16, String)> =
-        COLUMNS.iter().enumerate().map(|(n, (name, _))| (n as u16, (*name).to_owned())).collect();
-    head(sheet, &names, &[0, 4, 10, 11]);
+    sheet.heads((0..).zip(COLUMNS.map(|(name, _)| name)), &[LABEL, UNIT, 10, 11]);
     for (n, bar) in found.bars.iter().enumerate() {
         let d = &bar.driver;
         let key = |field: &str| format!("bar/{n}/{field}");
         let number = |column: u16, v: f64| Cell::number(column, v, Role::Pasted, form(v));
         let mut cells = vec![
             Cell::text(LABEL, d.name.clone(), Role::Plain).key(key("name")),
-            number(1, d.base),
-            number(2, d.low),
-            number(3, d.high),
-            Cell::text(4, d.unit.clone(), Role::Subtitle),
+            Cell::text(UNIT, d.unit.clone(), Role::Subtitle),
+            number(FIRST, d.base),
+            number(3, d.low),
+            number(4, d.high),
             pasted(5, &bar.npv_low_usd, Some(key("low"))),
             pasted(6, &bar.npv_high_usd, Some(key("high"))),
         ];
@@ -128,36 +137,47 @@ fn inputs(sheet: &mut Sheet, found: &Tornado) {
         }
         let anew = if bar.replanned { "yes" } else { "no" };
         cells.push(Cell::text(10, anew, Role::Subtitle));
-        cells.push(Cell::text(11, d.source.clone(), Role::Subtitle));
-        sheet.add(Line::of(cells));
+        cells.push(Cell::text(11, d.source.clone(), Role::Subtitle).wrap());
+        sheet.add_wrapped(Line::of(cells));
     }
     for (path, why) in &found.left_out {
         sheet.note(format!("{path}: {why}"));
     }
-    let last = found.bars.len().min(BARS);
-    if last == 0 {
-        return;
-    }
-    let block = |field: &str| format!("bar/0/{field}::bar/{}/{field}", last - 1);
-    let at = sheet.lines.len() as u32 + 1;
-    sheet.charts.push(Chart {
-        kind: ChartKind::Bars,
-        title: "Change of the net present value".to_owned(),
-        axis: "USD, millions".to_owned(),
-        lines: vec![
-            ("At the low end of the range".to_owned(), block("change_low"), WORSE),
-            ("At the high end of the range".to_owned(), block("change_high"), BETTER),
-        ],
-        categories: block("name"),
-        at: (at, 0),
-        size: (900, 60 + 26 * last as u32),
-    });
-    room(sheet, 60 + 26 * last as u32);
+    tornado(sheet, found.bars.len().min(BARS));
 }
 
-/// Rows below which a chart of this height ends, px.
+/// The widest bars, the first at the top.
+fn tornado(sheet: &mut Sheet, bars: usize) {
+    let Some(last) = bars.checked_sub(1) else { return };
+    let block = |field: &str| format!("bar/0/{field}::bar/{last}/{field}");
+    let tall = 90 + 26 * bars as u32;
+    sheet.charts.push(Chart {
+        kind: ChartKind::Bars,
+        title: "Change of the net present value, the widest first".to_owned(),
+        axis: "USD, millions".to_owned(),
+        lines: vec![
+            ("At the low end of the range".to_owned(), block("change_low"), ACCENT),
+            ("At the high end of the range".to_owned(), block("change_high"), PALE),
+        ],
+        categories: block("name"),
+        every: 1,
+        at: (sheet.lines.len() as u32 + 1, LABEL),
+        size: (1000, tall),
+    });
+    room(sheet, tall);
+}
+
+/// Rows below which a chart of this height ends, px, where it begins a row below the last line.
 fn room(sheet: &mut Sheet, height: u32) {
     for _ in 0..height.div_ceil(17) + 2 {
+        sheet.add(Line::default());
+    }
+}
+
+/// Rows as far as a chart at the right of those from `top` on reaches.
+fn beside(sheet: &mut Sheet, top: u32, height: u32) {
+    let end = top + height.div_ceil(17) + 1;
+    while (sheet.lines.len() as u32) < end {
         sheet.add(Line::default());
     }
 }
@@ -172,27 +192,33 @@ fn two_inputs(sheet: &mut Sheet, found: &TwoWay) {
         with_unit(&found.rows),
         with_unit(&found.columns)
     ));
-    let mut cells = vec![Cell::text(LABEL, with_unit(&found.rows), Role::Head)];
+    let mut cells = vec![
+        Cell::text(LABEL, with_unit(&found.rows), Role::Head),
+        Cell::text(UNIT, "", Role::Head),
+    ];
+    let across = digits(&found.columns.values);
     for (n, value) in found.columns.values.iter().enumerate() {
-        cells.push(Cell::number(n as u16 + 1, *value, Role::Head, form(*value)).right());
+        cells.push(Cell::number(n as u16 + FIRST, *value, Role::Head, across).right());
     }
     sheet.add(Line::of(cells));
+    let down = digits(&found.rows.values);
     for (value, row) in found.rows.values.iter().zip(&found.npv_usd) {
         let is_base = |column: usize| {
             *value == found.rows.base
                 && found.columns.values.get(column) == Some(&found.columns.base)
         };
-        let mut cells = vec![Cell::text(LABEL, plain(*value), Role::Plain).right()];
+        let mut cells = vec![Cell::number(UNIT, *value, Role::Plain, down).right()];
         for (n, npv) in row.iter().enumerate() {
-            let cell = pasted(n as u16 + 1, npv, None);
+            let cell = pasted(n as u16 + FIRST, npv, None);
             cells.push(if is_base(n) { cell.key("two_way/base").role(Role::Total) } else { cell });
         }
         sheet.add(Line::of(cells));
     }
-    sheet.note("Bold: as the layout stands");
+    sheet.note("Bold, with a rule: as the layout stands");
 }
 
 fn all_inputs(sheet: &mut Sheet, found: &MonteCarlo) {
+    sheet.new_page();
     sheet.section(&format!(
         "All inputs at once: {} draws, seed {}, {} inputs, {} between the ends of their ranges",
         found.draws,
@@ -210,9 +236,10 @@ fn all_inputs(sheet: &mut Sheet, found: &MonteCarlo) {
         ("Standard deviation of the runs", "", spread.sd),
     ] {
         sheet.add(Line::of(vec![
-            Cell::text(LABEL, format!("Net present value, M: {label}"), Role::Plain),
-            Cell::number(1, usd, Role::Pasted, Form::Millions),
-            Cell::text(2, note, Role::Note),
+            Cell::text(LABEL, format!("Net present value: {label}"), Role::Plain),
+            Cell::text(UNIT, MONEY, Role::Subtitle),
+            Cell::number(FIRST, usd, Role::Pasted, Form::Millions),
+            Cell::text(3, note, Role::Note),
         ]));
     }
     let mut shares = vec![("Probability of loss: runs with a value below zero", found.loss_frac)];
@@ -222,7 +249,8 @@ fn all_inputs(sheet: &mut Sheet, found: &MonteCarlo) {
     for (label, share) in shares {
         sheet.add(Line::of(vec![
             Cell::text(LABEL, label, Role::Plain),
-            Cell::number(1, share, Role::Pasted, Form::Percent),
+            Cell::text(UNIT, "share of runs", Role::Subtitle),
+            Cell::number(FIRST, share, Role::Pasted, Form::Percent),
         ]));
     }
     for (label, count) in [
@@ -231,7 +259,8 @@ fn all_inputs(sheet: &mut Sheet, found: &MonteCarlo) {
     ] {
         sheet.add(Line::of(vec![
             Cell::text(LABEL, label, Role::Plain),
-            Cell::number(1, count as f64, Role::Pasted, Form::Count),
+            Cell::text(UNIT, "runs", Role::Subtitle),
+            Cell::number(FIRST, count as f64, Role::Pasted, Form::Count),
         ]));
     }
     sheet.note(found.method.clone());
@@ -243,19 +272,21 @@ fn fan(sheet: &mut Sheet, found: &MonteCarlo) {
     sheet.section(
         "Cumulative discounted cash flow after tax, M; each percentile is that of its own year",
     );
-    let names = ["Fiscal year", "P90", "P50", "P10", "Base"];
-    let names: Vec<(u16, String)> =
-        names.iter().enumerate().map(|(n, name)| (n as u16, (*name).to_owned())).collect();
-    head(sheet, &names, &[0]);
+    let top = sheet.lines.len() as u32;
+    let heads = [(LABEL, "Fiscal year"), (UNIT, "Unit"), (FIRST, "P90"), (3, "P50"), (4, "P10")];
+    sheet.heads(heads.into_iter().chain([(5, "Base")]), &[LABEL, UNIT]);
     let fan = &found.fan;
     for (n, year) in fan.years.iter().enumerate() {
         let key = |field: &str| format!("fan/{n}/{field}");
-        let mut cells = vec![Cell::text(LABEL, format!("FY{year}"), Role::Plain).key(key("year"))];
+        let mut cells = vec![
+            Cell::text(LABEL, format!("FY{year}"), Role::Plain).key(key("year")),
+            Cell::text(UNIT, MONEY, Role::Subtitle),
+        ];
         for (column, field, list) in [
-            (1, "p90", &fan.p90),
-            (2, "p50", &fan.p50),
-            (3, "p10", &fan.p10),
-            (4, "base", &fan.base),
+            (FIRST, "p90", &fan.p90),
+            (3, "p50", &fan.p50),
+            (4, "p10", &fan.p10),
+            (5, "base", &fan.base),
         ] {
             if let Some(usd) = list.get(n) {
                 let cell = Cell::number(column, *usd, Role::Pasted, Form::Millions);
@@ -275,7 +306,6 @@ fn fan(sheet: &mut Sheet, found: &MonteCarlo) {
         ("Base", "base", GREY),
     ];
     let has = |field: &str| field != "base" || fan.base.len() == fan.years.len();
-    let at = sheet.lines.len() as u32 + 1;
     sheet.charts.push(Chart {
         kind: ChartKind::Lines,
         title: "Cumulative value by fiscal year".to_owned(),
@@ -286,10 +316,11 @@ fn fan(sheet: &mut Sheet, found: &MonteCarlo) {
             .map(|(name, field, color)| (name.to_owned(), block(field), color))
             .collect(),
         categories: block("year"),
-        at: (at, 0),
-        size: (900, 320),
+        every: 1,
+        at: (top, BESIDE),
+        size: (720, 320),
     });
-    room(sheet, 320);
+    beside(sheet, top, 320);
 }
 
 fn histogram(sheet: &mut Sheet, found: &MonteCarlo) {
@@ -297,23 +328,32 @@ fn histogram(sheet: &mut Sheet, found: &MonteCarlo) {
         return;
     }
     sheet.section("Runs by net present value");
-    head(sheet, &[(0, "From, M".to_owned()), (1, "Share of runs".to_owned())], &[0]);
+    let top = sheet.lines.len() as u32;
+    sheet.heads(
+        [(LABEL, "Runs with a net present value from, to that of the next row"), (UNIT, "Unit")]
+            .into_iter()
+            .chain([(FIRST, "From, M"), (FIRST + 1, "Share of runs")]),
+        &[LABEL, UNIT],
+    );
     for (n, (from, share)) in found.histogram.iter().enumerate() {
         sheet.add(Line::of(vec![
-            Cell::number(LABEL, *from, Role::Pasted, Form::Millions).key(format!("bin/{n}/from")),
-            Cell::number(1, *share, Role::Pasted, Form::Percent).key(format!("bin/{n}/share")),
+            Cell::text(LABEL, format!("Runs, bar {}", n + 1), Role::Plain),
+            Cell::text(UNIT, "USD, shown in M; share", Role::Subtitle),
+            Cell::number(FIRST, *from, Role::Pasted, Form::Millions).key(format!("bin/{n}/from")),
+            Cell::number(FIRST + 1, *share, Role::Pasted, Form::Percent)
+                .key(format!("bin/{n}/share")),
         ]));
     }
     let last = found.histogram.len() - 1;
-    let at = sheet.lines.len() as u32 + 1;
     sheet.charts.push(Chart {
         kind: ChartKind::Shares,
-        title: "Share of the runs by net present value, from".to_owned(),
+        title: "Share of the runs by net present value, USD M, from".to_owned(),
         axis: "share of runs".to_owned(),
         lines: vec![("Share".to_owned(), format!("bin/0/share::bin/{last}/share"), ACCENT)],
         categories: format!("bin/0/from::bin/{last}/from"),
-        at: (at, 0),
-        size: (900, 300),
+        every: 1,
+        at: (top, BESIDE),
+        size: (720, 320),
     });
-    room(sheet, 300);
+    beside(sheet, top, 320);
 }

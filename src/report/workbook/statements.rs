@@ -287,6 +287,7 @@ fn charts(sheet: &mut Sheet, context: &Context) {
         axis: "USD M, nominal".to_owned(),
         lines,
         categories: "years/fy".to_owned(),
+        every: 1,
         at,
         size: (620, 300),
     };

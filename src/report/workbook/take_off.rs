@@ -11,6 +11,7 @@ use crate::study::finance::Item;
 pub(super) const NAME: &str = "Take-off";
 
 const QUANTITY: u16 = 1;
+const RATING: u16 = 3;
 const PRICE: u16 = 4;
 const AMOUNT: u16 = 5;
 const SHARE: u16 = 6;
@@ -30,24 +31,24 @@ const CHANGED: u16 = 19;
 
 /// Heads and widths of the columns.
 const COLUMNS: [(&str, f64); 20] = [
-    ("Item", 50.0),
-    ("Quantity", 13.0),
+    ("Item", 48.0),
+    ("Quantity", 10.0),
     ("Unit", 8.0),
-    ("Rating", 17.0),
-    ("Unit price, USD", 16.0),
-    ("Amount, M", 12.0),
+    ("Rating", 16.0),
+    ("Unit price, USD", 15.0),
+    ("Amount, M", 10.5),
     ("Contingency", 11.5),
-    ("Contingency, M", 13.5),
-    ("Total, M", 12.0),
-    ("Lead P50, weeks", 10.0),
-    ("Lead P90, weeks", 10.0),
+    ("Contingency, M", 12.0),
+    ("Total, M", 10.5),
+    ("Lead P50, weeks", 9.5),
+    ("Lead P90, weeks", 9.5),
     ("Order in month", 9.5),
     ("Order by", 10.0),
     ("Bound in month", 9.5),
-    ("Cost to cancel", 10.0),
-    ("To cancel, M", 10.0),
-    ("Source of the price", 62.0),
-    ("Quantity at export", 11.0),
+    ("Cost to cancel", 9.5),
+    ("To cancel, M", 9.5),
+    ("Source of the price", 50.0),
+    ("Quantity at export", 10.0),
     ("Price at export", 14.0),
     ("Changed", 9.0),
 ];
@@ -237,14 +238,9 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
     let mut sheet = context.other(NAME, Axis::None, 0);
     sheet.lines.truncate(0);
     sheet.widths = COLUMNS.map(|(_, width)| width).into();
-    frame::title(context, &mut sheet, QUANTITY);
+    frame::title(context, &mut sheet, RATING);
     sheet.frozen = (3, 1);
-    let head = |(n, (name, _)): (usize, &(&str, f64))| {
-        let cell = Cell::text(n as u16, *name, Role::Head).wrap();
-        if [0, 2, 3, SOURCE].contains(&(n as u16)) { cell } else { cell.right() }
-    };
-    let cells = COLUMNS.iter().enumerate().map(head).collect();
-    sheet.add(Line { height: Some(26.0), ..Line::of(cells) });
+    sheet.heads((0..).zip(COLUMNS.map(|(name, _)| name)), &[0, 2, RATING, SOURCE]);
     for (n, line) in source.project.capex.iter().enumerate() {
         let own = of_line(&source, line);
         if own.is_empty() {
@@ -253,7 +249,7 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         sheet.section(&format!("{}{}", line.class, phase_of(&source, line)));
         for i in &own {
             if let Some(item) = source.take_off.get(*i) {
-                sheet.add(row(context, *i, item, Some(n)));
+                sheet.add_wrapped(row(context, *i, item, Some(n)));
             }
         }
         subtotal(&mut sheet, n, &own);
@@ -265,7 +261,7 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         sheet.section("Quantities without a price, whose cost lies in the rows \"Not itemised\"");
         for i in other {
             if let Some(item) = source.take_off.get(i) {
-                sheet.add(row(context, i, item, None));
+                sheet.add_wrapped(row(context, i, item, None));
             }
         }
     }
@@ -303,13 +299,13 @@ fn row(context: &Context, n: usize, item: &Item, line: Option<usize>) -> Line {
     });
     cells.push(Cell::text(2, item.unit, Role::Subtitle));
     if !item.rating.is_empty() {
-        cells.push(Cell::text(3, item.rating.clone(), Role::Subtitle));
+        cells.push(Cell::text(RATING, item.rating.clone(), Role::Subtitle));
     }
     if let Some(line) = line {
         cells.extend(money(context, n, item, line));
     }
     cells.extend(times(context, n, item, line));
-    cells.push(Cell::text(SOURCE, item.source.clone(), Role::Subtitle));
+    cells.push(Cell::text(SOURCE, item.source.clone(), Role::Subtitle).wrap());
     if line.is_some() {
         cells.extend(changes(context, n, item, form));
     }
@@ -436,11 +432,7 @@ fn summary(context: &Context, sheet: &mut Sheet) {
         (P50, "Own prices, M"),
         (P90, "First paid in month"),
     ]);
-    let head = |(column, name): (u16, &str)| {
-        let cell = Cell::text(column, name, Role::Head).wrap();
-        if column == 0 { cell } else { cell.right() }
-    };
-    sheet.add(Line { height: Some(26.0), ..Line::of(names.map(head).collect()) });
+    sheet.heads(names, &[0]);
     let mut lines = Vec::new();
     for (n, line) in project.capex.iter().enumerate() {
         let own = of_line(source, line);

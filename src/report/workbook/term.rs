@@ -3,7 +3,7 @@
 
 use super::book::{Form, Line, Sheet};
 use super::context::Context;
-use super::loan::sized_by_cover;
+use super::loan::{monthly, sized_by_cover};
 use crate::finance::project::{DebtTerms, Loan};
 
 const MONEY: &str = "USD, shown in M";
@@ -187,7 +187,7 @@ pub(super) fn cover(sheet: &mut Sheet, loan: &Loan, terms: &DebtTerms) {
             "ratio" => Form::Factor,
             _ => Form::Millions,
         };
-        sheet.add(Line::new(format!("loan/{key}"), label, unit).form(form).each(formula));
+        monthly(sheet, key, (label, unit), (formula, form));
     };
     row("is_due", "Cover is measured", "flag", "[loan/whole]*([loan/due_year]>[const:least])");
     row(

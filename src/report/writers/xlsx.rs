@@ -1,13 +1,17 @@
 //! Workbooks as bytes of an Office Open XML file. It must not know what the sheets mean: it takes
 //! a book, its formulas as text and the values that stand in the cells.
 
+mod print;
+
+use self::print::Print;
 use crate::report::workbook::book::{
     Book, Cell, Chart, ChartKind, Content, Form, Line, Look, Role, SERIES, Series, Sheet, Value,
 };
 use crate::report::workbook::{Made, book};
 use rust_xlsxwriter::{
-    Chart as Drawn, ChartFont, ChartFormat, ChartLine, ChartSeries, ChartSolidFill, ChartType,
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationRule,
+    Chart as Drawn, ChartAxisCrossing, ChartAxisLabelPosition, ChartFont, ChartFormat,
+    ChartLegendPosition, ChartLine, ChartSeries, ChartSolidFill, ChartType, Color,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationRule,
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
     XlsxError as Limit,
 };
@@ -82,9 +86,9 @@ impl Formats {
 
 fn number_form(form: Form) -> &'static str {
     match form {
-        Form::General => "General",
+        Form::General => "General_);-General_);General_);@_)",
         Form::Count => "#,##0_);(#,##0);\"–\"_)",
-        Form::Whole => "0",
+        Form::Whole => "0_)",
         Form::Millions => "#,##0.0,,_);(#,##0.0,,);\"–\"_)",
         Form::Dollars => "#,##0.00_);(#,##0.00);\"–\"_)",
         Form::Price => "#,##0.0000_);(#,##0.0000);\"–\"_)",
@@ -111,6 +115,7 @@ fn format(look: Look) -> Format {
         Role::Title => base.set_font_size(15).set_bold().set_font_color(ACCENT),
         Role::Subtitle => base.set_font_color(QUIET),
         Role::Head => base
+            .set_align(FormatAlign::Bottom)
             .set_bold()
             .set_font_color(QUIET)
             .set_border_bottom(FormatBorder::Thin)
@@ -130,9 +135,17 @@ fn format(look: Look) -> Format {
     } else {
         base
     };
-    let base = if look.wrap { base.set_text_wrap().set_align(FormatAlign::Top) } else { base };
+    let base = if look.wrap { base.set_text_wrap() } else { base };
     let base = if look.right { base.set_align(FormatAlign::Right) } else { base };
+    let base = if look.indent { base.set_align(FormatAlign::Left).set_indent(1) } else { base };
     base.set_num_format(shown)
+}
+
+/// How a cell looks beside its neighbours: a text keeps off the number at its left.
+fn seen(cell: &Cell) -> Look {
+    let words = matches!(cell.look.role, Role::Subtitle | Role::Note | Role::Head | Role::Plain);
+    let text = matches!(cell.content, Content::Text(_)) && !cell.look.right;
+    Look { indent: words && text && cell.column > 0, ..cell.look }
 }
 
 /// A sheet on its way into the file.
@@ -181,7 +194,8 @@ impl Page<'_> {
         let (rows, fixed) = sheet.frozen;
         page.set_freeze_panes(rows, fixed)?;
         page.set_screen_gridlines(false);
-        page.set_landscape().set_paper_size(9);
+        let print = Print::of(sheet);
+        page.set_landscape().set_paper_size(print.paper);
         page.set_margins(0.4, 0.4, 0.5, 0.6, 0.25, 0.3);
         page.set_print_fit_to_pages(sheet.pages_wide.max(1), 0);
         if rows > 0 {
@@ -192,38 +206,17 @@ impl Page<'_> {
         }
         let title = self.made.book.about.title.replace('&', "&&");
         page.set_footer(format!("&L&8 {title}&C&8 &A&R&8 Page &P of &N"));
-        let last = sheet.charts.iter().map(|c| c.at.0 + c.size.1.div_ceil(17) + 1).max();
-        let end = (sheet.lines.len() as u32).max(last.unwrap_or(0)).max(1);
-        // Pictures begin a page, so that no break runs through them.
-        let mut breaks: Vec<u32> = sheet.charts.iter().map(|c| c.at.0).filter(|r| *r > 1).collect();
-        breaks.dedup();
-        if !breaks.is_empty() {
-            let breaks: Vec<u32> = breaks.into_iter().map(|row| row - 1).collect();
-            self.page.set_page_breaks(&breaks)?;
+        if !print.breaks.is_empty() {
+            page.set_page_breaks(&print.breaks)?;
         }
-        let wide = sheet.charts.iter().map(|c| self.right_edge(c)).max().unwrap_or(0);
-        self.page.set_print_area(0, 0, end - 1, columns.max(wide).max(1) - 1)?;
+        page.set_print_area(0, 0, print.rows - 1, print.columns - 1)?;
         Ok(())
-    }
-
-    /// First column that a chart does not touch.
-    fn right_edge(&self, chart: &Chart) -> u16 {
-        let width = |c: u16| {
-            let widths = &self.sheet.widths;
-            widths.get(usize::from(c)).or(widths.last()).copied().unwrap_or(11.0) * 7.0 + 5.0
-        };
-        let (mut column, mut left) = (chart.at.1, f64::from(chart.size.0));
-        while left > 0.0 {
-            left -= width(column);
-            column += 1;
-        }
-        column
     }
 
     fn cell(&mut self, row: u32, cell: &Cell, formula: Option<String>) -> Result<(), Limit> {
         let column = cell.column;
         let value = self.made.values.get(self.n, row, column);
-        let format = self.formats.of(cell.look);
+        let format = self.formats.of(seen(cell));
         match &cell.content {
             Content::Text(text) if text.is_empty() => {
                 self.page.write_blank(row, column, format)?;
@@ -307,25 +300,34 @@ impl Page<'_> {
         let mut heading = ChartFont::new();
         heading.set_name(FONT).set_size(10).set_color(INK).set_bold();
         drawn.title().set_name(&chart.title).set_font(&heading);
+        let lying = chart.kind == ChartKind::Bars;
+        // The axes of lying bars change places: their names stand upright.
+        let names = if lying { drawn.y_axis() } else { drawn.x_axis() };
+        names.set_font(&font).set_label_position(ChartAxisLabelPosition::Low);
+        if lying {
+            // The first at the top, the amounts at the foot.
+            names.set_reverse().set_crossing(ChartAxisCrossing::Max);
+            names.set_major_gridlines(false);
+        }
+        match chart.kind {
+            ChartKind::Shares => names.set_num_format("#,##0,,"),
+            _ => names,
+        };
+        if chart.every > 1 {
+            names.set_label_interval(chart.every).set_tick_interval(chart.every);
+        }
         let mut grid = ChartLine::new();
         grid.set_color(0xD9_DE_E4u32).set_width(0.5);
-        drawn
-            .x_axis()
-            .set_font(&font)
-            .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
-        drawn
-            .y_axis()
+        let amounts = if lying { drawn.x_axis() } else { drawn.y_axis() };
+        amounts
             .set_name(&chart.axis)
             .set_name_font(&font)
             .set_font(&font)
             .set_num_format(if chart.kind == ChartKind::Shares { "0 %" } else { "#,##0,," })
             .set_major_gridlines_line(&grid);
-        drawn.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom).set_font(&font);
+        drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font);
         if chart.lines.len() < 2 {
             drawn.legend().set_hidden();
-        }
-        if chart.kind == ChartKind::Bars {
-            drawn.x_axis().set_reverse();
         }
         let categories = self.range(&chart.categories);
         for (name, key, color) in &chart.lines {

@@ -1,5 +1,7 @@
 //! The workbook against the engine: its formulas are a second implementation of the project.
 
+mod colours;
+mod conventions;
 mod financed;
 mod lint;
 mod office;
@@ -177,13 +179,20 @@ fn five(finance: &SiteFinance) -> Vec<(String, f64)> {
 
 /// Value by the engine under a changed input, the plan held.
 fn held(v: &Valued, path: &str, to: f64) -> Option<f64> {
+    let found = held_under(v, &[(path.to_owned(), to)])?;
+    Some(found.evaluation.results.unlevered.npv_usd)
+}
+
+/// The finance under changed inputs, the plan held.
+fn held_under(v: &Valued, changes: &[(String, f64)]) -> Option<SiteFinance> {
     let (mut site, mut catalog) = (v.shipped.site.clone(), v.shipped.catalog.clone());
-    let value = if path.ends_with("_months") { format!("{to}") } else { format!("{to:?}") };
-    apply(&mut site, &mut catalog, &Change { path: path.to_owned(), value }).unwrap();
+    for (path, to) in changes {
+        let value = if path.ends_with("_months") { format!("{to}") } else { format!("{to:?}") };
+        apply(&mut site, &mut catalog, &Change { path: path.clone(), value }).unwrap();
+    }
     let outcome = v.shipped.outcome.as_ref().unwrap();
     // A loan that outlives the site is refused.
-    let found = value_on(&site, outcome, &catalog, &v.finance.plans).ok()?;
-    Some(found.evaluation.results.unlevered.npv_usd)
+    value_on(&site, outcome, &catalog, &v.finance.plans).ok()
 }
 
 #[test]

@@ -39,7 +39,8 @@ impl Desk<'_, '_> {
         self.blocks.push(Block::Note(text.into()));
     }
 
-    fn table(&mut self, columns: Vec<Column>, rows: Vec<Row>) {
+    fn table(&mut self, columns: Vec<Column>, rows: impl IntoIterator<Item = Row>) {
+        let rows = rows.into_iter().collect();
         self.blocks.push(Block::Table(Table { columns, rows }));
     }
 
@@ -101,7 +102,7 @@ fn cover(desk: &mut Desk) {
     }
     rows.retain(|(_, value)| !value.is_empty());
     let rows = rows.into_iter().map(|(name, value)| Row::plain([name.to_owned(), value]));
-    desk.table(vec![Column::left("Report"), Column::left("")], rows.collect());
+    desk.table(vec![Column::left("Report"), Column::left("")], rows);
     let (holds, state) = facts.master();
     if holds {
         desk.note(format!("{state}; they are listed in the last chapters."));
@@ -149,8 +150,8 @@ fn summary(desk: &mut Desk) {
         "dscr_min",
     ];
     let found = wanted.iter().filter_map(|id| facts.keys.iter().find(|k| k.id == *id));
-    let rows = found.map(|k| Row::plain([k.name.clone(), k.text()])).collect();
-    desk.table(vec![Column::left("Key figure"), Column::right("Value")], rows);
+    let rows = found.map(|k| Row::plain([k.name.clone(), k.text()]));
+    desk.table(Column::figures("Key figure", &["Value"]), rows);
     let size = (desk.width, 250.0);
     let caption = "Flows of the owners by fiscal year; the line is their running sum.";
     let figure = facts.figure(Id::CashFlow, size, caption, desk.measure);

@@ -21,6 +21,11 @@ fn usd(value: f64) -> String {
     money(Money::usd(value))
 }
 
+/// A price of a million tokens where the head says so.
+fn mtok(usd: f64) -> String {
+    price(TokenPrice::usd_per_mtok(usd)).trim_end_matches(" per M").to_owned()
+}
+
 /// A figure, or that there is none.
 fn known(answer: &Answer, form: impl FnOnce(f64) -> String) -> String {
     answer.as_ref().map_or_else(|_| "no value".to_owned(), |v| form(*v))
@@ -48,14 +53,7 @@ fn tornado(desk: &mut Desk) {
     let tall = 60.0 + 24.0 * tornado.bars.len() as f64;
     let figure = facts.figure(Id::Tornado, (desk.width, tall), "", desk.measure);
     desk.push(figure);
-    let columns = vec![
-        Column::left("Input"),
-        Column::right("Base"),
-        Column::right("Low"),
-        Column::right("High"),
-        Column::right("NPV at low"),
-        Column::right("NPV at high"),
-    ];
+    let columns = Column::figures("Input", &["Base", "Low", "High", "NPV at low", "NPV at high"]);
     let number = |v: f64| with_unit(rounded(v), "");
     let rows = tornado.bars.iter().map(|bar| {
         let d = &bar.driver;
@@ -66,7 +64,6 @@ fn tornado(desk: &mut Desk) {
         let [at_low, at_high] = ends;
         Row::plain([name, base, low, high, at_low, at_high])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
     let caption = "Net present value where two inputs move at once, the plan solved anew in each \
                    cell; the frame is the layout as it stands.";
@@ -85,12 +82,11 @@ fn tornado(desk: &mut Desk) {
 fn break_evens(desk: &mut Desk, found: &risk::BreakEvens) {
     desk.section("Break-evens");
     desk.say("The value of each input at which the net present value after tax is zero.");
-    let columns = vec![Column::left("Input"), Column::right("Base"), Column::right("Break-even")];
+    let columns = Column::figures("Input", &["Base", "Break-even"]);
     let rows = found.rows.iter().map(|row| {
         let unit = |v: f64| with_unit(rounded(v), &row.unit);
         Row::plain([row.name.clone(), unit(row.base), told(&row.value, unit)])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
 }
 
@@ -116,7 +112,6 @@ fn ladder(desk: &mut Desk) {
         let what = step.stop.clone().unwrap_or_else(|| step.what.clone());
         Row::plain([step.name.clone(), usd(step.revenue_usd), known(&step.npv_usd, usd), what])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
 }
 
@@ -132,18 +127,10 @@ fn scenarios(desk: &mut Desk) {
         }
         false => "The scenarios of the layout, each solved and valued anew.",
     });
-    let columns = vec![
-        Column::left("Scenario"),
-        Column::right("NPV"),
-        Column::right("IRR"),
-        Column::right("Capital"),
-        Column::right("Revenue"),
-        Column::right("EBITDA"),
-        Column::right("Levelised"),
-        Column::right("Payback"),
-        Column::right("Least cover"),
-    ];
-    let mtok = |v: f64| price(TokenPrice::usd_per_mtok(v)).trim_end_matches(" per M").to_owned();
+    let columns = Column::figures(
+        "Scenario",
+        &["NPV", "IRR", "Capital", "Revenue", "EBITDA", "Levelised", "Payback", "Least cover"],
+    );
     let rows = found.rows.iter().map(|s| {
         Row::plain([
             s.name.clone(),
@@ -159,11 +146,9 @@ fn scenarios(desk: &mut Desk) {
             s.min_dscr.map_or_else(|| "no loan".to_owned(), |v| fixed(v, 2)),
         ])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
     let changes = found.rows.iter().filter(|s| !s.changes.is_empty());
     let rows = changes.map(|s| Row::plain([s.name.clone(), s.notes.clone(), s.changes.join("; ")]));
-    let rows: Vec<Row> = rows.collect();
     let columns =
         vec![Column::left("Scenario"), Column::left("What it is"), Column::left("Changes")];
     desk.table(columns, rows);
@@ -203,7 +188,7 @@ fn draws(desk: &mut Desk) {
         ("Without uncertainty", found.base_npv_usd),
     ];
     let rows = rows.map(|(name, v)| Row::plain([name.to_owned(), usd(v)]));
-    desk.table(vec![Column::left("Net present value"), Column::right("Value")], rows.into());
+    desk.table(Column::figures("Net present value", &["Value"]), rows);
     let caption =
         "Cumulative discounted cash flow after tax; each percentile is that of its own year.";
     let figure = facts.figure(Id::Fan, (desk.width, 250.0), caption, desk.measure);
@@ -218,12 +203,8 @@ fn price_of_time(desk: &mut Desk) {
         "What a month earlier or later changes of the value: service, contracts and the end of \
          the model move, prices stay those of the calendar, what was paid stays paid when it was.",
     );
-    let columns = vec![
-        Column::left("Step"),
-        Column::right("In service in month"),
-        Column::right("A month earlier"),
-        Column::right("A month later"),
-    ];
+    let columns =
+        Column::figures("Step", &["In service in month", "A month earlier", "A month later"]);
     let rows = found.steps.iter().map(|s| {
         Row::plain([
             s.name.clone(),
@@ -232,21 +213,15 @@ fn price_of_time(desk: &mut Desk) {
             known(&s.npv_usd_per_month_later, change),
         ])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
     if let Some(why) = &found.no_choice {
         desk.note(format!("Conditional power now against firm power later: {why}."));
         return;
     }
-    let columns = vec![
-        Column::left("Conditional power now or firm power later"),
-        Column::right("MW"),
-        Column::right("Hours a year"),
-        Column::right("NPV now"),
-        Column::right("NPV later"),
-        Column::right("Worth"),
-        Column::right("Same at hours"),
-    ];
+    let columns = Column::figures(
+        "Conditional power now or firm power later",
+        &["MW", "Hours a year", "NPV now", "NPV later", "Worth", "Same at hours"],
+    );
     let rows = found.choices.iter().map(|c| {
         Row::plain([
             format!("{}: month {} or {}", c.name, c.conditional_month, c.firm_month),
@@ -258,7 +233,6 @@ fn price_of_time(desk: &mut Desk) {
             known(&c.breakeven_h_per_year, |h| fixed(h, 0)),
         ])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
 }
 
@@ -266,16 +240,10 @@ fn models(desk: &mut Desk) {
     let facts = desk.facts;
     let Some(found) = facts.risks.models() else { return };
     desk.chapter("The same site as another business");
-    let columns = vec![
-        Column::left("Business"),
-        Column::right("Capital"),
-        Column::right("Revenue"),
-        Column::right("EBITDA"),
-        Column::right("NPV"),
-        Column::right("IRR"),
-        Column::right("NPV/capital"),
-        Column::right("Break-even"),
-    ];
+    let columns = Column::figures(
+        "Business",
+        &["Capital", "Revenue", "EBITDA", "NPV", "IRR", "NPV/capital", "Break-even"],
+    );
     let rows = found.models.iter().map(|m| {
         Row::plain([
             m.name.clone(),
@@ -288,7 +256,6 @@ fn models(desk: &mut Desk) {
             known(&m.breakeven_price_ratio, share),
         ])
     });
-    let rows: Vec<Row> = rows.collect();
     desk.table(columns, rows);
     desk.note("Break-even is the share of its own price at which a business is worth nothing.");
     let mut rows: Vec<Row> = Vec::new();
@@ -303,7 +270,6 @@ fn models(desk: &mut Desk) {
         rows,
     );
     let made = &found.make_or_buy;
-    let mtok = |v: f64| price(TokenPrice::usd_per_mtok(v)).trim_end_matches(" per M").to_owned();
     desk.section("Own capital or tokens bought");
     let rows = vec![
         Row::plain([
@@ -317,11 +283,7 @@ fn models(desk: &mut Desk) {
             known(&made.buy_usd_per_mtok, mtok),
         ]),
     ];
-    let columns = vec![
-        Column::left("Discounted cost before tax"),
-        Column::right("Cost"),
-        Column::right("A million tokens"),
-    ];
+    let columns = Column::figures("Discounted cost before tax", &["Cost", "A million tokens"]);
     desk.table(columns, rows);
     if let Ok(volume) = &made.breakeven_volume_frac {
         desk.note(format!(
@@ -332,7 +294,6 @@ fn models(desk: &mut Desk) {
     let rows = found.assumptions.iter().map(|a| {
         Row::plain([a.name.clone(), with_unit(rounded(a.value), &a.unit), a.source.clone()])
     });
-    let rows: Vec<Row> = rows.collect();
     let columns = vec![
         Column::left("What the comparison takes"),
         Column::right("Value"),

@@ -81,7 +81,7 @@ impl Desk<'_, '_> {
                 }
                 Row { cells, style: style(&r.name, sums) }
             };
-            self.table(columns, rows.iter().map(line).collect());
+            self.table(columns, rows.iter().map(line));
         }
     }
 }

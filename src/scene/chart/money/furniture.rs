@@ -22,6 +22,9 @@ pub struct Amounts {
 }
 
 impl Amounts {
+    /// In front of the zero of an amount that is not quite nothing.
+    pub(super) const ABOUT: char = '≈';
+
     /// Dollars in billions, millions or ones, so that the largest has three digits.
     pub fn money(largest_usd: f64) -> Self {
         let (per, unit) = match largest_usd.abs() {
@@ -42,17 +45,16 @@ impl Amounts {
         Self { decimals: self.decimals + 1, ..self }
     }
 
-    /// The digits of an amount in this unit.
+    /// The digits of an amount in this unit. Less than the last digit is not nothing: such an
+    /// amount has its first digit, or reads as about zero where that is a millionth of the unit.
     pub fn digits(&self, value: f64) -> String {
-        let text = fixed(value / self.per, self.decimals);
-        // Less than the last digit is not nothing.
-        let is_zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
-        if value != 0.0 && is_zero {
-            let least = fixed(10f64.powi(-(self.decimals as i32)), self.decimals);
-            let minus = crate::units::format::MINUS;
-            return if value < 0.0 { format!(">{minus}{least}") } else { format!("<{least}") };
+        let shown = value / self.per;
+        let mut texts = (self.decimals..=self.decimals.max(6)).map(|n| fixed(shown, n));
+        let tells = |text: &String| text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+        if value == 0.0 {
+            return texts.next().unwrap_or_default();
         }
-        text
+        texts.find(tells).unwrap_or_else(|| format!("{}0", Self::ABOUT))
     }
 
     /// An amount with its unit, for words.
@@ -266,8 +268,9 @@ mod tests {
         assert_eq!((billions.unit, billions.digits(51.69e9).as_str()), ("$B", "51.7"));
         assert_eq!(billions.clone().finer().digits(-5.17e9), "−5.17");
         assert_eq!(billions.words(-5.17e9), "−$5.2 B");
-        assert_eq!(billions.digits(3e6), "<0.1");
-        assert_eq!(billions.words(-3e6), ">−$0.1 B");
+        assert_eq!(billions.digits(3e6), "0.003");
+        assert_eq!(billions.words(-3e6), "−$0.003 B");
+        assert_eq!((billions.digits(-12.0), billions.words(12.0)), ("≈0".into(), "≈$0 B".into()));
         assert_eq!(billions.digits(0.0), "0.0");
         let price = Amounts::price(0.988);
         assert_eq!((price.digits(0.031), price.words(0.988)), ("0.031".into(), "$0.988".into()));

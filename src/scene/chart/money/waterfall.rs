@@ -56,7 +56,7 @@ impl Waterfall {
     fn digits(&self, step: &Step) -> String {
         let digits = self.amounts.digits(step.value);
         let signed = !step.is_total && self.more_is_better.is_some() && step.value > 0.0;
-        if signed { format!("+{digits}") } else { digits }
+        if signed && !digits.starts_with(Amounts::ABOUT) { format!("+{digits}") } else { digits }
     }
 
     pub(super) fn draw(&self, room: Bounds, measure: &mut Measure) -> Drawing {
