@@ -215,12 +215,13 @@ fn attempt<T: Serialize + DeserializeOwned>(
     let (removes, list) = (value.is_null(), value.is_array());
     // By position, because the new value may be the name of its list element.
     let position = pointer(&trial, path);
+    let empty = value.as_array().is_some_and(Vec::is_empty);
     place(&mut trial, path, value)?;
     let patched: T =
         serde_json::from_value(trial).map_err(|e| explain(&e.to_string(), path, &text))?;
     let after = serde_json::to_value(&patched).unwrap_or_default();
     let Some(node) = after.pointer(&position) else {
-        if removes {
+        if removes || empty && has_list::<T>(json, path) {
             return Ok(patched);
         }
         // A record that ignores names it does not know would swallow the value.
@@ -235,6 +236,17 @@ fn attempt<T: Serialize + DeserializeOwned>(
         return Err(FieldError::BadValue { text, reason });
     }
     Ok(patched)
+}
+
+/// Whether a record has a list at `path`, whatever stands there: a name that it does not know
+/// takes anything, or nothing, and a record within it takes names.
+fn has_list<T: Serialize + DeserializeOwned>(json: &Value, path: &[&str]) -> bool {
+    let takes = |value: Value| {
+        let mut trial = json.clone();
+        place(&mut trial, path, value).is_ok() && serde_json::from_value::<T>(trial).is_ok()
+    };
+    let others = [Value::from("\u{0}"), Value::Object(Map::new())];
+    takes(Value::Array(Vec::new())) && !others.into_iter().any(takes)
 }
 
 /// Turns serde's message into a field error.

@@ -55,6 +55,8 @@ struct Record {
     capacity_mw: Option<f64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     shares: BTreeMap<String, f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    orders: Vec<Cap>,
 }
 
 fn number(value: f64) -> Number {
@@ -81,6 +83,7 @@ fn record() -> Record {
         note: None,
         demand_usd: None,
         capacity_mw: Some(10.0),
+        orders: Vec::new(),
         shares: BTreeMap::new(),
     }
 }
@@ -208,6 +211,14 @@ fn words_set_variants_and_wrong_types_are_refused() {
         assert!(matches!(set(path, text), Err(FieldError::BadValue { .. })), "{path}={text}");
     }
     assert_eq!(set("count", "1e3").unwrap().count, 1000);
+}
+
+#[test]
+fn an_empty_list_is_taken_where_the_record_leaves_one_out() {
+    assert_eq!(set("orders", "[]").unwrap().orders, []);
+    for path in ["ordres", "demand_usd", "capacity_mw", "shares"] {
+        assert!(set(path, "[]").is_err(), "{path} is no list");
+    }
 }
 
 #[test]

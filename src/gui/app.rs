@@ -23,7 +23,7 @@ use super::windows::{Processes, Windows};
 use crate::diag::Diagnostic;
 use crate::editor::appraisal::AppraisalWatch;
 use crate::editor::network::NetworkWatch;
-use crate::editor::risk::RiskWatch;
+use crate::editor::risk::{RiskWatch, Risks};
 use crate::editor::valuation::{Finances, ValueWatch};
 use crate::editor::{
     Foreign, Kept, Loader, Mappings, Saver, Session, SolveStatus, is_weather, recent,
@@ -202,6 +202,11 @@ impl App {
     /// The value of the newest plan, as panels read it.
     pub fn finances(&self) -> &Finances {
         &self.told.finances
+    }
+
+    /// What is known of the risk of that value.
+    pub fn risks(&self) -> &Risks {
+        &self.told.risks
     }
 
     pub fn session(&self) -> &Session {

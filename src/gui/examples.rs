@@ -51,8 +51,8 @@ pub const ALL: [Example; 8] = [
         "keynote-rubin-1gw.ron"
     ),
     example!(
-        "Keynote, Vera Rubin and LPX 1 GW",
-        "Decode on LPX, unlimited demand",
+        "Keynote, Rubin and LPX 1 GW",
+        "Decode on LPX, as on stage",
         Chart,
         "keynote-rubin-lpx-1gw.ron"
     ),

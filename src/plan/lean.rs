@@ -59,7 +59,7 @@ impl LeanSolver {
         if !self.simplex.choose(tiebreak::zero(&built.model), second) {
             return None;
         }
-        starts.insert(prices, self.simplex.start());
+        starts.of_ties.insert(prices, self.simplex.start());
         let dispatch = Dispatch::read(&small, &built.cols, &self.simplex.x());
         let evaluation = Evaluation::new(&small, &dispatch);
         if !check::evaluated(&evaluation, solution.objective).is_empty() {

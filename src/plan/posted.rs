@@ -27,7 +27,7 @@ pub enum Engine<'a> {
         warm: Option<bool>,
     },
     Once(Solver),
-    /// A simplex of our own, from where solves with these prices last ended.
+    /// A simplex of our own.
     Own {
         simplex: &'a mut Simplex,
         starts: &'a mut Starts,
@@ -35,16 +35,28 @@ pub enum Engine<'a> {
 }
 
 /// Where solves of the own simplex ended, by the prices that they allowed.
-pub type Starts = BTreeMap<Range, Start>;
+#[derive(Clone, Default)]
+pub struct Starts {
+    of_prices: BTreeMap<Range, Start>,
+    /// The same for the second objective.
+    pub(super) of_ties: BTreeMap<Range, Start>,
+}
+
+/// A node of the search: its prices, those where its solve starts, and the objective that it must
+/// exceed to be of use.
+struct Node<'a> {
+    prices: &'a Range,
+    from: &'a Range,
+    bar: Option<f64>,
+}
 
 impl Engine<'_> {
-    /// Solves a model with some prices; the live engine from where a solve with the prices
-    /// `from` last ended.
+    /// Solves a model with some prices. The own simplex calls a node infeasible as soon as it
+    /// cannot exceed its bar.
     fn solve(
         &mut self,
         model: &LinearModel,
-        prices: &Range,
-        from: &Range,
+        Node { prices, from, bar }: Node<'_>,
     ) -> Result<LpSolution, BackendError> {
         match self {
             Engine::Live { live, bases, warm } => {
@@ -59,25 +71,31 @@ impl Engine<'_> {
             }
             Engine::Once(solver) => solve_once(model, *solver),
             Engine::Own { simplex, starts } => {
-                simplex.load(model, starts.get(from));
-                let solution = simplex.solve().ok_or_else(given_up)?;
+                simplex.load(model, starts.of_prices.get(from));
+                let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {
-                    starts.insert(prices.clone(), simplex.start());
+                    starts.of_prices.insert(prices.clone(), simplex.start());
                 }
                 Ok(solution)
             }
         }
     }
 
-    /// Brings the live engine to a model whose optimum is that of the prices `of`, as it
-    /// only forbids what that optimum does not use. Its duals stay optimal too.
-    fn settle(&mut self, model: &LinearModel, of: &Range) -> Result<(), BackendError> {
+    /// Brings the engine to the model of the prices that are posted. Its optimum is that of the
+    /// prices `of`, as it only forbids what that one does not use; so are its duals.
+    fn settle(
+        &mut self,
+        model: &LinearModel,
+        posted: &Range,
+        of: &Range,
+    ) -> Result<(), BackendError> {
         match self {
             Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
             Engine::Once(_) => Ok(()),
             Engine::Own { simplex, starts } => {
-                simplex.load(model, starts.get(of));
-                simplex.solve().map(|_| ()).ok_or_else(given_up)
+                let start = starts.of_ties.get(posted).or_else(|| starts.of_prices.get(of));
+                simplex.load(model, start);
+                simplex.solve_above(None).map(|_| ()).ok_or_else(given_up)
             }
         }
     }
@@ -135,32 +153,36 @@ pub fn solve(
     let tiers: Vec<usize> = (0..input.tiers.len()).filter(|&t| choice(&input.tiers[t])).collect();
     let full: Range = tiers.iter().map(|&t| (0, input.tiers[t].steps.len() - 1)).collect();
     if tiers.is_empty() || built.model.is_integer() {
-        return Ok((engine.solve(&built.model, &full, &full)?, full));
+        let root = Node { prices: &full, from: &full, bar: None };
+        return Ok((engine.solve(&built.model, root)?, full));
     }
-    let solve = |model: &LinearModel, range: &Range, from: &Range| engine.solve(model, range, from);
-    let (solution, found) = search(input, built, (&tiers, &full), solve)?;
+    // From its parent's end the own simplex has right reduced costs, and stops at the bar.
+    let near = matches!(engine, Engine::Own { .. });
+    let solve = |model: &LinearModel, node: Node<'_>| engine.solve(model, node);
+    let (solution, found) = search(input, built, (&tiers, &full), near, solve)?;
     let Some(range) = found else {
         fix(built, &tiers, &full);
         return Ok((solution, full));
     };
     let posted = posted(input, built, &tiers, &range, &solution.x);
     fix(built, &tiers, &posted);
-    engine.settle(&built.model, &range)?;
+    engine.settle(&built.model, &posted, &range)?;
     Ok((solution, posted))
 }
 
 /// The best node of the search with its prices; without prices what a node without an
 /// optimum ended with. A node that ends early ends the search: what it would have found
-/// may be better than the best so far, and half a search is no plan.
+/// may be better than the best so far, and half a search is no plan. `near`: nodes start where
+/// their parents ended and not where they ended last.
 fn search(
     input: &PlanInput,
     built: &mut Built,
     (tiers, full): (&[usize], &Range),
-    mut solve: impl FnMut(&LinearModel, &Range, &Range) -> Result<LpSolution, BackendError>,
+    mut near: bool,
+    mut solve: impl FnMut(&LinearModel, Node<'_>) -> Result<LpSolution, BackendError>,
 ) -> Result<(LpSolution, Option<Range>), BackendError> {
     // Of each open node its prices, its parent's, and the parent's objective.
     let mut open = vec![(full.clone(), full.clone(), f64::INFINITY)];
-    let mut far = false;
     let mut best: Option<(Range, LpSolution)> = None;
     let mut last = LpSolution::default();
     while let Some((range, parent, bound)) = open.pop() {
@@ -169,9 +191,10 @@ fn search(
             continue;
         }
         fix(built, tiers, &range);
-        let solution = solve(&built.model, &range, if far { &parent } else { &range })?;
+        let from = if near { &parent } else { &range };
+        let solution = solve(&built.model, Node { prices: &range, from, bar })?;
         // Where an edit moved the root far, it moved all nodes so, and a parent is nearer.
-        far |= range == *full && solution.iterations > FAR;
+        near |= range == *full && solution.iterations > FAR;
         match solution.status {
             Some(LpStatus::Optimal) => {}
             Some(LpStatus::Limit) => {

@@ -7,7 +7,7 @@
 //! planned members being filled in order.
 
 use super::dispatch::{Dispatch, Run};
-use super::input::{BlockIn, Holding, NodeIn, PlanInput};
+use super::input::{BlockIn, Holding, NodeIn, PlanInput, PointIn, RackIn};
 use super::result::{BlockResult, BoughtResult, Plan};
 
 /// A reduced input with its members.
@@ -34,6 +34,29 @@ pub fn merged(full: &PlanInput) -> Reduced {
     let mut input = full.clone();
     lift_unreachable(&mut input);
     merge(input)
+}
+
+/// Whether two inputs merge in the same way: they differ at most in what [`merged`] does not look at.
+pub fn merge_alike(a: &PlanInput, b: &PlanInput) -> bool {
+    let rack = |a: &RackIn, b: &RackIn| {
+        a.idle_mw == b.idle_mw && a.mass_kg == b.mass_kg && a.positions == b.positions
+    };
+    let point = |a: &PointIn, b: &PointIn| {
+        a.rack == b.rack
+            && a.it_mw == b.it_mw
+            && a.liquid_mw == b.liquid_mw
+            && a.air_mw == b.air_mw
+            && a.flow_lpm == b.flow_lpm
+    };
+    a.hours.len() == b.hours.len()
+        && a.racks.len() == b.racks.len()
+        && a.points.len() == b.points.len()
+        && a.blocks == b.blocks
+        && a.nodes == b.nodes
+        && a.loops == b.loops
+        && a.halls == b.halls
+        && a.racks.iter().zip(&b.racks).all(|(a, b)| rack(a, b))
+        && a.points.iter().zip(&b.points).all(|(a, b)| point(a, b))
 }
 
 /// The input as it is, each block standing for itself.

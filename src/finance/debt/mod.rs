@@ -11,7 +11,7 @@ mod sculpt;
 pub use construction::{Construction, ConstructionTerms, build};
 pub use level::{bullet, equal_principal, level, payment};
 pub use ratios::{Cover, cover, loan_life_cover, loan_life_cover_at};
-pub use sculpt::{Sculpted, sculpt, sculpt_floored, sculpt_floored_at};
+pub use sculpt::{Sculpted, sculpt, sculpt_by_year_at, sculpt_floored, sculpt_floored_at};
 
 use serde::Serialize;
 

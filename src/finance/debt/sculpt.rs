@@ -51,11 +51,29 @@ pub fn sculpt_floored(cfads: &[f64], dscr: f64, rate: f64, tenor: usize, cap: f6
 /// [`sculpt_floored`] with a rate for each period: periods may differ in length. The tenor is the
 /// number of rates.
 pub fn sculpt_floored_at(cfads: &[f64], dscr: f64, rates: &[f64], cap: f64) -> Sculpted {
+    sculpt_by_year_at(cfads, dscr, (rates, 1), cap)
+}
+
+/// The same where a year has `year` periods: interest must lie within what cash carries in the
+/// periods of a year together, and what a weak period of it cannot pay is added to the loan. A
+/// month without cash thus has no service, and the loan is sized on the others.
+///
+/// The most that may be owed before period t is then `min((most after t + service) / (1 + rate),
+/// sum of service / sum of rates)`, both sums over the year from t on. With one period a year
+/// principal is never negative.
+pub fn sculpt_by_year_at(
+    cfads: &[f64],
+    dscr: f64,
+    (rates, year): (&[f64], usize),
+    cap: f64,
+) -> Sculpted {
     let service = capacity(cfads, dscr, rates.len());
     let mut most = vec![0.0; rates.len() + 1];
     for (t, (paid, rate)) in service.iter().zip(rates).enumerate().rev() {
         let in_time = (most[t + 1] + paid) / (1.0 + rate);
-        let interest_covered = if *rate > 0.0 { paid / rate } else { f64::INFINITY };
+        let ahead = |list: &[f64]| list.iter().skip(t).take(year.max(1)).sum::<f64>();
+        let due = ahead(rates);
+        let interest_covered = if due > 0.0 { ahead(&service) / due } else { f64::INFINITY };
         most[t] = in_time.min(interest_covered);
     }
     let full = most[0];
@@ -63,14 +81,21 @@ pub fn sculpt_floored_at(cfads: &[f64], dscr: f64, rates: &[f64], cap: f64) -> S
     let scale = if full > 0.0 { amount / full } else { 0.0 };
     let list = || Vec::with_capacity(rates.len());
     let mut schedule = Schedule { interest: list(), principal: list(), balance: list() };
+    let mut negative_principal = Vec::new();
     let mut balance = amount;
-    for (t, rate) in rates.iter().enumerate() {
-        let repaid = (balance - most[t + 1] * scale).max(0.0);
-        schedule.interest.push(balance * rate);
+    for (t, (rate, paid)) in rates.iter().zip(&service).enumerate() {
+        let interest = balance * rate;
+        // At least the interest, as far as cash carries it.
+        let short = if year > 1 { (interest - paid).max(0.0) } else { 0.0 };
+        let repaid = (balance - most[t + 1] * scale).max(0.0 - short);
+        if repaid < -1e-9 * amount {
+            negative_principal.push(t);
+        }
+        schedule.interest.push(interest);
         schedule.principal.push(repaid);
         // The most that may be owed at the end is nothing.
         balance = if t + 1 == rates.len() { 0.0 } else { balance - repaid };
         schedule.balance.push(balance);
     }
-    Sculpted { amount, schedule, negative_principal: Vec::new() }
+    Sculpted { amount, schedule, negative_principal }
 }

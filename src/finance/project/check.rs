@@ -83,6 +83,8 @@ fn phase(project: &Project, phase: &Phase, found: &mut Findings) {
     let at = |field: &str| format!("phases.{}.{field}", phase.id);
     found.amount(&at("it_mw"), phase.it_mw);
     found.amount(&at("gpus"), phase.gpus);
+    amounts(&at("it_ratio"), &phase.it_ratio, found);
+    amounts(&at("gpu_ratio"), &phase.gpu_ratio, found);
     amounts(&at("energy_mwh_per_year"), &phase.energy_mwh_per_year, found);
     amounts(&at("demand_mw"), &phase.demand_mw, found);
     found.share(&at("ramp_start_frac"), phase.ramp_start_frac);

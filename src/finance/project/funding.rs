@@ -6,7 +6,7 @@
 use super::axis::Axis;
 use super::input::{DebtTerms, Project, Repayment};
 use super::trailing::{sums, windows};
-use crate::finance::debt::sculpt_floored_at;
+use crate::finance::debt::sculpt_by_year_at;
 
 /// What the loan is decided on, by period.
 pub(super) struct Cash<'a> {
@@ -179,7 +179,8 @@ impl<'a> Loan<'a> {
         if let Repayment::Sculpted { dscr } = self.terms.repayment {
             let (alone, paying) = cover.split_at(self.alone().min(cover.len()));
             let rates = self.rates.get(alone.len()..).unwrap_or_default();
-            let carried = sculpt_floored_at(paying, dscr, rates, f64::INFINITY).amount;
+            let rates = (rates, self.year());
+            let carried = sculpt_by_year_at(paying, dscr, rates, f64::INFINITY).amount;
             return carried.min(self.interest_carried(alone, dscr));
         }
         let Some(dscr) = self.terms.least_dscr else { return f64::INFINITY };
@@ -201,6 +202,12 @@ impl<'a> Loan<'a> {
         let carried = sums(&starts, cover).into_iter().zip(sums(&starts, &service));
         let most = carried.filter(|(_, due)| *due > 0.0).map(|(cash, due)| cash / dscr / due);
         most.fold(f64::INFINITY, f64::min).max(0.0)
+    }
+
+    /// Periods of the term that make a year.
+    fn year(&self) -> usize {
+        let term = self.axis.periods.get(self.first..self.after).unwrap_or_default();
+        12 / term.iter().map(|p| p.months).max().unwrap_or(12).clamp(1, 12)
     }
 
     /// Periods of the term that pay interest alone.
@@ -242,7 +249,8 @@ impl<'a> Loan<'a> {
                 let alone = self.alone().min(cover.len());
                 let rates = self.rates.get(alone..).unwrap_or_default();
                 let paying = cover.get(alone..).unwrap_or_default();
-                let repaid = sculpt_floored_at(paying, dscr, rates, amount).schedule.principal;
+                let sculpted = sculpt_by_year_at(paying, dscr, (rates, self.year()), amount);
+                let repaid = sculpted.schedule.principal;
                 std::iter::repeat_n(0.0, alone).chain(repaid).collect()
             }
             Repayment::Bullet => {
@@ -381,7 +389,8 @@ impl<'a> Loan<'a> {
             let cfads = at(cash.before_tax, n) - tax;
             let interest = balance * at(&self.rates, k);
             let last = n + 1 == self.after;
-            let due = if last { balance } else { at(schedule, k).clamp(0.0, balance) };
+            // A month without cash has no service: its interest is added to the loan.
+            let due = if last { balance } else { at(schedule, k).clamp(-interest, balance) };
             balance -= due;
             repaid += at(schedule, k);
             let in_term = n < self.after;

@@ -56,9 +56,14 @@ pub struct Rates {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phase {
     pub id: String,
-    /// IT power, MW.
+    /// IT power, MW, and GPUs of the first racks.
     pub it_mw: f64,
     pub gpus: f64,
+    /// What is in service over those, by year of operation: another type may replace the first.
+    #[serde(default = "Path::one")]
+    pub it_ratio: Path,
+    #[serde(default = "Path::one")]
+    pub gpu_ratio: Path,
     /// First month of revenue.
     pub service_month: usize,
     /// Months of linear ramp from `ramp_start_frac` to full load; 0 starts in full.
@@ -175,6 +180,11 @@ impl Path {
     /// The same in every year.
     pub const fn flat(start: f64) -> Self {
         Self::Escalating { start, per_year_frac: 0.0 }
+    }
+
+    /// A factor that changes nothing.
+    pub const fn one() -> Self {
+        Self::flat(1.0)
     }
 
     /// All years times a factor.

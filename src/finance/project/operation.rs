@@ -48,6 +48,9 @@ struct Activity<'a> {
     /// Energy at the meter, MWh, and demand, MW.
     energy: Vec<f64>,
     demand: Vec<f64>,
+    /// In service over the first racks, by year of operation.
+    it_ratio: Vec<f64>,
+    gpu_ratio: Vec<f64>,
 }
 
 impl<'a> Activity<'a> {
@@ -78,11 +81,23 @@ impl<'a> Activity<'a> {
             set(&mut energy, month, at(&mwh, age / 12) / 12.0 * used);
             set(&mut demand, month, at(&mw, age / 12) * used);
         }
-        Self { phase, load, energy, demand }
+        let it_ratio = yearly(&phase.it_ratio, in_service);
+        let gpu_ratio = yearly(&phase.gpu_ratio, in_service);
+        Self { phase, load, energy, demand, it_ratio, gpu_ratio }
     }
 
     fn in_service(&self, month: usize) -> bool {
         month >= self.phase.service_month
+    }
+
+    /// IT power of the racks that are in service in a month from service on, MW.
+    fn it_mw(&self, month: usize) -> f64 {
+        self.phase.it_mw * at(&self.it_ratio, (month - self.phase.service_month) / 12)
+    }
+
+    /// Their GPUs.
+    fn gpus(&self, month: usize) -> f64 {
+        self.phase.gpus * at(&self.gpu_ratio, (month - self.phase.service_month) / 12)
     }
 }
 
@@ -136,8 +151,8 @@ pub(super) fn operate(project: &Project, axis: &Axis, in_service: &InService) ->
     }
     for activity in &activities {
         for month in activity.phase.service_month..months {
-            put(&mut operation.gpu_hours, axis, month, activity.phase.gpus * 730.0);
-            put(&mut operation.mw_years, axis, month, activity.phase.it_mw / 12.0);
+            put(&mut operation.gpu_hours, axis, month, activity.gpus(month) * 730.0);
+            put(&mut operation.mw_years, axis, month, activity.it_mw(month) / 12.0);
             put(&mut operation.energy_mwh, axis, month, at(&activity.energy, month));
         }
     }
@@ -324,7 +339,7 @@ impl World<'_> {
         let active = |a: &&&Activity| a.in_service(month);
         match driver {
             Driver::Year => 1.0 / 12.0,
-            Driver::ItMw => own.iter().filter(active).map(|a| a.phase.it_mw).sum::<f64>() / 12.0,
+            Driver::ItMw => own.iter().filter(active).map(|a| a.it_mw(month)).sum::<f64>() / 12.0,
             Driver::Mwh => own.iter().map(|a| at(&a.energy, month)).sum(),
             Driver::Revenue => operation.revenue_of(period) / months,
             Driver::UnitOf(_) => at(counted, period) / months,

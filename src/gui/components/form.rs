@@ -39,11 +39,19 @@ fn note(ui: &mut Ui, rect: Rect, text: &str, token: Token) {
         return;
     }
     let color = Theme::of(ui.ctx()).color(token);
-    Text::new(text, TextRole::Small, color).paint(ui.painter(), rect);
+    let galley = paint::paragraph(ui.painter(), text, TextRole::Small, rect.width());
+    // What is too long for a line has room for a second one.
+    let fits = galley.rows.len() <= 2;
+    if fits {
+        let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley_with_override_text_color(at, galley, color);
+    } else {
+        Text::new(text, TextRole::Small, color).paint(ui.painter(), rect);
+    }
     let response = ui.interact(rect, ui.scope_id().with(("note", text)), Sense::hover());
     let spoken = text.to_owned();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    if paint::width(ui.painter(), text, TextRole::Small) > rect.width() {
+    if !fits {
         response.on_hover_text(text);
     }
 }

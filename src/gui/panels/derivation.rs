@@ -159,13 +159,14 @@ fn revenue(cx: &Context<'_>) -> Derivation {
             Input::new(name, money, "plan; prices of the layout")
         })
         .collect();
-    Derivation {
+    let today = Derivation {
         tag: "per year".into(),
         formula: "tokens sold of each tier × its clearing price × 31,536,000 s".into(),
         inputs,
         note: "Input and cached input are paid where a tier prices them.".into(),
         ..Derivation::default()
-    }
+    };
+    value::revenue(cx).unwrap_or(today)
 }
 
 /// The tariff in force: its name and its price of energy.

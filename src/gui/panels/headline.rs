@@ -1,5 +1,6 @@
 //! The headline strip: nine tiles, equal width, fixed order; each opens its derivation.
 
+mod revenue;
 mod value;
 
 use super::derivation;
@@ -53,16 +54,20 @@ impl Figure {
             Figure::Grid => "Grid power, worst hour".into(),
             Figure::Firm => "Firm power, N-1".into(),
             Figure::Tokens => "Output tokens".into(),
-            Figure::Revenue => match &cx.site.terms.finance.price_date {
-                Some(date) => format!("Revenue, {date} prices"),
-                None => "Revenue, today's prices".into(),
-            },
+            Figure::Revenue => revenue::label(cx),
             Figure::Energy => "Energy cost".into(),
             Figure::Capex => "Capex".into(),
             Figure::Npv => npv_label(cx),
             Figure::Cost => "Cost per M tokens".into(),
             Figure::Pue => "Design PUE, year mean".into(),
         }
+    }
+}
+
+impl Figure {
+    /// What a figure is where its label has no room to say so.
+    fn tip(self, cx: &Context<'_>) -> Option<String> {
+        (self == Figure::Revenue).then(|| revenue::tip(cx)).flatten()
     }
 }
 
@@ -112,6 +117,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, memo: &mut HeadlineMemo) {
         }
         if cx.outcome.is_some() {
             Derivation::show(&response, &figure.label(cx), || derivation::of(cx, figure));
+        }
+        if let Some(tip) = figure.tip(cx) {
+            response.on_hover_text(tip);
         }
     }
 }
@@ -189,7 +197,7 @@ fn answered(cx: &Context<'_>, figure: Figure) -> Tile {
         Figure::Grid => grid(cx, outcome),
         Figure::Firm => firm(cx, outcome),
         Figure::Tokens => tokens(outcome),
-        Figure::Revenue => revenue(outcome),
+        Figure::Revenue => revenue::tile(cx, outcome),
         Figure::Energy => energy(outcome),
         Figure::Capex => capex(cx, outcome),
         Figure::Npv => value::npv(cx),
@@ -321,40 +329,6 @@ fn tokens(outcome: &Outcome) -> Tile {
         _ => format::tokens_a_year(TokenRate::per_s(rates.output)),
     };
     tile
-}
-
-fn revenue(outcome: &Outcome) -> Tile {
-    let plan = &outcome.plan;
-    let mut tile = with(&format::money_per_year(Money::usd(plan.revenue_usd_per_year)));
-    match &outcome.baseline {
-        Some(base) => {
-            let gain = plan.revenue_usd_per_year - base.revenue_usd_per_year;
-            if gain.abs() < 1e-6 * plan.revenue_usd_per_year.abs().max(1.0) {
-                tile.context = format!("the same with {}", base.short_name());
-                return tile;
-            }
-            tile.mark = format::money_change(Money::usd(gain));
-            tile.mark_tone = tone_of(gain);
-            tile.context = format!("{} {}", over(gain), base.short_name());
-        }
-        None => tile.context = "at the prices of the tiers".into(),
-    }
-    tile
-}
-
-/// A gain is over its baseline, a loss against it.
-fn over(change: f64) -> &'static str {
-    if change < 0.0 { "against" } else { "over" }
-}
-
-fn tone_of(change: f64) -> MarkTone {
-    if change > 0.0 {
-        MarkTone::Good
-    } else if change < 0.0 {
-        MarkTone::Bad
-    } else {
-        MarkTone::Plain
-    }
 }
 
 fn energy(outcome: &Outcome) -> Tile {

@@ -336,11 +336,11 @@ fn worth(per_unit: Option<f64>, scale: f64) -> String {
     }
 }
 
-/// The kind of token stands in the column of units already.
+/// Long words stand in the column of units already, as does the kind of token.
 fn short_unit(unit: &str) -> &str {
     match unit {
         "M tok/s" => "M",
-        "positions" | "L/min" | "gpm" => "",
+        "racks" | "positions" | "L/min" | "gpm" => "",
         other => other,
     }
 }

@@ -83,6 +83,10 @@ fn scale(ui: &Ui, place: Rect, still: &Still) {
     ui.painter().line_segment([from, pos2(from.x + points, from.y)], stroke);
     let text = Rect::from_min_size(pos2(from.x + points + 8.0, from.y - 8.0), vec2(80.0, 16.0));
     let words = format!("{} m", format::plain(metres));
+    // The edge of the parcel may pass below it.
+    let wide = paint::width(ui.painter(), &words, TextRole::Tiny);
+    let plate = Rect::from_min_size(text.min, vec2(wide, text.height())).expand2(vec2(3.0, 0.0));
+    ui.painter().rect_filled(plate, 2.0, theme.color(Token::Canvas));
     Text::new(&words, TextRole::Tiny, theme.color(Token::Text2)).paint(ui.painter(), text);
 }
 

@@ -92,7 +92,7 @@ fn searched(stop: usize) -> (LpSolution, Option<Range>, usize) {
     let input = input();
     let mut built = build(&input);
     let mut nodes = 0;
-    let solve = |model: &LinearModel, _: &Range, _: &Range| {
+    let solve = |model: &LinearModel, _: Node<'_>| {
         nodes += 1;
         let mut solution = solve_once(model, Solver::Live)?;
         if nodes >= stop {
@@ -100,7 +100,8 @@ fn searched(stop: usize) -> (LpSolution, Option<Range>, usize) {
         }
         Ok(solution)
     };
-    let (solution, range) = search(&input, &mut built, (&[0], &vec![(0, 2)]), solve).unwrap();
+    let (solution, range) =
+        search(&input, &mut built, (&[0], &vec![(0, 2)]), false, solve).unwrap();
     (solution, range, nodes)
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Factor {
     logical: Vec<(usize, usize)>,
     /// Position and column of basic columns.
     columns: Vec<(usize, usize)>,
+    /// Position of the basic variable of each row that has one.
+    position_of_row: Vec<usize>,
     /// Rows that are factored.
     rows: Vec<usize>,
     slot_of_row: Vec<usize>,
@@ -93,6 +95,7 @@ impl Factor {
         self.rows.clear();
         self.slot_of_row.clear();
         self.slot_of_row.resize(m, 0);
+        self.position_of_row.resize(m, 0);
         self.slot_of_column.clear();
         self.slot_of_column.resize(n, NONE);
         for (position, &variable) in basic.iter().enumerate() {
@@ -101,6 +104,7 @@ impl Factor {
                 self.columns.push((position, variable));
             } else {
                 self.slot_of_row[variable - n] = NONE;
+                self.position_of_row[variable - n] = position;
                 self.logical.push((position, variable - n));
             }
         }
@@ -298,49 +302,40 @@ impl Factor {
         }
         for (step, &(at, slot)) in self.pivots.iter().enumerate().rev() {
             let value = self.work[at] / self.diagonal[step];
-            let (position, _) = self.columns[slot];
+            let (position, column) = self.columns[slot];
             z[position] = value;
-            if value != 0.0 {
-                for &(r, factor) in self.upper.of(step) {
-                    self.work[r] -= factor * value;
+            if value == 0.0 {
+                continue;
+            }
+            for &(r, factor) in self.upper.of(step) {
+                self.work[r] -= factor * value;
+            }
+            // Row variables that are in the basis follow from the columns.
+            for (row, entry) in matrix.column(column) {
+                if self.slot_of_row[row] == NONE {
+                    z[self.position_of_row[row]] += entry * value;
                 }
             }
-            self.steps[slot] = value;
-        }
-        // Row variables that are in the basis follow from the columns.
-        if self.logical.is_empty() {
-            return;
-        }
-        for &(position, row) in &self.logical {
-            let sum: f64 = matrix
-                .row(row)
-                .map(|(column, value)| match self.slot_of_column[column] {
-                    NONE => 0.0,
-                    slot => value * self.steps[slot],
-                })
-                .sum();
-            z[position] += sum;
         }
     }
 
     /// Solves `Bᵀ w = c`: `c` by position, `w` by row.
     pub fn backward(&mut self, matrix: &Matrix, c: &[f64], w: &mut [f64]) {
         w.fill(0.0);
-        let mut any = false;
+        self.steps.fill(0.0);
         for &(position, row) in &self.logical {
             w[row] = -c[position];
-            any |= w[row] != 0.0;
-        }
-        for (step, &(at, slot)) in self.pivots.iter().enumerate() {
-            let (position, column) = self.columns[slot];
-            let mut value = c[position];
-            if any {
-                for (row, entry) in matrix.column(column) {
-                    if self.slot_of_row[row] == NONE {
-                        value -= entry * w[row];
-                    }
+            if w[row] == 0.0 {
+                continue;
+            }
+            for (column, entry) in matrix.row(row) {
+                if let Some(sum) = self.steps.get_mut(self.slot_of_column[column]) {
+                    *sum += entry * w[row];
                 }
             }
+        }
+        for (step, &(at, slot)) in self.pivots.iter().enumerate() {
+            let mut value = c[self.columns[slot].0] - self.steps[slot];
             for &(r, factor) in self.upper.of(step) {
                 value -= factor * self.work[r];
             }

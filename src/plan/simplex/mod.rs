@@ -70,6 +70,10 @@ pub struct Simplex {
     pivots: u64,
     /// Variables that may not enter the basis.
     held: Vec<bool>,
+    /// How far a unit of each position, and of each variable, reaches (Forrest and Goldfarb's devex
+    /// weights): what gains most for the distance goes first.
+    position_reach: Vec<f64>,
+    variable_reach: Vec<f64>,
     by_row: Vec<f64>,
     by_position: Vec<f64>,
     line: Vec<f64>,
@@ -126,29 +130,40 @@ impl Simplex {
     }
 
     /// The optimum of the model; nothing where it is given up.
+    #[cfg(test)]
     pub fn solve(&mut self) -> Option<LpSolution> {
-        if let Some(answer) = self.attempt() {
+        self.solve_above(None)
+    }
+
+    /// The same where only an objective better than `bar` is of use: without one the model may be
+    /// called infeasible.
+    pub fn solve_above(&mut self, bar: Option<f64>) -> Option<LpSolution> {
+        // As a cost that is too high.
+        let bar = bar.map_or(f64::INFINITY, |bar| self.sign * (bar - self.offset));
+        if let Some(answer) = self.attempt(bar) {
             return Some(answer);
         }
         // A start that has become singular, or lost its way.
         self.start_on_rows();
         self.settle_places();
-        self.attempt()
+        self.attempt(bar)
     }
 
-    fn attempt(&mut self) -> Option<LpSolution> {
+    fn attempt(&mut self, bar: f64) -> Option<LpSolution> {
         self.pivots = 0;
         self.held.fill(false);
+        self.forget_reach();
         self.priced.clone_from(&self.cost);
         if !self.refresh() {
             return None;
         }
         for _ in 0..MOST_PASSES {
             if !self.is_feasible() {
-                self.shift();
-                match self.raise() {
+                // A bound on the cost is one at the costs of the model alone.
+                let bar = if self.shift() <= TOLERANCE { bar } else { f64::INFINITY };
+                match self.raise(bar) {
                     End::Done => {}
-                    End::Infeasible => return self.infeasible(),
+                    End::Infeasible => return self.infeasible(bar),
                     End::GivenUp => return None,
                 }
                 self.priced.clone_from(&self.cost);
@@ -164,11 +179,12 @@ impl Simplex {
         None
     }
 
-    /// No point meets all rows: told only where the proof is from a fresh factorisation.
-    fn infeasible(&mut self) -> Option<LpSolution> {
+    /// No point meets all rows, or none below the bar: told only where the proof is from a fresh
+    /// factorisation.
+    fn infeasible(&mut self, bar: f64) -> Option<LpSolution> {
         self.refresh().then_some(())?;
-        self.shift();
-        (self.raise() == End::Infeasible).then(|| LpSolution {
+        let bar = if self.shift() <= TOLERANCE { bar } else { f64::INFINITY };
+        (self.raise(bar) == End::Infeasible).then(|| LpSolution {
             status: Some(LpStatus::Infeasible),
             objective: f64::NAN,
             iterations: self.pivots,
@@ -191,6 +207,7 @@ impl Simplex {
             *held = !free;
         }
         self.priced.fill(0.0);
+        self.forget_reach();
         for (column, cost) in second(&free[..n]) {
             self.priced[column] = self.sign * cost;
         }
@@ -263,6 +280,13 @@ impl Simplex {
         }
     }
 
+    /// Cost of the point in hand, at the costs in force.
+    fn cost_now(&self) -> f64 {
+        let basic = self.basic.iter().zip(&self.value).map(|(j, value)| self.priced[*j] * value);
+        let resting = (0..self.place.len()).filter(|j| self.priced[*j] != 0.0);
+        basic.sum::<f64>() + resting.map(|j| self.priced[j] * self.resting(j)).sum::<f64>()
+    }
+
     fn is_feasible(&self) -> bool {
         (0..self.basic.len()).all(|p| self.beyond(p).abs() <= TOLERANCE)
     }
@@ -284,8 +308,12 @@ impl Simplex {
         let mut best: Option<(usize, f64)> = None;
         for variable in 0..self.place.len() {
             let wrong = self.wrong(variable);
-            if wrong > best.map_or(TOLERANCE, |(_, most)| most) && !self.held[variable] {
-                best = Some((variable, wrong));
+            if wrong <= TOLERANCE || self.held[variable] {
+                continue;
+            }
+            let gain = wrong * wrong / self.variable_reach[variable];
+            if best.is_none_or(|(_, most)| gain > most) {
+                best = Some((variable, gain));
             }
         }
         best.map(|(variable, _)| variable)

@@ -133,8 +133,9 @@ impl Simplex {
     }
 
     /// Moves costs so that no reduced cost is wrong; what has two bounds goes to the other one.
-    pub(super) fn shift(&mut self) {
-        let mut flipped = false;
+    /// Returns the largest move.
+    pub(super) fn shift(&mut self) -> f64 {
+        let (mut flipped, mut most) = (false, 0.0f64);
         for variable in 0..self.place.len() {
             if self.wrong(variable) <= 0.0 {
                 continue;
@@ -144,6 +145,7 @@ impl Simplex {
                 Place::Lower if two => (self.place[variable], flipped) = (Place::Upper, true),
                 Place::Upper if two => (self.place[variable], flipped) = (Place::Lower, true),
                 _ => {
+                    most = most.max(self.reduced[variable].abs());
                     self.priced[variable] -= self.reduced[variable];
                     self.reduced[variable] = 0.0;
                 }
@@ -152,17 +154,20 @@ impl Simplex {
         if flipped {
             self.value_all();
         }
+        most
     }
 
-    /// Over bases of right reduced costs to one within all bounds.
-    pub(super) fn raise(&mut self) -> End {
+    /// Over bases of right reduced costs to one within all bounds. The cost only rises on the way:
+    /// beyond the bar nothing of use is left.
+    pub(super) fn raise(&mut self, bar: f64) -> End {
         let mut fresh = self.etas.is_empty();
+        let mut cost = if bar.is_finite() { self.cost_now() } else { f64::NEG_INFINITY };
         while self.pivots < MOST_PIVOTS {
-            let worst = (0..self.basic.len()).map(|p| (p, self.beyond(p).abs()));
-            let worst = worst.filter(|(_, off)| *off > TOLERANCE);
-            let Some((position, _)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
-                return End::Done;
-            };
+            let rounding = if fresh { 0.0 } else { TOLERANCE * (1.0 + bar.abs()) };
+            if cost > bar + rounding {
+                return End::Infeasible;
+            }
+            let Some(position) = self.leaving_first() else { return End::Done };
             let below = self.beyond(position) < 0.0;
             self.line_of(position);
             let Some(entering) = self.entering_by_line(below) else {
@@ -187,6 +192,8 @@ impl Simplex {
             let leaving = self.basic[position];
             let bound = if below { self.lower[leaving] } else { self.upper[leaving] };
             let step = (self.value[position] - bound) / pivot;
+            cost += (step * self.reduced[entering]).max(0.0);
+            self.reach_of_positions(position);
             let place = if below { Place::Lower } else { Place::Upper };
             if !self.pivot((position, place), entering, step) {
                 return End::GivenUp;
@@ -194,6 +201,46 @@ impl Simplex {
             fresh = self.etas.is_empty();
         }
         End::GivenUp
+    }
+
+    /// The position furthest beyond a bound for its reach.
+    fn leaving_first(&self) -> Option<usize> {
+        let off = (0..self.basic.len()).map(|p| (p, self.beyond(p)));
+        let off = off.filter(|(_, off)| off.abs() > TOLERANCE);
+        let gains = off.map(|(p, off)| (p, off * off / self.position_reach[p]));
+        gains.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(p, _)| p)
+    }
+
+    /// Every reach counts as one again.
+    pub(super) fn forget_reach(&mut self) {
+        self.position_reach.clear();
+        self.position_reach.resize(self.basic.len(), 1.0);
+        self.variable_reach.clear();
+        self.variable_reach.resize(self.place.len(), 1.0);
+    }
+
+    /// What positions reach once the column in hand takes the place of one.
+    fn reach_of_positions(&mut self, position: usize) {
+        let pivot = self.column[position];
+        let own = self.position_reach[position];
+        for (reach, k) in self.position_reach.iter_mut().zip(&self.column) {
+            if *k != 0.0 {
+                *reach = reach.max(k * k / (pivot * pivot) * own);
+            }
+        }
+        self.position_reach[position] = (own / (pivot * pivot)).max(1.0);
+    }
+
+    /// What variables reach once one enters for the line in hand.
+    fn reach_of_variables(&mut self, position: usize, entering: usize) {
+        let pivot = self.column[position];
+        let own = self.variable_reach[entering];
+        for (reach, k) in self.variable_reach.iter_mut().zip(&self.line) {
+            if *k != 0.0 {
+                *reach = reach.max(k * k / (pivot * pivot) * own);
+            }
+        }
+        self.variable_reach[self.basic[position]] = (own / (pivot * pivot)).max(1.0);
     }
 
     /// Of the variables that may enter for the line in hand the one that keeps reduced costs right.
@@ -240,6 +287,7 @@ impl Simplex {
                     let up = -sense * self.column[position] > 0.0;
                     let place = if up { Place::Upper } else { Place::Lower };
                     self.line_of(position);
+                    self.reach_of_variables(position, entering);
                     if !self.pivot((position, place), entering, sense * room) {
                         return End::GivenUp;
                     }

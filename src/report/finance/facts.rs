@@ -64,6 +64,8 @@ impl<'a> Facts<'a> {
             Id::Ladder => self.risks.ladder().map(charts::ladder),
             Id::ValueLadder => self.risks.ladder().and_then(charts::value_ladder),
             Id::TwoWay => self.risks.two_way().map(charts::two_way),
+            // Of several values.
+            Id::Cumulative => None,
             Id::Fan => self.risks.draws().ok().map(charts::fan),
             other => site::chart(other, self.subject.site, &self.found),
         };

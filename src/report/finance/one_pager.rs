@@ -11,6 +11,8 @@ use crate::scene::chart::money::{Chart, Id, fitted};
 use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
+use crate::units::Money;
+use crate::units::format::money_per_year;
 
 const MARGIN: f64 = 38.0;
 const HEAD: f64 = 62.0;
@@ -78,6 +80,9 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
     let grid = crate::units::format::power(crate::units::Power::mw(facts.outcome.plan.grid_mw));
     let key = |id: &str| facts.key(id);
     let per_mtok = |id: &str| key(id).trim_end_matches(" per M").to_owned();
+    // The figure of the window's headline, and what it is.
+    let stated = &facts.found.headline_revenue;
+    let said = stated.label.trim_start_matches("Revenue, ").to_owned();
     let payback = f.unlevered.payback.last.map_or("never".to_owned(), |_| key("payback_years"));
     let discounted = match f.unlevered.discounted_payback.last {
         Ok(_) => format!("discounted {}", key("discounted_payback_years")),
@@ -88,7 +93,7 @@ fn figures(facts: &Facts) -> [(&'static str, String, String); 8] {
         ("Internal rate", key("irr_frac"), format!("modified {}", key("mirr_frac"))),
         ("Payback", payback, discounted),
         ("Capex", key("capex_usd"), format!("{grid} grid")),
-        ("Revenue", key("revenue_usd_per_year"), "first full year".to_owned()),
+        ("Revenue", money_per_year(Money::usd(stated.usd_per_year)), said),
         ("EBITDA", key("ebitda_usd_per_year"), "first full year".to_owned()),
         ("Levelised cost", per_mtok("levelised_usd_per_mtok"), "per M tokens".to_owned()),
         (

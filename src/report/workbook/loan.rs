@@ -308,31 +308,10 @@ fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
     let mut add = |key: &str, label: &str, unit: &str, form: Form, formula: &str| {
         monthly(sheet, key, (label, unit), (formula, form));
     };
-    let money = Form::Millions;
     let principal = match terms.repayment {
         Repayment::Sculpted { .. } => {
-            add(
-                "carried",
-                "Service that cash carries",
-                MONEY,
-                money,
-                "[loan/term]*MAX([loan/sizing]/[loan/dscr$],0)",
-            );
-            let in_time = "([loan/most>]+[loan/carried])/(1+[loan/month_rate$])";
-            let formula = match terms.rate_frac > 0.0 {
-                true => format!("MIN({in_time},[loan/carried]/[loan/month_rate$])"),
-                false => in_time.to_owned(),
-            };
-            let formula = format!("[loan/paying]*{formula}+[loan/only]*[loan/most>]");
-            add("most", "Most that may be owed before the month", MONEY, money, &formula);
-            add(
-                "capacity",
-                "Most that may be owed at the start of the term",
-                MONEY,
-                money,
-                "[loan/opens]*[loan/most>]",
-            );
-            "[loan/term]*MAX([loan/scheduled<]-[loan/most>]*[loan/scale$],0)"
+            most(&mut add, terms.rate_frac > 0.0);
+            "[loan/term]*MAX([loan/scheduled<]-[loan/most>]*[loan/scale$],-[loan/paying]*MAX([loan/scheduled<]*[loan/month_rate$]-[loan/carried],0))"
         }
         Repayment::Bullet => "[loan/closes]*[loan/scheduled<]",
         Repayment::EqualPrincipal => {
@@ -381,6 +360,36 @@ fn schedule(sheet: &mut Sheet, terms: &DebtTerms) {
         "Service of the months ahead",
         "SUMPRODUCT(([time/n:]>[time/n])*([time/n:]<=[time/n]+[loan/reserve_months$])*[loan/service_due:])",
     );
+}
+
+/// The most that may be owed, from the end of the term backwards: repaid in time, and its interest
+/// within what cash carries in the twelve months from each on.
+fn most(add: &mut impl FnMut(&str, &str, &str, Form, &str), bears_interest: bool) {
+    let money = Form::Millions;
+    let carried = "[loan/term]*MAX([loan/sizing]/[loan/dscr$],0)";
+    add("carried", "Service that cash carries", MONEY, money, carried);
+    let mut formula = "([loan/most>]+[loan/carried])/(1+[loan/month_rate$])".to_owned();
+    if bears_interest {
+        add(
+            "year_cash",
+            "The same, of the year from here on",
+            MONEY,
+            money,
+            "[loan/paying]*SUMPRODUCT(([loan/k:]>=[loan/k])*([loan/k:]<[loan/k]+[loan/k$])*[loan/carried:])",
+        );
+        add(
+            "year_due",
+            "Interest of a dollar in that year",
+            "share",
+            Form::Factor,
+            "MAX(MIN([loan/k$],[loan/end$]-[time/n]+1),1)*[loan/month_rate$]",
+        );
+        formula = format!("MIN({formula},[loan/year_cash]/[loan/year_due])");
+    }
+    let formula = format!("[loan/paying]*{formula}+[loan/only]*[loan/most>]");
+    add("most", "Most that may be owed before the month", MONEY, money, &formula);
+    let at_start = "[loan/opens]*[loan/most>]";
+    add("capacity", "Most that may be owed at the start of the term", MONEY, money, at_start);
 }
 
 fn building(sheet: &mut Sheet, context: &Context) {

@@ -2,7 +2,7 @@
 
 use super::book::{Form, Line, Sheet};
 use super::context::Context;
-use crate::finance::project::{Phase, Stream, Unit};
+use crate::finance::project::{Path, Phase, Stream, Unit};
 
 const PHASES: &str = "Phases";
 const STREAMS: &str = "Sales";
@@ -148,17 +148,25 @@ fn phases(context: &mut Context, sheet: &mut Sheet, phases: &[Phase]) {
     for (key, name, unit, form, formula) in LINES {
         for (n, phase) in phases.iter().enumerate() {
             let line = Line::new(format!("phase/{n}/{key}"), format!("{}: {name}", phase.id), unit);
-            let line = line.form(form).each(formula.replace('@', &format!("phase/{n}/")));
+            let mut formula = formula.replace('@', &format!("phase/{n}/"));
+            if key == "mwy" && phase.it_ratio != Path::one() {
+                formula.push_str(&format!("*[phase/{n}/it_ratio]"));
+            }
+            let line = line.form(form).each(formula);
             sheet.add(if matches!(key, "mwh" | "mwy") { line.sum() } else { line });
         }
         if key == "load" {
             for (n, phase) in phases.iter().enumerate() {
                 energy(context, sheet, n, phase);
+                renewed(context, sheet, n, phase);
             }
         }
     }
     for (n, phase) in phases.iter().enumerate() {
-        let formula = format!("[phase/{n}/on]*[phase/{n}/gpus$]*[const:hours]");
+        let mut formula = format!("[phase/{n}/on]*[phase/{n}/gpus$]*[const:hours]");
+        if phase.gpu_ratio != Path::one() {
+            formula.push_str(&format!("*[phase/{n}/gpu_ratio]"));
+        }
         let label = format!("{}: GPU-hours in service", phase.id);
         sheet.add(
             Line::new(format!("phase/{n}/gpuh"), label, "GPU-hours")
@@ -197,6 +205,37 @@ fn energy(context: &mut Context, sheet: &mut Sheet, n: usize, phase: &Phase) {
         let id = format!("phases.{}.{id}", phase.id);
         let path = context.path(PHASES, &id, (&label, unit), (path, later));
         for line in path.lines(&format!("phase/{n}/{key}"), (&label, unit), form, &year) {
+            sheet.add(line);
+        }
+    }
+}
+
+/// Racks in service over the first ones, by year of operation, where another type replaces them.
+fn renewed(context: &mut Context, sheet: &mut Sheet, n: usize, phase: &Phase) {
+    let later = context.longest().and_then(|p| p.phases.get(n));
+    let year = format!("phase/{n}/year");
+    for (key, what, path, later) in [
+        (
+            "it_ratio",
+            "IT power in service over that of the first racks",
+            &phase.it_ratio,
+            later.map(|p| &p.it_ratio),
+        ),
+        (
+            "gpu_ratio",
+            "GPUs in service over those of the first racks",
+            &phase.gpu_ratio,
+            later.map(|p| &p.gpu_ratio),
+        ),
+    ] {
+        if *path == Path::one() {
+            continue;
+        }
+        let label = format!("{}: {what}", phase.id);
+        let id = format!("phases.{}.{key}", phase.id);
+        let path = context.path(PHASES, &id, (&label, "factor"), (path, later));
+        let key = format!("phase/{n}/{key}");
+        for line in path.lines(&key, (&label, "factor"), Form::Factor, &year) {
             sheet.add(line);
         }
     }

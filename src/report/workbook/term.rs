@@ -26,7 +26,7 @@ pub(super) fn operation(context: &Context, sheet: &mut Sheet) {
         "due",
         "Principal due",
         MONEY,
-        "MAX([loan/closes]*[loan/balance<],MIN([loan/principal_due],[loan/balance<])*[loan/term])",
+        "[loan/closes]*[loan/balance<]+([loan/term]-[loan/closes])*MAX(-[loan/interest],MIN([loan/principal_due],[loan/balance<]))",
         None,
     );
     add("service", "Service", MONEY, "[loan/interest]+[loan/due]", None);

@@ -4,7 +4,7 @@ use super::campus::{AreaGeom, FieldGeom, FieldKind};
 use super::draw::{Canvas, EDGED_PX, rounding};
 use super::tags;
 use crate::scene::geom::{Bounds, Pt, pt, round_length};
-use crate::scene::labels::{Label, before_comma};
+use crate::scene::labels::{Label, along, before_comma};
 use crate::scene::shape::{Anchor, Ink, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token};
 use crate::site::AreaKind;
@@ -50,6 +50,7 @@ pub(super) fn parcel(canvas: &mut Canvas, outline: &[Pt]) {
     }
     let points = outline.iter().map(|p| canvas.view.to_screen(*p));
     let points: Vec<Pt> = points.clone().chain(points.take(1)).collect();
+    canvas.lines.extend(along(&points, 1.0));
     canvas
         .out
         .ground
@@ -86,6 +87,8 @@ fn draw_area(canvas: &mut Canvas, area: &AreaGeom) {
         AreaKind::Yard => {
             let fence = Some(canvas.fence((5.0, 3.0)));
             canvas.out.ground.push(shape(fill(Token::Land2), fence, 2.0));
+            let corners = [b.min, pt(b.max.x, b.min.y), b.max, pt(b.min.x, b.max.y), b.min];
+            canvas.lines.extend(along(&corners, 1.0));
         }
         AreaKind::Road => road(canvas, &b),
         AreaKind::Building => {

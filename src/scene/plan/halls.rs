@@ -100,7 +100,10 @@ fn name(canvas: &mut Canvas, hall: &HallPart, b: &Bounds) {
         Ink::token(Token::Text1),
     );
     if b.width() > 44.0 {
-        canvas.wanted.push(above);
+        // Where a cable comes in at the corner, in the middle of the edge.
+        let middle = pt(b.centre().x, b.min.y - 2.0);
+        let other = Label { at: middle, anchor: Anchor::CentreBottom, ..above.clone() };
+        canvas.wanted.push(above.or(other));
     }
     if b.width() > 120.0 {
         let right = Label::new(pt(b.max.x - 2.0, b.min.y - 2.0), Anchor::RightBottom, 87);

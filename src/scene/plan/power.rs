@@ -218,13 +218,17 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     let (right, left) = (Anchor::LeftCentre, Anchor::RightCentre);
     let label = words(1.0, right, &figure).or(words(-1.0, left, &figure));
     // Between two feeds that stand close the load alone may have room.
-    canvas.wanted.push(match used {
+    let label = match used {
         Some(mw) => {
             let short = power(Power::mw(*mw));
             label.or(words(1.0, right, &short)).or(words(-1.0, left, &short))
         }
         None => label,
-    });
+    };
+    // Where the edge of the parcel or a fence is in the way on both sides, over it.
+    let plate = Ink::token(Token::Canvas).faded(0.85);
+    let over = words(1.0, right, &figure).plate(plate);
+    canvas.wanted.push(label.or(over).or(words(-1.0, left, &figure).plate(plate)));
 }
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
@@ -328,7 +332,9 @@ fn substation_name(name: &str, b: &Bounds, screen: &Bounds, alone: bool) -> Labe
     let words = |at: Pt, anchor, role| {
         Label::new(at, anchor, 94).line(name, role, Ink::token(Token::Text1))
     };
-    let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong).within(*b);
+    let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong);
+    // Clear of the fence at its end as well.
+    let top = top.within(b.grown(-3.0));
     let small = words(b.min.plus(4.0, 3.0), Anchor::LeftTop, TextRole::TinyStrong).within(*b);
     let beside = |at, anchor| words(at, anchor, TextRole::SmallStrong).within(*screen);
     let inside = top.or(small);

@@ -43,7 +43,7 @@ use super::{Estimator, Outcome, SolveOptions, secure};
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::finance::project::{
-    AssetClass, Basis, Calendar, CapexLine, Component, Evaluation, Phase, Project, Rates,
+    AssetClass, Basis, Calendar, CapexLine, Component, Evaluation, Path, Phase, Project, Rates,
     WorkingCapital, breakeven_price, evaluate,
 };
 use crate::finance::{Figure, InputError, Undefined};
@@ -98,10 +98,14 @@ impl SiteFinance {
     /// Name of a month counted from the first of the model, which may lie before it: "2027-03".
     pub fn month(&self, month: i64) -> String {
         let calendar = &self.project.calendar;
-        let months =
-            i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
-        format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+        month_of(calendar, month)
     }
+}
+
+/// Name of a month counted from the first of a calendar.
+fn month_of(calendar: &Calendar, month: i64) -> String {
+    let months = i64::from(calendar.start_year) * 12 + i64::from(calendar.start_month) - 1 + month;
+    format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
 }
 
 /// Why a plan has no finance.
@@ -159,6 +163,8 @@ pub fn value_on(
         Err(Undefined::NothingInvested)
     };
     let schedule = Schedule::of(&terms, &stages, &items, &project);
+    let mut diagnostics = warnings(&terms);
+    diagnostics.extend(late_orders(&schedule, &project));
     Ok(SiteFinance {
         name: outcome.name.clone(),
         labels: outcome.labels.clone(),
@@ -170,7 +176,7 @@ pub fn value_on(
         breakeven_usd_per_mtok,
         capex_usd_per_mw,
         assumptions: sheet.assumptions,
-        diagnostics: warnings(&terms),
+        diagnostics,
         capital_by_kind: kinds::by_kind(&items, &schedule),
         schedule,
         take_off: items,
@@ -300,6 +306,41 @@ fn warnings(terms: &Terms) -> Vec<Diagnostic> {
     alone.then(warning).into_iter().collect()
 }
 
+/// Orders whose date lies before the first month of the model: one warning for each phase, by the
+/// name of the first.
+fn late_orders(schedule: &Schedule, project: &Project) -> Vec<Diagnostic> {
+    let warning = |phase: &schedule::PhaseTimes| {
+        let mut late = schedule
+            .orders
+            .iter()
+            .filter(|o| o.phase == phase.id && o.order_p90_month.is_some_and(|month| month < 0));
+        let first = late.next()?;
+        let month = first.order_p90_month?;
+        let others = match late.count() {
+            0 => String::new(),
+            1 => " and 1 other item".to_owned(),
+            n => format!(" and {n} other items"),
+        };
+        Some(Diagnostic::warning(
+            "order-by-in-past",
+            "costs.build-months",
+            format!(
+                "{}: the order-by date of {}{others} lies in the past: {}, {} months before the \
+                 model starts",
+                phase.name,
+                first.name,
+                month_of(&project.calendar, month),
+                -month,
+            ),
+            format!(
+                "order at once and build {} months longer, or find one that is delivered sooner",
+                -month
+            ),
+        ))
+    };
+    schedule.phases.iter().filter_map(warning).collect()
+}
+
 /// A project with what it was made of.
 struct Made {
     project: Project,
@@ -357,7 +398,8 @@ impl Sheet<'_> {
         let mut classes = capital::classes(&terms, &stages, &items);
         let next = self.renewal(plans, &stages)?;
         let capex = capital::lines(&terms, &stages, &items, next.as_ref());
-        let money = money(&phases, &classes, &capex);
+        let months = terms.build_months + terms.operating_months + terms.delay_months;
+        let money = money((&phases, months), &classes, &capex);
         let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
         let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);
         let debt = self.loan(&terms, last_service)?.map(|(debt, class)| {
@@ -413,10 +455,23 @@ impl Sheet<'_> {
             let one = |year| plans.of_year(year).map_or(0.0, |held| of(&held.plan) * full);
             sales::path((0..years).map(one).collect())
         };
+        let gpus = gpus.sum::<f64>();
+        // Another rack type counts from its plan on.
+        let over = |first: f64, of: &dyn Fn(&YearPlan, &[Renewed]) -> f64| {
+            let one = |year| {
+                let held = plans.of_year(year)?;
+                Some(of(held, held.renewed.as_deref()?) / first)
+            };
+            sales::path(
+                (0..years).map(|y| one(y).filter(|r| r.is_finite()).unwrap_or(1.0)).collect(),
+            )
+        };
         Phase {
             id: stage.id.clone(),
             it_mw: plan.it_mw * stage.share,
-            gpus: gpus.sum::<f64>() * stage.share,
+            gpus: gpus * stage.share,
+            it_ratio: over(plan.it_mw, &|held, _| held.plan.it_mw),
+            gpu_ratio: over(gpus, &|_, racks| self.gpus_of(racks)),
             service_month: stage.service_month,
             ramp_months: terms.ramp_months,
             ramp_start_frac: 0.0,
@@ -429,8 +484,19 @@ impl Sheet<'_> {
     }
 }
 
+impl Sheet<'_> {
+    fn gpus_of(&self, racks: &[Renewed]) -> f64 {
+        let each = |r: &Renewed| self.catalog.racks.get(&r.rack).and_then(|rack| rack.gpus.get());
+        racks.iter().map(|r| r.racks * each(r).unwrap_or(0.0)).sum()
+    }
+}
+
 /// What rows of running cost are shares of.
-fn money(phases: &[Phase], classes: &[AssetClass], capex: &[CapexLine]) -> Money {
+fn money(
+    (phases, months): (&[Phase], usize),
+    classes: &[AssetClass],
+    capex: &[CapexLine],
+) -> Money {
     let of = |component: Component| -> f64 {
         let mine = |class: &str| classes.iter().any(|c| c.id == class && c.component == component);
         capex.iter().filter(|l| mine(&l.class)).map(|l| l.amount_usd).sum()
@@ -438,8 +504,26 @@ fn money(phases: &[Phase], classes: &[AssetClass], capex: &[CapexLine]) -> Money
     Money {
         plant: of(Component::Site),
         racks: of(Component::Racks) + of(Component::Network),
-        gpus: phases.iter().map(|p| p.gpus).sum(),
+        gpus: gpus_by_year(phases, months),
     }
+}
+
+/// GPUs in service, mean of each year of a model of so many months; before service those that
+/// come.
+fn gpus_by_year(phases: &[Phase], months: usize) -> Vec<f64> {
+    let of = |phase: &Phase| -> Vec<f64> {
+        let in_month = |month: usize| {
+            let age = month.saturating_sub(phase.service_month) / 12;
+            phase.gpus * phase.gpu_ratio.at_year(age)
+        };
+        let year = |y: usize| (12 * y..12 * y + 12).map(in_month).sum::<f64>() / 12.0;
+        match &phase.gpu_ratio {
+            Path::Escalating { .. } => vec![phase.gpus; months.div_ceil(12)],
+            Path::ByYear(_) => (0..months.div_ceil(12)).map(year).collect(),
+        }
+    };
+    let all: Vec<Vec<f64>> = phases.iter().map(of).collect();
+    (0..months.div_ceil(12)).map(|y| all.iter().filter_map(|list| list.get(y)).sum()).collect()
 }
 
 /// Energy of the plan's year at the meter, MWh.

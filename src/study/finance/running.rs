@@ -13,7 +13,8 @@ use crate::site::RunningInputs;
 pub(super) struct Money {
     pub plant: f64,
     pub racks: f64,
-    pub gpus: f64,
+    /// In service by year of the model.
+    pub gpus: Vec<f64>,
 }
 
 /// A row that rises with inflation.
@@ -104,22 +105,31 @@ impl Sheet<'_> {
         let collateral =
             own.collateral_usd_per_mw.zip(own.collateral_cost_frac).map(|(a, b)| a * b * mw);
         let on_top = [
-            (
-                "licences",
-                "running.licences_usd_per_gpu_year",
-                own.licences_usd_per_gpu_year,
-                money.gpus,
-            ),
+            ("licences", "running.licences_usd_per_gpu_year", own.licences_usd_per_gpu_year, 1.0),
             ("rent", "running.rent_usd_per_kw_month", own.rent_usd_per_kw_month, mw * 12e3),
             ("utility collateral", "running.collateral_usd_per_mw", collateral, 1.0),
         ];
         for (name, path, usd, count) in on_top {
             let Some(usd) = usd else { continue };
             self.entered(path, name, "USD", usd);
-            rows.push(row((name, Component::Opex), Driver::Year, usd * count, terms));
+            let mut one = row((name, Component::Opex), Driver::Year, usd * count, terms);
+            if name == "licences" {
+                one.price = of_gpus(usd, money, terms);
+            }
+            rows.push(one);
         }
         rows
     }
+}
+
+/// A cost of a GPU and year, of those in service.
+fn of_gpus(usd: f64, money: &Money, terms: &Terms) -> Path {
+    let first = money.gpus.first().copied().unwrap_or(0.0);
+    if money.gpus.iter().all(|n| *n == first) {
+        return Path::Escalating { start: usd * first, per_year_frac: terms.inflation };
+    }
+    let risen = |year: usize| usd * (1.0 + terms.inflation).powi(year as i32);
+    Path::ByYear(money.gpus.iter().enumerate().map(|(year, n)| n * risen(year)).collect())
 }
 
 /// Cost that grows with tokens, as today's plan counts it: it grows with load, as energy does.

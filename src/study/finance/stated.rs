@@ -15,10 +15,9 @@ pub struct StatedRevenue {
     pub year: Option<usize>,
 }
 
-/// The first full operating year at the prices of that year once a layout has phases and a value;
-/// until then the plan's year at the prices that the layout states.
+/// The first full operating year at the prices of that year once the plan has a value; until then
+/// the plan's year at the prices that the layout states.
 pub fn stated_revenue(site: &Site, plan: &Plan, valued: Option<&Evaluation>) -> StatedRevenue {
-    let scheduled = valued.filter(|_| !site.campus.phases.is_empty());
     let of_year = |found: &Evaluation| {
         let year = found.results.first_full_year?;
         let name = found.statements.years.get(year)?;
@@ -28,7 +27,7 @@ pub fn stated_revenue(site: &Site, plan: &Plan, valued: Option<&Evaluation>) -> 
             year: Some(year),
         })
     };
-    scheduled.and_then(of_year).unwrap_or_else(|| StatedRevenue {
+    valued.and_then(of_year).unwrap_or_else(|| StatedRevenue {
         usd_per_year: plan.revenue_usd_per_year,
         label: match &site.terms.finance.price_date {
             Some(date) => format!("Revenue, {date} prices"),

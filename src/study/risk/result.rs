@@ -75,6 +75,14 @@ pub struct Side {
     pub base: f64,
 }
 
+impl Side {
+    /// Why there is nothing above the base, where it is a share that cannot rise.
+    pub fn bound(&self) -> Option<String> {
+        let whole = super::drivers::is_share(&self.path) && self.base >= 1.0 - 1e-9;
+        whole.then(|| format!("{}: all of it is in the base already, it cannot rise", self.name))
+    }
+}
+
 /// The value by two inputs, the plan solved anew in each cell.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TwoWay {

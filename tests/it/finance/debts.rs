@@ -3,7 +3,7 @@
 use gigasite::finance::Undefined;
 use gigasite::finance::debt::{
     ConstructionTerms, build, bullet, cover, equal_principal, level, loan_life_cover, sculpt,
-    sculpt_floored,
+    sculpt_by_year_at, sculpt_floored,
 };
 use proptest::prelude::*;
 
@@ -28,6 +28,32 @@ fn a_weak_year_grows_a_sculpted_loan_and_flooring_prevents_it() {
     // In the weak year interest alone takes what the year carries.
     assert!((floored.schedule.interest[1] - 900.0 / 1.4).abs() < 1e-9);
     assert_eq!(floored.schedule.balance.last(), Some(&0.0));
+}
+
+#[test]
+fn a_month_without_cash_has_no_service_and_does_not_end_the_loan() {
+    let rates = [0.01; 36];
+    let mut cash = [130.0; 36];
+    let whole = sculpt_by_year_at(&cash, 1.3, (&rates, 12), f64::INFINITY);
+    cash[7] = -40.0;
+    let loan = sculpt_by_year_at(&cash, 1.3, (&rates, 12), f64::INFINITY);
+    // Worth what all other months pay.
+    let worth: f64 = (1..=36).filter(|t| *t != 8).map(|t| 100.0 * 1.01f64.powi(-t)).sum();
+    assert!((loan.amount - worth).abs() < 1e-9 * worth, "{} {worth}", loan.amount);
+    assert!(loan.amount < whole.amount && loan.amount > 0.95 * whole.amount);
+    let service = loan.schedule.service();
+    assert!(service[7].abs() < 1e-9, "{}", service[7]);
+    assert_eq!(loan.negative_principal, [7]);
+    for (t, paid) in service.iter().enumerate().filter(|(t, _)| *t != 7) {
+        assert!((paid - 100.0).abs() < 1e-9, "{t}: {paid}");
+    }
+    // A little cash in that month lends a little more, not less.
+    cash[7] = 1.3;
+    let little = sculpt_by_year_at(&cash, 1.3, (&rates, 12), f64::INFINITY);
+    assert!(little.amount > loan.amount && little.amount < whole.amount);
+    // A year without cash does end it.
+    cash[..12].fill(0.0);
+    assert_eq!(sculpt_by_year_at(&cash, 1.3, (&rates, 12), f64::INFINITY).amount, 0.0);
 }
 
 #[test]

@@ -95,6 +95,36 @@ fn another_rack_type_is_bought_at_its_price_and_runs_in_the_plan_of_the_years_af
 }
 
 #[test]
+fn gpu_hours_power_and_licences_follow_the_racks_that_are_in_service() {
+    let f = with(&[
+        ("finance.refresh_rack", "\"vr-nvl72\""),
+        ("finance.running.licences_usd_per_gpu_year", "1000"),
+        ("costs.inflation-frac", "0"),
+    ]);
+    let (_, catalog) = changed(SOLVED.0.clone(), &[]);
+    let gpus = |list: &mut dyn Iterator<Item = (&str, f64)>| -> f64 {
+        list.map(|(rack, n)| n * catalog.racks[rack].gpus.get().unwrap()).sum()
+    };
+    let blocks = &SOLVED.1.plan.blocks;
+    let first = gpus(&mut blocks.iter().map(|b| (b.rack.as_str(), b.racks.unwrap())));
+    let renewed = f.plans.renewed().unwrap();
+    let then = gpus(&mut renewed.iter().map(|r| (r.rack.as_str(), r.racks)));
+    assert!((then / first - 1.0).abs() > 0.01, "{first} and {then} GPUs");
+    let s = &f.evaluation.statements;
+    let hours = Statements::row(&s.quantities, "GPU-hours in service").unwrap();
+    let service = f.project.phases[0].service_month;
+    close(hours[service + 59], first * 730.0, 1e-9, "the last month of the first racks");
+    close(hours[service + 60], then * 730.0, 1e-9, "the first month of those after them");
+    let licences = Statements::row(&s.income, "opex: licences").unwrap();
+    close(licences[service + 59], first * 1000.0 / 12.0, 1e-9, "licences before");
+    close(licences[service + 60], then * 1000.0 / 12.0, 1e-9, "licences after");
+    let mw = &f.project.phases[0].it_ratio;
+    let plan = &f.plans.of_year(5).unwrap().plan;
+    close(mw.at_year(4), 1.0, 1e-12, "power of the first racks");
+    close(mw.at_year(5), plan.it_mw / SOLVED.1.plan.it_mw, 1e-12, "power of those after them");
+}
+
+#[test]
 fn a_rack_type_that_the_catalogue_has_not_is_refused() {
     let (site, catalog) = changed(
         SOLVED.0.clone(),

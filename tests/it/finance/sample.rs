@@ -64,6 +64,8 @@ fn phase(id: &str, service_month: usize) -> Phase {
         id: id.to_owned(),
         it_mw: 250.0,
         gpus: 100_000.0,
+        it_ratio: Path::one(),
+        gpu_ratio: Path::one(),
         service_month,
         ramp_months: 9,
         ramp_start_frac: 0.2,

@@ -71,6 +71,20 @@ fn the_campus_passes_n_minus_1() {
 }
 
 #[test]
+fn the_campus_passes_n_minus_1_with_smaller_and_larger_banks_of_capacitors() {
+    for mvar in [45.0, 70.0] {
+        let mut site = site("campus-1gw");
+        let banks = Arc::make_mut(&mut site.campus).nodes.iter_mut();
+        banks.filter_map(|n| n.capacitor_mvar.as_mut()).for_each(|q| *q = mvar);
+        let outages = check(&site).unwrap().outages(&site).unwrap();
+        for outage in outages.iter().filter(|o| !o.busbar) {
+            let lasting = outage.lasting();
+            assert!(lasting.holds(), "{mvar} Mvar, {}: {lasting:?}", outage.name);
+        }
+    }
+}
+
+#[test]
 fn a_campus_without_its_open_switches_fails_and_says_why() {
     let mut site = site("campus-1gw");
     let campus = Arc::make_mut(&mut site.campus);

@@ -5,8 +5,8 @@ use crate::support::{changed, close, embedded, layout};
 use gigasite::finance::project::{Path, results};
 use gigasite::site::{Layout, Scenario, file};
 use gigasite::study::risk::{
-    Appraiser, Change, Driver, Range, break_evens, business_models, drivers, price_of_time,
-    scenarios, shifted, tornado, tornado_of, two_way,
+    Appraiser, Change, Driver, Range, break_evens, business_models, default_pair, drivers,
+    price_of_time, scenarios, shifted, tornado, tornado_of, two_way,
 };
 
 /// Small, and every kind of input acts on it.
@@ -136,6 +136,18 @@ fn a_bar_of_what_the_value_is_linear_in_has_the_slope_of_the_closed_form() {
     close(low - high, 1.16 * 0.4 * base * slope, 1e-9, "0.4 of the cost");
     close(0.5 * (low + high), appraiser.base().npv_usd(), 1e-9, "symmetric");
     assert!(!bar.replanned);
+}
+
+#[test]
+fn a_share_that_is_whole_already_stands_once_in_the_table_and_the_table_says_so() {
+    let mut appraiser = appraiser("pilot-20mw");
+    let (rows, columns) = default_pair(&appraiser);
+    let found = two_way(&mut appraiser, &rows, &columns).unwrap();
+    assert!((found.columns.base - 1.0).abs() < 1e-9, "the pilot sells all that it can make");
+    let apart = found.columns.values.windows(2).all(|w| w[1] - w[0] > 1e-3);
+    assert!(apart && found.columns.values.contains(&found.columns.base), "{:?}", found.columns);
+    assert!(found.columns.bound().unwrap().contains("cannot rise"));
+    assert_eq!(found.rows.bound(), None);
 }
 
 #[test]

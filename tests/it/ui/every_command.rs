@@ -362,6 +362,28 @@ fn every_command_does_something_by_keyboard_alone_part_3() {
     all_do(ALL.iter().copied().skip(2).step_by(3));
 }
 
+/// Those that need the value of the plan.
+#[test]
+fn every_command_of_the_value_does_something_by_keyboard_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let harness = super::finance::page("pilot-20mw.ron");
+    let mut desk = Desk { harness, folder, windows: FakeWindows::default() };
+    let finance =
+        |desk: &Desk| desk.harness.state().session().editor().site().terms.finance.clone();
+    let running = |desk: &Desk| desk.harness.state().risks().draws.running;
+    desk.run(Command::Draws);
+    assert!(running(&desk), "draws");
+    desk.run(Command::StopDraws);
+    assert!(!running(&desk) && desk.harness.state().risks().draws.found.is_none(), "and stops");
+    settle(&mut desk.harness);
+    desk.run(Command::AddContract);
+    settle(&mut desk.harness);
+    assert_eq!(finance(&desk).contracts.len(), 1);
+    desk.run(Command::AddLoan);
+    settle(&mut desk.harness);
+    assert!(finance(&desk).loan.share_frac.is_some());
+}
+
 /// Those that look at the network under way and ask what becomes of it.
 #[test]
 fn every_command_of_the_network_does_something_by_keyboard_alone() {

@@ -4,7 +4,7 @@
 use super::app::settle;
 use super::window::{self, Program};
 use super::{enter, look};
-use eframe::egui::{Key, Modifiers, Vec2, vec2};
+use eframe::egui::{Event, Key, Modifiers, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::finance::project::Statements;
@@ -17,7 +17,7 @@ use gigasite::study::{self, SolveOptions};
 use gigasite::units::{Money, format};
 
 /// The finance page of an example with the real engine, valued.
-fn page(name: &str) -> Program {
+pub fn page(name: &str) -> Program {
     page_of(name, vec2(1616.0, 1516.0))
 }
 
@@ -400,4 +400,92 @@ fn key_figures_of_the_window_are_those_of_the_command_line() {
             (x, y) => assert_eq!(x, y, "{}", a.id),
         }
     }
+}
+
+/// Presses what has a label, without a pointer.
+fn press(harness: &mut Program, label: &str) {
+    harness.get_by_label(label).focus();
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    settle(harness);
+}
+
+/// Types into the field of a label, without a pointer.
+fn write(harness: &mut Program, label: &str, text: &str) {
+    harness.get_by_label(label).focus();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(Event::Text(text.to_owned()));
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    settle(harness);
+}
+
+#[test]
+fn a_contract_is_added_edited_and_removed_by_keyboard_alone() {
+    let harness = &mut page("pilot-20mw.ron");
+    press(harness, "Add a contract");
+    assert_eq!(contracts(harness).len(), 1);
+    write(harness, "Price by year, contract-1", "4, 3.5");
+    write(harness, "Term, contract-1", "24");
+    let own = &contracts(harness)[0];
+    assert_eq!((own.prices_usd.as_slice(), own.term_months), ([4.0, 3.5].as_slice(), 24));
+    press(harness, "Remove contract contract-1");
+    assert!(contracts(harness).is_empty());
+    undo(harness);
+    assert_eq!(contracts(harness)[0].term_months, 24);
+}
+
+#[test]
+fn clean_energy_is_bought_described_and_given_up_by_keyboard_alone() {
+    let harness = &mut page_of("pilot-20mw.ron", vec2(1616.0, 2516.0));
+    let own = |h: &Program| h.state().session().editor().site().terms.finance.clean_energy.clone();
+    press(harness, "All inputs");
+    press(harness, "Buy clean energy");
+    write(harness, "Rating, clean-1", "5");
+    write(harness, "Price, clean-1", "55");
+    // Noon alone: a twelfth of the energy of a flat contract.
+    let mut hours = ["0"; 24];
+    (hours[11], hours[12]) = ("1", "1");
+    write(harness, "Output by hour, clean-1", &hours.join(" "));
+    write(harness, "Source, clean-1", "Offer of May");
+    let clean = &own(harness)[0];
+    assert_eq!((clean.mw, clean.usd_per_mwh), (Some(5.0), Some(55.0)));
+    assert_eq!((clean.hour_frac.len(), clean.hour_frac[12]), (24, 1.0));
+    assert_eq!(clean.source, "Offer of May");
+    press(harness, "Remove clean energy clean-1");
+    assert!(own(harness).is_empty());
+    undo(harness);
+    assert_eq!(own(harness)[0].mw, Some(5.0));
+}
+
+#[test]
+fn a_loan_is_added_edited_and_removed_by_keyboard_alone() {
+    let harness = &mut page("pilot-20mw.ron");
+    let loan = |h: &Program| h.state().session().editor().site().terms.finance.loan.clone();
+    press(harness, "Add a loan");
+    assert!(loan(harness).share_frac.is_some_and(|share| share > 0.0));
+    write(harness, "Interest of the layout", "12");
+    write(harness, "In reserve of the layout", "3");
+    assert_eq!((loan(harness).rate_frac, loan(harness).reserve_months), (Some(0.12), Some(3)));
+    press(harness, "Remove the loan");
+    assert!(loan(harness).is_none());
+    undo(harness);
+    assert_eq!(loan(harness).rate_frac, Some(0.12));
+}
+
+#[test]
+fn the_headline_states_the_revenue_of_the_first_full_year_as_json_does() {
+    let harness = &mut page("pilot-20mw.ron");
+    let stated = engine(harness).headline_revenue;
+    assert!(stated.year.is_some());
+    let today = harness.state().session().outcome().expect("solved").plan.revenue_usd_per_year;
+    assert!((today - stated.usd_per_year).abs() > 0.01 * today, "prices fall until then");
+    let figure = format::money_per_year(Money::usd(stated.usd_per_year));
+    let tile = format!("Revenue, first full year, {figure}");
+    harness.get_by_label_contains(&tile).click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Plan's year, today's prices: ");
 }

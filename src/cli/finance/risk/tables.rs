@@ -131,6 +131,7 @@ pub(super) fn two_way(found: &TwoWay) -> String {
         reasons.extend(line.iter().filter_map(|a| a.as_ref().err()));
     }
     out.push(format!("  {} and {}", rows.path, columns.path));
+    out.extend([rows, columns].iter().filter_map(|s| Some(format!("  {}", s.bound()?))));
     if let Some(why) = reasons.first() {
         out.push(format!("  n/a: {why}"));
     }

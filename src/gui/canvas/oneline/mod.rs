@@ -140,7 +140,8 @@ fn aim(state: &mut OneLineState, rect: Rect, now: f64) {
     }
 }
 
-/// Everything in view; lower where the legend would cover a symbol.
+/// Everything in view; lower where the legend would cover a symbol, and where it would cover the
+/// text of a source, unless that costs size.
 fn fit(state: &OneLineState, screen: Bounds) -> View {
     let view = fit_below(state, screen, MARGIN[1]);
     let legend = paint::bounds(tools::Places::of(paint::rect(&screen)).legend).grown(6.0);
@@ -149,19 +150,22 @@ fn fit(state: &OneLineState, screen: Bounds) -> View {
         matches!(s.target, Target::Item(i)
         if items.get(i).is_some_and(|i| i.symbol == Symbol::Source))
     };
-    let covered = |s: &Spot| {
-        let mut on = view.box_to_screen(&s.bounds);
-        if is_source(s) {
-            on.max.x += SOURCE_TEXT[0];
-            on.min.y = on.min.y.min(on.max.y - SOURCE_TEXT[1]);
-        }
-        on.intersects(&legend)
+    let covered = |tall: f64| {
+        state.scene.spots.iter().any(|s| {
+            let mut on = view.box_to_screen(&s.bounds);
+            if is_source(s) {
+                on.max.x += SOURCE_TEXT[0];
+                on.min.y = on.min.y.min(on.max.y - tall);
+            }
+            on.intersects(&legend)
+        })
     };
-    if state.scene.spots.iter().any(covered) {
-        fit_below(state, screen, legend.max.y - screen.min.y + SOURCE_TEXT[1] / 2.0)
-    } else {
-        view
+    let below = legend.max.y - screen.min.y;
+    if covered(0.0) {
+        return fit_below(state, screen, below);
     }
+    let lower = fit_below(state, screen, below + SOURCE_TEXT[1] / 2.0);
+    if covered(SOURCE_TEXT[1]) && lower.scale > 0.97 * view.scale { lower } else { view }
 }
 
 fn fit_below(state: &OneLineState, screen: Bounds, top: f64) -> View {

@@ -5,6 +5,7 @@ mod cards;
 mod scenarios;
 mod table;
 
+use super::finance::chart_card;
 use crate::gui::action::{Action, Actions, Edit, View};
 use crate::gui::canvas::Thumbnail;
 use crate::gui::components::button::Button;
@@ -15,7 +16,9 @@ use crate::gui::context::{Context, VariantAnswer};
 use crate::gui::icons::Icon;
 use crate::gui::theme::Theme;
 use crate::plan::result::Status;
-use crate::scene::tokens::{TextRole, Token, size};
+use crate::scene::chart::money::{Chart, site};
+use crate::scene::shape::Ink;
+use crate::scene::tokens::{Marker, TextRole, Token, size};
 use crate::site::Site;
 use crate::study::Outcome;
 use crate::study::compare::{Comparison, Side, compare};
@@ -40,6 +43,8 @@ struct Made {
     a: Of,
     b: Of,
     comparison: Arc<Comparison>,
+    /// Cumulative cash of those of both that have a value.
+    cash: Option<Arc<Chart>>,
 }
 
 /// Which answer to which state of which variant.
@@ -85,7 +90,7 @@ impl CompareState {
     }
 
     /// The comparison of two answered variants, made anew when an answer is another one.
-    fn comparison(&mut self, a: &Shown<'_>, b: &Shown<'_>) -> Arc<Comparison> {
+    fn made(&mut self, a: &Shown<'_>, b: &Shown<'_>) -> (Arc<Comparison>, Option<Arc<Chart>>) {
         let of = |s: &Shown<'_>| Of {
             name: s.side.name.to_owned(),
             site: s.side.site.clone(),
@@ -95,11 +100,19 @@ impl CompareState {
         let (x, y) = (of(a), of(b));
         let known = self.made.as_ref().filter(|m| m.a == x && m.b == y);
         if let Some(made) = known {
-            return Arc::clone(&made.comparison);
+            return (Arc::clone(&made.comparison), made.cash.clone());
         }
         let comparison = Arc::new(compare(a.side, b.side));
-        self.made = Some(Made { a: x, b: y, comparison: Arc::clone(&comparison) });
-        comparison
+        let sides = [
+            ("A", Ink::token(Token::Text2), Marker::Square, a.side.finance),
+            ("B", Ink::token(Token::Accent), Marker::Circle, b.side.finance),
+        ];
+        let valued: Vec<_> =
+            sides.into_iter().filter_map(|(n, ink, m, f)| Some((n, ink, m, f?))).collect();
+        let cash = (!valued.is_empty()).then(|| Arc::new(site::cumulative(&valued)));
+        let made = Made { a: x, b: y, comparison: Arc::clone(&comparison), cash: cash.clone() };
+        self.made = Some(made);
+        (comparison, cash)
     }
 }
 
@@ -162,14 +175,15 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState, actions: &m
         empty(ui, "Both variants are being computed", why, None);
         return;
     };
-    let comparison = state.comparison(&a, &b);
+    let (comparison, cash) = state.made(&a, &b);
     conclude(ui, &comparison, all.width());
     if a.stale || b.stale {
         let bar = Rect::from_min_size(all.min, vec2(all.width(), 2.0));
         ui.painter().rect_filled(bar, 0.0, theme.color(Token::Text3));
     }
     ScrollArea::vertical().id_salt("compare").auto_shrink(false).show(ui, |ui| {
-        let page = Page { cx, a: &a, b: &b, comparison: &comparison };
+        let cash = cash.as_deref();
+        let page = Page { cx, a: &a, b: &b, comparison: &comparison, cash };
         page.show(ui, state, actions);
     });
 }
@@ -188,68 +202,86 @@ struct Page<'a> {
     a: &'a Shown<'a>,
     b: &'a Shown<'a>,
     comparison: &'a Comparison,
+    cash: Option<&'a Chart>,
 }
 
 /// Width from which the cards stand in three columns.
 const THREE_COLUMNS: f32 = 1180.0;
 const GAP: f32 = size::CARD_GAP;
+/// Least height of the chart of cash.
+const CHART: f32 = 216.0;
 
 impl Page<'_> {
     fn show(&self, ui: &mut Ui, state: &mut CompareState, actions: &mut Actions) {
         let room = ui.available_rect_before_wrap();
-        let top = room.top() + GAP;
-        let c = self.comparison;
-        let table_height = table::height(c);
-        let bars_height = cards::bars_height(c);
-        let at = |x: f32, y: f32, w: f32, h: f32| Rect::from_min_size(pos2(x, y), vec2(w, h));
-        let (places, bottom) = if room.width() >= THREE_COLUMNS {
-            let side = ((room.width() - 4.0 * GAP) * 0.295).round();
-            let middle = room.width() - 4.0 * GAP - 2.0 * side;
-            let view = ui.clip_rect().bottom() - top - GAP - self.below();
-            let height = table_height.max(view);
-            // The plans take what the cards below them do not want, as far as they can fill it.
-            let below = bars_height.max(cards::binding_height(c));
-            let plan = (height - GAP - below).min(side * 0.95).max(220.0);
-            let rest = (height - plan - GAP).max(below);
-            let height = plan + GAP + rest;
-            let left = room.left() + GAP;
-            let (mid, right) = (left + side + GAP, left + side + middle + 2.0 * GAP);
-            let lower = top + plan + GAP;
-            let places = [
-                at(left, top, side, plan),
-                at(right, top, side, plan),
-                at(mid, top, middle, height),
-                at(left, lower, side, rest),
-                at(right, lower, side, rest),
-            ];
-            (places, top + height)
-        } else {
-            let (left, wide) = (room.left() + GAP, room.width() - 2.0 * GAP);
-            let half = (wide - GAP) / 2.0;
-            let plan = (half * 0.7).clamp(160.0, 360.0);
-            let table_top = top + plan + GAP;
-            let lower = table_top + table_height + GAP;
-            let binding = cards::binding_height(c).max(bars_height);
-            let places = [
-                at(left, top, half, plan),
-                at(left + half + GAP, top, half, plan),
-                at(left, table_top, wide, table_height),
-                at(left, lower, half, binding),
-                at(left + half + GAP, lower, half, binding),
-            ];
-            (places, lower + binding)
+        let places = match room.width() >= THREE_COLUMNS {
+            true => self.three_columns(room, ui.clip_rect().bottom()),
+            false => self.two_columns(room),
         };
-        self.cards(ui, state, places, actions);
-        let mut bottom = bottom;
-        if self.is_valued() {
-            let tall = self.below() - GAP;
-            let wide = room.width() - 2.0 * GAP;
-            let card = at(room.left() + GAP, bottom + GAP, wide, tall);
-            scenarios::show(self, ui, card);
-            bottom = card.bottom();
-        }
+        self.cards(ui, state, &places, actions);
+        let bottom =
+            places.scenarios.unwrap_or(places.binding).bottom().max(places.binding.bottom());
         let whole = Rect::from_min_max(room.min, pos2(room.right(), bottom + GAP));
         ui.allocate_rect(whole, Sense::hover());
+    }
+
+    /// Plans at both sides of the table with revenue and cash below them, what binds and scenarios
+    /// at the bottom; without a value what binds stands in place of cash.
+    fn three_columns(&self, room: Rect, view_bottom: f32) -> Places {
+        let c = self.comparison;
+        let top = room.top() + GAP;
+        let side = ((room.width() - 4.0 * GAP) * 0.295).round();
+        let middle = room.width() - 4.0 * GAP - 2.0 * side;
+        let (bars, binding) = (cards::bars_height(c), cards::binding_height(c));
+        let foot = if self.is_valued() { self.scenarios_height().max(binding) } else { 0.0 };
+        let reserved = if foot > 0.0 { foot + GAP } else { 0.0 };
+        let height = table::height(c).max(view_bottom - top - GAP - reserved);
+        // The plans take what the cards below them do not want, as far as they can fill it.
+        let below = if foot > 0.0 { bars.max(CHART) } else { bars.max(binding) };
+        let plan = (height - GAP - below).min(side * 0.95).max(220.0);
+        let rest = (height - plan - GAP).max(below);
+        let height = plan + GAP + rest;
+        let left = room.left() + GAP;
+        let (mid, right) = (left + side + GAP, left + side + middle + 2.0 * GAP);
+        let (lower, last) = (top + plan + GAP, top + height + GAP);
+        let under_b = at(right, lower, side, rest);
+        let valued = foot > 0.0;
+        Places {
+            plan_a: at(left, top, side, plan),
+            plan_b: at(right, top, side, plan),
+            figures: at(mid, top, middle, height),
+            bars: at(left, lower, side, rest),
+            cash: valued.then_some(under_b),
+            binding: if valued { at(left, last, side, foot) } else { under_b },
+            scenarios: valued.then(|| at(mid, last, middle + GAP + side, foot)),
+        }
+    }
+
+    fn two_columns(&self, room: Rect) -> Places {
+        let c = self.comparison;
+        let (left, wide) = (room.left() + GAP, room.width() - 2.0 * GAP);
+        let half = (wide - GAP) / 2.0;
+        let right = left + half + GAP;
+        let top = room.top() + GAP;
+        let plan = (half * 0.7).clamp(160.0, 360.0);
+        let table_top = top + plan + GAP;
+        let table_height = table::height(c);
+        let lower = table_top + table_height + GAP;
+        let (bars, binding) = (cards::bars_height(c), cards::binding_height(c));
+        let valued = self.is_valued();
+        let rest = if valued { bars.max(CHART) } else { bars.max(binding) };
+        let last = lower + rest + GAP;
+        let under = at(right, lower, half, rest);
+        Places {
+            plan_a: at(left, top, half, plan),
+            plan_b: at(right, top, half, plan),
+            figures: at(left, table_top, wide, table_height),
+            bars: at(left, lower, half, rest),
+            cash: valued.then_some(under),
+            binding: if valued { at(left, last, wide, binding) } else { under },
+            scenarios: valued
+                .then(|| at(left, last + binding + GAP, wide, self.scenarios_height())),
+        }
     }
 
     /// Whether the value of one of the two is known.
@@ -257,12 +289,8 @@ impl Page<'_> {
         self.a.side.finance.is_some() || self.b.side.finance.is_some()
     }
 
-    /// Height that the scenarios want below the other cards.
-    fn below(&self) -> f32 {
-        match self.is_valued() {
-            true => scenarios::height(scenarios::rows(self)) + GAP,
-            false => 0.0,
-        }
+    fn scenarios_height(&self) -> f32 {
+        scenarios::height(scenarios::rows(self))
     }
 
     fn scenarios(&self, of_a: bool) -> Option<&Scenarios> {
@@ -273,14 +301,8 @@ impl Page<'_> {
         if of_a { self.a.side.name } else { self.b.side.name }
     }
 
-    fn cards(
-        &self,
-        ui: &mut Ui,
-        state: &mut CompareState,
-        places: [Rect; 5],
-        actions: &mut Actions,
-    ) {
-        let [plan_a, plan_b, figures, bars, binding] = places;
+    fn cards(&self, ui: &mut Ui, state: &mut CompareState, places: &Places, actions: &mut Actions) {
+        let Places { plan_a, plan_b, figures, bars, binding, .. } = *places;
         let (x, y) = (self.a.index, self.b.index);
         if let Some(id) = cards::plan(self, ui, plan_a, (true, &mut state.plan_a)) {
             state.a = Some(id);
@@ -294,7 +316,28 @@ impl Page<'_> {
         ui.scope_builder(scope, |ui| table::show(ui, self.comparison, figures));
         cards::bars(self, ui, bars);
         cards::binding(self, ui, binding, actions);
+        if let (Some(chart), Some(place)) = (self.cash, places.cash) {
+            chart_card(ui, chart, place);
+        }
+        if let Some(place) = places.scenarios {
+            scenarios::show(self, ui, place);
+        }
     }
+}
+
+/// Where the cards stand.
+struct Places {
+    plan_a: Rect,
+    plan_b: Rect,
+    figures: Rect,
+    bars: Rect,
+    cash: Option<Rect>,
+    binding: Rect,
+    scenarios: Option<Rect>,
+}
+
+fn at(x: f32, y: f32, w: f32, h: f32) -> Rect {
+    Rect::from_min_size(pos2(x, y), vec2(w, h))
 }
 
 /// Brings a changed element of a variant to the front.

@@ -2,8 +2,8 @@
 
 use crate::gui::components::popover::{Derivation, Input};
 use crate::gui::context::Context;
-use crate::study::finance::{Assumption, SiteFinance};
-use crate::units::format::{self, money, plain, price, share};
+use crate::study::finance::{Assumption, SiteFinance, tier_of};
+use crate::units::format::{self, money, money_change, money_per_year, plain, price, share};
 use crate::units::{Money, TokenPrice};
 
 fn usd(value: f64) -> String {
@@ -35,6 +35,57 @@ fn leading(finance: &SiteFinance) -> impl Iterator<Item = Input> {
         };
         Input::new(a.name.clone(), value, a.source.clone())
     })
+}
+
+/// Revenue of the first full year by tier, where the site is valued; nothing where the headline
+/// states the plan's year.
+pub(super) fn revenue(cx: &Context<'_>) -> Option<Derivation> {
+    let finance = cx.finances.now()?;
+    let outcome = cx.outcome?;
+    let year = finance.headline_revenue.year?;
+    let statements = &finance.evaluation.statements;
+    let name = statements.years.get(year)?;
+    let by_year = statements.by_year();
+    let mut tiers: Vec<(&str, f64)> = Vec::new();
+    for stream in &finance.project.streams {
+        let row =
+            by_year.income.iter().find(|r| r.name.strip_prefix("revenue: ") == Some(&stream.id));
+        let usd = row.and_then(|r| r.values.get(year)).copied().unwrap_or(0.0);
+        let id = tier_of(cx.site, &stream.id);
+        match tiers.iter_mut().find(|(tier, _)| *tier == id) {
+            Some((_, sum)) => *sum += usd,
+            None => tiers.push((id, usd)),
+        }
+    }
+    let sold = tiers.into_iter().filter(|(_, usd)| *usd != 0.0);
+    let mut inputs: Vec<Input> = sold
+        .map(|(id, usd)| {
+            let name = cx.tier(id).map_or("Powered shell", |t| t.name.as_str());
+            Input::new(name, usd_per_year(usd), "project model")
+        })
+        .collect();
+    let plan = outcome.plan.revenue_usd_per_year;
+    inputs.push(Input::new("Plan's year, today's prices", usd_per_year(plan), "plan"));
+    if let Some(base) = &outcome.baseline {
+        let gain = money_change(Money::usd(plan - base.revenue_usd_per_year));
+        inputs.push(Input::new(format!("of it over {}", base.short_name()), gain, "plan"));
+    }
+    inputs.extend(leading(finance).filter(|i| i.name.contains("rice")));
+    Some(Derivation {
+        tag: format!("per year, {name}"),
+        result: usd_per_year(finance.headline_revenue.usd_per_year),
+        formula: "units sold in the first fiscal year in which every phase runs at full load × \
+                  the prices of that year"
+            .into(),
+        inputs,
+        note: "Finance shows every year. No year of the model earns today's prices at full load."
+            .into(),
+        ..Derivation::default()
+    })
+}
+
+fn usd_per_year(value: f64) -> String {
+    money_per_year(Money::usd(value))
 }
 
 pub(super) fn npv(cx: &Context<'_>) -> Derivation {

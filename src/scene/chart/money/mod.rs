@@ -7,6 +7,7 @@ mod columns;
 mod fan;
 mod furniture;
 mod grid;
+mod lines;
 mod phases;
 pub mod risk;
 pub mod site;
@@ -20,6 +21,7 @@ pub use columns::{Columns, Series};
 pub use fan::Fan;
 pub use furniture::{Amounts, fitted};
 pub use grid::{Grid, Side};
+pub use lines::{Lines, Trace};
 pub use phases::{Phases, Stage, Track};
 pub use tornado::{Bar, Tornado};
 pub use waterfall::{Step, Waterfall};
@@ -47,6 +49,8 @@ pub enum Id {
     ValueLadder,
     /// The value by two inputs at once.
     TwoWay,
+    /// Cumulative cash of variants that are compared.
+    Cumulative,
 }
 
 impl Id {
@@ -74,6 +78,7 @@ impl Id {
             Id::Ladder => "ladder",
             Id::ValueLadder => "value-ladder",
             Id::TwoWay => "two-way",
+            Id::Cumulative => "cumulative",
         }
     }
 
@@ -91,6 +96,7 @@ impl Id {
             Id::Ladder => "From keynote to bankable",
             Id::ValueLadder => "From keynote to value",
             Id::TwoWay => "NPV by two inputs",
+            Id::Cumulative => "Cumulative free cash flow",
         }
     }
 }
@@ -116,6 +122,7 @@ pub enum Kind {
     Fan(Fan),
     Phases(Phases),
     Grid(Grid),
+    Lines(Lines),
 }
 
 /// A piece of a chart that stands for a figure.
@@ -145,6 +152,7 @@ impl Chart {
             Kind::Fan(c) => c.labels.len() < 2,
             Kind::Phases(c) => c.tracks.is_empty(),
             Kind::Grid(c) => c.is_empty(),
+            Kind::Lines(c) => c.is_empty(),
         }
     }
 
@@ -161,6 +169,7 @@ impl Chart {
             Kind::Fan(c) => c.draw(room, measure),
             Kind::Phases(c) => c.draw(room, measure),
             Kind::Grid(c) => c.draw(room, measure),
+            Kind::Lines(c) => c.draw(room, measure),
         }
     }
 
@@ -174,6 +183,7 @@ impl Chart {
             Kind::Fan(c) => c.words(),
             Kind::Phases(c) => c.words(),
             Kind::Grid(c) => c.words(),
+            Kind::Lines(c) => c.words(),
         };
         let note = if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
         if figures.is_empty() {

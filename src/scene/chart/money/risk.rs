@@ -110,7 +110,9 @@ pub fn two_way(found: &risk::TwoWay) -> Chart {
         found.npv_usd.iter().map(|row| row.iter().map(answer).collect()).collect();
     let largest = cells.iter().flatten().flatten().fold(0.0f64, |m, v| m.max(v.abs()));
     let amounts = Amounts::money(largest);
-    let note = format!("{}, base framed", amounts.unit);
+    let bound = [&found.rows, &found.columns].iter().find_map(|s| s.bound());
+    let bound = bound.map_or_else(String::new, |why| format!(" · {why}"));
+    let note = format!("{}, base framed{bound}", amounts.unit);
     let kind = Kind::Grid(Grid {
         rows: side(&found.rows),
         columns: side(&found.columns),

@@ -1,15 +1,16 @@
 //! The charts of a site's finance. It computes no figure: it takes those of the evaluation.
 
 use super::{
-    Amounts, Breakdown, Chart, Columns, Id, Kind, Phases, Series, Slice, Stage, Step, Track,
-    Waterfall,
+    Amounts, Breakdown, Chart, Columns, Id, Kind, Lines, Phases, Series, Slice, Stage, Step, Trace,
+    Track, Waterfall,
 };
 use crate::finance::project::{Component, Project, Row};
 use crate::scene::shape::{Hue, Ink};
-use crate::scene::tokens::{NEUTRAL_TIER, Token, ranks_of_tiers};
+use crate::scene::tokens::{Marker, NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
 use crate::study::finance::{SiteFinance, tier_of};
 use crate::units::words::upper_first;
+use std::collections::BTreeSet;
 
 /// Every chart that the finance of a site has, in the order in which they are shown; those
 /// with nothing to show are left out.
@@ -27,7 +28,9 @@ pub fn chart(id: Id, site: &Site, found: &SiteFinance) -> Option<Chart> {
         Id::CashFlow => cash_flow(found),
         Id::CostPerMtok => cost_per_mtok(found),
         Id::Phases => phases(&found.project),
-        Id::Tornado | Id::Fan | Id::Ladder | Id::ValueLadder | Id::TwoWay => return None,
+        Id::Tornado | Id::Fan | Id::Ladder | Id::ValueLadder | Id::TwoWay | Id::Cumulative => {
+            return None;
+        }
     })
 }
 
@@ -136,6 +139,34 @@ pub fn revenue_by_tier(site: &Site, found: &SiteFinance) -> Chart {
     series.sort_by_key(|(rank, _)| *rank);
     let series = series.into_iter().map(|(_, s)| s).collect();
     columns(Id::RevenueByTier, (s.labels.clone(), series), None, true)
+}
+
+/// Cumulative cash after tax, without loans, of values that are compared, each with its letter.
+pub fn cumulative(compared: &[(&str, Ink, Marker, &SiteFinance)]) -> Chart {
+    let id = Id::Cumulative;
+    let years: BTreeSet<&String> =
+        compared.iter().flat_map(|(.., found)| &found.evaluation.statements.years).collect();
+    let trace = |(name, ink, marker, found): &(&str, Ink, Marker, &SiteFinance)| {
+        let s = found.evaluation.statements.by_year();
+        let flow = s.flows.iter().find(|r| r.name == "after tax, no loan");
+        let flow = flow.map(|r| r.values.as_slice()).unwrap_or_default();
+        // Nothing has flowed before the first year of a model; after its last it ends.
+        let before = years.iter().position(|y| Some(*y) == s.labels.first()).unwrap_or(0);
+        let mut sum = 0.0;
+        let summed = flow.iter().map(|v| {
+            sum += v;
+            sum
+        });
+        let values = std::iter::repeat_n(0.0, before).chain(summed).collect();
+        Trace { name: (*name).to_owned(), ink: *ink, marker: *marker, values }
+    };
+    let traces: Vec<Trace> = compared.iter().map(trace).collect();
+    let years = years.iter().map(|y| (*y).clone()).collect();
+    let largest = traces.iter().flat_map(|t| &t.values).fold(0.0f64, |m, v| m.max(v.abs()));
+    let amounts = Amounts::money(largest);
+    let note = format!("{} nominal, after tax, no loan", amounts.unit);
+    let kind = Kind::Lines(Lines { labels: years, traces, amounts });
+    Chart { id, title: id.name().to_owned(), note, kind }
 }
 
 /// What is spent by fiscal year: capital, refresh, energy, other running cost.

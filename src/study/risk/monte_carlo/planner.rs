@@ -6,7 +6,7 @@ use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
 use crate::plan::input::PlanInput;
 use crate::plan::lean::{self, LeanSolver};
-use crate::plan::reduce::{Reduced, merged, without_idle_nodes};
+use crate::plan::reduce::{Reduced, merge_alike, merged, without_idle_nodes};
 use crate::plan::result::{Plan, Status};
 use crate::plan::{How, PlanError, PlanSolver};
 use crate::site::Site;
@@ -52,6 +52,51 @@ impl Small {
     }
 }
 
+/// An input that was merged, with the rows of outages that it was merged with.
+struct Coarse {
+    needed: Vec<usize>,
+    from: PlanInput,
+    reduced: Reduced,
+    /// The merged input without idle nodes.
+    small: PlanInput,
+}
+
+impl Coarse {
+    fn of(input: &PlanInput, needed: &[usize]) -> Self {
+        let reduced = merged(&outages::with(input, needed));
+        let mut small = reduced.input.clone();
+        without_idle_nodes(&mut small);
+        Self { needed: needed.to_vec(), from: input.clone(), reduced, small }
+    }
+
+    fn serves(&self, input: &PlanInput, needed: &[usize]) -> bool {
+        self.needed == needed && merge_alike(&self.from, input)
+    }
+
+    /// Another input that it serves, merged.
+    fn merged(&self, input: &PlanInput) -> PlanInput {
+        let small = &self.small;
+        PlanInput {
+            periods: input.periods.clone(),
+            hours: input.hours.clone(),
+            racks: input.racks.clone(),
+            points: input.points.clone(),
+            tiers: input.tiers.clone(),
+            nodes: small.nodes.clone(),
+            loops: small.loops.clone(),
+            halls: small.halls.clone(),
+            blocks: small.blocks.clone(),
+            site: input.site.clone(),
+            policy: input.policy.clone(),
+            supply: input.supply.clone(),
+            hold: input.hold.clone(),
+        }
+    }
+}
+
+/// Merged inputs kept; a site has a handful of kinds of years and of rows that they need.
+const MOST_COARSE: usize = 64;
+
 /// Plans the inputs of one thread's runs.
 pub struct Planner {
     lean: LeanSolver,
@@ -60,6 +105,7 @@ pub struct Planner {
     short: bool,
     /// Rows of outages that the plan of today needed; those of the years begin with them.
     needed: Vec<usize>,
+    coarse: Vec<Coarse>,
     /// Solves that the full solver was asked for.
     #[cfg(test)]
     pub asked: u64,
@@ -72,6 +118,7 @@ impl Planner {
             full: PlanSolver::new()?,
             short: false,
             needed: Vec::new(),
+            coarse: Vec::new(),
             #[cfg(test)]
             asked: 0,
         })
@@ -117,15 +164,15 @@ impl Planner {
     fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
         let mut needed = if kind == TODAY { Vec::new() } else { self.needed.clone() };
         loop {
-            let coarse = merged(&outages::with(input, &needed));
-            let mut small = coarse.input.clone();
-            without_idle_nodes(&mut small);
-            let kinds = [&[kind], &needed[..]].concat();
+            let at = self.coarse(input, &needed);
+            let small = self.coarse[at].merged(input);
+            let short = usize::from(kind >= SHORT);
+            let kinds = [&[short], &needed[..]].concat();
             let (plan, dispatch) = self.optimum(kinds, &small)?;
             if plan.status == Status::Infeasible {
                 return Ok((plan, dispatch));
             }
-            let dispatch = coarse.expand(input, &dispatch);
+            let dispatch = self.coarse[at].reduced.expand(input, &dispatch);
             let more = outages::broken(input, &dispatch, &needed);
             if more.is_empty() {
                 if kind == TODAY || kind == TODAY + SHORT {
@@ -136,6 +183,18 @@ impl Planner {
             needed.extend(more);
             needed.sort_unstable();
         }
+    }
+
+    /// Where the way to merge an input is kept.
+    fn coarse(&mut self, input: &PlanInput, needed: &[usize]) -> usize {
+        if let Some(at) = self.coarse.iter().position(|c| c.serves(input, needed)) {
+            return at;
+        }
+        if self.coarse.len() >= MOST_COARSE {
+            self.coarse.clear();
+        }
+        self.coarse.push(Coarse::of(input, needed));
+        self.coarse.len() - 1
     }
 
     fn optimum(&mut self, kind: Vec<usize>, input: &PlanInput) -> Result<(Plan, Dispatch), String> {

@@ -76,6 +76,8 @@ const CASES: [(&str, &str, Change); 8] = [
         f.loan = LoanInputs {
             sweep_frac: Some(0.4),
             lockup_ratio: Some(1.5),
+            // The first months of the ramp carry less than their interest.
+            interest_only_months: Some(0),
             ..loan(LoanKind::Sculpted, 4.0)
         };
     }),

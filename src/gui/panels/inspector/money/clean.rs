@@ -2,24 +2,31 @@
 //! step is one entry of the history.
 
 use super::entries::{self, free_id, replace, select};
-use super::input::{Input, needed, word};
+use super::input::Desk;
+use super::{profile, stated, table};
 use crate::gui::action::{Actions, Edit};
 use crate::gui::components::button::Button;
 use crate::gui::components::card;
-use crate::gui::context::Context;
+use crate::gui::components::field::FieldLook;
+use crate::gui::components::row::{Source, TypedRow};
 use crate::gui::icons::Icon;
 use crate::gui::panels::inspector::paragraph;
+use crate::gui::panels::rows::quoted;
 use crate::site::{CleanContract, CleanKind};
-use eframe::egui::Ui;
+use crate::units::format;
+use crate::units::words::lower_first;
+use eframe::egui::{Id, Ui};
 
 /// Where they stand.
 const PATH: &str = "finance.clean_energy";
+const LIST: &str = "clean_energy";
 const KINDS: [(CleanKind, &str, &str); 2] = [
     (CleanKind::Ppa, "Ppa", "Energy and its attributes"),
     (CleanKind::Certificates, "Certificates", "Certificates alone"),
 ];
 
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, actions: &mut Actions) {
+    let cx = desk.cx;
     let list = &cx.site.terms.finance.clean_energy;
     let caption = match list.len() {
         0 => "none".to_owned(),
@@ -31,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         paragraph(ui, "All energy is bought at the tariff, with the carbon of its grid");
     }
     for contract in list {
-        one(ui, cx, contract, actions);
+        one(ui, desk, contract, actions);
     }
     ui.add_space(4.0);
     let button = Button::new("Buy clean energy").with_icon(Icon::Plus).height(24.0).show(ui);
@@ -42,10 +49,10 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         let all: Vec<CleanContract> = list.iter().cloned().chain([next]).collect();
         actions.push(replace(PATH, &all, label));
     }
-    carbon(ui, cx, actions);
 }
 
-fn one(ui: &mut Ui, cx: &Context<'_>, contract: &CleanContract, actions: &mut Actions) {
+fn one(ui: &mut Ui, desk: &Desk<'_>, contract: &CleanContract, actions: &mut Actions) {
+    let cx = desk.cx;
     let of = contract.id.as_str();
     let words = KINDS.iter().find(|(kind, ..)| *kind == contract.kind).map_or("", |(_, _, w)| w);
     card::section(ui, words, of, false);
@@ -60,38 +67,19 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &CleanContract, actions: &mut Ac
         let label = format!("Make {of} one of {}", words.to_lowercase());
         actions.push(Edit::set(format!("{PATH}.{of}.kind"), *value, label));
     }
-    let at = |field: &str| format!("clean_energy.{of}.{field}");
-    let input = |input: Input<'_>, ui: &mut Ui, actions: &mut Actions| {
-        input.of(of).show(ui, cx, actions);
-    };
+    let at = (LIST, of);
     // One of both is needed, and the other then stays open.
-    let (energy, power) = (contract.mwh_per_year, contract.mw);
-    let either = |field: &'static str, label: &'static str, own: Option<f64>, other: bool| {
-        (field, label, own, other)
-    };
-    for (field, label, own, other) in [
-        either("mwh_per_year", "Energy a year", energy, power.is_some()),
-        either("mw", "Rating", power, energy.is_some()),
-    ] {
-        let path = at(field);
-        let row =
-            if other { word(&path, label, own, "by the other") } else { needed(&path, label, own) };
-        input(row, ui, actions);
-    }
-    input(needed(&at("usd_per_mwh"), "Price", contract.usd_per_mwh), ui, actions);
-    input(word(&at("rise_frac"), "Rise a year", contract.rise_frac, "none"), ui, actions);
+    let energy = if contract.mw.is_some() { table::ENERGY_OR } else { table::ENERGY };
+    let rating = if contract.mwh_per_year.is_some() { table::RATING_OR } else { table::RATING };
+    desk.show_of(ui, at, &[energy, rating], actions);
+    profile::show(ui, contract, actions);
+    desk.show_of(ui, at, table::CLEAN_PRICE, actions);
     if contract.kind == CleanKind::Ppa {
-        let surplus = contract.surplus_usd_per_mwh;
-        input(
-            word(&at("surplus_usd_per_mwh"), "Surplus sells for", surplus, "nothing"),
-            ui,
-            actions,
-        );
+        desk.show_of(ui, at, table::SURPLUS, actions);
     }
-    let months = contract.term_months.map(f64::from);
-    input(word(&at("term_months"), "Term", months, "to the end").whole(), ui, actions);
-    let carbon = contract.carbon_kg_per_mwh;
-    input(word(&at("carbon_kg_per_mwh"), "Carbon", carbon, "none"), ui, actions);
+    desk.show_of(ui, at, table::CLEAN_TERM, actions);
+    renewable(ui, contract, actions);
+    source(ui, contract, actions);
     ui.add_space(4.0);
     let label = format!("Remove clean energy {of}");
     if Button::new("Remove").name(&label).with_icon(Icon::Trash).height(24.0).show(ui).clicked() {
@@ -100,19 +88,42 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &CleanContract, actions: &mut Ac
     }
 }
 
-fn carbon(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
-    let own = &cx.site.terms.finance.carbon;
-    card::section(ui, "Carbon", "beside that of the grid", false);
-    let list = [
-        word("carbon.usd_per_t", "Price of a tonne", own.usd_per_t, "not paid"),
-        word("carbon.rise_frac", "Its rise a year", own.rise_frac, "none"),
-        word("carbon.residual_kg_per_mwh", "Residual mix", own.residual_kg_per_mwh, "grid"),
-        word(
-            "carbon.heat_reused_mwh_per_year",
-            "Heat reused",
-            own.heat_reused_mwh_per_year,
-            "not stated",
-        ),
+/// Whether it counts as renewable.
+fn renewable(ui: &mut Ui, contract: &CleanContract, actions: &mut Actions) {
+    let of = contract.id.as_str();
+    let choices = [
+        (format::UNKNOWN, "Default: it is"),
+        ("true", "Renewable"),
+        ("false", "Not renewable, such as nuclear"),
     ];
-    list.iter().for_each(|input| input.show(ui, cx, actions));
+    let options = choices.map(|(_, words)| words.to_owned());
+    let now = stated(contract.renewable);
+    let selected = choices.iter().position(|(value, _)| *value == now);
+    let name = format!("Whether {of} is renewable");
+    let chosen = select(ui, ("Renewable", &name), &options, selected);
+    if let Some((value, words)) = chosen.and_then(|n| choices.get(n)) {
+        let label = format!("Set {of} to {}", lower_first(words));
+        actions.push(Edit::set(format!("{PATH}.{of}.renewable"), *value, label));
+    }
+}
+
+/// Where its terms are from.
+fn source(ui: &mut Ui, contract: &CleanContract, actions: &mut Actions) {
+    let of = contract.id.as_str();
+    let name = format!("Source, {of}");
+    let typed = TypedRow {
+        id: Id::unique(("clean-source", of)),
+        label: "Source",
+        name: &name,
+        shown: if contract.source.is_empty() { "not stated" } else { &contract.source },
+        edited: &contract.source,
+        unit: "",
+        look: FieldLook::Rest,
+        source: Source::None,
+    }
+    .show(ui);
+    if let Some(typed) = typed {
+        let label = format!("Set source of {of}");
+        actions.push(Edit::set(format!("{PATH}.{of}.source"), quoted(typed.trim()), label));
+    }
 }

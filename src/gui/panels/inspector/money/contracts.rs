@@ -2,7 +2,8 @@
 //! one entry of the history.
 
 use super::entries::{self, free_id, replace, select};
-use super::input::{Input, needed, word};
+use super::input::{Desk, Input};
+use super::table;
 use crate::fields::value_text;
 use crate::finance::project::{Stream, Unit};
 use crate::gui::action::{Action, Actions, Edit};
@@ -29,11 +30,13 @@ const KINDS: [(ContractKind, &str); 4] = [
 
 /// Where they stand.
 const PATH: &str = "finance.contracts";
+const LIST: &str = "contracts";
 /// Months that a new contract runs for, and the share of what a tier sells that it takes.
 const MONTHS: u32 = 12;
 const PART: f64 = 0.5;
 
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, actions: &mut Actions) {
+    let cx = desk.cx;
     let list = &cx.site.terms.finance.contracts;
     let caption = match list.len() {
         0 => "none".to_owned(),
@@ -44,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         paragraph(ui, "Everything is sold at the prices of the tiers, year by year");
     }
     for contract in list {
-        one(ui, cx, contract, actions);
+        one(ui, desk, contract, actions);
     }
     ui.add_space(4.0);
     let add = add(cx);
@@ -96,7 +99,8 @@ pub fn words(contract: &SalesContract) -> (String, String) {
     (known(volume), known(price))
 }
 
-fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Actions) {
+fn one(ui: &mut Ui, desk: &Desk<'_>, contract: &SalesContract, actions: &mut Actions) {
+    let cx = desk.cx;
     let title = title(cx, contract);
     card::section(ui, &title, &contract.id, false);
     let of = contract.id.as_str();
@@ -106,33 +110,10 @@ fn one(ui: &mut Ui, cx: &Context<'_>, contract: &SalesContract, actions: &mut Ac
     if contract.kind != ContractKind::PoweredShell {
         tier(ui, cx, contract, actions);
     }
-    let at = |field: &str| format!("contracts.{of}.{field}");
-    let input = |input: Input<'_>, ui: &mut Ui, actions: &mut Actions| {
-        input.of(of).show(ui, cx, actions);
-    };
-    let (field, value) = volume_of(contract);
-    input(needed(&at(field), "Volume", value), ui, actions);
+    let at = (LIST, of);
+    desk.show_of(ui, at, &[volume_of(contract.kind)], actions);
     prices(ui, contract, actions);
-    let months = Some(f64::from(contract.term_months));
-    input(needed(&at("term_months"), "Term", months).whole(), ui, actions);
-    let whole = if contract.kind == ContractKind::PoweredShell { "all" } else { "none" };
-    let pay = contract.take_or_pay_frac;
-    input(word(&at("take_or_pay_frac"), "Take or pay", pay, whole), ui, actions);
-    let credit = contract.service_credit_frac;
-    input(word(&at("service_credit_frac"), "Service credits", credit, "none"), ui, actions);
-    let expiry = contract.expiry_months.map(f64::from);
-    if contract.kind == ContractKind::Credits || contract.prepaid_usd.is_some() {
-        input(word(&at("expiry_months"), "Expires after", expiry, "term").whole(), ui, actions);
-    }
-    if contract.kind == ContractKind::Credits {
-        let lost = contract.breakage_frac;
-        input(word(&at("breakage_frac"), "Never used", lost, "none"), ui, actions);
-    } else {
-        let paid = contract.prepaid_usd;
-        input(word(&at("prepaid_usd"), "Paid ahead", paid, "nothing"), ui, actions);
-    }
-    let ahead = contract.prepaid_months.map(f64::from);
-    input(word(&at("prepaid_months"), "Paid before", ahead, "at service").whole(), ui, actions);
+    desk.show_of(ui, at, &terms_of(contract), actions);
     worth(ui, cx, contract);
     ui.add_space(4.0);
     let label = format!("Remove contract {of}");
@@ -252,13 +233,28 @@ fn parse_prices(text: &str) -> Result<Vec<f64>, String> {
     }
 }
 
-fn volume_of(contract: &SalesContract) -> (&'static str, Option<f64>) {
-    match contract.kind {
-        ContractKind::Tokens => ("volume_tok_s", contract.volume_tok_s),
-        ContractKind::GpuHours => ("volume_gpus", contract.volume_gpus),
-        ContractKind::PoweredShell => ("shell_kw", contract.shell_kw),
-        ContractKind::Credits => ("credits_usd", contract.credits_usd),
+const fn volume_of(kind: ContractKind) -> Input {
+    match kind {
+        ContractKind::Tokens => table::TOKENS,
+        ContractKind::GpuHours => table::GPUS,
+        ContractKind::PoweredShell => table::SHELL,
+        ContractKind::Credits => table::CREDITS,
     }
+}
+
+/// The terms that a contract of its kind has.
+fn terms_of(contract: &SalesContract) -> Vec<Input> {
+    let credits = contract.kind == ContractKind::Credits;
+    let shell = contract.kind == ContractKind::PoweredShell;
+    let mut list = vec![table::TERM];
+    list.push(if shell { table::SHELL_PAY } else { table::TAKE_OR_PAY });
+    list.push(table::SERVICE_CREDITS);
+    if credits || contract.prepaid_usd.is_some() {
+        list.push(table::EXPIRY);
+    }
+    list.push(if credits { table::BREAKAGE } else { table::PREPAID });
+    list.push(table::PAID_BEFORE);
+    list
 }
 
 fn exchange(cx: &Context<'_>, old: &SalesContract, next: SalesContract, label: String) -> Action {

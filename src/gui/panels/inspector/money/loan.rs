@@ -1,6 +1,7 @@
 //! The loan of the layout: added at the terms of the catalogue, edited, removed.
 
-use super::input::{Input, cost, needed, word};
+use super::input::Desk;
+use super::{stated, table};
 use crate::gui::action::{Action, Actions, Edit};
 use crate::gui::components::button::Button;
 use crate::gui::components::{card, row};
@@ -25,7 +26,8 @@ fn is_stated(cx: &Context<'_>) -> bool {
     cx.site.terms.finance.loan.share_frac.is_some_and(|share| share > 0.0)
 }
 
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
+pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, actions: &mut Actions) {
+    let cx = desk.cx;
     if !is_stated(cx) {
         card::section(ui, "Loan", "none", false);
         paragraph(ui, "The owners pay everything");
@@ -42,30 +44,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
     let kind = loan.kind.unwrap_or_default();
     let options = KINDS.map(|(_, value, words)| (value, words));
     let current = KINDS.iter().find(|(k, ..)| *k == kind).map_or("", |(_, value, _)| value);
-    needed("loan.share_frac", "Most of all uses", loan.share_frac).show(ui, cx, actions);
+    desk.show(ui, table::LENT, actions);
     choice_row(ui, actions, ("finance.loan.kind", "Repaid"), &options, current);
-    let merchant = if loan.merchant_cash == Some(true) { "true" } else { "false" };
+    let merchant = stated(Some(loan.merchant_cash == Some(true)));
     let options = [("false", "Cash under contract"), ("true", "All cash")];
     choice_row(ui, actions, ("finance.loan.merchant_cash", "Sized on"), &options, merchant);
-    let alone = loan.interest_only_months.map(f64::from);
-    let reserve = loan.reserve_months.map(f64::from);
-    let list: [Input<'_>; 9] = [
-        cost("loan.cover_ratio", "Cover", loan.cover_ratio, "loan-cover-ratio"),
-        cost("loan.rate_frac", "Interest", loan.rate_frac, "loan-rate-frac"),
-        cost("loan.tenor_years", "Repaid within", loan.tenor_years, "loan-tenor-years"),
-        word("loan.interest_only_months", "Interest alone", alone, "ramp").whole(),
-        cost("loan.reserve_months", "In reserve", reserve, "loan-reserve-months").whole(),
-        cost("loan.upfront_frac", "Fee, once", loan.upfront_frac, "loan-upfront-frac"),
-        cost(
-            "loan.commitment_frac",
-            "Fee, not drawn",
-            loan.commitment_frac,
-            "loan-commitment-frac",
-        ),
-        word("loan.sweep_frac", "Cash sweep", loan.sweep_frac, "none"),
-        word("loan.lockup_ratio", "Lock-up below", loan.lockup_ratio, "none"),
-    ];
-    list.iter().for_each(|input| input.show(ui, cx, actions));
+    desk.show(ui, table::LOAN, actions);
     results(ui, cx);
     if needs_contracts(cx) {
         ui.add_space(2.0);
