@@ -18,8 +18,12 @@ use gigasite::gui::windows::FakeWindows;
 use gigasite::scene::plan::Overlay;
 use gigasite::site::file;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 type Window = Harness<'static, App>;
+
+/// How long what a command does may take to show.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A window of a pilot in a folder of its own.
 struct Desk {
@@ -332,10 +336,17 @@ fn does(command: Command) -> Result<(), String> {
     if command == Command::Solve || command == Command::Reload || command == Command::Catalogue {
         settle(&mut desk.harness);
     }
-    let shown = match case.shown {
-        Some(shown) => shown(&desk, &told),
+    let shows = |desk: &Desk| match case.shown {
+        Some(shown) => shown(desk, &told),
         None => desk.mark() != before,
     };
+    // Files are written beside the window.
+    let end = Instant::now() + PATIENCE;
+    while !shows(&desk) && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(10));
+        desk.harness.run_steps(1);
+    }
+    let shown = shows(&desk);
     let alerts = desk.harness.query_all_by_role(egui::accesskit::Role::Alert);
     let refused: Vec<String> = alerts.filter_map(|n| n.accesskit_node().label()).collect();
     if shown && refused.is_empty() { Ok(()) } else { Err(format!("{command:?}: {refused:?}")) }
