@@ -86,7 +86,8 @@ impl Formats {
 
 fn number_form(form: Form) -> &'static str {
     match form {
-        Form::General => "General_);-General_);General_);@_)",
+        // Alone: with anything beside it, digits that have no room are not left out.
+        Form::General => "General",
         Form::Count => "#,##0_);(#,##0);\"–\"_)",
         Form::Whole => "0_)",
         Form::Millions => "#,##0.0,,_);(#,##0.0,,);\"–\"_)",
