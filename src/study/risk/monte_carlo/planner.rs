@@ -87,7 +87,7 @@ impl Coarse {
             halls: small.halls.clone(),
             blocks: small.blocks.clone(),
             site: input.site.clone(),
-            policy: input.policy.clone(),
+            policy: input.policy,
             supply: input.supply.clone(),
             hold: input.hold.clone(),
         }
