@@ -227,9 +227,12 @@ fn finding(net: &Network, warning: &Warning) -> Diagnostic {
     Diagnostic::warning(code, path, message, hint)
 }
 
+/// Most characters of a column of ids; a longer one moves its own line.
+const WIDEST: usize = 32;
+
 fn as_text(answer: &Answer) -> String {
     let mut out = vec![format!("{} in {} trials", answer.status, answer.trials), String::new()];
-    let wide = |ids: &mut dyn Iterator<Item = usize>| ids.max().unwrap_or(0).max(8);
+    let wide = |ids: &mut dyn Iterator<Item = usize>| ids.max().unwrap_or(0).clamp(8, WIDEST);
     let wl = wide(&mut answer.links.iter().map(|l| l.id.chars().count()));
     let wn = wide(&mut answer.nodes.iter().map(|n| n.id.chars().count()));
     let (flow, loss, velocity) = ("Flow L/s", "Head loss m", "Velocity m/s");

@@ -233,20 +233,31 @@ impl App {
 
     /// Whether the full answer to the present site is shown.
     pub fn is_settled(&self) -> bool {
-        matches!(self.told.freshness, Freshness::Full { .. } | Freshness::Failed(_))
-            && self.opening().is_none()
-            && self.prompt.as_ref().is_none_or(Prompt::is_ready)
-            && (self.view.prefs.tab != Tab::SitePlan || !self.view.plan.underlays().is_reading())
-            && !self.is_saving()
-            && !self.recording.is_busy()
-            && !self.is_sharing()
-            && (!self.is_recovering() || self.prompt.is_some())
-            && (self.view.prefs.tab != Tab::Throughput || self.view.estimator.is_settled())
-            && self.is_compared()
-            && self.view.wizard.is_settled()
-            && self.view.challenge.is_settled()
-            && !(self.told.electrical.studying || self.told.electrical.solving)
-            && self.is_valued()
+        self.awaits().is_none()
+    }
+
+    /// What is still on its way to the window.
+    pub fn awaits(&self) -> Option<&'static str> {
+        let (view, told) = (&self.view, &self.told);
+        let answered = matches!(told.freshness, Freshness::Full { .. } | Freshness::Failed(_));
+        let on_plan = view.prefs.tab == Tab::SitePlan;
+        let waits = [
+            ("the answer", !answered),
+            ("a file", self.opening().is_some()),
+            ("a prompt", !self.prompt.as_ref().is_none_or(Prompt::is_ready)),
+            ("an underlay", on_plan && view.plan.underlays().is_reading()),
+            ("a file to be written", self.is_saving()),
+            ("a record to be written", self.recording.is_busy()),
+            ("what is shared", self.is_sharing()),
+            ("recovery", self.is_recovering() && self.prompt.is_none()),
+            ("estimates", view.prefs.tab == Tab::Throughput && !view.estimator.is_settled()),
+            ("the comparison", !self.is_compared()),
+            ("a new site", !view.wizard.is_settled()),
+            ("the challenge", !view.challenge.is_settled()),
+            ("the network", told.electrical.studying || told.electrical.solving),
+            ("the value", !self.is_valued()),
+        ];
+        waits.iter().find_map(|(what, waits)| waits.then_some(*what))
     }
 
     /// The file that is being read.

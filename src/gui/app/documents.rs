@@ -372,6 +372,7 @@ impl App {
         }
         self.view.plan.reset();
         self.view.one_line.reset();
+        self.view.cooling.leave_file();
         self.arriving = ARRIVAL;
         self.answered = None;
         self.refusal = self.left_out();

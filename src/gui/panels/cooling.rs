@@ -52,8 +52,8 @@ impl CoolingState {
         self.hours = hours::Hours::ByMonth;
     }
 
-    /// Shows the site's own weather again.
-    fn leave_file(&mut self) {
+    /// Shows the site's own weather again, as another site does from the start.
+    pub fn leave_file(&mut self) {
         (self.weather, self.kept) = (None, None);
         self.hours = hours::Hours::Sorted;
     }

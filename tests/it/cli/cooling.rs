@@ -49,6 +49,19 @@ fn hydraulics_tells_a_broken_file_from_a_cut_off_demand() {
 }
 
 #[test]
+fn hydraulics_shows_an_id_of_any_length() {
+    let folder = Folder::new();
+    let id = "p".repeat(70_000);
+    let text = format!(
+        "[JUNCTIONS]\n a 0 10\n[RESERVOIRS]\n r 20\n[PIPES]\n {id} r a 10 100 100\n\
+         [OPTIONS]\n UNITS LPS\n[END]\n"
+    );
+    let text = stdout(&gigasite(&["hydraulics", &folder.file("long.inp", &text)]));
+    assert!(text.contains(&format!("{id} pipe")), "the id stands before its kind");
+    assert!(text.lines().all(|line| line.len() < 80_000), "others are not widened to it");
+}
+
+#[test]
 fn hydraulics_warns_of_fast_flow() {
     let answer = json(&["hydraulics", &data("hydraulics/loop-pump-out.inp"), "--json"]);
     let codes: Vec<_> = answer["diagnostics"].as_array().unwrap().iter().collect();

@@ -181,6 +181,25 @@ fn a_weather_file_shows_pue_by_month_and_hour_and_the_own_weather_comes_back() {
 }
 
 #[test]
+fn a_weather_file_is_left_where_another_site_opens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("testville.epw");
+    std::fs::write(&path, weather()).expect("writes");
+    let dialogs = FakeDialogs { answer: Some(path), ..FakeDialogs::default() };
+    let mut harness = app(&layout("pilot-20mw.ron"), dialogs);
+    harness.state_mut().push(Action::File(File::Weather));
+    harness.run_steps(6);
+    settle(&mut harness);
+    harness.get_by_label_contains("Weather: testville.epw");
+    harness.state_mut().push(Action::File(File::OpenExample(0)));
+    harness.run_steps(4);
+    settle(&mut harness);
+    harness.state_mut().push(Action::View(View::Tab(Tab::Cooling)));
+    harness.run_steps(4);
+    harness.get_by_label("Weather: Own weather");
+}
+
+#[test]
 fn a_broken_weather_file_is_told_with_its_line_and_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("broken.epw");

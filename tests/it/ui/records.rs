@@ -293,6 +293,8 @@ fn the_columns_of_a_list_are_offered_again_for_the_same_header_row() {
     harness.run_steps(3);
     harness.get_by_label("C, Pieces").click();
     harness.run_steps(3);
+    // The list is read again; until then there is nothing to import.
+    settle(&mut harness);
     harness.get_by_label("Import").click();
     settle(&mut harness);
     harness.state_mut().push(Action::File(File::ImportPath(list("two.csv", 3))));

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub type Program = Harness<'static, App>;
 
 /// Longest wait for an answer or a name.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Size of the window where nothing else is asked for.
 pub const SIZE: Vec2 = vec2(1616.0, 1016.0);
@@ -102,7 +102,7 @@ pub fn studied_in(
 
 /// Runs frames until the answer to the present site is shown.
 pub fn settle(harness: &mut Harness<'_, App>) {
-    until(harness, "no answer", |harness| harness.state().is_settled());
+    until(harness, "no rest", |harness| harness.state().is_settled());
 }
 
 /// Runs frames until something has that in its name.
@@ -117,7 +117,8 @@ fn until(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, 
         if done(harness) {
             break;
         }
-        assert!(started.elapsed() < PATIENCE, "waited too long: {what}");
+        let awaits = harness.state().awaits();
+        assert!(started.elapsed() < PATIENCE, "waited too long: {what}, for {awaits:?}");
         std::thread::sleep(Duration::from_millis(10));
     }
     harness.run_steps(3);
