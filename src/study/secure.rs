@@ -10,7 +10,7 @@ use crate::power::firm::Place;
 use crate::site::Site;
 
 /// Overrun of a row that rounding explains, as a share of its capacity or of one MW.
-pub const ROUNDING_FRAC: f64 = 1e-7;
+const ROUNDING_FRAC: f64 = 1e-7;
 
 /// What an element may carry after an outage, as rows of the program: of firm power as long as it
 /// lasts, of all until interruptible load is run back.
@@ -96,6 +96,15 @@ pub fn with_all(input: &PlanInput, candidates: &[Candidate]) -> PlanInput {
     input
 }
 
+/// Whether a dispatch asks more of a node than that may carry, by more than rounding.
+pub fn breaks(evaluation: &Evaluation<'_>, node: usize) -> bool {
+    let over = |limit: Limit, capacity: f64| {
+        evaluation.used(limit) > capacity + ROUNDING_FRAC * capacity.max(1.0)
+    };
+    let own = &evaluation.input.nodes[node];
+    over(Limit::NodeFirm(node), own.firm_mw) || over(Limit::Node(node), own.capacity_mw)
+}
+
 /// Solves an input, and again with every row that the plan breaks, until it breaks none. The
 /// rows that were needed stay in the input.
 ///
@@ -117,14 +126,8 @@ pub fn solve(
         open.iter().for_each(|c| c.add(&mut probe));
         let evaluation = Evaluation::new(&probe, &solved.dispatch);
         let first = input.nodes.len();
-        let over = |limit: Limit, capacity: f64| {
-            evaluation.used(limit) > capacity + ROUNDING_FRAC * capacity.max(1.0)
-        };
-        let broken = |i: &usize| {
-            let (node, at) = (&open[*i].node, first + i);
-            over(Limit::NodeFirm(at), node.firm_mw) || over(Limit::Node(at), node.capacity_mw)
-        };
-        let broken: Vec<usize> = (0..open.len()).filter(broken).collect();
+        let broken: Vec<usize> =
+            (0..open.len()).filter(|i| breaks(&evaluation, first + i)).collect();
         if broken.is_empty() {
             return Ok(solved);
         }

@@ -1,9 +1,10 @@
 //! A figure over the years as it may fall out: the span of runs, their middle and the base
 //! case. P90 is the value that 90 % of runs exceed, as lenders mean it. It must not know runs.
 
-use super::furniture::{self, Amounts, TICK, round_axis, spread, ticks};
-use super::{Drawing, Mark};
-use crate::scene::geom::{Bounds, Pt, pt};
+use super::Drawing;
+use super::furniture::{Amounts, spread};
+use super::years::Years;
+use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{TextRole, Token, size};
 
@@ -20,7 +21,6 @@ pub struct Fan {
     pub amounts: Amounts,
 }
 
-const BELOW: f64 = 20.0;
 const BAND: f32 = 0.13;
 
 impl Fan {
@@ -34,12 +34,6 @@ impl Fan {
         let mut out = Drawing::default();
         let lines = self.lines();
         let all = lines.iter().flat_map(|l| l.1.iter().copied());
-        let span = all.fold((0.0, 0.0), |s: (f64, f64), v| (s.0.min(v), s.1.max(v)));
-        let top = room.min.y + 8.0;
-        let bottom = (room.max.y - BELOW).max(top + 20.0);
-        let axis = round_axis(span, 5, (bottom, top));
-        let labels = ticks(&axis, 5, self.amounts.per);
-        let left = furniture::widest(labels.iter().map(|l| l.1.as_str()), TICK.0, measure) + 10.0;
         let ends: Vec<String> = lines
             .iter()
             .map(|(name, values)| {
@@ -47,19 +41,14 @@ impl Fan {
                 format!("{name} {}", self.amounts.digits(end))
             })
             .collect();
-        let texts = ends.iter().map(String::as_str);
-        let right = furniture::widest(texts, TextRole::TinyStrong, measure) + 12.0;
-        let plot = Bounds {
-            min: pt(room.min.x + left, top),
-            max: pt((room.max.x - right).max(room.min.x + left + 20.0), bottom),
-        };
-        furniture::upright(&mut out.shapes, &plot, &axis, &labels);
-        furniture::zero(&mut out.shapes, &plot, &axis);
-        let last = (self.labels.len() - 1).max(1) as f64;
-        let x = |n: usize| plot.min.x + n as f64 / last * plot.width();
-        let chain = |values: &[f64]| -> Vec<Pt> {
-            values.iter().enumerate().map(|(n, v)| pt(x(n), axis.position(*v))).collect()
-        };
+        let frame = Years::new(
+            &mut out,
+            (room, measure),
+            (self.labels.len(), &self.amounts),
+            all,
+            (&ends, TextRole::TinyStrong, 12.0),
+        );
+        let chain = |values: &[f64]| frame.chain(values);
         let accent = Ink::token(Token::Accent);
         let (upper, lower) = (chain(&self.p10), chain(&self.p90));
         let fill = accent.faded(BAND);
@@ -73,39 +62,31 @@ impl Fan {
             let pen = Pen::token(Token::Text1, 1.8).dashed(5.0, 3.0);
             out.shapes.push(Shape::Line { points: chain(base), pen });
         }
-        self.ends(&mut out.shapes, &ends, |v| axis.position(v), plot.max.x, (top, bottom));
-        for n in 0..self.labels.len() {
-            let half = plot.width() / last / 2.0;
-            let (from, to) = ((x(n) - half).max(plot.min.x), (x(n) + half).min(plot.max.x));
-            let bounds = Bounds::of(pt(from, plot.min.y), pt(to, plot.max.y));
-            out.marks.push(Mark { bounds, words: self.line(n) });
-        }
-        let names: Vec<(f64, String)> =
-            self.labels.iter().enumerate().map(|(n, l)| (x(n), l.clone())).collect();
-        furniture::names_below(&mut out.shapes, &names, plot.max.y + 5.0, measure);
+        self.ends(&mut out.shapes, &ends, &frame);
+        frame.name(&mut out, &self.labels, measure, |n| self.line(n));
         out
     }
 
     /// Names and last values beside the ends of the lines.
-    fn ends(
-        &self,
-        out: &mut Vec<Shape>,
-        texts: &[String],
-        position: impl Fn(f64) -> f64,
-        right: f64,
-        room: (f64, f64),
-    ) {
+    fn ends(&self, out: &mut Vec<Shape>, texts: &[String], frame: &Years) {
         let lines = self.lines();
-        let end = |n: usize| lines.get(n).and_then(|l| l.1.last()).map_or(0.0, |v| position(*v));
+        let position = |v: &f64| frame.axis.position(*v);
+        let end = |n: usize| lines.get(n).and_then(|l| l.1.last()).map_or(0.0, position);
+        let room = (frame.plot.min.y - 6.0, frame.plot.max.y + 6.0);
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by(|a, b| end(*a).total_cmp(&end(*b)));
         let wanted: Vec<f64> = order.iter().map(|n| end(*n)).collect();
-        for (n, y) in order.iter().zip(spread(&wanted, 13.0, (room.0 - 6.0, room.1 + 6.0))) {
+        for (n, y) in order.iter().zip(spread(&wanted, 13.0, room)) {
             let strong = *n == 1 || *n == 3;
             let role = if strong { TextRole::TinyStrong } else { TextRole::Tiny };
             let token = if *n == 3 { Token::Text1 } else { Token::Accent };
             let text = texts.get(*n).map_or("", String::as_str);
-            out.push(Shape::text(pt(right + 6.0, y), Anchor::LeftCentre, text, (role, token)));
+            out.push(Shape::text(
+                pt(frame.plot.max.x + 6.0, y),
+                Anchor::LeftCentre,
+                text,
+                (role, token),
+            ));
         }
     }
 

@@ -1,10 +1,11 @@
 //! A figure over the years for a few that are compared: a line with markers for each, named at its
 //! end. Told apart by marker and name, not by colour alone. It must not know what is compared.
 
-use super::furniture::{self, Amounts, TICK, round_axis, spread, ticks};
-use super::{Drawing, Mark};
+use super::Drawing;
+use super::furniture::{Amounts, spread};
+use super::years::Years;
 use crate::scene::chart::furniture::marker;
-use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::geom::{Bounds, pt};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::tokens::{Marker, TextRole, size};
 
@@ -27,7 +28,6 @@ pub struct Lines {
     pub amounts: Amounts,
 }
 
-const BELOW: f64 = 20.0;
 const MARK: f64 = 2.6;
 
 impl Lines {
@@ -44,27 +44,18 @@ impl Lines {
     pub(super) fn draw(&self, room: Bounds, measure: &mut Measure) -> Drawing {
         let mut out = Drawing::default();
         let all = self.traces.iter().flat_map(|t| t.values.iter().copied());
-        let span = all.fold((0.0, 0.0), |s: (f64, f64), v| (s.0.min(v), s.1.max(v)));
-        let top = room.min.y + 8.0;
-        let bottom = (room.max.y - BELOW).max(top + 20.0);
-        let axis = round_axis(span, 5, (bottom, top));
-        let labels = ticks(&axis, 5, self.amounts.per);
-        let left = furniture::widest(labels.iter().map(|l| l.1.as_str()), TICK.0, measure) + 10.0;
         let ends: Vec<String> = self.traces.iter().map(|t| self.end_of(t)).collect();
-        let texts = ends.iter().map(String::as_str);
-        let right = furniture::widest(texts, TextRole::SmallStrong, measure) + 14.0;
-        let plot = Bounds {
-            min: pt(room.min.x + left, top),
-            max: pt((room.max.x - right).max(room.min.x + left + 20.0), bottom),
-        };
-        furniture::upright(&mut out.shapes, &plot, &axis, &labels);
-        furniture::zero(&mut out.shapes, &plot, &axis);
-        let last = (self.labels.len() - 1).max(1) as f64;
-        let x = |n: usize| plot.min.x + n as f64 / last * plot.width();
+        let frame = Years::new(
+            &mut out,
+            (room, measure),
+            (self.labels.len(), &self.amounts),
+            all,
+            (&ends, TextRole::SmallStrong, 14.0),
+        );
+        let plot = &frame.plot;
         let mut tips: Vec<(usize, f64)> = Vec::new();
         for (index, trace) in self.traces.iter().enumerate() {
-            let chain: Vec<Pt> =
-                trace.values.iter().enumerate().map(|(n, v)| pt(x(n), axis.position(*v))).collect();
+            let chain = frame.chain(&trace.values);
             tips.extend(chain.last().map(|p| (index, p.y)));
             out.shapes.push(Shape::Line {
                 points: chain.clone(),
@@ -74,7 +65,7 @@ impl Lines {
         }
         tips.sort_by(|a, b| a.1.total_cmp(&b.1));
         let wanted: Vec<f64> = tips.iter().map(|(_, y)| *y).collect();
-        let placed = spread(&wanted, 15.0, (top - 6.0, bottom + 6.0));
+        let placed = spread(&wanted, 15.0, (plot.min.y - 6.0, plot.max.y + 6.0));
         for ((index, _), y) in tips.iter().zip(placed) {
             let (Some(text), Some(trace)) = (ends.get(*index), self.traces.get(*index)) else {
                 continue;
@@ -87,15 +78,7 @@ impl Lines {
                 ink: trace.ink,
             });
         }
-        for n in 0..self.labels.len() {
-            let half = plot.width() / last / 2.0;
-            let (from, to) = ((x(n) - half).max(plot.min.x), (x(n) + half).min(plot.max.x));
-            let bounds = Bounds::of(pt(from, plot.min.y), pt(to, plot.max.y));
-            out.marks.push(Mark { bounds, words: self.line(n) });
-        }
-        let names: Vec<(f64, String)> =
-            self.labels.iter().enumerate().map(|(n, l)| (x(n), l.clone())).collect();
-        furniture::names_below(&mut out.shapes, &names, plot.max.y + 5.0, measure);
+        frame.name(&mut out, &self.labels, measure, |n| self.line(n));
         out
     }
 

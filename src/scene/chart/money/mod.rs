@@ -15,6 +15,7 @@ pub mod site;
 mod tests;
 mod tornado;
 mod waterfall;
+mod years;
 
 pub use breakdown::{Breakdown, Slice};
 pub use columns::{Columns, Series};

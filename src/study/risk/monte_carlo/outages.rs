@@ -3,8 +3,7 @@
 use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
 use crate::plan::input::{OUTAGE, PlanInput};
-use crate::plan::limits::Limit;
-use crate::study::secure::ROUNDING_FRAC;
+use crate::study::secure::breaks;
 
 fn rows(input: &PlanInput) -> impl Iterator<Item = usize> {
     (0..input.nodes.len()).filter(|&n| input.nodes[n].kind == OUTAGE)
@@ -27,12 +26,5 @@ pub fn broken(input: &PlanInput, dispatch: &Dispatch, needed: &[usize]) -> Vec<u
         return open;
     }
     let evaluation = Evaluation::new(input, dispatch);
-    let over = |limit: Limit, capacity: f64| {
-        evaluation.used(limit) > capacity + ROUNDING_FRAC * capacity.max(1.0)
-    };
-    let beyond = |n: &usize| {
-        let node = &input.nodes[*n];
-        over(Limit::NodeFirm(*n), node.firm_mw) || over(Limit::Node(*n), node.capacity_mw)
-    };
-    open.into_iter().filter(beyond).collect()
+    open.into_iter().filter(|n| breaks(&evaluation, *n)).collect()
 }
