@@ -391,11 +391,14 @@ impl App {
             let nothing = commands::Command::SelectNothing;
             let escape = self.with_context(|cx| nothing.action(cx)).is_none();
             let taken = commands::Taken { placing, escape };
+            let ahead = if busy { None } else { commands::typed_ahead(ctx) };
             let pressed = if busy { Vec::new() } else { commands::pressed(ctx, taken) };
             for command in pressed {
                 let action = self.with_context(|cx| command.action(cx));
                 self.actions.extend(action);
             }
+            let ahead = ahead.filter(|text| !text.is_empty());
+            self.actions.extend(ahead.map(|text| Action::View(View::Palette(text))));
         }
     }
 

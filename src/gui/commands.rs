@@ -13,7 +13,7 @@ mod tips;
 pub mod whatif;
 mod words;
 
-pub use keys::{Taken, pasted, pressed, pressed_on_plan};
+pub use keys::{Taken, pasted, pressed, pressed_on_plan, typed_ahead};
 pub use subject::{for_selection, has_place};
 use words::Words;
 

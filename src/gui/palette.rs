@@ -122,6 +122,14 @@ pub fn show(ui: &Ui, cx: &Context<'_>, state: &mut PaletteState, actions: &mut A
         Taken::Nothing => {}
         Taken::Close => state.close(ctx),
         Taken::Choose(index) => choose(ctx, state, index, actions),
+        Taken::Best => {
+            // Text and Enter may come in one frame: Enter means what is found for all of it.
+            if std::mem::take(&mut state.typed) {
+                state.search.update(ctx, cx, &state.query, state.only);
+                state.chosen = state.search.best();
+            }
+            choose(ctx, state, state.chosen, actions);
+        }
     }
 }
 
@@ -130,6 +138,8 @@ enum Taken {
     Nothing,
     Close,
     Choose(usize),
+    /// What is chosen when the text of this frame has been read.
+    Best,
 }
 
 /// Keys that steer the list; taken before the field sees them.
@@ -162,8 +172,8 @@ fn keys(ctx: &egui::Context, state: &mut PaletteState) -> Taken {
     if pressed(Key::Tab) {
         tab(state);
     }
-    if pressed(Key::Enter) && count > 0 {
-        return Taken::Choose(state.chosen);
+    if pressed(Key::Enter) {
+        return Taken::Best;
     }
     // The key that opened it closes it as well.
     if ctx.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::K)) {

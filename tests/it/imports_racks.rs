@@ -179,8 +179,38 @@ fn a_workbook_reads_as_its_table() {
     assert!(imported.skipped[0].place.starts_with("Row 4, column C"), "{:?}", imported.skipped);
 }
 
+#[test]
+fn a_workbook_whose_sheet_is_not_where_it_says_is_refused_by_the_names_of_its_sheets() {
+    let (site, catalog): (Site, Catalog) = (pilot(), embedded());
+    let rows: &[&[&str]] = &[&["Model", "Hall"], &["gb300-nvl72", "hall"]];
+    let refused = |id: &str, target: &str| {
+        let bytes = workbook_of(rows, (id, target));
+        let foreign = Foreign { file: "racks.xlsx", bytes: &bytes, site: &site, catalog: &catalog };
+        let report = import::read(&foreign, &Options::default()).expect_err("not readable");
+        report.items[0].to_string()
+    };
+    // Counted from the root of the archive instead of from the workbook.
+    let said = refused("r1", "xl/worksheets/sheet1.xml");
+    for part in ["its sheet Racks is", "_rels/workbook.xml.rels", "sheets that it names: Racks"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(said.contains("save it again as .xlsx"), "{said}");
+    let said = refused("r7", "worksheets/sheet1.xml");
+    assert!(said.contains("names a sheet without saying where"), "{said}");
+    for good in ["worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"] {
+        let bytes = workbook_of(rows, ("r1", good));
+        let foreign = Foreign { file: "racks.xlsx", bytes: &bytes, site: &site, catalog: &catalog };
+        assert!(import::read(&foreign, &Options::default()).is_ok(), "{good}");
+    }
+}
+
 /// The least workbook that spreadsheets open: stored, not compressed, with texts in the cells.
 fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    workbook_of(rows, ("r1", "worksheets/sheet1.xml"))
+}
+
+/// The same, with the relationship that its sheet names and where that leads.
+fn workbook_of(rows: &[&[&str]], (id, target): (&str, &str)) -> Vec<u8> {
     let mut sheet = String::from(
         "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
     );
@@ -217,13 +247,13 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         (
             "xl/workbook.xml",
             format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Racks\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Racks\" sheetId=\"1\" r:id=\"{id}\"/></sheets></workbook>"
             ),
         ),
         (
             "xl/_rels/workbook.xml.rels",
             format!(
-                "<Relationships xmlns=\"{relations}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                "<Relationships xmlns=\"{relations}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"{target}\"/></Relationships>"
             ),
         ),
         ("xl/worksheets/sheet1.xml", sheet),

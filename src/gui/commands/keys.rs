@@ -143,6 +143,37 @@ pub fn pressed(ctx: &egui::Context, taken: Taken) -> Vec<Command> {
     found
 }
 
+/// Text that came behind the key that opens the palette, in the same frame: it is meant for the
+/// palette, and its keys for nothing else. Slow frames gather what was typed meanwhile.
+pub fn typed_ahead(ctx: &egui::Context) -> Option<String> {
+    let opens = |event: &Event| {
+        let Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
+        let mut shortcuts = Command::Palette.shortcuts().iter();
+        shortcuts.any(|s| s.logical_key == *key && modifiers.matches_exact(s.modifiers))
+    };
+    if ctx.text_edit_focused() {
+        return None;
+    }
+    ctx.input_mut(|input| {
+        let at = input.events.iter().position(opens)?;
+        let mut text = String::new();
+        let mut behind = 0;
+        input.events.retain(|event| {
+            behind += 1;
+            match event {
+                _ if behind <= at + 1 => true,
+                Event::Text(typed) => {
+                    text.push_str(typed);
+                    false
+                }
+                Event::Key { modifiers, .. } => !modifiers.is_none() && !modifiers.shift_only(),
+                _ => true,
+            }
+        });
+        Some(text)
+    })
+}
+
 /// Commands of the plan whose keys were pressed, for when the plan has the keyboard.
 pub fn pressed_on_plan(ctx: &egui::Context) -> Vec<Command> {
     take(ctx, |command, _| command.is_of_plan())

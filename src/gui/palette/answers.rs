@@ -303,17 +303,30 @@ fn tier(tier: &crate::plan::result::TierResult) -> Item {
     one
 }
 
+/// One of a unit in words: what follows "one more".
+pub fn one_of(unit: &str) -> &str {
+    match unit {
+        "MW" => "megawatt",
+        "kW" => "kilowatt",
+        "MWh" => "megawatt-hour",
+        "t" => "tonne",
+        "L/min" => "litre a minute",
+        "M tok/s" => "million tokens a second",
+        "tok/s" => "token a second",
+        "M$" => "million dollars",
+        "racks" => "rack",
+        "positions" => "position",
+        "GPUs" => "GPU",
+        other => other,
+    }
+}
+
 /// What more of one limit earns: alone, and with what lies in series with it.
 fn more_of(outcome: &Outcome, limit: &LimitResult) -> Option<Item> {
     let (value, to) = gain(limit)?;
-    let unit = match limit.unit.as_str() {
-        "racks" => "rack",
-        "positions" => "position",
-        other => other,
-    };
-    let name = crate::units::words::lower_first(&limit.name);
-    let text = format!("What would one {unit} more of {name} earn?");
-    let mut one = item(text, "limit worth marginal gain", Icon::Gauge);
+    let text = format!("{}: what would one more {} earn?", limit.name, one_of(&limit.unit));
+    let hidden = format!("limit worth marginal gain of {}", limit.unit);
+    let mut one = item(text, &hidden, Icon::Gauge);
     one.note.clone_from(&value);
     one.lines = vec![line("Alone", value, to)];
     let with = outcome.plan.joint_gains.iter().filter(|j| j.limits.contains(&limit.id));

@@ -96,7 +96,7 @@ fn linear_ticks(min: f64, max: f64, most: usize) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
-/// A tick in few letters: `50`, `1,000`, `100 k`, `1 M`, `0.5`.
+/// A tick in few letters: `50`, `1,000`, `100 k`, `1 M`, `0.5`, `−10`.
 pub fn tick_label(v: f64) -> String {
     let plain = |v: f64| {
         let text = format!("{v:.3}");
@@ -108,12 +108,13 @@ pub fn tick_label(v: f64) -> String {
             _ => text,
         }
     };
-    match v.abs() {
-        a if a >= 1e9 => format!("{} G", plain(v / 1e9)),
-        a if a >= 1e6 => format!("{} M", plain(v / 1e6)),
-        a if a >= 1e4 => format!("{} k", plain(v / 1e3)),
-        _ => plain(v),
-    }
+    let text = match v.abs() {
+        a if a >= 1e9 => format!("{} G", plain(a / 1e9)),
+        a if a >= 1e6 => format!("{} M", plain(a / 1e6)),
+        a if a >= 1e4 => format!("{} k", plain(a / 1e3)),
+        a => plain(a),
+    };
+    if v < 0.0 && text != "0" { format!("−{text}") } else { text }
 }
 
 /// A value in three digits: a reading of a chart, not a promise.
@@ -163,6 +164,7 @@ mod tests {
         for (v, text) in
             [(50.0, "50"), (1000.0, "1,000"), (1e5, "100 k"), (1e6, "1 M"), (0.5, "0.5")]
         {
+            assert_eq!(tick_label(-v), format!("−{text}"), "with a true minus before its groups");
             assert_eq!(tick_label(v), text);
         }
         for (v, text) in [(517_848.0, "518 k"), (1_115_625.0, "1.12 M"), (1_087.3, "1,090")] {

@@ -90,12 +90,12 @@ pub fn draw_year(year: &CoolingYear, room: Bounds, measure: &mut Measure) -> Vec
             Some(c) => format!("air holds {} to {}", degrees(c), degrees(limit)),
             None => format!("limit {}", degrees(limit)),
         };
-        mark_line(&mut out, (x.position(limit), &plot), (&words, 1.0), measure);
+        drawn.extend(mark_line(&mut out, (x.position(limit), &plot), (&words, 1.0), measure));
     }
     if let Some(extreme) = year.extreme_c.filter(|c| *c > x.min && *c < x.max) {
         let words = format!("design extreme {} {}", fixed(extreme, 1), year.unit);
         let row = if year.limit_c.is_some() { 2.2 } else { 1.0 };
-        mark_line(&mut out, (x.position(extreme), &plot), (&words, row), measure);
+        drawn.extend(mark_line(&mut out, (x.position(extreme), &plot), (&words, row), measure));
     }
     if let Some(pue) = pue {
         let points: Vec<Pt> =
@@ -166,13 +166,14 @@ fn right_axis(out: &mut Vec<Shape>, axis: &Axis, plot: &Bounds, room: Bounds) {
     out.push(Shape::text(at, Anchor::RightBottom, "PUE", small));
 }
 
-/// An upright line with its words in a row over the plot, or in one below that.
+/// An upright line with its words in a row over the plot, or in one below that; returns points
+/// along the words, which nothing may cover.
 fn mark_line(
     out: &mut Vec<Shape>,
     (x, plot): (f64, &Bounds),
     (words, row): (&str, f64),
     measure: &mut Measure,
-) {
+) -> Vec<Pt> {
     let pen = Pen::token(Token::Warn, 1.2).dashed(4.0, 3.0);
     out.push(Shape::line(pt(x, plot.min.y), pt(x, plot.max.y), pen));
     let style = (TextRole::Tiny, Token::Warn);
@@ -184,6 +185,8 @@ fn mark_line(
         false => (pt(x - 4.0, y), Anchor::RightBottom),
     };
     out.push(Shape::text(at, anchor, words, style));
+    let b = anchor.bounds(at, (wide, tall));
+    furniture::sampled(&[pt(b.min.x, b.centre().y), pt(b.max.x, b.centre().y)])
 }
 
 #[cfg(test)]
@@ -243,6 +246,26 @@ mod tests {
         let hours = |y: &CoolingYear| y.bars.iter().map(|b| b.hours).sum::<f64>();
         assert_eq!(hours(&us), hours(&metric));
         assert_eq!(us.clone().within(System::Us), us, "not converted twice");
+    }
+
+    #[test]
+    fn the_legend_covers_no_words_of_a_line() {
+        let hot = CoolingYear { extreme_c: Some(21.0), ..year() };
+        for (w, h) in [(640.0, 360.0), (1000.0, 420.0), (2000.0, 560.0), (3000.0, 560.0)] {
+            let shapes = draw_year(&hot, Bounds::xywh(0.0, 0.0, w, h), &mut rough_size);
+            let card = shapes.iter().find_map(|s| match s {
+                Shape::Rect { bounds, pen: Some(_), .. } => Some(*bounds),
+                _ => None,
+            });
+            let card = card.expect("a legend");
+            let words = shapes.iter().find_map(|s| match s {
+                Shape::Text { at, anchor, text, role, .. } if text.starts_with("design") => {
+                    Some(anchor.bounds(*at, rough_size(text, *role)))
+                }
+                _ => None,
+            });
+            assert!(!card.intersects(&words.expect("words of the extreme")), "{w}");
+        }
     }
 
     #[test]

@@ -241,7 +241,8 @@ pub(super) fn place_names(
     out
 }
 
-/// The first place of a label beside a line that is free, or that crosses rules alone.
+/// The first place of a label beside a line that is free, or that crosses rules alone; where there
+/// is one, a place that no other line is closer to.
 fn free_place(
     label: &Label,
     along: &[Pt],
@@ -276,8 +277,22 @@ fn free_place(
     let tries = sampled(along);
     let ends = tries.iter().rev().step_by(2);
     let mut places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
-    let found = places.clone().find(|p| clear(p) && !crosses(p));
+    let others: Vec<Pt> = drawn.lines.iter().filter(|l| far(l, &tries)).copied().collect();
+    let is_own = |p: &Pt| {
+        let b = Bounds::xywh(p.x, p.y, w, h);
+        let off = |low: f64, v: f64, high: f64| (low - v).max(v - high).max(0.0);
+        let to = |q: &Pt| off(b.min.x, q.x, b.max.x).hypot(off(b.min.y, q.y, b.max.y));
+        let nearest = |points: &[Pt]| points.iter().map(to).fold(f64::INFINITY, f64::min);
+        nearest(&tries) <= nearest(&others)
+    };
+    let found = places.clone().find(|p| clear(p) && !crosses(p) && is_own(p));
+    let found = found.or_else(|| places.clone().find(|p| clear(p) && !crosses(p)));
     found.or_else(|| places.find(clear))
+}
+
+/// Whether a point lies off a line.
+fn far(p: &Pt, line: &[Pt]) -> bool {
+    line.iter().all(|q| q.distance(*p) > 2.0 * SAMPLE_PX)
 }
 
 /// Names of series without a line, each beside one of its own marks and clear of
@@ -352,6 +367,29 @@ mod tests {
             assert!(found.windows(2).all(|w| w[0].distance(w[1]) < 2.0 * SAMPLE_PX));
             assert!(found[found.len() - 1].x > 500.0 - 2.0 * SAMPLE_PX);
         }
+    }
+
+    #[test]
+    fn a_name_stands_closer_to_its_own_line_than_to_another() {
+        let plot = Bounds::xywh(0.0, 0.0, 400.0, 200.0);
+        let own = vec![pt(20.0, 150.0), pt(200.0, 150.0)];
+        // It ends just where the first place of the name would be.
+        let other = sampled(&[pt(20.0, 20.0), pt(205.0, 128.0)]);
+        let drawn = Drawn { lines: [sampled(&own), other.clone()].concat(), ..Drawn::default() };
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 1).line(
+            "Rack",
+            TextRole::SmallStrong,
+            Ink::token(Token::Text1),
+        );
+        let wanted = vec![Wanted { along: own, label, short: "R".into(), must: true }];
+        let shapes = place_names(wanted, (plot, &drawn), &mut Vec::new(), &mut rough_size);
+        let Some(Shape::Text { at, text, role, .. }) = shapes.first() else {
+            panic!("a name: {shapes:?}")
+        };
+        let (w, h) = rough_size(text, *role);
+        let b = Bounds::xywh(at.x, at.y, w, h);
+        let other = other.iter().map(|p| p.distance(b.centre())).fold(f64::INFINITY, f64::min);
+        assert!(150.0 - b.centre().y < other, "{b:?} is {other} from the other line");
     }
 
     #[test]

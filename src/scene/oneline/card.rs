@@ -12,6 +12,9 @@ use crate::units::format;
 
 /// Width below which a card has hardly a margin, points.
 const NARROW: f64 = 74.0;
+/// Room above and below the lines, and the height of a line, which a low card keeps.
+const MARGIN: f64 = 5.0;
+const LINE: f64 = 12.0;
 /// Height of the bar with its words.
 const SUPPLY: f64 = 20.0;
 
@@ -59,7 +62,8 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     canvas.out.over.push(Shape::fill(stripe, hue));
     // A narrow card has no room for margins.
     let right = if b.width() < NARROW { 3.0 } else { 7.0 };
-    let inner = Bounds { min: b.min.plus(9.0, 5.0), max: b.max.plus(-right, -5.0) };
+    let margin = ((b.height() - LINE) / 2.0).clamp(0.0, MARGIN);
+    let inner = Bounds { min: b.min.plus(9.0, margin), max: b.max.plus(-right, -margin) };
     let facts = canvas.options.facts;
     let blocks = card.loads.iter().filter_map(|l| canvas.scene.spots.get(*l));
     let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);

@@ -3,7 +3,9 @@
 
 use super::{Foreign, fault, fault_at};
 use crate::diag::Report;
-use ::calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use ::calamine::{
+    Data, Error, Reader as _, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs,
+};
 use ::csv::{ReaderBuilder, Trim};
 use std::io::Cursor;
 
@@ -97,15 +99,18 @@ fn delimiter(text: &str) -> u8 {
         .map_or(b',', |(byte, _)| byte)
 }
 
+type Book<'a> = Sheets<Cursor<&'a [u8]>>;
+
 /// Reads the first sheet of a workbook that holds anything.
 pub(super) fn of_workbook(foreign: &Foreign<'_>) -> Result<Table, Report> {
-    let bad = |e: &dyn std::fmt::Display| {
-        let message = format!("The workbook cannot be read: {e}");
-        fault(foreign, "bad-workbook", &message, "Save it again as .xlsx, or as CSV UTF-8")
-    };
-    let mut book = open_workbook_auto_from_rs(Cursor::new(foreign.bytes)).map_err(|e| bad(&e))?;
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(|e| bad(&e))?;
+    let mut book = open_workbook(foreign).map_err(|e| unreadable(foreign, &words_of(&e)))?;
+    let names = book.sheet_names();
+    for name in &names {
+        let range = book.worksheet_range(name).map_err(|e| {
+            let listed = names.join(", ");
+            let why = format!("{} The sheets that it names: {listed}", words_of_sheet(name, &e));
+            unreadable(foreign, &why)
+        })?;
         let Some((first, _)) = range.start() else { continue };
         let mut rows = Vec::new();
         for (i, cells) in range.rows().enumerate() {
@@ -118,6 +123,49 @@ pub(super) fn of_workbook(foreign: &Foreign<'_>) -> Result<Table, Report> {
         }
     }
     whole(foreign, Vec::new())
+}
+
+/// Opens a workbook by its content. What is wrong in one that its name says to be of Excel is told
+/// by the reader of those: the one that tries all formats only says that it is none.
+fn open_workbook<'a>(foreign: &Foreign<'a>) -> Result<Book<'a>, Error> {
+    let cursor = || Cursor::new(foreign.bytes);
+    open_workbook_auto_from_rs(cursor()).or_else(|error| {
+        let ending = foreign.file.rsplit('.').next().unwrap_or_default().to_lowercase();
+        match ending.as_str() {
+            "xlsx" | "xlsm" => Ok(Sheets::Xlsx(Xlsx::new(cursor())?)),
+            _ => Err(error),
+        }
+    })
+}
+
+fn unreadable(foreign: &Foreign<'_>, why: &str) -> Report {
+    let hint = "Open it in a spreadsheet program and save it again as .xlsx, or as CSV UTF-8";
+    fault(foreign, "bad-workbook", &format!("The workbook cannot be read: {why}"), hint)
+}
+
+/// Why a workbook cannot be opened.
+fn words_of(error: &Error) -> String {
+    match error {
+        Error::Xlsx(XlsxError::RelationshipNotFound) => {
+            "it names a sheet without saying where that is stored \
+             (no relationship of its id in _rels/workbook.xml.rels)"
+                .to_owned()
+        }
+        Error::Xlsx(XlsxError::FileNotFound(part)) => format!("its part {part} is missing"),
+        Error::Xlsx(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Why a sheet cannot be read.
+fn words_of_sheet(name: &str, error: &Error) -> String {
+    match error {
+        Error::Xlsx(XlsxError::WorksheetNotFound(_)) => format!(
+            "nothing is stored where it says that its sheet {name} is (the target of its \
+             relationship in _rels/workbook.xml.rels, which counts from the folder of the workbook)."
+        ),
+        other => format!("sheet {name}: {}.", words_of(other)),
+    }
 }
 
 fn text_of(cell: &Data) -> String {

@@ -8,7 +8,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::gui::action::{Action, BottomTab, Tab, View};
 use gigasite::gui::app::App;
+use gigasite::catalog::Catalog;
 use gigasite::gui::dialogs::FakeDialogs;
+use gigasite::gui::palette::answers::one_of;
+use gigasite::plan::result::Plan;
+use gigasite::site::{Site, file};
+use gigasite::study::{self, SolveOptions};
 use gigasite::units::Money;
 use gigasite::units::format;
 
@@ -151,6 +156,56 @@ fn a_tier_is_added_from_the_menu_by_way_of_the_palette() {
     assert_eq!(editor.site().terms.tiers.len(), before + 1);
     assert_eq!(editor.undo_label(), Some("Add tier Ultra"));
     assert_eq!(selection(&harness), ["tiers.ultra"], "ready to be edited");
+}
+
+#[test]
+fn enter_in_the_frame_of_the_text_runs_what_that_text_finds() {
+    let mut harness = campus();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(3);
+    // A slow frame gathers what was typed meanwhile.
+    harness.event(Event::Text(">economics".to_owned()));
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert!(!is_open(&harness));
+    assert_eq!(harness.state().view().prefs.tab, Tab::Economics);
+}
+
+#[test]
+fn text_in_the_frame_of_the_key_that_opens_the_palette_is_typed_into_it() {
+    let mut harness = campus();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    // These letters alone would start tools of the plan.
+    for letter in ["c", "p"] {
+        let key = Key::from_name(&letter.to_uppercase()).expect("a key");
+        harness.key_press(key);
+        harness.event(Event::Text(letter.to_owned()));
+    }
+    harness.run_steps(4);
+    assert_eq!(harness.get_by_label(FIELD).value().as_deref(), Some("cp"));
+}
+
+#[test]
+fn what_more_of_a_limit_earns_is_asked_in_words() {
+    let mut harness = campus();
+    ask(&mut harness, "one more megawatt grid contract");
+    let asked = "Grid contract, worst hour: what would one more megawatt earn?";
+    assert!(chosen(&harness).starts_with(asked), "{}", chosen(&harness));
+    // No unit of any shipped plan is a symbol in it.
+    for name in ["campus-1gw.ron", "mixed-250mw.ron", "pilot-20mw.ron"] {
+        let plan = studied_plan(name);
+        for unit in plan.limits.iter().map(|l| l.unit.as_str()) {
+            let word = one_of(unit);
+            let spelled = word == "GPU" || word.chars().all(|c| c.is_lowercase() || " -".contains(c));
+            assert!(spelled && word.len() > 2, "{name}: {unit} is asked for as one more {word}");
+        }
+    }
+}
+
+fn studied_plan(name: &str) -> Plan {
+    let catalog = Catalog::embedded_arc().expect("the catalogue");
+    let site = file::load(&layout(name)).map(Site::from_file).expect("the layout");
+    study::run(&site, &catalog, &SolveOptions::default()).plan
 }
 
 #[test]

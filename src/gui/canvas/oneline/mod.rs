@@ -30,6 +30,9 @@ const MARGIN: [f64; 4] = [48.0, 26.0, 12.0, 44.0];
 /// Width of the text beside a source, and how far above its lower end that reaches, points.
 const SOURCE_TEXT: [f64; 2] = [180.0, 34.0];
 
+/// Share of its size that a diagram may lose for the texts of its sources.
+const NAMED: f64 = 0.9;
+
 /// The diagram as a widget that fills what is left.
 pub struct OneLineCanvas<'a> {
     pub context: &'a Context<'a>,
@@ -165,7 +168,7 @@ fn fit(state: &OneLineState, screen: Bounds) -> View {
         return fit_below(state, screen, below);
     }
     let lower = fit_below(state, screen, below + SOURCE_TEXT[1] / 2.0);
-    if covered(SOURCE_TEXT[1]) && lower.scale > 0.97 * view.scale { lower } else { view }
+    if covered(SOURCE_TEXT[1]) && lower.scale > NAMED * view.scale { lower } else { view }
 }
 
 fn fit_below(state: &OneLineState, screen: Bounds, top: f64) -> View {

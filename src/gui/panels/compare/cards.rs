@@ -16,7 +16,7 @@ use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::compare::{Comparison, TierRow};
 use crate::units::format;
 use eframe::egui::{
-    Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// The plan of one side; returns the id of another variant that was chosen for it.
@@ -106,12 +106,25 @@ fn title(
 }
 
 const BAR: f32 = 15.0;
+/// Height of a tier, and where there is little.
 const TIER: f32 = 44.0;
+const TIER_LEAST: f32 = 35.0;
+/// Least width of the names, and their share of the card at most.
 const NAME: f32 = 104.0;
+const NAMES: f32 = 0.35;
 const FIGURE: f32 = 62.0;
 
 pub fn bars_height(c: &Comparison) -> f32 {
-    HEADER + 16.0 + TIER * c.tiers.len() as f32 + 22.0
+    bars_of(c, TIER)
+}
+
+/// Height below which bars would touch.
+pub fn bars_least(c: &Comparison) -> f32 {
+    bars_of(c, TIER_LEAST)
+}
+
+fn bars_of(c: &Comparison, tier: f32) -> f32 {
+    HEADER + 16.0 + tier * c.tiers.len() as f32 + 22.0
 }
 
 /// Revenue by tier: A pale above B full.
@@ -131,11 +144,14 @@ pub fn bars(page: &Page<'_>, ui: &mut Ui, rect: Rect) {
         Text::new("Nothing is sold", TextRole::Body, grey).center().paint(ui.painter(), room);
         return;
     }
+    let painter = ui.painter();
+    let names = tiers.iter().map(|t| paint::width(painter, &t.name, TextRole::BodyMedium) + 12.0);
+    let name = names.fold(NAME, f32::max).min(NAME.max(room.width() * NAMES));
     let axis = Axis {
         scale: Scale::Linear,
         min: 0.0,
         max: most / 1e9,
-        from: f64::from(room.left() + NAME),
+        from: f64::from(room.left() + name),
         to: f64::from(room.right() - FIGURE),
     };
     let step = ((room.height() - 20.0) / tiers.len().max(1) as f32).min(1.3 * TIER);
@@ -161,7 +177,7 @@ pub fn bars(page: &Page<'_>, ui: &mut Ui, rect: Rect) {
 fn tier_bars(page: &Page<'_>, ui: &mut Ui, (place, axis): (Rect, &Axis), tier: &TierRow) {
     let theme = Theme::of(ui.ctx());
     let painter = ui.painter();
-    let name = Rect::from_min_size(place.min, vec2(NAME - 8.0, place.height()));
+    let name = Rect::from_x_y_ranges(place.left()..=axis.from as f32 - 8.0, place.y_range());
     let strong = theme.color(Token::Text1);
     Text::new(&tier.name, TextRole::BodyMedium, strong).paint(painter, name);
     let rank = |side: &Shown<'_>| {
@@ -194,28 +210,23 @@ fn tier_bars(page: &Page<'_>, ui: &mut Ui, (place, axis): (Rect, &Axis), tier: &
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
 }
 
+const BINDING_ROW: f32 = 18.0;
+
+/// Height that every name has room in, up to ten of them.
 pub fn binding_height(c: &Comparison) -> f32 {
-    let most = c.a.binding.len().max(c.b.binding.len()).min(10);
-    HEADER + 130.0 + 18.0 * most as f32
+    let most = c.a.binding.len().max(c.b.binding.len()).clamp(1, 10);
+    HEADER + 24.0 + BINDING_ROW * (most + 1) as f32
 }
 
-/// What binds in both, how to read the plans, and the way to a further variant.
-pub fn binding(page: &Page<'_>, ui: &mut Ui, rect: Rect, actions: &mut Actions) {
-    let theme = Theme::of(ui.ctx());
+/// What binds in both.
+pub fn binding(page: &Page<'_>, ui: &mut Ui, rect: Rect) {
     plate(ui, rect);
     header(ui, rect, "Binding limits", "most valuable first");
-    let room = body(rect);
-    let foot = 62.0;
-    let list = Rect::from_min_max(room.min, pos2(room.right(), room.bottom() - foot));
-    ui.scope_builder(UiBuilder::new().max_rect(list), |ui| {
+    ui.scope_builder(UiBuilder::new().max_rect(body(rect)), |ui| {
         ScrollArea::vertical().id_salt("binding").auto_shrink(false).show(ui, |ui| {
             columns(page, ui);
         });
     });
-    let foot = Rect::from_min_max(pos2(room.left(), room.bottom() - foot), room.max);
-    let line = theme.color(Token::Line);
-    paint::hairline(ui.painter(), rect.left() + 1.0, rect.right() - 1.0, foot.top() + 2.0, line);
-    ui.scope_builder(UiBuilder::new().max_rect(foot), |ui| legend(page, ui, actions));
 }
 
 fn columns(page: &Page<'_>, ui: &mut Ui) {
@@ -223,13 +234,14 @@ fn columns(page: &Page<'_>, ui: &mut Ui) {
     let c = page.comparison;
     let rows = c.a.binding.len().max(c.b.binding.len()).max(1);
     let (rect, _) = ui
-        .allocate_exact_size(vec2(ui.available_width(), 18.0 * (rows + 1) as f32), Sense::hover());
+        .allocate_exact_size(vec2(ui.available_width(), BINDING_ROW * (rows + 1) as f32), Sense::hover());
     let half = rect.width() / 2.0;
     for (i, (letter, side)) in [("A", &c.a), ("B", &c.b)].into_iter().enumerate() {
         let other = if i == 0 { &c.b } else { &c.a };
         let x = rect.left() + half * i as f32;
         let row = |n: usize| {
-            Rect::from_min_size(pos2(x, rect.top() + 18.0 * n as f32), vec2(half - 8.0, 18.0))
+            let y = rect.top() + BINDING_ROW * n as f32;
+            Rect::from_min_size(pos2(x, y), vec2(half - 8.0, BINDING_ROW))
         };
         let grey = theme.color(Token::Text3);
         Text::new(&format!("In {letter}"), TextRole::Small, grey).paint(ui.painter(), row(0));
@@ -253,36 +265,65 @@ fn columns(page: &Page<'_>, ui: &mut Ui) {
     }
 }
 
-fn legend(page: &Page<'_>, ui: &mut Ui, actions: &mut Actions) {
+const SIGN: f32 = 20.0;
+/// Racks that are named; more are told by the plans alone.
+const MOST_RACKS: usize = 6;
+
+/// Height of the card that explains the plans.
+pub fn reading_height(page: &Page<'_>) -> f32 {
+    HEADER + 24.0 + SIGN * (1 + page.racks.len().min(MOST_RACKS)) as f32 + 8.0 + size::BUTTON
+}
+
+/// How to read the plans, and the way to a further variant.
+pub fn reading(page: &Page<'_>, ui: &mut Ui, rect: Rect, actions: &mut Actions) {
     let theme = Theme::of(ui.ctx());
-    let changed = &page.comparison.changed;
-    ui.add_space(10.0);
-    ui.horizontal(|ui| {
-        let (sign, _) = ui.allocate_exact_size(vec2(26.0, 16.0), Sense::hover());
-        let edge = Stroke::new(size::SELECTION, theme.color(Token::Accent));
-        dashed_box(ui.painter(), sign.shrink2(vec2(1.0, 3.0)), edge);
-        let halls = changed.iter().filter(|path| path.starts_with("halls.")).count();
-        let all = page.b.side.site.halls.iter().filter(|g| g.hall.is_some()).count();
-        let others = changed.len() - halls;
-        let words = match others {
-            0 => format!("changed in B, {halls} of {all} halls"),
-            _ => format!("changed in B, {halls} of {all} halls and {others} other elements"),
-        };
-        let width = paint::width(ui.painter(), &words, TextRole::Body);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::click());
-        let color = theme.color(Token::Text2);
-        Text::new(&words, TextRole::Body, color).paint(ui.painter(), rect);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
-        let first = changed.first().and_then(|path| Element::of_path(path));
-        if let (true, Some(element)) = (response.clicked(), first) {
-            actions.push(jump(element));
+    plate(ui, rect);
+    header(ui, rect, "Reading the plans", "");
+    ui.scope_builder(UiBuilder::new().max_rect(body(rect)), |ui| {
+        changed(page, ui, actions);
+        for (name, generation) in page.racks.iter().take(MOST_RACKS) {
+            let place = sign(ui, name, Sense::hover()).0;
+            let swatch = Rect::from_center_size(place.center(), vec2(24.0, 8.0));
+            let fill = theme.rack_color(*generation);
+            ui.painter().rect_filled(swatch, paint::corner(1.0), fill);
+        }
+        ui.add_space(8.0);
+        let letter = crate::site::variant_letter(page.cx.document.variants.len());
+        let text = format!("Add variant {letter}...");
+        let button = Button::new(&text).with_icon(Icon::Plus).show(ui);
+        if button.on_hover_text("Copies the variant that is edited").clicked() {
+            actions.push(Action::Edit(Edit::NewVariant));
         }
     });
-    ui.add_space(4.0);
-    let letter = crate::site::variant_letter(page.cx.document.variants.len());
-    let text = format!("Add variant {letter}...");
-    let button = Button::new(&text).with_icon(Icon::Plus).show(ui);
-    if button.on_hover_text("Copies the variant that is edited").clicked() {
-        actions.push(Action::Edit(Edit::NewVariant));
+}
+
+/// Words of a sign; returns the place of the sign.
+fn sign(ui: &mut Ui, words: &str, sense: Sense) -> (Rect, Response) {
+    let color = Theme::of(ui.ctx()).color(Token::Text2);
+    let width = 34.0 + paint::width(ui.painter(), words, TextRole::Body);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(width.min(ui.available_width()), SIGN), sense);
+    let (place, text) = rect.split_left_right_at_x(rect.left() + 26.0);
+    Text::new(words, TextRole::Body, color).paint(ui.painter(), text.with_min_x(text.left() + 8.0));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    (place, response)
+}
+
+/// How many halls and other elements differ; a click goes to the first.
+fn changed(page: &Page<'_>, ui: &mut Ui, actions: &mut Actions) {
+    let changed = &page.comparison.changed;
+    let halls = changed.iter().filter(|path| path.starts_with("halls.")).count();
+    let all = page.b.side.site.halls.iter().filter(|g| g.hall.is_some()).count();
+    let words = match changed.len() - halls {
+        0 => format!("changed in B, {halls} of {all} halls"),
+        1 => format!("changed in B, {halls} of {all} halls and another element"),
+        others => format!("changed in B, {halls} of {all} halls and {others} other elements"),
+    };
+    let (place, response) = sign(ui, &words, Sense::click());
+    let edge = Stroke::new(size::SELECTION, Theme::of(ui.ctx()).color(Token::Accent));
+    dashed_box(ui.painter(), place.shrink2(vec2(1.0, 5.0)), edge);
+    let first = changed.first().and_then(|path| Element::of_path(path));
+    if let (true, Some(element)) = (response.clicked(), first) {
+        actions.push(jump(element));
     }
 }

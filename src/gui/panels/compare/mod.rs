@@ -6,6 +6,7 @@ mod scenarios;
 mod table;
 
 use super::finance::chart_card;
+use crate::catalog::{Catalog, Generation};
 use crate::gui::action::{Action, Actions, Edit, View};
 use crate::gui::canvas::Thumbnail;
 use crate::gui::components::button::Button;
@@ -25,6 +26,7 @@ use crate::study::compare::{Comparison, Side, compare};
 use crate::study::finance::SiteFinance;
 use crate::study::risk::Scenarios;
 use eframe::egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// What the tab remembers between frames.
@@ -45,6 +47,8 @@ struct Made {
     comparison: Arc<Comparison>,
     /// Cumulative cash of those of both that have a value.
     cash: Option<Arc<Chart>>,
+    /// Names and generations of the racks that stand in one of them.
+    racks: Arc<[(String, Generation)]>,
 }
 
 /// Which answer to which state of which variant.
@@ -90,7 +94,7 @@ impl CompareState {
     }
 
     /// The comparison of two answered variants, made anew when an answer is another one.
-    fn made(&mut self, a: &Shown<'_>, b: &Shown<'_>) -> (Arc<Comparison>, Option<Arc<Chart>>) {
+    fn made(&mut self, a: &Shown<'_>, b: &Shown<'_>) -> &Made {
         let of = |s: &Shown<'_>| Of {
             name: s.side.name.to_owned(),
             site: s.side.site.clone(),
@@ -98,22 +102,38 @@ impl CompareState {
             finance: s.side.finance.map(std::ptr::from_ref),
         };
         let (x, y) = (of(a), of(b));
-        let known = self.made.as_ref().filter(|m| m.a == x && m.b == y);
-        if let Some(made) = known {
-            return (Arc::clone(&made.comparison), made.cash.clone());
-        }
-        let comparison = Arc::new(compare(a.side, b.side));
+        self.made.take_if(|m| m.a != x || m.b != y);
+        self.made.get_or_insert_with(|| Made::of((x, y), (a.side, b.side)))
+    }
+}
+
+impl Made {
+    fn of((x, y): (Of, Of), (a, b): (Side<'_>, Side<'_>)) -> Self {
         let sides = [
-            ("A", Ink::token(Token::Text2), Marker::Square, a.side.finance),
-            ("B", Ink::token(Token::Accent), Marker::Circle, b.side.finance),
+            ("A", Ink::token(Token::Text2), Marker::Square, a.finance),
+            ("B", Ink::token(Token::Accent), Marker::Circle, b.finance),
         ];
         let valued: Vec<_> =
             sides.into_iter().filter_map(|(n, ink, m, f)| Some((n, ink, m, f?))).collect();
         let cash = (!valued.is_empty()).then(|| Arc::new(site::cumulative(&valued)));
-        let made = Made { a: x, b: y, comparison: Arc::clone(&comparison), cash: cash.clone() };
-        self.made = Some(made);
-        (comparison, cash)
+        let comparison = Arc::new(compare(a, b));
+        Self { a: x, b: y, comparison, cash, racks: racks_of(a, b) }
     }
+}
+
+/// Racks that stand in one of two sites, each once.
+fn racks_of(a: Side<'_>, b: Side<'_>) -> Arc<[(String, Generation)]> {
+    let mut ids: IndexMap<&str, &Catalog> = IndexMap::new();
+    for side in [a, b] {
+        for rack in side.site.blocks().filter_map(|block| block.rack.as_deref()) {
+            ids.entry(rack).or_insert(side.catalog);
+        }
+    }
+    let named = ids.into_iter().filter_map(|(id, catalog)| {
+        let rack = catalog.racks.get(id)?;
+        Some((rack.name.clone(), rack.generation))
+    });
+    named.collect()
 }
 
 /// A side with how it stands to the variant as it is now.
@@ -175,7 +195,9 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState, actions: &m
         empty(ui, "Both variants are being computed", why, None);
         return;
     };
-    let (comparison, cash) = state.made(&a, &b);
+    let made = state.made(&a, &b);
+    let (comparison, cash, racks) =
+        (Arc::clone(&made.comparison), made.cash.clone(), Arc::clone(&made.racks));
     conclude(ui, &comparison, all.width());
     if a.stale || b.stale {
         let bar = Rect::from_min_size(all.min, vec2(all.width(), 2.0));
@@ -183,7 +205,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CompareState, actions: &m
     }
     ScrollArea::vertical().id_salt("compare").auto_shrink(false).show(ui, |ui| {
         let cash = cash.as_deref();
-        let page = Page { cx, a: &a, b: &b, comparison: &comparison, cash };
+        let page = Page { cx, a: &a, b: &b, comparison: &comparison, cash, racks: &racks };
         page.show(ui, state, actions);
     });
 }
@@ -203,6 +225,7 @@ struct Page<'a> {
     b: &'a Shown<'a>,
     comparison: &'a Comparison,
     cash: Option<&'a Chart>,
+    racks: &'a [(String, Generation)],
 }
 
 /// Width from which the cards stand in three columns.
@@ -210,6 +233,10 @@ const THREE_COLUMNS: f32 = 1180.0;
 const GAP: f32 = size::CARD_GAP;
 /// Least height of the chart of cash.
 const CHART: f32 = 216.0;
+/// Least height of a plan.
+const PLAN: f32 = 200.0;
+/// Height of a plan for its width, from which more would only show more of what lies around.
+const TALLEST: f32 = 0.95;
 
 impl Page<'_> {
     fn show(&self, ui: &mut Ui, state: &mut CompareState, actions: &mut Actions) {
@@ -219,41 +246,56 @@ impl Page<'_> {
             false => self.two_columns(room),
         };
         self.cards(ui, state, &places, actions);
-        let bottom =
-            places.scenarios.unwrap_or(places.binding).bottom().max(places.binding.bottom());
+        let last = [Some(places.binding), Some(places.reading), places.scenarios];
+        let bottom = last.into_iter().flatten().map(|r| r.bottom()).fold(0.0, f32::max);
         let whole = Rect::from_min_max(room.min, pos2(room.right(), bottom + GAP));
         ui.allocate_rect(whole, Sense::hover());
     }
 
-    /// Plans at both sides of the table with revenue and cash below them, what binds and scenarios
-    /// at the bottom; without a value what binds stands in place of cash.
+    /// Plans at both sides of the table with revenue and cash below them, then what binds and how
+    /// to read the plans, scenarios at the bottom; without a value what binds stands in place of
+    /// cash. The window's lower edge cuts no chart: all is in view, or plans and charts are.
     fn three_columns(&self, room: Rect, view_bottom: f32) -> Places {
         let c = self.comparison;
         let top = room.top() + GAP;
         let side = ((room.width() - 4.0 * GAP) * 0.295).round();
         let middle = room.width() - 4.0 * GAP - 2.0 * side;
-        let (bars, binding) = (cards::bars_height(c), cards::binding_height(c));
-        let foot = if self.is_valued() { self.scenarios_height().max(binding) } else { 0.0 };
-        let reserved = if foot > 0.0 { foot + GAP } else { 0.0 };
-        let height = table::height(c).max(view_bottom - top - GAP - reserved);
-        // The plans take what the cards below them do not want, as far as they can fill it.
-        let below = if foot > 0.0 { bars.max(CHART) } else { bars.max(binding) };
-        let plan = (height - GAP - below).min(side * 0.95).max(220.0);
-        let rest = (height - plan - GAP).max(below);
-        let height = plan + GAP + rest;
         let left = room.left() + GAP;
         let (mid, right) = (left + side + GAP, left + side + middle + 2.0 * GAP);
-        let (lower, last) = (top + plan + GAP, top + height + GAP);
+        let view = view_bottom - top - GAP;
+        let (table, binding) = (table::height(c), cards::binding_height(c));
+        let reading = cards::reading_height(self);
+        let foot = binding.max(reading);
+        let valued = self.is_valued();
+        let scenarios = if valued { self.scenarios_height() + GAP } else { 0.0 };
+        let under = if valued { CHART } else { foot + GAP + reading };
+        let least = PLAN + GAP + cards::bars_least(c).max(under);
+        // What stands beside the table, down to its end.
+        let below = if valued { foot + GAP } else { 0.0 };
+        let fits = table.max(least + below) + scenarios <= view;
+        let upper = if fits { view - scenarios - below } else { view.max(least) };
+        let upper = if valued { upper } else { upper.max(table) };
+        let chart = cards::bars_height(c).max(under).min(upper - GAP - PLAN);
+        let plan = (upper - GAP - chart).min(side * TALLEST);
+        let lower = top + plan + GAP;
+        let rest = upper - GAP - plan;
+        let height = table.max(upper + below);
+        let (after, end) = (top + upper + GAP, top + height);
+        let last = end + GAP;
         let under_b = at(right, lower, side, rest);
-        let valued = foot > 0.0;
+        let (under_b, foot_b) = under_b.split_top_bottom_at_y(under_b.bottom() - reading - GAP);
         Places {
             plan_a: at(left, top, side, plan),
             plan_b: at(right, top, side, plan),
             figures: at(mid, top, middle, height),
             bars: at(left, lower, side, rest),
-            cash: valued.then_some(under_b),
-            binding: if valued { at(left, last, side, foot) } else { under_b },
-            scenarios: valued.then(|| at(mid, last, middle + GAP + side, foot)),
+            cash: valued.then(|| at(right, lower, side, rest)),
+            binding: if valued { at(left, after, side, end - after) } else { under_b },
+            reading: match valued {
+                true => at(right, after, side, end - after),
+                false => foot_b.with_min_y(foot_b.top() + GAP),
+            },
+            scenarios: valued.then(|| at(left, last, room.width() - 2.0 * GAP, scenarios - GAP)),
         }
     }
 
@@ -267,20 +309,25 @@ impl Page<'_> {
         let table_top = top + plan + GAP;
         let table_height = table::height(c);
         let lower = table_top + table_height + GAP;
-        let (bars, binding) = (cards::bars_height(c), cards::binding_height(c));
+        let bars = cards::bars_height(c);
+        let foot = cards::binding_height(c).max(cards::reading_height(self));
         let valued = self.is_valued();
-        let rest = if valued { bars.max(CHART) } else { bars.max(binding) };
+        let rest = if valued { bars.max(CHART) } else { bars.max(foot) };
         let last = lower + rest + GAP;
         let under = at(right, lower, half, rest);
+        let (binding, reading) = match valued {
+            true => (at(left, last, half, foot), at(right, last, half, foot)),
+            false => (under, at(left, last, wide, cards::reading_height(self))),
+        };
         Places {
             plan_a: at(left, top, half, plan),
             plan_b: at(right, top, half, plan),
             figures: at(left, table_top, wide, table_height),
             bars: at(left, lower, half, rest),
             cash: valued.then_some(under),
-            binding: if valued { at(left, last, wide, binding) } else { under },
-            scenarios: valued
-                .then(|| at(left, last + binding + GAP, wide, self.scenarios_height())),
+            binding,
+            reading,
+            scenarios: valued.then(|| at(left, last + foot + GAP, wide, self.scenarios_height())),
         }
     }
 
@@ -302,7 +349,7 @@ impl Page<'_> {
     }
 
     fn cards(&self, ui: &mut Ui, state: &mut CompareState, places: &Places, actions: &mut Actions) {
-        let Places { plan_a, plan_b, figures, bars, binding, .. } = *places;
+        let Places { plan_a, plan_b, figures, bars, binding, reading, .. } = *places;
         let (x, y) = (self.a.index, self.b.index);
         if let Some(id) = cards::plan(self, ui, plan_a, (true, &mut state.plan_a)) {
             state.a = Some(id);
@@ -315,7 +362,8 @@ impl Page<'_> {
         let scope = UiBuilder::new().max_rect(figures);
         ui.scope_builder(scope, |ui| table::show(ui, self.comparison, figures));
         cards::bars(self, ui, bars);
-        cards::binding(self, ui, binding, actions);
+        cards::binding(self, ui, binding);
+        cards::reading(self, ui, reading, actions);
         if let (Some(chart), Some(place)) = (self.cash, places.cash) {
             chart_card(ui, chart, place);
         }
@@ -333,6 +381,7 @@ struct Places {
     bars: Rect,
     cash: Option<Rect>,
     binding: Rect,
+    reading: Rect,
     scenarios: Option<Rect>,
 }
 
