@@ -247,7 +247,10 @@ fn arrange(app: &mut App, shown: &Shown) {
     }
 }
 
-/// A window that passes leaves no trace of its size.
+/// Settings that no window leaves: one that passes has the size that it was asked for.
+const NO_SETTINGS: &str = "passing.ron";
+
+/// A window that passes leaves no trace of its size, and takes none of another.
 fn native_options(is_passing: bool, size: Option<[u16; 2]>) -> eframe::NativeOptions {
     let [width, height] = size.map_or(SIZE, |size| size.map(f32::from));
     let viewport = ViewportBuilder::default()
@@ -258,11 +261,14 @@ fn native_options(is_passing: bool, size: Option<[u16; 2]>) -> eframe::NativeOpt
         // A picture is as large as it was asked for, whatever the screen.
         .with_clamp_size_to_monitor_size(size.is_none())
         .with_icon(icon());
-    let settings = std::env::var_os(DATA_DIR).and_then(|_| data_folder());
+    let settings = match is_passing {
+        true => Some(data_folder().unwrap_or_else(std::env::temp_dir).join(NO_SETTINGS)),
+        false => std::env::var_os(DATA_DIR).and(data_folder()).map(|folder| folder.join("app.ron")),
+    };
     eframe::NativeOptions {
         viewport,
         persist_window: !is_passing,
-        persistence_path: settings.map(|folder| folder.join("app.ron")),
+        persistence_path: settings,
         ..Default::default()
     }
 }

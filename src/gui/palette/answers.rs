@@ -3,12 +3,13 @@
 
 use super::item::{Group, Item, Line};
 use crate::gui::action::{Action, BottomTab, Tab, View};
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Kind};
 use crate::gui::icons::Icon;
 use crate::gui::panels::limits::owner;
 use crate::plan::result::{LimitResult, Plan, Status};
 use crate::study::Outcome;
 use crate::units::format::{self, System};
+use crate::units::words::lower_first;
 use crate::units::{Money, Power, TokenPrice, TokenRate};
 
 /// Lines of an answer.
@@ -315,17 +316,32 @@ pub fn one_of(unit: &str) -> &str {
         "tok/s" => "token a second",
         "M$" => "million dollars",
         "racks" => "rack",
-        "positions" => "position",
+        "positions" => "rack position",
         "GPUs" => "GPU",
         other => other,
     }
 }
 
+/// What a limit limits, behind "one more ... of": without the word that its unit says already.
+fn of_what(limit: &LimitResult) -> String {
+    let name = limit.name.as_str();
+    let counted = [" rack positions", " racks"].iter().find_map(|word| name.strip_suffix(word));
+    let name = match limit.unit.as_str() {
+        "racks" | "positions" => counted.or(name.strip_prefix("Supply of ")).unwrap_or(name),
+        _ => name,
+    };
+    // The name of an element is a name; of the site there is one contract, one budget.
+    let is_of_site =
+        owner(limit).is_none_or(|e| matches!(e.kind, Kind::Site | Kind::Policy | Kind::Finance));
+    let name = if is_of_site { lower_first(name) } else { name.to_owned() };
+    if name.contains(", ") { format!("{name},") } else { name }
+}
+
 /// What more of one limit earns: alone, and with what lies in series with it.
 fn more_of(outcome: &Outcome, limit: &LimitResult) -> Option<Item> {
     let (value, to) = gain(limit)?;
-    let text = format!("{}: what would one more {} earn?", limit.name, one_of(&limit.unit));
-    let hidden = format!("limit worth marginal gain of {}", limit.unit);
+    let text = format!("What would one more {} of {} earn?", one_of(&limit.unit), of_what(limit));
+    let hidden = format!("limit worth marginal gain {}", limit.unit);
     let mut one = item(text, &hidden, Icon::Gauge);
     one.note.clone_from(&value);
     one.lines = vec![line("Alone", value, to)];

@@ -182,7 +182,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, state: &mut CoolingState, actions: &m
         year_card(ui, (found, at), cards.year, notes);
         hours::show(ui, (found, at), cards.hours, (&mut state.hours, actions));
         points_card(ui, one, cards.points, actions);
-        place_card(ui, cx, cards.place, actions);
+        place_card(ui, (cx, state.weather.is_some()), cards.place, actions);
         machines_card(ui, (found, one), cards.machines, actions);
         if let Some(rect) = cards.loops
             && let Some(id) = loops_card(ui, (found, at), rect)
@@ -387,10 +387,11 @@ fn point_row(
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, own, &spoken));
 }
 
-fn place_card(ui: &mut Ui, cx: &Context<'_>, rect: Rect, actions: &mut Actions) {
+fn place_card(ui: &mut Ui, (cx, filed): (&Context<'_>, bool), rect: Rect, actions: &mut Actions) {
     let inner =
         Rect::from_min_max(pos2(rect.left() + 12.0, rect.top() + 6.0), rect.max - vec2(12.0, 8.0));
-    within(ui, inner, |ui| climate::rows(ui, cx, true, actions));
+    let note = if filed { climate::SET_ASIDE } else { climate::IN_FORCE };
+    within(ui, inner, |ui| climate::rows(ui, cx, (note, true), actions));
 }
 
 /// What the loop has to carry and what its machines can, with one of them out.

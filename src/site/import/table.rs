@@ -3,9 +3,7 @@
 
 use super::{Foreign, fault, fault_at};
 use crate::diag::Report;
-use ::calamine::{
-    Data, Error, Reader as _, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs,
-};
+use ::calamine::{Data, Error, Reader as _, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs};
 use ::csv::{ReaderBuilder, Trim};
 use std::io::Cursor;
 

@@ -3,7 +3,7 @@
 use super::app::{layout, settle};
 use super::look;
 use super::window::{self, Program};
-use eframe::egui::{Key, vec2};
+use eframe::egui::{Key, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use gigasite::catalog::Catalog;
 use gigasite::editor::{StudyEngine, VariantCommand};
@@ -15,10 +15,17 @@ use gigasite::units::{Money, format};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Height of the status bar.
+const STATUS: f32 = 24.0;
+
 fn program(path: &Path) -> Program {
+    program_in(path, vec2(1616.0, 1216.0))
+}
+
+fn program_in(path: &Path, size: Vec2) -> Program {
     let catalog = Catalog::embedded_arc().expect("the catalogue reads");
     let engine = move || StudyEngine::new(Arc::clone(&catalog), SolveOptions::default());
-    let with = (vec2(1616.0, 1216.0), FakeDialogs::default());
+    let with = (size, FakeDialogs::default());
     let mut harness = window::window(path, with, engine, |ctx, app| app.watch_finance(ctx));
     settle(&mut harness);
     harness
@@ -63,6 +70,24 @@ fn variants_are_compared_by_what_the_engine_alone_says_they_are_worth() {
         assert!(row.contains("; B NPV ") && row.contains("; B less A "), "{row}");
     }
     look(&mut harness, "compare-value");
+}
+
+#[test]
+fn the_lower_edge_of_the_window_cuts_no_chart_of_a_comparison() {
+    for size in [vec2(1280.0, 800.0), vec2(1600.0, 1000.0), vec2(2560.0, 1440.0)] {
+        let mut harness = program_in(&layout("pilot-20mw.ron"), size);
+        let new = VariantCommand::New { name: "Other".to_owned() };
+        harness.state_mut().push(Action::Edit(Edit::Variant(new)));
+        harness.state_mut().push(Action::View(View::Tab(Tab::Compare)));
+        settle(&mut harness);
+        let page = size.y - STATUS;
+        for chart in ["Cumulative free cash flow", "Revenue of Batch, A"] {
+            let end = harness.get_by_label_contains(chart).rect().bottom();
+            assert!(end < page, "{chart} ends at {end}, the page at {page}");
+        }
+        // Nothing is lost for it: what explains the plans stands below them.
+        harness.get_by_label_contains("changed in B, 0 of 1 halls");
+    }
 }
 
 #[test]

@@ -6,9 +6,9 @@ use eframe::egui::accesskit::Toggled;
 use eframe::egui::{self, Event, Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use gigasite::catalog::Catalog;
 use gigasite::gui::action::{Action, BottomTab, Tab, View};
 use gigasite::gui::app::App;
-use gigasite::catalog::Catalog;
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::palette::answers::one_of;
 use gigasite::plan::result::Plan;
@@ -189,14 +189,15 @@ fn text_in_the_frame_of_the_key_that_opens_the_palette_is_typed_into_it() {
 fn what_more_of_a_limit_earns_is_asked_in_words() {
     let mut harness = campus();
     ask(&mut harness, "one more megawatt grid contract");
-    let asked = "Grid contract, worst hour: what would one more megawatt earn?";
+    let asked = "What would one more megawatt of grid contract, worst hour, earn?";
     assert!(chosen(&harness).starts_with(asked), "{}", chosen(&harness));
     // No unit of any shipped plan is a symbol in it.
     for name in ["campus-1gw.ron", "mixed-250mw.ron", "pilot-20mw.ron"] {
         let plan = studied_plan(name);
         for unit in plan.limits.iter().map(|l| l.unit.as_str()) {
             let word = one_of(unit);
-            let spelled = word == "GPU" || word.chars().all(|c| c.is_lowercase() || " -".contains(c));
+            let spelled =
+                word == "GPU" || word.chars().all(|c| c.is_lowercase() || " -".contains(c));
             assert!(spelled && word.len() > 2, "{name}: {unit} is asked for as one more {word}");
         }
     }

@@ -1,7 +1,7 @@
 //! Variants in the window, by label.
 
-use super::app::{Made, app, layout, settle};
-use eframe::egui::{Key, Modifiers, vec2};
+use super::app::{app, layout, settle};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use gigasite::gui::action::Tab;
@@ -72,26 +72,6 @@ fn the_compare_tab_shows_both_variants_and_swaps_them() {
     super::look(&mut harness, "compare");
     // The active variant is the one that it was.
     assert_eq!(shown(&harness), "Rubin 6+2");
-}
-
-#[test]
-fn the_lower_edge_of_the_window_cuts_no_chart_of_a_comparison() {
-    for size in [vec2(1280.0, 800.0), vec2(1600.0, 1000.0), vec2(2560.0, 1440.0)] {
-        let path = layout("campus-1gw.ron");
-        let dialogs = FakeDialogs::default();
-        let mut harness = super::window::window(&path, (size, dialogs), || Made, |_, _| ());
-        harness.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
-        settle(&mut harness);
-        let status = harness.get_by_label_contains("Full result").rect().top();
-        let bottom = |harness: &Harness<'_, App>, label: &str| {
-            let found = harness.query_all_by_label_contains(label).map(|node| node.rect().bottom());
-            found.fold(f32::NAN, f32::max)
-        };
-        for chart in ["Cumulative free cash flow", "Revenue of Reserved GB300, A"] {
-            let end = bottom(&harness, chart);
-            assert!(end < status, "{chart} ends at {end}, the page at {status}");
-        }
-    }
 }
 
 #[test]

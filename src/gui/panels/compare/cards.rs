@@ -233,8 +233,10 @@ fn columns(page: &Page<'_>, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let c = page.comparison;
     let rows = c.a.binding.len().max(c.b.binding.len()).max(1);
-    let (rect, _) = ui
-        .allocate_exact_size(vec2(ui.available_width(), BINDING_ROW * (rows + 1) as f32), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(
+        vec2(ui.available_width(), BINDING_ROW * (rows + 1) as f32),
+        Sense::hover(),
+    );
     let half = rect.width() / 2.0;
     for (i, (letter, side)) in [("A", &c.a), ("B", &c.b)].into_iter().enumerate() {
         let other = if i == 0 { &c.b } else { &c.a };

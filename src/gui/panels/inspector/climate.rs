@@ -16,9 +16,15 @@ use eframe::egui::Ui;
 const PLACE: &str = "site.place";
 const EXTREME: &str = "site.extreme_c";
 
-/// The section of the site's inspector, and of the page of cooling.
-pub fn rows(ui: &mut Ui, cx: &Context<'_>, first: bool, actions: &mut Actions) {
-    card::section(ui, "Climate", "year and extreme of cooling", first);
+/// The layout's own year and extreme are those that count.
+pub const IN_FORCE: &str = "year and extreme of cooling";
+/// The page of cooling shows another year than the layout's own.
+pub const SET_ASIDE: &str = "the layout's own, set aside while a file is shown";
+
+/// The section of the site's inspector, and of the page of cooling. `note` says whether the rows
+/// count for what is shown beside them.
+pub fn rows(ui: &mut Ui, cx: &Context<'_>, (note, first): (&str, bool), actions: &mut Actions) {
+    card::section(ui, "Climate", note, first);
     place(ui, cx, actions);
     extreme(ui, cx, actions);
     let recirculation = cx.catalog.practice.get("recirculation-k").and_then(|p| p.value.get());

@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, cx: &Context<'_>, actions: &mut Actions) {
         }
     }
     if info.infrastructure == Infrastructure::Built {
-        super::climate::rows(ui, cx, false, actions);
+        super::climate::rows(ui, cx, (super::climate::IN_FORCE, false), actions);
     }
     results(ui, cx);
     if !info.notes.is_empty() {
