@@ -146,6 +146,7 @@ fn hour(h: usize, hours: usize) -> HourIn {
 fn rack(r: usize) -> RackIn {
     RackIn {
         id: format!("rack-{r}"),
+        name: format!("Rack {r}"),
         racks_per_unit: Some(1.0),
         spares_frac: 0.0,
         sell_frac: 0.9,

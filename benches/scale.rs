@@ -152,6 +152,7 @@ fn rack(r: usize) -> RackIn {
     let price = 3.0 + 0.7 * r as f64;
     RackIn {
         id: format!("rack-{r}"),
+        name: format!("Rack {r}"),
         racks_per_unit: Some(1.0),
         spares_frac: 0.02,
         sell_frac: 0.93,

@@ -180,7 +180,7 @@ fn site(ui: &mut Ui, page: &mut Page, desk: &Desk, still: &mut Still) {
             page.list = i == 1;
         }
         let theme = Theme::of(ui.ctx());
-        let words = "Click anything that carries power to open its breaker";
+        let words = "Click what carries power to open its breaker";
         let place = ui.available_rect_before_wrap().translate(vec2(10.0, 0.0));
         Text::new(words, TextRole::Body, theme.color(Token::Text3)).paint(ui.painter(), place);
     });

@@ -52,6 +52,8 @@ pub struct HourIn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RackIn {
     pub id: String,
+    /// What people call it.
+    pub name: String,
     /// Racks in one unit: 1, or what a MW holds; absent where all-in power is unknown.
     pub racks_per_unit: Option<f64>,
     /// Share of units kept as spares.

@@ -196,20 +196,28 @@ impl Limit {
             Limit::Supply(s) => Description {
                 unit: "racks",
                 capacity: input.supply[s].max_units,
-                ..own(format!("supply.{id}.max_racks"), "supply", format!("Supply of {id}"))
+                ..own(
+                    format!("supply.{id}.max_racks"),
+                    "supply",
+                    format!("Supply of {}", rack.name),
+                )
             },
             Limit::SiteShare(_) => {
                 let share = rack.max_site_share.unwrap_or(f64::INFINITY);
                 let path = format!("policy.max_site_share.{id}");
                 Description {
                     capacity: share * input.site.grid_contract_mw,
-                    ..own(path, "site_share", format!("{id} share of the site"))
+                    ..own(path, "site_share", format!("{} share of the site", rack.name))
                 }
             }
             _ => Description {
                 unit: "M tok/s",
                 capacity: 0.0,
-                ..own(format!("racks.{id}.pair_ratio"), "pairing", format!("{id} paired prefill"))
+                ..own(
+                    format!("racks.{id}.pair_ratio"),
+                    "pairing",
+                    format!("{} paired prefill", rack.name),
+                )
             },
         }
     }

@@ -98,6 +98,7 @@ pub fn hour(id: &str, weight_h: f64, clock_h: f64) -> HourIn {
 pub fn rack(id: &str) -> RackIn {
     RackIn {
         id: id.into(),
+        name: id.into(),
         racks_per_unit: Some(1.0),
         spares_frac: 0.0,
         sell_frac: 1.0,

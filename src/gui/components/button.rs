@@ -6,6 +6,9 @@ use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
 use eframe::egui::{Color32, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+/// Between the edge of a button and its words.
+pub const PADDING: f32 = 12.0;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
     /// The one thing to do next.
@@ -80,7 +83,7 @@ impl<'a> Button<'a> {
         let width = match (self.icon, self.text.is_empty()) {
             (Some(_), true) => self.height,
             (Some(_), false) => 10.0 + size::ICON + 6.0 + words + 12.0,
-            (None, _) => words + 2.0 * 12.0,
+            (None, _) => words + 2.0 * PADDING,
         };
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, self.height), sense);

@@ -52,7 +52,7 @@ pub fn header(ui: &Ui, rect: Rect, title: &str, caption: &str) {
 }
 
 /// As many of a caption's parts, from the first on, as fit: better less than cut off.
-fn fitting(caption: &str, fits: impl Fn(&str) -> bool) -> &str {
+pub fn fitting(caption: &str, fits: impl Fn(&str) -> bool) -> &str {
     let mut rest = caption;
     while !fits(rest) {
         let end = [", ", " · ", "; "].iter().filter_map(|s| rest.rfind(s)).max();

@@ -1,5 +1,6 @@
 //! A headline tile: label, value with its unit, one line of context, maybe a use bar.
 
+use super::card::fitting;
 use super::paint::{self, Text, Use};
 use crate::gui::theme::Theme;
 use crate::scene::tokens::{TextRole, Token, size};
@@ -104,7 +105,11 @@ impl Tile {
         let taken = Text::new(&self.mark, TextRole::Small, t.color(mark)).paint(painter, below);
         let gap = if self.mark.is_empty() { 0.0 } else { 4.0 };
         let rest = Rect::from_min_max(pos2(taken.right() + gap, below.top()), below.right_bottom());
-        Text::new(&self.context, TextRole::Small, t.color(Token::Text2)).paint(painter, rest);
+        // Better less than cut off.
+        let fits = |c: &str| paint::width(painter, c, TextRole::Small) <= rest.width();
+        let context = Some(fitting(&self.context, fits)).filter(|c| !c.is_empty());
+        let context = context.unwrap_or(&self.context);
+        Text::new(context, TextRole::Small, t.color(Token::Text2)).paint(painter, rest);
         if let Some(usage) = self.usage {
             let bar = Rect::from_min_max(
                 pos2(left, rect.bottom() - 3.0),

@@ -172,9 +172,13 @@ fn by_tier(ui: &Ui, context: &Context, sides: &[Side], (room, column): (Rect, &B
         // A long name stands on two lines.
         let halves = tier.name.split_once(' ').filter(|_| !fits);
         let (upper, lower) = halves.map_or(("", tier.name.as_str()), |(a, b)| (a, b));
+        let at = place.with_min_x(place.left() - 5.0);
+        let is_wide = |w: &&str| paint::width(painter, w, TextRole::Small) > at.width();
+        let crowded = [upper, lower].iter().any(is_wide);
+        let role = if crowded { TextRole::Tiny } else { TextRole::Small };
         for (words, by) in [(upper, -11.0), (lower, 0.0)] {
-            let at = place.translate(vec2(0.0, by));
-            Text::new(words, TextRole::Small, grey).right().paint(painter, at);
+            let at = at.translate(vec2(0.0, by));
+            Text::new(words, role, grey).right().paint(painter, at);
         }
     }
     for (line, side) in sides.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::editor::WeatherFile;
 use crate::gui::action::{Action, Actions, Edit, File, Tab, View};
 use crate::gui::canvas::paint::{bounds, paint as paint_shapes, with_measure};
-use crate::gui::components::button::{Button, Look};
+use crate::gui::components::button::{Button, Look, PADDING};
 use crate::gui::components::card::{HEADER, body, header, plate};
 use crate::gui::components::chip;
 use crate::gui::components::conclusion::{Conclusion, ConclusionTone, conclusion};
@@ -368,8 +368,9 @@ fn point_row(
     paint::hairline(ui.painter(), rect.left(), rect.right(), rect.bottom() - 0.5, line);
     let last = layout.cell(6, rect);
     if own {
+        // Where the word of the button stands in the other rows.
         let text = Text::new("in use", TextRole::Small, theme.color(Token::Text3)).right();
-        text.paint(ui.painter(), last);
+        text.paint(ui.painter(), last.with_max_x(last.right() - PADDING));
     } else {
         let name = format!("Use {supply}");
         let builder = UiBuilder::new().max_rect(last).layout(Layout::right_to_left(Align::Center));

@@ -243,7 +243,8 @@ fn grid(ui: &mut Ui, page: &mut Page, made: Option<&Made>) {
         let all: f64 = each.iter().sum();
         let largest = each.iter().copied().fold(0.0, f64::max);
         let mw = |mw: f64| power(Power::mw(mw));
-        let value = format!("{} transformers, {}", sub.from.len(), mw(all));
+        let plural = if sub.from.len() == 1 { "" } else { "s" };
+        let value = format!("{} transformer{plural}, {}", sub.from.len(), mw(all));
         let firm = format!("{} after the loss of one", mw(all - largest));
         fact(ui, &sub.name, &value, &firm);
     }

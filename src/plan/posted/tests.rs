@@ -26,6 +26,7 @@ fn input() -> PlanInput {
         }],
         racks: vec![RackIn {
             id: "rack".into(),
+            name: "Rack".into(),
             racks_per_unit: Some(1.0),
             spares_frac: 0.0,
             sell_frac: 1.0,

@@ -48,6 +48,7 @@ impl Maker<'_> {
         }
         RackIn {
             id: rack.id.clone(),
+            name: rack.name.clone(),
             racks_per_unit: per_mw,
             spares_frac: 0.0,
             sell_frac: 1.0,
@@ -82,6 +83,7 @@ impl Maker<'_> {
         });
         RackIn {
             id: rack.id.clone(),
+            name: rack.name.clone(),
             racks_per_unit: Some(1.0),
             spares_frac: spares,
             sell_frac: availability * goodput,

@@ -68,7 +68,7 @@ pub fn assumptions(request: &Request, catalog: &Catalog) -> Result<Vec<Assumptio
         let Some(v) = cost.value.get() else { continue };
         let unit = match cost.unit.as_str() {
             "share" => String::new(),
-            unit => format!(" {unit}"),
+            unit => format!(" {}", unit.replace("m2", "m²")),
         };
         out.push(of_fact(catalog, &cost.name, format!("{}{unit}", plain(v)), &cost.value));
     }

@@ -16,6 +16,7 @@ use gigasite::site::{Site, file};
 use gigasite::study::{self, SolveOptions};
 use gigasite::units::Money;
 use gigasite::units::format;
+use std::sync::Arc;
 
 const FIELD: &str = "Search or run a command, field";
 
@@ -193,7 +194,11 @@ fn what_more_of_a_limit_earns_is_asked_in_words() {
     assert!(chosen(&harness).starts_with(asked), "{}", chosen(&harness));
     // No unit of any shipped plan is a symbol in it.
     for name in ["campus-1gw.ron", "mixed-250mw.ron", "pilot-20mw.ron"] {
-        let plan = studied_plan(name);
+        let (plan, catalog) = studied_plan(name);
+        for limit in &plan.limits {
+            let id = catalog.racks.keys().find(|id| limit.name.contains(id.as_str()));
+            assert_eq!(id, None, "{name}: {} names a rack by its id", limit.name);
+        }
         for unit in plan.limits.iter().map(|l| l.unit.as_str()) {
             let word = one_of(unit);
             let spelled =
@@ -203,10 +208,10 @@ fn what_more_of_a_limit_earns_is_asked_in_words() {
     }
 }
 
-fn studied_plan(name: &str) -> Plan {
+fn studied_plan(name: &str) -> (Plan, Arc<Catalog>) {
     let catalog = Catalog::embedded_arc().expect("the catalogue");
     let site = file::load(&layout(name)).map(Site::from_file).expect("the layout");
-    study::run(&site, &catalog, &SolveOptions::default()).plan
+    (study::run(&site, &catalog, &SolveOptions::default()).plan, catalog)
 }
 
 #[test]

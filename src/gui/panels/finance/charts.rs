@@ -12,6 +12,9 @@ use crate::scene::chart::money::Chart;
 use crate::scene::tokens::{TextRole, Token};
 use eframe::egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
+/// Share of the height from which a mark is a column over the whole plot.
+const TALL: f32 = 0.75;
+
 /// Shows a chart in a card at `rect`.
 pub fn card(ui: &mut Ui, chart: &Chart, rect: Rect) {
     plate(ui, rect);
@@ -43,8 +46,14 @@ pub fn content(ui: &mut Ui, chart: &Chart, room: Rect) {
     let Some(mark) = under.min_by(|a, b| size(&a.bounds).total_cmp(&size(&b.bounds))) else {
         return;
     };
-    let edge = Stroke::new(1.0, theme.color(Token::Text2));
-    let corner = paint::corner(1.0);
-    painter.rect_stroke(rect_of(&mark.bounds), corner, edge, StrokeKind::Outside);
+    let place = rect_of(&mark.bounds);
+    if place.height() > TALL * room.height() {
+        // A column to point at is no bar: a line says which it is.
+        let line = Stroke::new(1.0, theme.color(Token::Line2));
+        painter.vline(place.center().x, place.y_range(), line);
+    } else {
+        let edge = Stroke::new(1.0, theme.color(Token::Text2));
+        painter.rect_stroke(place, paint::corner(1.0), edge, StrokeKind::Outside);
+    }
     readout::readout(ui.painter(), at + vec2(2.0, 2.0), std::slice::from_ref(&mark.words), room);
 }

@@ -48,7 +48,7 @@ pub(super) fn npv(cx: &Context<'_>) -> Tile {
     if let Some(change) = changed(cx, |f| Ok(of(f))) {
         tile.mark = format::money_change(Money::usd(change));
         tile.mark_tone = if change > 0.0 { MarkTone::Good } else { MarkTone::Bad };
-        tile.context = format!("by the last change, {}", tile.context);
+        tile.context = format!("last change, {}", tile.context);
     }
     aged(cx, tile)
 }
@@ -74,7 +74,7 @@ pub(super) fn cost(cx: &Context<'_>) -> Tile {
         let sign = if change > 0.0 { "+" } else { "−" };
         tile.mark = format!("{sign}{}", size.trim_end_matches(" per M"));
         tile.mark_tone = if change < 0.0 { MarkTone::Good } else { MarkTone::Bad };
-        tile.context = "by the last change, levelised".into();
+        tile.context = "last change, levelised".into();
     }
     aged(cx, tile)
 }

@@ -184,7 +184,10 @@ impl Cells<'_> {
         match found[..] {
             [one] => Ok(Some(one.to_owned())),
             [] => {
-                let names = known.iter().flat_map(|(id, name)| [*id, *name]);
+                let names = known.iter().flat_map(|(id, name)| {
+                    let is_same = id.to_lowercase() == name.trim().to_lowercase();
+                    std::iter::once(*id).chain((!is_same).then_some(*name))
+                });
                 let near = nearest(text, names).join(", ");
                 let near =
                     if near.is_empty() { String::new() } else { format!("; near it: {near}") };
