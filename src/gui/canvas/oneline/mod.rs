@@ -153,7 +153,7 @@ fn fit(state: &OneLineState, screen: Bounds) -> View {
         matches!(s.target, Target::Item(i)
         if items.get(i).is_some_and(|i| i.symbol == Symbol::Source))
     };
-    let covered = |tall: f64| {
+    let covered = |view: &View, tall: f64| {
         state.scene.spots.iter().any(|s| {
             let mut on = view.box_to_screen(&s.bounds);
             if is_source(s) {
@@ -164,11 +164,9 @@ fn fit(state: &OneLineState, screen: Bounds) -> View {
         })
     };
     let below = legend.max.y - screen.min.y;
-    if covered(0.0) {
-        return fit_below(state, screen, below);
-    }
+    let view = if covered(&view, 0.0) { fit_below(state, screen, below) } else { view };
     let lower = fit_below(state, screen, below + SOURCE_TEXT[1] / 2.0);
-    if covered(SOURCE_TEXT[1]) && lower.scale > NAMED * view.scale { lower } else { view }
+    if covered(&view, SOURCE_TEXT[1]) && lower.scale > NAMED * view.scale { lower } else { view }
 }
 
 fn fit_below(state: &OneLineState, screen: Bounds, top: f64) -> View {

@@ -237,6 +237,8 @@ const CHART: f32 = 216.0;
 const PLAN: f32 = 200.0;
 /// Height of a plan for its width, from which more would only show more of what lies around.
 const TALLEST: f32 = 0.95;
+/// And below which bars stand closer for it.
+const LOW: f32 = 0.7;
 
 impl Page<'_> {
     fn show(&self, ui: &mut Ui, state: &mut CompareState, actions: &mut Actions) {
@@ -273,10 +275,17 @@ impl Page<'_> {
         // What stands beside the table, down to its end.
         let below = if valued { foot + GAP } else { 0.0 };
         let fits = table.max(least + below) + scenarios <= view;
-        let upper = if fits { view - scenarios - below } else { view.max(least) };
+        let beside = table - below;
+        let upper = match fits {
+            true => view - scenarios - below,
+            // What binds stands in view as well where the table does.
+            false if table <= view && beside >= least => beside,
+            false => view.max(least),
+        };
         let upper = if valued { upper } else { upper.max(table) };
-        let chart = cards::bars_height(c).max(under).min(upper - GAP - PLAN);
-        let plan = (upper - GAP - chart).min(side * TALLEST);
+        let room_above = |chart: f32| upper - GAP - chart.max(under);
+        let plan = room_above(cards::bars_height(c));
+        let plan = plan.max(room_above(cards::bars_least(c)).min(side * LOW)).min(side * TALLEST);
         let lower = top + plan + GAP;
         let rest = upper - GAP - plan;
         let height = table.max(upper + below);
