@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod build;
+mod carry;
 pub mod check;
 pub mod columns;
 mod conflict;

@@ -40,6 +40,17 @@ pub struct Starts {
     of_prices: BTreeMap<Range, Start>,
     /// The same for the second objective.
     pub(super) of_ties: BTreeMap<Range, Start>,
+    /// Where the first solve begins that has nothing else to start from.
+    pub(super) first: Option<Start>,
+    /// Where the newest solve with all prices ended, with its point.
+    pub(super) root: Option<(Start, Vec<f64>)>,
+}
+
+impl Starts {
+    /// Whether there is nothing to start from.
+    pub fn is_empty(&self) -> bool {
+        self.of_prices.is_empty()
+    }
 }
 
 /// A node of the search: its prices, those where its solve starts, and the objective that it must
@@ -71,10 +82,13 @@ impl Engine<'_> {
             }
             Engine::Once(solver) => solve_once(model, *solver),
             Engine::Own { simplex, starts } => {
-                simplex.load(model, starts.of_prices.get(from));
+                simplex.load(model, starts.of_prices.get(from).or(starts.first.as_ref()));
                 let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {
                     starts.of_prices.insert(prices.clone(), simplex.start());
+                    if prices == from {
+                        starts.root = Some((simplex.start(), solution.x.clone()));
+                    }
                 }
                 Ok(solution)
             }

@@ -20,7 +20,7 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// Takes over a model; false where its pattern is another one than before.
+    /// Takes over a model; false where its coefficients are others than before.
     pub fn load(&mut self, model: &LinearModel) -> bool {
         let same = self.columns == model.columns()
             && self.rows == model.rows()
@@ -29,12 +29,16 @@ impl Matrix {
         if !same {
             self.shape(model);
         }
+        let mut unchanged = same;
         for (entry, value) in model.value.iter().enumerate() {
             let value = if value.abs() <= SMALLEST_COEFFICIENT { 0.0 } else { *value };
-            self.row_value[entry] = value;
-            self.column_value[self.place[entry]] = value;
+            if self.row_value[entry] != value {
+                unchanged = false;
+                self.row_value[entry] = value;
+                self.column_value[self.place[entry]] = value;
+            }
         }
-        same
+        unchanged
     }
 
     fn shape(&mut self, model: &LinearModel) {

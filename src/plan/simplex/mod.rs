@@ -4,15 +4,19 @@
 //! Every answer is checked from a fresh factorisation (rows, bounds and reduced costs); what it
 //! cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
 
+mod etas;
 mod factor;
 mod matrix;
+mod near;
 mod pivots;
 #[cfg(test)]
 mod tests;
 
 use super::lp::{LinearModel, LpSolution, LpStatus};
+use etas::Etas;
 use factor::Factor;
 use matrix::Matrix;
+pub use near::Known;
 
 /// Feasibility of bounds, rows and reduced costs of an answer.
 const TOLERANCE: f64 = 1e-9;
@@ -62,8 +66,10 @@ pub struct Simplex {
     basic: Vec<usize>,
     place: Vec<Place>,
     factor: Factor,
-    /// Changes of the basis since it was factored: position and column.
-    etas: Vec<(usize, Vec<(usize, f64)>)>,
+    /// The basis that is factored; empty where the matrix has changed since.
+    factored: Vec<usize>,
+    /// Changes of the basis since then.
+    etas: Etas,
     /// Values of basic variables by position, reduced costs of all variables.
     value: Vec<f64>,
     reduced: Vec<f64>,
@@ -78,12 +84,15 @@ pub struct Simplex {
     by_position: Vec<f64>,
     line: Vec<f64>,
     column: Vec<f64>,
+    /// What a step could be stopped by: positions with the room to a bound and the rate, or
+    /// variables with reduced cost and entry of the line.
+    able: Vec<(usize, f64, f64)>,
 }
 
 impl Simplex {
     /// Takes over a model and the basis to start from; nothing starts from its rows.
     pub fn load(&mut self, model: &LinearModel, start: Option<&Start>) {
-        self.matrix.load(model);
+        self.take(model);
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         self.sign = if model.maximise { -1.0 } else { 1.0 };
         self.offset = model.offset;
@@ -104,6 +113,13 @@ impl Simplex {
             None => self.start_on_rows(),
         }
         self.settle_places();
+    }
+
+    /// Takes over the coefficients of a model.
+    fn take(&mut self, model: &LinearModel) {
+        if !self.matrix.load(model) {
+            self.factored.clear();
+        }
     }
 
     fn start_on_rows(&mut self) {
@@ -306,12 +322,13 @@ impl Simplex {
     /// The variable that gains most by entering the basis.
     fn entering(&self) -> Option<usize> {
         let mut best: Option<(usize, f64)> = None;
-        for variable in 0..self.place.len() {
-            let wrong = self.wrong(variable);
-            if wrong <= TOLERANCE || self.held[variable] {
+        let all = self.reduced.iter().zip(&self.variable_reach).zip(&self.held).enumerate();
+        for (variable, ((reduced, reach), held)) in all {
+            // Most are right, and told by one look.
+            if reduced.abs() <= TOLERANCE || *held || self.wrong(variable) <= TOLERANCE {
                 continue;
             }
-            let gain = wrong * wrong / self.variable_reach[variable];
+            let gain = reduced * reduced / reach;
             if best.is_none_or(|(_, most)| gain > most) {
                 best = Some((variable, gain));
             }

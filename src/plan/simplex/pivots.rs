@@ -15,8 +15,12 @@ impl Simplex {
     /// Factors the basis and works out values and reduced costs; false where it is singular.
     pub(super) fn refresh(&mut self) -> bool {
         self.etas.clear();
-        if !self.factor.make(&self.matrix, &self.basic) {
-            return false;
+        if self.factored != self.basic {
+            self.factored.clear();
+            if !self.factor.make(&self.matrix, &self.basic) {
+                return false;
+            }
+            self.factored.clone_from(&self.basic);
         }
         self.value_all();
         self.reduce_all();
@@ -67,30 +71,12 @@ impl Simplex {
 
     fn forward(&mut self, v: &[f64], z: &mut [f64]) {
         self.factor.forward(&self.matrix, v, z);
-        for (position, column) in &self.etas {
-            let pivot = column.iter().find(|(p, _)| p == position).map_or(1.0, |(_, k)| *k);
-            let by = z[*position] / pivot;
-            if by != 0.0 {
-                column.iter().for_each(|(p, k)| z[*p] -= k * by);
-            }
-            z[*position] = by;
-        }
+        self.etas.forward(z);
     }
 
     /// `c` by position is used up.
     fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
-        for (position, column) in self.etas.iter().rev() {
-            let mut pivot = 1.0;
-            let mut sum = c[*position];
-            for (p, k) in column {
-                if p == position {
-                    pivot = *k;
-                } else {
-                    sum -= k * c[*p];
-                }
-            }
-            c[*position] = sum / pivot;
-        }
+        self.etas.backward(c);
         self.factor.backward(&self.matrix, c, w);
     }
 
@@ -244,27 +230,32 @@ impl Simplex {
     }
 
     /// Of the variables that may enter for the line in hand the one that keeps reduced costs right.
-    fn entering_by_line(&self, below: bool) -> Option<usize> {
+    fn entering_by_line(&mut self, below: bool) -> Option<usize> {
         let sense = if below { 1.0 } else { -1.0 };
-        let able = |j: usize| {
-            let a = sense * self.line[j];
-            a.abs() > PIVOT
-                && self.lower[j] != self.upper[j]
-                && match self.place[j] {
-                    Place::Basic => false,
-                    Place::Lower => a < -PIVOT,
-                    Place::Upper => a > PIVOT,
-                    Place::Free => a.abs() > PIVOT,
-                }
-        };
+        let mut able = std::mem::take(&mut self.able);
+        able.clear();
         let mut most = f64::INFINITY;
-        let able: Vec<usize> = (0..self.place.len()).filter(|j| able(*j)).collect();
-        for &j in &able {
-            most = most.min((self.reduced[j].abs() + SLACK) / self.line[j].abs());
+        for (j, line) in self.line.iter().enumerate() {
+            let a = sense * line;
+            if a.abs() <= PIVOT || self.lower[j] == self.upper[j] {
+                continue;
+            }
+            let right = match self.place[j] {
+                Place::Basic => false,
+                Place::Lower => a < 0.0,
+                Place::Upper => a > 0.0,
+                Place::Free => true,
+            };
+            if right {
+                let (reduced, size) = (self.reduced[j].abs(), a.abs());
+                most = most.min((reduced + SLACK) / size);
+                able.push((j, reduced, size));
+            }
         }
-        let near = |j: &usize| self.reduced[*j].abs() / self.line[*j].abs() <= most;
-        let near = able.into_iter().filter(near);
-        near.max_by(|a, b| self.line[*a].abs().total_cmp(&self.line[*b].abs()))
+        let near = able.iter().filter(|(_, reduced, size)| reduced / size <= most);
+        let found = near.max_by(|a, b| a.2.total_cmp(&b.2)).map(|(j, ..)| *j);
+        self.able = able;
+        found
     }
 
     /// Over bases within all bounds to one of right reduced costs.
@@ -298,33 +289,34 @@ impl Simplex {
     }
 
     /// The basic variable that first meets a bound as the column in hand enters, and the step.
-    fn leaving(&self, sense: f64) -> Option<(usize, f64)> {
-        let room = |p: usize| -> Option<(f64, f64)> {
-            let rate = -sense * self.column[p];
-            let variable = self.basic[p];
+    fn leaving(&mut self, sense: f64) -> Option<(usize, f64)> {
+        let mut able = std::mem::take(&mut self.able);
+        able.clear();
+        let mut most = f64::INFINITY;
+        for (p, k) in self.column.iter().enumerate() {
+            let rate = -sense * k;
             if rate.abs() <= PIVOT {
-                return None;
+                continue;
             }
+            let variable = self.basic[p];
             let room = if rate > 0.0 {
                 self.upper[variable] - self.value[p]
             } else {
                 self.value[p] - self.lower[variable]
             };
-            room.is_finite().then_some((room, rate.abs()))
-        };
-        let mut most = f64::INFINITY;
-        for p in 0..self.basic.len() {
-            if let Some((room, rate)) = room(p) {
+            if room.is_finite() {
+                let rate = rate.abs();
                 most = most.min((room + SLACK) / rate);
+                able.push((p, room, rate));
             }
         }
         let mut best: Option<(usize, f64, f64)> = None;
-        for p in 0..self.basic.len() {
-            let Some((room, rate)) = room(p) else { continue };
+        for &(p, room, rate) in &able {
             if room / rate <= most && best.is_none_or(|(_, _, largest)| rate > largest) {
                 best = Some((p, (room / rate).max(0.0), rate));
             }
         }
+        self.able = able;
         best.map(|(p, step, _)| (p, step))
     }
 
@@ -359,8 +351,7 @@ impl Simplex {
         self.place[entering] = Place::Basic;
         self.basic[position] = entering;
         self.reduced[entering] = 0.0;
-        let column = self.column.iter().copied().enumerate().filter(|(_, k)| *k != 0.0);
-        self.etas.push((position, column.collect()));
+        self.etas.push(position, &self.column);
         self.etas.len() < MOST_ETAS || self.refresh()
     }
 }

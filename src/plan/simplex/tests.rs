@@ -119,3 +119,67 @@ fn of_equal_optima_the_second_cost_decides() {
         assert_eq!(simplex.x(), wanted);
     }
 }
+
+/// A model whose columns stand twice, each copy with rows of its own, and rows of both together.
+fn split(model: &LinearModel) -> LinearModel {
+    let n = model.columns();
+    let mut twice = LinearModel { maximise: model.maximise, ..LinearModel::default() };
+    for copy in 0..2 {
+        for c in 0..n {
+            let half = if copy == 0 { 0.25 } else { 0.75 };
+            twice.add_column(model.cost[c], half * model.col_lower[c], half * model.col_upper[c]);
+        }
+    }
+    for row in 0..model.rows() {
+        let range = model.row_start[row] as usize..model.row_start[row + 1] as usize;
+        let entries = || range.clone().map(|e| (model.index[e] as usize, model.value[e]));
+        let both = entries().flat_map(|(c, k)| [(c, k), (c + n, k)]);
+        twice.add_row(model.row_lower[row], model.row_upper[row], both);
+    }
+    twice
+}
+
+#[test]
+fn a_start_near_the_optimum_of_another_shape_saves_pivots() {
+    let (mut cold, mut near, mut solved) = (0, 0, 0);
+    for pattern in 0..120 {
+        let model = model(pattern, 0);
+        let mut simplex = Simplex::default();
+        simplex.load(&model, None);
+        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
+            continue;
+        };
+        let start = simplex.start();
+        let twice = split(&model);
+        let known = |share: f64| {
+            let columns = first.x.iter().enumerate();
+            columns.map(|(c, x)| start.known(c, share * x)).collect::<Vec<_>>()
+        };
+        let known = [known(0.25), known(0.75)].concat();
+        simplex.load(&twice, None);
+        let wanted = simplex.solve().unwrap();
+        let begin = simplex.near(&twice, &known);
+        simplex.load(&twice, Some(&begin));
+        let found = simplex.solve().unwrap();
+        assert_eq!(found.status, Some(LpStatus::Optimal), "{pattern}");
+        let off = (found.objective - wanted.objective).abs();
+        assert!(off <= 1e-7 * (1.0 + wanted.objective.abs()), "{pattern}: {off}");
+        (cold, near, solved) = (cold + wanted.iterations, near + found.iterations, solved + 1);
+    }
+    assert!(solved > 50, "{solved} solved");
+    assert!(3 * near < 2 * cold, "{near} pivots from nearby, {cold} from rows");
+}
+
+#[test]
+fn a_start_that_fits_nothing_still_leads_to_the_optimum() {
+    let model = model(3, 0);
+    let mut simplex = Simplex::default();
+    simplex.load(&model, None);
+    let wanted = simplex.solve().unwrap();
+    // All columns at once, beyond what rows there are.
+    let known = vec![Known { value: 7.0, basic: true, upper: false }; model.columns()];
+    let begin = simplex.near(&model, &known);
+    simplex.load(&model, Some(&begin));
+    let found = simplex.solve().unwrap();
+    assert!((found.objective - wanted.objective).abs() <= 1e-7 * (1.0 + wanted.objective.abs()));
+}

@@ -5,6 +5,7 @@
 
 pub mod draws;
 pub mod edits;
+mod order;
 mod outages;
 mod planner;
 mod summary;
@@ -141,12 +142,12 @@ fn all(field: &Field, question: &Question, watch: &Watch<'_>) -> Result<Vec<Run>
             }
             let range = block * BLOCK..((block + 1) * BLOCK).min(question.draws);
             worker.start();
-            let mut runs = Vec::with_capacity(range.len());
-            for run in range {
+            let mut runs = vec![Run::default(); range.len()];
+            for k in field.order(range.clone()) {
                 if watch.cancelled.load(Ordering::Relaxed) {
                     return;
                 }
-                runs.push(worker.run(run as u64));
+                runs[k] = worker.run((range.start + k) as u64);
                 let count = finished.fetch_add(1, Ordering::Relaxed) + 1;
                 if count.is_multiple_of(BLOCK / 10) {
                     (watch.progress)(count as f32 / question.draws as f32);

@@ -13,7 +13,7 @@ use crate::site::Site;
 use crate::study::risk::appraiser::optimal;
 use crate::study::secure::{self, Candidate};
 
-/// Kind of input of the plan of today; years of operation follow.
+/// Kind of input of the plan of today; years of operation follow in their order.
 pub const TODAY: usize = 0;
 /// Kinds of inputs whose commitments may fall short are those of the others beyond this.
 const SHORT: usize = 1 << 20;
@@ -166,9 +166,7 @@ impl Planner {
         loop {
             let at = self.coarse(input, &needed);
             let small = self.coarse[at].merged(input);
-            let short = usize::from(kind >= SHORT);
-            let kinds = [&[short], &needed[..]].concat();
-            let (plan, dispatch) = self.optimum(kinds, &small)?;
+            let (plan, dispatch) = self.optimum((kind, at), &small)?;
             if plan.status == Status::Infeasible {
                 return Ok((plan, dispatch));
             }
@@ -197,8 +195,14 @@ impl Planner {
         self.coarse.len() - 1
     }
 
-    fn optimum(&mut self, kind: Vec<usize>, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
-        if let Some(found) = self.lean.solve(kind, input) {
+    fn optimum(
+        &mut self,
+        (kind, at): (usize, usize),
+        input: &PlanInput,
+    ) -> Result<(Plan, Dispatch), String> {
+        let coarse = &self.coarse[at];
+        let merged = (input, coarse.reduced.group.as_slice());
+        if let Some(found) = self.lean.solve((kind, &coarse.needed), merged) {
             return Ok(found);
         }
         #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::draws::{Copula, uniform};
 use super::edits::{Lines, agree, line, numbers, put, same_frame};
+use super::order::neighbours;
 use super::planner::{Planner, Small, TODAY};
 use crate::catalog::{Catalog, Known};
 use crate::finance::distribution::Quantiles;
@@ -154,6 +155,13 @@ impl Field {
         self.copula.apply(&mut numbers);
         let pairs = self.quantiles.iter().zip(&numbers).zip(&self.drivers);
         pairs.map(|((q, u), d)| q.at(*u).clamp(d.low, d.high)).collect()
+    }
+
+    /// Runs of a range in the order in which they are made, counted from its start.
+    pub fn order(&self, range: std::ops::Range<usize>) -> Vec<usize> {
+        let Ok(lines) = &self.lines else { return (0..range.len()).collect() };
+        let inputs: Vec<_> = range.map(|run| lines.at(&self.draw(run as u64))).collect();
+        neighbours(&lines.base, &inputs)
     }
 
     /// Layout and catalogue of a run.
@@ -472,10 +480,12 @@ fn by_year(
     today: &Plan,
     input: &PlanInput,
 ) -> Result<Plans, String> {
-    let mut solve = |year: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+    let mut kind = TODAY;
+    let mut solve = |_: usize, input: &mut PlanInput, outages: Option<&[Candidate]>| {
+        kind += 1;
         let plan = match outages {
             Some(outages) => planner.plan_in_full(input, outages),
-            None => planner.plan(TODAY + 1 + year, input).map(|(plan, _)| plan),
+            None => planner.plan(kind, input).map(|(plan, _)| plan),
         };
         plan.map_err(NoFinance::Solver)
     };
