@@ -39,6 +39,8 @@ pub struct Source<'a> {
     pub asked: &'a Asked,
     /// Every item; empty where nothing but sums is known.
     pub take_off: &'a [Item],
+    /// Racks of another type that replace the first ones.
+    pub renewal: &'a [Item],
     pub schedule: Option<&'a Schedule>,
     /// The grid contract, MW.
     pub contract_mw: Option<f64>,

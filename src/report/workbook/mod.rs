@@ -24,6 +24,7 @@ mod links;
 mod loan;
 mod paths;
 mod register;
+mod renewal;
 mod sales;
 mod sensitivities;
 mod statements;
@@ -92,6 +93,7 @@ pub fn of(
         longest: longest.as_ref(),
         asked,
         take_off: &finance.take_off,
+        renewal: &finance.renewal,
         schedule: Some(&finance.schedule),
         contract_mw: site.terms.site.grid_contract_mw.filter(|mw| *mw > 0.0),
         overrides: &site.terms.overrides,

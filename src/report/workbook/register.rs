@@ -150,7 +150,8 @@ fn constants(context: &Context, sheet: &mut Sheet, changed: &[String]) {
 /// Prices of the catalogue at which the take-off buys, each once.
 fn prices<'a>(context: &Context<'a>) -> Vec<&'a Assumption> {
     let mut list: Vec<&Assumption> = Vec::new();
-    for price in context.source.take_off.iter().filter_map(|i| i.price.as_ref()) {
+    let bought = context.source.take_off.iter().chain(context.source.renewal);
+    for price in bought.filter_map(|i| i.price.as_ref()) {
         let known = context.source.assumptions.iter().chain(list.iter().copied());
         if !known.into_iter().any(|a| a.path == price.path) {
             list.push(price);

@@ -10,10 +10,10 @@ use crate::study::finance::Item;
 
 pub(super) const NAME: &str = "Take-off";
 
-const QUANTITY: u16 = 1;
-const RATING: u16 = 3;
-const PRICE: u16 = 4;
-const AMOUNT: u16 = 5;
+pub(super) const QUANTITY: u16 = 1;
+pub(super) const RATING: u16 = 3;
+pub(super) const PRICE: u16 = 4;
+pub(super) const AMOUNT: u16 = 5;
 const SHARE: u16 = 6;
 const RESERVE: u16 = 7;
 const TOTAL: u16 = 8;
@@ -24,7 +24,7 @@ const DATE: u16 = 12;
 const BOUND: u16 = 13;
 const CANCEL: u16 = 14;
 const LOST: u16 = 15;
-const SOURCE: u16 = 16;
+pub(super) const SOURCE: u16 = 16;
 const WAS_QUANTITY: u16 = 17;
 const WAS_PRICE: u16 = 18;
 const CHANGED: u16 = 19;
@@ -54,7 +54,7 @@ const COLUMNS: [(&str, f64); 20] = [
 ];
 
 /// Items of a line of the capital: their places in the list.
-fn of_line(source: &Source, line: &CapexLine) -> Vec<usize> {
+pub(super) fn of_line(source: &Source, line: &CapexLine) -> Vec<usize> {
     let own = |i: &Item| i.class.as_ref() == Some(&line.class) && i.phase == line.phase;
     let list = source.take_off.iter().enumerate();
     list.filter(|(_, i)| own(i)).map(|(n, _)| n).collect()
@@ -80,12 +80,12 @@ fn has_price(item: &Item) -> bool {
     item.price.is_some()
 }
 
-fn key(n: usize, field: &str) -> String {
+pub(super) fn key(n: usize, field: &str) -> String {
     format!("take/{n}/{field}")
 }
 
 /// `SUM` of a field of items that follow one another.
-fn sum(of: &[usize], field: &str) -> Option<String> {
+pub(super) fn sum(of: &[usize], field: &str) -> Option<String> {
     let (first, last) = (of.first()?, of.last()?);
     Some(format!("SUM([{}::{}])", key(*first, field), key(*last, field)))
 }
@@ -110,6 +110,7 @@ pub(super) fn link(finder: &mut Finder, source: &Source) {
         finder.link(id("contingency_frac"), line.contingency_frac, Some((reserve, share, vec![])));
     }
     rest(finder, source);
+    super::renewal::link(finder, source);
     for (n, item) in source.take_off.iter().enumerate() {
         of_item(finder, source, n, item);
     }
@@ -254,6 +255,7 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
         }
         subtotal(&mut sheet, n, &own);
     }
+    super::renewal::rows(context, &mut sheet);
     let other: Vec<usize> = (0..source.take_off.len())
         .filter(|i| source.take_off.get(*i).is_some_and(|item| item.class.is_none()))
         .collect();
@@ -270,13 +272,19 @@ pub(super) fn sheet(context: &mut Context) -> Option<Sheet> {
 }
 
 /// ", p1" where phases are told apart and the class does not name it.
-fn phase_of(source: &Source, line: &CapexLine) -> String {
+pub(super) fn phase_of(source: &Source, line: &CapexLine) -> String {
     let named = source.project.phases.len() < 2 || line.class.ends_with(&line.phase);
     if named { String::new() } else { format!(", {}", line.phase) }
 }
 
 /// A cell that follows from others, else an input.
-fn cell(context: &Context, (n, field): (usize, &str), column: u16, value: f64, form: Form) -> Cell {
+pub(super) fn cell(
+    context: &Context,
+    (n, field): (usize, &str),
+    column: u16,
+    value: f64,
+    form: Form,
+) -> Cell {
     let id = key(n, field);
     let cell = match context.links.get(&id) {
         Some(formula) => Cell::formula(column, formula, form).engine(Some(value)),
@@ -313,7 +321,7 @@ fn row(context: &Context, n: usize, item: &Item, line: Option<usize>) -> Line {
 }
 
 /// What an entered quantity and price were at the export, and how many of them are others now.
-fn changes(context: &Context, n: usize, item: &Item, form: Form) -> Vec<Cell> {
+pub(super) fn changes(context: &Context, n: usize, item: &Item, form: Form) -> Vec<Cell> {
     let (mut cells, mut parts) = (Vec::new(), Vec::new());
     let price = (item.unit_price_usd.unwrap_or(0.0), Form::Dollars);
     for (field, column, (value, form)) in
@@ -474,7 +482,8 @@ fn summary(context: &Context, sheet: &mut Sheet) {
         let open = |field: &str| !context.links.contains_key(&key(*n, field));
         open("quantity") || open("price")
     };
-    let changed: Vec<usize> = bought(source).into_iter().filter(entered).collect();
+    let all = bought(source).into_iter().chain(super::renewal::places(source));
+    let changed: Vec<usize> = all.filter(entered).collect();
     let formula = sum(&changed, "changed").unwrap_or_else(|| "0".to_owned());
     sheet.add(Line::of(vec![
         Cell::text(0, "Quantities and prices of this sheet changed since the export", Role::Plain),

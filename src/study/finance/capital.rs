@@ -5,7 +5,6 @@ use super::takeoff::{BUILDING, Item, LAND, PLANT, RACKS, SUPPORT, rack_class};
 use super::terms::Terms;
 use crate::finance::depreciation::TaxClass;
 use crate::finance::project::{AssetClass, CapexLine, Component, Refresh, Spend};
-use std::collections::BTreeMap;
 
 /// Months of operation that must be left for racks to be replaced once more.
 pub(super) const LEAST_MONTHS: usize = 12;
@@ -65,12 +64,12 @@ fn racks_left(terms: &Terms, operated: usize) -> f64 {
 /// One line for each class and phase, the sum of its items. Racks are paid on delivery, land at
 /// once, the rest evenly while it is built.
 ///
-/// `next` is what the racks of another type cost that replace them, by class.
+/// `next` are the racks of another type that replace the first ones.
 pub(super) fn lines(
     terms: &Terms,
     stages: &[Stage],
     items: &[Item],
-    next: Option<&BTreeMap<String, f64>>,
+    next: Option<&[Item]>,
 ) -> Vec<CapexLine> {
     let refresh = Refresh {
         every_months: terms.life_months,
@@ -116,10 +115,11 @@ pub(super) fn lines(
 }
 
 /// Cost of the next type over that of the racks of a class; taxes and duty stay in proportion.
-fn next_cost(class: &str, items: &[Item], next: Option<&BTreeMap<String, f64>>) -> Option<f64> {
+fn next_cost(class: &str, items: &[Item], next: Option<&[Item]>) -> Option<f64> {
     let own = items.iter().filter(|i| i.class.as_deref() == Some(class) && i.unit == "racks");
     let first: f64 = own.map(|i| i.amount_usd).sum();
-    let next = next?.get(class).copied().unwrap_or(0.0);
+    let next = next?.iter().filter(|i| i.class.as_deref() == Some(class));
+    let next: f64 = next.map(|i| i.amount_usd).sum();
     (first > 0.0).then_some(next / first)
 }
 

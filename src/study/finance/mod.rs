@@ -77,6 +77,10 @@ pub struct SiteFinance {
     pub capital_by_kind: Vec<KindCapital>,
     /// Every item by phase; those with a class sum to the capital.
     pub take_off: Vec<Item>,
+    /// Racks of another type that replace the first ones; no part of the capital. Their
+    /// contingency, taxes and duty are in proportion to those of the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renewal: Vec<Item>,
     pub schedule: Schedule,
     /// Revenue that a headline states.
     pub headline_revenue: StatedRevenue,
@@ -147,7 +151,7 @@ pub fn value_on(
         return Err(NoFinance::NoPlan);
     }
     let mut sheet = Sheet::new(site, catalog);
-    let Made { project, terms, stages, items } = sheet.project(outcome, plans)?;
+    let Made { project, terms, stages, items, renewal } = sheet.project(outcome, plans)?;
     let input =
         |mut found: Vec<InputError>| found.pop().map_or(NoFinance::NoPlan, NoFinance::Input);
     let evaluation = evaluate(&project).map_err(input)?;
@@ -180,6 +184,7 @@ pub fn value_on(
         capital_by_kind: kinds::by_kind(&items, &schedule),
         schedule,
         take_off: items,
+        renewal,
         project,
         plans: plans.clone(),
     })
@@ -347,6 +352,7 @@ struct Made {
     terms: Terms,
     stages: Vec<Stage>,
     items: Vec<Item>,
+    renewal: Vec<Item>,
 }
 
 impl Sheet<'_> {
@@ -397,7 +403,7 @@ impl Sheet<'_> {
         )?;
         let mut classes = capital::classes(&terms, &stages, &items);
         let next = self.renewal(plans, &stages)?;
-        let capex = capital::lines(&terms, &stages, &items, next.as_ref());
+        let capex = capital::lines(&terms, &stages, &items, next.as_deref());
         let months = terms.build_months + terms.operating_months + terms.delay_months;
         let money = money((&phases, months), &classes, &capex);
         let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
@@ -425,7 +431,7 @@ impl Sheet<'_> {
             tax,
             delay_months: terms.delay_months,
         };
-        Ok(Made { project, terms, stages, items })
+        Ok(Made { project, terms, stages, items, renewal: next.unwrap_or_default() })
     }
 
     /// Months throughout.

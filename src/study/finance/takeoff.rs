@@ -14,7 +14,6 @@ use crate::catalog::{Equipment, Fact, source_text};
 use crate::site::{AreaKind, CoolingUnit, NodeKind};
 use crate::study::Outcome;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Classes of assets; with several phases racks have one for each.
 pub(super) const RACKS: &str = "racks";
@@ -199,13 +198,13 @@ impl Sheet<'_> {
         Ok(items)
     }
 
-    /// Cost of the racks of another type that replace the first ones, by class; none where racks
-    /// are replaced by their own.
+    /// Racks of another type that replace the first ones, by class and phase, at the catalogue's
+    /// prices; none where racks are replaced by their own.
     pub fn renewal(
         &mut self,
         plans: &Plans,
         stages: &[Stage],
-    ) -> Result<Option<BTreeMap<String, f64>>, NoFinance> {
+    ) -> Result<Option<Vec<Item>>, NoFinance> {
         let (Some(renewed), Some(first)) = (plans.renewed(), stages.first()) else {
             return Ok(None);
         };
@@ -214,16 +213,12 @@ impl Sheet<'_> {
             let own = stages.iter().find(|s| Some(&s.id) == row.phase.as_ref());
             self.racks_of_type(stages, own.unwrap_or(first), (&row.rack, row.racks), &mut items)?;
         }
-        let mut sums = BTreeMap::new();
-        for item in items {
-            *sums.entry(item.class.unwrap_or_default()).or_insert(0.0) += item.amount_usd;
-        }
         if let Some(rack) = self.site.terms.finance.refresh_rack.clone() {
             let racks = renewed.iter().map(|r| r.racks).sum();
             let name = format!("Racks of type {rack} that replace the first ones");
             self.derived("refresh_rack", &name, "racks", racks);
         }
-        Ok(Some(sums))
+        Ok(Some(items))
     }
 
     fn racks_of_type(

@@ -84,6 +84,7 @@ fn made(project: &Project) -> Result<Made, Defect> {
         longest: None,
         asked: &Asked::default(),
         take_off: &[],
+        renewal: &[],
         schedule: None,
         contract_mw: None,
         overrides: &[],
@@ -220,7 +221,8 @@ fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
 
 /// Paths of what capital and fixed cost follow from, each with another value.
 fn costs(v: &Valued) -> Vec<(String, f64)> {
-    let prices = v.finance.take_off.iter().filter_map(|i| i.price.as_ref());
+    let bought = v.finance.take_off.iter().chain(&v.finance.renewal);
+    let prices = bought.filter_map(|i| i.price.as_ref());
     let prices = prices.filter(|p| p.path.starts_with("racks."));
     let costs = v.finance.assumptions.iter().filter(|a| {
         let name = a.path.rsplit('.').next().unwrap_or_default().replace('_', "-");

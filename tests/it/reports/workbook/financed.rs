@@ -71,7 +71,7 @@ fn running(f: &mut FinanceInputs) {
 
 type Change = fn(&mut FinanceInputs);
 /// Name, layout, and what of its finance is another.
-const CASES: [(&str, &str, Change); 8] = [
+const CASES: [(&str, &str, Change); 9] = [
     ("sculpted", "pilot-20mw", |f| {
         f.loan = LoanInputs {
             sweep_frac: Some(0.4),
@@ -107,6 +107,11 @@ const CASES: [(&str, &str, Change); 8] = [
         f.loan = loan(LoanKind::Sculpted, 7.0);
         sold_ahead(f);
         running(f);
+    }),
+    ("renewed", "pilot-20mw", |f| {
+        f.operating_years = Some(9.0);
+        f.refresh_rack = Some("vr-nvl72".to_owned());
+        f.capital.sales_tax_frac = Some(0.04);
     }),
     ("running", "pilot-20mw", running),
     ("phased", "campus-1gw", |f| {
@@ -185,7 +190,7 @@ fn asked() -> Valued {
 fn cases_have_what_they_are_for() {
     for (name, v) in financed() {
         let r = &v.finance.evaluation.results;
-        let loan = !["running", "asked"].contains(&name.as_str());
+        let loan = !["running", "asked", "renewed"].contains(&name.as_str());
         assert_eq!(r.loan.is_some(), loan, "{name}");
         if let Some(loan) = &r.loan {
             assert!(loan.amount_usd > 1e6, "{name}: a loan of {}", loan.amount_usd);
@@ -193,6 +198,8 @@ fn cases_have_what_they_are_for() {
     }
     let of = |name: &str| &financed().iter().find(|(n, _)| n == name).unwrap().1;
     assert!(of("replaced").finance.evaluation.results.capex.refresh_usd > 0.0);
+    let renewed = &of("renewed").finance;
+    assert!(!renewed.renewal.is_empty() && renewed.evaluation.results.capex.refresh_usd > 0.0);
     assert!(of("equal").finance.evaluation.results.contracted_frac.unwrap() > 0.0);
     assert!(of("phased").finance.project.phases.len() > 2);
     let sheets = &of("asked").made.book.sheets;

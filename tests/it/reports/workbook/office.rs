@@ -223,9 +223,10 @@ fn an_office_program_follows_five_changed_inputs_of_every_layout() {
 #[test]
 fn an_office_program_follows_a_changed_input_as_the_engine_does() {
     let shipped = layouts().iter().find(|(_, v)| super::five(&v.finance).len() > 5).unwrap();
-    let financed = super::financed::financed().iter().find(|(n, _)| n == "replaced").unwrap();
+    let financed =
+        |name: &str| super::financed::financed().iter().find(|(n, _)| n == name).unwrap();
     let (mut files, mut expected) = (Vec::new(), Vec::new());
-    for (name, v) in [shipped, financed] {
+    for (name, v) in [shipped, financed("replaced"), financed("renewed")] {
         let prices = super::costs(v).into_iter().filter(|(path, _)| path.starts_with("racks."));
         for (n, (path, to)) in super::five(&v.finance).into_iter().chain(prices).enumerate() {
             let Some(engine) = super::held(v, &path, to) else { continue };
