@@ -2,8 +2,8 @@
 
 use super::book::{Axis, CONSTANT, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
 use super::context::{Context, cell_of};
+use crate::finance::Undefined;
 use crate::finance::project::Returns;
-use crate::finance::returns::Irr;
 
 const MONEY: &str = "USD, shown in M";
 
@@ -132,6 +132,11 @@ fn levelised(sheet: &mut Sheet) {
     sheet.add(line.each(cost).net());
 }
 
+/// The search for internal rates.
+pub(super) fn rates(context: &mut Context) -> Sheet {
+    super::rates::sheet(context, &VIEWS.map(|view| (view.key, view.name)))
+}
+
 /// The figures that the flows return: scalars.
 pub(super) fn returns(context: &mut Context) -> Sheet {
     let mut sheet = context.other("Returns", Axis::None, 0);
@@ -196,9 +201,9 @@ fn first_year(context: &Context, sheet: &mut Sheet) {
     ] {
         figure(sheet, (key, label, unit), formula.into(), Form::Millions, known);
     }
-    let of = "SUMIFS([sales/contracted:],[time/year:],[year/i])/[year/revenue]";
+    let sold = "SUMIFS([sales/contracted:],[time/year:],[year/i])";
     let what = ("year/contracted", "Of the revenue under contract", "share");
-    figure(sheet, what, of.into(), Form::Percent, &results.contracted_frac);
+    figure(sheet, what, per(sold, "[year/revenue]"), Form::Percent, &results.contracted_frac);
     let key = context.source.keys.iter().find(|k| k.id == "capex_usd_per_mw");
     if let (Some(key), Some(_)) = (key, context.source.contract_mw) {
         let what = ("year/capex_mw", "Capital per MW of grid power", "USD per MW, shown in M");
@@ -297,41 +302,41 @@ fn rate_of(view: &str) -> &'static str {
     if view == "owners" { "[time/equity$]" } else { "[time/rate$]" }
 }
 
-/// The internal rate: live where there is one, words where there is none or several.
+/// The internal rate where there is one, words where there is none or several, and which they are.
 fn rate(sheet: &mut Sheet, view: &View, engine: &Returns) {
     let of = |text: &str| text.replace('@', &format!("{}/", view.key));
-    let label = "Internal rate of return";
-    match &engine.irr {
-        Irr::One(rate) => {
-            let guess = (1.0 + rate).powf(1.0 / 12.0) - 1.0;
-            sheet.add(Line::of(vec![
-                Cell::text(LABEL, "Rate of a month from which the search starts", Role::Plain),
-                Cell::number(CONSTANT, guess, Role::Pasted, Form::Factor).key(of("@guess")),
-                Cell::text(UNIT, "share per month", Role::Subtitle),
-            ]));
-            let flag = "(MAX([@flow:])>0)*(MIN([@flow:])<0)";
-            sheet.add(scalar(
-                &of("@signs"),
-                "Flows change their sign",
-                "flag",
-                of(flag),
-                Form::Whole,
-            ));
-            let formula = "IF([@signs]=1,(1+IRR([@flow:],[@guess]))^[time/months$]-1,\"n/a (no sign change)\")";
-            let mut line = scalar(&of("@irr"), label, "share per year", of(formula), Form::Percent);
-            if let Some(cell) = line.cells.get_mut(1) {
-                cell.engine = Some(*rate);
-            }
-            sheet.add(line);
-            let dated = "IF([@signs]=1,XIRR([@flow:],[time/end:],[@irr]),\"n/a (no sign change)\")";
-            let label = "The same by dates, actual days over 365";
-            sheet.add(scalar(&of("@xirr"), label, "share per year", of(dated), Form::Percent));
+    let share = "share per year";
+    let found = engine.irr.rates();
+    let mut add = |key: &str, label: &str, unit: &str, formula: &str, known: Option<f64>| {
+        let form = if unit == share { Form::Percent } else { Form::Whole };
+        let mut line = scalar(&of(key), label, unit, of(formula), form);
+        if let Some(cell) = line.cells.get_mut(1) {
+            cell.engine = known;
+            cell.look.right = true;
         }
-        Irr::None(why) => sheet.add(text(&of("@irr"), label, &why.to_string())),
-        Irr::Ambiguous(rates) => {
-            let list: Vec<String> = rates.iter().map(|r| format!("{:.2} %", r * 100.0)).collect();
-            sheet.add(text(&of("@irr"), label, &format!("ambiguous: {}", list.join(" or "))));
-        }
+        sheet.add(line);
+    };
+    let signs = "(MAX([@flow:])>0)*(MIN([@flow:])<0)";
+    add("@signs", "Flows change their sign", "flag", signs, None);
+    let count = found.len() as f64;
+    add("@rates", "Rates at which the value is zero", "number", "[@r/change#]", Some(count));
+    let none = format!("IF([@signs]=1,\"{}\",\"{}\")", Undefined::NoRoot, Undefined::NoSignChange);
+    add("@none", "Words where there is no rate", "words", &none, None);
+    let several = "IF([@rates]>1,\"ambiguous: see the rates below\",[@none])";
+    add("@why", "Words where there is none or several", "words", several, None);
+    let least = "SUMPRODUCT(([@r/order:]=1)*[@r/rate:])";
+    let most = "SUMPRODUCT(([@r/order:]=[@rates])*[@r/rate:])";
+    let one = found.first().copied().filter(|_| found.len() == 1);
+    add("@irr", "Internal rate of return", share, "IF([@rates]=1,[@least],[@why])", one);
+    let dated = "IF([@rates]=1,XIRR([@flow:],[time/end:],[@irr]),[@why])";
+    add("@xirr", "The same by dates, actual days over 365", share, dated, None);
+    let all = "all of them on the sheet Internal rates";
+    let (least, most) = ((least, found.first()), (most, found.last()));
+    for (key, label, (formula, known)) in
+        [("@least", "Least rate", least), ("@most", "Greatest rate", most)]
+    {
+        let label = format!("{label} at which the value is zero; {all}");
+        add(key, &label, share, formula, known.copied());
     }
 }
 
@@ -353,40 +358,6 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
         Form::Millions,
     );
     sheet.add(line);
-    for (key, label, unit, over, form, known) in [
-        (
-            "levelised",
-            "Levelised cost",
-            "USD per million tokens",
-            "sales/tokens",
-            Form::Price,
-            &results.levelised_usd_per_mtok,
-        ),
-        (
-            "gpuhour",
-            "Cost of a GPU-hour in service",
-            "USD per GPU-hour",
-            "sales/gpuh",
-            Form::Price,
-            &results.usd_per_gpu_hour,
-        ),
-        (
-            "mwyear",
-            "Cost of a MW of IT and year",
-            "USD per MW-year",
-            "sales/mwy",
-            Form::Count,
-            &results.usd_per_mw_year,
-        ),
-    ] {
-        figure(
-            sheet,
-            (key, label, unit),
-            format!("[cost/pv]/SUMPRODUCT([time/df:],[{over}:])"),
-            form,
-            known,
-        );
-    }
     for (key, label, unit, over, form) in [
         ("pv/tokens", "Tokens, discounted", "million tokens", "sales/tokens", Form::Count),
         (
@@ -396,22 +367,57 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
             "sales/token_revenue",
             Form::Millions,
         ),
+        ("pv/gpuh", "GPU-hours in service, discounted", "GPU-hours", "sales/gpuh", Form::Count),
+        ("pv/mwy", "IT power in service, discounted", "MW-years", "sales/mwy", Form::Count),
     ] {
         sheet.add(scalar(key, label, unit, format!("SUMPRODUCT([time/df:],[{over}:])"), form));
     }
+    for (key, label, unit, over, form, known) in [
+        (
+            "levelised",
+            "Levelised cost",
+            "USD per million tokens",
+            "[pv/tokens]",
+            Form::Price,
+            &results.levelised_usd_per_mtok,
+        ),
+        (
+            "gpuhour",
+            "Cost of a GPU-hour in service",
+            "USD per GPU-hour",
+            "[pv/gpuh]",
+            Form::Price,
+            &results.usd_per_gpu_hour,
+        ),
+        (
+            "mwyear",
+            "Cost of a MW of IT and year",
+            "USD per MW-year",
+            "[pv/mwy]",
+            Form::Count,
+            &results.usd_per_mw_year,
+        ),
+    ] {
+        figure(sheet, (key, label, unit), per("[cost/pv]", over), form, known);
+    }
     let tax = "SUMPRODUCT([time/df:],[u/paid:])".to_owned();
     sheet.add(scalar("pv/tax", "Tax, discounted", MONEY, tax, Form::Millions));
-    let taxed = "([cost/pv]+[pv/tax])/[pv/tokens]";
+    let taxed = per("([cost/pv]+[pv/tax])", "[pv/tokens]");
     let what = ("aftertax", "Cost of a million tokens, after tax", "USD per million tokens");
-    figure(sheet, what, taxed.into(), Form::Price, &results.cost_usd_per_mtok);
-    let mean = "[pv/revenue]/[pv/tokens]";
+    figure(sheet, what, taxed, Form::Price, &results.cost_usd_per_mtok);
+    let mean = per("[pv/revenue]", "[pv/tokens]");
     figure(
         sheet,
         ("meanprice", "Mean price of tokens", "USD per million tokens"),
-        mean.into(),
+        mean,
         Form::Price,
         &results.mean_usd_per_mtok,
     );
+}
+
+/// What falls to each unit; words where there are none.
+fn per(what: &str, units: &str) -> String {
+    format!("IF({units}=0,\"{}\",{what}/{units})", Undefined::NothingProduced)
 }
 
 fn figure(

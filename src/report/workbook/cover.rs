@@ -95,6 +95,12 @@ fn figure(key: &KeyOutput, has_contract: bool) -> Line {
             Cell::formula(VALUE, format!("[{cell}]"), form).engine(Some(*value))
         }
         (Ok(value), None) => Cell::number(VALUE, *value, Role::Pasted, form),
+        // Words that a change of inputs turns into a rate.
+        (Err(_), Some(cell)) if cell.ends_with("/irr") => {
+            let mut cell = Cell::formula(VALUE, format!("[{cell}]"), form);
+            cell.look.right = true;
+            cell
+        }
         (Err(_), _) => Cell::text(VALUE, key.text(), Role::Plain).right(),
     };
     let mut cells = vec![
@@ -188,7 +194,10 @@ fn contents(context: &Context, sheet: &mut Sheet) {
             "deductions of each generation, tax by year",
         ),
         ("Loan", "draws, service, reserve, distributions, cover"),
-        ("Cash flow, Returns", "flows without a loan, what they return"),
+        (
+            "Cash flow, Internal rates, Returns",
+            "flows without a loan, the search for rates, what the flows return",
+        ),
         ("Sensitivities", "what each input, two of them and draws of all do to the value"),
         ("Statements", "income, balance sheet, cash flow by fiscal year"),
         ("Checks", "what must hold, with tolerances"),

@@ -112,7 +112,6 @@ pub fn call(name: &str, args: &Args) -> Result<f64, String> {
         "SUMIFS" => sum_if(args),
         "INDEX" => index(args),
         "DATE" => date(args.number(0), args.number(1), args.number(2)),
-        "IRR" => irr(&args.list(0), args.number(1)),
         "XNPV" => {
             let (rate, flows, days) = (args.number(0), args.list(1), args.list(2));
             Ok(xnpv(rate, &flows, &days).0)
@@ -180,18 +179,6 @@ fn newton(start: f64, of: impl Fn(f64) -> (f64, f64)) -> Result<f64, String> {
     if (value / slope).abs() < 1e-12 { Ok(rate) } else { Err("no rate found".to_owned()) }
 }
 
-fn irr(flows: &[f64], guess: f64) -> Result<f64, String> {
-    newton(guess, |rate| {
-        let (mut value, mut slope, mut factor) = (0.0, 0.0, 1.0);
-        for (n, flow) in flows.iter().enumerate() {
-            value += flow * factor;
-            factor /= 1.0 + rate;
-            slope -= n as f64 * flow * factor;
-        }
-        (value, slope)
-    })
-}
-
 /// Value and its slope in the rate, actual days over 365.
 fn xnpv(rate: f64, flows: &[f64], days: &[f64]) -> (f64, f64) {
     let first = days.first().copied().unwrap_or(0.0);
@@ -220,7 +207,6 @@ mod tests {
     #[test]
     fn rates_of_return_are_found_from_far_away() {
         let flows = [-1000.0, 0.0, 1210.0];
-        assert!((irr(&flows, 0.5).unwrap() - 0.1).abs() < 1e-14);
         let days = [0.0, 365.0, 730.0];
         assert!((xirr(&flows, &days, 0.5).unwrap() - 0.1).abs() < 1e-14);
     }

@@ -23,6 +23,7 @@ mod functions;
 mod links;
 mod loan;
 mod paths;
+mod rates;
 mod register;
 mod renewal;
 mod sales;
@@ -234,6 +235,7 @@ fn build(source: &Source) -> Book {
         vintages::deductions(context, &groups, &vintages),
         tax::sheet(context),
         cash::sheet(context),
+        cash::rates(context),
     ];
     sheets.extend(loan::sheet(context));
     sheets.push(statements::sheet(context));

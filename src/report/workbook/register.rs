@@ -11,7 +11,7 @@ const VALUE: u16 = 1;
 const EXPORTED: u16 = 11;
 
 /// Unit constants: the only numbers besides 0 and 1 that formulas use.
-const CONSTANTS: [(&str, &str, &str, f64); 16] = [
+const CONSTANTS: [(&str, &str, &str, f64); 17] = [
     ("months", "Months of a year", "months", 12.0),
     ("quarter", "Months of a quarter", "months", 3.0),
     ("quarters", "Quarters of a year", "quarters", 4.0),
@@ -27,6 +27,7 @@ const CONSTANTS: [(&str, &str, &str, f64); 16] = [
     ("none", "What must hold exactly", "number", 0.0),
     ("least", "Least amount that counts", "USD", 1e-6),
     ("dates", "What dates may move the value by, of inflows", "share", 0.002),
+    ("ladder", "Greatest growth of a year at which a rate is searched", "factor", 10_000.0),
     ("million", "Dollars of a million", "USD", 1e6),
 ];
 

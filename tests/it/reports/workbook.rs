@@ -219,6 +219,94 @@ fn five_inputs_move_the_value_as_the_engine_does_with_the_plan_held() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Changes that leave little or nothing, or very much, to be earned.
+fn severe(v: &Valued) -> Vec<Vec<(String, f64)>> {
+    let all = || v.finance.assumptions.iter().map(|a| (a.path.clone(), a.value));
+    let of = |test: &dyn Fn(&str) -> bool, to: &dyn Fn(f64) -> f64| -> Vec<(String, f64)> {
+        let own = all().filter(|(path, _)| test(path) && v.made.input(path).is_some());
+        own.map(|(path, value)| (path, to(value))).collect()
+    };
+    let prices = |ratio: f64| -> Vec<(String, f64)> {
+        let list = costs(v).into_iter().filter(|(path, _)| path.starts_with("racks."));
+        list.map(|(path, usd)| (path, usd * ratio)).collect()
+    };
+    let utilisation = |path: &str| path == "finance.utilisation_frac";
+    let decline = |path: &str| path.ends_with("price-decline-frac-per-year");
+    let energy = |path: &str| path.ends_with("energy_usd_per_mwh");
+    let lists = [
+        of(&utilisation, &|v| v * 0.3),
+        of(&utilisation, &|v| v * 0.02),
+        of(&utilisation, &|_| 0.0),
+        of(&decline, &|_| 0.7),
+        of(&decline, &|_| 0.0),
+        of(&energy, &|v| v * 30.0),
+        prices(5.0),
+        prices(0.02),
+    ];
+    lists.into_iter().filter(|list| !list.is_empty()).collect()
+}
+
+#[test]
+fn severe_changes_leave_the_rates_that_the_engine_finds() {
+    let (mut faults, mut counts) = (Vec::new(), [0; 3]);
+    for (name, v) in all() {
+        for changes in severe(v) {
+            let Some(found) = held_under(v, &changes) else { continue };
+            let list: Vec<(&str, f64)> = changes.iter().map(|(p, to)| (p.as_str(), *to)).collect();
+            let made = match v.made.changed(&list) {
+                Ok(made) => made,
+                Err(defect) => {
+                    faults.push(format!("{name}: {list:?}: {defect}"));
+                    continue;
+                }
+            };
+            let results = &found.evaluation.results;
+            for (view, engine) in [
+                ("after", &results.unlevered.irr),
+                ("pretax", &results.pretax.irr),
+                ("owners", &results.levered.irr),
+            ] {
+                // Those of the loan follow when it is sized anew.
+                if view == "owners" && results.loan.is_some() {
+                    continue;
+                }
+                counts[engine.rates().len().min(2)] += 1;
+                let own = rates(&made, view);
+                let pairs = own.iter().zip(engine.rates());
+                let same = pairs.clone().all(|(a, b)| office::close(1.0 + a, 1.0 + b, 1e-9));
+                if own.len() != engine.rates().len() || !same {
+                    faults.push(format!("{name}: {view} {list:?}: {own:?}, engine {engine:?}"));
+                }
+                let (sheet, row, column) =
+                    made.program.places.cell(&format!("{view}/irr")).unwrap();
+                let told = match (made.worked_out.get(sheet, row, column), own.as_slice()) {
+                    (Value::Number(rate), [one]) => (rate - one).abs() < 1e-12,
+                    (Value::Text(words), []) => words.starts_with("n/a ("),
+                    (Value::Text(words), [_, _, ..]) => words.starts_with("ambiguous"),
+                    _ => false,
+                };
+                assert!(told, "{name}: {view} {list:?}: {own:?}");
+            }
+        }
+    }
+    eprintln!("{counts:?} flows without, with one and with several rates");
+    assert!(counts[1] > 100, "{counts:?}");
+    assert!(faults.is_empty(), "{} faults: {}", faults.len(), faults.join("\n"));
+}
+
+/// Rates that the workbook finds, rising.
+fn rates(made: &Made, view: &str) -> Vec<f64> {
+    let places = &made.program.places;
+    let (sheet, row, first, last) = places.span(&format!("{view}/r/rate")).unwrap();
+    let change = places.line(&format!("{view}/r/change")).unwrap().1;
+    let number = |row: u32, column: u16| match made.worked_out.get(sheet, row, column) {
+        Value::Number(n) => *n,
+        _ => 0.0,
+    };
+    let found = (first..=last).filter(|c| number(change, *c) == 1.0);
+    found.map(|c| number(row, c)).collect()
+}
+
 /// Paths of what capital and fixed cost follow from, each with another value.
 fn costs(v: &Valued) -> Vec<(String, f64)> {
     let bought = v.finance.take_off.iter().chain(&v.finance.renewal);

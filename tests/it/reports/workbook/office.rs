@@ -241,3 +241,32 @@ fn an_office_program_follows_a_changed_input_as_the_engine_does() {
         assert!(close(found, engine, 1e-6), "{name}: {path}: {found}, engine {engine}");
     }
 }
+
+#[test]
+fn an_office_program_finds_the_rates_of_the_engine_under_severe_changes() {
+    let own = ["pilot-20mw", "renewed"];
+    let (mut files, mut expected) = (Vec::new(), Vec::new());
+    for (name, v) in all().filter(|(name, _)| own.contains(&name.as_str())) {
+        for (n, changes) in super::severe(v).into_iter().enumerate() {
+            let list: Vec<(&str, f64)> = changes.iter().map(|(p, to)| (p.as_str(), *to)).collect();
+            let Some(engine) = super::held_under(v, &changes) else { continue };
+            files.push((format!("{name}-severe-{n}"), write(&v.made.changed(&list).unwrap())));
+            expected.push((files[files.len() - 1].0.clone(), v, engine));
+        }
+    }
+    assert!(files.len() > 8, "{} files", files.len());
+    let Some(read) = recalculated(&files) else { return };
+    for (mut sheets, (name, v, engine)) in read.into_iter().zip(expected) {
+        let mut cell = |key: &str| {
+            let at = v.made.program.places.cell(&format!("after/{key}")).unwrap();
+            sheets.number(&v.made, at)
+        };
+        let rates = engine.evaluation.results.unlevered.irr.rates();
+        assert_eq!(cell("rates"), rates.len() as f64, "{name}: {rates:?}");
+        if let (Some(least), Some(most)) = (rates.first(), rates.last()) {
+            let (low, high) = (cell("least"), cell("most"));
+            assert!(close(1.0 + low, 1.0 + least, 1e-9), "{name}: {low}, engine {least}");
+            assert!(close(1.0 + high, 1.0 + most, 1e-9), "{name}: {high}, engine {most}");
+        }
+    }
+}
