@@ -46,8 +46,8 @@ impl LeanSolver {
     }
 
     /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that
-    /// have their own start, such as years, `rows` are the rows of outages in it, and `group` is the block that stands for each of the
-    /// full input. An infeasible one has no conflicts. Nothing where the answer does not hold or is
+    /// have their own start, such as years, `rows` are the rows of outages in it, and `group` is the
+    /// block that stands for each of the full input. An infeasible one has no conflicts. Nothing where the answer does not hold or is
     /// not found: ask the full solver then.
     pub fn solve(
         &mut self,

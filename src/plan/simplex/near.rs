@@ -39,7 +39,9 @@ impl Simplex {
         let mut open = vec![false; m];
         for row in 0..m {
             let activity: f64 = self.matrix.row(row).map(|(c, k)| k * known[c].value).sum();
-            let at = |bound: f64| (activity - bound).abs() <= AT_BOUND * bound.abs().max(1.0);
+            let at = |bound: f64| {
+                bound.is_finite() && (activity - bound).abs() <= AT_BOUND * bound.abs().max(1.0)
+            };
             let (lower, upper) = (model.row_lower[row], model.row_upper[row]);
             open[row] = at(lower) || at(upper);
             if open[row] {

@@ -120,7 +120,7 @@ fn of_equal_optima_the_second_cost_decides() {
     }
 }
 
-/// A model whose columns stand twice, each copy with rows of its own, and rows of both together.
+/// A model whose columns stand twice, a quarter and three quarters of each, in the same rows.
 fn split(model: &LinearModel) -> LinearModel {
     let n = model.columns();
     let mut twice = LinearModel { maximise: model.maximise, ..LinearModel::default() };
@@ -182,4 +182,20 @@ fn a_start_that_fits_nothing_still_leads_to_the_optimum() {
     simplex.load(&model, Some(&begin));
     let found = simplex.solve().unwrap();
     assert!((found.objective - wanted.objective).abs() <= 1e-7 * (1.0 + wanted.objective.abs()));
+}
+
+#[test]
+fn a_row_that_is_off_its_bounds_stands_in_the_basis_near_a_point() {
+    let mut model = LinearModel { maximise: true, ..LinearModel::default() };
+    let (a, b) = (model.add_column(1.0, 0.0, 9.0), model.add_column(1.0, 0.0, 9.0));
+    model.add_row(f64::NEG_INFINITY, 4.0, [(a, 1.0)]);
+    model.add_row(f64::NEG_INFINITY, 4.0, [(b, 1.0)]);
+    let at = |value: f64| Known { value, basic: true, upper: false };
+    // The first row is at its bound and gives way to its column, the second has none to be at.
+    let start = Simplex::default().near(&model, &[at(4.0), Known::default()]);
+    assert_eq!(start.basic, [a, 3]);
+    let place = [Place::Basic, Place::Lower, Place::Upper, Place::Basic];
+    assert_eq!(start.place, place);
+    // Off its bound a row stays, and its column with it has no place.
+    assert_eq!(Simplex::default().near(&model, &[at(3.0), at(4.0)]).basic, [b, 2]);
 }

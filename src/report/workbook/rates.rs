@@ -57,10 +57,14 @@ fn view(sheet: &mut Sheet, key: &str, name: &str) {
     add("@low0", "Low end", "factor", factor, "[rate/growth]/[rate/ratio]^[@change]");
     add("@wide0", "High end over low end", "ratio", factor, "[rate/ratio]");
     for n in 1..=HALVINGS {
-        let before =
-            |text: &str| text.replace('?', &(n - 1).to_string()).replace('!', &n.to_string());
         let mut step = |key: &str, label: &str, unit: &str, form: Form, each: &str| {
-            add(&before(key), &format!("{label}, halving {n}"), unit, form, &before(each));
+            add(
+                &numbered(key, n),
+                &format!("{label}, halving {n}"),
+                unit,
+                form,
+                &numbered(each, n),
+            );
         };
         step("@wide!", "High end over low end", "ratio", factor, "[@wide?]^[const:half]");
         let value = "IF([@change]=1,SUMPRODUCT([~:],([@low?]*[@wide!])^-[time/n:]),0)";
@@ -73,10 +77,8 @@ fn view(sheet: &mut Sheet, key: &str, name: &str) {
     let middle = format!("{low}*{wide}^[const:half]");
     add("@g0", "Middle of the bracket", "factor", factor, &middle);
     for n in 1..=STEPS {
-        let before =
-            |text: &str| text.replace('?', &(n - 1).to_string()).replace('!', &n.to_string());
         let mut step = |key: &str, label: &str, unit: &str, form: Form, each: &str| {
-            add(&before(key), &format!("{label}, step {n}"), unit, form, &before(each));
+            add(&numbered(key, n), &format!("{label}, step {n}"), unit, form, &numbered(each, n));
         };
         let slope = "IF([@change]=1,SUMPRODUCT([~:],[time/n:],[@g?]^-[time/n:]),0)";
         step("@s!", "Value of flows times months", "USD x months", Form::Count, slope);
@@ -88,4 +90,9 @@ fn view(sheet: &mut Sheet, key: &str, name: &str) {
     }
     let rate = format!("[@change]*([@g{STEPS}]^[const:months]-1)");
     add("@rate", "Internal rate", "share per year", Form::Percent, &rate);
+}
+
+/// Keys of a step: `!` is its own number, `?` that of the one before.
+fn numbered(text: &str, n: usize) -> String {
+    text.replace('?', &(n - 1).to_string()).replace('!', &n.to_string())
 }
