@@ -289,13 +289,12 @@ fn text(found: &SiteFinance) -> String {
     ];
     out.extend(capital(found));
     out.push(format!(
-        "Headline         {} {}",
+        "Headline         {}: {}",
         found.headline_revenue.label,
         money_per_year(Money::usd(found.headline_revenue.usd_per_year)),
     ));
     out.push(format!(
-        "First full year  revenue {}, EBITDA {}",
-        known(results.revenue_usd_per_year, |v| money_per_year(Money::usd(v))),
+        "EBITDA           {} in the first full year",
         known(results.ebitda_usd_per_year, |v| money_per_year(Money::usd(v))),
     ));
     if results.contracted_frac.is_ok_and(|f| f > 0.0) {

@@ -71,7 +71,11 @@ pub enum KeyFigure {
     Gpus,
     /// Mean over the year.
     OutputTokens,
+    /// The plan's year at the prices that the layout states.
     Revenue,
+    /// Of the first fiscal year in which every phase runs at full load, at the prices of that
+    /// year; unknown where the model has no such year.
+    FirstYearRevenue,
     EnergyCost,
     /// What the plan maximises: revenue less energy and variable cost, and for planned racks
     /// less annualised capital.
@@ -98,7 +102,7 @@ pub enum KeyFigure {
 }
 
 impl KeyFigure {
-    pub const ALL: [KeyFigure; 20] = [
+    pub const ALL: [KeyFigure; 21] = [
         KeyFigure::GridPower,
         KeyFigure::FirmPower,
         KeyFigure::InterruptiblePower,
@@ -106,6 +110,7 @@ impl KeyFigure {
         KeyFigure::Racks,
         KeyFigure::Gpus,
         KeyFigure::OutputTokens,
+        KeyFigure::FirstYearRevenue,
         KeyFigure::Revenue,
         KeyFigure::EnergyCost,
         KeyFigure::Objective,
@@ -125,7 +130,11 @@ impl KeyFigure {
     pub const fn is_of_value(self) -> bool {
         matches!(
             self,
-            KeyFigure::CapexAllIn | KeyFigure::Npv | KeyFigure::Irr | KeyFigure::LevelisedCost
+            KeyFigure::FirstYearRevenue
+                | KeyFigure::CapexAllIn
+                | KeyFigure::Npv
+                | KeyFigure::Irr
+                | KeyFigure::LevelisedCost
         )
     }
 }

@@ -15,6 +15,7 @@ mod export;
 mod finance;
 mod imports;
 mod palette;
+mod pipe;
 mod place;
 mod presentation;
 mod records;

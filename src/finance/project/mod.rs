@@ -52,22 +52,29 @@ pub struct Worth {
     pub periods: Vec<Period>,
     /// Flow of each period without a loan after tax, USD.
     pub after_tax: Vec<f64>,
+    /// Due to the lender in each period of the loan's term, USD; empty without a loan.
+    pub service: Vec<f64>,
     /// Least cover of the loan; none without one.
     pub least_cover: Option<f64>,
 }
 
-/// What a project is worth: the same numbers as those of [`results`].
-pub fn worth(project: &Project) -> Result<Worth, Vec<InputError>> {
+/// What a project is worth: the same numbers as those of [`results`]. Cover is of the service of
+/// its own loan, or of one that was agreed before, by period of the term.
+pub fn worth(project: &Project, agreed: Option<&[f64]>) -> Result<Worth, Vec<InputError>> {
     let project = delay::in_force(project);
     let run = model::Run::of(&project)?;
     let after_tax = run.unlevered().1;
     let rate_frac = project.rates.discount_frac;
-    let least = project.debt.as_ref().and_then(|_| results::least_cover(&run).ok());
+    let (first, after) = run.funding.term;
+    let service = run.funding.service.get(first..after).unwrap_or_default().to_vec();
+    let due = agreed.unwrap_or(&service);
+    let least = project.debt.as_ref().and_then(|_| results::least_cover(&run, due).ok());
     Ok(Worth {
         npv_usd: super::returns::npv_at(rate_frac, &run.axis.times(), &after_tax),
         rate_frac,
         periods: run.axis.periods,
         after_tax,
+        service,
         least_cover: least,
     })
 }

@@ -307,11 +307,11 @@ fn capex(project: &Project, run: &Run) -> Capex {
     }
 }
 
-/// Cover over the twelve months that end with each period of the term, of cash by period of it.
-fn cover_of_year(run: &Run, cash: &[f64]) -> Cover {
+/// Cover over the twelve months that end with each period of the term, of cash and of what is due
+/// by period of it.
+fn cover_of_year(run: &Run, cash: &[f64], service: &[f64]) -> Cover {
     let (first, after) = run.funding.term;
     let starts = windows(run.axis.periods.get(first..after).unwrap_or_default());
-    let service = run.funding.service.get(first..after).unwrap_or_default();
     let mut cover = cover(&sums(&starts, cash), &sums(&starts, service));
     for (dscr, start) in cover.dscr.iter_mut().zip(&starts) {
         if start.is_none() {
@@ -321,10 +321,10 @@ fn cover_of_year(run: &Run, cash: &[f64]) -> Cover {
     cover
 }
 
-/// Least cover of the loan.
-pub(super) fn least_cover(run: &Run) -> Figure {
+/// Least cover of what is due by period of the loan's term.
+pub(super) fn least_cover(run: &Run, due: &[f64]) -> Figure {
     let (first, after) = run.funding.term;
-    cover_of_year(run, run.funding.cfads.get(first..after).unwrap_or_default()).least
+    cover_of_year(run, run.funding.cfads.get(first..after).unwrap_or_default(), due).least
 }
 
 fn loan(project: &Project, run: &Run) -> Loan {
@@ -332,6 +332,7 @@ fn loan(project: &Project, run: &Run) -> Loan {
     let (first, after) = funding.term;
     let term = |list: &[f64]| list.get(first..after).unwrap_or_default().to_vec();
     let cfads = term(&funding.cfads);
+    let due = funding.service.get(first..after).unwrap_or_default();
     // Contracts alone pay all cost, and tax where cover is after tax.
     let sure: Vec<f64> = (first..run.axis.periods.len())
         .map(|n| at(&funding.cfads, n) - at(&run.revenue, n) + at(&run.operation.contracted, n))
@@ -371,10 +372,10 @@ fn loan(project: &Project, run: &Run) -> Loan {
         interest_during_construction_usd: funding.capitalised.iter().sum(),
         fees_usd: funding.fees.iter().sum(),
         merchant_frac: ratio(total - contracted.iter().sum::<f64>(), total, Undefined::NoDebt),
-        contracted_cover: cover_of_year(run, &contracted),
+        contracted_cover: cover_of_year(run, &contracted, due),
         loan_life_cover: loan_life_cover_at(&cfads, &rates(after), funding.amount),
         project_life_cover: loan_life_cover_at(all, &rates(run.axis.periods.len()), funding.amount),
-        cover: cover_of_year(run, &cfads),
+        cover: cover_of_year(run, &cfads, due),
         contracted_loan_life_cover: loan_life_cover_at(&contracted, &rates(after), funding.amount),
         contracted_project_life_cover: loan_life_cover_at(
             &sure,

@@ -190,14 +190,11 @@ fn eu(facts: &Facts, s: &Sustainability) -> Vec<Row> {
             "Guarantees, power purchase, on site",
         ),
     ];
-    for (name, value) in [
-        ("PUE", known(s.design_pue, |v| fixed(v, 3))),
-        ("WUE, L/kWh", known(s.wue_l_per_kwh, |v| fixed(v, 3))),
-        ("ERF", known(s.climate.erf_frac, share)),
-        ("REF", known(s.climate.ref_frac, share)),
-    ] {
-        rows.push(row(name, value, "Indicator, of the design"));
-    }
+    // One line for the four, so that the page stays one.
+    let [pue, wue] = [s.design_pue, s.wue_l_per_kwh].map(|v| known(v, |v| fixed(v, 3)));
+    let [erf, reused] = [s.climate.erf_frac, s.climate.ref_frac].map(|v| known(v, share));
+    let four = [pue, wue, erf, reused].join("; ");
+    rows.push(row("PUE; WUE, L/kWh; ERF; REF", four, "Indicators of the design, as above"));
     let remark = "Operation gives them; a draft of 2026 drops them";
     rows.push(row("Traffic, data stored", unknown(), remark));
     rows

@@ -2,8 +2,8 @@
 
 use super::book::{Axis, CONSTANT, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
 use super::context::{Context, cell_of};
-use crate::finance::Undefined;
 use crate::finance::project::Returns;
+use crate::finance::{Figure, Undefined};
 
 const MONEY: &str = "USD, shown in M";
 
@@ -172,42 +172,60 @@ fn first_year(context: &Context, sheet: &mut Sheet) {
     ));
     let year = "-INT(-([year/ready]+[time/offset$])/[time/months$])";
     sheet.add(scalar("year/i", "Fiscal year, 0 first", "number", year.into(), Form::Whole));
-    let name = "INDEX([years/fy:],[year/i]+1)";
-    if results.revenue_usd_per_year.is_ok() {
-        sheet.add(scalar("year/fy", "Fiscal year", "year", name.into(), Form::Whole));
-    }
+    let whole = "(([year/i]+1)*[time/months$]-[time/offset$]<=[time/horizon$])*1";
+    let label = "The model holds all its months";
+    sheet.add(scalar("year/whole", label, "flag", whole.into(), Form::Whole));
+    let name = of_year("INDEX([years/fy:],[year/i]+1)");
+    sheet.add(scalar("year/fy", "Fiscal year", "year", name, Form::Whole));
     for (key, label, unit, formula, known) in [
         (
             "year/revenue",
             "Revenue",
             MONEY,
-            "INDEX([s/revenue:],[year/i]+1)",
+            of_year("INDEX([s/revenue:],[year/i]+1)"),
             &results.revenue_usd_per_year,
         ),
         (
             "year/ebitda",
             "EBITDA",
             MONEY,
-            "INDEX([s/ebitda:],[year/i]+1)",
+            of_year("INDEX([s/ebitda:],[year/i]+1)"),
             &results.ebitda_usd_per_year,
         ),
+    ] {
+        figure(sheet, (key, label, unit), formula, Form::Millions, known);
+    }
+    for (key, label, unit, formula, form) in [
+        // A number where the figure is words.
+        ("sales", "Sold", MONEY, "SUMPRODUCT(([years/i:]=[year/i])*[s/revenue:])", Form::Millions),
         (
-            "year/revenue_mw",
-            "Revenue per MW of IT",
-            "USD per MW-year, shown in M",
-            "[year/revenue]/SUMIFS([sales/mwy:],[time/year:],[year/i])",
-            &results.revenue_usd_per_mw_year,
+            "mw",
+            "IT power in service",
+            "MW-years",
+            "SUMIFS([sales/mwy:],[time/year:],[year/i])",
+            Form::Tenths,
+        ),
+        (
+            "sold",
+            "Sold under contract",
+            MONEY,
+            "SUMIFS([sales/contracted:],[time/year:],[year/i])",
+            Form::Millions,
         ),
     ] {
-        figure(sheet, (key, label, unit), formula.into(), Form::Millions, known);
+        let formula = format!("[year/whole]*{formula}");
+        sheet.add(scalar(&format!("year/{key}"), label, unit, formula, form));
     }
-    let sold = "SUMIFS([sales/contracted:],[time/year:],[year/i])";
+    let what = ("year/revenue_mw", "Revenue per MW of IT", "USD per MW-year, shown in M");
+    let known = &results.revenue_usd_per_mw_year;
+    figure(sheet, what, per("[year/sales]", "[year/mw]"), Form::Millions, known);
     let what = ("year/contracted", "Of the revenue under contract", "share");
-    figure(sheet, what, per(sold, "[year/revenue]"), Form::Percent, &results.contracted_frac);
+    let known = &results.contracted_frac;
+    figure(sheet, what, per("[year/sold]", "[year/sales]"), Form::Percent, known);
     let key = context.source.keys.iter().find(|k| k.id == "capex_usd_per_mw");
     if let (Some(key), Some(_)) = (key, context.source.contract_mw) {
         let what = ("year/capex_mw", "Capital per MW of grid power", "USD per MW, shown in M");
-        let formula = format!("[capex/paid$]/{}", cell_of(super::links::CONTRACT));
+        let formula = per("[capex/paid$]", &cell_of(super::links::CONTRACT));
         figure(sheet, what, formula, Form::Millions, &key.value);
     }
 }
@@ -256,46 +274,52 @@ fn measure(sheet: &mut Sheet, view: &View, name: &str, engine: &Returns) {
     add("@grown", "Inflows at the rate that they earn", MONEY, money, grown, None);
     let borrowed = "SUMPRODUCT([time/dff:],[@out:])";
     add("@borrowed", "Outflows at the rate that they cost", MONEY, money, borrowed, None);
-    rate(sheet, view, engine);
-    let mut add = |key: &str,
-                   label: &str,
-                   unit: &str,
-                   form: Form,
-                   formula: &str,
-                   known: &crate::finance::Figure| {
-        match known {
-            Ok(value) => {
-                let mut line = scalar(&of(key), label, unit, of(formula), form);
-                if let Some(cell) = line.cells.get_mut(1) {
-                    cell.engine = Some(*value);
-                }
-                sheet.add(line);
-            }
-            Err(why) => sheet.add(Line::of(vec![
-                Cell::text(LABEL, label, Role::Plain),
-                Cell::text(CONSTANT, why.to_string(), Role::Plain).key(of(key)).right(),
-                Cell::text(UNIT, unit, Role::Subtitle),
-            ])),
-        }
-    };
-    let mirr = "([@grown]/[@borrowed])^([time/months$]/[time/horizon$])*(1+[time/reinvest$])-1";
-    add("@mirr", "Modified internal rate of return", "share per year", share, mirr, &engine.mirr);
-    let index = "[@pvin]/[@pvout]";
-    add("@index", "Profitability index", "ratio", ratio, index, &engine.profitability_index);
-    let multiple = "SUM([@in:])/SUM([@out:])";
-    add("@multiple", "Inflows over outflows", "ratio", ratio, multiple, &engine.multiple);
-    for (key, at, label, known) in [
-        ("@payfirst", "", "Payback, first", &engine.payback.first),
-        ("@paylast", "", "Payback, final", &engine.payback.last),
-        ("@dpayfirst", "d", "Discounted payback, first", &engine.discounted_payback.first),
-        ("@dpaylast", "d", "Discounted payback, final", &engine.discounted_payback.last),
-    ] {
-        let formula = match key.ends_with("first") {
-            true => format!("SUMPRODUCT([@at{at}:],[@firsttime{at}:])"),
-            false => format!("MAX([@at{at}:])"),
+    add("@sumin", "Sum of inflows", MONEY, money, "SUM([@in:])", None);
+    add("@sumout", "Sum of outflows", MONEY, money, "SUM([@out:])", None);
+    let never = Undefined::NeverRecovered;
+    for (at, flow, name) in [("", "[@flow:]", ""), ("d", "[@value:]", ", discounted")] {
+        // To the dollar: below it a sum is zero but for rounding.
+        let mut whole = |key: &str, label: &str, sum: &str| {
+            let formula = format!("INT({sum}+[const:half])");
+            add(&format!("@{at}{key}"), &format!("{label}{name}"), MONEY, money, &formula, None);
         };
-        add(key, label, "years", years, &formula, known);
+        whole("low", "Least cumulative flow", &format!("MIN([@cum{at}:])"));
+        whole("end", "Flow cumulated to the end", &format!("SUMPRODUCT({flow},[time/live:])"));
+        let (times, label) = (format!("MAX([@turned{at}:])"), format!("Times it turns{name}"));
+        add(&format!("@{at}times"), &label, "number", Form::Whole, &times, None);
+        let label = format!("Words where nothing is recovered{name}");
+        let words = where_so(&format!("[@{at}low]>=0"), "0", never);
+        add(&format!("@{at}never"), &label, "words", Form::Whole, &words, None);
     }
+    rate(sheet, view, engine);
+    // A change of inputs may bring a figure about, or take it away: words stand in the formula.
+    let mut figure =
+        |key: &str, label: &str, (unit, form): (&str, Form), formula: &str, known: &Figure| {
+            self::figure(sheet, (&of(key), label, unit), of(formula), form, known);
+        };
+    let (rate, ratio, years) = (("share per year", share), ("ratio", ratio), ("years", years));
+    let grown = "([@grown]/[@borrowed])^([time/months$]/[time/horizon$])*(1+[time/reinvest$])-1";
+    let mirr = where_so("[@grown]*[@borrowed]>0", grown, Undefined::NoSignChange);
+    figure("@mirr", "Modified internal rate of return", rate, &mirr, &engine.mirr);
+    let nothing = Undefined::NothingInvested;
+    let index = where_so("[@pvout]>0", "[@pvin]/[@pvout]", nothing);
+    figure("@index", "Profitability index", ratio, &index, &engine.profitability_index);
+    let multiple = where_so("[@sumout]>0", "[@sumin]/[@sumout]", nothing);
+    figure("@multiple", "Inflows over outflows", ratio, &multiple, &engine.multiple);
+    for (at, name, known) in
+        [("", "Payback", &engine.payback), ("d", "Discounted payback", &engine.discounted_payback)]
+    {
+        let once = format!("SUMPRODUCT([@at{at}:],[@firsttime{at}:])");
+        let first = format!("IF([@{at}times]>0,{once},[@{at}never])");
+        figure(&format!("@{at}payfirst"), &format!("{name}, first"), years, &first, &known.first);
+        let last = where_so(&format!("[@{at}end]>=0"), &format!("MAX([@at{at}:])"), never);
+        figure(&format!("@{at}paylast"), &format!("{name}, final"), years, &last, &known.last);
+    }
+}
+
+/// A formula where a condition holds, words of what is missing where not.
+fn where_so(holds: &str, formula: &str, missing: Undefined) -> String {
+    format!("IF({holds},{formula},\"{missing}\")")
 }
 
 fn rate_of(view: &str) -> &'static str {
@@ -338,13 +362,6 @@ fn rate(sheet: &mut Sheet, view: &View, engine: &Returns) {
         let label = format!("{label} at which the value is zero; {all}");
         add(key, &label, share, formula, known.copied());
     }
-}
-
-fn text(key: &str, label: &str, words: &str) -> Line {
-    Line::of(vec![
-        Cell::text(LABEL, label, Role::Plain),
-        Cell::text(CONSTANT, words, Role::Plain).key(key).right(),
-    ])
 }
 
 fn unit_costs(context: &Context, sheet: &mut Sheet) {
@@ -415,27 +432,29 @@ fn unit_costs(context: &Context, sheet: &mut Sheet) {
     );
 }
 
-/// What falls to each unit; words where there are none.
-fn per(what: &str, units: &str) -> String {
-    format!("IF({units}=0,\"{}\",{what}/{units})", Undefined::NothingProduced)
+/// Of the first full year; words where the months of the model hold none.
+fn of_year(formula: &str) -> String {
+    where_so("[year/whole]=1", formula, Undefined::NothingProduced)
 }
 
+/// What falls to each unit; words where there are none.
+fn per(what: &str, units: &str) -> String {
+    where_so(&format!("{units}<>0"), &format!("{what}/{units}"), Undefined::NothingProduced)
+}
+
+/// A scalar that may be words; the engine's figure is checked against it.
 fn figure(
     sheet: &mut Sheet,
     what: (&str, &str, &str),
     formula: String,
     form: Form,
-    known: &crate::finance::Figure,
+    known: &Figure,
 ) {
     let (key, label, unit) = what;
-    match known {
-        Ok(value) => {
-            let mut line = scalar(key, label, unit, formula, form);
-            if let Some(cell) = line.cells.get_mut(1) {
-                cell.engine = Some(*value);
-            }
-            sheet.add(line);
-        }
-        Err(why) => sheet.add(text(key, label, &why.to_string())),
+    let mut line = scalar(key, label, unit, formula, form);
+    if let Some(cell) = line.cells.get_mut(1) {
+        cell.engine = known.ok();
+        cell.look.right = true;
     }
+    sheet.add(line);
 }

@@ -3,6 +3,7 @@
 use super::book::{Axis, Cell, Form, LABEL, Line, Role, Sheet, UNIT};
 use super::context::Context;
 use super::frame;
+use crate::finance::Undefined;
 use crate::study::finance::{KeyOutput, KeyUnit};
 use crate::units::format::plain;
 
@@ -95,8 +96,8 @@ fn figure(key: &KeyOutput, has_contract: bool) -> Line {
             Cell::formula(VALUE, format!("[{cell}]"), form).engine(Some(*value))
         }
         (Ok(value), None) => Cell::number(VALUE, *value, Role::Pasted, form),
-        // Words that a change of inputs turns into a rate.
-        (Err(_), Some(cell)) if cell.ends_with("/irr") => {
+        // Words that a change of inputs turns into a figure; none makes a loan.
+        (Err(why), Some(cell)) if !cell.starts_with("loan/") && *why != Undefined::NoDebt => {
             let mut cell = Cell::formula(VALUE, format!("[{cell}]"), form);
             cell.look.right = true;
             cell

@@ -242,6 +242,15 @@ fn all_inputs(sheet: &mut Sheet, found: &MonteCarlo) {
             Cell::text(3, note, Role::Note),
         ]));
     }
+    if let Some(cover) = &found.least_cover {
+        for (label, value) in [(p90.0, cover.p90), (p50.0, cover.p50), (p10.0, cover.p10)] {
+            sheet.add(Line::of(vec![
+                Cell::text(LABEL, format!("Least cover of the loan: {label}"), Role::Plain),
+                Cell::text(UNIT, "ratio", Role::Subtitle),
+                Cell::number(FIRST, value, Role::Pasted, Form::Factor),
+            ]));
+        }
+    }
     let mut shares = vec![("Probability of loss: runs with a value below zero", found.loss_frac)];
     shares.extend(
         found.weak_cover_frac.map(|v| ("Runs whose least cover of the loan is below one", v)),

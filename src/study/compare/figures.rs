@@ -74,9 +74,11 @@ pub fn figure(id: KeyFigure, side: Side<'_>) -> Option<f64> {
         }
         KeyFigure::DesignPue => Some(headline.pue_mean).filter(|pue| *pue > 0.0),
         KeyFigure::WorldRatio => headline.world_ratio,
-        KeyFigure::CapexAllIn | KeyFigure::Npv | KeyFigure::Irr | KeyFigure::LevelisedCost => {
-            of_value(id, side.finance?)
-        }
+        KeyFigure::FirstYearRevenue
+        | KeyFigure::CapexAllIn
+        | KeyFigure::Npv
+        | KeyFigure::Irr
+        | KeyFigure::LevelisedCost => of_value(id, side.finance?),
     }
 }
 
@@ -84,6 +86,10 @@ pub fn figure(id: KeyFigure, side: Side<'_>) -> Option<f64> {
 fn of_value(id: KeyFigure, finance: &SiteFinance) -> Option<f64> {
     let results = &finance.evaluation.results;
     match (id, &results.unlevered.irr) {
+        (KeyFigure::FirstYearRevenue, _) => {
+            let stated = &finance.headline_revenue;
+            stated.year.map(|_| stated.usd_per_year)
+        }
         (KeyFigure::CapexAllIn, _) => Some(results.capex.total_usd),
         (KeyFigure::Npv, _) => Some(results.unlevered.npv_usd),
         (KeyFigure::Irr, Irr::One(rate)) => Some(*rate),
@@ -102,6 +108,7 @@ pub const fn label(id: KeyFigure) -> &'static str {
         KeyFigure::Racks => "Racks",
         KeyFigure::Gpus => "GPUs",
         KeyFigure::OutputTokens => "Output tokens",
+        KeyFigure::FirstYearRevenue => "Revenue, first full year",
         KeyFigure::Revenue => "Revenue, today's prices",
         KeyFigure::EnergyCost => "Energy cost",
         KeyFigure::Objective => "Revenue less running cost",
@@ -128,7 +135,8 @@ pub const fn unit(id: KeyFigure) -> &'static str {
         KeyFigure::Racks => "racks",
         KeyFigure::Gpus => "GPUs",
         KeyFigure::OutputTokens => "tokens/s",
-        KeyFigure::Revenue
+        KeyFigure::FirstYearRevenue
+        | KeyFigure::Revenue
         | KeyFigure::EnergyCost
         | KeyFigure::Objective
         | KeyFigure::GainOverBaseline => "USD/year",
@@ -144,6 +152,7 @@ pub const fn unit(id: KeyFigure) -> &'static str {
 const fn better(id: KeyFigure) -> Better {
     match id {
         KeyFigure::OutputTokens
+        | KeyFigure::FirstYearRevenue
         | KeyFigure::Revenue
         | KeyFigure::Objective
         | KeyFigure::Npv

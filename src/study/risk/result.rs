@@ -147,6 +147,8 @@ pub struct MonteCarlo {
     pub loss_frac: f64,
     /// Share of runs in which the loan's least cover is below one; none without a loan.
     pub weak_cover_frac: Option<f64>,
+    /// The loan's least cover over the runs that have one; none without a loan.
+    pub least_cover: Option<Spread>,
     pub fan: Fan,
     /// Share of runs by value, evenly from the least to the greatest: lower end in USD, share.
     pub histogram: Vec<(f64, f64)>,

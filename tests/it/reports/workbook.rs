@@ -8,9 +8,10 @@ mod lint;
 mod office;
 
 use super::Shipped;
-use crate::finance::sample::{campus, simple};
+use crate::finance::sample::{campus, flat, simple};
 use crate::support::root;
-use gigasite::finance::project::{Project, evaluate};
+use gigasite::finance::Undefined;
+use gigasite::finance::project::{Component, Driver, OpexRow, Project, evaluate};
 use gigasite::report::workbook::book::Value;
 use gigasite::report::workbook::evaluate::Defect;
 use gigasite::report::workbook::{Asked, Made, Source, make};
@@ -292,6 +293,78 @@ fn severe_changes_leave_the_rates_that_the_engine_finds() {
     eprintln!("{counts:?} flows without, with one and with several rates");
     assert!(counts[1] > 100, "{counts:?}");
     assert!(faults.is_empty(), "{} faults: {}", faults.len(), faults.join("\n"));
+}
+
+/// A project whose owner restores the site for so much in the last month.
+fn restored(price_usd: f64, restoration_usd: f64) -> Project {
+    let mut project = monthly(simple(None));
+    project.streams[0].price = flat(price_usd);
+    let last = project.calendar.horizon_months - 1;
+    project.opex.push(OpexRow {
+        id: "restoration".to_owned(),
+        component: Component::Opex,
+        phase: None,
+        driver: Driver::Amounts(vec![(last, restoration_usd)]),
+        price: flat(1.0),
+        from_month: None,
+        until_month: None,
+    });
+    project
+}
+
+#[test]
+fn rates_and_paybacks_are_words_where_there_is_none_or_several() {
+    let words = |made: &Made, key: &str| {
+        let (sheet, row, column) = made.program.places.cell(key).unwrap();
+        match made.worked_out.get(sheet, row, column) {
+            Value::Text(words) => Err(words.clone()),
+            Value::Number(number) => Ok(*number),
+            Value::Blank => Err(String::new()),
+        }
+    };
+    for (price, restoration, count, why) in [
+        (0.0, 0.0, 0, Undefined::NoSignChange.to_string()),
+        (300.0, 4e9, 0, Undefined::NoRoot.to_string()),
+        (200.0, 0.0, 1, String::new()),
+        (600.0, 5e9, 2, "ambiguous: see the rates below".to_owned()),
+    ] {
+        let project = restored(price, restoration);
+        let results = evaluate(&project).unwrap().results;
+        let made = made(&project).unwrap();
+        let faults = told("", &made);
+        assert!(faults.is_empty(), "{price}: {}", faults.join("\n"));
+        for (view, engine) in [("after", &results.unlevered), ("pretax", &results.pretax)] {
+            let (own, found) = (rates(&made, view), engine.irr.rates());
+            assert_eq!(own.len(), found.len(), "{price} {view}: {own:?}, engine {found:?}");
+            // Before tax the flow has so many; a loss takes tax back.
+            assert!(view == "after" || own.len() == count, "{price}: {own:?}");
+            let same = own.iter().zip(found).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(same, "{price} {view}: {own:?}, engine {found:?}");
+            match (words(&made, &format!("{view}/irr")), engine.irr.single()) {
+                (Ok(rate), Ok(known)) => assert!((rate - known).abs() < 1e-9),
+                (Err(told), Err(_)) if view == "pretax" => assert_eq!(told, why, "{price}"),
+                (Err(_), Err(_)) => {}
+                other => panic!("{price} {view}: {other:?}"),
+            }
+            for (key, known) in [
+                ("payfirst", engine.payback.first),
+                ("paylast", engine.payback.last),
+                ("dpayfirst", engine.discounted_payback.first),
+                ("dpaylast", engine.discounted_payback.last),
+                ("mirr", engine.mirr),
+                ("index", engine.profitability_index),
+                ("multiple", engine.multiple),
+            ] {
+                let own = words(&made, &format!("{view}/{key}"));
+                let same = match (&own, known) {
+                    (Ok(own), Ok(known)) => office::close(*own, known, 1e-9),
+                    (Err(own), Err(known)) => *own == known.to_string(),
+                    _ => false,
+                };
+                assert!(same, "{price} {view} {key}: {own:?}, engine {known:?}");
+            }
+        }
+    }
 }
 
 /// Rates that the workbook finds, rising.

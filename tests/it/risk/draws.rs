@@ -1,11 +1,13 @@
 //! Many draws at once.
 
 use super::appraiser;
-use crate::support::close;
+use crate::support::{close, embedded, layout};
 use gigasite::finance::distribution::Distribution;
+use gigasite::site::{LoanInputs, LoanKind};
 use gigasite::study::risk::{
     Appraiser, Change, Driver, MonteCarlo, NoDraws, Question, Shape, Watch, drivers, monte_carlo,
 };
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const SITE: &str = "pilot-20mw";
@@ -43,6 +45,37 @@ fn the_same_seed_gives_the_same_answer_on_any_number_of_threads() {
     let same = drawn(&mut appraiser, &Question { draws: 20, ..question(1, 5) });
     assert_ne!(other.npv_usd, same.npv_usd, "another seed");
     assert!(one.replanned > 500, "prices and volumes move the plan: {}", one.replanned);
+}
+
+#[test]
+fn cover_is_that_of_the_loan_which_the_base_agrees_to() {
+    let mut site = layout(SITE);
+    Arc::make_mut(&mut site.terms).finance.loan = LoanInputs {
+        share_frac: Some(0.5),
+        kind: Some(LoanKind::Sculpted),
+        cover_ratio: Some(1.3),
+        merchant_cash: Some(true),
+        ..LoanInputs::default()
+    };
+    let mut appraiser = Appraiser::new(&site, &embedded()).unwrap();
+    let of = |path: &str, low: f64, base: f64, high: f64| Question {
+        draws: 40,
+        drivers: vec![driver(path, low, base, high)],
+        ..Question::default()
+    };
+    // A rate moves no cash.
+    let base = drawn(&mut appraiser, &of("costs.discount-frac", 0.08, 0.1, 0.12));
+    let cover = base.least_cover.unwrap();
+    close(cover.p90, 1.3, 1e-6, "cover of the base");
+    close(cover.p10, cover.p90, 1e-9, "spread of the base");
+    assert_eq!(base.weak_cover_frac, Some(0.0));
+    // A loan sized anew in each run would hold its cover at any price.
+    let prices = drawn(&mut appraiser, &of("levels.token_price", 0.2, 1.0, 1.2));
+    let cover = prices.least_cover.unwrap();
+    assert!(cover.p90 < cover.p50 && cover.p50 < cover.p10, "{cover:?}");
+    assert!(cover.p90 < 1.1 && cover.p10 > 1.2, "{cover:?}");
+    let none = drawn(&mut self::appraiser(SITE), &of("costs.discount-frac", 0.08, 0.1, 0.12));
+    assert_eq!((none.least_cover, none.weak_cover_frac), (None, None), "no loan, no cover");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Documents in the window: what is kept, what comes back, what is asked.
 
 use super::app::{app, layout, open, settle};
+#[cfg(unix)]
+use super::pipe::{feed, pipe};
 use super::{enter, look};
 use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::Harness;
@@ -520,14 +522,11 @@ fn saving_over_the_work_of_another_program_can_be_thought_over() {
     assert_eq!(saved_contract(&path), Some(33.0));
 }
 
-/// A pipe in place of a file: it is read for as long as the test wants.
 #[cfg(unix)]
 #[test]
 fn window_can_be_used_while_a_file_is_read_and_what_was_edited_is_not_lost() {
     let (folder, path) = pilot();
-    let slow = folder.path().join("slow.ron");
-    let made = std::process::Command::new("mkfifo").arg(&slow).status().expect("runs");
-    assert!(made.success());
+    let slow = pipe(folder.path(), "slow.ron");
     let text = fs::read_to_string(layout("campus-1gw.ron")).expect("reads");
     let mut harness = app(&path, FakeDialogs::default());
     harness.state_mut().push(Action::File(File::OpenPath(slow.clone())));
@@ -537,13 +536,13 @@ fn window_can_be_used_while_a_file_is_read_and_what_was_edited_is_not_lost() {
     look(&mut harness, "opening");
     enter(&mut harness, "Grid contract", "33");
     assert_eq!(contract(&harness), Some(33.0), "edits go on");
-    fs::write(&slow, &text).expect("writes");
+    feed(&slow, &text);
     until(&mut harness, "asked", |h| h.state().prompt().is_some());
     assert!(matches!(harness.state().prompt(), Some(Prompt::Unsaved { .. })));
     assert_eq!(contract(&harness), Some(33.0));
     harness.get_by_label("Do not save").click();
     harness.run_steps(3);
-    fs::write(&slow, &text).expect("writes");
+    feed(&slow, &text);
     settle(&mut harness);
     assert!(harness.state().prompt().is_none());
     let document = harness.state().session().editor().document();

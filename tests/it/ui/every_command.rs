@@ -4,7 +4,7 @@
 
 use super::app::{Made, layout, settle};
 use super::contingencies::flowing;
-use super::window;
+use super::{pipe, window};
 use eframe::egui::{self, Event, Key, KeyboardShortcut, Modifiers, OutputCommand, ViewportCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -216,16 +216,12 @@ fn looks_elsewhere(desk: &mut Desk) {
     desk.harness.run_steps(40);
 }
 fn slow_file(desk: &mut Desk) {
-    let slow = desk.folder.path().join("slow.geojson");
-    let made = std::process::Command::new("mkfifo").arg(&slow).status().expect("runs");
-    assert!(made.success());
+    let slow = pipe::pipe(desk.folder.path(), "slow.geojson");
     desk.push(Action::File(File::ImportPath(slow)));
 }
 fn reads_no_more(desk: &Desk, _: &Told) -> bool {
-    let settled = desk.harness.state().is_settled();
-    // Nobody is left to wait for it.
-    std::fs::write(desk.folder.path().join("slow.geojson"), "").expect("writes");
-    settled
+    pipe::release(&desk.folder.path().join("slow.geojson"));
+    desk.harness.state().is_settled()
 }
 fn contract(desk: &Desk) -> Option<f64> {
     desk.harness.state().session().editor().site().terms.site.grid_contract_mw

@@ -3,6 +3,8 @@
 use super::app::{app, layout, settle};
 use super::documents::Dropped;
 use super::look;
+#[cfg(unix)]
+use super::pipe::{feed, pipe, release};
 use eframe::egui::{Key, Modifiers, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -180,15 +182,6 @@ fn a_list_of_racks_shows_its_columns_and_is_taken_as_one_entry() {
     assert_eq!(site(&harness), before);
 }
 
-/// A pipe in place of a file: it is read for as long as the test wants.
-#[cfg(unix)]
-fn pipe(folder: &std::path::Path, name: &str) -> PathBuf {
-    let path = folder.join(name);
-    let made = std::process::Command::new("mkfifo").arg(&path).status().expect("runs");
-    assert!(made.success());
-    path
-}
-
 #[cfg(unix)]
 #[test]
 fn the_window_can_be_used_while_a_foreign_file_is_read_and_the_reading_be_stopped() {
@@ -201,7 +194,7 @@ fn the_window_can_be_used_while_a_foreign_file_is_read_and_the_reading_be_stoppe
     assert!(!harness.state().is_settled());
     super::enter(&mut harness, "Grid contract", "33");
     assert_eq!(site(&harness).terms.site.grid_contract_mw, Some(33.0), "edits go on");
-    std::fs::write(&slow, LAND).expect("writes");
+    feed(&slow, LAND);
     settle(&mut harness);
     assert!(matches!(harness.state().prompt(), Some(Prompt::Import(_))));
     harness.get_by_label("Cancel").click();
@@ -211,13 +204,13 @@ fn the_window_can_be_used_while_a_foreign_file_is_read_and_the_reading_be_stoppe
     harness.run_steps(3);
     harness.get_by_label("Stop reading").click();
     harness.run_steps(3);
-    std::fs::write(&slow, LAND).expect("writes");
+    release(&slow);
     harness.state_mut().push(Action::File(File::ImportPath(slow.clone())));
     harness.run_steps(3);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Period);
     harness.run_steps(3);
     assert!(harness.query_by_label("Stop reading").is_none());
-    std::fs::write(&slow, LAND).expect("writes");
+    release(&slow);
     settle(&mut harness);
     assert!(harness.state().prompt().is_none(), "nobody waits for it");
 }
@@ -232,7 +225,7 @@ fn what_is_read_meanwhile_waits_for_the_question_that_is_open() {
     harness.run_steps(3);
     harness.state_mut().push(Action::Edit(gigasite::gui::action::Edit::NewVariant));
     harness.run_steps(3);
-    std::fs::write(&slow, LAND).expect("writes");
+    feed(&slow, LAND);
     for _ in 0..20 {
         harness.run_steps(2);
         std::thread::sleep(Duration::from_millis(10));

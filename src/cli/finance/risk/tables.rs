@@ -158,12 +158,14 @@ pub(super) fn monte_carlo(found: &MonteCarlo) -> String {
         usd(spread.sd),
         share(found.loss_frac)
     ));
-    out.push(match found.weak_cover_frac {
-        Some(weak) => {
-            format!("  least cover of the loan below 1.00 in {} of the runs", share(weak))
+    match (&found.least_cover, found.weak_cover_frac) {
+        (Some(cover), Some(weak)) => {
+            let [p90, p50, p10] = [cover.p90, cover.p50, cover.p10].map(|v| fixed(v, 2));
+            out.push(format!("  least cover of the loan: P90 {p90}, P50 {p50}, P10 {p10}"));
+            out.push(format!("    below 1.00 in {} of the runs", share(weak)));
         }
-        None => "  there is no loan, and no cover".to_owned(),
-    });
+        _ => out.push("  there is no loan, and no cover".to_owned()),
+    }
     out.push("  cumulative discounted cash after tax at the end of each fiscal year".to_owned());
     out.push(format!(
         "    {:<8}{:>MONEY$}{:>MONEY$}{:>MONEY$}{:>MONEY$}",

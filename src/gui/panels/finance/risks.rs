@@ -193,9 +193,14 @@ fn ask(ui: &mut Ui, draws: &Draws, (row, actions): (Rect, &mut Actions)) {
             let grey = theme.color(Token::Text2);
             Text::new(&text, TextRole::Small, grey).right().paint(ui.painter(), rect);
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-            response.on_hover_text(
-                "P90 is exceeded in 90 % of the runs: the 10th percentile of the values",
-            );
+            let mut tip =
+                "P90 is exceeded in 90 % of the runs: the 10th percentile of the values".to_owned();
+            if let Some(cover) = &found.least_cover {
+                let [p90, p50, p10] =
+                    [cover.p90, cover.p50, cover.p10].map(|v| format::fixed(v, 2));
+                tip += &format!("\nLeast cover of the loan: P90 {p90}, P50 {p50}, P10 {p10}");
+            }
+            response.on_hover_text(tip);
         }
     });
 }

@@ -189,6 +189,12 @@ fn draws(desk: &mut Desk) {
     ];
     let rows = rows.map(|(name, v)| Row::plain([name.to_owned(), usd(v)]));
     desk.table(Column::figures("Net present value", &["Value"]), rows);
+    if let (Some(cover), Some(weak)) = (&found.least_cover, found.weak_cover_frac) {
+        desk.say(format!("The loan's least cover is below one in {} of the runs.", share(weak)));
+        let rows = [(p90.0, cover.p90), (p50.0, cover.p50), (p10.0, cover.p10)];
+        let rows = rows.map(|(name, v)| Row::plain([name.to_owned(), fixed(v, 2)]));
+        desk.table(Column::figures("Least debt service cover", &["Ratio"]), rows);
+    }
     let caption =
         "Cumulative discounted cash flow after tax; each percentile is that of its own year.";
     let figure = facts.figure(Id::Fan, (desk.width, 250.0), caption, desk.measure);

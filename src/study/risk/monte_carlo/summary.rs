@@ -40,6 +40,7 @@ pub(super) fn summary(
         npv_usd: spread(&values).ok_or("a run has no finite value")?,
         loss_frac: values.iter().filter(|v| **v < 0.0).count() as f64 / count,
         weak_cover_frac: (!covers.is_empty()).then(|| weak / covers.len() as f64),
+        least_cover: spread(&covers),
         fan: fan(field, &good),
         histogram: histogram(&values),
         replanned: good.iter().filter(|r| r.replanned).count(),

@@ -32,6 +32,8 @@ pub struct Field {
     pub options: SolveOptions,
     pub base: Outcome,
     pub base_run: Run,
+    /// What the loan of the base asks for: a lender agrees to it before the future is known.
+    service: Option<Vec<f64>>,
     /// Plans of the years of operation of the base, and what moves them.
     plans: Plans,
     scenario: (Scenario, usize),
@@ -121,6 +123,7 @@ impl Field {
             options: appraiser.options.clone(),
             base: base.outcome.clone(),
             base_run: Run::default(),
+            service: None,
             plans: appraiser.plans.clone(),
             scenario: appraiser.scenario,
             first_year: calendar.start_year + late,
@@ -134,13 +137,32 @@ impl Field {
         };
         let bases = field.drivers.iter().map(|d| d.base).collect();
         let project = finance::project_on(&field.site, &field.base, &field.catalog, &field.plans);
-        field.base_run = valued(project)?;
+        let own = project.map_err(|e| e.to_string())?;
+        field.service = own
+            .debt
+            .as_ref()
+            .map(|_| worth(&own, None).map(|w| w.service))
+            .transpose()
+            .map_err(|e| told(e.first()))?;
+        field.base_run = field.valued(Ok(own))?;
         field.base_run.values = bases;
         field.lines = field.learn();
         if field.lines.is_ok() {
             field.lean = Worker::new(&field)?.of_base();
         }
         Ok(field)
+    }
+
+    /// The value of a planned run with what is told of it. The loan of the base is paid.
+    fn valued(&self, project: Result<Project, NoFinance>) -> Result<Run, String> {
+        let project = project.map_err(|e| e.to_string())?;
+        let worth = worth(&project, self.service.as_deref()).map_err(|e| told(e.first()))?;
+        Ok(Run {
+            npv_usd: worth.npv_usd,
+            cumulative_usd: cumulative(&worth),
+            least_cover: worth.least_cover,
+            ..Run::default()
+        })
     }
 
     /// Why runs are prepared in full; nothing where they need not be.
@@ -341,7 +363,7 @@ impl Mill {
             Some(known) => finance::project_counted(site, catalog, (outcome, plans), known),
             None => finance::project_on(site, outcome, catalog, plans),
         };
-        Ok(Run { replanned: !same, ..valued(project)? })
+        Ok(Run { replanned: !same, ..field.valued(project)? })
     }
 }
 
@@ -468,7 +490,8 @@ impl<'a> Worker<'a> {
             let plans = finance::plans_by(&site, &catalog, &outcome.plan, ready);
             plans.map_err(|e| e.to_string())?
         };
-        let run = valued(finance::project_on(&site, &outcome, &catalog, &plans))?;
+        let project = finance::project_on(&site, &outcome, &catalog, &plans);
+        let run = self.field.valued(project)?;
         Ok(Run { replanned: !same, ..run })
     }
 }
@@ -491,18 +514,6 @@ fn by_year(
     };
     let plans = finance::plans_by(site, catalog, today, (input, &mut solve));
     plans.map_err(|e| e.to_string())
-}
-
-/// The value of a planned run with what is told of it.
-fn valued(project: Result<Project, NoFinance>) -> Result<Run, String> {
-    let project = project.map_err(|e| e.to_string())?;
-    let worth = worth(&project).map_err(|e| told(e.first()))?;
-    Ok(Run {
-        npv_usd: worth.npv_usd,
-        cumulative_usd: cumulative(&worth),
-        least_cover: worth.least_cover,
-        ..Run::default()
-    })
 }
 
 fn cumulative(worth: &Worth) -> Vec<f64> {
