@@ -145,9 +145,10 @@ pub struct MonteCarlo {
     pub npv_usd: Spread,
     /// Share of runs with a value below zero.
     pub loss_frac: f64,
-    /// Share of runs in which the loan's least cover is below one; none without a loan.
+    /// Share of runs in which the least cover of the loan that the base agrees to is below one;
+    /// none without a loan.
     pub weak_cover_frac: Option<f64>,
-    /// The loan's least cover over the runs that have one; none without a loan.
+    /// The least cover of that loan over the runs; none without a loan.
     pub least_cover: Option<Spread>,
     pub fan: Fan,
     /// Share of runs by value, evenly from the least to the greatest: lower end in USD, share.

@@ -180,25 +180,29 @@ fn ask(ui: &mut Ui, draws: &Draws, (row, actions): (Rect, &mut Actions)) {
                 actions.push(Action::Run(Run::Draws(DRAWS)));
             }
         } else if let Some(found) = &draws.found {
-            let spread = &found.npv_usd;
-            let money = |v: f64| format::money(crate::units::Money::usd(v));
-            let text = format!(
-                "NPV P90 {}, P50 {}, P10 {}",
-                money(spread.p90),
-                money(spread.p50),
-                money(spread.p10)
-            );
+            // The curves name their ends themselves.
+            let cover = found.least_cover.as_ref();
+            let mut text = format!("Loss in {} of runs", format::share(found.loss_frac));
+            if let Some(cover) = cover {
+                text += &format!(", cover P90 {}", format::fixed(cover.p90, 2));
+            }
             let (rect, response) =
                 ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
             let grey = theme.color(Token::Text2);
             Text::new(&text, TextRole::Small, grey).right().paint(ui.painter(), rect);
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-            let mut tip =
-                "P90 is exceeded in 90 % of the runs: the 10th percentile of the values".to_owned();
-            if let Some(cover) = &found.least_cover {
+            let spread = &found.npv_usd;
+            let money = |v: f64| format::money(crate::units::Money::usd(v));
+            let [p90, p50, p10] = [spread.p90, spread.p50, spread.p10].map(money);
+            let values = format!("NPV P90 {p90}, P50 {p50}, P10 {p10}");
+            let spoken = format!("{text}; {values}");
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+            let mut tip = format!(
+                "P90 is exceeded in 90 % of the runs: the 10th percentile of the values\n{values}"
+            );
+            if let Some(cover) = cover {
                 let [p90, p50, p10] =
                     [cover.p90, cover.p50, cover.p10].map(|v| format::fixed(v, 2));
-                tip += &format!("\nLeast cover of the loan: P90 {p90}, P50 {p50}, P10 {p10}");
+                tip += &format!("\nLeast cover of the loan P90 {p90}, P50 {p50}, P10 {p10}");
             }
             response.on_hover_text(tip);
         }
