@@ -220,8 +220,12 @@ fn slow_file(desk: &mut Desk) {
     desk.push(Action::File(File::ImportPath(slow)));
 }
 fn reads_no_more(desk: &Desk, _: &Told) -> bool {
-    pipe::release(&desk.folder.path().join("slow.geojson"));
-    desk.harness.state().is_settled()
+    let settled = desk.harness.state().is_settled();
+    // Only once reading has been stopped: an end of the file would settle it as well.
+    if settled {
+        pipe::release(&desk.folder.path().join("slow.geojson"));
+    }
+    settled
 }
 fn contract(desk: &Desk) -> Option<f64> {
     desk.harness.state().session().editor().site().terms.site.grid_contract_mw
