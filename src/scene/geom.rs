@@ -92,6 +92,13 @@ impl Bounds {
             && other.min.y < self.max.y
     }
 
+    /// Least by which one is to grow to reach the other; negative where they overlap.
+    pub fn gap(&self, other: &Bounds) -> f64 {
+        let along = |a: (f64, f64), b: (f64, f64)| (b.0 - a.1).max(a.0 - b.1);
+        let x = along((self.min.x, self.max.x), (other.min.x, other.max.x));
+        x.max(along((self.min.y, self.max.y), (other.min.y, other.max.y)))
+    }
+
     /// Whether they share a point, be it of an edge.
     pub fn touches(&self, other: &Bounds) -> bool {
         self.min.x <= other.max.x

@@ -3,9 +3,8 @@
 
 use super::geom::{Bounds, Pt};
 use super::shape::{Anchor, Ink, Measure, Shape};
+use super::squares::Squares;
 use super::tokens::TextRole;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// One line of a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,91 +88,19 @@ const SLANT_PX: f64 = 8.0;
 /// Room around a label that no other may enter, points.
 const CLEARANCE: f64 = 2.0;
 
-/// Boxes by the squares of the screen that they lie on, so that a label is compared with what
-/// is near it alone.
-struct Occupied {
-    squares: HashMap<(i32, i32), Vec<Bounds>, BuildHasherDefault<Spread>>,
-}
-
-/// Hashes the two numbers of a square: there are few, and thousands of looks at them a frame.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        // The table looks at the highest and the lowest bits.
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_i32(i32::from(*byte)));
-    }
-
-    fn write_i32(&mut self, number: i32) {
-        self.0 = (self.0 ^ u64::from(number as u32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-/// Side of a square, points: about a label long.
-const SQUARE_PX: f64 = 96.0;
-/// Boxes over more squares than this are kept apart.
-const MOST_SQUARES: i32 = 64;
-/// Where those are kept.
-const APART: (i32, i32) = (i32::MIN, i32::MIN);
-
-impl Occupied {
-    fn of(taken: &[Bounds]) -> Self {
-        let mut occupied = Self { squares: HashMap::default() };
-        taken.iter().for_each(|b| occupied.add(b));
-        occupied
-    }
-
-    /// Squares that a box lies on; none where it is empty or very large.
-    fn squares(b: &Bounds) -> Option<impl Iterator<Item = (i32, i32)> + use<>> {
-        let at = |v: f64| (v / SQUARE_PX).floor() as i32;
-        let (x, y) = (at(b.min.x)..=at(b.max.x), at(b.min.y)..=at(b.max.y));
-        let long = |from: i32, to: i32| to.saturating_sub(from).saturating_add(1);
-        let count = long(*x.start(), *x.end()).saturating_mul(long(*y.start(), *y.end()));
-        let fits = (1..=MOST_SQUARES).contains(&count) && !b.is_empty();
-        fits.then(|| x.flat_map(move |x| y.clone().map(move |y| (x, y))))
-    }
-
-    fn add(&mut self, b: &Bounds) {
-        match Self::squares(b) {
-            Some(squares) => {
-                for square in squares {
-                    self.squares.entry(square).or_default().push(*b);
-                }
-            }
-            None => self.squares.entry(APART).or_default().push(*b),
-        }
-    }
-
-    fn meets(&self, b: &Bounds) -> bool {
-        let meets = |square: &(i32, i32)| {
-            self.squares.get(square).is_some_and(|here| here.iter().any(|t| t.intersects(b)))
-        };
-        if meets(&APART) {
-            return true;
-        }
-        match Self::squares(b) {
-            Some(mut squares) => squares.any(|square| meets(&square)),
-            None => self.squares.values().flatten().any(|t| t.intersects(b)),
-        }
-    }
-}
-
 /// Places labels by priority, each where it stands or the first of its alternatives that has
 /// room. `taken` holds what they must keep clear of and receives the boxes of those that were
 /// placed; on `lines` only a label with a plate may stand.
 pub fn place(
     mut labels: Vec<Label>,
-    (taken, lines): (&mut Vec<Bounds>, &[Bounds]),
+    (taken, lines): (&mut Vec<Bounds>, &Squares),
     measure: &mut Measure,
 ) -> Vec<Shape> {
     labels.sort_by_key(|l| -l.priority);
-    let mut occupied = Occupied::of(taken);
-    let lines = Occupied::of(lines);
+    let place = |label: &Label| Bounds::of(label.at, label.at);
+    let around = labels.iter().map(place).fold(Bounds::NOTHING, |all, at| all.union(&at));
+    let mut occupied = Squares::over(&around);
+    occupied.extend(taken.iter().copied());
     let mut out = Vec::new();
     for mut label in labels {
         loop {
@@ -185,7 +112,7 @@ pub fn place(
             let fits = label.within.is_none_or(|room| room.grown(0.5).contains_box(&bounds));
             let crossed = label.plate.is_none() && lines.meets(&bounds);
             if fits && !crossed && !occupied.meets(&bounds.grown(CLEARANCE)) {
-                occupied.add(&bounds);
+                occupied.add(bounds);
                 taken.push(bounds);
                 paint(label, bounds, &sizes, &mut out);
                 break;
@@ -238,7 +165,7 @@ mod tests {
     fn the_more_important_of_two_overlapping_labels_stays() {
         let labels = vec![label(0.0, 1, "small"), label(10.0, 5, "great"), label(400.0, 0, "far")];
         let mut taken = Vec::new();
-        place(labels.clone(), (&mut taken, &[]), &mut rough_size);
+        place(labels.clone(), (&mut taken, &Squares::default()), &mut rough_size);
         assert_eq!(texts(labels, &[]), ["great", "far"]);
         assert_eq!(taken.len(), 2);
         for (i, a) in taken.iter().enumerate() {
@@ -248,7 +175,9 @@ mod tests {
 
     /// What is placed of some labels.
     fn texts(labels: Vec<Label>, lines: &[Bounds]) -> Vec<String> {
-        let shapes = place(labels, (&mut Vec::new(), lines), &mut rough_size).into_iter();
+        let mut squares = Squares::default();
+        squares.extend(lines.iter().copied());
+        let shapes = place(labels, (&mut Vec::new(), &squares), &mut rough_size).into_iter();
         let text = |s| if let Shape::Text { text, .. } = s { Some(text) } else { None };
         shapes.filter_map(text).collect()
     }
@@ -275,28 +204,6 @@ mod tests {
             .or(label(0.0, 1, "short").within(room))
             .or(label(300.0, 1, "elsewhere"));
         assert_eq!(texts(vec![choice], &[]), ["short"]);
-    }
-
-    #[test]
-    fn squares_find_what_comparing_with_every_box_finds() {
-        // Boxes of many sizes, some larger than all squares, from a small generator.
-        let mut seed = 7u64;
-        let mut next = |most: f64| {
-            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (seed >> 33) as f64 / (1u64 << 31) as f64 * most
-        };
-        for round in 0..200 {
-            let grow = if round % 10 == 0 { 4000.0 } else { 120.0 };
-            let mut one =
-                || Bounds::xywh(next(1600.0) - 300.0, next(900.0), next(grow), next(40.0));
-            let taken: Vec<Bounds> = (0..30).map(|_| one()).collect();
-            let occupied = Occupied::of(&taken);
-            for _ in 0..50 {
-                let b = one();
-                let slow = taken.iter().any(|t| t.intersects(&b));
-                assert_eq!(occupied.meets(&b), slow, "{b:?} in {taken:?}");
-            }
-        }
     }
 
     #[test]

@@ -9,4 +9,5 @@ pub mod oneline;
 pub mod plan;
 pub mod sankey;
 pub mod shape;
+pub mod squares;
 pub mod tokens;

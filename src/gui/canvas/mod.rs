@@ -16,6 +16,7 @@ pub mod paint;
 mod painting;
 mod phases;
 mod picture;
+mod piling;
 mod place;
 mod resize;
 mod snapping;

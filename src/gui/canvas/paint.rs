@@ -96,13 +96,36 @@ pub(super) fn lettering(
     }
 }
 
+/// What shapes of egui go to.
+pub(super) trait Sink {
+    fn add(&mut self, shape: egui::Shape);
+
+    /// Takes the dashes of a straight piece at once; false where they are to come one by one.
+    fn dashed(&mut self, _dashed: &Dashed) -> bool {
+        false
+    }
+}
+
+impl<F: FnMut(egui::Shape)> Sink for F {
+    fn add(&mut self, shape: egui::Shape) {
+        self(shape);
+    }
+}
+
+/// Dashes along a straight piece of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dashed {
+    pub piece: [Pos2; 2],
+    pub stroke: Stroke,
+    /// Drawn, and from one dash to the next, points.
+    pub on: f64,
+    pub period: f64,
+    /// Way of the line to the start of the piece, points: there a dash has begun so long ago.
+    pub behind: f64,
+}
+
 /// Everything but texts as shapes of egui; of dashes those that `clip` shows.
-pub(super) fn geometry(
-    shape: &Shape,
-    palette: &Palette,
-    clip: Rect,
-    out: &mut dyn FnMut(egui::Shape),
-) {
+pub(super) fn geometry(shape: &Shape, palette: &Palette, clip: Rect, out: &mut dyn Sink) {
     match shape {
         Shape::Rect { bounds, fill, pen, radius } => {
             let fill = fill.map_or(Color32::TRANSPARENT, |f| ink(f, palette));
@@ -117,14 +140,16 @@ pub(super) fn geometry(
             let corners = points.iter().map(|p| pos(*p));
             if let Some(fill) = fill {
                 let fill = ink(*fill, palette);
-                out(PathShape::convex_polygon(corners.clone().collect(), fill, Stroke::NONE).into());
+                out.add(
+                    PathShape::convex_polygon(corners.clone().collect(), fill, Stroke::NONE).into(),
+                );
             }
             if let Some(pen) = pen {
                 let closed = corners.clone().chain(corners.take(1));
                 way(closed, (stroke(pen, palette), pen.dash), clip, out);
             }
         }
-        Shape::Band { upper, lower, fill } => out(band(upper, lower, ink(*fill, palette))),
+        Shape::Band { upper, lower, fill } => out.add(band(upper, lower, ink(*fill, palette))),
         Shape::Circle { centre, radius, fill, pen } => {
             let mut circle =
                 CircleShape::filled(pos(*centre), *radius as f32, Color32::TRANSPARENT);
@@ -134,7 +159,7 @@ pub(super) fn geometry(
             if let Some(pen) = pen {
                 circle.stroke = stroke(pen, palette);
             }
-            out(circle.into());
+            out.add(circle.into());
         }
         Shape::Text { .. } | Shape::TextUp { .. } => {}
     }
@@ -152,21 +177,21 @@ fn rectangle(
     (fill, radius): (Color32, f32),
     line: Option<Stroked>,
     clip: Rect,
-    out: &mut dyn FnMut(egui::Shape),
+    out: &mut dyn Sink,
 ) {
     let corner = CornerRadius::same(radius.round() as u8);
     match line {
         Some((stroke, Some(dash))) => {
-            out(RectShape::filled(r, corner, fill).into());
+            out.add(RectShape::filled(r, corner, fill).into());
             let r = r.shrink(0.5);
             let outline =
                 [r.left_top(), r.right_top(), r.right_bottom(), r.left_bottom(), r.left_top()];
             way(outline.into_iter(), (stroke, Some(dash)), clip, out);
         }
         Some((stroke, None)) => {
-            out(RectShape::new(r, corner, fill, stroke, StrokeKind::Inside).into());
+            out.add(RectShape::new(r, corner, fill, stroke, StrokeKind::Inside).into());
         }
-        None => out(RectShape::filled(r, corner, fill).into()),
+        None => out.add(RectShape::filled(r, corner, fill).into()),
     }
 }
 
@@ -175,15 +200,15 @@ fn way(
     points: impl Iterator<Item = Pos2> + Clone,
     (stroke, dash): Stroked,
     clip: Rect,
-    out: &mut dyn FnMut(egui::Shape),
+    out: &mut dyn Sink,
 ) {
     if let Some(dash) = dash {
         return dashes(points, (stroke, dash), clip, out);
     }
     let mut first = points.clone();
     match (first.next(), first.next(), first.next()) {
-        (Some(a), Some(b), None) => out(egui::Shape::LineSegment { points: [a, b], stroke }),
-        _ => out(PathShape::line(points.collect(), stroke).into()),
+        (Some(a), Some(b), None) => out.add(egui::Shape::LineSegment { points: [a, b], stroke }),
+        _ => out.add(PathShape::line(points.collect(), stroke).into()),
     }
 }
 
@@ -192,7 +217,7 @@ fn dashes(
     points: impl Iterator<Item = Pos2> + Clone,
     (stroke, (on, off)): (Stroke, (f32, f32)),
     clip: Rect,
-    out: &mut dyn FnMut(egui::Shape),
+    out: &mut dyn Sink,
 ) {
     let (on, period) = (f64::from(on), f64::from(on) + f64::from(off));
     let room = clip.expand(stroke.width + 1.0);
@@ -200,13 +225,16 @@ fn dashes(
     let mut behind = 0.0;
     for (a, b) in points.clone().zip(points.skip(1)) {
         let length = f64::from((b - a).length());
-        if let (Some((from, to)), true) = (within(a, b, room), length > 0.0) {
+        let shown = within(a, b, room).filter(|_| length > 0.0);
+        if let Some((from, to)) = shown
+            && !out.dashed(&Dashed { piece: [a, b], stroke, on, period, behind })
+        {
             let at = |way: f64| a + (b - a) * ((way - behind) / length) as f32;
             let mut dash = ((behind + from * length) / period).floor() * period;
             while dash < behind + to * length {
                 let (start, end) = (dash.max(behind), (dash + on).min(behind + length));
                 if end > start {
-                    out(egui::Shape::LineSegment { points: [at(start), at(end)], stroke });
+                    out.add(egui::Shape::LineSegment { points: [at(start), at(end)], stroke });
                 }
                 dash += period;
             }

@@ -23,8 +23,8 @@ pub struct Key {
 /// A picture ready to be painted.
 #[derive(Default)]
 pub struct Picture {
-    /// With the part of the screen that it was drawn for.
-    key: Option<(Key, Rect)>,
+    /// With the part of the screen that it was drawn for, and whether a card paints it.
+    key: Option<(Key, Rect, bool)>,
     letters: Letters,
     painted: Painted,
     /// The shapes that it was made of, for their memory.
@@ -42,7 +42,7 @@ impl Picture {
         (painter, card): (&Painter, Option<(RackLayer, Id)>),
         draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
-        let key = Some((key, painter.clip_rect()));
+        let key = Some((key, painter.clip_rect(), card.is_some()));
         if self.letters.renew(painter) || self.key != key {
             self.key = key;
             self.draw(facts, painter, draw);
@@ -56,14 +56,14 @@ impl Picture {
         painter: &Painter,
         draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
-        let Some((key, _)) = &self.key else { return };
+        let Some((key, _, on_card)) = &self.key else { return };
         let spare = std::mem::take(&mut self.drawing);
         let options =
             DrawOptions { view: key.view, overlay: key.overlay, facts, taken: key.taken.clone() };
         let (drawing, apart) =
             self.letters.with_measure(painter, |measure| draw(options, measure, spare));
         let old = std::mem::take(&mut self.painted);
-        let mut painting = Painting::new(painter, &mut self.letters, old);
+        let mut painting = Painting::new(painter, &mut self.letters, old, *on_card);
         painting.add(&drawing.ground);
         painting.cells(&drawing.cells);
         if let Some(apart) = apart {

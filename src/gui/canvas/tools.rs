@@ -2,6 +2,7 @@
 
 use super::badge::floating;
 use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
+use super::layer::RackLayer;
 use super::paint::{self, bounds, point};
 use super::painting::{Letters, Painted, Painting};
 use super::phases;
@@ -16,7 +17,7 @@ use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::plan::{Overlay, PlanScene, minimap, minimap_view, north, scale_bar};
 use crate::scene::shape::Hue;
 use crate::scene::tokens::{TextRole, Token};
-use eframe::egui::{Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Id, Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const MINIMAP: (f32, f32) = (156.0, 84.0);
 
@@ -246,9 +247,10 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
     }
 }
 
-/// The picture of the whole site, kept until the site, the theme or its frame is another one.
+/// The picture of the whole site, kept until the site, the theme, its frame or the card is another
+/// one.
 pub struct Overview {
-    key: (u64, Bounds, bool),
+    key: (u64, Bounds, bool, bool),
     painted: Painted,
     map: View,
 }
@@ -259,18 +261,19 @@ impl Overview {
         slot: &mut Option<Overview>,
         scene: &PlanScene,
         (frame, theme): (Bounds, &Theme),
-        painter: &Painter,
+        (painter, card): (&Painter, Option<(RackLayer, Id)>),
     ) -> View {
-        let key = (scene.revision, frame, theme.palette.is_dark);
+        let key = (scene.revision, frame, theme.palette.is_dark, card.is_some());
         let kept = slot.take().filter(|kept| kept.key == key).unwrap_or_else(|| {
             let small = minimap(scene, frame);
             let mut letters = Letters::default();
-            let mut painting = Painting::new(painter, &mut letters, Painted::default());
+            let mut painting =
+                Painting::new(painter, &mut letters, Painted::default(), card.is_some());
             painting.add(&small.outline);
             painting.cells(&small.cells);
             Self { key, painted: painting.done(), map: small.map }
         });
-        kept.painted.paint(painter, None);
+        kept.painted.paint(painter, card);
         slot.insert(kept).map
     }
 }
@@ -283,7 +286,9 @@ fn overview(ui: &mut Ui, frame: Rect, state: &mut PlanViewState, view: &View) {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Overview of the site"));
     let inner = frame.shrink2(vec2(4.0, 4.0)).with_max_y(frame.bottom() - 12.0);
     let painter = ui.painter_at(frame);
-    let map = Overview::paint(&mut state.overview, &state.scene, (bounds(inner), theme), &painter);
+    let card = state.layer.map(|layer| (layer, response.id));
+    let how = (bounds(inner), theme);
+    let map = Overview::paint(&mut state.overview, &state.scene, how, (&painter, card));
     if let Some(shown) = minimap_view(&map, view, bounds(inner)) {
         paint::paint(&painter, &[shown], theme);
     }

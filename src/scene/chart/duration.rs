@@ -6,6 +6,7 @@ use super::furniture;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Anchor, Hue, Ink, Measure, Pen, Shape};
+use crate::scene::squares::Squares;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::format::fixed;
 
@@ -101,7 +102,7 @@ pub fn draw_duration(chart: &PueDuration, room: Bounds, measure: &mut Measure) -
         }
         out.push(Shape::Line { points, pen: Pen::new(ink, wide) });
     }
-    out.extend(labels::place(wanted, (&mut Vec::new(), &[]), measure));
+    out.extend(labels::place(wanted, (&mut Vec::new(), &Squares::default()), measure));
     out
 }
 

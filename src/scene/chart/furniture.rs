@@ -6,6 +6,7 @@ use super::axis::{Axis, Scale, tick_label};
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
+use crate::scene::squares::Squares;
 use crate::scene::tokens::{Marker, TextRole, Token};
 
 /// Width of a series line, points, and strength of its band.
@@ -233,7 +234,11 @@ pub(super) fn place_names(
         for (label, drawn) in tries.into_iter().take(if w.must { 4 } else { 3 }) {
             let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
             if let Some(at) = found {
-                out.extend(labels::place(vec![Label { at, ..label }], (&mut *taken, &[]), measure));
+                out.extend(labels::place(
+                    vec![Label { at, ..label }],
+                    (&mut *taken, &Squares::default()),
+                    measure,
+                ));
                 break;
             }
         }

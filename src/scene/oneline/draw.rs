@@ -11,6 +11,7 @@ use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{self, Label, Line, before_comma};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay};
 use crate::scene::shape::{Anchor, Ink, Measure, Shape, overload};
+use crate::scene::squares::Squares;
 use crate::scene::tokens::{TextRole, Token};
 use crate::units::{Power, format};
 
@@ -34,7 +35,7 @@ pub(super) struct Canvas<'a> {
     pub wanted: Vec<Label>,
     pub taken: Vec<Bounds>,
     /// What texts do not stand on.
-    pub lines: Vec<Bounds>,
+    pub lines: Squares,
 }
 
 /// The picture of a diagram.
@@ -49,7 +50,7 @@ pub fn draw(scene: &OneLineScene, options: &DrawOptions, measure: &mut Measure) 
         out: Drawing::default(),
         wanted: Vec::new(),
         taken: options.taken.clone(),
-        lines: Vec::new(),
+        lines: Squares::over(&options.view.screen),
     };
     canvas.wires();
     canvas.joints();

@@ -30,6 +30,11 @@ pub struct NodeGeom {
     pub inside: bool,
     /// A substation with ground of its own: it has transformers or stands at a feed.
     pub yard: bool,
+    /// Of a yard: free ground to the next one or to an area of another yard, metres; negative where
+    /// they overlap, without end where there is none.
+    pub gap_m: f64,
+    /// A main transformer that is part of a substation, whose buses lead to it.
+    pub has_buses: bool,
 }
 
 /// A connection to the grid.
@@ -250,6 +255,8 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
             source_kv: n.from.first().and_then(|id| volts.get(id.as_str()).copied().flatten()),
             transformers: Vec::new(),
             inside: false,
+            gap_m: f64::INFINITY,
+            has_buses: false,
             yard: n.kind == NodeKind::Substation
                 && n.from.iter().any(|id| feeds.contains(id.as_str())),
         })
@@ -262,12 +269,30 @@ fn node_geoms(campus: &Campus) -> Vec<NodeGeom> {
         if let Some(home) = grounds.home(transformer) {
             let ground = nodes[home].bounds;
             nodes[at].inside = ground.contains(nodes[at].bounds.centre());
+            nodes[at].has_buses = true;
             nodes[home].transformers.push(at);
             nodes[home].yard = true;
             nodes[home].source_kv = nodes[at].source_kv.or(nodes[home].source_kv);
         }
     }
+    for (at, gap_m) in gaps(campus, &nodes) {
+        nodes[at].gap_m = gap_m;
+    }
     nodes
+}
+
+/// Free ground around yards, metres.
+fn gaps(campus: &Campus, nodes: &[NodeGeom]) -> Vec<(usize, f64)> {
+    let areas = campus.areas.iter().filter(|a| a.kind == AreaKind::Yard);
+    let areas: Vec<Bounds> = areas.map(|a| Bounds::at_size(a.at, a.size)).collect();
+    let yards: Vec<(usize, Bounds)> =
+        nodes.iter().enumerate().filter(|(_, n)| n.yard).map(|(at, n)| (at, n.bounds)).collect();
+    let gap_of = |(at, own): &(usize, Bounds)| {
+        let others = yards.iter().filter(|(other, _)| other != at).map(|(_, b)| b);
+        let around = areas.iter().filter(|area| !area.contains_box(own));
+        (*at, others.chain(around).map(|b| own.gap(b)).fold(f64::INFINITY, f64::min))
+    };
+    yards.iter().map(gap_of).collect()
 }
 
 /// The substations of a campus by what ties a transformer to them.

@@ -9,6 +9,7 @@ use super::{constraints, ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
 use crate::scene::shape::{Cell, Measure, Pen, Shape};
+use crate::scene::squares::Squares;
 use crate::scene::tokens::Token;
 
 /// What to draw and where.
@@ -71,7 +72,7 @@ pub(super) struct Canvas<'a> {
     /// Symbols that no label may cover.
     pub symbols: Vec<Bounds>,
     /// Cables and bars that no label without a plate may stand on.
-    pub lines: Vec<Bounds>,
+    pub lines: Squares,
     /// Boxes of equipment that row names keep clear of.
     pub boxes: Vec<Bounds>,
 }
@@ -137,7 +138,7 @@ pub fn draw_with(
         out: old.emptied(),
         wanted: Vec::new(),
         symbols: Vec::new(),
-        lines: Vec::new(),
+        lines: Squares::over(&view.screen),
         boxes: Vec::new(),
     };
     ground::grid(&mut canvas);

@@ -2,11 +2,12 @@
 
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
 use super::draw::{Canvas, EDGED_PX, rounding};
+use super::routes::Route;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{Label, along};
 use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
-use crate::site::{AreaKind, NodeKind};
+use crate::site::NodeKind;
 use crate::units::Power;
 use crate::units::format::{fixed, known, power};
 
@@ -40,7 +41,8 @@ const INSIDE_SCALE: f64 = 3.0;
 /// Cables between yards, feeders and unit substations: a casing, then a double line in the ink
 /// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
-    let mut trunks: Vec<(f64, Vec<Pt>, Ink)> = Vec::new();
+    let mut trunks: Vec<(f64, &Route, Ink)> = Vec::new();
+    let mut corners: Vec<Pt> = Vec::new();
     for route in campus.routes.iter().filter(|r| r.feed.is_none() || r.open) {
         let around = &route.around;
         let long = around.width().max(around.height()) * canvas.view.scale;
@@ -49,48 +51,46 @@ pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
         if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
             continue;
         }
-        let points: Vec<Pt> = route.points.iter().map(|p| canvas.view.to_screen(*p)).collect();
+        corners.clear();
+        corners.extend(route.on_screen(canvas.view));
         let wide = if route.trunk && !canvas.is_far() { TRUNK_PX } else { FAR_WAY_PX };
-        canvas.lines.extend(along(&points, wide));
+        canvas.lines.extend(along(&corners, wide));
         let ink = ink_of(canvas, &route.node);
         if route.open && canvas.facts.event.as_ref().is_some_and(|e| e.closes(&route.node)) {
             let pen = Pen::token(Token::Accent, 2.4);
-            canvas.out.ground.push(Shape::Line { points, pen });
+            canvas.out.ground.push(Shape::Line { points: corners.clone(), pen });
         } else if route.open {
-            open_route(canvas, points);
+            open_route(canvas, corners.clone());
         } else if route.trunk {
             let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
-            trunks.push((load, points, ink));
+            trunks.push((load, route, ink));
         } else {
-            canvas.out.ground.push(Shape::Line { points, pen: Pen::new(ink.faded(0.9), 1.2) });
+            let (points, pen) = (corners.clone(), Pen::new(ink.faded(0.9), 1.2));
+            canvas.out.ground.push(Shape::Line { points, pen });
         }
     }
     trunks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let view = canvas.view;
     if canvas.is_far() {
-        for (_, points, ink) in &trunks {
-            upright(canvas, points, *ink);
+        for (_, route, ink) in &trunks {
+            upright(canvas, route.on_screen(view), *ink);
         }
         return;
     }
-    let line = |points: &Vec<Pt>, pen| Shape::Line { points: points.clone(), pen };
-    for (_, points, _) in &trunks {
-        canvas.out.ground.push(line(points, Pen::token(Token::Land2, 10.0)));
-    }
-    for (_, points, ink) in &trunks {
-        canvas.out.ground.push(line(points, Pen::new(*ink, TRUNK_PX as f32)));
-    }
-    for (_, points, _) in &trunks {
-        canvas.out.ground.push(line(points, Pen::token(Token::Land, 2.4)));
-    }
+    let mut line = |route: &Route, pen| {
+        let points = route.on_screen(view).collect();
+        canvas.out.ground.push(Shape::Line { points, pen });
+    };
+    trunks.iter().for_each(|(_, route, _)| line(route, Pen::token(Token::Land2, 10.0)));
+    trunks.iter().for_each(|(_, route, ink)| line(route, Pen::new(*ink, TRUNK_PX as f32)));
+    trunks.iter().for_each(|(_, route, _)| line(route, Pen::token(Token::Land, 2.4)));
 }
 
 /// A way from far: its pieces run along the axes, so that boxes draw them.
-fn upright(canvas: &mut Canvas, points: &[Pt], ink: Ink) {
-    for pair in points.windows(2) {
-        if let [a, b] = pair {
-            let piece = Bounds::of(*a, *b).grown(FAR_WAY_PX / 2.0);
-            canvas.out.ground.push(Shape::fill(piece, ink));
-        }
+fn upright(canvas: &mut Canvas, points: impl Iterator<Item = Pt> + Clone, ink: Ink) {
+    for (a, b) in points.clone().zip(points.skip(1)) {
+        let piece = Bounds::of(a, b).grown(FAR_WAY_PX / 2.0);
+        canvas.out.ground.push(Shape::fill(piece, ink));
     }
 }
 
@@ -237,17 +237,13 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             substation(canvas, campus, node);
         }
     }
-    for (at, node) in campus.nodes.iter().enumerate() {
+    for node in &campus.nodes {
         if !canvas.shows(&node.bounds) {
             continue;
         }
         match node.kind {
             NodeKind::Substation if node.yard => {}
-            NodeKind::MainTransformer => {
-                let mut yards = campus.nodes.iter().filter(|n| n.yard);
-                let has_buses = yards.any(|yard| yard.transformers.contains(&at));
-                transformer(canvas, node, has_buses);
-            }
+            NodeKind::MainTransformer => transformer(canvas, node),
             _ => unit(canvas, node),
         }
         failed(canvas, &node.id, &node.bounds);
@@ -287,7 +283,7 @@ fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
             .any(|t| overloaded(canvas, &t.id));
     covers(canvas, &b);
     let inside = b.width() > 90.0 && b.height() > 40.0;
-    let alone = stands_alone(canvas, campus, node);
+    let alone = stands_alone(canvas, node);
     let name = substation_name(&node.name, &b, &canvas.view.screen, alone);
     canvas.wanted.push(name);
     if inside {
@@ -317,13 +313,8 @@ const NEIGHBOUR_PX: f64 = 8.0;
 
 /// Whether neither another substation nor a yard that it is not part of adjoins its fence: a name
 /// beside it would cover that, and of substations in a row the last alone would have one.
-fn stands_alone(canvas: &Canvas, campus: &CampusPart, node: &NodeGeom) -> bool {
-    let around = canvas.screen(&node.bounds).grown(NEIGHBOUR_PX);
-    let adjoins = |b: &Bounds| canvas.screen(b).intersects(&around);
-    let mut others = campus.nodes.iter().filter(|n| n.yard && n.id != node.id);
-    let yards = campus.areas.iter().filter(|a| a.kind == AreaKind::Yard);
-    let mut yards = yards.filter(|a| !a.bounds.contains_box(&node.bounds));
-    !others.any(|n| adjoins(&n.bounds)) && !yards.any(|a| adjoins(&a.bounds))
+fn stands_alone(canvas: &Canvas, node: &NodeGeom) -> bool {
+    node.gap_m * canvas.view.scale >= NEIGHBOUR_PX
 }
 
 /// Inside at the top, smaller where that is too wide, else at the fence where no cable runs; at its
@@ -352,30 +343,12 @@ fn substation_name(name: &str, b: &Bounds, screen: &Bounds, alone: bool) -> Labe
 fn covers(canvas: &mut Canvas, b: &Bounds) {
     // In a box without room for a text nothing is written, and across it neither.
     if b.height() < f64::from(TextRole::Tiny.style().line) {
-        canvas.lines.push(*b);
+        canvas.lines.add(*b);
         return;
     }
-    // From the end, so that what is put in place of a line is not looked at again.
-    for i in (0..canvas.lines.len()).rev() {
-        if canvas.lines[i].intersects(b) {
-            let line = canvas.lines.swap_remove(i);
-            canvas.lines.extend(outside(&line, b));
-        }
-    }
+    canvas.lines.cut(b);
     let corners = [b.min, pt(b.max.x, b.min.y), b.max, pt(b.min.x, b.max.y), b.min];
     canvas.lines.extend(along(&corners, 1.0));
-}
-
-/// What of a piece of a line lies above, below, left and right of a box.
-fn outside(line: &Bounds, b: &Bounds) -> Vec<Bounds> {
-    let (top, bottom) = (line.min.y.max(b.min.y), line.max.y.min(b.max.y));
-    let parts = [
-        Bounds { max: pt(line.max.x, b.min.y), ..*line },
-        Bounds { min: pt(line.min.x, b.max.y), ..*line },
-        Bounds { min: pt(line.min.x, top), max: pt(b.min.x, bottom) },
-        Bounds { min: pt(b.max.x, top), max: pt(line.max.x, bottom) },
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// High bus above the transformers, low bus below, stems through each.
@@ -431,7 +404,7 @@ const FIGURE_PX: f64 = 12.0;
 
 /// IEC 60617: two circles that overlap, in the ink of the load; the values beside. One that no
 /// buses lead to shows its edge: there end the cables.
-fn transformer(canvas: &mut Canvas, node: &NodeGeom, has_buses: bool) {
+fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
     let ink = ink_of(canvas, &node.id);
     if b.width().max(b.height()) < EDGED_PX {
@@ -439,7 +412,7 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom, has_buses: bool) {
         return;
     }
     let wide = b.width() > CAPTION_PX;
-    if wide && !has_buses {
+    if wide && !node.has_buses {
         canvas.out.ground.push(Shape::Rect {
             bounds: b,
             fill: Some(Ink::token(Token::Building)),

@@ -1,7 +1,7 @@
 //! Ways of cables on the ground: right-angled, along corridors where the site has them.
 //! It must not know the load that they carry.
 
-use crate::scene::geom::{Bounds, Pt, pt};
+use crate::scene::geom::{Bounds, Pt, View, pt};
 use crate::site::{AreaKind, Campus, Node, NodeKind};
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +23,13 @@ pub struct Route {
     pub feed: Option<usize>,
     /// Cables that share this way.
     pub count: u32,
+}
+
+impl Route {
+    /// Its corners in a view, points.
+    pub fn on_screen(&self, view: View) -> impl Iterator<Item = Pt> + Clone {
+        self.points.iter().map(move |p| view.to_screen(*p))
+    }
 }
 
 /// What a way starts from.

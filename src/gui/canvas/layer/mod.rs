@@ -1,25 +1,25 @@
-//! Racks painted by the card from buffers that pan and zoom leave alone, and triangles of a
-//! picture that lie there as long as it is kept. Without a card that egui paints with by wgpu,
-//! racks are cells of a mesh instead, which look the same, and egui brings all triangles to the
-//! card in each frame. It must not know what the inks mean.
+//! Racks painted by the card from buffers that pan and zoom leave alone, and the triangles, boxes,
+//! circles and dashes of a picture, which lie there as long as it is kept. Without a card that egui
+//! paints with by wgpu, all of it is a mesh instead, which looks the same, and egui brings it to
+//! the card in each frame. It must not know what the inks mean.
 
+mod card;
 mod instances;
-mod mesh;
+mod pile;
 
 pub use instances::SiteInstances;
+pub(super) use pile::{Figure, Pile};
 
 use crate::gui::canvas::paint;
 use crate::scene::geom::View;
 use crate::scene::plan::{PlanScene, RackView, lod};
 use crate::scene::tokens::Palette;
-use eframe::egui::epaint::Mesh;
 use eframe::egui::{Id, PaintCallbackInfo, Rect, Shape};
 use eframe::egui_wgpu::{
     Callback, CallbackResources, CallbackTrait, RenderState, ScreenDescriptor,
 };
 use eframe::wgpu;
 use instances::{FILL_BYTES, HallInstances, Instances, SHAPE_BYTES};
-use mesh::MeshCard;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
@@ -38,17 +38,16 @@ impl RackLayer {
     /// Makes what the card of a window needs; once for each window.
     pub fn install(state: &RenderState) -> Self {
         let card = Card::new(&state.device, state.target_format);
-        let meshes = MeshCard::new(&state.device, state.target_format);
+        let piles = card::PileCard::new(&state.device, state.target_format);
         let resources = &mut state.renderer.write().callback_resources;
         resources.insert(card);
-        resources.insert(meshes);
+        resources.insert(piles);
         Self(())
     }
 
-    /// Triangles of a canvas, by their place in its picture; `room` is the screen that they may
-    /// cover.
-    pub(super) fn mesh(self, canvas: Id, at: usize, mesh: &Arc<Mesh>, room: Rect) -> Shape {
-        mesh::shape((canvas, at), mesh, room)
+    /// A pile of a canvas, by its place in the picture; `room` is the screen that it may cover.
+    pub(super) fn pile(self, canvas: Id, at: usize, pile: &Arc<Pile>, room: Rect) -> Shape {
+        card::shape((canvas, at), pile, room)
     }
 
     /// The racks of a scene in a view, as a shape of a canvas.

@@ -78,8 +78,16 @@ impl RiskCharts {
             None => {
                 plate(ui, rect);
                 header(ui, rect, "Cumulative NPV", "many draws of all inputs");
-                let why = "Draws every uncertain input at once, as often as you ask; the plan is \
-                           solved anew where a draw changes it";
+                let why = match draws.running {
+                    true => {
+                        "Every run draws all uncertain inputs at once and values the site with \
+                             them; the curves appear when all are done"
+                    }
+                    false => {
+                        "Draws every uncertain input at once, as often as you ask; the plan \
+                              is solved anew where a draw changes it"
+                    }
+                };
                 words(ui, draws.failed.as_deref().unwrap_or(why), above);
             }
         }

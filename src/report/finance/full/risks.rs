@@ -148,10 +148,24 @@ fn scenarios(desk: &mut Desk) {
     });
     desk.table(columns, rows);
     let changes = found.rows.iter().filter(|s| !s.changes.is_empty());
-    let rows = changes.map(|s| Row::plain([s.name.clone(), s.notes.clone(), s.changes.join("; ")]));
+    let rows = changes.map(|s| {
+        let changes: Vec<String> = s.changes.iter().map(|text| legible(text)).collect();
+        Row::plain([s.name.clone(), s.notes.clone(), changes.join("; ")])
+    });
     let columns =
         vec![Column::left("Scenario"), Column::left("What it is"), Column::left("Changes")];
     desk.table(columns, rows);
+}
+
+/// A change with six digits of its value: half a range may have all that a number has.
+fn legible(text: &str) -> String {
+    let parts = text.split_once('=').and_then(|(path, value)| {
+        Some((path, value.parse::<f64>().ok().filter(|v| v.is_finite())?))
+    });
+    match parts.map(|(path, value)| (path, format!("{value:.5e}").parse::<f64>())) {
+        Some((path, Ok(value))) => format!("{path}={value}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// Draws of all inputs at once, where they are asked for.
@@ -327,4 +341,22 @@ fn rounded(value: f64) -> f64 {
 fn with_unit(value: f64, unit: &str) -> String {
     let digits = plain(value);
     if unit.is_empty() { digits } else { format!("{digits} {unit}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::legible;
+
+    #[test]
+    fn changes_keep_what_counts_of_their_values() {
+        let cases = [
+            ("finance.utilisation_frac=0.6137999189903665", "finance.utilisation_frac=0.6138"),
+            ("tariff.energy_usd_per_mwh=65", "tariff.energy_usd_per_mwh=65"),
+            ("a.b=123456789.2", "a.b=123457000"),
+            ("site.rack=gb300", "site.rack=gb300"),
+        ];
+        for (text, short) in cases {
+            assert_eq!(legible(text), short);
+        }
+    }
 }

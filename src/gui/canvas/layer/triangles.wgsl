@@ -3,7 +3,9 @@
 struct View {
     // Of the window, points.
     size: vec2<f32>,
-    unused: vec2<f32>,
+    // To the point.
+    pixels: f32,
+    unused: f32,
 }
 
 @group(0) @binding(0) var<uniform> view: View;
