@@ -3,6 +3,7 @@
 
 use super::build::{Entry, Item, around, count_of, index_of, item};
 use super::constraints::{self, ConstraintGeom};
+use super::draw::LEAST_PX;
 use super::element::{ElementId, ElementKind};
 use super::routes::{self, Route};
 use crate::scene::geom::Bounds;
@@ -35,6 +36,21 @@ pub struct NodeGeom {
     pub gap_m: f64,
     /// A main transformer that is part of a substation, whose buses lead to it.
     pub has_buses: bool,
+}
+
+/// Least size on the screen of rooms inside halls: smaller ones cannot be told apart, points.
+const ROOM_PX: f64 = 6.0;
+
+impl NodeGeom {
+    /// Zoom from which it is drawn, points per metre.
+    fn least_scale(&self) -> f64 {
+        let (w, h) = (self.bounds.width(), self.bounds.height());
+        match self.kind {
+            NodeKind::MainTransformer | NodeKind::Feeder => LEAST_PX / w.max(h),
+            NodeKind::Substation if self.yard => LEAST_PX / w.max(h),
+            _ => ROOM_PX / w.min(h),
+        }
+    }
 }
 
 /// A connection to the grid.
@@ -89,6 +105,10 @@ pub struct CampusPart {
     pub constraints: Vec<ConstraintGeom>,
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
+    /// Places of the routes that are shown from afar.
+    pub trunks: Vec<usize>,
+    /// Nodes by the zoom from which they are drawn, points per metre, and their places.
+    by_zoom: Vec<(f64, usize)>,
     pub items: Vec<Item>,
     /// Place of the first node among the items; the others follow it in order.
     first_node: usize,
@@ -98,6 +118,14 @@ pub struct CampusPart {
 }
 
 impl CampusPart {
+    /// Places of the nodes that a zoom shows, in their order: from afar few of thousands.
+    pub fn nodes_at(&self, scale: f64) -> Vec<usize> {
+        let shown = self.by_zoom.partition_point(|(least, _)| *least <= scale);
+        let mut places: Vec<usize> = self.by_zoom.iter().take(shown).map(|(_, at)| *at).collect();
+        places.sort_unstable();
+        places
+    }
+
     /// Whether it was built from this very campus.
     pub(super) fn is_of(&self, campus: &Arc<Campus>) -> bool {
         Arc::ptr_eq(&self.source, campus)
@@ -162,6 +190,10 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         items.push(it);
     }
     let index = index_of(&items);
+    let trunks = routes.iter().enumerate().filter(|(_, r)| r.trunk).map(|(at, _)| at).collect();
+    let mut by_zoom: Vec<(f64, usize)> =
+        nodes.iter().enumerate().map(|(at, node)| (node.least_scale(), at)).collect();
+    by_zoom.sort_by(|a, b| a.0.total_cmp(&b.0));
     CampusPart {
         source: Arc::clone(campus),
         feeds,
@@ -170,6 +202,8 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         constraints,
         fields,
         routes,
+        trunks,
+        by_zoom,
         around: around(&items),
         items,
         first_node,
@@ -395,6 +429,36 @@ mod tests {
         assert_eq!(renewed.items, built.items);
         assert_eq!((renewed.routes, renewed.fields), (built.routes, built.fields));
         assert!(renewed.items.iter().any(|i| i.detail == "capacity 123.4 MW"));
+    }
+
+    #[test]
+    fn from_afar_rooms_are_left_out_and_the_rest_keeps_its_order() {
+        let part = build(&campus());
+        let at = |scale: f64| part.nodes_at(scale);
+        let (afar, close) = (at(0.25), at(100.0));
+        assert_eq!(close, (0..part.nodes.len()).collect::<Vec<usize>>());
+        assert!(afar.len() * 4 < close.len() && afar.is_sorted(), "{} nodes", afar.len());
+        let kind = |at: &usize| part.nodes[*at].kind;
+        assert!(afar.iter().any(|at| kind(at) == NodeKind::MainTransformer));
+        assert!(part.trunks.iter().all(|at| part.routes[*at].trunk));
+        assert!(!part.trunks.is_empty() && part.trunks.len() < part.routes.len());
+    }
+
+    #[test]
+    fn yards_know_the_free_ground_around_them() {
+        let part = build(&campus());
+        for (at, node) in part.nodes.iter().enumerate().filter(|(_, n)| n.yard) {
+            let others = part.nodes.iter().enumerate();
+            let others = others.filter(|(other, n)| n.yard && *other != at);
+            let nearest = others.map(|(_, n)| n.bounds.gap(&node.bounds)).fold(f64::MAX, f64::min);
+            assert!(node.gap_m <= nearest, "{}: {} of {nearest}", node.id, node.gap_m);
+            // A box that is grown by the gap just does not reach another one.
+            assert!(!part.nodes.iter().any(|n| {
+                n.yard && n.id != node.id && n.bounds.intersects(&node.bounds.grown(node.gap_m))
+            }));
+        }
+        let led = |n: &&NodeGeom| n.kind == NodeKind::MainTransformer && n.has_buses;
+        assert_eq!(part.nodes.iter().filter(led).count(), 8);
     }
 
     #[test]

@@ -52,6 +52,9 @@ const FAR_SCALE: f64 = 0.6;
 /// Things smaller than this on the screen are drawn without edges, points.
 pub(super) const EDGED_PX: f64 = 4.0;
 
+/// Things shorter than this on the screen are not drawn, points.
+pub(super) const LEAST_PX: f64 = 0.5;
+
 /// Least size on the screen of a box whose round corners can be told from square ones, points.
 const ROUND_PX: f64 = 12.0;
 
@@ -80,7 +83,8 @@ pub(super) struct Canvas<'a> {
 impl Canvas<'_> {
     /// Whether a piece of ground shows, at a size that can be seen.
     pub fn shows(&self, b: &Bounds) -> bool {
-        b.intersects(&self.visible) && b.width().max(b.height()) * self.view.scale > 0.5
+        let long = b.width().max(b.height());
+        b.intersects(&self.visible) && long * self.view.scale >= LEAST_PX
     }
 
     /// Whether the site is seen from so far that cables are lines and masts are plates: a

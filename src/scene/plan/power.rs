@@ -43,11 +43,14 @@ const INSIDE_SCALE: f64 = 3.0;
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
     let mut trunks: Vec<(f64, &Route, Ink)> = Vec::new();
     let mut corners: Vec<Pt> = Vec::new();
-    for route in campus.routes.iter().filter(|r| r.feed.is_none() || r.open) {
+    let (all, trunk) = (0..campus.routes.len(), campus.trunks.iter().copied());
+    let shown: Vec<usize> =
+        if canvas.view.scale < INSIDE_SCALE { trunk.collect() } else { all.collect() };
+    let shown = shown.into_iter().filter_map(|at| campus.routes.get(at));
+    for route in shown.filter(|r| r.feed.is_none() || r.open) {
         let around = &route.around;
         let long = around.width().max(around.height()) * canvas.view.scale;
-        let hidden =
-            (!route.trunk && canvas.view.scale < INSIDE_SCALE) || (route.open && canvas.is_far());
+        let hidden = route.open && canvas.is_far();
         if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
             continue;
         }
@@ -232,12 +235,14 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
 }
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
-    for node in campus.nodes.iter().filter(|n| n.yard) {
+    let shown = campus.nodes_at(canvas.view.scale);
+    let shown = || shown.iter().filter_map(|at| campus.nodes.get(*at));
+    for node in shown().filter(|n| n.yard) {
         if canvas.shows(&node.bounds) {
             substation(canvas, campus, node);
         }
     }
-    for node in &campus.nodes {
+    for node in shown() {
         if !canvas.shows(&node.bounds) {
             continue;
         }
@@ -246,7 +251,13 @@ pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
             NodeKind::MainTransformer => transformer(canvas, node),
             _ => unit(canvas, node),
         }
-        failed(canvas, &node.id, &node.bounds);
+    }
+    // What has failed is told of rooms that are too small to be drawn as well.
+    let nodes = canvas.facts.event.iter().flat_map(|_| &campus.nodes);
+    for node in nodes {
+        if canvas.shows(&node.bounds) {
+            failed(canvas, &node.id, &node.bounds);
+        }
     }
 }
 
@@ -482,10 +493,6 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
 /// Feeder cubicles, unit substations and busways: a small box in the ink of the load.
 fn unit(canvas: &mut Canvas, node: &NodeGeom) {
     let b = canvas.screen(&node.bounds);
-    // Rooms inside halls are left out until they can be told apart.
-    if node.kind != NodeKind::Feeder && b.width().min(b.height()) < 6.0 {
-        return;
-    }
     let ink = ink_of(canvas, &node.id);
     let small = b.width().min(b.height()) < 7.0;
     canvas.out.ground.push(Shape::Rect {
