@@ -22,7 +22,7 @@ use gigasite::editor::valuation::Finances;
 use gigasite::editor::{Document, Session};
 use gigasite::gui::action::{Action, Actions, Edit, Gesture};
 use gigasite::gui::app::App;
-use gigasite::gui::canvas::RackLayer;
+use gigasite::gui::canvas::CardLayer;
 use gigasite::gui::context::{self, Context, Element, Freshness, Grid, Kind};
 use gigasite::gui::dialogs::FakeDialogs;
 use gigasite::gui::panels::site_plan::{self, PlanViewState};
@@ -199,7 +199,7 @@ fn canvas(count: usize, bar_ms: f64, wanted: &[String]) {
         for on_card in [true, false] {
             let mut screen = Screen::new();
             let mut state = PlanViewState::new();
-            state.layer = on_card.then(|| RackLayer::install(&screen.card));
+            state.layer = on_card.then(|| CardLayer::install(&screen.card));
             state.reduce_motion = true;
             state.overlay = Overlay::Loading;
             let [whole, build] = frames(&mut screen, &mut state, scale, |ui, state| {
@@ -307,7 +307,7 @@ fn edit() {
     let mut screen = Screen::new();
     let dialogs = Box::new(FakeDialogs::default());
     let mut app = App::new(&screen.ctx, session.expect("a thread"), dialogs, Prefs::default());
-    app.paint_racks_with(Some(RackLayer::install(&screen.card)));
+    app.paint_with(Some(CardLayer::install(&screen.card)));
     heading(&format!("The whole window, {OBJECTS} objects"));
     let (_, first) = timed(|| settle(&mut screen, &mut app));
     figure("first frames and answer, ms", format!("{:.0}", first * 1e3));

@@ -141,7 +141,7 @@ fn tour() -> Vec<TourStep> {
             view: TourView::Economics,
             ..step(
                 "The optimum",
-                "The optimum earns {GainOverBaseline} more than the site's own shares",
+                "After running cost the optimum earns {GainOverBaseline} more than the site's own shares",
                 "Every megawatt goes to the rack, the operating point and the tier where it \
                  earns most.",
                 &[GainOverBaseline, Revenue, OutputTokens],

@@ -91,7 +91,7 @@ fn headline(outcome: &Outcome) -> Vec<String> {
         let gain = own - b.objective_usd_per_year;
         let gain = if gain.abs() < 1e-9 * own.abs() { 0.0 } else { gain };
         out.push(format!(
-            "Compared       {} a year with {}",
+            "Compared       {} a year after running cost, with {}",
             money_change(Money::usd(gain)),
             b.name
         ));

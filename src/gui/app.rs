@@ -11,7 +11,7 @@ mod told;
 mod valued;
 
 use super::action::{Action, Actions, Edit, File, Run, Tab, View};
-use super::canvas::RackLayer;
+use super::canvas::CardLayer;
 use super::commands;
 use super::context::{Context, Element, Freshness};
 use super::dialogs::{FileDialogs, Purpose};
@@ -173,9 +173,10 @@ impl App {
         self.windows = Box::new(windows);
     }
 
-    /// Has the racks of the plan painted by the card, where there is one that can.
-    pub fn paint_racks_with(&mut self, layer: Option<RackLayer>) {
+    /// Has plan and diagram painted by the card, where there is one that can.
+    pub fn paint_with(&mut self, layer: Option<CardLayer>) {
         self.view.plan.layer = layer;
+        self.view.one_line.layer = layer;
     }
 
     /// A plan of the document that was made while it was read.

@@ -1,7 +1,7 @@
 //! Opens the window: the one entry that the command line uses.
 
 use super::app::{App, CatalogueFolder};
-use super::canvas::{Offscreen, RackLayer};
+use super::canvas::{CardLayer, Offscreen};
 use super::dialogs::SystemDialogs;
 use super::examples;
 use super::stopwatch::{Stopwatch, Timed};
@@ -126,7 +126,7 @@ pub fn run_with<E: Engine + 'static>(
             )?;
             session.set_signature(crate::editor::Signature::of_user());
             let mut app = App::new(&ctx, session, Box::<SystemDialogs>::default(), prefs);
-            app.paint_racks_with(cc.wgpu_render_state.as_ref().map(RackLayer::install));
+            app.paint_with(cc.wgpu_render_state.as_ref().map(CardLayer::install));
             app.paint_pages_with(cc.wgpu_render_state.as_ref().map(Offscreen::of));
             app.watch_network(&ctx);
             app.watch_finance(&ctx);

@@ -85,7 +85,8 @@ pub enum KeyFigure {
     EnergyPerMtok,
     /// Of the objective, for one more MW in the grid contract.
     GainOfGridMw,
-    /// Of the objective over the baseline of the layout.
+    /// Of the objective over the baseline of the layout: after running cost, as against the gain of
+    /// revenue.
     GainOverBaseline,
     /// Yearly mean.
     DesignPue,

@@ -79,6 +79,11 @@ pub fn plain(value: f64) -> String {
     finite(value, |v| signed(v, &scale::shortest(v)))
 }
 
+/// Comma groups and at most six digits that count: `1,020`, `0.634609`.
+pub fn brief(value: f64) -> String {
+    finite(value, |v| signed(v, &scale::brief(v)))
+}
+
 /// A number and the unit that no function of its own covers: `255.6 MVA`, `1,707 A`.
 pub fn with_unit(value: f64, decimals: usize, unit: &str) -> String {
     finite(value, |v| {

@@ -30,7 +30,7 @@ mod widget;
 mod wire;
 
 pub use array::ArrayTool;
-pub use layer::RackLayer;
+pub use layer::CardLayer;
 pub use offscreen::Offscreen;
 pub use oneline::{OneLineCanvas, OneLineState};
 pub use place::PlaceTool;

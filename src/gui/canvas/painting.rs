@@ -1,7 +1,7 @@
 //! A picture that is kept: piles of triangles and figures, and texts above them. It must not
 //! know what is drawn.
 
-use super::layer::{Pile, RackLayer};
+use super::layer::{CardLayer, Pile};
 use super::paint;
 use super::piling::{Piling, Stamps};
 use crate::gui::components::paint as text;
@@ -87,7 +87,7 @@ impl Piece {
 
 impl Painted {
     /// Paints it; `card` is the one that it was painted for.
-    pub fn paint(&self, painter: &Painter, card: Option<(RackLayer, Id)>) {
+    pub fn paint(&self, painter: &Painter, card: Option<(CardLayer, Id)>) {
         let room = painter.clip_rect();
         let pieces = self.pieces.iter().enumerate().filter_map(|(at, piece)| match piece {
             Piece::Mesh(mesh) => Some(egui::Shape::Mesh(Arc::clone(mesh))),

@@ -1,7 +1,7 @@
 //! The picture of a canvas, kept until the view, the site, the answer or the theme changes.
 //! An unchanged frame costs a copy of pointers.
 
-use super::layer::RackLayer;
+use super::layer::CardLayer;
 use super::painting::{Letters, Painted, Painting};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::plan::{DrawOptions, Drawing, Overlay, PlanFacts};
@@ -39,7 +39,7 @@ impl Picture {
         &mut self,
         key: Key,
         facts: &PlanFacts,
-        (painter, card): (&Painter, Option<(RackLayer, Id)>),
+        (painter, card): (&Painter, Option<(CardLayer, Id)>),
         draw: impl FnOnce(DrawOptions, &mut Measure, Drawing) -> (Drawing, Option<egui::Shape>),
     ) {
         let key = Some((key, painter.clip_rect(), card.is_some()));

@@ -202,7 +202,8 @@ fn framed(shape: &RectShape, (k, clip): (f32, Rect), pile: &mut Pile) -> bool {
     let radius = f32::from(corner_radius.nw);
     let is_plain = edge == 0.0 && radius == 0.0;
     let is_inside = edge == 0.0 || *stroke_kind == StrokeKind::Inside;
-    let is_wide = rect.size().min_elem() > 2.0 * edge + 1.0 / k;
+    // Thinner ones are lines, or nothing but their edge.
+    let is_wide = rect.size().min_elem() > 2.0 * (edge + radius) + 1.0 / k;
     if is_plain || !is_inside || !is_wide || !corner_radius.is_same() {
         return false;
     }
@@ -265,7 +266,7 @@ fn right_angled(path: &PathShape, clip: Rect, pile: &mut Pile) -> bool {
 /// Adds a straight line that slants as a figure, where it may show.
 fn slanting(ends: [Pos2; 2], stroke: Stroke, clip: Rect, pile: &mut Pile) {
     let [a, b] = ends;
-    if clip.expand(stroke.width).intersects(Rect::from_two_pos(a, b)) {
+    if !stroke.is_empty() && clip.expand(stroke.width).intersects(Rect::from_two_pos(a, b)) {
         pile.figure(Figure::slanting(ends, stroke));
     }
 }
@@ -302,11 +303,13 @@ impl Sink for Piling<'_> {
                 }
             }
             egui::Shape::LineSegment { points, stroke } => {
-                if upright(points, stroke, *how, &mut boxes(pile, *on_card)) {
-                } else if *on_card {
-                    slanting(points, stroke, how.1, pile);
-                } else {
-                    tessellator.tessellate_line_segment(points, stroke, pile.triangles());
+                let is_upright = upright(points, stroke, *how, &mut boxes(pile, *on_card));
+                match (is_upright, &on_card) {
+                    (true, _) => {}
+                    (false, true) => slanting(points, stroke, how.1, pile),
+                    (false, false) => {
+                        tessellator.tessellate_line_segment(points, stroke, pile.triangles());
+                    }
                 }
             }
             shape => tessellator.tessellate_shape(shape, pile.triangles()),

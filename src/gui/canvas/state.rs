@@ -4,7 +4,7 @@
 use super::array::ArrayTool;
 use super::camera::Camera;
 use super::id_of;
-use super::layer::{RackLayer, SiteInstances};
+use super::layer::{CardLayer, SiteInstances};
 use super::picture::Picture;
 use super::place::PlaceTool;
 use super::resize::Grip;
@@ -113,8 +113,8 @@ pub struct PlanViewState {
     /// The month that the facts are of.
     pub(super) facts_by: Option<u32>,
     pub(super) fills: RackFills,
-    /// The card that paints racks; without one they are a mesh.
-    pub layer: Option<RackLayer>,
+    /// The card that paints the plan; without one it is a mesh.
+    pub layer: Option<CardLayer>,
     pub(super) instances: SiteInstances,
     pub(super) picture: Picture,
     pub(super) overview: Option<Overview>,

@@ -2,7 +2,7 @@
 
 use super::badge::floating;
 use super::controls::{self, CELL, Glyph, INSET, LEGEND, PAD};
-use super::layer::RackLayer;
+use super::layer::CardLayer;
 use super::paint::{self, bounds, point};
 use super::painting::{Letters, Painted, Painting};
 use super::phases;
@@ -261,7 +261,7 @@ impl Overview {
         slot: &mut Option<Overview>,
         scene: &PlanScene,
         (frame, theme): (Bounds, &Theme),
-        (painter, card): (&Painter, Option<(RackLayer, Id)>),
+        (painter, card): (&Painter, Option<(CardLayer, Id)>),
     ) -> View {
         let key = (scene.revision, frame, theme.palette.is_dark, card.is_some());
         let kept = slot.take().filter(|kept| kept.key == key).unwrap_or_else(|| {

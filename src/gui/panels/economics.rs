@@ -192,21 +192,22 @@ fn conclude(outcome: &Outcome) -> Conclusion {
     let gain = own - other;
     let close = gain.abs() < 1e-6 * own.abs().max(1.0);
     let amount = format::money(Money::usd(gain.abs()));
+    let of = if buys { "" } else { "of revenue " };
     let sentence = if close {
         format!("The optimum earns the same as {}", baseline.name)
     } else if gain > 0.0 {
-        format!("The optimum gains {amount} a year over {}", baseline.name)
+        format!("The optimum gains {amount} {of}a year over {}", baseline.name)
     } else {
-        format!("This allocation loses {amount} a year against {}", baseline.name)
+        format!("This allocation loses {amount} {of}a year against {}", baseline.name)
     };
     let percent = if other.abs() > 0.0 { gain / other.abs() * 100.0 } else { 0.0 };
-    let what = if buys { "after annualised capital" } else { "of revenue" };
+    let what = if buys { " after annualised capital" } else { "" };
     let sign = if percent < 0.0 { "−" } else { "+" };
     let detail = if close {
         format!("on {} MW of grid power", format::fixed(plan.grid_mw, 1))
     } else {
         format!(
-            "{sign}{} % {what}, on {} MW of grid power",
+            "{sign}{} %{what}, on {} MW of grid power",
             format::fixed(percent.abs(), 1),
             format::fixed(plan.grid_mw, 1)
         )
@@ -321,8 +322,8 @@ mod tests {
             ..Default::default()
         });
         let said = conclude(&outcome);
-        assert_eq!(said.sentence, "The optimum gains $2.75 B a year over 25/25/25/25");
-        assert_eq!(said.detail, "+7.0 % of revenue, on 999.9 MW of grid power");
+        assert_eq!(said.sentence, "The optimum gains $2.75 B of revenue a year over 25/25/25/25");
+        assert_eq!(said.detail, "+7.0 %, on 999.9 MW of grid power");
         assert_eq!(
             said.caveat,
             "16.1 quadrillion tokens a year is 1.6 × the published world volume (10 quadrillion, Mar 2026)"

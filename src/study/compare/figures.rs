@@ -115,7 +115,7 @@ pub const fn label(id: KeyFigure) -> &'static str {
         KeyFigure::Capex => "Capex",
         KeyFigure::EnergyPerMtok => "Energy per M tokens",
         KeyFigure::GainOfGridMw => "Gain of 1 MW grid",
-        KeyFigure::GainOverBaseline => "Gain over baseline",
+        KeyFigure::GainOverBaseline => "Net gain over baseline",
         KeyFigure::DesignPue => "Design PUE, year mean",
         KeyFigure::WorldRatio => "Of the world's tokens",
         KeyFigure::CapexAllIn => "Capex, all in",

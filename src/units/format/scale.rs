@@ -110,6 +110,11 @@ pub(super) fn shortest(value: f64) -> String {
     group_digits(&significant(value.abs(), 12))
 }
 
+/// The size with comma groups and at most six significant digits, without sign.
+pub(super) fn brief(value: f64) -> String {
+    group_digits(&significant(value.abs(), 6))
+}
+
 /// The size with at most `digits` significant ones and no trailing zeros, without groups.
 pub(super) fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {

@@ -53,7 +53,7 @@ fn the_economics_look_as_agreed() {
 #[test]
 fn the_parts_of_the_tab_have_names_and_rows_select_their_tier() {
     let mut harness = window(Demo::invented(), vec2(1600.0, 900.0), true);
-    harness.get_by_label_contains("The optimum gains $2.74 B a year over 25/25/25/25");
+    harness.get_by_label_contains("The optimum gains $2.74 B of revenue a year over 25/25/25/25");
     harness.get_by_label_contains("1.6 × the published world volume");
     harness.get_by_label_contains("Throughput against interactivity, 6 curves, 5 operating points");
     harness.get_by_label_contains("Flow from grid to dollars");

@@ -3,11 +3,13 @@
 use super::demo::Demo;
 use super::look;
 use super::plan::Window;
-use eframe::egui::{Theme, Vec2, vec2};
+use eframe::egui::{Theme, Ui, Vec2, vec2};
+use eframe::egui_wgpu::RenderState;
 use egui_kittest::Harness;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use gigasite::gui::action::Actions;
-use gigasite::gui::canvas::RackLayer;
+use gigasite::gui::canvas::CardLayer;
+use gigasite::gui::panels::one_line::{self, OneLineState};
 use gigasite::gui::panels::site_plan::{self, PlanViewState};
 use gigasite::gui::theme;
 use gigasite::scene::plan::{BlockGeom, ElementId, ElementKind, Holding, Overlay};
@@ -15,29 +17,60 @@ use gigasite::site::Block;
 
 const SIZE: Vec2 = vec2(900.0, 560.0);
 
-/// A plan that is painted by the card, or as a mesh.
-fn window(demo: Demo, on_card: bool, dark: bool, pixels: f32) -> Harness<'static, Window> {
+/// A canvas in a window with a card: the state is given the layer of that card, or none, and so
+/// paints by the card or as a mesh.
+fn painted<S: 'static>(
+    (dark, pixels): (bool, f32),
+    start: impl FnOnce(&RenderState) -> S,
+    mut show: impl FnMut(&mut Ui, &mut S) + 'static,
+) -> Harness<'static, S> {
     let options = eframe::egui_wgpu::RendererOptions::PREDICTABLE;
     let card = create_render_state(default_wgpu_setup(), options);
-    let mut state = PlanViewState::new();
-    state.reduce_motion = true;
-    state.layer = on_card.then(|| RackLayer::install(&card));
-    let start = Window { demo, state, actions: Actions::new() };
+    let start = start(&card);
     let mut harness = Harness::builder()
         .with_size(SIZE)
         .with_pixels_per_point(pixels)
         .with_theme(if dark { Theme::Dark } else { Theme::Light })
         .with_context_setup(theme::install)
         .renderer(WgpuTestRenderer::from_render_state(card))
-        .build_ui_state(
-            |ui, w: &mut Window| {
-                let context = w.demo.context();
-                site_plan::show(ui, &context, &mut w.state, &mut w.actions);
-            },
-            start,
-        );
+        .build_ui_state(move |ui, state| show(ui, state), start);
     harness.run();
     harness
+}
+
+/// A plan that is painted by the card, or as a mesh.
+fn window(demo: Demo, on_card: bool, dark: bool, pixels: f32) -> Harness<'static, Window> {
+    let start = |card: &RenderState| {
+        let mut state = PlanViewState::new();
+        state.reduce_motion = true;
+        state.layer = on_card.then(|| CardLayer::install(card));
+        Window { demo, state, actions: Actions::new() }
+    };
+    painted((dark, pixels), start, |ui, w: &mut Window| {
+        let context = w.demo.context();
+        site_plan::show(ui, &context, &mut w.state, &mut w.actions);
+    })
+}
+
+/// Asserts that the pictures agree. Where an edge falls on the middle of a pixel, single and
+/// double precision may round to either side; circles of a mesh have corners, which shows in how
+/// soft their edges are.
+#[track_caller]
+fn agree<S>(both: &mut [Harness<'static, S>; 2], name: &str) {
+    let [card, mesh] = both.each_mut().map(|h| h.render().expect("renders"));
+    let off = |by: u8| {
+        let different = |(a, b): &(&image::Rgba<u8>, &image::Rgba<u8>)| {
+            a.0.iter().zip(&b.0).any(|(a, b)| a.abs_diff(*b) > by)
+        };
+        card.pixels().zip(mesh.pixels()).filter(different).count()
+    };
+    for (harness, how) in both.iter_mut().zip(["card", "mesh"]) {
+        look(harness, &format!("painted-{name}-{how}"));
+    }
+    for (by, share) in [(24, 500), (3, 25)] {
+        let (off, most) = (off(by), card.pixels().len() / share);
+        assert!(off <= most, "{name}: {off} pixels differ by {by}, at most {most} may");
+    }
 }
 
 /// Both ways beside each other.
@@ -59,25 +92,9 @@ impl Both {
         }
     }
 
-    /// Asserts that the pictures agree. Where an edge falls on the middle of a pixel, single and
-    /// double precision may round to either side; circles of a mesh have corners, which shows in
-    /// how soft their edges are.
     #[track_caller]
     fn agree(&mut self, name: &str) {
-        let [card, mesh] = self.0.each_mut().map(|h| h.render().expect("renders"));
-        let off = |by: u8| {
-            let different = |(a, b): &(&image::Rgba<u8>, &image::Rgba<u8>)| {
-                a.0.iter().zip(&b.0).any(|(a, b)| a.abs_diff(*b) > by)
-            };
-            card.pixels().zip(mesh.pixels()).filter(different).count()
-        };
-        for (harness, how) in self.0.iter_mut().zip(["card", "mesh"]) {
-            look(harness, &format!("racks-{name}-{how}"));
-        }
-        for (by, share) in [(24, 500), (3, 25)] {
-            let (off, most) = (off(by), card.pixels().len() / share);
-            assert!(off <= most, "{name}: {off} pixels differ by {by}, at most {most} may");
-        }
+        agree(&mut self.0, name);
     }
 }
 
@@ -158,6 +175,24 @@ fn both_ways_agree_where_pixels_are_smaller_than_points() {
             });
             both.agree(&format!("{name}-{pixels}"));
         }
+    }
+}
+
+#[test]
+fn both_ways_agree_for_the_diagram() {
+    for (dark, pixels) in [(true, 1.0), (false, 1.0), (true, 1.5)] {
+        let mut both = [true, false].map(|on_card| {
+            let start = |card: &RenderState| {
+                let mut state = OneLineState::default();
+                state.reduce_motion = true;
+                state.layer = on_card.then(|| CardLayer::install(card));
+                (Demo::invented(), state)
+            };
+            painted((dark, pixels), start, |ui, (demo, state): &mut (Demo, OneLineState)| {
+                one_line::show(ui, &demo.context(), state, &mut Actions::new());
+            })
+        });
+        agree(&mut both, &format!("diagram-{dark}-{pixels}"));
     }
 }
 

@@ -23,9 +23,9 @@ use instances::{FILL_BYTES, HallInstances, Instances, SHAPE_BYTES};
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
-/// That the card of a window can paint racks.
+/// That the card of a window can paint racks and piles.
 #[derive(Clone, Copy, Debug)]
-pub struct RackLayer(());
+pub struct CardLayer(());
 
 /// Zoom below which the racks of all halls are painted at once, points per metre.
 const WHOLE_SCALE: f64 = 0.6;
@@ -34,7 +34,7 @@ const VIEW_STRIDE: usize = 256;
 /// Bytes of one view.
 const VIEW_BYTES: u64 = 32;
 
-impl RackLayer {
+impl CardLayer {
     /// Makes what the card of a window needs; once for each window.
     pub fn install(state: &RenderState) -> Self {
         let card = Card::new(&state.device, state.target_format);

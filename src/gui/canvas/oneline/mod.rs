@@ -68,7 +68,8 @@ impl OneLineCanvas<'_> {
             taken: places.taken(),
         };
         let scene = &state.scene;
-        state.picture.paint(key, &state.facts, (&painter, None), |options, measure, _| {
+        let card = state.layer.map(|layer| (layer, response.id));
+        state.picture.paint(key, &state.facts, (&painter, card), |options, measure, _| {
             (draw(scene, &options, measure), None)
         });
         let selected = marks::Selected::of(context, state);

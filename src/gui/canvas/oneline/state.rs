@@ -2,6 +2,7 @@
 
 use super::super::camera::Camera;
 use super::super::id_of;
+use super::super::layer::CardLayer;
 use super::super::picture::Picture;
 use super::super::widget::FactsKey;
 use super::super::wire::Wire;
@@ -36,6 +37,8 @@ pub struct OneLineState {
     pub(super) facts: PlanFacts,
     pub(super) facts_key: Option<FactsKey>,
     pub(super) facts_revision: u64,
+    /// The card that paints the diagram; without one it is a mesh.
+    pub layer: Option<CardLayer>,
     pub(super) picture: Picture,
     pub(super) hover: Option<usize>,
     pub(super) is_panning: bool,
@@ -61,6 +64,7 @@ impl Default for OneLineState {
             facts: PlanFacts::default(),
             facts_key: None,
             facts_revision: 0,
+            layer: None,
             picture: Picture::default(),
             hover: None,
             is_panning: false,
@@ -104,8 +108,12 @@ impl OneLineState {
 
     /// Another document: the next frame shows all of it, grouped automatically.
     pub fn reset(&mut self) {
-        *self =
-            Self { overlay: self.overlay, reduce_motion: self.reduce_motion, ..Self::default() };
+        *self = Self {
+            overlay: self.overlay,
+            reduce_motion: self.reduce_motion,
+            layer: self.layer,
+            ..Self::default()
+        };
     }
 
     /// Shows this place of the diagram in the middle at this zoom, without animation.

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::catalog::Kind;
 use crate::report::document::{Block, Column, Row};
-use crate::units::format::{DASH, plain};
+use crate::units::format::{DASH, brief};
 use std::collections::BTreeSet;
 
 pub fn write(desk: &mut Desk) {
@@ -104,9 +104,9 @@ fn inputs(desk: &mut Desk) {
     desk.table(columns, rows);
 }
 
-/// Millions in few letters, anything else in full.
+/// Millions in few letters; what is worked out by the plan may have more digits than a page.
 fn short(value: f64) -> String {
-    if value.abs() >= 1e6 { format!("{} M", plain(value / 1e6)) } else { plain(value) }
+    if value.abs() >= 1e6 { format!("{} M", brief(value / 1e6)) } else { brief(value) }
 }
 
 fn checks(desk: &mut Desk) {
