@@ -70,6 +70,11 @@ impl Stamps {
 /// so small a radius is a plain one without corners.
 const CORNERS: [f32; 3] = [1.0, 0.785, 0.315];
 
+/// Whether a length is a number of pixels, of which a point has `k`.
+fn is_whole(length: f32, k: f32) -> bool {
+    (length * k - (length * k).round()).abs() < 1e-3
+}
+
 /// Paints a box that is plain: on whole pixels, with corners that are square or hardly round,
 /// and an edge of whole pixels or none. Soft edges would then be as sharp as hard ones, at
 /// three times the triangles. False where the box is not plain.
@@ -80,14 +85,13 @@ fn plain(
 ) -> bool {
     let RectShape { rect, corner_radius, fill, stroke, stroke_kind, .. } = shape;
     let edge = if stroke.is_empty() { 0.0 } else { stroke.width };
-    let whole = |v: f32| (v * k - (v * k).round()).abs() < 1e-3;
     let round = (f32::from(corner_radius.nw) * k).round() as usize;
     let Some(left) = CORNERS.get(round).filter(|_| corner_radius.is_same()) else { return false };
     // Thinner ones are lines, or nothing but their edge.
     let corners = if round > 0 { 1.0 + 2.0 * round as f32 } else { 0.0 };
     let is_wide = rect.size().min_elem() * k > 2.0 * edge * k + 1.0 + corners;
     let is_inside = edge == 0.0 || *stroke_kind == StrokeKind::Inside;
-    if !whole(edge) || !is_wide || !is_inside || (round > 0 && edge * k > 1.5) {
+    if !is_whole(edge, k) || !is_wide || !is_inside || (round > 0 && edge * k > 1.5) {
         return false;
     }
     // Corners far off the screen have no digits left for pixels.
@@ -214,8 +218,7 @@ fn framed(shape: &RectShape, (k, clip): (f32, Rect), pile: &mut Pile) -> bool {
     }
     if *fill != Color32::TRANSPARENT {
         // Under an edge that ends within a pixel, up to its middle.
-        let is_whole = (edge * k - (edge * k).round()).abs() < 1e-3;
-        let inset = if is_whole { edge } else { edge / 2.0 };
+        let inset = if is_whole(edge, k) { edge } else { edge / 2.0 };
         pile.figure(Figure::rounded(rect.shrink(inset), (radius - inset).max(0.0), *fill));
     }
     if edge > 0.0 {

@@ -107,8 +107,8 @@ pub struct CampusPart {
     pub routes: Vec<Route>,
     /// Places of the routes that are shown from afar.
     pub trunks: Vec<usize>,
-    /// Nodes by the zoom from which they are drawn, points per metre, and their places.
-    by_zoom: Vec<(f64, usize)>,
+    /// Zooms from which nodes are drawn, points per metre: side by side, as every frame asks all.
+    least_scales: Vec<f64>,
     pub items: Vec<Item>,
     /// Place of the first node among the items; the others follow it in order.
     first_node: usize,
@@ -120,10 +120,8 @@ pub struct CampusPart {
 impl CampusPart {
     /// Places of the nodes that a zoom shows, in their order: from afar few of thousands.
     pub fn nodes_at(&self, scale: f64) -> Vec<usize> {
-        let shown = self.by_zoom.partition_point(|(least, _)| *least <= scale);
-        let mut places: Vec<usize> = self.by_zoom.iter().take(shown).map(|(_, at)| *at).collect();
-        places.sort_unstable();
-        places
+        let all = self.least_scales.iter().enumerate();
+        all.filter(|(_, least)| **least <= scale).map(|(at, _)| at).collect()
     }
 
     /// Whether it was built from this very campus.
@@ -191,9 +189,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
     }
     let index = index_of(&items);
     let trunks = routes.iter().enumerate().filter(|(_, r)| r.trunk).map(|(at, _)| at).collect();
-    let mut by_zoom: Vec<(f64, usize)> =
-        nodes.iter().enumerate().map(|(at, node)| (node.least_scale(), at)).collect();
-    by_zoom.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let least_scales = nodes.iter().map(NodeGeom::least_scale).collect();
     CampusPart {
         source: Arc::clone(campus),
         feeds,
@@ -203,7 +199,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         fields,
         routes,
         trunks,
-        by_zoom,
+        least_scales,
         around: around(&items),
         items,
         first_node,

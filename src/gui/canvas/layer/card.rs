@@ -70,8 +70,7 @@ impl PileCard {
             layout: &layout,
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: view.as_entire_binding() }],
         });
-        let drawn = |source: &'static str, topology, buffer| {
-            let source = wgpu::ShaderSource::Wgsl(source.into());
+        let drawn = |source, topology, buffer| {
             let how = ("gigasite pile", source, topology);
             super::pipeline(device, (&layout, format), how, &[Some(buffer)])
         };

@@ -216,8 +216,8 @@ impl Card {
             step_mode: wgpu::VertexStepMode::Instance,
             attributes: &wgpu::vertex_attr_array![3 => Uint32x4],
         };
-        let source = wgpu::ShaderSource::Wgsl(source().into());
-        let how = ("gigasite racks", source, wgpu::PrimitiveTopology::TriangleStrip);
+        let source = source();
+        let how = ("gigasite racks", source.as_str(), wgpu::PrimitiveTopology::TriangleStrip);
         let pipeline = pipeline(device, (&layout, format), how, &[Some(shapes), Some(fills)]);
         Self { pipeline, layout, kept: HashMap::new(), views: HashMap::new() }
     }
@@ -301,7 +301,7 @@ fn source() -> String {
 }
 
 /// Name, shader and shape of what a pipeline paints.
-type Drawn<'a> = (&'a str, wgpu::ShaderSource<'a>, wgpu::PrimitiveTopology);
+type Drawn<'a> = (&'a str, &'a str, wgpu::PrimitiveTopology);
 
 fn pipeline(
     device: &wgpu::Device,
@@ -310,6 +310,8 @@ fn pipeline(
     buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
 ) -> wgpu::RenderPipeline {
     let label = Some(label);
+    let source = include_str!("ink.wgsl").to_owned() + source;
+    let source = wgpu::ShaderSource::Wgsl(source.into());
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
     let over = |src_factor, dst_factor| wgpu::BlendComponent {
         src_factor,

@@ -242,8 +242,5 @@ fn gamma(block: Drawn) -> @location(0) vec4<f32> {
 // For a target that encodes by itself.
 @fragment
 fn linear(block: Drawn) -> @location(0) vec4<f32> {
-    let ink = ink_at(block);
-    let low = ink.rgb / 12.92;
-    let high = pow((ink.rgb + 0.055) / 1.055, vec3(2.4));
-    return vec4(select(high, low, ink.rgb <= vec3(0.04045)), ink.a);
+    return decoded(ink_at(block));
 }

@@ -30,7 +30,5 @@ fn gamma(corner: Corner) -> @location(0) vec4<f32> {
 // For a target that encodes by itself.
 @fragment
 fn linear(corner: Corner) -> @location(0) vec4<f32> {
-    let low = corner.ink.rgb / 12.92;
-    let high = pow((corner.ink.rgb + 0.055) / 1.055, vec3(2.4));
-    return vec4(select(high, low, corner.ink.rgb <= vec3(0.04045)), corner.ink.a);
+    return decoded(corner.ink);
 }
