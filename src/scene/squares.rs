@@ -17,9 +17,14 @@ pub struct Squares {
     side: Pt,
     columns: usize,
     rows: usize,
-    /// Parts of boxes, row by row.
-    of: Vec<Vec<Bounds>>,
+    /// The newest part of each square, row by row.
+    newest: Vec<usize>,
+    /// Parts of boxes, each with the one before it in its square: a frame adds thousands.
+    parts: Vec<(Bounds, usize)>,
 }
+
+/// No part.
+const NONE: usize = usize::MAX;
 
 impl Default for Squares {
     fn default() -> Self {
@@ -45,7 +50,8 @@ impl Squares {
             side: pt(side(area.width(), columns), side(area.height(), rows)),
             columns,
             rows,
-            of: vec![Vec::new(); columns * rows],
+            newest: vec![NONE; columns * rows],
+            parts: Vec::new(),
         }
     }
 
@@ -82,16 +88,27 @@ impl Squares {
         for row in rows {
             for column in columns.clone() {
                 let part = if is_one { b } else { common(&b, &self.square(column, row)) };
-                self.of[row * self.columns + column].push(part);
+                self.push(row * self.columns + column, part);
             }
         }
+    }
+
+    fn push(&mut self, square: usize, part: Bounds) {
+        self.parts.push((part, self.newest[square]));
+        self.newest[square] = self.parts.len() - 1;
+    }
+
+    /// Places of the parts of a square.
+    fn of(&self, square: usize) -> impl Iterator<Item = usize> {
+        let known = |at: usize| (at != NONE).then_some(at);
+        std::iter::successors(known(self.newest[square]), move |at| known(self.parts[*at].1))
     }
 
     /// Whether a box shares ground with one of those here.
     pub fn meets(&self, b: &Bounds) -> bool {
         let (columns, rows) = self.under(b);
         rows.flat_map(|row| columns.clone().map(move |column| row * self.columns + column))
-            .any(|at| self.of[at].iter().any(|part| part.intersects(b)))
+            .any(|square| self.of(square).any(|at| self.parts[at].0.intersects(b)))
     }
 
     /// Takes away what lies within a box.
@@ -99,13 +116,16 @@ impl Squares {
         let (columns, rows) = self.under(b);
         for row in rows {
             for column in columns.clone() {
-                let here = &mut self.of[row * self.columns + column];
-                // From the end, so that what is put in place of a part is not looked at again.
-                for i in (0..here.len()).rev() {
-                    if here[i].intersects(b) {
-                        let part = here.swap_remove(i);
-                        here.extend(outside(&part, b));
+                let square = row * self.columns + column;
+                // What is put in place of a part is newer than it and not looked at again.
+                let mut at = self.newest[square];
+                while at != NONE {
+                    let (part, before) = self.parts[at];
+                    if part.intersects(b) {
+                        self.parts[at].0 = Bounds::NOTHING;
+                        outside(&part, b).for_each(|side| self.push(square, side));
                     }
+                    at = before;
                 }
             }
         }

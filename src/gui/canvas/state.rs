@@ -17,7 +17,7 @@ use super::wire::Wire;
 use crate::editor::What;
 use crate::gui::context::Element;
 use crate::scene::geom::{Pt, View};
-use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene, RackFills};
+use crate::scene::plan::{ElementId, Guide, Overlay, PlanFacts, PlanScene, PowerInks, RackFills};
 use crate::site::Site;
 
 /// What the primary button does.
@@ -113,6 +113,7 @@ pub struct PlanViewState {
     /// The month that the facts are of.
     pub(super) facts_by: Option<u32>,
     pub(super) fills: RackFills,
+    pub(super) power_inks: PowerInks,
     /// The card that paints the plan; without one it is a mesh.
     pub layer: Option<CardLayer>,
     pub(super) instances: SiteInstances,

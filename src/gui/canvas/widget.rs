@@ -13,7 +13,7 @@ use crate::gui::context::{Context, Freshness};
 use crate::gui::theme::Theme;
 use crate::scene::geom::{Bounds, View, pt};
 use crate::scene::plan::{
-    ElementId, ElementKind, Overlay, PlanFacts, PlanScene, Racks, draw_with, energised_by,
+    ElementId, ElementKind, Inks, Overlay, PlanFacts, PlanScene, Racks, draw_with, energised_by,
 };
 use crate::scene::tokens::Token;
 use crate::site::{Campus, HallGroup, Terms};
@@ -72,13 +72,14 @@ impl PlanCanvas<'_> {
         refresh_fills(context, state, theme);
         let (scene, facts) = (&state.scene, &state.facts);
         let (fills, instances, layer) = (&state.fills, &state.instances, state.layer);
+        let inks = |racks| Inks { racks, power: &state.power_inks };
         let card = layer.map(|layer| (layer, response.id));
         state.picture.paint(key, facts, (&painter, card), |options, measure, old| match layer {
-            None => (draw_with(scene, options, Racks::Cells(fills), measure, old), None),
+            None => (draw_with(scene, options, inks(Racks::Cells(fills)), measure, old), None),
             Some(layer) => {
                 let how = (&options.view.clone(), &theme.palette);
                 let racks = layer.shape(response.id, scene, instances, how);
-                (draw_with(scene, options, Racks::Apart, measure, old), Some(racks))
+                (draw_with(scene, options, inks(Racks::Apart), measure, old), Some(racks))
             }
         });
         if state.scene.bounds.is_none() {
@@ -178,7 +179,9 @@ impl FactsKey {
 /// Inks follow scene, answer and overlay; what the card needs of them follows the theme too.
 fn refresh_fills(context: &Context, state: &mut PlanViewState, theme: &Theme) {
     let facts = (&state.facts, state.facts_revision);
-    state.fills.update(&state.scene, facts, context.grid.overlay(state.overlay));
+    let overlay = context.grid.overlay(state.overlay);
+    state.fills.update(&state.scene, facts, overlay);
+    state.power_inks.update(state.scene.campus.as_ref(), facts, overlay);
     if state.layer.is_some() {
         state.instances.update(&state.scene, &state.fills, &theme.palette);
     }

@@ -74,6 +74,20 @@ pub struct AreaGeom {
     pub built_on: bool,
 }
 
+impl AreaGeom {
+    /// Pads and water lie lowest, then roads, then what stands on them.
+    fn level(&self) -> u8 {
+        match self.kind {
+            AreaKind::Pad => 0,
+            AreaKind::Water => 1,
+            AreaKind::Road => 2,
+            AreaKind::Corridor => 3,
+            AreaKind::Yard | AreaKind::Laydown => 4,
+            AreaKind::Building => 5,
+        }
+    }
+}
+
 /// What a field of equal machines is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
@@ -101,12 +115,15 @@ pub struct CampusPart {
     source: Arc<Campus>,
     pub feeds: Vec<FeedGeom>,
     pub nodes: Vec<NodeGeom>,
+    /// From the ground up.
     pub areas: Vec<AreaGeom>,
     pub constraints: Vec<ConstraintGeom>,
     pub fields: Vec<FieldGeom>,
     pub routes: Vec<Route>,
     /// Places of the routes that are shown from afar.
     pub trunks: Vec<usize>,
+    /// Places of the routes from a feed.
+    pub overhead: Vec<usize>,
     /// Zooms from which nodes are drawn, points per metre: side by side, as every frame asks all.
     least_scales: Vec<f64>,
     pub items: Vec<Item>,
@@ -128,6 +145,11 @@ impl CampusPart {
     pub(super) fn is_of(&self, campus: &Arc<Campus>) -> bool {
         Arc::ptr_eq(&self.source, campus)
     }
+
+    /// What it was built from.
+    pub(super) fn source(&self) -> &Arc<Campus> {
+        &self.source
+    }
 }
 
 /// Builds everything outside the halls.
@@ -148,7 +170,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
     let machines = RTree::bulk_load(
         fields.iter().map(|f| [f.bounds.centre().x, f.bounds.centre().y]).collect(),
     );
-    let areas: Vec<AreaGeom> = campus
+    let mut areas: Vec<AreaGeom> = campus
         .areas
         .iter()
         .map(|a| AreaGeom {
@@ -188,7 +210,12 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         items.push(it);
     }
     let index = index_of(&items);
-    let trunks = routes.iter().enumerate().filter(|(_, r)| r.trunk).map(|(at, _)| at).collect();
+    areas.sort_by_key(AreaGeom::level);
+    let places = |of: fn(&Route) -> bool| -> Vec<usize> {
+        routes.iter().enumerate().filter(|(_, r)| of(r)).map(|(at, _)| at).collect()
+    };
+    let trunks = places(|r| r.trunk);
+    let overhead = places(|r| r.feed.is_some() && !r.open);
     let least_scales = nodes.iter().map(NodeGeom::least_scale).collect();
     CampusPart {
         source: Arc::clone(campus),
@@ -199,6 +226,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         fields,
         routes,
         trunks,
+        overhead,
         least_scales,
         around: around(&items),
         items,

@@ -5,6 +5,7 @@ use super::build::PlanScene;
 use super::facts::PlanFacts;
 use super::fills::RackFills;
 use super::overlay::Overlay;
+use super::power_inks::PowerInks;
 use super::{constraints, ground, halls, power};
 use crate::scene::geom::{Bounds, View};
 use crate::scene::labels::{self, Label};
@@ -70,6 +71,7 @@ pub(super) struct Canvas<'a> {
     pub visible: Bounds,
     pub overlay: Overlay,
     pub facts: &'a PlanFacts,
+    pub inks: &'a PowerInks,
     pub out: Drawing,
     pub wanted: Vec<Label>,
     /// Symbols that no label may cover.
@@ -118,18 +120,26 @@ pub enum Racks<'a> {
     Apart,
 }
 
+/// What an answer says of a scene: inks that are kept from picture to picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Inks<'a> {
+    pub racks: Racks<'a>,
+    pub power: &'a PowerInks,
+}
+
 /// The picture of a scene.
 pub fn draw(scene: &PlanScene, options: DrawOptions, measure: &mut Measure) -> Drawing {
     let fills = RackFills::new(scene, options.facts, options.overlay);
-    draw_with(scene, options, Racks::Cells(&fills), measure, Drawing::default())
+    let power = PowerInks::new(scene.campus.as_ref(), options.facts, options.overlay);
+    let inks = Inks { racks: Racks::Cells(&fills), power: &power };
+    draw_with(scene, options, inks, measure, Drawing::default())
 }
 
-/// The picture of a scene whose racks are inked already or painted elsewhere, in the memory of
-/// an older one.
+/// The picture of a scene that is inked already, in the memory of an older one.
 pub fn draw_with(
     scene: &PlanScene,
     options: DrawOptions,
-    racks: Racks,
+    inks: Inks,
     measure: &mut Measure,
     old: Drawing,
 ) -> Drawing {
@@ -139,6 +149,7 @@ pub fn draw_with(
         visible: view.visible().grown(8.0 / view.scale),
         overlay: options.overlay,
         facts: options.facts,
+        inks: inks.power,
         out: old.emptied(),
         wanted: Vec::new(),
         symbols: Vec::new(),
@@ -161,7 +172,7 @@ pub fn draw_with(
         power::nodes(&mut canvas, campus);
     }
     for (at, hall) in scene.halls.iter().enumerate() {
-        match racks {
+        match inks.racks {
             Racks::Cells(fills) => {
                 if let Some(fills) = fills.hall(at) {
                     halls::racks(&mut canvas, hall, fills);

@@ -57,21 +57,11 @@ pub(super) fn parcel(canvas: &mut Canvas, outline: &[Pt]) {
         .push(Shape::Line { points, pen: Pen::token(Token::Line2, 1.0).dashed(7.0, 4.0) });
 }
 
-/// Areas from the ground up: pads and water, then roads, then what stands on them.
+/// Areas, which come from the ground up.
 pub(super) fn areas(canvas: &mut Canvas, areas: &[AreaGeom]) {
-    let layer = |k: AreaKind| match k {
-        AreaKind::Pad => 0,
-        AreaKind::Water => 1,
-        AreaKind::Road => 2,
-        AreaKind::Corridor => 3,
-        AreaKind::Yard | AreaKind::Laydown => 4,
-        AreaKind::Building => 5,
-    };
-    for at in 0..=5 {
-        for area in areas.iter().filter(|a| layer(a.kind) == at) {
-            if canvas.shows(&area.bounds) {
-                draw_area(canvas, area);
-            }
+    for area in areas {
+        if canvas.shows(&area.bounds) {
+            draw_area(canvas, area);
         }
     }
 }

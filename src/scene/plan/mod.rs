@@ -16,6 +16,7 @@ mod network;
 mod overlay;
 mod places;
 mod power;
+mod power_inks;
 mod racks;
 mod routes;
 mod snap;
@@ -24,7 +25,7 @@ mod tags;
 pub use build::{BlockGeom, HallPart, Holding, Item, PlanScene, RackView, RowGeom};
 pub use campus::{AreaGeom, CampusPart, FieldKind, NodeGeom};
 pub use constraints::ConstraintGeom;
-pub use draw::{DrawOptions, Drawing, Racks, draw, draw_with};
+pub use draw::{DrawOptions, Drawing, Inks, Racks, draw, draw_with};
 pub use element::{ElementId, ElementKind};
 pub use facts::{PlanFacts, Segment, headroom, tier_rank_of};
 pub use fills::{HallFills, RackFills};
@@ -32,6 +33,7 @@ pub use furniture::{Minimap, minimap, minimap_view, north, scale_bar};
 pub use lattice::Lattice;
 pub use network::{Event, Volts};
 pub use overlay::{Class, Earning, Overlay, Reading, Sheet, earnings, energised_by};
+pub use power_inks::PowerInks;
 pub use racks::{Detail, UNIT_RACKS};
 
 /// Thresholds and sizes of the cells of racks, for whoever paints them in another way.

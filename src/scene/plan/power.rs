@@ -2,6 +2,7 @@
 
 use super::campus::{CampusPart, FeedGeom, NodeGeom};
 use super::draw::{Canvas, EDGED_PX, rounding};
+use super::power_inks::{NodeInk, ink_of};
 use super::routes::Route;
 use crate::scene::geom::{Bounds, Pt, pt};
 use crate::scene::labels::{Label, along};
@@ -10,11 +11,6 @@ use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
 use crate::units::Power;
 use crate::units::format::{fixed, known, power};
-
-/// Ink of a loaded element: its class under an electrical overlay, else neutral.
-fn ink_of(canvas: &Canvas, id: &str) -> Ink {
-    canvas.facts.ink(canvas.overlay, id).unwrap_or(Ink::token(Token::Text3))
-}
 
 /// The figure of an element in the tone of its class.
 fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
@@ -28,72 +24,68 @@ fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
     Some((text, Ink::token(token)))
 }
 
-fn overloaded(canvas: &Canvas, id: &str) -> bool {
-    if canvas.overlay.is_of_flow() {
-        return canvas.facts.flow.get(id).is_some_and(|l| loading_class(*l) == 5);
-    }
-    canvas.facts.load.get(id).is_some_and(|l| loading_class(*l) == 5)
-}
-
 /// Zoom from which cables and rooms inside halls are drawn, points per metre.
 const INSIDE_SCALE: f64 = 3.0;
 
 /// Cables between yards, feeders and unit substations: a casing, then a double line in the ink
 /// of the load, the most loaded on top. Cables inside a hall are single.
 pub(super) fn routes(canvas: &mut Canvas, campus: &CampusPart) {
-    let mut trunks: Vec<(f64, &Route, Ink)> = Vec::new();
-    let mut corners: Vec<Pt> = Vec::new();
-    let (all, trunk) = (0..campus.routes.len(), campus.trunks.iter().copied());
-    let shown: Vec<usize> =
-        if canvas.view.scale < INSIDE_SCALE { trunk.collect() } else { all.collect() };
-    let shown = shown.into_iter().filter_map(|at| campus.routes.get(at));
-    for route in shown.filter(|r| r.feed.is_none() || r.open) {
-        let around = &route.around;
-        let long = around.width().max(around.height()) * canvas.view.scale;
-        let hidden = route.open && canvas.is_far();
-        if hidden || long < 8.0 || !around.grown(1.0).intersects(&canvas.visible) {
-            continue;
-        }
-        corners.clear();
-        corners.extend(route.on_screen(canvas.view));
-        let wide = if route.trunk && !canvas.is_far() { TRUNK_PX } else { FAR_WAY_PX };
-        canvas.lines.extend(along(&corners, wide));
-        let ink = ink_of(canvas, &route.node);
-        if route.open && canvas.facts.event.as_ref().is_some_and(|e| e.closes(&route.node)) {
-            let pen = Pen::token(Token::Accent, 2.4);
-            canvas.out.ground.push(Shape::Line { points: corners.clone(), pen });
-        } else if route.open {
-            open_route(canvas, corners.clone());
-        } else if route.trunk {
-            let load = canvas.facts.load.get(&route.node).copied().unwrap_or(0.0);
-            trunks.push((load, route, ink));
-        } else {
-            let (points, pen) = (corners.clone(), Pen::new(ink.faded(0.9), 1.2));
-            canvas.out.ground.push(Shape::Line { points, pen });
-        }
-    }
-    trunks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let view = canvas.view;
     if canvas.is_far() {
-        for (_, route, ink) in &trunks {
-            upright(canvas, route.on_screen(view), *ink);
-        }
-        return;
+        return from_afar(canvas);
     }
+    if canvas.view.scale < INSIDE_SCALE {
+        campus.trunks.iter().for_each(|at| way(canvas, campus, *at));
+    } else {
+        (0..campus.routes.len()).for_each(|at| way(canvas, campus, at));
+    }
+    let (inks, view) = (canvas.inks, canvas.view);
+    let trunks = inks.trunks.iter().filter_map(|at| Some((campus.routes.get(*at)?, inks.way(*at))));
+    let trunks: Vec<_> = trunks.filter(|(route, _)| shows(canvas, route)).collect();
     let mut line = |route: &Route, pen| {
         let points = route.on_screen(view).collect();
         canvas.out.ground.push(Shape::Line { points, pen });
     };
-    trunks.iter().for_each(|(_, route, _)| line(route, Pen::token(Token::Land2, 10.0)));
-    trunks.iter().for_each(|(_, route, ink)| line(route, Pen::new(*ink, TRUNK_PX as f32)));
-    trunks.iter().for_each(|(_, route, _)| line(route, Pen::token(Token::Land, 2.4)));
+    trunks.iter().for_each(|(route, _)| line(route, Pen::token(Token::Land2, 10.0)));
+    trunks.iter().for_each(|(route, ink)| line(route, Pen::new(*ink, TRUNK_PX as f32)));
+    trunks.iter().for_each(|(route, _)| line(route, Pen::token(Token::Land, 2.4)));
 }
 
-/// A way from far: its pieces run along the axes, so that boxes draw them.
-fn upright(canvas: &mut Canvas, points: impl Iterator<Item = Pt> + Clone, ink: Ink) {
-    for (a, b) in points.clone().zip(points.skip(1)) {
-        let piece = Bounds::of(a, b).grown(FAR_WAY_PX / 2.0);
-        canvas.out.ground.push(Shape::fill(piece, ink));
+/// Ways shorter than this on the screen are not drawn, points.
+const LEAST_WAY_PX: f64 = 8.0;
+
+fn shows(canvas: &Canvas, route: &Route) -> bool {
+    let around = &route.around;
+    let long = around.width().max(around.height()) * canvas.view.scale;
+    long >= LEAST_WAY_PX && around.grown(1.0).intersects(&canvas.visible)
+}
+
+/// A cable that is no overhead line: its room, and itself where it is no closed trunk.
+fn way(canvas: &mut Canvas, campus: &CampusPart, at: usize) {
+    let route = campus.routes.get(at).filter(|r| r.feed.is_none() || r.open);
+    let Some(route) = route.filter(|r| shows(canvas, r)) else { return };
+    let corners: Vec<Pt> = route.on_screen(canvas.view).collect();
+    canvas.lines.extend(along(&corners, if route.trunk { TRUNK_PX } else { FAR_WAY_PX }));
+    if route.open && canvas.facts.event.as_ref().is_some_and(|e| e.closes(&route.node)) {
+        let pen = Pen::token(Token::Accent, 2.4);
+        canvas.out.ground.push(Shape::Line { points: corners, pen });
+    } else if route.open {
+        open_route(canvas, corners);
+    } else if !route.trunk {
+        let pen = Pen::new(canvas.inks.way(at).faded(0.9), 1.2);
+        canvas.out.ground.push(Shape::Line { points: corners, pen });
+    }
+}
+
+/// Trunks from far, as boxes.
+fn from_afar(canvas: &mut Canvas) {
+    let scale = canvas.view.scale;
+    for piece in &canvas.inks.pieces {
+        let is_long = piece.long_m * scale >= LEAST_WAY_PX;
+        if is_long && piece.bounds.grown(1.0).intersects(&canvas.visible) {
+            let on = canvas.screen(&piece.bounds).grown(FAR_WAY_PX / 2.0);
+            canvas.lines.add(on);
+            canvas.out.ground.push(Shape::fill(on, piece.ink));
+        }
     }
 }
 
@@ -122,21 +114,22 @@ fn open_route(canvas: &mut Canvas, points: Vec<Pt>) {
 /// Feeds: a double line from the edge of the parcel, a mast, the name and the load.
 pub(super) fn feeds(canvas: &mut Canvas, campus: &CampusPart, site: Option<Bounds>) {
     let site = site.unwrap_or(Bounds::NOTHING);
-    for route in campus.routes.iter().filter(|r| !r.open) {
-        let Some(feed) = route.feed else { continue };
-        let feed = campus.feeds.get(feed);
+    for (at, route) in campus.overhead.iter().filter_map(|at| Some((*at, campus.routes.get(*at)?)))
+    {
+        let feed = route.feed.and_then(|feed| campus.feeds.get(feed));
         let from = feed.map_or(route.around, |f| route.around.union(&f.bounds));
         if !from.grown(8.0 / canvas.view.scale).intersects(&canvas.visible) {
             continue;
         }
-        let ink = ink_of(canvas, feed.map_or(route.node.as_str(), |f| f.id.as_str()));
+        let of_feed = |f: &FeedGeom| ink_of(canvas.facts, canvas.overlay, &f.id);
+        let ink = feed.map_or_else(|| canvas.inks.way(at), of_feed);
         let centre = feed.map(|f| f.bounds.centre());
         let points = centre.iter().chain(&route.points);
         let points: Vec<Pt> = points.map(|p| canvas.view.to_screen(*p)).collect();
         double(canvas, points, ink);
     }
     for feed in &campus.feeds {
-        let ink = ink_of(canvas, &feed.id);
+        let ink = ink_of(canvas.facts, canvas.overlay, &feed.id);
         let c = feed.bounds.centre();
         let sides = [
             (c.y - site.min.y, pt(c.x, canvas.visible.min.y)),
@@ -236,20 +229,21 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
 
 pub(super) fn nodes(canvas: &mut Canvas, campus: &CampusPart) {
     let shown = campus.nodes_at(canvas.view.scale);
-    let shown = || shown.iter().filter_map(|at| campus.nodes.get(*at));
-    for node in shown().filter(|n| n.yard) {
+    let shown = || shown.iter().filter_map(|at| Some((*at, campus.nodes.get(*at)?)));
+    for (at, node) in shown().filter(|(_, n)| n.yard) {
         if canvas.shows(&node.bounds) {
-            substation(canvas, campus, node);
+            substation(canvas, campus, (at, node));
         }
     }
-    for node in shown() {
+    for (at, node) in shown() {
         if !canvas.shows(&node.bounds) {
             continue;
         }
+        let NodeInk { ink, .. } = canvas.inks.node(at);
         match node.kind {
             NodeKind::Substation if node.yard => {}
-            NodeKind::MainTransformer => transformer(canvas, node),
-            _ => unit(canvas, node),
+            NodeKind::MainTransformer => transformer(canvas, node, ink),
+            _ => unit(canvas, node, ink),
         }
     }
     // What has failed is told of rooms that are too small to be drawn as well.
@@ -277,26 +271,21 @@ fn failed(canvas: &mut Canvas, id: &str, bounds: &Bounds) {
     }
 }
 
-fn substation(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom) {
+fn substation(canvas: &mut Canvas, campus: &CampusPart, (at, node): (usize, &NodeGeom)) {
     let b = canvas.screen(&node.bounds);
-    let ink = ink_of(canvas, &node.id);
+    let NodeInk { ink, is_overloaded } = canvas.inks.node(at);
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
         fill: Some(Ink::token(Token::Land2)),
         pen: Some(canvas.fence((5.0, 3.0))),
         radius: rounding(&b, 2.0),
     });
-    let broken = overloaded(canvas, &node.id)
-        || node
-            .transformers
-            .iter()
-            .filter_map(|t| campus.nodes.get(*t))
-            .any(|t| overloaded(canvas, &t.id));
+    let broken =
+        is_overloaded || node.transformers.iter().any(|t| canvas.inks.node(*t).is_overloaded);
     covers(canvas, &b);
     let inside = b.width() > 90.0 && b.height() > 40.0;
     let alone = stands_alone(canvas, node);
-    let name = substation_name(&node.name, &b, &canvas.view.screen, alone);
-    canvas.wanted.push(name);
+    canvas.wanted.extend(substation_name(&node.name, &b, &canvas.view.screen, alone));
     if inside {
         let volts = match (node.source_kv, node.voltage_kv) {
             (Some(s), Some(v)) if (s - v).abs() > 1e-6 => Some(format!("{s} / {v} kV")),
@@ -330,24 +319,25 @@ fn stands_alone(canvas: &Canvas, node: &NodeGeom) -> bool {
 
 /// Inside at the top, smaller where that is too wide, else at the fence where no cable runs; at its
 /// sides where it stands alone.
-fn substation_name(name: &str, b: &Bounds, screen: &Bounds, alone: bool) -> Label {
+fn substation_name(name: &str, b: &Bounds, screen: &Bounds, alone: bool) -> Option<Label> {
     let words = |at: Pt, anchor, role| {
         Label::new(at, anchor, 94).line(name, role, Ink::token(Token::Text1))
     };
-    let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong);
-    // Clear of the fence at its end as well.
-    let top = top.within(b.grown(-3.0));
-    let small = words(b.min.plus(4.0, 3.0), Anchor::LeftTop, TextRole::TinyStrong).within(*b);
+    // From afar hundreds are lower than a line of text.
+    let inside = (b.height() > f64::from(TextRole::TinyStrong.style().size)).then(|| {
+        let top = words(b.min.plus(8.0, 6.0), Anchor::LeftTop, TextRole::SmallStrong);
+        let small = words(b.min.plus(4.0, 3.0), Anchor::LeftTop, TextRole::TinyStrong);
+        // Clear of the fence at its end as well.
+        top.within(b.grown(-3.0)).or(small.within(*b))
+    });
     let beside = |at, anchor| words(at, anchor, TextRole::SmallStrong).within(*screen);
-    let inside = top.or(small);
-    if !alone {
-        return inside;
-    }
-    inside
-        .or(beside(b.min.plus(0.0, -3.0), Anchor::LeftBottom))
-        .or(beside(pt(b.min.x, b.max.y + 3.0), Anchor::LeftTop))
-        .or(beside(pt(b.max.x + 5.0, b.centre().y), Anchor::LeftCentre))
-        .or(beside(pt(b.min.x - 5.0, b.centre().y), Anchor::RightCentre))
+    let around = alone.then(|| {
+        beside(b.min.plus(0.0, -3.0), Anchor::LeftBottom)
+            .or(beside(pt(b.min.x, b.max.y + 3.0), Anchor::LeftTop))
+            .or(beside(pt(b.max.x + 5.0, b.centre().y), Anchor::LeftCentre))
+            .or(beside(pt(b.min.x - 5.0, b.centre().y), Anchor::RightCentre))
+    });
+    inside.into_iter().chain(around).reduce(Label::or)
 }
 
 /// A box hides the lines that run into it; labels without a plate do not cross its edges.
@@ -365,14 +355,17 @@ fn covers(canvas: &mut Canvas, b: &Bounds) {
 /// High bus above the transformers, low bus below, stems through each.
 fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     let b = canvas.screen(&node.bounds);
+    // The upper bus runs below the name.
+    if b.height() < 68.0 {
+        return;
+    }
     let inside: Vec<&NodeGeom> = node
         .transformers
         .iter()
         .filter_map(|t| campus.nodes.get(*t))
         .filter(|t| t.inside)
         .collect();
-    // The upper bus runs below the name.
-    if inside.is_empty() || b.height() < 68.0 {
+    if inside.is_empty() {
         return;
     }
     let all = inside.iter().fold(Bounds::NOTHING, |all, t| all.union(&canvas.screen(&t.bounds)));
@@ -389,7 +382,7 @@ fn buses(canvas: &mut Canvas, campus: &CampusPart, node: &NodeGeom, low: Ink) {
     };
     for t in &inside {
         let x = canvas.screen(&t.bounds).centre().x;
-        let pen = Pen::new(ink_of(canvas, &t.id), 1.5);
+        let pen = Pen::new(ink_of(canvas.facts, canvas.overlay, &t.id), 1.5);
         let pen =
             if b.width() / (inside.len() as f64) < 18.0 { Pen { width: 1.0, ..pen } } else { pen };
         canvas.out.ground.push(Shape::line(
@@ -415,9 +408,8 @@ const FIGURE_PX: f64 = 12.0;
 
 /// IEC 60617: two circles that overlap, in the ink of the load; the values beside. One that no
 /// buses lead to shows its edge: there end the cables.
-fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
+fn transformer(canvas: &mut Canvas, node: &NodeGeom, ink: Ink) {
     let b = canvas.screen(&node.bounds);
-    let ink = ink_of(canvas, &node.id);
     if b.width().max(b.height()) < EDGED_PX {
         canvas.out.over.push(Shape::fill(b, ink));
         return;
@@ -491,9 +483,8 @@ fn transformer(canvas: &mut Canvas, node: &NodeGeom) {
 }
 
 /// Feeder cubicles, unit substations and busways: a small box in the ink of the load.
-fn unit(canvas: &mut Canvas, node: &NodeGeom) {
+fn unit(canvas: &mut Canvas, node: &NodeGeom, ink: Ink) {
     let b = canvas.screen(&node.bounds);
-    let ink = ink_of(canvas, &node.id);
     let small = b.width().min(b.height()) < 7.0;
     canvas.out.ground.push(Shape::Rect {
         bounds: b,
