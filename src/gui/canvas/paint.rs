@@ -100,6 +100,11 @@ pub(super) fn lettering(
 pub(super) trait Sink {
     fn add(&mut self, shape: egui::Shape);
 
+    /// Takes a line of several pieces at once; false where it is to come as a shape.
+    fn line(&mut self, _corners: &mut dyn Iterator<Item = Pos2>, _stroke: Stroke) -> bool {
+        false
+    }
+
     /// Takes the dashes of a straight piece at once; false where they are to come one by one.
     fn dashed(&mut self, _dashed: &Dashed) -> bool {
         false
@@ -208,6 +213,7 @@ fn way(
     let mut first = points.clone();
     match (first.next(), first.next(), first.next()) {
         (Some(a), Some(b), None) => out.add(egui::Shape::LineSegment { points: [a, b], stroke }),
+        _ if out.line(&mut points.clone(), stroke) => {}
         _ => out.add(PathShape::line(points.collect(), stroke).into()),
     }
 }

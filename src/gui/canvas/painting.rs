@@ -151,7 +151,8 @@ impl<'a> Painting<'a> {
         let Self { painter, palette, letters, tessellator, stamps, pile, done, on_card, .. } = self;
         let (k, clip) = (painter.pixels_per_point(), painter.clip_rect());
         let how = (k, clip);
-        let mut piling = Piling { pile, tessellator, stamps, how, on_card: *on_card };
+        let (on_card, corners) = (*on_card, Vec::new());
+        let mut piling = Piling { pile, tessellator, stamps, how, on_card, corners };
         for shape in shapes {
             let text = paint::lettering(shape, palette, k, &mut |text, role| {
                 letters.galley(painter, text, role)

@@ -6,7 +6,7 @@ use super::layer::{Figure, Pile};
 use super::paint::{Dashed, Sink};
 use eframe::egui::emath::GuiRounding as _;
 use eframe::egui::epaint::{
-    CircleShape, ColorMode, Mesh, PathShape, RectShape, StrokeKind, Tessellator, Vertex,
+    CircleShape, Mesh, PathShape, RectShape, StrokeKind, Tessellator, Vertex,
 };
 use eframe::egui::{self, Color32, Pos2, Rect, Stroke, Vec2, pos2, vec2};
 use std::f32::consts::FRAC_PI_4;
@@ -229,9 +229,7 @@ fn framed(shape: &RectShape, (k, clip): (f32, Rect), pile: &mut Pile) -> bool {
 
 /// Adds a line whose pieces all run along the axes as boxes, each up to the outer side of the next
 /// bend. False where it is another one.
-fn right_angled(path: &PathShape, clip: Rect, pile: &mut Pile) -> bool {
-    let PathShape { points, closed, fill, stroke } = path;
-    let ColorMode::Solid(color) = stroke.color else { return false };
+fn right_angled(points: &[Pos2], stroke: Stroke, clip: Rect, pile: &mut Pile) -> bool {
     let is_level = |a: &Pos2, b: &Pos2| a.y == b.y;
     let is_right = |pair: &[Pos2]| match pair {
         [a, b] => a != b && (is_level(a, b) || a.x == b.x),
@@ -242,8 +240,7 @@ fn right_angled(path: &PathShape, clip: Rect, pile: &mut Pile) -> bool {
         [a, b, c] => is_level(a, b) != is_level(b, c),
         _ => false,
     };
-    let is_line = !closed && *fill == Color32::TRANSPARENT && stroke.kind == StrokeKind::Middle;
-    if !is_line || !points.windows(2).all(is_right) || !points.windows(3).all(bends) {
+    if !points.windows(2).all(is_right) || !points.windows(3).all(bends) {
         return false;
     }
     let half = stroke.width / 2.0;
@@ -260,7 +257,7 @@ fn right_angled(path: &PathShape, clip: Rect, pile: &mut Pile) -> bool {
         let to = if at < last { *b + along } else { *b };
         let piece = Rect::from_two_pos(from, to).expand2(across);
         if (to - from).dot(along) > 0.0 && piece.intersects(clip) {
-            pile.figure(Figure::rounded(piece, 0.0, color));
+            pile.figure(Figure::rounded(piece, 0.0, stroke.color));
         }
     }
     true
@@ -291,6 +288,8 @@ pub struct Piling<'a> {
     pub how: (f32, Rect),
     /// Whether a card makes figures by itself.
     pub on_card: bool,
+    /// Memory for the corners of a line.
+    pub corners: Vec<Pos2>,
 }
 
 impl Sink for Piling<'_> {
@@ -299,7 +298,6 @@ impl Sink for Piling<'_> {
         match shape {
             egui::Shape::Circle(circle) => self.circle(&circle),
             egui::Shape::Rect(rect) if *on_card && framed(&rect, *how, pile) => {}
-            egui::Shape::Path(path) if *on_card && right_angled(&path, how.1, pile) => {}
             egui::Shape::Rect(rect) => {
                 if !plain(&rect, *how, &mut boxes(pile, *on_card)) {
                     tessellator.tessellate_rect(&rect, pile.triangles());
@@ -319,6 +317,15 @@ impl Sink for Piling<'_> {
         }
     }
 
+    fn line(&mut self, corners: &mut dyn Iterator<Item = Pos2>, stroke: Stroke) -> bool {
+        if !self.on_card {
+            return false;
+        }
+        self.corners.clear();
+        self.corners.extend(corners);
+        right_angled(&self.corners, stroke, self.how.1, self.pile)
+    }
+
     fn dashed(&mut self, dashed: &Dashed) -> bool {
         let Self { pile, how, on_card, .. } = self;
         let [a, b] = dashed.piece;
@@ -331,7 +338,7 @@ impl Sink for Piling<'_> {
 impl Piling<'_> {
     fn circle(&mut self, circle: &CircleShape) {
         let CircleShape { center, radius, fill, stroke } = *circle;
-        let Self { pile, tessellator, stamps, how, on_card } = self;
+        let Self { pile, tessellator, stamps, how, on_card, .. } = self;
         if !*on_card {
             return stamps.circle(circle, tessellator, *how, pile.triangles());
         }

@@ -167,20 +167,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         .collect();
     let nodes = node_geoms(campus);
     let fields = field_geoms(campus);
-    let machines = RTree::bulk_load(
-        fields.iter().map(|f| [f.bounds.centre().x, f.bounds.centre().y]).collect(),
-    );
-    let mut areas: Vec<AreaGeom> = campus
-        .areas
-        .iter()
-        .map(|a| AreaGeom {
-            id: a.id.clone(),
-            name: a.name.clone(),
-            kind: a.kind,
-            bounds: Bounds::at_size(a.at, a.size),
-            built_on: machines.locate_in_envelope(area_of(a.at, a.size)).next().is_some(),
-        })
-        .collect();
+    let mut areas = area_geoms(campus, &fields);
     let routes = routes::of(campus);
 
     let mut items = Vec::new();
@@ -385,6 +372,23 @@ impl<'a> Grounds<'a> {
         let under = self.all.iter().find(|(_, ground)| ground.contains(centre)).map(|(at, _)| *at);
         fed.into_iter().chain(drawn).chain(under).min()
     }
+}
+
+fn area_geoms(campus: &Campus, fields: &[FieldGeom]) -> Vec<AreaGeom> {
+    let machines = RTree::bulk_load(
+        fields.iter().map(|f| [f.bounds.centre().x, f.bounds.centre().y]).collect(),
+    );
+    campus
+        .areas
+        .iter()
+        .map(|a| AreaGeom {
+            id: a.id.clone(),
+            name: a.name.clone(),
+            kind: a.kind,
+            bounds: Bounds::at_size(a.at, a.size),
+            built_on: machines.locate_in_envelope(area_of(a.at, a.size)).next().is_some(),
+        })
+        .collect()
 }
 
 fn field_geoms(campus: &Campus) -> Vec<FieldGeom> {
