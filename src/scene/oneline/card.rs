@@ -15,6 +15,9 @@ const NARROW: f64 = 74.0;
 /// Room above and below the lines, and the height of a line, which a low card keeps.
 const MARGIN: f64 = 5.0;
 const LINE: f64 = 12.0;
+/// Height of the name with the power below it, which a card of so many points and a narrow margin
+/// has room for.
+const TWO_LINES: f64 = 26.0;
 /// Height of the bar with its words.
 const SUPPLY: f64 = 20.0;
 
@@ -62,7 +65,8 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     canvas.out.over.push(Shape::fill(stripe, hue));
     // A narrow card has no room for margins.
     let right = if b.width() < NARROW { 3.0 } else { 7.0 };
-    let margin = ((b.height() - LINE) / 2.0).clamp(0.0, MARGIN);
+    let lines = if b.height() >= TWO_LINES + 4.0 { TWO_LINES } else { LINE };
+    let margin = ((b.height() - lines) / 2.0).clamp(0.0, MARGIN);
     let inner = Bounds { min: b.min.plus(9.0, margin), max: b.max.plus(-right, -margin) };
     let facts = canvas.options.facts;
     let blocks = card.loads.iter().filter_map(|l| canvas.scene.spots.get(*l));

@@ -10,7 +10,7 @@ use super::phases::Stage;
 use super::plans::Plans;
 use super::sheet::{Assumption, Sheet};
 use super::terms::Terms;
-use crate::catalog::{Equipment, Fact, source_text};
+use crate::catalog::{Equipment, Fact, Generation, source_text};
 use crate::site::{AreaKind, CoolingUnit, NodeKind};
 use crate::study::Outcome;
 use serde::Serialize;
@@ -31,6 +31,9 @@ pub struct Item {
     /// Class of assets; none where the row is a quantity whose price lies in a row "not itemised".
     pub class: Option<String>,
     pub kind: CostKind,
+    /// Of racks that compute.
+    #[serde(skip)]
+    pub generation: Option<Generation>,
     pub phase: String,
     pub quantity: f64,
     pub unit: &'static str,
@@ -79,6 +82,7 @@ impl Draft<'_> {
             class: None,
             // Most rows are; the others say so.
             kind: CostKind::Electrical,
+            generation: None,
             phase: self.stage.id.clone(),
             quantity: self.quantity,
             unit: self.unit,
@@ -245,6 +249,7 @@ impl Sheet<'_> {
                     RACKS => CostKind::Accelerators,
                     _ => CostKind::NetworkAndStorage,
                 },
+                generation: (class == RACKS).then_some(rack.generation),
                 unit_price_usd: Some(usd),
                 price: Some(self.listed((path, &format!("{name}, price of a rack")), usd, fact)),
                 amount_usd: n * usd,

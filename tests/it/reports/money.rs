@@ -3,10 +3,11 @@
 use super::Shipped;
 use crate::support::close;
 use gigasite::report::{ALL, Face, Options, Paper, ReportError};
-use gigasite::scene::chart::money::Id;
+use gigasite::scene::chart::money::site::capex_by_class;
+use gigasite::scene::chart::money::{Id, Kind};
 use gigasite::study::finance::{KeyOutput, SiteFinance, keys, value};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -231,6 +232,27 @@ fn the_same_input_gives_the_same_documents() {
     for kind in ["csv", "json"] {
         let options = Options::default();
         assert_eq!(a.try_make(kind, &options).expect("a"), b.try_make(kind, &options).expect("b"));
+    }
+}
+
+#[test]
+fn the_column_of_capital_tells_rack_types_apart_and_sums_to_the_capital() {
+    for name in ["campus-1gw", "estimated-100mw"] {
+        let found = found(&Shipped::valued(name));
+        let Kind::Breakdown(column) = capex_by_class(&found).kind else { panic!("a column") };
+        let sum: f64 = column.slices.iter().map(|s| s.value).sum();
+        close(sum, found.evaluation.results.capex.total_usd, 1e-12, name);
+        let of = |name: &str| column.slices.iter().find(|s| s.name == name);
+        let racks = found.take_off.iter().filter(|i| i.generation.is_some());
+        let names: BTreeSet<&str> = racks.clone().map(|i| i.name.as_str()).collect();
+        let inks: Vec<_> = names.iter().map(|name| of(name).expect("a slice").ink).collect();
+        assert!((1..inks.len()).all(|k| !inks[..k].contains(&inks[k])), "{names:?}: {inks:?}");
+        for rack in &names {
+            let own = racks.clone().filter(|i| i.name == *rack).map(|i| i.amount_usd);
+            close(of(rack).expect("a slice").value, own.sum(), 1e-12, rack);
+        }
+        assert!(["Electrical", "Contingency"].iter().all(|part| of(part).is_some()), "{name}");
+        assert!(names.len() == 2 || name != "campus-1gw", "{names:?}");
     }
 }
 

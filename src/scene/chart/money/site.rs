@@ -8,7 +8,7 @@ use crate::finance::project::{Component, Project, Row};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{Marker, NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
-use crate::study::finance::{SiteFinance, tier_of};
+use crate::study::finance::{CostKind, Item, SiteFinance, tier_of};
 use crate::units::words::upper_first;
 use std::collections::BTreeSet;
 
@@ -62,32 +62,57 @@ pub fn over_phases<'a>(
     sums
 }
 
-/// Capital by class.
+/// Capital by what it is spent on: racks by type in their own hue, contingency as one.
 pub fn capex_by_class(found: &SiteFinance) -> Chart {
-    let capex = &found.evaluation.results.capex;
+    let total = found.evaluation.results.capex.total_usd;
+    let capital: Vec<&Item> = found.take_off.iter().filter(|i| i.class.is_some()).collect();
+    let mut slices: Vec<Slice> = Vec::new();
     let mut plain = 0;
-    let parts = capex.by_class.iter().map(|(class, usd)| (class.as_str(), vec![*usd]));
-    let classes = over_phases(&found.project, parts);
-    let classes = classes.into_iter().map(|(class, usd)| (class, usd.iter().sum::<f64>()));
-    let slices = classes.filter(|(_, usd)| *usd > 0.0).map(|(class, usd)| {
-        let is_it = ["rack", "accelerator", "IT"].iter().any(|w| class.contains(w));
-        let ink = if is_it {
-            Ink::token(Token::Better)
-        } else {
+    let mut add = |name: String, value: f64, ink: Option<Ink>| {
+        if value <= 0.0 {
+            return;
+        }
+        if let Some(known) = slices.iter_mut().find(|s| s.name == name) {
+            known.value += value;
+            return;
+        }
+        let ink = ink.unwrap_or_else(|| {
             plain += 1;
             grey(plain - 1)
-        };
-        Slice { name: upper_first(class), value: usd, ink }
-    });
-    let amounts = Amounts::money(capex.total_usd).finer();
+        });
+        slices.push(Slice { name, value, ink });
+    };
+    for item in capital.iter().filter(|i| i.kind == CostKind::Accelerators) {
+        let ink = item.generation.map(|generation| Ink::of(Hue::Rack(generation)));
+        add(item.name.clone(), item.amount_usd, ink);
+    }
+    for kind in SPENT_ON {
+        let own = capital.iter().filter(|i| i.kind == kind);
+        add(upper_first(kind.name()), own.map(|i| i.amount_usd).sum(), None);
+    }
+    add("Contingency".into(), capital.iter().map(|i| i.contingency_usd).sum(), None);
+    let amounts = Amounts::money(total).finer();
     let note = format!("{}, nominal", amounts.unit);
     Chart {
         id: Id::CapexByClass,
         title: Id::CapexByClass.name().to_owned(),
         note,
-        kind: Kind::Breakdown(Breakdown { slices: slices.collect(), amounts }),
+        kind: Kind::Breakdown(Breakdown { slices, amounts }),
     }
 }
+
+/// What is bought beside the racks, in the order of the column.
+const SPENT_ON: [CostKind; 9] = [
+    CostKind::NetworkAndStorage,
+    CostKind::Electrical,
+    CostKind::Mechanical,
+    CostKind::Shell,
+    CostKind::PlantNotItemised,
+    CostKind::GridConnection,
+    CostKind::SoftCost,
+    CostKind::TaxesAndDuty,
+    CostKind::Land,
+];
 
 /// Largest sum of a column, and the sums themselves.
 fn largest(series: &[Series], years: usize) -> f64 {
