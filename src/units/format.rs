@@ -97,6 +97,16 @@ pub fn count(value: f64) -> String {
     fixed(value, 0)
 }
 
+/// A number that is written already with the noun that goes with it: `1 rack`, `2.3 racks`.
+pub fn counted(digits: &str, (one, many): (&str, &str)) -> String {
+    format!("{digits} {}", if digits == "1" { one } else { many })
+}
+
+/// So many racks: `1 rack`, `5,919 racks`.
+pub fn racks(n: f64) -> String {
+    counted(&count(n), ("rack", "racks"))
+}
+
 /// A mean of whole numbers, with a tenth where that tells: `2.3`, `5,919`.
 pub fn mean_count(value: f64) -> String {
     fixed(value, if value < 9.95 { 1 } else { 0 })

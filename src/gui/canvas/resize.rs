@@ -212,7 +212,7 @@ pub fn words(ui: &Ui, context: &Context<'_>, sizing: &Sizing) -> Vec<String> {
     let size = size_of(sizing);
     let mut lines = vec![format!("{} × {}", length(size[0]), length(size[1]))];
     if let Some(count) = context.block(&sizing.element.id).and_then(|b| b.count) {
-        lines.push(format!("{} racks", format::count(f64::from(count))));
+        lines.push(format::racks(f64::from(count)));
     }
     lines
 }

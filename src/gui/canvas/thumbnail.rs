@@ -84,8 +84,8 @@ impl Thumbnail {
             }
         }
         let response = ui.interact(rect, ui.scope_id().with(("thumbnail", name)), Sense::hover());
-        let racks = self.scene.racks();
-        let spoken = format!("Plan of {name}, {racks} racks, {} changed", outlined.len());
+        let racks = crate::units::format::racks(self.scene.racks() as f64);
+        let spoken = format!("Plan of {name}, {racks}, {} changed", outlined.len());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     }
 }

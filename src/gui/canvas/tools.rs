@@ -236,11 +236,11 @@ fn legend(ui: &mut Ui, rect: Rect, context: &Context, state: &mut PlanViewState)
                 }
             }
             controls::swatches(painter, body, &seen);
-            let racks = crate::units::format::count(state.scene.racks() as f64);
+            let racks = crate::units::format::racks(state.scene.racks() as f64);
             controls::caption(
                 painter,
                 body,
-                &format!("{racks} racks of {}", context.site.terms.site.name),
+                &format!("{racks} of {}", context.site.terms.site.name),
             );
         }
         _ => controls::sheet(painter, body, &state.facts.sheet),

@@ -63,11 +63,7 @@ fn sentence(desk: &Desk, page: &Page) -> (String, String, String) {
 fn racks(stand: &Stand) -> String {
     let count = stand.outcome.headline.racks_installed.unwrap_or(0.0);
     let grid = Power::mw(stand.outcome.plan.grid_mw);
-    format!(
-        "{} racks, {} at the meter in the worst hour",
-        format::count(count),
-        format::power(grid)
-    )
+    format!("{}, {} at the meter in the worst hour", format::racks(count), format::power(grid))
 }
 
 fn consequences(pulled: &Pulled) -> String {
@@ -75,7 +71,8 @@ fn consequences(pulled: &Pulled) -> String {
     let mut parts = Vec::new();
     match outage.racks_down {
         0 => parts.push("every rack keeps its power".to_owned()),
-        n => parts.push(format!("{} racks stand still", format::count(f64::from(n)))),
+        1 => parts.push("a rack stands still".to_owned()),
+        n => parts.push(format!("{} stand still", format::racks(f64::from(n)))),
     }
     match outage.switched.as_slice() {
         [] => {}

@@ -472,7 +472,7 @@ impl Builder<'_, '_> {
 /// `N3, 16 racks`: the name with what stands in it.
 fn block_name(block: &Block) -> String {
     match (block.count, &block.planned, block.mw) {
-        (Some(count), ..) => format!("{}, {} racks", block.name, format::count(f64::from(count))),
+        (Some(count), ..) => format!("{}, {}", block.name, format::racks(f64::from(count))),
         (_, Some(planned), _) => {
             format!("{}, up to {}", block.name, format::count(f64::from(planned.max)))
         }

@@ -75,10 +75,10 @@ fn generations(scene: &PlanScene) -> Vec<Entry> {
         }
     }
     let words = |(generation, racks): &(Generation, u64)| {
-        let racks = crate::units::format::count(*racks as f64);
+        let racks = crate::units::format::racks(*racks as f64);
         entry(
             Mark::Fill(Ink::of(Hue::Rack(*generation))),
-            format!("{}, {racks} racks", generation.name()),
+            format!("{}, {racks}", generation.name()),
         )
     };
     seen.iter().map(words).collect()

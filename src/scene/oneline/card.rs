@@ -72,12 +72,12 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     let blocks = card.loads.iter().filter_map(|l| canvas.scene.spots.get(*l));
     let blocks = blocks.flat_map(|s| &s.elements).filter(|e| e.kind == ElementKind::Block);
     let known: Vec<f64> = blocks.filter_map(|e| facts.block_mw.get(&e.id).copied()).collect();
-    let count = format::count(card.hall.racks as f64);
+    let count = format::racks(card.hall.racks as f64);
     let tag = measure(&card.hall.rack, TextRole::Tiny).0;
     let tagged = tag + measure(&card.hall.name, TextRole::SmallStrong).0 + 6.0 <= inner.width();
     let racks = match tagged {
-        true => format!("{count} racks"),
-        false => format!("{count} racks, {}", card.hall.rack),
+        true => count.clone(),
+        false => format!("{count}, {}", card.hall.rack),
     };
     let mw = (!known.is_empty()).then(|| known.iter().sum::<f64>());
     let power: Vec<String> = mw.map_or_else(Vec::new, |mw| {
@@ -88,7 +88,7 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     let lines = [
         (vec![card.hall.name.clone()], [TextRole::SmallStrong, TextRole::TinyStrong], Token::Text1),
         (power, [TextRole::Small, TextRole::Tiny], Token::Text1),
-        (vec![racks, format!("{count} racks")], [TextRole::Small, TextRole::Tiny], Token::Text2),
+        (vec![racks, count], [TextRole::Small, TextRole::Tiny], Token::Text2),
     ];
     // The name by itself: the tag of the rack stands beside it alone.
     let (mut name, mut rest) =

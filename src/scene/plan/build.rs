@@ -403,15 +403,8 @@ pub(super) fn item(kind: ElementKind, id: &str, name: &str, bounds: Bounds) -> I
 
 /// `1 rack`, `16 racks`, `1,648 racks`.
 pub(super) fn count_of(n: u64, one: &str, many: &str) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    format!("{text} {}", if n == 1 { one } else { many })
+    let digits = crate::units::format::count(n as f64);
+    crate::units::format::counted(&digits, (one, many))
 }
 
 fn build_hall(group: &Arc<HallGroup>, catalog: &Catalog) -> HallPart {

@@ -75,9 +75,10 @@ pub struct FlowLayout {
     pub ribbons: Vec<Ribbon>,
 }
 
-/// Width of a bar and space between the bars of a column, points.
+/// Width of a bar, and space between the bars of a column that keeps the words of thin ones apart,
+/// points.
 const BAR: f64 = 10.0;
-const GAP: f64 = 9.0;
+const GAP: f64 = 11.0;
 /// Pieces of a ribbon.
 const STEPS: usize = 24;
 

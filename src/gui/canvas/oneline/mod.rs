@@ -228,8 +228,8 @@ fn words(state: &OneLineState, spot: usize) -> (String, String) {
             (name, facts.unwrap_or_default())
         }
         Some(Target::Hall(k)) => scene.layout.cards.get(k).map_or_else(Default::default, |card| {
-            let racks = format::count(card.hall.racks as f64);
-            (card.hall.name.clone(), format!("hall, {racks} racks, {}", card.hall.rack))
+            let racks = format::racks(card.hall.racks as f64);
+            (card.hall.name.clone(), format!("hall, {racks}, {}", card.hall.rack))
         }),
         None => Default::default(),
     }

@@ -96,10 +96,16 @@ fn result(ui: &mut Ui, cx: &Context<'_>, block: &Block) {
     let sum = |of: fn(&BlockResult) -> Option<f64>| -> Option<f64> {
         cx.block_results(&block.id).map(of).sum()
     };
-    let racks = format::known(sum(|r| r.racks), |r| format!("{} racks", whole_or_one(r)));
+    let racks =
+        format::known(sum(|r| r.racks), |r| format::counted(&whole_or_one(r), ("rack", "racks")));
     row::computed(ui, "Racks in use", &racks, "computed");
     if let Some(firm) = sum(|r| r.firm_racks).filter(|f| *f > 0.0) {
-        row::computed(ui, "Of these firm", &format!("{} racks", whole_or_one(firm)), "computed");
+        row::computed(
+            ui,
+            "Of these firm",
+            &format::counted(&whole_or_one(firm), ("rack", "racks")),
+            "computed",
+        );
     }
     let power = sum(|r| Some(r.it_mw)).unwrap_or_default();
     row::computed(ui, "IT power", &format::power_fine(Power::mw(power)), "computed");
@@ -195,7 +201,7 @@ pub fn hall(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Actions) {
     let installed: u32 = group.blocks.iter().filter_map(|b| b.count).sum();
     row::fact(ui, "Blocks", &format::count(group.blocks.len() as f64));
     row::fact(ui, "Rows", &format::count(group.rows.len() as f64));
-    row::fact(ui, "Installed", &format!("{} racks", format::count(f64::from(installed))));
+    row::fact(ui, "Installed", &format::racks(f64::from(installed)));
     if let Some(outcome) = cx.outcome {
         let ids: std::collections::BTreeSet<&str> =
             group.blocks.iter().map(|b| b.id.as_str()).collect();
@@ -242,7 +248,7 @@ pub fn row_of_hall(ui: &mut Ui, cx: &Context<'_>, id: &str, actions: &mut Action
         group.blocks.iter().filter(|b| b.row.as_deref() == Some(id)).collect();
     row::fact(ui, "Blocks", &format::count(blocks.len() as f64));
     let racks: u32 = blocks.iter().filter_map(|b| b.count).sum();
-    row::fact(ui, "Installed", &format!("{} racks", format::count(f64::from(racks))));
+    row::fact(ui, "Installed", &format::racks(f64::from(racks)));
     let power: f64 = blocks.iter().flat_map(|b| cx.block_results(&b.id)).map(|r| r.it_mw).sum();
     row::computed(ui, "IT power", &format::power(Power::mw(power)), "computed");
     let length = Length::m(found.size[0].max(found.size[1]));

@@ -123,9 +123,9 @@ fn faults(ui: &mut Ui, cx: &Context<'_>, element: &Element) {
     row::fact(ui, "Gear bears", &bears);
     let worst = place.tied.as_ref().map_or(&place.level, |(level, _)| level);
     let verdict = match (place.bears(&place.level), place.bears(worst)) {
-        (None, _) => "unchecked: its rating is unknown",
+        (None, _) => "rating unknown",
         (Some(false), _) => "too much for the gear",
-        (Some(true), Some(false)) => "only while the tie is open",
+        (Some(true), Some(false)) => "tie must stay open",
         (Some(true), _) => "within the rating",
     };
     row::fact(ui, "Verdict", verdict);

@@ -140,7 +140,7 @@ fn head_of(cx: &Context<'_>, element: &Element) -> Head {
         let theme_free = cx.block_generation(block);
         head.tag = block
             .count
-            .map(|c| format!("{} racks", format::count(f64::from(c))))
+            .map(|c| format::racks(f64::from(c)))
             .unwrap_or_else(|| "planned".to_owned());
         head.color =
             Some(Color32::PLACEHOLDER).filter(|_| theme_free != crate::catalog::Generation::Other);

@@ -261,7 +261,7 @@ fn choice(
 fn together(ui: &mut Ui, cx: &Context<'_>, blocks: &[&Block]) {
     card::section(ui, "Together", "", false);
     let racks: u64 = blocks.iter().filter_map(|b| b.count).map(u64::from).sum();
-    row::fact(ui, "Installed", &format!("{} racks", format::count(racks as f64)));
+    row::fact(ui, "Installed", &format::racks(racks as f64));
     let Some(outcome) = cx.outcome else { return };
     let ids: HashSet<&str> = blocks.iter().map(|b| b.id.as_str()).collect();
     let own = outcome.plan.blocks.iter().filter(|r| ids.contains(r.id.as_str()));

@@ -12,6 +12,7 @@ use crate::plan::{How, PlanError, PlanSolver};
 use crate::site::Site;
 use crate::study::risk::appraiser::optimal;
 use crate::study::secure::{self, Candidate};
+use std::collections::BTreeMap;
 
 /// Kind of input of the plan of today; years of operation follow in their order.
 pub const TODAY: usize = 0;
@@ -105,6 +106,8 @@ pub struct Planner {
     short: bool,
     /// Rows of outages that the plan of today needed; those of the years begin with them.
     needed: Vec<usize>,
+    /// Rows that plans of a year have needed since the start.
+    usual: BTreeMap<usize, Vec<usize>>,
     coarse: Vec<Coarse>,
     /// Solves that the full solver was asked for.
     #[cfg(test)]
@@ -118,6 +121,7 @@ impl Planner {
             full: PlanSolver::new()?,
             short: false,
             needed: Vec::new(),
+            usual: BTreeMap::new(),
             coarse: Vec::new(),
             #[cfg(test)]
             asked: 0,
@@ -128,6 +132,7 @@ impl Planner {
     pub fn restart(&mut self, lean: &LeanSolver) {
         self.lean.restart(lean);
         self.full.cold();
+        self.usual.clear();
         self.short = false;
     }
 
@@ -159,10 +164,16 @@ impl Planner {
     }
 
     /// As the plan of the site is found: without rows of outages first, blocks that look alike
-    /// then as one, and again with every row that the plan breaks. Rows tell blocks apart, and of
-    /// equally good plans the choice depends on what is told apart.
+    /// then as one, and again with every row that the plan breaks. A year begins with the rows that
+    /// it needed in other runs: one that it does not need changes neither the optimum nor the choice
+    /// among equals. Where commitments fall short, plans count as equal that hardly differ, and
+    /// rows, as they tell blocks apart, would decide between them.
     fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
         let mut needed = if kind == TODAY { Vec::new() } else { self.needed.clone() };
+        if let Some(usual) = self.usual.get(&kind) {
+            needed.extend(usual.iter().filter(|n| !self.needed.contains(n)));
+            needed.sort_unstable();
+        }
         loop {
             let at = self.coarse(input, &needed);
             let small = self.coarse[at].merged(input);
@@ -175,6 +186,8 @@ impl Planner {
             if more.is_empty() {
                 if kind == TODAY || kind == TODAY + SHORT {
                     self.needed = needed;
+                } else if kind < SHORT {
+                    self.usual.insert(kind, needed);
                 }
                 return Ok((Plan { blocks: lean::running(input, &dispatch), ..plan }, dispatch));
             }
