@@ -15,9 +15,11 @@ const NARROW: f64 = 74.0;
 /// Room above and below the lines, and the height of a line, which a low card keeps.
 const MARGIN: f64 = 5.0;
 const LINE: f64 = 12.0;
+/// Room between the name and what stands below it.
+const BELOW_NAME: f64 = 2.1;
 /// Height of the name with the power below it, which a card of so many points and a narrow margin
 /// has room for.
-const TWO_LINES: f64 = 26.0;
+const TWO_LINES: f64 = 26.0 + BELOW_NAME;
 /// Height of the bar with its words.
 const SUPPLY: f64 = 20.0;
 
@@ -65,7 +67,7 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
     canvas.out.over.push(Shape::fill(stripe, hue));
     // A narrow card has no room for margins.
     let right = if b.width() < NARROW { 3.0 } else { 7.0 };
-    let lines = if b.height() >= TWO_LINES + 4.0 { TWO_LINES } else { LINE };
+    let lines = if b.height() >= TWO_LINES + 2.0 { TWO_LINES } else { LINE };
     let margin = ((b.height() - lines) / 2.0).clamp(0.0, MARGIN);
     let inner = Bounds { min: b.min.plus(9.0, margin), max: b.max.plus(-right, -margin) };
     let facts = canvas.options.facts;
@@ -98,13 +100,14 @@ pub(super) fn draw(canvas: &mut Canvas, card: &Card, measure: &mut Measure) {
         let forms = texts.iter().flat_map(|text| roles.map(|role| (text, role)));
         let mut sized = forms.map(|(text, role)| (text, role, measure(text, role)));
         let fits = |s: &(&String, TextRole, (f64, f64))| {
-            s.2.0 <= inner.width() && tall + s.2.1 <= inner.height() + 2.0
+            let below = if at == 0 { 0.0 } else { BELOW_NAME };
+            s.2.0 <= inner.width() && tall + below + s.2.1 <= inner.height() + 2.0
         };
         let Some((text, role, size)) = sized.find(fits) else { continue };
         let text = text.clone();
         if at == 0 {
             name = name.line(text, role, Ink::token(token));
-            rest.at.y += size.1 + 2.1;
+            rest.at.y += size.1 + BELOW_NAME;
         } else {
             rest = rest.line(text, role, Ink::token(token));
         }
