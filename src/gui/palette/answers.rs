@@ -256,7 +256,7 @@ fn electricity(outcome: &Outcome) -> Option<Item> {
 fn capex(outcome: &Outcome) -> Option<Item> {
     let h = &outcome.headline;
     let mut one = item("What do racks and site cost?", "capex capital investment", Icon::Finance);
-    let racks = format::known(h.racks_installed, |r| format::racks(r));
+    let racks = format::known(h.racks_installed, format::racks);
     match (h.capex_usd, &h.capex_stopped_by) {
         (Some(usd), _) => {
             one.note = format::money(Money::usd(usd));

@@ -68,7 +68,7 @@ fn results(ui: &mut Ui, cx: &Context<'_>) {
     row::computed(ui, "Grid, worst hour", &format::power(Power::mw(plan.grid_mw)), "computed");
     row::computed(ui, "IT, worst hour", &format::power(Power::mw(plan.it_mw)), "computed");
     let racks = outcome.headline.racks_installed;
-    let racks = format::known(racks, |r| format::racks(r));
+    let racks = format::known(racks, format::racks);
     row::computed(ui, "Racks", &racks, "computed");
     let pue = format::fixed(outcome.headline.pue_worst, 3);
     row::computed(ui, "PUE, worst hour", &pue, "computed");
