@@ -62,7 +62,7 @@ fn the_compare_tab_shows_both_variants_and_swaps_them() {
     let side = |letter: &str, name: &str| format!("{letter}: {name}, choose a variant");
     harness.get_by_label(&side("A", "Rubin 6+2"));
     harness.get_by_label(&side("B", "Blackwell, 8 halls"));
-    harness.get_by_label_contains("Plan of Blackwell, 8 halls, 5632 racks, ");
+    harness.get_by_label_contains("Plan of Blackwell, 8 halls, 5,632 racks, ");
     harness.get_by_label_contains("Grid power, worst hour: A 1,000.0 MW");
     harness.get_by_label_contains("Halls 2–4, 6–8: A 576 VR, B 704 GB300, 6 halls");
     harness.get_by_label_contains("Held equal: grid contract");
