@@ -69,10 +69,7 @@ impl PowerInks {
     ) {
         let now = Some((answer, overlay));
         let source = campus.map(CampusPart::source);
-        let is_same = match (&self.source, source) {
-            (Some(own), Some(source)) => Arc::ptr_eq(own, source),
-            (own, source) => own.is_none() && source.is_none(),
-        };
+        let is_same = self.source.as_ref().map(Arc::as_ptr) == source.map(Arc::as_ptr);
         if is_same && self.of == now {
             return;
         }
@@ -166,7 +163,7 @@ fn beside(piece: &Piece, above: &Bounds) -> impl Iterator<Item = Piece> {
     };
     let piece = *piece;
     let parts = [before, behind].into_iter().filter(|b| b.width() > 0.0 || b.height() > 0.0);
-    parts.filter(|b| !b.is_empty()).map(move |bounds| Piece { bounds, ..piece })
+    parts.map(move |bounds| Piece { bounds, ..piece })
 }
 
 #[cfg(test)]

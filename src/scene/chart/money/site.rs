@@ -8,7 +8,7 @@ use crate::finance::project::{Component, Project, Row};
 use crate::scene::shape::{Hue, Ink};
 use crate::scene::tokens::{Marker, NEUTRAL_TIER, Token, ranks_of_tiers};
 use crate::site::Site;
-use crate::study::finance::{CostKind, Item, SiteFinance, tier_of};
+use crate::study::finance::{CostKind, SiteFinance, tier_of};
 use crate::units::words::upper_first;
 use std::collections::BTreeSet;
 
@@ -65,7 +65,6 @@ pub fn over_phases<'a>(
 /// Capital by what it is spent on: racks by type in their own hue, contingency as one.
 pub fn capex_by_class(found: &SiteFinance) -> Chart {
     let total = found.evaluation.results.capex.total_usd;
-    let capital: Vec<&Item> = found.take_off.iter().filter(|i| i.class.is_some()).collect();
     let mut slices: Vec<Slice> = Vec::new();
     let mut plain = 0;
     let mut add = |name: String, value: f64, ink: Option<Ink>| {
@@ -82,15 +81,17 @@ pub fn capex_by_class(found: &SiteFinance) -> Chart {
         });
         slices.push(Slice { name, value, ink });
     };
-    for item in capital.iter().filter(|i| i.kind == CostKind::Accelerators) {
+    let racks = found.take_off.iter().filter(|i| i.class.is_some());
+    for item in racks.filter(|i| i.kind == CostKind::Accelerators) {
         let ink = item.generation.map(|generation| Ink::of(Hue::Rack(generation)));
         add(item.name.clone(), item.amount_usd, ink);
     }
     for kind in SPENT_ON {
-        let own = capital.iter().filter(|i| i.kind == kind);
-        add(upper_first(kind.name()), own.map(|i| i.amount_usd).sum(), None);
+        let own = found.capital_by_kind.iter().filter(|k| k.kind == kind);
+        add(upper_first(kind.name()), own.map(|k| k.amount_usd).sum(), None);
     }
-    add("Contingency".into(), capital.iter().map(|i| i.contingency_usd).sum(), None);
+    let contingency = found.capital_by_kind.iter().map(|k| k.contingency_usd).sum();
+    add("Contingency".into(), contingency, None);
     let amounts = Amounts::money(total).finer();
     let note = format!("{}, nominal", amounts.unit);
     Chart {
