@@ -43,6 +43,7 @@ impl LeanSolver {
         self.starts.clone_from(&from.starts);
         self.recent.clone_from(&from.recent);
         self.last = None;
+        self.simplex.forget();
     }
 
     /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that

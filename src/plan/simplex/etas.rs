@@ -1,5 +1,7 @@
 //! Changes of a basis since it was factored, in their order.
 
+use super::sparse::Sparse;
+
 /// Each puts a column into one position of the basis.
 #[derive(Default)]
 pub(super) struct Etas {
@@ -23,10 +25,9 @@ impl Etas {
     }
 
     /// A column, in terms of the basis before, takes a position.
-    pub fn push(&mut self, position: usize, column: &[f64]) {
-        let entries = column.iter().copied().enumerate();
-        self.entries.extend(entries.filter(|(p, k)| *k != 0.0 && *p != position));
-        self.changes.push((position, column[position], self.entries.len()));
+    pub fn push(&mut self, position: usize, column: &Sparse) {
+        self.entries.extend(column.iter().filter(|(p, k)| *k != 0.0 && *p != position));
+        self.changes.push((position, column.value[position], self.entries.len()));
     }
 
     /// Turns what is in terms of the factored basis into terms of the one in hand.

@@ -28,10 +28,21 @@ pub(super) struct Factor {
     /// Row and column slot of each pivot, in order.
     pivots: Vec<(usize, usize)>,
     diagonal: Vec<f64>,
+    /// By pivot its column below and above it; once all is eliminated, in terms of pivots.
     lower: Lists,
     upper: Lists,
+    /// By pivot its row beside it, in terms of pivots.
+    beside: Lists,
+    /// Pivots with anything below them.
+    steps: Vec<usize>,
+    /// Row of the model, position in the basis and column of the model by pivot.
+    row_of: Vec<usize>,
+    position_of: Vec<usize>,
+    column_of: Vec<usize>,
+    /// Pivot of a row and of a column of the model.
+    step_of_row: Vec<usize>,
+    step_of_column: Vec<usize>,
     work: Vec<f64>,
-    steps: Vec<f64>,
 }
 
 /// One list of (index, number) for each pivot.
@@ -54,6 +65,30 @@ impl Lists {
 
     fn of(&self, step: usize) -> &[(usize, f64)] {
         &self.entries[self.start[step]..self.start[step + 1]]
+    }
+
+    /// Lists of the same entries by their indices, below `count`.
+    fn across(&self, into: &mut Self, count: usize) {
+        let Self { start, entries } = into;
+        start.clear();
+        start.resize(count + 1, 0);
+        for (index, _) in &self.entries {
+            start[*index + 1] += 1;
+        }
+        for index in 0..count {
+            start[index + 1] += start[index];
+        }
+        entries.clear();
+        entries.resize(self.entries.len(), (0, 0.0));
+        for step in 0..self.start.len().saturating_sub(1) {
+            for (index, value) in self.of(step) {
+                entries[start[*index]] = (step, *value);
+                start[*index] += 1;
+            }
+        }
+        // Every start has moved to the next one.
+        start.rotate_right(1);
+        start[0] = 0;
     }
 }
 
@@ -78,14 +113,14 @@ impl Factor {
         self.diagonal.clear();
         self.lower.clear();
         self.upper.clear();
-        self.work.clear();
-        self.work.resize(size, 0.0);
-        self.steps.clear();
-        self.steps.resize(size, 0.0);
         let mut open = self.open(matrix);
-        self.peel_columns(matrix, &mut open)
+        let found = self.peel_columns(matrix, &mut open)
             && self.peel_rows(matrix, &mut open)
-            && self.eliminate(matrix, &mut open)
+            && self.eliminate(matrix, &mut open);
+        if found {
+            self.settle(matrix);
+        }
+        found
     }
 
     fn sort(&mut self, matrix: &Matrix, basic: &[usize]) {
@@ -244,35 +279,41 @@ impl Factor {
         let first = self.pivots.len();
         let mut left: Vec<usize> = (0..self.columns.len()).filter(|c| open.columns[*c]).collect();
         left.sort_by_key(|c| open.in_column[*c]);
-        let mut work = std::mem::take(&mut self.work);
+        // Rows that are left; what stands in the others is final.
+        let inner = open.rows.clone();
+        let rows: Vec<usize> = (0..inner.len()).filter(|r| inner[*r]).collect();
+        self.work.clear();
+        self.work.resize(self.rows.len(), 0.0);
         for slot in left {
-            work.fill(0.0);
             for (row, value) in matrix.column(self.columns[slot].1) {
-                let at = self.slot_of_row[row];
-                if at != NONE {
-                    work[at] = value;
+                match self.slot_of_row[row] {
+                    NONE => {}
+                    at if inner[at] => self.work[at] = value,
+                    at if value != 0.0 => self.upper.entries.push((at, value)),
+                    _ => {}
                 }
             }
             for step in first..self.pivots.len() {
-                let by = work[self.pivots[step].0];
+                let by = self.work[self.pivots[step].0];
                 if by != 0.0 {
-                    for &(r, factor) in self.lower.of(step) {
-                        work[r] -= factor * by;
-                    }
+                    self.lower.of(step).iter().for_each(|(r, k)| self.work[*r] -= k * by);
                 }
             }
-            let largest = (0..work.len())
-                .filter(|r| open.rows[*r])
-                .fold(0.0f64, |most, r| most.max(work[r].abs()));
+            let size = |r: &usize| self.work[*r].abs();
+            let able = || rows.iter().filter(|r| open.rows[**r]);
+            let largest = able().map(size).fold(0.0, f64::max);
             if largest < SMALLEST_PIVOT {
-                self.work = work;
                 return false;
             }
-            let good = |r: &usize| open.rows[*r] && work[*r].abs() >= THRESHOLD * largest;
-            let at = (0..work.len()).filter(good).min_by_key(|r| open.in_row[*r]).unwrap_or(0);
-            let diagonal = work[at];
+            let good = able().filter(|r| size(r) >= THRESHOLD * largest);
+            let at = good.min_by_key(|r| open.in_row[**r]).copied().unwrap_or(0);
+            let diagonal = self.work[at];
             open.rows[at] = false;
-            for (r, &value) in work.iter().enumerate().filter(|(r, v)| **v != 0.0 && *r != at) {
+            for &r in &rows {
+                let value = std::mem::take(&mut self.work[r]);
+                if value == 0.0 || r == at {
+                    continue;
+                }
                 match open.rows[r] {
                     true => self.lower.entries.push((r, value / diagonal)),
                     false => self.upper.entries.push((r, value)),
@@ -280,73 +321,94 @@ impl Factor {
             }
             self.close((at, slot), diagonal);
         }
-        self.work = work;
         true
+    }
+
+    /// Tells what was found in terms of pivots.
+    fn settle(&mut self, matrix: &Matrix) {
+        let size = self.pivots.len();
+        self.step_of_row.clear();
+        self.step_of_row.resize(matrix.rows, NONE);
+        self.step_of_column.clear();
+        self.step_of_column.resize(matrix.columns, NONE);
+        for own in [&mut self.row_of, &mut self.position_of, &mut self.column_of] {
+            own.clear();
+        }
+        for (step, &(at, slot)) in self.pivots.iter().enumerate() {
+            let (row, (position, column)) = (self.rows[at], self.columns[slot]);
+            self.step_of_row[row] = step;
+            self.step_of_column[column] = step;
+            self.row_of.push(row);
+            self.position_of.push(position);
+            self.column_of.push(column);
+        }
+        for (at, _) in self.lower.entries.iter_mut().chain(&mut self.upper.entries) {
+            *at = self.step_of_row[self.rows[*at]];
+        }
+        self.upper.across(&mut self.beside, size);
+        self.steps.clear();
+        self.steps.extend((0..size).filter(|step| !self.lower.of(*step).is_empty()));
     }
 
     /// Solves `B z = v`: `v` by row, `z` by position.
     pub fn forward(&mut self, matrix: &Matrix, v: &[f64], z: &mut [f64]) {
-        for (at, &row) in self.rows.iter().enumerate() {
-            self.work[at] = v[row];
-        }
-        for (step, &(at, _)) in self.pivots.iter().enumerate() {
-            let by = self.work[at];
+        let work = &mut self.work;
+        work.clear();
+        work.extend(self.row_of.iter().map(|row| v[*row]));
+        for &step in &self.steps {
+            let by = work[step];
             if by != 0.0 {
-                for &(r, factor) in self.lower.of(step) {
-                    self.work[r] -= factor * by;
-                }
+                self.lower.of(step).iter().for_each(|(s, factor)| work[*s] -= factor * by);
             }
         }
         for &(position, row) in &self.logical {
             z[position] = -v[row];
         }
-        for (step, &(at, slot)) in self.pivots.iter().enumerate().rev() {
-            let value = self.work[at] / self.diagonal[step];
-            let (position, column) = self.columns[slot];
-            z[position] = value;
-            if value == 0.0 {
-                continue;
-            }
-            for &(r, factor) in self.upper.of(step) {
-                self.work[r] -= factor * value;
-            }
-            // Row variables that are in the basis follow from the columns.
-            for (row, entry) in matrix.column(column) {
-                if self.slot_of_row[row] == NONE {
-                    z[self.position_of_row[row]] += entry * value;
+        for step in (0..work.len()).rev() {
+            let mut value = work[step];
+            if value != 0.0 {
+                value /= self.diagonal[step];
+                self.upper.of(step).iter().for_each(|(s, factor)| work[*s] -= factor * value);
+                // Row variables that are in the basis follow from the columns.
+                for (row, entry) in matrix.column(self.column_of[step]) {
+                    if self.step_of_row[row] == NONE {
+                        z[self.position_of_row[row]] += entry * value;
+                    }
                 }
             }
+            z[self.position_of[step]] = value;
         }
     }
 
     /// Solves `Bᵀ w = c`: `c` by position, `w` by row.
     pub fn backward(&mut self, matrix: &Matrix, c: &[f64], w: &mut [f64]) {
-        w.fill(0.0);
-        self.steps.fill(0.0);
+        let work = &mut self.work;
+        work.clear();
+        work.extend(self.position_of.iter().map(|position| c[*position]));
         for &(position, row) in &self.logical {
-            w[row] = -c[position];
-            if w[row] == 0.0 {
-                continue;
-            }
-            for (column, entry) in matrix.row(row) {
-                if let Some(sum) = self.steps.get_mut(self.slot_of_column[column]) {
-                    *sum += entry * w[row];
+            let own = -c[position];
+            w[row] = own;
+            if own != 0.0 {
+                for (column, entry) in matrix.row(row) {
+                    if let Some(sum) = work.get_mut(self.step_of_column[column]) {
+                        *sum -= entry * own;
+                    }
                 }
             }
         }
-        for (step, &(at, slot)) in self.pivots.iter().enumerate() {
-            let mut value = c[self.columns[slot].0] - self.steps[slot];
-            for &(r, factor) in self.upper.of(step) {
-                value -= factor * self.work[r];
+        for step in 0..work.len() {
+            if work[step] != 0.0 {
+                work[step] /= self.diagonal[step];
+                let value = work[step];
+                self.beside.of(step).iter().for_each(|(s, factor)| work[*s] -= factor * value);
             }
-            self.work[at] = value / self.diagonal[step];
         }
-        for (step, &(at, _)) in self.pivots.iter().enumerate().rev() {
-            let less: f64 = self.lower.of(step).iter().map(|&(r, k)| k * self.work[r]).sum();
-            self.work[at] -= less;
+        for &step in self.steps.iter().rev() {
+            let less: f64 = self.lower.of(step).iter().map(|(s, factor)| factor * work[*s]).sum();
+            work[step] -= less;
         }
-        for (at, &row) in self.rows.iter().enumerate() {
-            w[row] = self.work[at];
+        for (row, value) in self.row_of.iter().zip(work) {
+            w[*row] = *value;
         }
     }
 }

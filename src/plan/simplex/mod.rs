@@ -9,6 +9,8 @@ mod factor;
 mod matrix;
 mod near;
 mod pivots;
+mod solves;
+mod sparse;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +19,7 @@ use etas::Etas;
 use factor::Factor;
 use matrix::Matrix;
 pub use near::Known;
+use sparse::Sparse;
 
 /// Feasibility of bounds, rows and reduced costs of an answer.
 const TOLERANCE: f64 = 1e-9;
@@ -66,24 +69,31 @@ pub struct Simplex {
     basic: Vec<usize>,
     place: Vec<Place>,
     factor: Factor,
-    /// The basis that is factored; empty where the matrix has changed since.
-    factored: Vec<usize>,
-    /// Changes of the basis since then.
+    /// Changes of the basis since it was factored.
     etas: Etas,
-    /// Values of basic variables by position, reduced costs of all variables.
+    /// The basis that both stand for; empty where the matrix has changed since.
+    factored: Vec<usize>,
+    /// Values of basic variables and their bounds by position, reduced costs of all variables.
     value: Vec<f64>,
+    low: Vec<f64>,
+    high: Vec<f64>,
     reduced: Vec<f64>,
+    /// Whether values and reduced costs come from the model and no pivot has changed them since.
+    fresh: bool,
     pivots: u64,
     /// Variables that may not enter the basis.
     held: Vec<bool>,
+    /// How reduced costs are looked at while the cost is lowered, and variables without bounds.
+    sense: Vec<f64>,
+    free: Vec<usize>,
     /// How far a unit of each position, and of each variable, reaches (Forrest and Goldfarb's devex
     /// weights): what gains most for the distance goes first.
     position_reach: Vec<f64>,
     variable_reach: Vec<f64>,
     by_row: Vec<f64>,
     by_position: Vec<f64>,
-    line: Vec<f64>,
-    column: Vec<f64>,
+    line: Sparse,
+    column: Sparse,
     /// What a step could be stopped by: positions with the room to a bound and the rate, or
     /// variables with reduced cost and entry of the line.
     able: Vec<(usize, f64, f64)>,
@@ -112,7 +122,12 @@ impl Simplex {
             }
             None => self.start_on_rows(),
         }
-        self.settle_places();
+        self.settle();
+    }
+
+    /// Forgets the factors in hand, so that what follows does not depend on what was before.
+    pub fn forget(&mut self) {
+        self.factored.clear();
     }
 
     /// Takes over the coefficients of a model.
@@ -131,8 +146,10 @@ impl Simplex {
         self.place.resize(n + m, Place::Basic);
     }
 
-    /// Every variable outside the basis stands at a bound that it has.
-    fn settle_places(&mut self) {
+    /// Every variable outside the basis stands at a bound that it has; what is in it is known with
+    /// its bounds.
+    fn settle(&mut self) {
+        self.fresh = false;
         let bounds = self.lower.iter().zip(&self.upper);
         for (place, (lower, upper)) in self.place.iter_mut().zip(bounds) {
             *place = match *place {
@@ -143,6 +160,10 @@ impl Simplex {
                 _ => Place::Free,
             };
         }
+        self.low.clear();
+        self.low.extend(self.basic.iter().map(|j| self.lower[*j]));
+        self.high.clear();
+        self.high.extend(self.basic.iter().map(|j| self.upper[*j]));
     }
 
     /// The optimum of the model; nothing where it is given up.
@@ -161,7 +182,7 @@ impl Simplex {
         }
         // A start that has become singular, or lost its way.
         self.start_on_rows();
-        self.settle_places();
+        self.settle();
         self.attempt(bar)
     }
 
@@ -170,6 +191,7 @@ impl Simplex {
         self.held.fill(false);
         self.forget_reach();
         self.priced.clone_from(&self.cost);
+        self.fresh = false;
         if !self.refresh() {
             return None;
         }
@@ -234,10 +256,12 @@ impl Simplex {
         if found {
             // The first objective is where it was.
             self.reduce_all();
+            self.look_at_all();
             found = self.entering().is_none();
         }
         if !found {
             (self.basic, self.place) = (before.basic, before.place);
+            self.settle();
             self.refresh();
         }
         found
@@ -285,8 +309,8 @@ impl Simplex {
 
     /// Beyond a bound by: negative below the lower one, positive above the upper one.
     fn beyond(&self, position: usize) -> f64 {
-        let (variable, value) = (self.basic[position], self.value[position]);
-        let (lower, upper) = (self.lower[variable], self.upper[variable]);
+        let (lower, upper) = (self.low[position], self.high[position]);
+        let value = self.value[position];
         if value < lower {
             value - lower
         } else if value > upper {
@@ -319,20 +343,44 @@ impl Simplex {
         }
     }
 
+    /// Tells for every variable in which sense its reduced cost would be wrong.
+    fn look_at_all(&mut self) {
+        let count = self.place.len();
+        let mut sense = std::mem::take(&mut self.sense);
+        sense.clear();
+        sense.extend((0..count).map(|j| self.sense_of(j)));
+        self.sense = sense;
+        self.free.clear();
+        self.free.extend((0..count).filter(|j| self.place[*j] == Place::Free && !self.held[*j]));
+    }
+
+    /// What a reduced cost is multiplied by to be positive where it is wrong; zero where it cannot
+    /// be, and for variables without bounds.
+    fn sense_of(&self, variable: usize) -> f64 {
+        match self.place[variable] {
+            _ if self.held[variable] || self.lower[variable] == self.upper[variable] => 0.0,
+            Place::Lower => -1.0,
+            Place::Upper => 1.0,
+            Place::Basic | Place::Free => 0.0,
+        }
+    }
+
     /// The variable that gains most by entering the basis.
     fn entering(&self) -> Option<usize> {
         let mut best: Option<(usize, f64)> = None;
-        let all = self.reduced.iter().zip(&self.variable_reach).zip(&self.held).enumerate();
-        for (variable, ((reduced, reach), held)) in all {
-            // Most are right, and told by one look.
-            if reduced.abs() <= TOLERANCE || *held || self.wrong(variable) <= TOLERANCE {
-                continue;
-            }
-            let gain = reduced * reduced / reach;
+        let mut consider = |variable: usize| {
+            let gain = self.reduced[variable].powi(2) / self.variable_reach[variable];
             if best.is_none_or(|(_, most)| gain > most) {
                 best = Some((variable, gain));
             }
+        };
+        for (variable, (reduced, sense)) in self.reduced.iter().zip(&self.sense).enumerate() {
+            if reduced * sense > TOLERANCE {
+                consider(variable);
+            }
         }
+        let free = self.free.iter().filter(|j| self.place[**j] == Place::Free);
+        free.filter(|j| self.reduced[**j].abs() > TOLERANCE).for_each(|j| consider(*j));
         best.map(|(variable, _)| variable)
     }
 }

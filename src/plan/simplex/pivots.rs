@@ -8,116 +8,8 @@ const SLACK: f64 = 1e-10;
 const PIVOT: f64 = 1e-8;
 /// Disagreement of a pivot by row and by column that asks for a new factorisation.
 const DISAGREES: f64 = 1e-7;
-/// Changes of the basis between factorisations.
-const MOST_ETAS: usize = 40;
 
 impl Simplex {
-    /// Factors the basis and works out values and reduced costs; false where it is singular.
-    pub(super) fn refresh(&mut self) -> bool {
-        self.etas.clear();
-        if self.factored != self.basic {
-            self.factored.clear();
-            if !self.factor.make(&self.matrix, &self.basic) {
-                return false;
-            }
-            self.factored.clone_from(&self.basic);
-        }
-        self.value_all();
-        self.reduce_all();
-        true
-    }
-
-    fn value_all(&mut self) {
-        let (n, m) = (self.matrix.columns, self.matrix.rows);
-        let mut v = std::mem::take(&mut self.by_row);
-        v.clear();
-        v.resize(m, 0.0);
-        for variable in 0..n + m {
-            let at = self.resting(variable);
-            if at == 0.0 {
-                continue;
-            }
-            if variable < n {
-                self.matrix.column(variable).for_each(|(row, k)| v[row] -= k * at);
-            } else {
-                v[variable - n] += at;
-            }
-        }
-        let mut z = std::mem::take(&mut self.value);
-        z.clear();
-        z.resize(m, 0.0);
-        self.forward(&v, &mut z);
-        (self.by_row, self.value) = (v, z);
-    }
-
-    /// Reduced costs at the costs in force.
-    pub(super) fn reduce_all(&mut self) {
-        let (n, m) = (self.matrix.columns, self.matrix.rows);
-        let mut c: Vec<f64> = self.basic.iter().map(|j| self.priced[*j]).collect();
-        let mut y = std::mem::take(&mut self.by_row);
-        y.resize(m, 0.0);
-        self.backward(&mut c, &mut y);
-        self.reduced.clear();
-        self.reduced.extend_from_slice(&self.priced);
-        for (row, &y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
-            for (column, k) in self.matrix.row(row) {
-                self.reduced[column] -= k * y;
-            }
-            self.reduced[n + row] += y;
-        }
-        self.basic.iter().for_each(|j| self.reduced[*j] = 0.0);
-        self.by_row = y;
-    }
-
-    fn forward(&mut self, v: &[f64], z: &mut [f64]) {
-        self.factor.forward(&self.matrix, v, z);
-        self.etas.forward(z);
-    }
-
-    /// `c` by position is used up.
-    fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
-        self.etas.backward(c);
-        self.factor.backward(&self.matrix, c, w);
-    }
-
-    /// The column of a variable in terms of the basis, into `self.column`.
-    fn column_of(&mut self, variable: usize) {
-        let (n, m) = (self.matrix.columns, self.matrix.rows);
-        let mut v = std::mem::take(&mut self.by_row);
-        v.clear();
-        v.resize(m, 0.0);
-        if variable < n {
-            self.matrix.column(variable).for_each(|(row, k)| v[row] = k);
-        } else {
-            v[variable - n] = -1.0;
-        }
-        let mut z = std::mem::take(&mut self.column);
-        z.resize(m, 0.0);
-        self.forward(&v, &mut z);
-        (self.by_row, self.column) = (v, z);
-    }
-
-    /// The row of a position over all variables, into `self.line`.
-    fn line_of(&mut self, position: usize) {
-        let (n, m) = (self.matrix.columns, self.matrix.rows);
-        let mut c = std::mem::take(&mut self.by_position);
-        c.clear();
-        c.resize(m, 0.0);
-        c[position] = 1.0;
-        let mut y = std::mem::take(&mut self.by_row);
-        y.resize(m, 0.0);
-        self.backward(&mut c, &mut y);
-        self.line.clear();
-        self.line.resize(n + m, 0.0);
-        for (row, &y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
-            for (column, k) in self.matrix.row(row) {
-                self.line[column] += k * y;
-            }
-            self.line[n + row] -= y;
-        }
-        (self.by_position, self.by_row) = (c, y);
-    }
-
     /// Moves costs so that no reduced cost is wrong; what has two bounds goes to the other one.
     /// Returns the largest move.
     pub(super) fn shift(&mut self) -> f64 {
@@ -146,10 +38,9 @@ impl Simplex {
     /// Over bases of right reduced costs to one within all bounds. The cost only rises on the way:
     /// beyond the bar nothing of use is left.
     pub(super) fn raise(&mut self, bar: f64) -> End {
-        let mut fresh = self.etas.is_empty();
         let mut cost = if bar.is_finite() { self.cost_now() } else { f64::NEG_INFINITY };
         while self.pivots < MOST_PIVOTS {
-            let rounding = if fresh { 0.0 } else { TOLERANCE * (1.0 + bar.abs()) };
+            let rounding = if self.fresh { 0.0 } else { TOLERANCE * (1.0 + bar.abs()) };
             if cost > bar + rounding {
                 return End::Infeasible;
             }
@@ -157,22 +48,20 @@ impl Simplex {
             let below = self.beyond(position) < 0.0;
             self.line_of(position);
             let Some(entering) = self.entering_by_line(below) else {
-                if fresh {
+                if self.fresh {
                     return End::Infeasible;
                 }
                 if !self.refresh() {
                     return End::GivenUp;
                 }
-                fresh = true;
                 continue;
             };
             self.column_of(entering);
-            let (pivot, by_line) = (self.column[position], self.line[entering]);
+            let (pivot, by_line) = (self.column.value[position], self.line.value[entering]);
             if (pivot - by_line).abs() > DISAGREES * (1.0 + pivot.abs()) {
-                if fresh || !self.refresh() {
+                if self.etas.is_empty() || !self.factor_anew() {
                     return End::GivenUp;
                 }
-                fresh = true;
                 continue;
             }
             let leaving = self.basic[position];
@@ -184,7 +73,6 @@ impl Simplex {
             if !self.pivot((position, place), entering, step) {
                 return End::GivenUp;
             }
-            fresh = self.etas.is_empty();
         }
         End::GivenUp
     }
@@ -207,26 +95,24 @@ impl Simplex {
 
     /// What positions reach once the column in hand takes the place of one.
     fn reach_of_positions(&mut self, position: usize) {
-        let pivot = self.column[position];
-        let own = self.position_reach[position];
-        for (reach, k) in self.position_reach.iter_mut().zip(&self.column) {
-            if *k != 0.0 {
-                *reach = reach.max(k * k / (pivot * pivot) * own);
-            }
+        let pivot = self.column.value[position];
+        let by = self.position_reach[position] / (pivot * pivot);
+        for (p, k) in self.column.iter() {
+            let reach = &mut self.position_reach[p];
+            *reach = reach.max(k * k * by);
         }
-        self.position_reach[position] = (own / (pivot * pivot)).max(1.0);
+        self.position_reach[position] = by.max(1.0);
     }
 
     /// What variables reach once one enters for the line in hand.
     fn reach_of_variables(&mut self, position: usize, entering: usize) {
-        let pivot = self.column[position];
-        let own = self.variable_reach[entering];
-        for (reach, k) in self.variable_reach.iter_mut().zip(&self.line) {
-            if *k != 0.0 {
-                *reach = reach.max(k * k / (pivot * pivot) * own);
-            }
+        let pivot = self.column.value[position];
+        let by = self.variable_reach[entering] / (pivot * pivot);
+        for (j, k) in self.line.iter() {
+            let reach = &mut self.variable_reach[j];
+            *reach = reach.max(k * k * by);
         }
-        self.variable_reach[self.basic[position]] = (own / (pivot * pivot)).max(1.0);
+        self.variable_reach[self.basic[position]] = by.max(1.0);
     }
 
     /// Of the variables that may enter for the line in hand the one that keeps reduced costs right.
@@ -235,7 +121,7 @@ impl Simplex {
         let mut able = std::mem::take(&mut self.able);
         able.clear();
         let mut most = f64::INFINITY;
-        for (j, line) in self.line.iter().enumerate() {
+        for (j, line) in self.line.iter() {
             let a = sense * line;
             if a.abs() <= PIVOT || self.lower[j] == self.upper[j] {
                 continue;
@@ -260,6 +146,7 @@ impl Simplex {
 
     /// Over bases within all bounds to one of right reduced costs.
     pub(super) fn lower_cost(&mut self) -> End {
+        self.look_at_all();
         while self.pivots < MOST_PIVOTS {
             let Some(entering) = self.entering() else { return End::Done };
             let upwards = match self.place[entering] {
@@ -275,13 +162,16 @@ impl Simplex {
                 None if width.is_finite() => self.flip(entering, sense * width),
                 None => return End::GivenUp,
                 Some((position, room)) => {
-                    let up = -sense * self.column[position] > 0.0;
+                    let up = -sense * self.column.value[position] > 0.0;
                     let place = if up { Place::Upper } else { Place::Lower };
                     self.line_of(position);
                     self.reach_of_variables(position, entering);
+                    let leaving = self.basic[position];
                     if !self.pivot((position, place), entering, sense * room) {
                         return End::GivenUp;
                     }
+                    self.sense[leaving] = self.sense_of(leaving);
+                    self.sense[entering] = 0.0;
                 }
             }
         }
@@ -293,17 +183,13 @@ impl Simplex {
         let mut able = std::mem::take(&mut self.able);
         able.clear();
         let mut most = f64::INFINITY;
-        for (p, k) in self.column.iter().enumerate() {
+        for (p, k) in self.column.iter() {
             let rate = -sense * k;
             if rate.abs() <= PIVOT {
                 continue;
             }
-            let variable = self.basic[p];
-            let room = if rate > 0.0 {
-                self.upper[variable] - self.value[p]
-            } else {
-                self.value[p] - self.lower[variable]
-            };
+            let value = self.value[p];
+            let room = if rate > 0.0 { self.high[p] - value } else { value - self.low[p] };
             if room.is_finite() {
                 let rate = rate.abs();
                 most = most.min((room + SLACK) / rate);
@@ -321,37 +207,30 @@ impl Simplex {
     }
 
     fn flip(&mut self, variable: usize, by: f64) {
-        for (value, k) in self.value.iter_mut().zip(&self.column) {
-            *value -= k * by;
-        }
+        self.column.iter().for_each(|(p, k)| self.value[p] -= k * by);
         self.place[variable] = if by > 0.0 { Place::Upper } else { Place::Lower };
+        self.sense[variable] = -self.sense[variable];
+        self.fresh = false;
         self.pivots += 1;
     }
 
     /// Brings a variable into the basis by a step, column and line in hand.
     fn pivot(&mut self, (position, place): (usize, Place), entering: usize, step: f64) -> bool {
         self.pivots += 1;
-        let by = self.column[position];
-        let rate = self.reduced[entering] / by;
+        let rate = self.reduced[entering] / self.column.value[position];
         if rate != 0.0 {
-            for (reduced, k) in self.reduced.iter_mut().zip(&self.line) {
-                if *k != 0.0 {
-                    *reduced -= rate * k;
-                }
-            }
+            self.line.iter().for_each(|(j, k)| self.reduced[j] -= rate * k);
         }
         let leaving = self.basic[position];
         self.reduced[leaving] = -rate;
         let entered = self.resting(entering) + step;
-        for (value, k) in self.value.iter_mut().zip(&self.column) {
-            *value -= k * step;
-        }
+        self.column.iter().for_each(|(p, k)| self.value[p] -= k * step);
         self.value[position] = entered;
+        (self.low[position], self.high[position]) = (self.lower[entering], self.upper[entering]);
         self.place[leaving] = place;
         self.place[entering] = Place::Basic;
         self.basic[position] = entering;
         self.reduced[entering] = 0.0;
-        self.etas.push(position, &self.column);
-        self.etas.len() < MOST_ETAS || self.refresh()
+        self.enter(position)
     }
 }
