@@ -87,24 +87,23 @@ pub(super) fn second_objective(
 ) -> Vec<(usize, f64)> {
     let cols = &built.cols;
     let mut costs = vec![0.0; cols.count];
+    let places = Places::of(input);
     let point_ids: Vec<f64> = input.points.iter().map(|p| name(&p.id)).collect();
     let tier_ids: Vec<f64> = input.tiers.iter().map(|t| name(&t.id)).collect();
     let block_ids: Vec<f64> = input.blocks.iter().map(|b| name(&b.id)).collect();
     for h in 0..cols.hours {
-        let hour = &input.hours[h];
-        let of_hour = hash(&[hour.weight_h, hour.clock_h, hour.energy_musd_per_mwh]);
-        let hour_id = name(&hour.id);
+        let of_hour = places.hours[h];
+        let hour_id = name(&input.hours[h].id);
         for (b, block) in input.blocks.iter().enumerate() {
-            let of_block = hash(&[block.grid_per_it, super::reduce::units(block)]);
+            let of_block = places.blocks[b];
             for (k, &p) in cols.block_points[b].iter().enumerate() {
                 let columns = cols.x(h, b, k).enumerate();
                 let columns: Vec<_> = columns.filter(|(_, c)| free[*c]).collect();
                 if columns.is_empty() {
                     continue;
                 }
-                let point = &input.points[p];
                 let power = input.grid_mw(block, p, h);
-                let noise = hash(&[of_hour, of_block, point.it_mw, point.output])
+                let noise = hash(&[of_hour, of_block, places.points[p]])
                     + LAST * hash(&[hour_id, block_ids[b], point_ids[p]]);
                 for (class, c) in columns {
                     // Firm power is kept for those who need it.
@@ -114,11 +113,10 @@ pub(super) fn second_objective(
             }
         }
         for (p, slots) in cols.slots.iter().enumerate() {
-            let point = &input.points[p];
             let columns = slots.iter().enumerate().map(|(s, slot)| (slot, cols.y(h, p, s)));
             for (slot, c) in columns.filter(|(_, c)| free[*c]) {
-                let step = &input.tiers[slot.tier].steps[slot.step];
-                let noise = hash(&[of_hour, point.it_mw, point.output, step.musd_per_year])
+                let of_step = places.steps[slot.tier][slot.step];
+                let noise = hash(&[of_hour, places.points[p], of_step])
                     + LAST * hash(&[hour_id, point_ids[p], tier_ids[slot.tier]]);
                 // What is made is sold rather than wasted, even for nothing.
                 costs[c] = 1e-4 * (1.0 + noise);
@@ -128,14 +126,60 @@ pub(super) fn second_objective(
     for (b, block) in input.blocks.iter().enumerate() {
         for (r, &rack) in block.racks.iter().enumerate() {
             if let Some(c) = cols.bought(b, r).filter(|c| free[*c]) {
-                let x = &input.racks[rack];
-                let noise = hash(&[x.mass_kg, x.positions, x.price_musd.unwrap_or(0.0)])
-                    + LAST * hash(&[block_ids[b], name(&x.id)]);
+                let noise = hash(&[places.racks[rack]])
+                    + LAST * hash(&[block_ids[b], name(&input.racks[rack].id)]);
                 costs[c] = -0.1 * (1.0 + noise);
             }
         }
     }
     costs.into_iter().enumerate().collect()
+}
+
+/// Where each thing stands among its like by what it is: a choice that is made by places and not by
+/// the values themselves is the same after a change that leaves their order.
+struct Places {
+    hours: Vec<f64>,
+    blocks: Vec<f64>,
+    points: Vec<f64>,
+    racks: Vec<f64>,
+    /// By tier and step.
+    steps: Vec<Vec<f64>>,
+}
+
+impl Places {
+    fn of(input: &PlanInput) -> Self {
+        let hours = input.hours.iter().map(|h| [h.weight_h, h.clock_h, h.energy_musd_per_mwh]);
+        let blocks = input.blocks.iter().map(|b| [b.grid_per_it, super::reduce::units(b)]);
+        let racks =
+            input.racks.iter().map(|r| [r.mass_kg, r.positions, r.price_musd.unwrap_or(0.0)]);
+        let prices = input.tiers.iter().flat_map(|t| t.steps.iter().map(|s| [s.musd_per_year]));
+        let mut prices = places(prices.collect()).into_iter();
+        Self {
+            hours: places(hours.collect()),
+            blocks: places(blocks.collect()),
+            points: places(input.points.iter().map(|p| [p.it_mw, p.output]).collect()),
+            racks: places(racks.collect()),
+            steps: input
+                .tiers
+                .iter()
+                .map(|t| prices.by_ref().take(t.steps.len()).collect())
+                .collect(),
+        }
+    }
+}
+
+/// The place of each of these in ascending order; what is equal shares one.
+fn places<const N: usize>(of: Vec<[f64; N]>) -> Vec<f64> {
+    let compare = |a: &[f64; N], b: &[f64; N]| {
+        let pairs = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    };
+    let mut sorted = of.clone();
+    sorted.sort_by(compare);
+    sorted.dedup_by(|a, b| compare(a, b).is_eq());
+    of.iter()
+        .map(|one| sorted.partition_point(|other| compare(other, one).is_lt()) as f64)
+        .collect()
 }
 
 /// A number in 0..1 that depends on an id alone.
@@ -155,4 +199,18 @@ fn fnv(bytes: impl Iterator<Item = u8>) -> f64 {
         h = (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     (h >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_follow_the_order_and_a_change_that_leaves_it_changes_none() {
+        let of =
+            |energy: f64| places(vec![[2.0, 40.0 * energy], [1.0, 9.0], [2.0, 7.0], [1.0, 9.0]]);
+        assert_eq!(of(1.0), [2.0, 0.0, 1.0, 0.0]);
+        assert_eq!(of(1.3), of(1.0));
+        assert_ne!(of(0.1), of(1.0));
+    }
 }

@@ -79,10 +79,18 @@ impl Simplex {
 
     /// The position furthest beyond a bound for its reach.
     fn leaving_first(&self) -> Option<usize> {
-        let off = (0..self.basic.len()).map(|p| (p, self.beyond(p)));
-        let off = off.filter(|(_, off)| off.abs() > TOLERANCE);
-        let gains = off.map(|(p, off)| (p, off * off / self.position_reach[p]));
-        gains.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(p, _)| p)
+        let mut best: Option<(usize, f64)> = None;
+        let all = self.value.iter().zip(&self.low).zip(&self.high).enumerate();
+        for (p, ((value, low), high)) in all {
+            let off = (low - value).max(value - high);
+            if off > TOLERANCE {
+                let gain = off * off / self.position_reach[p];
+                if best.is_none_or(|(_, most)| gain > most) {
+                    best = Some((p, gain));
+                }
+            }
+        }
+        best.map(|(p, _)| p)
     }
 
     /// Every reach counts as one again.

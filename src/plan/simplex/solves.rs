@@ -1,6 +1,6 @@
 //! What a basis says: values, reduced costs, lines and columns.
 
-use super::Simplex;
+use super::{Place, Simplex};
 
 /// Changes of the basis between factorisations.
 const MOST_ETAS: usize = 40;
@@ -139,7 +139,7 @@ impl Simplex {
         (self.by_row, self.column) = (v, column);
     }
 
-    /// The row of a position over all variables, into `self.line`.
+    /// The row of a position over all variables that are not in the basis, into `self.line`.
     pub(super) fn line_of(&mut self, position: usize) {
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         let mut c = std::mem::take(&mut self.by_position);
@@ -152,9 +152,13 @@ impl Simplex {
         self.line.clear(n + m);
         for (row, &y) in y.iter().enumerate().filter(|(_, y)| **y != 0.0) {
             for (column, k) in self.matrix.row(row) {
-                self.line.add(column, k * y);
+                if self.place[column] != Place::Basic {
+                    self.line.add(column, k * y);
+                }
             }
-            self.line.add(n + row, -y);
+            if self.place[n + row] != Place::Basic {
+                self.line.add(n + row, -y);
+            }
         }
         (self.by_position, self.by_row) = (c, y);
     }
