@@ -76,25 +76,68 @@ pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown>
 ///
 /// # Errors
 /// A capacity, an efficiency or a power factor is unknown.
-pub fn work_out(
-    site: &Site,
-    catalog: &Catalog,
-    tree: &Network,
-) -> Result<(FirmCapacity, Vec<Shift>), Unknown> {
+pub fn work_out(site: &Site, catalog: &Catalog, tree: &Network) -> Result<Found, Unknown> {
     let grid = Grid::of(site, catalog, tree)?;
     let places = places(site, &grid);
-    let (tied, bare) = (Firm::new(&grid, true, &places), Firm::new(&grid, false, &places));
+    Ok(found(&grid, &places))
+}
+
+/// Networks kept with what was found of them.
+const MOST_KEPT: usize = 4;
+
+type Found = (FirmCapacity, Vec<Shift>);
+
+/// What was found of networks before: most changes of a layout or catalogue leave the network as
+/// it is, and it is dear to work out.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The newest last.
+    kept: Vec<(Grid, Vec<Place>, Found)>,
+}
+
+impl Known {
+    /// The same as [`work_out`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn work_out(
+        &mut self,
+        site: &Site,
+        catalog: &Catalog,
+        tree: &Network,
+    ) -> Result<Found, Unknown> {
+        let grid = Grid::of(site, catalog, tree)?;
+        let places = places(site, &grid);
+        let at = self.kept.iter().position(|(g, p, _)| *g == grid && *p == places);
+        let own = match at {
+            Some(at) => self.kept.remove(at),
+            None => {
+                let found = found(&grid, &places);
+                (grid, places, found)
+            }
+        };
+        let found = own.2.clone();
+        if self.kept.len() >= MOST_KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push(own);
+        Ok(found)
+    }
+}
+
+fn found(grid: &Grid, places: &[Place]) -> Found {
+    let (tied, bare) = (Firm::new(grid, true, places), Firm::new(grid, false, places));
     let of_node = |i: usize| {
         let found = tied.of_node(i, &worst(&tied, i), worst(&bare, i).mw);
         (grid.elements[i].id.clone(), found)
     };
     let capacity = FirmCapacity {
-        site_mw: together(&tied, &places, true),
-        site_without_ties_mw: together(&bare, &places, true),
-        site_nameplate_mw: together(&tied, &places, false),
+        site_mw: together(&tied, places, true),
+        site_without_ties_mw: together(&bare, places, true),
+        site_nameplate_mw: together(&tied, places, false),
         nodes: (0..grid.elements.len()).map(of_node).collect(),
     };
-    Ok((capacity, shifts(&tied, &places)))
+    (capacity, shifts(&tied, places))
 }
 
 /// Elements that carry more of some place after an outage than before it.

@@ -11,7 +11,7 @@ use crate::site::Site;
 use std::collections::BTreeMap;
 
 /// A feed or a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Element {
     pub id: String,
     pub name: String,
@@ -58,7 +58,7 @@ pub struct State {
 }
 
 /// Everything that carries power, feeds first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     pub elements: Vec<Element>,
     index: BTreeMap<String, usize>,

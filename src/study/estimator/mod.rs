@@ -20,6 +20,7 @@ use crate::estimate::{
     frontiers,
 };
 use crate::site::Estimates;
+use crate::study::firm;
 use crate::units::format::{mean_count, plain};
 use std::sync::Arc;
 
@@ -70,16 +71,19 @@ struct Key {
 
 type Answer = Result<Arc<Estimate>, Refusal>;
 
-/// Makes estimates and keeps them.
+/// Makes estimates and keeps them, beside what else of an input is dear to work out.
 pub struct Estimator {
     backend: Backend,
     /// The least recently used first.
     kept: Vec<(Key, Answer)>,
+    /// Firm capacities.
+    pub(super) networks: firm::Known,
 }
 
 impl Default for Estimator {
     fn default() -> Self {
-        Self { backend: Backend::open(Choice::Cpu), kept: Vec::new() }
+        let backend = Backend::open(Choice::Cpu);
+        Self { backend, kept: Vec::new(), networks: firm::Known::default() }
     }
 }
 

@@ -14,7 +14,8 @@ impl Maker<'_> {
         }
         match self.tree() {
             Ok(network) => {
-                match firm::work_out(self.site, self.catalog, &network) {
+                let known = &mut self.estimator.networks;
+                match known.work_out(self.site, self.catalog, &network) {
                     Ok((capacity, shifts)) => {
                         self.shifts = shifts;
                         firm::findings(&capacity).into_iter().for_each(|d| self.report.push(d));
