@@ -6,6 +6,8 @@ use gigasite::power::dc::Linear;
 use gigasite::power::model::Model;
 use gigasite::site::{Node, NodeKind, Site};
 use gigasite::study::firm::{FirmCapacity, capacity};
+use gigasite::study::input::prepare;
+use gigasite::study::{Estimator, SolveOptions};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -479,4 +481,35 @@ fn racks_with_a_path_b_keep_what_the_smaller_side_carries() {
     let group = Arc::make_mut(&mut site.halls[0]);
     group.blocks[0].node_b = None;
     close(capacity(&site, &embedded()).unwrap().site_mw, 0.0, 1e-9, "without path B");
+}
+
+#[test]
+fn what_is_kept_of_a_network_is_what_it_is_after_every_change() {
+    let (mut site, catalog) = (layout("mixed-250mw"), embedded());
+    let options = SolveOptions::default();
+    let mut keeps = Estimator::default();
+    let mut seen: Vec<Option<FirmCapacity>> = Vec::new();
+    for step in 0..6 {
+        match step {
+            // Nothing of the network.
+            1 => Arc::make_mut(&mut site.terms).finance.discount_frac = Some(0.2),
+            2 => Arc::make_mut(&mut site.campus).feeds[0].capacity_mw = Some(31.0),
+            // A load elsewhere, and one less.
+            3 => {
+                let other = site.campus.loops[1].node.clone();
+                Arc::make_mut(&mut site.campus).loops[0].node = other;
+            }
+            4 => drop(site.halls.remove(0)),
+            5 => site = layout("mixed-250mw"),
+            _ => {}
+        }
+        let kept = prepare(&site, &catalog, &options, &mut keeps);
+        let anew = prepare(&site, &catalog, &options, &mut Estimator::default());
+        assert!(kept.firm.is_some() && kept.firm == anew.firm, "step {step}");
+        assert_eq!((kept.outages, kept.input), (anew.outages, anew.input), "step {step}");
+        seen.push(kept.firm);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_ne!(seen[1], seen[2]);
+    assert_eq!(seen[0], seen[5]);
 }
