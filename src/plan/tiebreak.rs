@@ -3,10 +3,11 @@
 //! After the optimum is known, the model is confined to its optimal face (by
 //! complementary slackness with the optimal duals: columns with a reduced cost
 //! and rows with a dual stay where they are) and a second objective is
-//! minimised there. Its weights come from what columns *are* (power, output,
-//! speed, price) and, between columns that are alike in all of that (two equal
-//! halls), from their ids; never from their order or an earlier solution, so
-//! reordering and history change nothing.
+//! minimised there. Its weights come from where columns stand among their like by
+//! what they *are* (power, output, speed, price) and, between columns that are
+//! alike in all of that (two equal halls), from their ids; never from their order
+//! or an earlier solution, so reordering and history change nothing, and a change
+//! that leaves those places leaves the choice.
 
 use super::backend::{BackendError, highs::LiveHighs};
 use super::build::Built;

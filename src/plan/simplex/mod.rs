@@ -1,8 +1,9 @@
 //! A simplex of our own for a small model that is solved thousands of times with other numbers:
-//! it starts from a basis that was optimal before, and what a start costs is one factorisation.
+//! it starts from a basis that was optimal before, and what a start costs is at most one
+//! factorisation.
 //!
-//! Every answer is checked from a fresh factorisation (rows, bounds and reduced costs); what it
-//! cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
+//! Every answer is checked with the coefficients of the model (rows, bounds and reduced costs); what
+//! it cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
 
 mod etas;
 mod factor;

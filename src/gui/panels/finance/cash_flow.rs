@@ -1,7 +1,7 @@
 //! The card of the cash flow: labels and totals stand still, the years between them scroll where
 //! they do not fit. Each row opens how it comes about.
 
-use super::table::{Line, Table, Weight};
+use super::table::{Line, Measure, Table, Weight};
 use crate::gui::components::button::Button;
 use crate::gui::components::card::HEADER;
 use crate::gui::components::chip::{self, Tone};
@@ -161,9 +161,11 @@ pub fn spoken(table: &Table, line: &Line) -> String {
         return line.name.clone();
     }
     let cells = table.columns.iter().zip(&line.values);
-    let cells: Vec<String> = cells.map(|(c, v)| format!("{c} {}", table.cell(*v))).collect();
-    let total = line.total.map(|t| format!(", total {}", table.cell(t))).unwrap_or_default();
-    format!("{}, {}: {}{total}", line.name, table.scale.label(), cells.join(", "))
+    let cells: Vec<String> = cells.map(|(c, v)| format!("{c} {}", table.shown(line, *v))).collect();
+    let total = table.total(line).map(|t| format!(", total {t}")).unwrap_or_default();
+    let unit = table.unit(line);
+    let unit = if unit.is_empty() { String::new() } else { format!(", {unit}") };
+    format!("{}{unit}: {}{total}", line.name, cells.join(", "))
 }
 
 fn names(ui: &Ui, table: &Table, rows: &[(Rect, Response)], (columns, rect): (&Columns, Rect)) {
@@ -238,25 +240,25 @@ fn amount(
         (Weight::Sum, _) => theme.color(Token::Text1),
         _ => theme.color(Token::Text2),
     };
-    Text::new(&table.cell(value), role(line), color).right().paint(painter, place);
+    Text::new(&table.shown(line, value), role(line), color).right().paint(painter, place);
 }
 
 fn totals(ui: &Ui, table: &Table, rows: &[(Rect, Response)], rect: Rect) {
     let theme = Theme::of(ui.ctx());
     for (line, (row, _)) in table.lines.iter().zip(rows) {
-        let Some(total) = line.total else { continue };
+        let Some(text) = table.total(line) else { continue };
         let place = Rect::from_min_max(
             pos2(rect.right() - TOTAL - PADDING, row.top()),
             pos2(rect.right() - PADDING, row.bottom()),
         );
-        let color = theme.color(if total == 0.0 { Token::Text3 } else { Token::Text1 });
-        let text = table.cell(total);
+        let is_none = line.total == Some(0.0) || line.measure != Measure::Usd;
+        let color = theme.color(if is_none { Token::Text3 } else { Token::Text1 });
         Text::new(&text, TextRole::BodyStrong, color).right().paint(ui.painter(), place);
     }
 }
 
 fn derivation(table: &Table, line: &Line) -> Derivation {
-    let amount = |v: f64| format!("{} {}", table.cell(v), table.scale.label());
+    let amount = |v: f64| format!("{} {}", table.shown(line, v), table.unit(line)).trim_end().to_owned();
     let inputs = table
         .columns
         .iter()
@@ -266,8 +268,11 @@ fn derivation(table: &Table, line: &Line) -> Derivation {
         .collect();
     Derivation {
         title: line.name.clone(),
-        tag: "nominal".into(),
-        result: line.total.map_or_else(|| "by year".to_owned(), amount),
+        tag: if line.measure == Measure::Usd { "nominal".into() } else { String::new() },
+        result: match table.total(line) {
+            Some(total) => format!("{total} {}", table.unit(line)).trim_end().to_owned(),
+            None => "by year".to_owned(),
+        },
         formula: line.how.clone(),
         inputs,
         ..Derivation::default()

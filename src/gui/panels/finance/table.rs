@@ -2,7 +2,7 @@
 //! figure is a row of the engine's statements or a sum of one over a fiscal year. It must not
 //! know how it is painted.
 
-use crate::finance::project::{Row, Statements};
+use crate::finance::project::{Path, Row, Statements, Unit};
 use crate::scene::chart::money::site::over_phases;
 use crate::study::finance::SiteFinance;
 use crate::units::format;
@@ -82,11 +82,22 @@ pub enum Weight {
     Sum,
 }
 
-/// A line of the table; amounts in USD.
+/// What the figures of a line are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    Usd,
+    /// Of a year or period; their sum are years or periods.
+    Share,
+    /// The first price is 100.
+    Index,
+}
+
+/// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub name: String,
     pub weight: Weight,
+    pub measure: Measure,
     pub values: Vec<f64>,
     /// Absent where a sum over time means nothing.
     pub total: Option<f64>,
@@ -123,6 +134,8 @@ pub fn table(
         lines: Vec::new(),
     };
     let scale = choices.scale.unwrap_or(Scale::fitting(capital));
+    maker.service();
+    maker.price_index();
     maker.income(scale, claim, &name_of);
     match claim {
         Claim::Unlevered => maker.unlevered(scale, before_tax),
@@ -133,7 +146,35 @@ pub fn table(
 }
 
 impl Table {
-    /// A cell as it is shown.
+    /// A figure of a line as it is shown.
+    pub fn shown(&self, line: &Line, value: f64) -> String {
+        match line.measure {
+            Measure::Usd => self.cell(value),
+            Measure::Share if value == 0.0 => format::table_cell(0.0, 0),
+            Measure::Share => format::share(value).replace(".0 ", " "),
+            Measure::Index => format::table_cell(value, 1),
+        }
+    }
+
+    /// The total of a line as it is shown.
+    pub fn total(&self, line: &Line) -> Option<String> {
+        let total = line.total?;
+        Some(match line.measure {
+            Measure::Usd => self.cell(total),
+            Measure::Share => format!("{} y", format::fixed(total, 2)),
+            Measure::Index => format::table_cell(total, 1),
+        })
+    }
+
+    /// What the figures of a line are counted in.
+    pub fn unit(&self, line: &Line) -> &'static str {
+        match line.measure {
+            Measure::Usd => self.scale.label(),
+            Measure::Share | Measure::Index => "",
+        }
+    }
+
+    /// An amount in USD as it is shown.
     pub fn cell(&self, usd: f64) -> String {
         let shown = usd / self.scale.usd();
         let decimals = self.scale.decimals();
@@ -166,7 +207,10 @@ struct Maker<'a> {
     lines: Vec<Line>,
 }
 
-/// Words of a row that is made of others.
+/// Difference of two indices that counts as none.
+const SAME_INDEX: f64 = 1e-6;
+
+/// Last days of the months.
 const MONTHS: [&str; 12] = [
     "31 Jan", "28 Feb", "31 Mar", "30 Apr", "31 May", "30 Jun", "31 Jul", "31 Aug", "30 Sep",
     "31 Oct", "30 Nov", "31 Dec",
@@ -214,9 +258,72 @@ impl Maker<'_> {
         }
     }
 
+    /// Sums by column of what months of the model have, and how many months each column has.
+    fn of_months(&self, of: impl Fn(usize) -> f64) -> (Vec<f64>, Vec<f64>) {
+        let periods = &self.statements.periods;
+        let sums: Vec<f64> = periods.iter().map(|p| (p.start..p.end()).map(&of).sum()).collect();
+        let months: Vec<f64> = periods.iter().map(|p| p.months as f64).collect();
+        (self.by_column(&sums), self.by_column(&months))
+    }
+
+    /// How much of the site is in service, by power of IT.
+    fn service(&mut self) {
+        let project = &self.finance.project;
+        let all: f64 = project.phases.iter().map(|p| p.it_mw).sum();
+        if all <= 0.0 {
+            return;
+        }
+        let in_service = |month: usize| -> f64 {
+            let stands = project.phases.iter().filter(|p| month >= p.service_month + project.delay_months);
+            stands.map(|p| p.it_mw).sum::<f64>() / all
+        };
+        let (sums, months) = self.of_months(in_service);
+        let (word, of_each) = match self.step {
+            Step::Year => ("year", vec![12.0; sums.len()]),
+            Step::Period => ("period", months),
+        };
+        let values = sums.iter().zip(&of_each).map(|(sum, of)| sum / of).collect();
+        self.lines.push(Line {
+            name: format!("Site in service, share of {word}"),
+            weight: Weight::Item,
+            measure: Measure::Share,
+            values,
+            total: Some(sums.iter().sum::<f64>() / 12.0),
+            how: "months in service × share of IT power, ramps left out".into(),
+        });
+    }
+
+    /// What tokens are sold for, where all prices move alike.
+    fn price_index(&mut self) {
+        let project = &self.finance.project;
+        let prices = project.streams.iter().filter(|s| s.unit == Unit::MillionTokens);
+        let prices: Vec<&Path> = prices.map(|s| &s.price).filter(|p| p.at_year(0) > 0.0).collect();
+        let Some(first) = prices.first() else { return };
+        let index = |path: &Path, year: usize| 100.0 * path.at_year(year) / path.at_year(0);
+        let years = self.statements.periods.last().map_or(0, |p| p.end().div_ceil(12));
+        let by_year: Vec<f64> = (0..years).map(|year| index(first, year)).collect();
+        let alike = |path: &&Path| {
+            by_year.iter().enumerate().all(|(y, own)| (index(path, y) - own).abs() < SAME_INDEX)
+        };
+        if !prices.iter().all(alike) {
+            return;
+        }
+        let (sums, months) = self.of_months(|month| by_year.get(month / 12).copied().unwrap_or(0.0));
+        let values = sums.iter().zip(&months).map(|(sum, of)| sum / of).collect();
+        self.lines.push(Line {
+            name: format!("Token price index, {} = 100", self.finance.month(0)),
+            weight: Weight::Item,
+            measure: Measure::Index,
+            values,
+            total: None,
+            how: "list price by year of the model over the first, mean of the months".into(),
+        });
+    }
+
     fn section(&mut self, name: String) {
         let weight = Weight::Section;
-        self.lines.push(Line { name, weight, values: Vec::new(), total: None, how: String::new() });
+        let (values, how, measure) = (Vec::new(), String::new(), Measure::Usd);
+        self.lines.push(Line { name, weight, measure, values, total: None, how });
     }
 
     /// A line of amounts by period; items without any are left out.
@@ -232,7 +339,8 @@ impl Maker<'_> {
         }
         let total = Some(values.iter().sum());
         let values = self.by_column(values);
-        self.lines.push(Line { name: name.into(), weight, values, total, how: how.into() });
+        let (name, how, measure) = (name.into(), how.into(), Measure::Usd);
+        self.lines.push(Line { name, weight, measure, values, total, how });
     }
 
     fn row(&self, rows: &[Row], name: &str) -> Vec<f64> {
@@ -351,8 +459,8 @@ impl Maker<'_> {
             Some(*sum)
         });
         let (values, how) = (running.collect(), "running sum".to_owned());
-        let (name, weight) = ("Cumulative".to_owned(), Weight::Item);
-        self.lines.push(Line { name, weight, values, total: None, how });
+        let (name, weight, measure) = ("Cumulative".to_owned(), Weight::Item, Measure::Usd);
+        self.lines.push(Line { name, weight, measure, values, total: None, how });
         let present = self.statements.present(rate, flow);
         let name = format!("Present value at {}", format::share(rate).replace(".0 ", " "));
         let how = "each period's flow at its end, discounted to the first day of the model";
