@@ -76,6 +76,46 @@ fn the_table_shows_the_engines_cash_flow_and_its_sums_the_engines_value() {
 }
 
 #[test]
+fn the_table_tells_what_is_in_service_and_how_prices_move() {
+    let harness = &mut page("pilot-20mw.ron");
+    let finance = engine(harness);
+    let label = |start: &str| {
+        let node = harness.get_by_label_contains(start);
+        node.accesskit_node().label().unwrap_or_default()
+    };
+    let s = &finance.evaluation.statements;
+    let years = s.periods.last().map_or(0, |p| p.year + 1);
+    let sum = |values: &[f64], year: usize| -> f64 {
+        let of = s.periods.iter().zip(values).filter(|(p, _)| p.year == year);
+        of.map(|(_, v)| v).sum()
+    };
+    // One phase: GPU-hours over those of a whole year.
+    let hours = Statements::row(&s.quantities, "GPU-hours in service").expect("a row");
+    let hours: Vec<f64> = (0..years).map(|year| sum(hours, year)).collect();
+    let most = hours.iter().fold(0.0f64, |m, h| m.max(*h));
+    let row = label("Site in service, share of year: ");
+    for hours in &hours {
+        let share = format::share(hours / most).replace(".0 ", " ");
+        let cell = if *hours == 0.0 { "–".to_owned() } else { share };
+        assert!(row.contains(&format!(" {cell},")), "{row}: {cell}");
+    }
+    let total = format!("total {} y", format::fixed(hours.iter().sum::<f64>() / most, 2));
+    assert!(row.ends_with(&total), "{row}: {total}");
+    // Prices of the catalogue fall once in every year of the model.
+    let editor = harness.state().session().editor();
+    let fall = editor.catalog().costs["price-decline-frac-per-year"].value.get().expect("known");
+    let row = label("Token price index, ");
+    for year in 0..years {
+        let months = s.periods.iter().filter(|p| p.year == year).flat_map(|p| p.start..p.end());
+        let months: Vec<f64> = months.map(|m| 100.0 * (1.0 - fall).powi((m / 12) as i32)).collect();
+        let mean = months.iter().sum::<f64>() / months.len() as f64;
+        let cell = format::table_cell(mean, 1);
+        assert!(row.contains(&format!(" {cell}")), "{row}: {cell}");
+    }
+    assert!(row.contains(" 100.0,"), "{row}");
+}
+
+#[test]
 fn the_key_figures_are_those_of_every_report() {
     let harness = &mut page("pilot-20mw.ron");
     let finance = engine(harness);

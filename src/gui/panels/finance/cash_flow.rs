@@ -258,7 +258,8 @@ fn totals(ui: &Ui, table: &Table, rows: &[(Rect, Response)], rect: Rect) {
 }
 
 fn derivation(table: &Table, line: &Line) -> Derivation {
-    let amount = |v: f64| format!("{} {}", table.shown(line, v), table.unit(line)).trim_end().to_owned();
+    let amount =
+        |v: f64| format!("{} {}", table.shown(line, v), table.unit(line)).trim_end().to_owned();
     let inputs = table
         .columns
         .iter()

@@ -274,7 +274,8 @@ impl Maker<'_> {
             return;
         }
         let in_service = |month: usize| -> f64 {
-            let stands = project.phases.iter().filter(|p| month >= p.service_month + project.delay_months);
+            let stands =
+                project.phases.iter().filter(|p| month >= p.service_month + project.delay_months);
             stands.map(|p| p.it_mw).sum::<f64>() / all
         };
         let (sums, months) = self.of_months(in_service);
@@ -308,7 +309,8 @@ impl Maker<'_> {
         if !prices.iter().all(alike) {
             return;
         }
-        let (sums, months) = self.of_months(|month| by_year.get(month / 12).copied().unwrap_or(0.0));
+        let (sums, months) =
+            self.of_months(|month| by_year.get(month / 12).copied().unwrap_or(0.0));
         let values = sums.iter().zip(&months).map(|(sum, of)| sum / of).collect();
         self.lines.push(Line {
             name: format!("Token price index, {} = 100", self.finance.month(0)),
