@@ -17,7 +17,10 @@ use eframe::egui::{
     vec2,
 };
 
+/// Height of a row, and that of one in a table of many.
 const ROW: f32 = 22.5;
+const CLOSE_ROW: f32 = 21.0;
+const MANY: usize = 20;
 /// Least widths of a column of a year, and that of totals.
 const YEAR: f32 = 54.0;
 const TOTAL: f32 = 70.0;
@@ -30,7 +33,11 @@ const BELOW: f32 = 14.0;
 
 /// Height that all rows need.
 pub fn height(table: &Table) -> f32 {
-    HEADER + size::TABLE_HEADER + ROW * table.lines.len() as f32 + BELOW
+    HEADER + size::TABLE_HEADER + row_height(table) * table.lines.len() as f32 + BELOW
+}
+
+fn row_height(table: &Table) -> f32 {
+    if table.lines.len() > MANY { CLOSE_ROW } else { ROW }
 }
 
 /// The columns of the card.
@@ -71,15 +78,15 @@ pub fn show(ui: &mut Ui, finance: &SiteFinance, table: &Table, (rect, caption): 
     checks(ui, finance, rect);
     copy(ui, table, rect);
     let columns = Columns::of(ui, table, rect);
-    let first = rect.top() + HEADER + size::TABLE_HEADER;
+    let (first, high) = (rect.top() + HEADER + size::TABLE_HEADER, row_height(table));
     let rows: Vec<(Rect, Response)> = table
         .lines
         .iter()
         .enumerate()
         .map(|(n, line)| {
-            let y = first + ROW * n as f32;
+            let y = first + high * n as f32;
             let row =
-                Rect::from_min_max(pos2(rect.left() + 1.0, y), pos2(rect.right() - 1.0, y + ROW));
+                Rect::from_min_max(pos2(rect.left() + 1.0, y), pos2(rect.right() - 1.0, y + high));
             (row, sensed(ui, table, (n, line), row))
         })
         .collect();
@@ -185,7 +192,9 @@ fn names(ui: &Ui, table: &Table, rows: &[(Rect, Response)], (columns, rect): (&C
     );
     Text::new("Total", TextRole::Small, grey).right().paint(painter, total);
     for (line, (row, _)) in table.lines.iter().zip(rows) {
-        let indent = if line.weight == Weight::Item { INDENT } else { 0.0 };
+        // Lines above the groups are of none.
+        let is_part = line.weight == Weight::Item && line.measure == Measure::Usd;
+        let indent = if is_part { INDENT } else { 0.0 };
         let at = Rect::from_min_max(
             pos2(row.left() + PADDING + indent, row.top()),
             pos2(rect.left() + columns.names - 4.0, row.bottom()),
