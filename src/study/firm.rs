@@ -68,18 +68,7 @@ impl Shift {
 /// # Errors
 /// A capacity, an efficiency or a power factor is unknown.
 pub fn capacity(site: &Site, catalog: &Catalog) -> Result<FirmCapacity, Unknown> {
-    Ok(work_out(site, catalog, &Network::of(site, catalog)?)?.0)
-}
-
-/// The firm capacity of a site, and what each outage shifts onto other elements. Where a planner
-/// states firm power of what fails or of what takes over, nothing is shifted.
-///
-/// # Errors
-/// A capacity, an efficiency or a power factor is unknown.
-pub fn work_out(site: &Site, catalog: &Catalog, tree: &Network) -> Result<Found, Unknown> {
-    let grid = Grid::of(site, catalog, tree)?;
-    let places = places(site, &grid);
-    Ok(found(&grid, &places))
+    Ok(Known::default().work_out(site, catalog, &Network::of(site, catalog)?)?.0)
 }
 
 /// Networks kept with what was found of them.
@@ -96,10 +85,11 @@ pub struct Known {
 }
 
 impl Known {
-    /// The same as [`work_out`].
+    /// The firm capacity of a site, and what each outage shifts onto other elements. Where a planner
+    /// states firm power of what fails or of what takes over, nothing is shifted.
     ///
     /// # Errors
-    /// As there.
+    /// A capacity, an efficiency or a power factor is unknown.
     pub fn work_out(
         &mut self,
         site: &Site,

@@ -4,7 +4,7 @@
 
 use super::axis::{Axis, Scale, tick_label};
 use crate::scene::geom::{Bounds, Pt, pt};
-use crate::scene::labels::{self, Label};
+use crate::scene::labels::{self, Label, Line};
 use crate::scene::shape::{Anchor, Ink, Measure, Pen, Shape};
 use crate::scene::squares::Squares;
 use crate::scene::tokens::{Marker, TextRole, Token};
@@ -213,27 +213,57 @@ pub(super) struct Drawn {
 }
 
 /// Each name goes to the first of its places in the plot that keeps clear of marks, lines
-/// and other names.
+/// and other names: in two lines sooner than where another line is closer, unless that takes the
+/// room of other names.
 pub(super) fn place_names(
-    wanted: Vec<Wanted>,
-    (plot, drawn): (Bounds, &Drawn),
+    wanted: &[Wanted],
+    around: (Bounds, &Drawn),
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) -> Vec<Shape> {
-    let mut out = Vec::new();
+    let mut ways = [true, false].into_iter().map(|folds| {
+        let mut taken = taken.clone();
+        let (count, shapes) = named(wanted, folds, around, &mut taken, measure);
+        (count, shapes, taken)
+    });
+    let Some(mut best) = ways.next() else { return Vec::new() };
+    if best.0 < wanted.len()
+        && let Some(other) = ways.next().filter(|other| other.0 > best.0)
+    {
+        best = other;
+    }
+    *taken = best.2;
+    best.1
+}
+
+/// How many of the names have a place, and they.
+fn named(
+    wanted: &[Wanted],
+    folds: bool,
+    (plot, drawn): (Bounds, &Drawn),
+    taken: &mut Vec<Bounds>,
+    measure: &mut Measure,
+) -> (usize, Vec<Shape>) {
+    let (mut count, mut out) = (0, Vec::new());
     for w in wanted {
-        let whole = w.label;
+        let whole = w.label.clone();
         // The name alone takes less room than the name with what is said of it.
         let lines: Vec<_> = whole.lines.iter().take(1).cloned().collect();
         let alone = Label { lines, ..whole.clone() };
+        let folded = folded(&alone);
         let mut short = alone.clone();
         short.lines.iter_mut().for_each(|line| line.text.clone_from(&w.short));
         let covering = alone.clone().plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
         let none = Drawn::default();
-        let tries = [(whole, drawn), (alone, drawn), (short, drawn), (covering, &none)];
-        for (label, drawn) in tries.into_iter().take(if w.must { 4 } else { 3 }) {
-            let found = free_place(&label, &w.along, (&plot, drawn), taken, measure);
+        let own = [&whole, &alone, &folded].map(|label| (label.clone(), drawn, true));
+        let own = own.into_iter().take(if folds { 3 } else { 2 });
+        let any = [(whole, drawn), (alone, drawn), (short, drawn), (covering, &none)];
+        let any = any.map(|(label, drawn)| (label, drawn, false));
+        let any = any.into_iter().take(if w.must { 4 } else { 3 });
+        for (label, drawn, is_own) in own.chain(any) {
+            let found = free_place(&label, (&w.along, is_own), (&plot, drawn), taken, measure);
             if let Some(at) = found {
+                count += 1;
                 out.extend(labels::place(
                     vec![Label { at, ..label }],
                     (&mut *taken, &Squares::default()),
@@ -243,14 +273,25 @@ pub(super) fn place_names(
             }
         }
     }
-    out
+    (count, out)
 }
 
-/// The first place of a label beside a line that is free, or that crosses rules alone; where there
-/// is one, a place that no other line is closer to.
+/// The first line of a label in two, broken at the space that leaves the shortest.
+fn folded(label: &Label) -> Label {
+    let Some(line) = label.lines.first() else { return label.clone() };
+    let longer = |at: &usize| (*at).max(line.text.len() - at);
+    let spaces = line.text.match_indices(' ').map(|(at, _)| at);
+    let Some(at) = spaces.min_by_key(longer) else { return label.clone() };
+    let (first, second) = line.text.split_at(at);
+    let part = |text: &str| Line { text: text.trim().to_owned(), ..line.clone() };
+    Label { lines: vec![part(first), part(second)], ..label.clone() }
+}
+
+/// The first place of a label beside a line that is free, or that crosses rules alone; where it is
+/// to be its `own`, a free one that no other line is closer to.
 fn free_place(
     label: &Label,
-    along: &[Pt],
+    (along, own): (&[Pt], bool),
     (plot, drawn): (&Bounds, &Drawn),
     taken: &[Bounds],
     measure: &mut Measure,
@@ -290,8 +331,10 @@ fn free_place(
         let nearest = |points: &[Pt]| points.iter().map(to).fold(f64::INFINITY, f64::min);
         nearest(&tries) <= nearest(&others)
     };
-    let found = places.clone().find(|p| clear(p) && !crosses(p) && is_own(p));
-    let found = found.or_else(|| places.clone().find(|p| clear(p) && !crosses(p)));
+    if own {
+        return places.find(|p| clear(p) && !crosses(p) && is_own(p));
+    }
+    let found = places.clone().find(|p| clear(p) && !crosses(p));
     found.or_else(|| places.find(clear))
 }
 
@@ -387,7 +430,7 @@ mod tests {
             Ink::token(Token::Text1),
         );
         let wanted = vec![Wanted { along: own, label, short: "R".into(), must: true }];
-        let shapes = place_names(wanted, (plot, &drawn), &mut Vec::new(), &mut rough_size);
+        let shapes = place_names(&wanted, (plot, &drawn), &mut Vec::new(), &mut rough_size);
         let Some(Shape::Text { at, text, role, .. }) = shapes.first() else {
             panic!("a name: {shapes:?}")
         };
@@ -395,6 +438,60 @@ mod tests {
         let b = Bounds::xywh(at.x, at.y, w, h);
         let other = other.iter().map(|p| p.distance(b.centre())).fold(f64::INFINITY, f64::min);
         assert!(150.0 - b.centre().y < other, "{b:?} is {other} from the other line");
+    }
+
+    #[test]
+    fn a_long_name_stands_in_two_lines_rather_than_at_another_line() {
+        // Right of its end there is room for half of the name; all of it fits above the other line
+        // alone.
+        let plot = Bounds::xywh(0.0, 0.0, 300.0, 158.0);
+        let own = vec![pt(20.0, 140.0), pt(180.0, 140.0)];
+        let other = sampled(&[pt(20.0, 118.0), pt(180.0, 118.0)]);
+        let drawn = Drawn { lines: [sampled(&own), other].concat(), ..Drawn::default() };
+        let name = "Keynote: Blackwell NVL72";
+        let label = Label::new(pt(0.0, 0.0), Anchor::LeftTop, 1);
+        let label = label.line(name, TextRole::SmallStrong, Ink::token(Token::Text1));
+        let wanted = vec![Wanted { along: own, label, short: "B".into(), must: true }];
+        let shapes = place_names(&wanted, (plot, &drawn), &mut Vec::new(), &mut rough_size);
+        let text = |s: &Shape| match s {
+            Shape::Text { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        let texts: Vec<String> = shapes.iter().filter_map(text).collect();
+        assert_eq!(texts, ["Keynote:", "Blackwell NVL72"]);
+    }
+
+    #[test]
+    fn a_name_stays_short_where_two_lines_of_it_leave_no_room_for_another() {
+        let plot = Bounds::xywh(0.0, 0.0, 300.0, 158.0);
+        let label = |name: &str| {
+            let ink = Ink::token(Token::Text1);
+            Label::new(pt(0.0, 0.0), Anchor::LeftTop, 1).line(name, TextRole::SmallStrong, ink)
+        };
+        let wanted = |along: [Pt; 2], name: &str, short: &str| Wanted {
+            along: along.to_vec(),
+            label: label(name),
+            short: short.into(),
+            must: false,
+        };
+        // Two lines of the first name reach over the only place of the second.
+        let (first, second) = ("Keynote: Blackwell NVL72", "Rubin NVL72");
+        let both = [
+            wanted([pt(20.0, 140.0), pt(180.0, 140.0)], first, "B"),
+            wanted([pt(240.0, 100.0), pt(250.0, 100.0)], second, second),
+        ];
+        let lines = both.iter().flat_map(|w| sampled(&w.along));
+        let drawn = Drawn { lines: lines.collect(), ..Drawn::default() };
+        let above =
+            vec![Bounds::xywh(0.0, 0.0, 300.0, 111.5), Bounds::xywh(0.0, 0.0, 186.0, 138.0)];
+        let texts = |wanted: &[Wanted]| -> Vec<String> {
+            let mut taken = above.clone();
+            let shapes = place_names(wanted, (plot, &drawn), &mut taken, &mut rough_size);
+            let text = |s: Shape| if let Shape::Text { text, .. } = s { Some(text) } else { None };
+            shapes.into_iter().filter_map(text).collect()
+        };
+        assert_eq!(texts(&both[..1]), ["Keynote:", "Blackwell NVL72"]);
+        assert_eq!(texts(&both), ["B", second]);
     }
 
     #[test]
@@ -407,7 +504,7 @@ mod tests {
         let texts = |drawn: &Drawn, must: bool| -> Vec<String> {
             let (along, label, short) = (along.clone(), label.clone(), "R".to_owned());
             let wanted = vec![Wanted { along, label, short, must }];
-            let shapes = place_names(wanted, (plot, drawn), &mut Vec::new(), &mut rough_size);
+            let shapes = place_names(&wanted, (plot, drawn), &mut Vec::new(), &mut rough_size);
             let text = |s: Shape| match s {
                 Shape::Text { text, .. } => Some(text),
                 _ => None,

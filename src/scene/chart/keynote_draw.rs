@@ -74,8 +74,8 @@ pub fn draw(chart: &Keynote, options: ChartOptions, measure: &mut Measure) -> Ch
     // Where there is room for few names, those of the plan come first.
     let mut named: Vec<&Series> = chart.series.iter().filter(|s| !s.measured).collect();
     named.sort_by_key(|s| !s.used);
-    let wanted = named.into_iter().filter_map(|s| wanted(s, chart, &d)).collect();
-    let names = place_names(wanted, (plot, &drawn), &mut taken, measure);
+    let wanted: Vec<_> = named.into_iter().filter_map(|s| wanted(s, chart, &d)).collect();
+    let names = place_names(&wanted, (plot, &drawn), &mut taken, measure);
     d.shapes.extend(names);
     let own = |s: &Series| chart.series.iter().any(|o| !o.measured && o.name == s.name);
     let places = |s: &Series| s.points.iter().map(|p| place(p, &d)).collect();

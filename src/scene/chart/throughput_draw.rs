@@ -115,8 +115,8 @@ pub fn draw(chart: &Throughput, o: ThroughputOptions, measure: &mut Measure) -> 
     // The curve that stands out is named first.
     let mut order: Vec<usize> = (0..chart.lines.len()).collect();
     order.sort_by_key(|i| o.strong != chart.lines.get(*i).map(|l| l.rack.as_str()));
-    let wanted = order.into_iter().filter_map(|i| wanted(i, chart, &o, &d)).collect();
-    let names = place_names(wanted, (plot, &d.drawn), &mut taken, measure);
+    let wanted: Vec<_> = order.into_iter().filter_map(|i| wanted(i, chart, &o, &d)).collect();
+    let names = place_names(&wanted, (plot, &d.drawn), &mut taken, measure);
     d.shapes.extend(names);
     if chart.published.len() <= NAMED {
         let marks = chart.published.iter();
