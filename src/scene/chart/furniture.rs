@@ -287,8 +287,8 @@ fn folded(label: &Label) -> Label {
     Label { lines: vec![part(first), part(second)], ..label.clone() }
 }
 
-/// The first place of a label beside a line that is free, or that crosses rules alone; where it is
-/// to be its `own`, a free one that no other line is closer to.
+/// The first place of a label beside a line that is free and that no other line is closer to; where
+/// it need not be its `own`, else one that is free, or that crosses rules alone.
 fn free_place(
     label: &Label,
     (along, own): (&[Pt], bool),
@@ -331,10 +331,11 @@ fn free_place(
         let nearest = |points: &[Pt]| points.iter().map(to).fold(f64::INFINITY, f64::min);
         nearest(&tries) <= nearest(&others)
     };
+    let found = places.clone().find(|p| clear(p) && !crosses(p) && is_own(p));
     if own {
-        return places.find(|p| clear(p) && !crosses(p) && is_own(p));
+        return found;
     }
-    let found = places.clone().find(|p| clear(p) && !crosses(p));
+    let found = found.or_else(|| places.clone().find(|p| clear(p) && !crosses(p)));
     found.or_else(|| places.find(clear))
 }
 
