@@ -336,11 +336,8 @@ impl Simplex {
     fn wrong(&self, variable: usize) -> f64 {
         let d = self.reduced[variable];
         match self.place[variable] {
-            Place::Basic => 0.0,
-            _ if self.lower[variable] == self.upper[variable] => 0.0,
-            Place::Lower => -d,
-            Place::Upper => d,
             Place::Free => d.abs(),
+            _ => d * self.sense_of(variable),
         }
     }
 

@@ -221,16 +221,17 @@ pub(super) fn place_names(
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) -> Vec<Shape> {
-    let mut ways = [true, false].into_iter().map(|folds| {
+    let attempt = |folds: bool, measure: &mut Measure| {
         let mut taken = taken.clone();
         let (count, shapes) = named(wanted, folds, around, &mut taken, measure);
         (count, shapes, taken)
-    });
-    let Some(mut best) = ways.next() else { return Vec::new() };
-    if best.0 < wanted.len()
-        && let Some(other) = ways.next().filter(|other| other.0 > best.0)
-    {
-        best = other;
+    };
+    let mut best = attempt(true, measure);
+    if best.0 < wanted.len() {
+        let other = attempt(false, measure);
+        if other.0 > best.0 {
+            best = other;
+        }
     }
     *taken = best.2;
     best.1
@@ -240,40 +241,61 @@ pub(super) fn place_names(
 fn named(
     wanted: &[Wanted],
     folds: bool,
-    (plot, drawn): (Bounds, &Drawn),
+    around: (Bounds, &Drawn),
     taken: &mut Vec<Bounds>,
     measure: &mut Measure,
 ) -> (usize, Vec<Shape>) {
     let (mut count, mut out) = (0, Vec::new());
     for w in wanted {
-        let whole = w.label.clone();
-        // The name alone takes less room than the name with what is said of it.
-        let lines: Vec<_> = whole.lines.iter().take(1).cloned().collect();
-        let alone = Label { lines, ..whole.clone() };
-        let folded = folded(&alone);
-        let mut short = alone.clone();
-        short.lines.iter_mut().for_each(|line| line.text.clone_from(&w.short));
-        let covering = alone.clone().plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
-        let none = Drawn::default();
-        let own = [&whole, &alone, &folded].map(|label| (label.clone(), drawn, true));
-        let own = own.into_iter().take(if folds { 3 } else { 2 });
-        let any = [(whole, drawn), (alone, drawn), (short, drawn), (covering, &none)];
-        let any = any.map(|(label, drawn)| (label, drawn, false));
-        let any = any.into_iter().take(if w.must { 4 } else { 3 });
-        for (label, drawn, is_own) in own.chain(any) {
-            let found = free_place(&label, (&w.along, is_own), (&plot, drawn), taken, measure);
-            if let Some(at) = found {
-                count += 1;
-                out.extend(labels::place(
-                    vec![Label { at, ..label }],
-                    (&mut *taken, &Squares::default()),
-                    measure,
-                ));
-                break;
-            }
+        if let Some(label) = placed(w, folds, around, taken, measure) {
+            count += 1;
+            out.extend(labels::place(vec![label], (&mut *taken, &Squares::default()), measure));
         }
     }
     (count, out)
+}
+
+/// A name at the first of its places, in as many letters as have one; at its own line sooner than
+/// with what is said of it.
+fn placed(
+    w: &Wanted,
+    folds: bool,
+    (plot, drawn): (Bounds, &Drawn),
+    taken: &[Bounds],
+    measure: &mut Measure,
+) -> Option<Label> {
+    let none = Drawn::default();
+    let mut find =
+        |label: &Label, drawn| free_place(label, &w.along, (&plot, drawn), taken, measure);
+    let at = |label: &Label, at: Pt| Some(Label { at, ..label.clone() });
+    let whole = &w.label;
+    // The name alone takes less room than the name with what is said of it.
+    let alone = Label { lines: whole.lines.iter().take(1).cloned().collect(), ..whole.clone() };
+    let mut elsewhere = None;
+    for label in [whole, &alone] {
+        match find(label, drawn) {
+            Some(Place { at: own, is_own: true }) => return at(label, own),
+            Some(Place { at: other, .. }) => elsewhere = elsewhere.or_else(|| at(label, other)),
+            None => {}
+        }
+    }
+    if folds {
+        let folded = folded(&alone);
+        if let Some(Place { at: own, is_own: true }) = find(&folded, drawn) {
+            return at(&folded, own);
+        }
+    }
+    if elsewhere.is_some() {
+        return elsewhere;
+    }
+    let mut short = alone.clone();
+    short.lines.iter_mut().for_each(|line| line.text.clone_from(&w.short));
+    if let Some(place) = find(&short, drawn) {
+        return at(&short, place.at);
+    }
+    let covering = alone.plate(Ink::token(Token::Canvas).faded(PLATE_ALPHA));
+    let place = w.must.then(|| find(&covering, &none)).flatten()?;
+    at(&covering, place.at)
 }
 
 /// The first line of a label in two, broken at the space that leaves the shortest.
@@ -287,15 +309,22 @@ fn folded(label: &Label) -> Label {
     Label { lines: vec![part(first), part(second)], ..label.clone() }
 }
 
-/// The first place of a label beside a line that is free and that no other line is closer to; where
-/// it need not be its `own`, else one that is free, or that crosses rules alone.
+/// Where a label may stand, and whether no other line is closer to it than its own.
+#[derive(Clone, Copy)]
+struct Place {
+    at: Pt,
+    is_own: bool,
+}
+
+/// The first place of a label beside a line that is free and that no other line is closer to; else
+/// one that is free, or that crosses rules alone.
 fn free_place(
     label: &Label,
-    (along, own): (&[Pt], bool),
+    along: &[Pt],
     (plot, drawn): (&Bounds, &Drawn),
     taken: &[Bounds],
     measure: &mut Measure,
-) -> Option<Pt> {
+) -> Option<Place> {
     let (w, h) = label.lines.iter().fold((0.0f64, 0.0f64), |s, l| {
         let m = measure(&l.text, l.role);
         (s.0.max(m.0), s.1 + m.1)
@@ -322,7 +351,7 @@ fn free_place(
     ];
     let tries = sampled(along);
     let ends = tries.iter().rev().step_by(2);
-    let mut places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
+    let places = ends.flat_map(|p| beside.iter().map(|o| p.plus(o.0, o.1)));
     let others: Vec<Pt> = drawn.lines.iter().filter(|l| far(l, &tries)).copied().collect();
     let is_own = |p: &Pt| {
         let b = Bounds::xywh(p.x, p.y, w, h);
@@ -331,12 +360,17 @@ fn free_place(
         let nearest = |points: &[Pt]| points.iter().map(to).fold(f64::INFINITY, f64::min);
         nearest(&tries) <= nearest(&others)
     };
-    let found = places.clone().find(|p| clear(p) && !crosses(p) && is_own(p));
-    if own {
-        return found;
+    let (mut free, mut crossing) = (None, None);
+    for at in places.filter(clear) {
+        if crosses(&at) {
+            crossing = crossing.or(Some(at));
+        } else if is_own(&at) {
+            return Some(Place { at, is_own: true });
+        } else {
+            free = free.or(Some(at));
+        }
     }
-    let found = found.or_else(|| places.clone().find(|p| clear(p) && !crosses(p)));
-    found.or_else(|| places.find(clear))
+    free.or(crossing).map(|at| Place { at, is_own: false })
 }
 
 /// Whether a point lies off a line.

@@ -170,9 +170,7 @@ pub fn spoken(table: &Table, line: &Line) -> String {
     let cells = table.columns.iter().zip(&line.values);
     let cells: Vec<String> = cells.map(|(c, v)| format!("{c} {}", table.shown(line, *v))).collect();
     let total = table.total(line).map(|t| format!(", total {t}")).unwrap_or_default();
-    let unit = table.unit(line);
-    let unit = if unit.is_empty() { String::new() } else { format!(", {unit}") };
-    format!("{}{unit}: {}{total}", line.name, cells.join(", "))
+    format!("{}: {}{total}", table.with_unit(line, &line.name, ", "), cells.join(", "))
 }
 
 fn names(ui: &Ui, table: &Table, rows: &[(Rect, Response)], (columns, rect): (&Columns, Rect)) {
@@ -260,29 +258,28 @@ fn totals(ui: &Ui, table: &Table, rows: &[(Rect, Response)], rect: Rect) {
             pos2(rect.right() - TOTAL - PADDING, row.top()),
             pos2(rect.right() - PADDING, row.bottom()),
         );
-        let is_none = line.total == Some(0.0) || line.measure != Measure::Usd;
-        let color = theme.color(if is_none { Token::Text3 } else { Token::Text1 });
+        let is_quiet = line.total == Some(0.0) || line.measure != Measure::Usd;
+        let color = theme.color(if is_quiet { Token::Text3 } else { Token::Text1 });
         Text::new(&text, TextRole::BodyStrong, color).right().paint(ui.painter(), place);
     }
 }
 
 fn derivation(table: &Table, line: &Line) -> Derivation {
-    let amount =
-        |v: f64| format!("{} {}", table.shown(line, v), table.unit(line)).trim_end().to_owned();
+    let counted = |figure: String| table.with_unit(line, &figure, " ");
     let inputs = table
         .columns
         .iter()
         .zip(&line.values)
         .filter(|(_, value)| **value != 0.0)
-        .map(|(column, value)| Input::new(column.clone(), amount(*value), "project model"))
+        .map(|(column, value)| {
+            let figure = counted(table.shown(line, *value));
+            Input::new(column.clone(), figure, "project model")
+        })
         .collect();
     Derivation {
         title: line.name.clone(),
         tag: if line.measure == Measure::Usd { "nominal".into() } else { String::new() },
-        result: match table.total(line) {
-            Some(total) => format!("{total} {}", table.unit(line)).trim_end().to_owned(),
-            None => "by year".to_owned(),
-        },
+        result: table.total(line).map_or_else(|| "by year".to_owned(), counted),
         formula: line.how.clone(),
         inputs,
         ..Derivation::default()

@@ -160,17 +160,16 @@ impl Table {
     pub fn total(&self, line: &Line) -> Option<String> {
         let total = line.total?;
         Some(match line.measure {
-            Measure::Usd => self.cell(total),
             Measure::Share => format!("{} y", format::fixed(total, 2)),
-            Measure::Index => format::table_cell(total, 1),
+            Measure::Usd | Measure::Index => self.shown(line, total),
         })
     }
 
-    /// What the figures of a line are counted in.
-    pub fn unit(&self, line: &Line) -> &'static str {
+    /// Words about a line with what its figures are counted in behind them.
+    pub fn with_unit(&self, line: &Line, words: &str, between: &str) -> String {
         match line.measure {
-            Measure::Usd => self.scale.label(),
-            Measure::Share | Measure::Index => "",
+            Measure::Usd => format!("{words}{between}{}", self.scale.label()),
+            Measure::Share | Measure::Index => words.to_owned(),
         }
     }
 
