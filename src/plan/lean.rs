@@ -13,6 +13,7 @@ use super::posted::{self, Engine, Starts};
 use super::reduce::drop_dominated;
 use super::result::{BlockResult, Plan, Status};
 use super::simplex::{Simplex, Start};
+use super::sums::{self, Reads};
 use super::{check, summary, tiebreak};
 use std::collections::BTreeMap;
 
@@ -21,20 +22,21 @@ pub fn running(input: &PlanInput, dispatch: &Dispatch) -> Vec<BlockResult> {
     summary::money(&Evaluation::new(input, dispatch)).blocks
 }
 
-/// What gives a model its columns and rows: those rows of outages that stand in it, and the points
-/// that others beat.
-type Shape = (Vec<usize>, Vec<bool>);
+/// What gives a model its columns and rows: those rows of outages that stand in it, the points that
+/// others beat, and the counts of columns and rows, which tell apart the rest.
+type Shape = (Vec<usize>, Vec<bool>, (usize, usize));
 
 /// Solves inputs of a few kinds again and again.
 #[derive(Default)]
 pub struct LeanSolver {
     simplex: Simplex,
-    /// Where solves ended, by kind, rows and the points that others beat.
+    /// Where solves ended, by kind and shape.
     starts: BTreeMap<(usize, Shape), Starts>,
-    /// Where the newest solve with all prices ended, whatever its kind.
-    recent: BTreeMap<Shape, Start>,
-    /// The newest solve, from which one of another kind starts.
+    /// Where the newest solve of a shape ended, whatever its kind, and the run that it was of.
+    recent: BTreeMap<Shape, (u64, Start)>,
+    /// The newest solve, from which one of another shape starts.
     last: Option<Ended>,
+    run: u64,
 }
 
 impl LeanSolver {
@@ -43,7 +45,13 @@ impl LeanSolver {
         self.starts.clone_from(&from.starts);
         self.recent.clone_from(&from.recent);
         self.last = None;
+        self.run = from.run;
         self.simplex.forget();
+    }
+
+    /// Begins another run: what it solves is nearer to its own solves than to those before.
+    pub fn begin(&mut self) {
+        self.run += 1;
     }
 
     /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that
@@ -54,6 +62,7 @@ impl LeanSolver {
         &mut self,
         (kind, rows): (usize, &[usize]),
         (input, group): (&PlanInput, &[usize]),
+        reads: Reads,
     ) -> Option<(Plan, Dispatch)> {
         if input.policy.integer {
             return None;
@@ -61,18 +70,25 @@ impl LeanSolver {
         let mut small = input.clone();
         let beaten = drop_dominated(&mut small);
         let mut built = build(&small);
-        let shape = (rows.to_vec(), beaten);
+        let size = (built.model.columns(), built.model.rows());
+        let shape = (rows.to_vec(), beaten, size);
         let starts = self.starts.entry((kind, shape.clone())).or_default();
-        if starts.is_empty() {
-            let known = || self.last.as_ref()?.known((&small, group), &built);
-            let recent = self.recent.get(&shape).cloned();
-            starts.first = recent.or_else(|| Some(self.simplex.near(&built.model, &known()?)));
-        }
+        let recent = self.recent.get(&shape);
+        let of_run = recent.filter(|(run, _)| *run == self.run).map(|(_, start)| start.clone());
+        let before = starts.root.take();
+        let own = || before.as_ref().map(|(start, _)| start.clone());
+        let any = || recent.map(|(_, start)| start.clone());
+        let known = || self.last.as_ref()?.known((&small, group), &built);
+        let first = of_run.or_else(own).or_else(any);
+        starts.first = first.or_else(|| Some(self.simplex.near(&built.model, &known()?)));
         let mut engine = Engine::Own { simplex: &mut self.simplex, starts };
         let (solution, prices) = posted::solve(&mut engine, &small, &mut built).ok()?;
-        if let Some(root) = starts.root.take() {
-            self.recent.insert(shape, root.0.clone());
-            self.last = Some(Ended::new((&small, group), &built, root));
+        match &starts.root {
+            None => starts.root = before,
+            Some(root) => {
+                self.recent.insert(shape, (self.run, root.0.clone()));
+                self.last = Some(Ended::new((&small, group), &built, root.clone()));
+            }
         }
         match solution.status? {
             LpStatus::Optimal => {}
@@ -82,12 +98,28 @@ impl LeanSolver {
             }
             _ => return None,
         }
-        let second = |free: &[bool]| tiebreak::second_objective(&small, &built, free);
-        if !self.simplex.choose(tiebreak::zero(&built.model), second) {
-            return None;
+        let zero = tiebreak::zero(&built.model);
+        let mut dispatch = Dispatch::read(&small, &built.cols, &solution.x);
+        let hour = || Evaluation::new(&small, &dispatch).worst_hour();
+        let decided = match reads {
+            Reads::All => false,
+            Reads::Sums => self.simplex.agrees(zero, &sums::weights(&small, &built, None)),
+            Reads::Blocks => {
+                self.simplex.agrees(zero, &sums::weights(&small, &built, Some(hour())))
+            }
+        };
+        if !decided {
+            if let Some(start) = starts.of_ties.get(&prices) {
+                self.simplex.load(&built.model, Some(start));
+                self.simplex.solve_above(None)?;
+            }
+            let second = |free: &[bool]| tiebreak::second_objective(&small, &built, free);
+            if !self.simplex.choose(zero, second) {
+                return None;
+            }
+            starts.of_ties.insert(prices, self.simplex.start());
+            dispatch = Dispatch::read(&small, &built.cols, &self.simplex.x());
         }
-        starts.of_ties.insert(prices, self.simplex.start());
-        let dispatch = Dispatch::read(&small, &built.cols, &self.simplex.x());
         let evaluation = Evaluation::new(&small, &dispatch);
         if !check::evaluated(&evaluation, solution.objective).is_empty() {
             return None;

@@ -26,6 +26,7 @@ pub mod rules;
 pub mod simplex;
 mod solver;
 mod summary;
+pub mod sums;
 mod tiebreak;
 
 pub use input::PlanInput;

@@ -34,23 +34,17 @@ pub enum Engine<'a> {
     },
 }
 
-/// Where solves of the own simplex ended, by the prices that they allowed.
+/// Where solves of the own simplex begin and end.
 #[derive(Clone, Default)]
 pub struct Starts {
-    of_prices: BTreeMap<Range, Start>,
-    /// The same for the second objective.
-    pub(super) of_ties: BTreeMap<Range, Start>,
-    /// Where the first solve begins that has nothing else to start from.
+    /// Where the solve with all prices begins.
     pub(super) first: Option<Start>,
-    /// Where the newest solve with all prices ended, with its point.
+    /// Where it ended, with its point.
     pub(super) root: Option<(Start, Vec<f64>)>,
-}
-
-impl Starts {
-    /// Whether there is nothing to start from.
-    pub fn is_empty(&self) -> bool {
-        self.of_prices.is_empty()
-    }
+    /// Where nodes of the search in hand ended, by the prices that they allow.
+    nodes: BTreeMap<Range, Start>,
+    /// Where the choice among equals ended, by the prices that are posted.
+    pub(super) of_ties: BTreeMap<Range, Start>,
 }
 
 /// A node of the search: its prices, those where its solve starts, and the objective that it must
@@ -82,13 +76,19 @@ impl Engine<'_> {
             }
             Engine::Once(solver) => solve_once(model, *solver),
             Engine::Own { simplex, starts } => {
-                simplex.load(model, starts.of_prices.get(from).or(starts.first.as_ref()));
+                let root = prices == from;
+                if root {
+                    starts.nodes.clear();
+                }
+                let start = if root { starts.first.as_ref() } else { starts.nodes.get(from) };
+                simplex.load(model, start);
                 let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {
-                    starts.of_prices.insert(prices.clone(), simplex.start());
-                    if prices == from {
-                        starts.root = Some((simplex.start(), solution.x.clone()));
+                    let end = simplex.start();
+                    if root {
+                        starts.root = Some((end.clone(), solution.x.clone()));
                     }
+                    starts.nodes.insert(prices.clone(), end);
                 }
                 Ok(solution)
             }
@@ -97,18 +97,12 @@ impl Engine<'_> {
 
     /// Brings the engine to the model of the prices that are posted. Its optimum is that of the
     /// prices `of`, as it only forbids what that one does not use; so are its duals.
-    fn settle(
-        &mut self,
-        model: &LinearModel,
-        posted: &Range,
-        of: &Range,
-    ) -> Result<(), BackendError> {
+    fn settle(&mut self, model: &LinearModel, of: &Range) -> Result<(), BackendError> {
         match self {
             Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
             Engine::Once(_) => Ok(()),
             Engine::Own { simplex, starts } => {
-                let start = starts.of_ties.get(posted).or_else(|| starts.of_prices.get(of));
-                simplex.load(model, start);
+                simplex.load(model, starts.nodes.get(of));
                 simplex.solve_above(None).map(|_| ()).ok_or_else(given_up)
             }
         }
@@ -180,7 +174,7 @@ pub fn solve(
     };
     let posted = posted(input, built, &tiers, &range, &solution.x);
     fix(built, &tiers, &posted);
-    engine.settle(&built.model, &posted, &range)?;
+    engine.settle(&built.model, &range)?;
     Ok((solution, posted))
 }
 

@@ -1,54 +1,69 @@
-//! Changes of a basis since it was factored, in their order.
+//! Changes of a basis since it was factored. Those that led to other bases are kept: going back to
+//! one of them needs no new factors.
 
 use super::sparse::Sparse;
 
 /// Each puts a column into one position of the basis.
 #[derive(Default)]
 pub(super) struct Etas {
-    /// Position, the column's entry there, and where its other entries end.
-    changes: Vec<(usize, f64, usize)>,
+    all: Vec<Eta>,
     entries: Vec<(usize, f64)>,
+    /// Those that lead to the basis in hand, in their order.
+    path: Vec<usize>,
+}
+
+struct Eta {
+    position: usize,
+    /// The column's entry there.
+    pivot: f64,
+    /// Where its other entries stand.
+    start: usize,
+    end: usize,
 }
 
 impl Etas {
     pub fn clear(&mut self) {
-        self.changes.clear();
+        self.all.clear();
         self.entries.clear();
+        self.path.clear();
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    /// Changes that lead to the basis in hand.
+    pub fn path(&self) -> &[usize] {
+        &self.path
     }
 
-    pub fn len(&self) -> usize {
-        self.changes.len()
+    /// Goes to the basis that changes lead to.
+    pub fn follow(&mut self, path: &[usize]) {
+        self.path.clear();
+        self.path.extend_from_slice(path);
     }
 
     /// A column, in terms of the basis before, takes a position.
     pub fn push(&mut self, position: usize, column: &Sparse) {
+        let start = self.entries.len();
         self.entries.extend(column.iter().filter(|(p, k)| *k != 0.0 && *p != position));
-        self.changes.push((position, column.value[position], self.entries.len()));
+        let (pivot, end) = (column.value[position], self.entries.len());
+        self.path.push(self.all.len());
+        self.all.push(Eta { position, pivot, start, end });
     }
 
     /// Turns what is in terms of the factored basis into terms of the one in hand.
     pub fn forward(&self, z: &mut [f64]) {
-        let mut start = 0;
-        for &(position, pivot, end) in &self.changes {
-            let by = z[position] / pivot;
+        for eta in self.path.iter().map(|at| &self.all[*at]) {
+            let by = z[eta.position] / eta.pivot;
             if by != 0.0 {
-                self.entries[start..end].iter().for_each(|(p, k)| z[*p] -= k * by);
+                self.entries[eta.start..eta.end].iter().for_each(|(p, k)| z[*p] -= k * by);
             }
-            z[position] = by;
-            start = end;
+            z[eta.position] = by;
         }
     }
 
     /// The same of a row, the other way round.
     pub fn backward(&self, c: &mut [f64]) {
-        for (at, &(position, pivot, end)) in self.changes.iter().enumerate().rev() {
-            let start = if at == 0 { 0 } else { self.changes[at - 1].2 };
-            let others: f64 = self.entries[start..end].iter().map(|(p, k)| k * c[*p]).sum();
-            c[position] = (c[position] - others) / pivot;
+        for eta in self.path.iter().rev().map(|at| &self.all[*at]) {
+            let others: f64 = self.entries[eta.start..eta.end].iter().map(|(p, k)| k * c[*p]).sum();
+            c[eta.position] = (c[eta.position] - others) / eta.pivot;
         }
     }
 }

@@ -21,9 +21,12 @@ use factor::Factor;
 use matrix::Matrix;
 pub use near::Known;
 use sparse::Sparse;
+use std::sync::Arc;
 
 /// Feasibility of bounds, rows and reduced costs of an answer.
 const TOLERANCE: f64 = 1e-9;
+/// Share of the size of its parts below which a sum is none.
+const ROUNDING: f64 = 1e-9;
 /// Pivots after which a solve is given up.
 const MOST_PIVOTS: u64 = 3000;
 /// Passes of both phases until an answer holds.
@@ -40,10 +43,12 @@ enum Place {
 }
 
 /// A basis to start from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Start {
     basic: Vec<usize>,
     place: Vec<Place>,
+    /// Factorisation that changes lead from to this basis, and these changes.
+    factored: (Arc<()>, Vec<usize>),
 }
 
 /// How a pass ended.
@@ -74,6 +79,8 @@ pub struct Simplex {
     etas: Etas,
     /// The basis that both stand for; empty where the matrix has changed since.
     factored: Vec<usize>,
+    /// Tells the factorisation in hand from all others.
+    factorisation: Arc<()>,
     /// Values of basic variables and their bounds by position, reduced costs of all variables.
     value: Vec<f64>,
     low: Vec<f64>,
@@ -120,6 +127,7 @@ impl Simplex {
             Some(start) => {
                 self.basic.clone_from(&start.basic);
                 self.place.clone_from(&start.place);
+                self.go_back(start);
             }
             None => self.start_on_rows(),
         }
@@ -129,12 +137,13 @@ impl Simplex {
     /// Forgets the factors in hand, so that what follows does not depend on what was before.
     pub fn forget(&mut self) {
         self.factored.clear();
+        self.factorisation = Arc::default();
     }
 
     /// Takes over the coefficients of a model.
     fn take(&mut self, model: &LinearModel) {
         if !self.matrix.load(model) {
-            self.factored.clear();
+            self.forget();
         }
     }
 
@@ -231,6 +240,38 @@ impl Simplex {
         })
     }
 
+    /// Whether all equally good optima are known to agree in the sum of columns times `weights`,
+    /// given by column: no variable that is free to move moves it. The first objective counts as
+    /// equal within `zero`.
+    pub fn agrees(&mut self, zero: f64, weights: &[f64]) -> bool {
+        let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let mut c = std::mem::take(&mut self.by_position);
+        c.clear();
+        c.extend(self.basic.iter().map(|j| weights.get(*j).copied().unwrap_or(0.0)));
+        let mut y = std::mem::take(&mut self.by_row);
+        y.resize(m, 0.0);
+        self.backward(&mut c, &mut y);
+        let largest = y.iter().fold(0.0, |most: f64, y| most.max(y.abs()));
+        // The sum's change with a variable, and the size of what it is made of.
+        let moved = |j: usize| match j.checked_sub(n) {
+            Some(row) => (y[row], largest),
+            None => self
+                .matrix
+                .column(j)
+                .fold((weights[j], weights[j].abs()), |(sum, size), (row, k)| {
+                    (sum - k * y[row], size + (k * y[row]).abs())
+                }),
+        };
+        let free = (0..n + m).filter(|j| {
+            self.place[*j] != Place::Basic
+                && self.reduced[*j].abs() <= zero
+                && self.lower[*j] != self.upper[*j]
+        });
+        let agrees = free.map(moved).all(|(sum, size)| sum.abs() <= ROUNDING * size);
+        (self.by_position, self.by_row) = (c, y);
+        agrees
+    }
+
     /// Of equally good optima the one of least second cost; false, and as before, where it is not
     /// found. `second` is told which columns are free to move and gives each its cost, in the
     /// sense of the model.
@@ -241,7 +282,7 @@ impl Simplex {
         if !free.iter().zip(&self.place).any(open) {
             return true;
         }
-        let before = Start { basic: self.basic.clone(), place: self.place.clone() };
+        let before = self.start();
         for (held, free) in self.held.iter_mut().zip(&free) {
             *held = !free;
         }
@@ -270,7 +311,8 @@ impl Simplex {
 
     /// The basis as it is.
     pub fn start(&self) -> Start {
-        Start { basic: self.basic.clone(), place: self.place.clone() }
+        let factored = (self.factorisation.clone(), self.etas.path().to_vec());
+        Start { basic: self.basic.clone(), place: self.place.clone(), factored }
     }
 
     /// Values of the columns.

@@ -55,7 +55,7 @@ impl Simplex {
             place[n + row] = Place::Basic;
         }
         let basic = (0..n + m).filter(|j| place[*j] == Place::Basic).collect();
-        Start { basic, place }
+        Start { basic, place, factored: Default::default() }
     }
 
     /// Basic columns that do not depend on each other in the open rows; each takes one of them.

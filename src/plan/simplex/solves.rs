@@ -1,6 +1,7 @@
 //! What a basis says: values, reduced costs, lines and columns.
 
-use super::{Place, Simplex};
+use super::{Place, Simplex, Start};
+use std::sync::Arc;
 
 /// Changes of the basis between factorisations.
 const MOST_ETAS: usize = 40;
@@ -20,7 +21,7 @@ impl Simplex {
 
     /// The same from new factors.
     pub(super) fn factor_anew(&mut self) -> bool {
-        self.factored.clear();
+        self.forget();
         self.etas.clear();
         if !self.factor.make(&self.matrix, &self.basic) {
             return false;
@@ -38,13 +39,22 @@ impl Simplex {
         values && costs
     }
 
+    /// Goes back to the factors of a basis, where they are known still.
+    pub(super) fn go_back(&mut self, to: &Start) {
+        let (factorisation, path) = &to.factored;
+        if Arc::ptr_eq(factorisation, &self.factorisation) {
+            self.etas.follow(path);
+            self.factored.clone_from(&to.basic);
+        }
+    }
+
     /// Takes the variable that has entered at a position into the factors, the column in hand being
     /// its own; false where the basis is singular.
     pub(super) fn enter(&mut self, position: usize) -> bool {
         self.etas.push(position, &self.column);
         self.factored[position] = self.basic[position];
         self.fresh = false;
-        self.etas.len() < MOST_ETAS || self.factor_anew()
+        self.etas.path().len() < MOST_ETAS || self.factor_anew()
     }
 
     /// Values of basic variables, and whether they meet every row.
@@ -116,7 +126,7 @@ impl Simplex {
     }
 
     /// `c` by position is used up.
-    fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
+    pub(super) fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
         self.etas.backward(c);
         self.factor.backward(&self.matrix, c, w);
     }

@@ -4,15 +4,15 @@
 use super::outages;
 use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
-use crate::plan::input::PlanInput;
+use crate::plan::input::{BlockIn, Holding, PlanInput};
 use crate::plan::lean::{self, LeanSolver};
 use crate::plan::reduce::{Reduced, merge_alike, merged, without_idle_nodes};
 use crate::plan::result::{Plan, Status};
+use crate::plan::sums::Reads;
 use crate::plan::{How, PlanError, PlanSolver};
 use crate::site::Site;
 use crate::study::risk::appraiser::optimal;
 use crate::study::secure::{self, Candidate};
-use std::collections::BTreeMap;
 
 /// Kind of input of the plan of today; years of operation follow in their order.
 pub const TODAY: usize = 0;
@@ -106,8 +106,8 @@ pub struct Planner {
     short: bool,
     /// Rows of outages that the plan of today needed; those of the years begin with them.
     needed: Vec<usize>,
-    /// Rows that plans of a year have needed since the start.
-    usual: BTreeMap<usize, Vec<usize>>,
+    /// Rows that plans of years have needed since the start.
+    usual: Vec<usize>,
     coarse: Vec<Coarse>,
     /// Solves that the full solver was asked for.
     #[cfg(test)]
@@ -121,7 +121,7 @@ impl Planner {
             full: PlanSolver::new()?,
             short: false,
             needed: Vec::new(),
-            usual: BTreeMap::new(),
+            usual: Vec::new(),
             coarse: Vec::new(),
             #[cfg(test)]
             asked: 0,
@@ -150,6 +150,9 @@ impl Planner {
     /// # Errors
     /// In words, why there is none.
     pub fn plan(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
+        if kind == TODAY {
+            self.lean.begin();
+        }
         let (plan, dispatch) = self.solved(kind, input)?;
         if plan.status != Status::Infeasible {
             return optimal(plan).map(|plan| (plan, dispatch));
@@ -165,13 +168,13 @@ impl Planner {
 
     /// As the plan of the site is found: without rows of outages first, blocks that look alike
     /// then as one, and again with every row that the plan breaks. A year begins with the rows that
-    /// it needed in other runs: one that it does not need changes neither the optimum nor the choice
+    /// years needed in other runs: one that it does not need changes neither the optimum nor the choice
     /// among equals. Where commitments fall short, plans count as equal that hardly differ, and
     /// rows, as they tell blocks apart, would decide between them.
     fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
         let mut needed = if kind == TODAY { Vec::new() } else { self.needed.clone() };
-        if let Some(usual) = self.usual.get(&kind) {
-            needed.extend(usual.iter().filter(|n| !self.needed.contains(n)));
+        if (TODAY + 1..SHORT).contains(&kind) {
+            needed.extend(self.usual.iter().filter(|n| !self.needed.contains(n)));
             needed.sort_unstable();
         }
         loop {
@@ -187,7 +190,7 @@ impl Planner {
                 if kind == TODAY || kind == TODAY + SHORT {
                     self.needed = needed;
                 } else if kind < SHORT {
-                    self.usual.insert(kind, needed);
+                    self.usual = needed;
                 }
                 return Ok((Plan { blocks: lean::running(input, &dispatch), ..plan }, dispatch));
             }
@@ -215,7 +218,7 @@ impl Planner {
     ) -> Result<(Plan, Dispatch), String> {
         let coarse = &self.coarse[at];
         let merged = (input, coarse.reduced.group.as_slice());
-        if let Some(found) = self.lean.solve((kind, &coarse.needed), merged) {
+        if let Some(found) = self.lean.solve((kind, &coarse.needed), merged, reads(kind, input)) {
             return Ok(found);
         }
         #[cfg(test)]
@@ -255,6 +258,17 @@ impl Planner {
         }
         self.short = true;
         optimal(stated(found.plan, input, &found.dispatch))
+    }
+}
+
+/// What the value of a run reads of a plan: of today's what runs in the blocks, and what it buys
+/// for them; of a year's plan no block.
+fn reads(kind: usize, input: &PlanInput) -> Reads {
+    let stands = |b: &BlockIn| matches!(b.holding, Holding::Installed(_));
+    match kind % SHORT {
+        TODAY if input.blocks.iter().all(stands) => Reads::Blocks,
+        TODAY => Reads::All,
+        _ => Reads::Sums,
     }
 }
 
