@@ -1,5 +1,5 @@
-//! Plans for value alone: the same optimum and the same choice among equals as [`PlanSolver`], from
-//! a basis that was optimal before, without limits, marginal values and conflicts.
+//! Plans for value alone: the same optimum as [`PlanSolver`] and in all that is read the same choice
+//! among equals, from a basis that was optimal before, without limits, marginal values and conflicts.
 //!
 //! [`PlanSolver`]: super::PlanSolver
 
@@ -56,8 +56,12 @@ impl LeanSolver {
 
     /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that
     /// have their own start, such as years, `rows` are the rows of outages in it, and `group` is the
-    /// block that stands for each of the full input. An infeasible one has no conflicts. Nothing where the answer does not hold or is
-    /// not found: ask the full solver then.
+    /// block that stands for each of the full input. Among equally good plans it is the one that
+    /// [`PlanSolver`] chooses, or one that agrees with it in all that is read of it. An infeasible
+    /// one has no conflicts. Nothing where the answer does not hold or is not found: ask the full
+    /// solver then.
+    ///
+    /// [`PlanSolver`]: super::PlanSolver
     pub fn solve(
         &mut self,
         (kind, rows): (usize, &[usize]),
@@ -73,14 +77,15 @@ impl LeanSolver {
         let size = (built.model.columns(), built.model.rows());
         let shape = (rows.to_vec(), beaten, size);
         let starts = self.starts.entry((kind, shape.clone())).or_default();
-        let recent = self.recent.get(&shape);
-        let of_run = recent.filter(|(run, _)| *run == self.run).map(|(_, start)| start.clone());
         let before = starts.root.take();
-        let own = || before.as_ref().map(|(start, _)| start.clone());
-        let any = || recent.map(|(_, start)| start.clone());
+        let own = before.as_ref().map(|(start, _)| start);
+        let nearest = match self.recent.get(&shape) {
+            Some((run, start)) if *run == self.run => Some(start),
+            recent => own.or(recent.map(|(_, start)| start)),
+        };
         let known = || self.last.as_ref()?.known((&small, group), &built);
-        let first = of_run.or_else(own).or_else(any);
-        starts.first = first.or_else(|| Some(self.simplex.near(&built.model, &known()?)));
+        let near = || Some(self.simplex.near(&built.model, &known()?));
+        starts.first = nearest.cloned().or_else(near);
         let mut engine = Engine::Own { simplex: &mut self.simplex, starts };
         let (solution, prices) = posted::solve(&mut engine, &small, &mut built).ok()?;
         match &starts.root {
@@ -101,14 +106,10 @@ impl LeanSolver {
         let zero = tiebreak::zero(&built.model);
         let mut dispatch = Dispatch::read(&small, &built.cols, &solution.x);
         let hour = || Evaluation::new(&small, &dispatch).worst_hour();
-        let decided = match reads {
-            Reads::All => false,
-            Reads::Sums => self.simplex.agrees(zero, &sums::weights(&small, &built, None)),
-            Reads::Blocks => {
-                self.simplex.agrees(zero, &sums::weights(&small, &built, Some(hour())))
-            }
-        };
-        if !decided {
+        let worst = (reads == Reads::Blocks).then(hour);
+        let agrees =
+            |simplex: &mut Simplex| simplex.agrees(zero, &sums::weights(&small, &built, worst));
+        if reads == Reads::All || !agrees(&mut self.simplex) {
             if let Some(start) = starts.of_ties.get(&prices) {
                 self.simplex.load(&built.model, Some(start));
                 self.simplex.solve_above(None)?;

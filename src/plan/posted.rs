@@ -81,7 +81,10 @@ impl Engine<'_> {
                     starts.nodes.clear();
                 }
                 let start = if root { starts.first.as_ref() } else { starts.nodes.get(from) };
-                simplex.load(model, start);
+                match root {
+                    true => simplex.load(model, start),
+                    false => simplex.begin(model, start),
+                }
                 let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {
                     let end = simplex.start();
@@ -102,7 +105,7 @@ impl Engine<'_> {
             Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
             Engine::Once(_) => Ok(()),
             Engine::Own { simplex, starts } => {
-                simplex.load(model, starts.nodes.get(of));
+                simplex.begin(model, starts.nodes.get(of));
                 simplex.solve_above(None).map(|_| ()).ok_or_else(given_up)
             }
         }
@@ -314,4 +317,4 @@ pub fn in_force(input: &PlanInput, built: &Built) -> Vec<Option<usize>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

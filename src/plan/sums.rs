@@ -97,3 +97,36 @@ impl Weights {
 }
 
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::build::build;
+    use crate::plan::posted::tests::input;
+
+    #[test]
+    fn only_what_is_read_moves_the_sum() {
+        let mut input = input();
+        // Another block of the same racks, and another hour.
+        input.blocks.push(input.blocks[0].clone());
+        input.hours.push(input.hours[0].clone());
+        input.hours.iter_mut().for_each(|h| h.weight_h /= 2.0);
+        input.tiers[0].firm = true;
+        input.tiers[0].shape = vec![1.0, 1.0];
+        let built = build(&input);
+        let cols = &built.cols;
+        let x = |h: usize, b: usize, class: usize| cols.x(h, b, 0).nth(class).unwrap();
+        let sums = weights(&input, &built, None);
+        // A rack of the other block, or one without firm power, runs in place of another.
+        assert_eq!(sums[x(0, 0, 0)], sums[x(0, 1, 0)]);
+        assert_eq!(sums[x(0, 0, 0)], sums[x(0, 0, 1)]);
+        // The hour counts, and what is sold at another price; not the hour of a sale.
+        assert_ne!(sums[x(0, 0, 0)], sums[x(1, 0, 0)]);
+        assert_eq!(sums[cols.y(0, 0, 0)], sums[cols.y(1, 0, 0)]);
+        assert_ne!(sums[cols.y(0, 0, 0)], sums[cols.y(0, 0, 1)]);
+        // Blocks count where they are read, in that hour.
+        let sums = weights(&input, &built, Some(1));
+        assert_eq!(sums[x(0, 0, 0)], sums[x(0, 1, 0)]);
+        assert_ne!(sums[x(1, 0, 0)], sums[x(1, 1, 0)]);
+    }
+}

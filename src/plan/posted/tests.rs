@@ -8,7 +8,7 @@ use crate::plan::input::{
 };
 
 /// Racks that make 1.5 units, and a tier that takes 1 at a price of 10, 2 at 6, 3.5 at 3.
-fn input() -> PlanInput {
+pub fn input() -> PlanInput {
     let step = |&(price, volume): &(f64, f64)| StepIn {
         musd_per_year: price,
         output_musd_per_year: price,

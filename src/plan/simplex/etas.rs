@@ -33,6 +33,11 @@ impl Etas {
         &self.path
     }
 
+    /// How many are kept, on the way to the basis in hand or not.
+    pub fn kept(&self) -> usize {
+        self.all.len()
+    }
+
     /// Goes to the basis that changes lead to.
     pub fn follow(&mut self, path: &[usize]) {
         self.path.clear();

@@ -111,6 +111,11 @@ impl Simplex {
     /// Takes over a model and the basis to start from; nothing starts from its rows.
     pub fn load(&mut self, model: &LinearModel, start: Option<&Start>) {
         self.take(model);
+        self.begin(model, start);
+    }
+
+    /// The same of a model that has the coefficients of the one in hand.
+    pub fn begin(&mut self, model: &LinearModel, start: Option<&Start>) {
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         self.sign = if model.maximise { -1.0 } else { 1.0 };
         self.offset = model.offset;
@@ -309,7 +314,7 @@ impl Simplex {
         found
     }
 
-    /// The basis as it is.
+    /// The basis as it is, with the factors in hand.
     pub fn start(&self) -> Start {
         let factored = (self.factorisation.clone(), self.etas.path().to_vec());
         Start { basic: self.basic.clone(), place: self.place.clone(), factored }

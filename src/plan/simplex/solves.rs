@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 /// Changes of the basis between factorisations.
 const MOST_ETAS: usize = 40;
+/// The same with those that lead to bases before.
+const MOST_KEPT: usize = 400;
 /// What may be left of an equation, as a share of its size or of one, before the basis is factored
 /// anew.
 const LEFT: f64 = 1e-11;
@@ -54,7 +56,8 @@ impl Simplex {
         self.etas.push(position, &self.column);
         self.factored[position] = self.basic[position];
         self.fresh = false;
-        self.etas.path().len() < MOST_ETAS || self.factor_anew()
+        let few = self.etas.path().len() < MOST_ETAS && self.etas.kept() < MOST_KEPT;
+        few || self.factor_anew()
     }
 
     /// Values of basic variables, and whether they meet every row.

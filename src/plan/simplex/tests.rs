@@ -120,6 +120,88 @@ fn of_equal_optima_the_second_cost_decides() {
     }
 }
 
+#[test]
+fn equal_optima_agree_in_a_sum_that_no_free_variable_moves() {
+    // A unit of either column earns alike; the third, which earns nothing, has no use.
+    let mut model = LinearModel { maximise: true, ..LinearModel::default() };
+    let a = model.add_column(2.0, 0.0, 3.0);
+    let b = model.add_column(2.0, 0.0, 3.0);
+    let idle = model.add_column(0.0, 0.0, 1.0);
+    model.add_row(f64::NEG_INFINITY, 4.0, [(a, 1.0), (b, 1.0)]);
+    let mut simplex = Simplex::default();
+    simplex.load(&model, None);
+    assert_eq!(simplex.solve().unwrap().objective, 8.0);
+    let mut weights = [0.0; 3];
+    (weights[a], weights[b]) = (5.0, 5.0);
+    assert!(simplex.agrees(1e-10, &weights));
+    weights[b] = 4.0;
+    assert!(!simplex.agrees(1e-10, &weights), "a may stand for b");
+    (weights[b], weights[idle]) = (5.0, 1.0);
+    assert!(!simplex.agrees(1e-10, &weights), "the idle column may move");
+    // Where one column earns more, there is nothing to choose between both.
+    model.cost[a] = 2.5;
+    simplex.load(&model, None);
+    assert_eq!(simplex.solve().unwrap().objective, 9.5);
+    (weights[b], weights[idle]) = (4.0, 0.0);
+    assert!(simplex.agrees(1e-10, &weights));
+}
+
+#[test]
+fn sums_of_which_optima_are_told_to_agree_are_the_same_after_any_choice() {
+    let (mut agree, mut differ) = (0, 0);
+    for seed in 0..60 {
+        let mut model = model(seed, 0);
+        // Costs in whole steps have ties.
+        model.cost.iter_mut().for_each(|c| *c = c.round());
+        let n = model.columns();
+        let mut simplex = Simplex::default();
+        simplex.load(&model, None);
+        let Some(found) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
+            continue;
+        };
+        for kind in 0..8 {
+            let weights: Vec<f64> =
+                (0..n).map(|c| if c % 8 == kind { 1.0 + c as f64 } else { 0.0 }).collect();
+            simplex.load(&model, Some(&simplex.start()));
+            simplex.solve().unwrap();
+            let told = simplex.agrees(1e-9, &weights);
+            let sum = |x: &[f64]| x.iter().zip(&weights).map(|(x, w)| x * w).sum::<f64>();
+            let before = sum(&found.x);
+            let mut moved = false;
+            for way in [1.0, -1.0] {
+                let costs = |_: &[bool]| (0..n).map(|c| (c, way * weights[c])).collect();
+                if simplex.choose(1e-9, costs) {
+                    let after = sum(&simplex.x());
+                    moved |= (after - before).abs() > 1e-6 * (1.0 + before.abs());
+                }
+            }
+            assert!(!(told && moved), "seed {seed}, {kind}: told to agree");
+            agree += usize::from(told);
+            differ += usize::from(moved);
+        }
+    }
+    assert!(agree > 20 && differ > 20, "{agree} {differ}");
+}
+
+#[test]
+fn going_back_to_a_basis_finds_its_factors() {
+    let mut model = model(3, 0);
+    let mut simplex = Simplex::default();
+    simplex.load(&model, None);
+    let first = simplex.solve().unwrap();
+    let start = simplex.start();
+    // Away from it: what stands above its lower bound is held there.
+    let used = (0..model.columns()).find(|c| first.x[*c] > model.col_lower[*c] + 1e-6).unwrap();
+    let upper = std::mem::replace(&mut model.col_upper[used], model.col_lower[used]);
+    simplex.begin(&model, Some(&start));
+    assert!(simplex.solve().unwrap().iterations > 0);
+    model.col_upper[used] = upper;
+    simplex.begin(&model, Some(&start));
+    let again = simplex.solve().unwrap();
+    assert_eq!((again.iterations, again.objective), (0, first.objective));
+    assert!(std::sync::Arc::ptr_eq(&simplex.start().factored.0, &start.factored.0));
+}
+
 /// A model whose columns stand twice, a quarter and three quarters of each, in the same rows.
 fn split(model: &LinearModel) -> LinearModel {
     let n = model.columns();
