@@ -41,17 +41,29 @@ impl Extend<Bounds> for Squares {
 impl Squares {
     /// Empty squares over an area; boxes may lie outside of it as well.
     pub fn over(area: &Bounds) -> Self {
+        Self::in_memory(Vec::new(), Vec::new(), area)
+    }
+
+    /// The same in the memory of these.
+    pub fn emptied(self, area: &Bounds) -> Self {
+        Self::in_memory(self.newest, self.parts, area)
+    }
+
+    fn in_memory(mut newest: Vec<usize>, mut parts: Vec<(Bounds, usize)>, area: &Bounds) -> Self {
         let most = (MOST - 1) as f64;
         let along = |length: f64| (length / SQUARE_PX).min(most) as usize + 1;
         let (columns, rows) = (along(area.width()), along(area.height()));
         let side = |length: f64, n: usize| (length / n as f64).max(SQUARE_PX);
+        newest.clear();
+        newest.resize(columns * rows, NONE);
+        parts.clear();
         Self {
             least: area.min,
             side: pt(side(area.width(), columns), side(area.height(), rows)),
             columns,
             rows,
-            newest: vec![NONE; columns * rows],
-            parts: Vec::new(),
+            newest,
+            parts,
         }
     }
 

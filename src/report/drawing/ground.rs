@@ -143,7 +143,7 @@ impl Sheet {
 
 /// The parts of a drawing in the order in which they are painted.
 pub fn flat(drawing: Drawing) -> Vec<Shape> {
-    let Drawing { ground, cells, over, labels } = drawing;
+    let Drawing { ground, cells, over, labels, .. } = drawing;
     let cells = cells.into_iter().map(|Cell { bounds, ink }| Shape::fill(bounds, ink));
     ground.into_iter().chain(cells).chain(over).chain(labels).collect()
 }

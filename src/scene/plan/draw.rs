@@ -34,6 +34,8 @@ pub struct Drawing {
     pub over: Vec<Shape>,
     /// Texts; none overlaps another.
     pub labels: Vec<Shape>,
+    /// Where lines ran; of use for its memory alone.
+    lines: Squares,
 }
 
 impl Drawing {
@@ -144,16 +146,18 @@ pub fn draw_with(
     old: Drawing,
 ) -> Drawing {
     let view = options.view;
+    let mut old = old.emptied();
+    let lines = std::mem::take(&mut old.lines).emptied(&view.screen);
     let mut canvas = Canvas {
         view,
         visible: view.visible().grown(8.0 / view.scale),
         overlay: options.overlay,
         facts: options.facts,
         inks: inks.power,
-        out: old.emptied(),
+        out: old,
         wanted: Vec::new(),
         symbols: Vec::new(),
-        lines: Squares::over(&view.screen),
+        lines,
         boxes: Vec::new(),
     };
     ground::grid(&mut canvas);
@@ -186,5 +190,6 @@ pub fn draw_with(
     let mut taken = options.taken;
     taken.extend(symbols);
     out.labels = labels::place(wanted, (&mut taken, &lines), measure);
+    out.lines = lines;
     out
 }

@@ -9,6 +9,11 @@ fn rows(input: &PlanInput) -> impl Iterator<Item = usize> {
     (0..input.nodes.len()).filter(|&n| input.nodes[n].kind == OUTAGE)
 }
 
+/// Whether an input has any.
+pub fn any(input: &PlanInput) -> bool {
+    rows(input).next().is_some()
+}
+
 /// The input with the needed rows alone; the others limit nothing.
 pub fn with(input: &PlanInput, needed: &[usize]) -> PlanInput {
     let mut fewer = input.clone();

@@ -180,7 +180,7 @@ impl Planner {
         loop {
             let at = self.coarse(input, &needed);
             let small = self.coarse[at].merged(input);
-            let (plan, dispatch) = self.optimum((kind, at), &small)?;
+            let (plan, dispatch) = self.optimum((kind, at), &small, reads(kind, input))?;
             if plan.status == Status::Infeasible {
                 return Ok((plan, dispatch));
             }
@@ -215,10 +215,11 @@ impl Planner {
         &mut self,
         (kind, at): (usize, usize),
         input: &PlanInput,
+        reads: Reads,
     ) -> Result<(Plan, Dispatch), String> {
         let coarse = &self.coarse[at];
         let merged = (input, coarse.reduced.group.as_slice());
-        if let Some(found) = self.lean.solve((kind, &coarse.needed), merged, reads(kind, input)) {
+        if let Some(found) = self.lean.solve((kind, &coarse.needed), merged, reads) {
             return Ok(found);
         }
         #[cfg(test)]
@@ -262,11 +263,12 @@ impl Planner {
 }
 
 /// What the value of a run reads of a plan: of today's what runs in the blocks, and what it buys
-/// for them; of a year's plan no block.
+/// for them; of a year's plan no block. Which rows of outages a plan breaks decides how blocks are
+/// told apart: with such rows today's plan is chosen whole.
 fn reads(kind: usize, input: &PlanInput) -> Reads {
     let stands = |b: &BlockIn| matches!(b.holding, Holding::Installed(_));
     match kind % SHORT {
-        TODAY if input.blocks.iter().all(stands) => Reads::Blocks,
+        TODAY if input.blocks.iter().all(stands) && !outages::any(input) => Reads::Blocks,
         TODAY => Reads::All,
         _ => Reads::Sums,
     }
