@@ -79,11 +79,9 @@ impl Engine<'_> {
                 let root = prices == from;
                 if root {
                     starts.nodes.clear();
-                }
-                let start = if root { starts.first.as_ref() } else { starts.nodes.get(from) };
-                match root {
-                    true => simplex.load(model, start),
-                    false => simplex.begin(model, start),
+                    simplex.load(model, starts.first.as_ref());
+                } else {
+                    simplex.begin(model, starts.nodes.get(from));
                 }
                 let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {

@@ -4,6 +4,8 @@
 use super::build::{Built, drawn_grid_mw};
 use super::input::PlanInput;
 
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
 /// What is read of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reads {
@@ -95,8 +97,6 @@ impl Weights {
         }
     }
 }
-
-const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 #[cfg(test)]
 mod tests {

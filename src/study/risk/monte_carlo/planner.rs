@@ -2,9 +2,10 @@
 //! impossible, it is met as far as can be, and what is not served earns nothing.
 
 use super::outages;
+use super::worker::counted;
 use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
-use crate::plan::input::{BlockIn, Holding, PlanInput};
+use crate::plan::input::PlanInput;
 use crate::plan::lean::{self, LeanSolver};
 use crate::plan::reduce::{Reduced, merge_alike, merged, without_idle_nodes};
 use crate::plan::result::{Plan, Status};
@@ -266,9 +267,8 @@ impl Planner {
 /// for them; of a year's plan no block. Which rows of outages a plan breaks decides how blocks are
 /// told apart: with such rows today's plan is chosen whole.
 fn reads(kind: usize, input: &PlanInput) -> Reads {
-    let stands = |b: &BlockIn| matches!(b.holding, Holding::Installed(_));
     match kind % SHORT {
-        TODAY if input.blocks.iter().all(stands) && !outages::any(input) => Reads::Blocks,
+        TODAY if input.blocks.iter().all(counted) && !outages::any(input) => Reads::Blocks,
         TODAY => Reads::All,
         _ => Reads::Sums,
     }

@@ -294,7 +294,7 @@ impl Field {
 }
 
 /// Whether a block holds so many racks, whatever the plan.
-fn counted(block: &BlockIn) -> bool {
+pub(super) fn counted(block: &BlockIn) -> bool {
     matches!(block.holding, Holding::Installed(_))
 }
 
