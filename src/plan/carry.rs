@@ -1,10 +1,12 @@
-//! What one solved model says of another whose blocks are merged otherwise, or whose points differ.
+//! What one solved model says of another that has more rows, whose blocks are merged otherwise, or
+//! whose points differ.
 
 use super::build::Built;
 use super::columns::Columns;
 use super::input::PlanInput;
+use super::posted::Root;
 use super::reduce::units;
-use super::simplex::{Known, Start};
+use super::simplex::{Known, Rows, Start};
 
 /// A solved model: what its columns are and where they ended.
 pub struct Ended {
@@ -14,7 +16,12 @@ pub struct Ended {
     /// Block that stands for each block of the full input.
     group: Vec<usize>,
     steps: Vec<usize>,
+    /// Start of each row of the model in the list of its columns.
+    row_start: Vec<i32>,
+    index: Vec<i32>,
+    /// The basis, with the rows that it has.
     start: Start,
+    rows: Vec<usize>,
     x: Vec<f64>,
 }
 
@@ -22,16 +29,39 @@ impl Ended {
     pub fn new(
         (input, group): (&PlanInput, &[usize]),
         built: &Built,
-        (start, x): (Start, Vec<f64>),
+        (root, rows): (&Root, &Rows),
     ) -> Self {
         Self {
             cols: built.cols.clone(),
             units: input.blocks.iter().map(units).collect(),
             group: group.to_vec(),
             steps: built.steps.clone(),
-            start,
-            x,
+            row_start: built.model.row_start.clone(),
+            index: built.model.index.clone(),
+            start: root.start.clone(),
+            rows: rows.own()[..root.start.rows()].to_vec(),
+            x: root.x.clone(),
         }
+    }
+
+    /// The same basis for a model of the same columns and at least these rows; others have room
+    /// in it, and start inside their bounds.
+    pub fn extended(&self, group: &[usize], built: &Built) -> Option<Start> {
+        let same = self.cols == built.cols && self.group == group && self.steps == built.steps;
+        same.then_some(())?;
+        let model = &built.model;
+        let mut rows = Vec::with_capacity(self.row_start.len());
+        let mut own = self.row_start.windows(2).map(|w| &self.index[w[0] as usize..w[1] as usize]);
+        let mut next = own.next();
+        for (row, w) in model.row_start.windows(2).enumerate() {
+            if next == Some(&model.index[w[0] as usize..w[1] as usize]) {
+                rows.push(row);
+                next = own.next();
+            }
+        }
+        next.is_none().then_some(())?;
+        let rows: Vec<usize> = self.rows.iter().map(|row| rows[*row]).collect();
+        Some(self.start.among(&rows, (model.columns(), model.rows())))
     }
 
     /// What is known of each column of another model of the same site; nothing where too little

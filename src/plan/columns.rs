@@ -18,7 +18,7 @@ pub struct Slot {
 }
 
 /// Addresses of all columns of one input.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Columns {
     pub hours: usize,
     /// Whether each point serves a firm tier. Racks of the others need no firm power: it

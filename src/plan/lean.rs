@@ -3,16 +3,16 @@
 //!
 //! [`PlanSolver`]: super::PlanSolver
 
-use super::build::build;
+use super::build::{Built, build};
 use super::carry::Ended;
 use super::dispatch::Dispatch;
 use super::evaluate::Evaluation;
 use super::input::PlanInput;
 use super::lp::LpStatus;
-use super::posted::{self, Engine, Starts};
+use super::posted::{self, Engine, Root, Starts};
 use super::reduce::drop_dominated;
 use super::result::{BlockResult, Plan, Status};
-use super::simplex::{Simplex, Start};
+use super::simplex::{Rows, Simplex, Start};
 use super::sums::{self, Reads};
 use super::{check, summary, tiebreak};
 use std::collections::BTreeMap;
@@ -32,18 +32,26 @@ pub struct LeanSolver {
     simplex: Simplex,
     /// Where solves ended, by kind and shape.
     starts: BTreeMap<(usize, Shape), Starts>,
-    /// Where the newest solve of a shape ended, whatever its kind, and the run that it was of.
-    recent: BTreeMap<Shape, (u64, Start)>,
-    /// The newest solve, from which one of another shape starts.
-    last: Option<Ended>,
+    shapes: BTreeMap<Shape, Seen>,
+    /// The newest solve, from which one of another shape starts, and its run.
+    last: Option<(u64, Ended)>,
     run: u64,
+}
+
+/// What is known of models of a shape.
+#[derive(Clone, Default)]
+struct Seen {
+    /// Rows that bound a solve.
+    rows: Rows,
+    /// Where the newest solve ended, whatever its kind, and the run that it was of.
+    newest: Option<(u64, Start)>,
 }
 
 impl LeanSolver {
     /// Goes back to where another one stands.
     pub fn restart(&mut self, from: &Self) {
         self.starts.clone_from(&from.starts);
-        self.recent.clone_from(&from.recent);
+        self.shapes.clone_from(&from.shapes);
         self.last = None;
         self.run = from.run;
         self.simplex.forget();
@@ -74,25 +82,41 @@ impl LeanSolver {
         let mut small = input.clone();
         let beaten = drop_dominated(&mut small);
         let mut built = build(&small);
-        let size = (built.model.columns(), built.model.rows());
-        let shape = (rows.to_vec(), beaten, size);
-        let starts = self.starts.entry((kind, shape.clone())).or_default();
+        let (n, m) = (built.model.columns(), built.model.rows());
+        let shape = (rows.to_vec(), beaten, (n, m));
+        let mut starts = self.starts.remove(&(kind, shape.clone())).unwrap_or_default();
+        let mut seen = self.shapes.remove(&shape).unwrap_or_default();
+        let first = seen.newest.is_none();
+        if first {
+            seen.rows = Rows::all(m);
+        }
+        let solved = self.solve_from((&mut starts, &mut seen), (&small, group), &mut built, reads);
+        if first && solved.is_some() {
+            seen.narrow(&mut starts, (n, m));
+        }
+        self.shapes.insert(shape.clone(), seen);
+        self.starts.insert((kind, shape), starts);
+        solved
+    }
+
+    fn solve_from(
+        &mut self,
+        (starts, seen): (&mut Starts, &mut Seen),
+        (small, group): (&PlanInput, &[usize]),
+        built: &mut Built,
+        reads: Reads,
+    ) -> Option<(Plan, Dispatch)> {
         let before = starts.root.take();
-        let own = before.as_ref().map(|(start, _)| start);
-        let nearest = match self.recent.get(&shape) {
-            Some((run, start)) if *run == self.run => Some(start),
-            recent => own.or(recent.map(|(_, start)| start)),
-        };
-        let known = || self.last.as_ref()?.known((&small, group), &built);
-        let near = || Some(self.simplex.near(&built.model, &known()?));
-        starts.first = nearest.cloned().or_else(near);
-        let mut engine = Engine::Own { simplex: &mut self.simplex, starts };
-        let (solution, prices) = posted::solve(&mut engine, &small, &mut built).ok()?;
+        starts.first = self.nearest((before.as_ref(), seen), (small, group), built);
+        let rows = &mut seen.rows;
+        let mut engine = Engine::Own { simplex: &mut self.simplex, rows: &mut *rows, starts };
+        let (solution, prices) = posted::solve(&mut engine, small, built).ok()?;
         match &starts.root {
             None => starts.root = before,
             Some(root) => {
-                self.recent.insert(shape, (self.run, root.0.clone()));
-                self.last = Some(Ended::new((&small, group), &built, root.clone()));
+                seen.newest = Some((self.run, root.start.clone()));
+                let ended = Ended::new((small, group), built, (root, rows));
+                self.last = Some((self.run, ended));
             }
         }
         match solution.status? {
@@ -104,28 +128,73 @@ impl LeanSolver {
             _ => return None,
         }
         let zero = tiebreak::zero(&built.model);
-        let mut dispatch = Dispatch::read(&small, &built.cols, &solution.x);
-        let hour = || Evaluation::new(&small, &dispatch).worst_hour();
+        let mut dispatch = Dispatch::read(small, &built.cols, &solution.x);
+        let hour = || Evaluation::new(small, &dispatch).worst_hour();
         let worst = (reads == Reads::Blocks).then(hour);
         let agrees =
-            |simplex: &mut Simplex| simplex.agrees(zero, &sums::weights(&small, &built, worst));
+            |simplex: &mut Simplex| simplex.agrees(zero, &sums::weights(small, built, worst));
         if reads == Reads::All || !agrees(&mut self.simplex) {
             if let Some(start) = starts.of_ties.get(&prices) {
-                self.simplex.load(&built.model, Some(start));
-                self.simplex.solve_above(None)?;
+                self.simplex.load(&built.model, rows, Some(start));
+                self.simplex.solve_with(&built.model, rows, None)?;
             }
-            let second = |free: &[bool]| tiebreak::second_objective(&small, &built, free);
-            if !self.simplex.choose(zero, second) {
+            let second = |free: &[bool]| tiebreak::second_objective(small, built, free);
+            if !self.simplex.choose_with(&built.model, rows, zero, second) {
                 return None;
             }
             starts.of_ties.insert(prices, self.simplex.start());
-            dispatch = Dispatch::read(&small, &built.cols, &self.simplex.x());
+            dispatch = Dispatch::read(small, &built.cols, &self.simplex.x());
         }
-        let evaluation = Evaluation::new(&small, &dispatch);
+        let evaluation = Evaluation::new(small, &dispatch);
         if !check::evaluated(&evaluation, solution.objective).is_empty() {
             return None;
         }
         let plan = summary::money(&evaluation);
         Some((plan, dispatch))
+    }
+
+    /// Where a solve begins: the newest end of its shape in the same run; else that of a model of
+    /// its columns and fewer rows in the same run; else where its own kind ended, or any of its
+    /// shape; else near the newest solve.
+    fn nearest(
+        &mut self,
+        (own, seen): (Option<&Root>, &mut Seen),
+        (small, group): (&PlanInput, &[usize]),
+        built: &Built,
+    ) -> Option<Start> {
+        if let Some((run, start)) = &seen.newest
+            && *run == self.run
+        {
+            return Some(start.clone());
+        }
+        let last = self.last.as_ref();
+        let of_run = last.filter(|(run, _)| *run == self.run);
+        let mut start = of_run.and_then(|(_, last)| last.extended(group, built));
+        if start.is_none() {
+            let newest = seen.newest.as_ref().map(|(_, start)| start);
+            if let Some(start) = own.map(|own| &own.start).or(newest) {
+                return Some(start.clone());
+            }
+            let known = last?.1.known((small, group), built)?;
+            start = Some(self.simplex.near(&built.model, &known));
+        }
+        Some(seen.rows.of_all(&start?, built.model.columns()))
+    }
+}
+
+impl Seen {
+    /// Leaves out rows that bound none of the first solves.
+    fn narrow(&mut self, starts: &mut Starts, (n, m): (usize, usize)) {
+        let Some(root) = &mut starts.root else { return };
+        let ends = || starts.nodes.values().chain(starts.of_ties.values());
+        self.rows = Rows::tight(m, ends().chain([&root.start]));
+        let rows = &mut self.rows;
+        root.start = rows.of_all(&root.start, n);
+        for end in starts.of_ties.values_mut() {
+            *end = rows.of_all(end, n);
+        }
+        if let Some((_, newest)) = &mut self.newest {
+            newest.clone_from(&root.start);
+        }
     }
 }

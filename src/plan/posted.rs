@@ -15,7 +15,7 @@ use super::build::Built;
 use super::columns::choice;
 use super::input::PlanInput;
 use super::lp::{LinearModel, LpSolution, LpStatus};
-use super::simplex::{Simplex, Start};
+use super::simplex::{Rows, Simplex, Start};
 use std::collections::BTreeMap;
 
 /// What solves the nodes of the search.
@@ -30,6 +30,7 @@ pub enum Engine<'a> {
     /// A simplex of our own.
     Own {
         simplex: &'a mut Simplex,
+        rows: &'a mut Rows,
         starts: &'a mut Starts,
     },
 }
@@ -39,12 +40,18 @@ pub enum Engine<'a> {
 pub struct Starts {
     /// Where the solve with all prices begins.
     pub(super) first: Option<Start>,
-    /// Where it ended, with its point.
-    pub(super) root: Option<(Start, Vec<f64>)>,
+    pub(super) root: Option<Root>,
     /// Where nodes of the search in hand ended, by the prices that they allow.
-    nodes: BTreeMap<Range, Start>,
+    pub(super) nodes: BTreeMap<Range, Start>,
     /// Where the choice among equals ended, by the prices that are posted.
     pub(super) of_ties: BTreeMap<Range, Start>,
+}
+
+/// Where the solve with all prices ended.
+#[derive(Clone)]
+pub struct Root {
+    pub(super) start: Start,
+    pub(super) x: Vec<f64>,
 }
 
 /// A node of the search: its prices, those where its solve starts, and the objective that it must
@@ -75,19 +82,19 @@ impl Engine<'_> {
                 Ok(solution)
             }
             Engine::Once(solver) => solve_once(model, *solver),
-            Engine::Own { simplex, starts } => {
+            Engine::Own { simplex, rows, starts } => {
                 let root = prices == from;
                 if root {
                     starts.nodes.clear();
-                    simplex.load(model, starts.first.as_ref());
+                    simplex.load(model, rows, starts.first.as_ref());
                 } else {
                     simplex.begin(model, starts.nodes.get(from));
                 }
-                let solution = simplex.solve_above(bar).ok_or_else(given_up)?;
+                let solution = simplex.solve_with(model, rows, bar).ok_or_else(given_up)?;
                 if solution.status == Some(LpStatus::Optimal) {
                     let end = simplex.start();
                     if root {
-                        starts.root = Some((end.clone(), solution.x.clone()));
+                        starts.root = Some(Root { start: end.clone(), x: solution.x.clone() });
                     }
                     starts.nodes.insert(prices.clone(), end);
                 }
@@ -102,9 +109,9 @@ impl Engine<'_> {
         match self {
             Engine::Live { live, bases, .. } => live.settle(model, bases.of_prices.get(of)),
             Engine::Once(_) => Ok(()),
-            Engine::Own { simplex, starts } => {
+            Engine::Own { simplex, rows, starts } => {
                 simplex.begin(model, starts.nodes.get(of));
-                simplex.solve_above(None).map(|_| ()).ok_or_else(given_up)
+                simplex.solve_with(model, rows, None).map(|_| ()).ok_or_else(given_up)
             }
         }
     }

@@ -1,15 +1,23 @@
 //! The coefficients of a model by row and by column.
 
 use crate::plan::lp::LinearModel;
+use std::ops::Range;
 
 /// Coefficients that count for nothing, as for the other solver.
 const SMALLEST_COEFFICIENT: f64 = 1e-9;
+
+/// Where the entries of a row of a model stand.
+fn entries(model: &LinearModel, row: usize) -> Range<usize> {
+    model.row_start[row] as usize..model.row_start[row + 1] as usize
+}
 
 #[derive(Default)]
 pub(super) struct Matrix {
     pub columns: usize,
     pub rows: usize,
-    row_start: Vec<i32>,
+    /// Rows of the model that these are.
+    pub of: Vec<usize>,
+    row_start: Vec<usize>,
     row_index: Vec<i32>,
     row_value: Vec<f64>,
     column_start: Vec<usize>,
@@ -20,17 +28,20 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// Takes over a model; false where its coefficients are others than before.
-    pub fn load(&mut self, model: &LinearModel) -> bool {
+    /// Takes over rows of a model; false where coefficients are others than before.
+    pub fn load(&mut self, model: &LinearModel, rows: &[usize]) -> bool {
         let same = self.columns == model.columns()
-            && self.rows == model.rows()
-            && self.row_start == model.row_start
-            && self.row_index == model.index;
+            && self.of == rows
+            && rows.iter().enumerate().all(|(own, row)| {
+                let range = self.row_start[own]..self.row_start[own + 1];
+                self.row_index[range] == model.index[entries(model, *row)]
+            });
         if !same {
-            self.shape(model);
+            self.shape(model, rows);
         }
         let mut unchanged = same;
-        for (entry, value) in model.value.iter().enumerate() {
+        let values = rows.iter().flat_map(|row| &model.value[entries(model, *row)]);
+        for (entry, value) in values.enumerate() {
             let value = if value.abs() <= SMALLEST_COEFFICIENT { 0.0 } else { *value };
             if self.row_value[entry] != value {
                 unchanged = false;
@@ -41,20 +52,24 @@ impl Matrix {
         unchanged
     }
 
-    fn shape(&mut self, model: &LinearModel) {
-        (self.columns, self.rows) = (model.columns(), model.rows());
-        self.row_start.clone_from(&model.row_start);
-        self.row_index.clone_from(&model.index);
-        if self.row_start.is_empty() {
-            self.row_start.push(0);
+    fn shape(&mut self, model: &LinearModel, rows: &[usize]) {
+        (self.columns, self.rows) = (model.columns(), rows.len());
+        self.of.clear();
+        self.of.extend_from_slice(rows);
+        self.row_start.clear();
+        self.row_start.push(0);
+        self.row_index.clear();
+        for row in rows {
+            self.row_index.extend_from_slice(&model.index[entries(model, *row)]);
+            self.row_start.push(self.row_index.len());
         }
-        let entries = model.index.len();
+        let entries = self.row_index.len();
         self.row_value = vec![0.0; entries];
         self.column_value = vec![0.0; entries];
         self.column_index = vec![0; entries];
         self.place = vec![0; entries];
         let mut start = vec![0usize; self.columns + 1];
-        for column in &model.index {
+        for column in &self.row_index {
             start[*column as usize + 1] += 1;
         }
         for column in 0..self.columns {
@@ -62,8 +77,8 @@ impl Matrix {
         }
         self.column_start.clone_from(&start);
         for row in 0..self.rows {
-            for entry in self.row_start[row] as usize..self.row_start[row + 1] as usize {
-                let next = &mut start[model.index[entry] as usize];
+            for entry in self.row_start[row]..self.row_start[row + 1] {
+                let next = &mut start[self.row_index[entry] as usize];
                 self.place[entry] = *next;
                 self.column_index[*next] = row;
                 *next += 1;
@@ -80,7 +95,7 @@ impl Matrix {
 
     /// Entries (column, coefficient) of a row.
     pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let range = self.row_start[row] as usize..self.row_start[row + 1] as usize;
+        let range = self.row_start[row]..self.row_start[row + 1];
         let columns = self.row_index[range.clone()].iter().map(|c| *c as usize);
         columns.zip(self.row_value[range].iter().copied())
     }

@@ -10,6 +10,7 @@ mod factor;
 mod matrix;
 mod near;
 mod pivots;
+mod rows;
 mod solves;
 mod sparse;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use etas::Etas;
 use factor::Factor;
 use matrix::Matrix;
 pub use near::Known;
+pub use rows::Rows;
 use sparse::Sparse;
 use std::sync::Arc;
 
@@ -108,30 +110,37 @@ pub struct Simplex {
 }
 
 impl Simplex {
-    /// Takes over a model and the basis to start from; nothing starts from its rows.
-    pub fn load(&mut self, model: &LinearModel, start: Option<&Start>) {
-        self.take(model);
+    /// Takes over a model with some of its rows and the basis to start from; nothing starts from
+    /// the rows.
+    pub fn load(&mut self, model: &LinearModel, rows: &Rows, start: Option<&Start>) {
+        self.take(model, rows);
         self.begin(model, start);
     }
 
-    /// The same of a model that has the coefficients of the one in hand.
+    /// The same of a model that has the coefficients of the one in hand, and with its rows. Those
+    /// that a start does not know yet stand in the basis.
     pub fn begin(&mut self, model: &LinearModel, start: Option<&Start>) {
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         self.sign = if model.maximise { -1.0 } else { 1.0 };
         self.offset = model.offset;
         self.lower.clear();
-        self.lower.extend(model.col_lower.iter().chain(&model.row_lower));
         self.upper.clear();
-        self.upper.extend(model.col_upper.iter().chain(&model.row_upper));
+        self.lower.extend_from_slice(&model.col_lower);
+        self.upper.extend_from_slice(&model.col_upper);
+        self.lower.extend(self.matrix.of.iter().map(|row| model.row_lower[*row]));
+        self.upper.extend(self.matrix.of.iter().map(|row| model.row_upper[*row]));
         self.cost.clear();
         self.cost.extend(model.cost.iter().map(|c| self.sign * c));
         self.cost.resize(n + m, 0.0);
         self.held.clear();
         self.held.resize(n + m, false);
-        match start.filter(|s| s.basic.len() == m && s.place.len() == n + m) {
+        let known = |s: &&Start| s.basic.len() <= m && s.place.len() == n + s.basic.len();
+        match start.filter(known) {
             Some(start) => {
                 self.basic.clone_from(&start.basic);
+                self.basic.extend(n + start.basic.len()..n + m);
                 self.place.clone_from(&start.place);
+                self.place.resize(n + m, Place::Basic);
                 self.go_back(start);
             }
             None => self.start_on_rows(),
@@ -145,9 +154,9 @@ impl Simplex {
         self.factorisation = Arc::default();
     }
 
-    /// Takes over the coefficients of a model.
-    fn take(&mut self, model: &LinearModel) {
-        if !self.matrix.load(model) {
+    /// Takes over the coefficients of rows of a model.
+    fn take(&mut self, model: &LinearModel, rows: &Rows) {
+        if !self.matrix.load(model, rows.own()) {
             self.forget();
         }
     }

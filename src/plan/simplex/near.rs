@@ -1,7 +1,7 @@
 //! A basis to start from where the model has another shape than the one that was solved: made of
 //! what that optimum held, so that little is left to do.
 
-use super::{Place, Simplex, Start};
+use super::{Place, Rows, Simplex, Start};
 use crate::plan::lp::LinearModel;
 
 /// Distance from a bound at which a row still counts as at it, as a share of the bound or of one.
@@ -23,13 +23,33 @@ impl Start {
         let place = self.place[column];
         Known { value, basic: place == Place::Basic, upper: place == Place::Upper }
     }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.basic.len()
+    }
+
+    /// The same basis of a model of so many columns and rows, `rows` of which are those that this
+    /// one has; the others stand in the basis.
+    pub fn among(&self, rows: &[usize], (n, m): (usize, usize)) -> Self {
+        let mut place = self.place[..n].to_vec();
+        place.resize(n + m, Place::Basic);
+        let mut own = vec![false; m];
+        for (at, row) in self.place[n..].iter().zip(rows) {
+            (place[n + row], own[*row]) = (*at, true);
+        }
+        let moved = |j: &usize| j.checked_sub(n).map_or(*j, |row| n + rows[row]);
+        let others = (0..m).filter(|row| !own[*row]).map(|row| n + row);
+        let basic = self.basic.iter().map(moved).chain(others).collect();
+        Start { basic, place, factored: Default::default() }
+    }
 }
 
 impl Simplex {
-    /// A basis near a point: rows that are not at a bound there, then as many of the basic columns
+    /// A basis of all rows near a point: rows that are not at a bound there, then as many of the basic columns
     /// as do not depend on each other, then rows again.
     pub fn near(&mut self, model: &LinearModel, known: &[Known]) -> Start {
-        self.take(model);
+        self.take(model, &Rows::all(model.rows()));
         let (n, m) = (self.matrix.columns, self.matrix.rows);
         let mut place: Vec<Place> = known
             .iter()

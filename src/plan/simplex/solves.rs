@@ -15,7 +15,8 @@ impl Simplex {
     /// Works out values and reduced costs from the model; false where the basis is singular. The
     /// factors in hand serve where they are of this basis and leave nothing of an equation.
     pub(super) fn refresh(&mut self) -> bool {
-        if self.fresh || self.factored == self.basic && self.work_out() {
+        let known = !self.factored.is_empty() && self.factored == self.basic;
+        if self.fresh || known && self.work_out() {
             return true;
         }
         self.factor_anew()

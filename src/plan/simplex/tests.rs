@@ -54,6 +54,10 @@ fn model(pattern: u64, numbers: u64) -> LinearModel {
     m
 }
 
+fn all(model: &LinearModel) -> Rows {
+    Rows::all(model.rows())
+}
+
 #[test]
 fn optima_are_those_of_the_other_solver_from_every_start() {
     let (mut optimal, mut infeasible, mut given_up) = (0, 0, 0);
@@ -63,7 +67,7 @@ fn optima_are_those_of_the_other_solver_from_every_start() {
         for numbers in 0..8 {
             let model = model(pattern, numbers);
             let wanted = LiveHighs::new().unwrap().solve(&model).unwrap();
-            simplex.load(&model, start.as_ref());
+            simplex.load(&model, &all(&model), start.as_ref());
             let Some(found) = simplex.solve() else {
                 given_up += i32::from(wanted.status != Some(LpStatus::Unbounded));
                 continue;
@@ -91,11 +95,11 @@ fn optima_are_those_of_the_other_solver_from_every_start() {
 fn a_start_at_the_optimum_takes_no_pivot() {
     let model = model(3, 0);
     let mut simplex = Simplex::default();
-    simplex.load(&model, None);
+    simplex.load(&model, &all(&model), None);
     let first = simplex.solve().unwrap();
     assert!(first.iterations > 0);
     let start = simplex.start();
-    simplex.load(&model, Some(&start));
+    simplex.load(&model, &all(&model), Some(&start));
     let again = simplex.solve().unwrap();
     assert_eq!((again.iterations, again.x), (0, first.x));
 }
@@ -109,7 +113,7 @@ fn of_equal_optima_the_second_cost_decides() {
     model.add_row(f64::NEG_INFINITY, 4.0, [(a, 1.0), (b, 1.0)]);
     for (second, wanted) in [([1.0, 0.0], [3.0, 1.0]), ([0.0, 1.0], [1.0, 3.0])] {
         let mut simplex = Simplex::default();
-        simplex.load(&model, None);
+        simplex.load(&model, &all(&model), None);
         assert_eq!(simplex.solve().unwrap().objective, 8.0);
         let costs = |free: &[bool]| {
             assert_eq!(free, [true, true]);
@@ -129,7 +133,7 @@ fn equal_optima_agree_in_a_sum_that_no_free_variable_moves() {
     let idle = model.add_column(0.0, 0.0, 1.0);
     model.add_row(f64::NEG_INFINITY, 4.0, [(a, 1.0), (b, 1.0)]);
     let mut simplex = Simplex::default();
-    simplex.load(&model, None);
+    simplex.load(&model, &all(&model), None);
     assert_eq!(simplex.solve().unwrap().objective, 8.0);
     let mut weights = [0.0; 3];
     (weights[a], weights[b]) = (5.0, 5.0);
@@ -140,7 +144,7 @@ fn equal_optima_agree_in_a_sum_that_no_free_variable_moves() {
     assert!(!simplex.agrees(1e-10, &weights), "the idle column may move");
     // Where one column earns more, there is nothing to choose between both.
     model.cost[a] = 2.5;
-    simplex.load(&model, None);
+    simplex.load(&model, &all(&model), None);
     assert_eq!(simplex.solve().unwrap().objective, 9.5);
     (weights[b], weights[idle]) = (4.0, 0.0);
     assert!(simplex.agrees(1e-10, &weights));
@@ -155,14 +159,14 @@ fn sums_of_which_optima_are_told_to_agree_are_the_same_after_any_choice() {
         model.cost.iter_mut().for_each(|c| *c = c.round());
         let n = model.columns();
         let mut simplex = Simplex::default();
-        simplex.load(&model, None);
+        simplex.load(&model, &all(&model), None);
         let Some(found) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
             continue;
         };
         for kind in 0..8 {
             let weights: Vec<f64> =
                 (0..n).map(|c| if c % 8 == kind { 1.0 + c as f64 } else { 0.0 }).collect();
-            simplex.load(&model, Some(&simplex.start()));
+            simplex.load(&model, &all(&model), Some(&simplex.start()));
             simplex.solve().unwrap();
             let told = simplex.agrees(1e-9, &weights);
             let sum = |x: &[f64]| x.iter().zip(&weights).map(|(x, w)| x * w).sum::<f64>();
@@ -187,7 +191,7 @@ fn sums_of_which_optima_are_told_to_agree_are_the_same_after_any_choice() {
 fn going_back_to_a_basis_finds_its_factors() {
     let mut model = model(3, 0);
     let mut simplex = Simplex::default();
-    simplex.load(&model, None);
+    simplex.load(&model, &all(&model), None);
     let first = simplex.solve().unwrap();
     let start = simplex.start();
     // Away from it: what stands above its lower bound is held there.
@@ -227,7 +231,7 @@ fn a_start_near_the_optimum_of_another_shape_saves_pivots() {
     for pattern in 0..120 {
         let model = model(pattern, 0);
         let mut simplex = Simplex::default();
-        simplex.load(&model, None);
+        simplex.load(&model, &all(&model), None);
         let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
             continue;
         };
@@ -238,10 +242,10 @@ fn a_start_near_the_optimum_of_another_shape_saves_pivots() {
             columns.map(|(c, x)| start.known(c, share * x)).collect::<Vec<_>>()
         };
         let known = [known(0.25), known(0.75)].concat();
-        simplex.load(&twice, None);
+        simplex.load(&twice, &all(&twice), None);
         let wanted = simplex.solve().unwrap();
         let begin = simplex.near(&twice, &known);
-        simplex.load(&twice, Some(&begin));
+        simplex.load(&twice, &all(&twice), Some(&begin));
         let found = simplex.solve().unwrap();
         assert_eq!(found.status, Some(LpStatus::Optimal), "{pattern}");
         let off = (found.objective - wanted.objective).abs();
@@ -256,12 +260,12 @@ fn a_start_near_the_optimum_of_another_shape_saves_pivots() {
 fn a_start_that_fits_nothing_still_leads_to_the_optimum() {
     let model = model(3, 0);
     let mut simplex = Simplex::default();
-    simplex.load(&model, None);
+    simplex.load(&model, &all(&model), None);
     let wanted = simplex.solve().unwrap();
     // All columns at once, beyond what rows there are.
     let known = vec![Known { value: 7.0, basic: true, upper: false }; model.columns()];
     let begin = simplex.near(&model, &known);
-    simplex.load(&model, Some(&begin));
+    simplex.load(&model, &all(&model), Some(&begin));
     let found = simplex.solve().unwrap();
     assert!((found.objective - wanted.objective).abs() <= 1e-7 * (1.0 + wanted.objective.abs()));
 }
@@ -280,4 +284,84 @@ fn a_row_that_is_off_its_bounds_stands_in_the_basis_near_a_point() {
     assert_eq!(start.place, place);
     // Off its bound a row stays, and its column with it has no place.
     assert_eq!(Simplex::default().near(&model, &[at(3.0), at(4.0)]).basic, [b, 2]);
+}
+
+#[test]
+fn rows_that_bound_nothing_before_come_in_where_an_answer_breaks_them() {
+    let (mut solved, mut left, mut came) = (0, 0, 0);
+    for pattern in 0..120 {
+        let mut narrow = Simplex::default();
+        let mut known: Option<(Rows, Start)> = None;
+        for numbers in 0..8 {
+            let mut model = model(pattern, numbers);
+            model.cost.iter_mut().for_each(|c| *c = c.round());
+            let mut simplex = Simplex::default();
+            simplex.load(&model, &all(&model), None);
+            let Some(wanted) = simplex.solve() else { continue };
+            let (mut rows, start) = match known.take() {
+                Some((rows, start)) => (rows, Some(start)),
+                None => (all(&model), None),
+            };
+            let had = rows.own().len();
+            narrow.load(&model, &rows, start.as_ref());
+            let found = narrow.solve_with(&model, &mut rows, None).unwrap();
+            assert_eq!(found.status, wanted.status, "{pattern} {numbers}");
+            if found.status != Some(LpStatus::Optimal) {
+                continue;
+            }
+            solved += 1;
+            let off = (found.objective - wanted.objective).abs();
+            assert!(off <= 1e-7 * (1.0 + wanted.objective.abs()), "{pattern} {numbers}: {off}");
+            // The choice among equals is that of all rows.
+            let second =
+                |_: &[bool]| (0..model.columns()).map(|c| (c, 1.0 + (c * c % 17) as f64)).collect();
+            let chosen =
+                [simplex.choose(1e-9, second), narrow.choose_with(&model, &mut rows, 1e-9, second)];
+            if chosen == [true, true] {
+                let sum = |x: &[f64]| second(&[]).into_iter().map(|(c, k)| k * x[c]).sum::<f64>();
+                let (one, other) = (sum(&simplex.x()), sum(&narrow.x()));
+                assert!((one - other).abs() <= 1e-6 * (1.0 + one.abs()), "{pattern} {numbers}");
+            }
+            came += rows.own().len() - had;
+            let start = narrow.start();
+            known = Some(match rows == all(&model) {
+                true => {
+                    let mut rows = Rows::tight(model.rows(), [&start].into_iter());
+                    let start = rows.of_all(&start, model.columns());
+                    left += model.rows() - rows.own().len();
+                    (rows, start)
+                }
+                false => (rows, start),
+            });
+        }
+    }
+    assert!(solved > 300 && left > 300 && came > 100, "{solved} solved, {left} left, {came} came");
+}
+
+#[test]
+fn a_basis_serves_a_model_with_more_rows() {
+    let mut saved = 0;
+    for pattern in 0..60 {
+        let model = model(pattern, 0);
+        let mut simplex = Simplex::default();
+        simplex.load(&model, &all(&model), None);
+        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
+            continue;
+        };
+        // Every other row is a new one that bounds nothing.
+        let mut more = LinearModel { row_start: vec![0], ..model.clone() };
+        (more.row_lower, more.row_upper, more.index, more.value) = Default::default();
+        let mut own = Vec::new();
+        for row in 0..model.rows() {
+            more.add_row(-1e6, 1e6, model.row(row).map(|(c, k)| (c, 2.0 * k)));
+            own.push(more.add_row(model.row_lower[row], model.row_upper[row], model.row(row)));
+        }
+        let start = simplex.start().among(&own, (more.columns(), more.rows()));
+        simplex.load(&more, &all(&more), Some(&start));
+        let again = simplex.solve().unwrap();
+        assert_eq!((again.iterations, again.status), (0, Some(LpStatus::Optimal)), "{pattern}");
+        assert!((again.objective - first.objective).abs() <= 1e-9 * (1.0 + first.objective.abs()));
+        saved += first.iterations;
+    }
+    assert!(saved > 300, "{saved}");
 }

@@ -3,7 +3,7 @@
 use super::NoFinance;
 use super::generation::Generation;
 use super::terms::Terms;
-use crate::plan::input::{Holding, PlanInput, SupplyIn};
+use crate::plan::input::{Holding, PlanInput, RackIn, SupplyIn};
 use crate::plan::result::{Plan, Status};
 use crate::study::secure::Candidate;
 use serde::Serialize;
@@ -200,6 +200,8 @@ fn anchors(years: usize, renewed: Option<usize>) -> Vec<usize> {
 
 /// Planned blocks hold what was bought, each type in all as many as it was.
 fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
+    /// Rounding must not make what was bought contradict the sums over it.
+    const ROUNDING: f64 = 1.0 + 1e-9;
     let mut input = input.clone();
     let mut bought = vec![0.0; input.racks.len()];
     let mut planned = false;
@@ -219,13 +221,15 @@ fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
         block.holding = Holding::Planned { min: held, max: held };
     }
     if planned {
-        // Rounding must not make the two sums contradict each other.
-        let most = |(rack, n): (usize, &f64)| SupplyIn { rack, max_units: n * (1.0 + 1e-9) };
+        let most = |(rack, n): (usize, &f64)| SupplyIn { rack, max_units: n * ROUNDING };
         input.supply = bought.iter().enumerate().map(most).collect();
     }
+    let price = |(rack, n): (&RackIn, &f64)| rack.price_musd.unwrap_or(0.0) * n;
+    let spent: f64 = input.racks.iter().zip(&bought).map(price).sum();
+    // It decides nothing any more, but the model keeps the rows of today's.
+    input.site.capex_budget_musd = input.site.capex_budget_musd.max(spent) * ROUNDING;
     input.policy.invest = false;
     input.policy.integer = false;
-    input.site.capex_budget_musd = f64::INFINITY;
     input.hold.clear();
     input
 }
