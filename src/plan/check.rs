@@ -20,12 +20,12 @@ pub fn evaluated(e: &Evaluation, objective_musd: f64) -> Vec<String> {
     let (input, dispatch) = (e.input, e.dispatch);
     let mut faults = Vec::new();
     for limit in Limit::all(input) {
-        let d = limit.describe(input);
-        let used = e.used(limit);
-        let slack = TOLERANCE_FRAC * d.capacity.abs().max(1.0);
+        let (capacity, used) = (limit.capacity(input), e.used(limit));
+        let slack = TOLERANCE_FRAC * capacity.abs().max(1.0);
         let soft = matches!(limit, Limit::Commitment(_));
-        if !soft && used > d.capacity + slack {
-            faults.push(format!("{}: {used} {} of {}", d.id, d.unit, d.capacity));
+        if !soft && used > capacity + slack {
+            let d = limit.describe(input);
+            faults.push(format!("{}: {used} {} of {capacity}", d.id, d.unit));
         }
     }
     made(input, dispatch, &mut faults);

@@ -104,24 +104,54 @@ impl Limit {
                 all.push(Limit::Commitment(t));
             }
         }
-        all.retain(|l| l.describe(input).capacity.is_finite());
+        all.retain(|l| l.capacity(input).is_finite());
         all
+    }
+
+    /// What the limit allows, in the unit of its description; infinite where unlimited.
+    pub fn capacity(self, input: &PlanInput) -> f64 {
+        let scale = |t: usize| product_unit(input.tiers[t].product).1;
+        match self {
+            Limit::GridContract => input.site.grid_contract_mw,
+            Limit::Node(n) => input.nodes[n].capacity_mw,
+            Limit::NodeFirm(n) => input.nodes[n].firm_mw,
+            Limit::LoopHeat(l) => input.loops[l].heat_mw,
+            Limit::LoopFlow(l) => input.loops[l].flow_lpm,
+            Limit::LoopExtreme(l) => input.loops[l].extreme.map_or(f64::INFINITY, |x| x.heat_mw),
+            Limit::HallPositions(h) => input.halls[h].positions,
+            Limit::HallFloor(h) => input.halls[h].mass_kg / 1e3,
+            Limit::HallAir(h) => input.halls[h].air_mw,
+            Limit::BlockUnits(b) => match input.blocks[b].holding {
+                Holding::Installed(n) | Holding::Planned { max: n, .. } => n,
+                Holding::Pool(mw) => mw,
+            },
+            Limit::Supply(s) => input.supply[s].max_units,
+            Limit::CapexBudget => input.site.capex_budget_musd,
+            Limit::SiteShare(r) => {
+                let share = input.racks[r].max_site_share.unwrap_or(f64::INFINITY);
+                share * input.site.grid_contract_mw
+            }
+            Limit::Pairing(_) => 0.0,
+            Limit::Demand { tier, step } => input.tiers[tier].steps[step].volume * scale(tier),
+            Limit::Commitment(t) => {
+                input.tiers[t].commitment.map_or(f64::INFINITY, |c| c.0) * scale(t)
+            }
+        }
     }
 
     /// Name, unit and capacity of the limit.
     pub fn describe(self, input: &PlanInput) -> Description {
+        Description { capacity: self.capacity(input), ..self.words(input) }
+    }
+
+    /// The description without the capacity.
+    fn words(self, input: &PlanInput) -> Description {
         match self {
-            Limit::GridContract => Description {
-                capacity: input.site.grid_contract_mw,
-                ..named("site.grid_contract_mw", "grid_contract", "", "Grid contract, worst hour")
-            },
-            Limit::Node(n) => {
-                let capacity = input.nodes[n].capacity_mw;
-                Description { capacity, ..node(input, n, "capacity") }
+            Limit::GridContract => {
+                named("site.grid_contract_mw", "grid_contract", "", "Grid contract, worst hour")
             }
-            Limit::NodeFirm(n) => {
-                Description { capacity: input.nodes[n].firm_mw, ..node(input, n, "firm power") }
-            }
+            Limit::Node(n) => node(input, n, "capacity"),
+            Limit::NodeFirm(n) => node(input, n, "firm power"),
             Limit::LoopHeat(_) | Limit::LoopFlow(_) | Limit::LoopExtreme(_) => self.of_loop(input),
             Limit::HallPositions(_) | Limit::HallFloor(_) | Limit::HallAir(_) => {
                 self.of_hall(input)
@@ -129,7 +159,6 @@ impl Limit {
             Limit::BlockUnits(b) => block(input, b),
             Limit::CapexBudget => Description {
                 unit: "M$",
-                capacity: input.site.capex_budget_musd,
                 ..named("finance.capex_budget_usd", "capex_budget", "", "Capex budget")
             },
             Limit::Supply(_) | Limit::SiteShare(_) | Limit::Pairing(_) => self.of_rack(input),
@@ -147,16 +176,13 @@ impl Limit {
             named(&format!("loops.{}.{field}", x.id), kind, &x.id, &format!("{} {what}", x.name))
         };
         match self {
-            Limit::LoopFlow(_) => Description {
-                unit: "L/min",
-                capacity: x.flow_lpm,
-                ..own("flow_lpm", "loop_flow", "flow")
-            },
-            Limit::LoopExtreme(_) => Description {
-                capacity: x.extreme.map_or(f64::INFINITY, |extreme| extreme.heat_mw),
-                ..own("rejection", "loop_extreme", "firm heat at the design extreme, a cooler out")
-            },
-            _ => Description { capacity: x.heat_mw, ..own("heat_mw", "loop_heat", "heat") },
+            Limit::LoopFlow(_) => {
+                Description { unit: "L/min", ..own("flow_lpm", "loop_flow", "flow") }
+            }
+            Limit::LoopExtreme(_) => {
+                own("rejection", "loop_extreme", "firm heat at the design extreme, a cooler out")
+            }
+            _ => own("heat_mw", "loop_heat", "heat"),
         }
     }
 
@@ -171,15 +197,12 @@ impl Limit {
         match self {
             Limit::HallPositions(_) => Description {
                 unit: "positions",
-                capacity: x.positions,
                 ..own("positions", "hall_positions", "rack positions")
             },
-            Limit::HallFloor(_) => Description {
-                unit: "t",
-                capacity: x.mass_kg / 1e3,
-                ..own("floor_kg_m2", "hall_floor", "floor load")
-            },
-            _ => Description { capacity: x.air_mw, ..own("air_heat_mw", "hall_air", "air heat") },
+            Limit::HallFloor(_) => {
+                Description { unit: "t", ..own("floor_kg_m2", "hall_floor", "floor load") }
+            }
+            _ => own("air_heat_mw", "hall_air", "air heat"),
         }
     }
 
@@ -193,9 +216,8 @@ impl Limit {
         let own = |id: String, kind, name: String| named(&id, kind, &rack.id, &name);
         let id = &rack.id;
         match self {
-            Limit::Supply(s) => Description {
+            Limit::Supply(_) => Description {
                 unit: "racks",
-                capacity: input.supply[s].max_units,
                 ..own(
                     format!("supply.{id}.max_racks"),
                     "supply",
@@ -203,16 +225,11 @@ impl Limit {
                 )
             },
             Limit::SiteShare(_) => {
-                let share = rack.max_site_share.unwrap_or(f64::INFINITY);
                 let path = format!("policy.max_site_share.{id}");
-                Description {
-                    capacity: share * input.site.grid_contract_mw,
-                    ..own(path, "site_share", format!("{} share of the site", rack.name))
-                }
+                own(path, "site_share", format!("{} share of the site", rack.name))
             }
             _ => Description {
                 unit: "M tok/s",
-                capacity: 0.0,
                 ..own(
                     format!("racks.{id}.pair_ratio"),
                     "pairing",
@@ -271,16 +288,10 @@ fn node(input: &PlanInput, n: usize, what: &str) -> Description {
 
 fn commitment(input: &PlanInput, t: usize) -> Description {
     let tier = &input.tiers[t];
-    let volume = tier.commitment.map_or(f64::INFINITY, |c| c.0);
-    let (unit, scale) = product_unit(tier.product);
+    let unit = product_unit(tier.product).0;
     let id = format!("tiers.{}.commitment.volume", tier.id);
     let name = format!("{} least volume", tier.name);
-    Description {
-        unit,
-        capacity: volume * scale,
-        minimum: true,
-        ..named(&id, "commitment", &tier.id, &name)
-    }
+    Description { unit, minimum: true, ..named(&id, "commitment", &tier.id, &name) }
 }
 
 impl Limit {
@@ -338,7 +349,6 @@ pub fn product_unit(product: Product) -> (&'static str, f64) {
 
 fn demand(input: &PlanInput, t: usize, step: usize) -> Description {
     let tier = &input.tiers[t];
-    let (unit, scale) = product_unit(tier.product);
     let field = match tier.product {
         Product::Tokens => "volume_tok_s",
         Product::Gpus => "volume_gpus",
@@ -348,31 +358,18 @@ fn demand(input: &PlanInput, t: usize, step: usize) -> Description {
     } else {
         format!("{} demand", tier.name)
     };
-    Description {
-        id: format!("tiers.{}.demand.{step}.{field}", tier.id),
-        kind: "demand",
-        element: tier.id.clone(),
-        name,
-        unit,
-        capacity: tier.steps[step].volume * scale,
-        minimum: false,
-    }
+    let id = format!("tiers.{}.demand.{step}.{field}", tier.id);
+    let unit = product_unit(tier.product).0;
+    Description { unit, ..named(&id, "demand", &tier.id, &name) }
 }
 
 fn block(input: &PlanInput, b: usize) -> Description {
     let block = &input.blocks[b];
-    let (field, unit, capacity) = match block.holding {
-        Holding::Installed(n) => ("count", "racks", n),
-        Holding::Planned { max, .. } => ("planned.max", "racks", max),
-        Holding::Pool(mw) => ("mw", "MW", mw),
+    let (field, unit) = match block.holding {
+        Holding::Installed(_) => ("count", "racks"),
+        Holding::Planned { .. } => ("planned.max", "racks"),
+        Holding::Pool(_) => ("mw", "MW"),
     };
-    Description {
-        id: format!("blocks.{}.{field}", block.id),
-        kind: "block_racks",
-        element: block.id.clone(),
-        name: format!("{} racks", block.name),
-        unit,
-        capacity,
-        minimum: false,
-    }
+    let (id, name) = (format!("blocks.{}.{field}", block.id), format!("{} racks", block.name));
+    Description { unit, ..named(&id, "block_racks", &block.id, &name) }
 }

@@ -200,7 +200,7 @@ impl Values {
         let mut largest: BTreeMap<Vec<Moved>, f64> = BTreeMap::new();
         for limit in keys {
             let most = largest.entry(moved(&q.shifts(*limit))).or_default();
-            *most = most.max(limit.describe(q.full).capacity.abs());
+            *most = most.max(limit.capacity(q.full).abs());
         }
         Self { largest, known: BTreeMap::new() }
     }
@@ -225,7 +225,7 @@ impl Values {
                 value
             }
         };
-        let (up, down) = reach(limit.describe(q.full).capacity);
+        let (up, down) = reach(limit.capacity(q.full));
         let within = |side: &mut Option<OneSided>, most: f64| {
             if let Some(side) = side {
                 side.valid_to = side.valid_to.filter(|to| *to <= most);
