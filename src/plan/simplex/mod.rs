@@ -58,6 +58,8 @@ pub struct Start {
 enum End {
     Done,
     Infeasible,
+    /// Beyond the bar by more than rounding explains.
+    Beyond,
     GivenUp,
 }
 
@@ -90,6 +92,8 @@ pub struct Simplex {
     reduced: Vec<f64>,
     /// Whether values and reduced costs come from the model and no pivot has changed them since.
     fresh: bool,
+    /// Whether they are those of the optimum that was found last.
+    rests: bool,
     pivots: u64,
     /// Variables that may not enter the basis.
     held: Vec<bool>,
@@ -121,6 +125,7 @@ impl Simplex {
     /// that a start does not know yet stand in the basis.
     pub fn begin(&mut self, model: &LinearModel, start: Option<&Start>) {
         let (n, m) = (self.matrix.columns, self.matrix.rows);
+        let rests = self.rests && start.is_some_and(|start| self.rests_at(model, start));
         self.sign = if model.maximise { -1.0 } else { 1.0 };
         self.offset = model.offset;
         self.lower.clear();
@@ -146,12 +151,34 @@ impl Simplex {
             None => self.start_on_rows(),
         }
         self.settle();
+        self.rests = rests;
+    }
+
+    /// Whether a start is the optimum in hand, and a model has its costs and the bounds at which
+    /// variables rest there.
+    fn rests_at(&self, model: &LinearModel, start: &Start) -> bool {
+        let (n, sign) = (self.matrix.columns, if model.maximise { -1.0 } else { 1.0 });
+        let same = |j: usize| {
+            let row = j.checked_sub(n).map(|row| self.matrix.of[row]);
+            let lower = || row.map_or_else(|| model.col_lower[j], |row| model.row_lower[row]);
+            let upper = || row.map_or_else(|| model.col_upper[j], |row| model.row_upper[row]);
+            match self.place[j] {
+                Place::Lower => lower() == self.lower[j],
+                Place::Upper => upper() == self.upper[j],
+                Place::Basic | Place::Free => true,
+            }
+        };
+        start.basic == self.basic
+            && start.place == self.place
+            && model.cost.iter().zip(&self.cost).all(|(new, old)| sign * new == *old)
+            && (0..self.place.len()).all(same)
     }
 
     /// Forgets the factors in hand, so that what follows does not depend on what was before.
     pub fn forget(&mut self) {
         self.factored.clear();
         self.factorisation = Arc::default();
+        self.rests = false;
     }
 
     /// Takes over the coefficients of rows of a model.
@@ -215,7 +242,8 @@ impl Simplex {
         self.held.fill(false);
         self.forget_reach();
         self.priced.clone_from(&self.cost);
-        self.fresh = false;
+        // What is known of the optimum in hand need not be worked out again.
+        self.fresh = std::mem::take(&mut self.rests);
         if !self.refresh() {
             return None;
         }
@@ -225,6 +253,7 @@ impl Simplex {
                 let bar = if self.shift() <= TOLERANCE { bar } else { f64::INFINITY };
                 match self.raise(bar) {
                     End::Done => {}
+                    End::Beyond => return Some(self.none()),
                     End::Infeasible => return self.infeasible(bar),
                     End::GivenUp => return None,
                 }
@@ -235,23 +264,28 @@ impl Simplex {
                 return None;
             }
             if self.is_feasible() && self.entering().is_none() {
+                self.rests = true;
                 return Some(self.solution());
             }
         }
         None
     }
 
-    /// No point meets all rows, or none below the bar: told only where the proof is from a fresh
-    /// factorisation.
+    /// No point meets all rows, or none below the bar: told only where the proof is from the model
+    /// itself.
     fn infeasible(&mut self, bar: f64) -> Option<LpSolution> {
         self.refresh().then_some(())?;
         let bar = if self.shift() <= TOLERANCE { bar } else { f64::INFINITY };
-        (self.raise(bar) == End::Infeasible).then(|| LpSolution {
+        matches!(self.raise(bar), End::Infeasible | End::Beyond).then(|| self.none())
+    }
+
+    fn none(&self) -> LpSolution {
+        LpSolution {
             status: Some(LpStatus::Infeasible),
             objective: f64::NAN,
             iterations: self.pivots,
             ..LpSolution::default()
-        })
+        }
     }
 
     /// Whether all equally good optima are known to agree in the sum of columns times `weights`,
@@ -291,6 +325,7 @@ impl Simplex {
     /// sense of the model.
     pub fn choose(&mut self, zero: f64, second: impl FnOnce(&[bool]) -> Vec<(usize, f64)>) -> bool {
         let n = self.matrix.columns;
+        self.rests = false;
         let free: Vec<bool> = self.reduced.iter().map(|d| d.abs() <= zero).collect();
         let open = |(free, place): (&bool, &Place)| *free && *place != Place::Basic;
         if !free.iter().zip(&self.place).any(open) {

@@ -36,12 +36,15 @@ impl Simplex {
     }
 
     /// Over bases of right reduced costs to one within all bounds. The cost only rises on the way:
-    /// beyond the bar nothing of use is left.
+    /// beyond the bar nothing of use is left. By more than rounding it is beyond at once; what is
+    /// nearer is told from the model itself.
     pub(super) fn raise(&mut self, bar: f64) -> End {
         let mut cost = if bar.is_finite() { self.cost_now() } else { f64::NEG_INFINITY };
         while self.pivots < MOST_PIVOTS {
-            let rounding = if self.fresh { 0.0 } else { TOLERANCE * (1.0 + bar.abs()) };
-            if cost > bar + rounding {
+            if cost > bar + TOLERANCE * (1.0 + bar.abs()) {
+                return End::Beyond;
+            }
+            if self.fresh && cost > bar {
                 return End::Infeasible;
             }
             let Some(position) = self.leaving_first() else { return End::Done };

@@ -365,3 +365,49 @@ fn a_basis_serves_a_model_with_more_rows() {
     }
     assert!(saved > 300, "{saved}");
 }
+
+#[test]
+fn what_is_known_of_an_optimum_serves_only_where_its_costs_and_bounds_are() {
+    let (mut kept, mut lost) = (0, 0);
+    for pattern in 0..60 {
+        let mut model = model(pattern, 0);
+        let mut simplex = Simplex::default();
+        simplex.load(&model, &all(&model), None);
+        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
+            continue;
+        };
+        let start = simplex.start();
+        simplex.begin(&model, Some(&start));
+        assert!(simplex.rests, "{pattern}");
+        // Each column's bounds in turn, and its cost.
+        for column in 0..model.columns() {
+            for change in 0..3 {
+                let before = model.clone();
+                match change {
+                    0 => model.col_lower[column] += 0.25,
+                    1 => model.col_upper[column] += 0.25,
+                    _ => model.cost[column] += 0.25,
+                }
+                simplex.begin(&model, Some(&start));
+                if simplex.rests {
+                    kept += 1
+                } else {
+                    lost += 1
+                }
+                let found = simplex.solve();
+                let mut cold = Simplex::default();
+                cold.load(&model, &all(&model), None);
+                let (found, wanted) = (found.unwrap_or_default(), cold.solve().unwrap_or_default());
+                assert_eq!(found.status, wanted.status, "{pattern}, {column}: {change}");
+                if found.status == Some(LpStatus::Optimal) {
+                    let off = (found.objective - wanted.objective).abs();
+                    assert!(off <= 1e-7 * (1.0 + wanted.objective.abs()), "{pattern}, {column}");
+                }
+                model = before;
+                simplex.begin(&model, Some(&start));
+                assert_eq!(simplex.solve().unwrap().objective, first.objective, "{pattern}");
+            }
+        }
+    }
+    assert!(kept > 300 && lost > 300, "{kept} kept, {lost} lost");
+}
