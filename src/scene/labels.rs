@@ -102,16 +102,19 @@ pub fn place(
     let mut occupied = Squares::over(&around);
     occupied.extend(taken.iter().copied());
     let mut out = Vec::new();
+    let mut sizes: Vec<(f64, f64)> = Vec::new();
     for mut label in labels {
         loop {
-            let sizes: Vec<(f64, f64)> =
-                label.lines.iter().map(|l| measure(&l.text, l.role)).collect();
+            sizes.clear();
+            sizes.extend(label.lines.iter().map(|l| measure(&l.text, l.role)));
             let width = sizes.iter().map(|s| s.0).fold(0.0, f64::max);
             let height: f64 = sizes.iter().map(|s| s.1).sum();
             let bounds = label.anchor.bounds(label.at, (width, height));
             let fits = label.within.is_none_or(|room| room.grown(0.5).contains_box(&bounds));
-            let crossed = label.plate.is_none() && lines.meets(&bounds);
-            if fits && !crossed && !occupied.meets(&bounds.grown(CLEARANCE)) {
+            // What is compared with fewest goes first.
+            let free = || !occupied.meets(&bounds.grown(CLEARANCE));
+            let crossed = || label.plate.is_none() && lines.meets(&bounds);
+            if fits && free() && !crossed() {
                 occupied.add(bounds);
                 taken.push(bounds);
                 paint(label, bounds, &sizes, &mut out);

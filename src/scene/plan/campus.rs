@@ -59,7 +59,10 @@ pub struct FeedGeom {
     pub id: String,
     pub name: String,
     pub voltage_kv: Option<f64>,
-    pub capacity_mw: Option<f64>,
+    /// The name, with the voltage where it does not say it.
+    pub title: String,
+    /// Its capacity in words.
+    pub capacity: String,
     pub bounds: Bounds,
 }
 
@@ -161,7 +164,11 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
             id: f.id.clone(),
             name: f.name.clone(),
             voltage_kv: f.voltage_kv,
-            capacity_mw: f.capacity_mw,
+            title: match f.voltage_kv {
+                Some(kv) if !f.name.contains("kV") => format!("{}, {kv:.0} kV", f.name),
+                _ => f.name.clone(),
+            },
+            capacity: known(f.capacity_mw, |mw| power(Power::mw(mw))),
             bounds: Bounds::at_size(f.at, f.size),
         })
         .collect();
@@ -183,7 +190,7 @@ pub(super) fn build(campus: &Arc<Campus>) -> CampusPart {
         let detail = format!(
             "{}, capacity {}",
             f.voltage_kv.map_or_else(|| "voltage unknown".to_owned(), |kv| format!("{kv:.0} kV")),
-            known(f.capacity_mw, |mw| power(Power::mw(mw)))
+            f.capacity
         );
         items.push(Item { detail, ..item(ElementKind::Feed, &f.id, &f.name, f.bounds) });
     }

@@ -10,7 +10,7 @@ use crate::scene::shape::{Anchor, Hue, Ink, Pen, Shape, overload};
 use crate::scene::tokens::{TextRole, Token, loading_class};
 use crate::site::NodeKind;
 use crate::units::Power;
-use crate::units::format::{fixed, known, power};
+use crate::units::format::{fixed, power};
 
 /// The figure of an element in the tone of its class.
 fn figure(canvas: &Canvas, id: &str, plain: Token) -> Option<(String, Ink)> {
@@ -194,21 +194,16 @@ fn mast(canvas: &mut Canvas, feed: &FeedGeom, ink: Ink) {
     let flows = canvas.overlay.is_of_flow() && canvas.facts.flows;
     let facts = canvas.facts;
     let used = if flows { facts.flow_mw.get(&feed.id) } else { facts.used_mw.get(&feed.id) };
-    let capacity = known(feed.capacity_mw, |mw| power(Power::mw(mw)));
     let word = facts.event.as_ref().and_then(|e| e.word(&feed.id));
     let figure = match used {
         _ if word.is_some() => word.unwrap_or_default(),
-        Some(mw) => format!("{} of {capacity}", fixed(*mw, 1)),
-        None => capacity,
-    };
-    let name = match feed.voltage_kv {
-        Some(kv) if !feed.name.contains("kV") => format!("{}, {kv:.0} kV", feed.name),
-        _ => feed.name.clone(),
+        Some(mw) => format!("{} of {}", fixed(*mw, 1), feed.capacity),
+        None => feed.capacity.clone(),
     };
     let words = |side: f64, anchor, figure: &str| {
         Label::new(c.plus(17.0 * side, 0.0), anchor, 95)
             .within(screen)
-            .line(&name, TextRole::SmallStrong, Ink::token(Token::Text1))
+            .line(&feed.title, TextRole::SmallStrong, Ink::token(Token::Text1))
             .line(figure, TextRole::Tiny, Ink::token(Token::Text2))
     };
     let (right, left) = (Anchor::LeftCentre, Anchor::RightCentre);
