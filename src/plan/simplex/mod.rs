@@ -2,8 +2,9 @@
 //! it starts from a basis that was optimal before, and what a start costs is at most one
 //! factorisation.
 //!
-//! Every answer is checked with the coefficients of the model (rows, bounds and reduced costs); what
-//! it cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
+//! Every answer is checked with the coefficients of the model (rows, bounds, reduced costs), also
+//! that there is none; that none is better than a bar is told with room for rounding. What it
+//! cannot answer it gives up, and another solver is asked. It knows no plan, only arrays.
 
 mod etas;
 mod factor;
@@ -279,6 +280,7 @@ impl Simplex {
         matches!(self.raise(bar), End::Infeasible | End::Beyond).then(|| self.none())
     }
 
+    /// That there is no point of use.
     fn none(&self) -> LpSolution {
         LpSolution {
             status: Some(LpStatus::Infeasible),

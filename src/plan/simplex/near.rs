@@ -46,8 +46,8 @@ impl Start {
 }
 
 impl Simplex {
-    /// A basis of all rows near a point: rows that are not at a bound there, then as many of the basic columns
-    /// as do not depend on each other, then rows again.
+    /// A basis of all rows near a point: rows that are not at a bound there, then as many of the
+    /// basic columns as do not depend on each other, then rows again.
     pub fn near(&mut self, model: &LinearModel, known: &[Known]) -> Start {
         self.take(model, &Rows::all(model.rows()));
         let (n, m) = (self.matrix.columns, self.matrix.rows);

@@ -1,5 +1,6 @@
 //! Rows that are left out of solves: an answer is asked whether it meets them, and those that it
-//! breaks come in. Most rows of a plan bind in no year, and a solve is the cheaper the fewer it has.
+//! breaks come in. Most rows of a plan bind in no year, and the fewer a solve has, the cheaper it
+//! is.
 
 use super::{Place, Simplex, Start, TOLERANCE};
 use crate::plan::lp::{LinearModel, LpSolution, LpStatus};
