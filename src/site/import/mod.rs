@@ -10,6 +10,7 @@ mod drawing;
 mod dxf;
 mod geojson;
 mod outline;
+mod parts;
 mod picture;
 mod racks;
 pub mod table;

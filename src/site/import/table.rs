@@ -1,7 +1,7 @@
 //! Tables of foreign files as text cells with their place: comma-separated text and the first
 //! sheet of a workbook. It must not know what columns mean.
 
-use super::{Foreign, fault, fault_at};
+use super::{Foreign, fault, fault_at, parts};
 use crate::diag::Report;
 use ::calamine::{Data, Error, Reader as _, Sheets, Xlsx, XlsxError, open_workbook_auto_from_rs};
 use ::csv::{ReaderBuilder, Trim};
@@ -101,6 +101,14 @@ type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// Reads the first sheet of a workbook that holds anything.
 pub(super) fn of_workbook(foreign: &Foreign<'_>) -> Result<Table, Report> {
+    let found = of_sheets(foreign);
+    match found.as_ref().err().and_then(|_| parts::plain(foreign.bytes)) {
+        Some(bytes) => of_sheets(&Foreign { bytes: &bytes, ..*foreign }),
+        None => found,
+    }
+}
+
+fn of_sheets(foreign: &Foreign<'_>) -> Result<Table, Report> {
     let mut book = open_workbook(foreign).map_err(|e| unreadable(foreign, &words_of(&e)))?;
     let names = book.sheet_names();
     for name in &names {
