@@ -1,5 +1,7 @@
 //! A linear or mixed-integer model as plain arrays, and what a solver says of it.
 
+use std::ops::Range;
+
 /// `optimise cost·x + offset` over `row_lower <= A x <= row_upper`,
 /// `col_lower <= x <= col_upper`; `A` by rows. Infinite bounds are f64 infinities.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,10 +63,15 @@ impl LinearModel {
         self.integer.iter().any(|i| *i)
     }
 
+    /// Where the entries of row `row` stand; nowhere where there is no such row.
+    pub fn entries(&self, row: usize) -> Range<usize> {
+        let at = |i: usize| self.row_start.get(i).map_or(self.index.len(), |s| *s as usize);
+        at(row)..at(row + 1)
+    }
+
     /// (column, coefficient) of row `row`; empty where there is no such row.
     pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let at = |i: usize| self.row_start.get(i).map_or(self.index.len(), |s| *s as usize);
-        let range = at(row)..at(row + 1);
+        let range = self.entries(row);
         let columns = self.index.get(range.clone()).unwrap_or_default();
         let values = self.value.get(range).unwrap_or_default();
         columns.iter().zip(values).map(|(c, v)| (*c as usize, *v))

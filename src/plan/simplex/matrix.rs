@@ -1,15 +1,9 @@
 //! The coefficients of a model by row and by column.
 
 use crate::plan::lp::LinearModel;
-use std::ops::Range;
 
 /// Coefficients that count for nothing, as for the other solver.
 const SMALLEST_COEFFICIENT: f64 = 1e-9;
-
-/// Where the entries of a row of a model stand.
-fn entries(model: &LinearModel, row: usize) -> Range<usize> {
-    model.row_start[row] as usize..model.row_start[row + 1] as usize
-}
 
 #[derive(Default)]
 pub(super) struct Matrix {
@@ -34,13 +28,13 @@ impl Matrix {
             && self.of == rows
             && rows.iter().enumerate().all(|(own, row)| {
                 let range = self.row_start[own]..self.row_start[own + 1];
-                self.row_index[range] == model.index[entries(model, *row)]
+                self.row_index[range] == model.index[model.entries(*row)]
             });
         if !same {
             self.shape(model, rows);
         }
         let mut unchanged = same;
-        let values = rows.iter().flat_map(|row| &model.value[entries(model, *row)]);
+        let values = rows.iter().flat_map(|row| &model.value[model.entries(*row)]);
         for (entry, value) in values.enumerate() {
             let value = if value.abs() <= SMALLEST_COEFFICIENT { 0.0 } else { *value };
             if self.row_value[entry] != value {
@@ -60,7 +54,7 @@ impl Matrix {
         self.row_start.push(0);
         self.row_index.clear();
         for row in rows {
-            self.row_index.extend_from_slice(&model.index[entries(model, *row)]);
+            self.row_index.extend_from_slice(&model.index[model.entries(*row)]);
             self.row_start.push(self.row_index.len());
         }
         let entries = self.row_index.len();

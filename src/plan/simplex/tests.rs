@@ -58,6 +58,12 @@ fn all(model: &LinearModel) -> Rows {
     Rows::all(model.rows())
 }
 
+/// The optimum of a model, from its rows, if it has one.
+fn optimum(simplex: &mut Simplex, model: &LinearModel) -> Option<LpSolution> {
+    simplex.load(model, &all(model), None);
+    simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal))
+}
+
 #[test]
 fn optima_are_those_of_the_other_solver_from_every_start() {
     let (mut optimal, mut infeasible, mut given_up) = (0, 0, 0);
@@ -159,10 +165,7 @@ fn sums_of_which_optima_are_told_to_agree_are_the_same_after_any_choice() {
         model.cost.iter_mut().for_each(|c| *c = c.round());
         let n = model.columns();
         let mut simplex = Simplex::default();
-        simplex.load(&model, &all(&model), None);
-        let Some(found) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
-            continue;
-        };
+        let Some(found) = optimum(&mut simplex, &model) else { continue };
         for kind in 0..8 {
             let weights: Vec<f64> =
                 (0..n).map(|c| if c % 8 == kind { 1.0 + c as f64 } else { 0.0 }).collect();
@@ -217,9 +220,7 @@ fn split(model: &LinearModel) -> LinearModel {
         }
     }
     for row in 0..model.rows() {
-        let range = model.row_start[row] as usize..model.row_start[row + 1] as usize;
-        let entries = || range.clone().map(|e| (model.index[e] as usize, model.value[e]));
-        let both = entries().flat_map(|(c, k)| [(c, k), (c + n, k)]);
+        let both = model.row(row).flat_map(|(c, k)| [(c, k), (c + n, k)]);
         twice.add_row(model.row_lower[row], model.row_upper[row], both);
     }
     twice
@@ -231,10 +232,7 @@ fn a_start_near_the_optimum_of_another_shape_saves_pivots() {
     for pattern in 0..120 {
         let model = model(pattern, 0);
         let mut simplex = Simplex::default();
-        simplex.load(&model, &all(&model), None);
-        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
-            continue;
-        };
+        let Some(first) = optimum(&mut simplex, &model) else { continue };
         let start = simplex.start();
         let twice = split(&model);
         let known = |share: f64| {
@@ -344,10 +342,7 @@ fn a_basis_serves_a_model_with_more_rows() {
     for pattern in 0..60 {
         let model = model(pattern, 0);
         let mut simplex = Simplex::default();
-        simplex.load(&model, &all(&model), None);
-        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
-            continue;
-        };
+        let Some(first) = optimum(&mut simplex, &model) else { continue };
         // Every other row is a new one that bounds nothing.
         let mut more = LinearModel { row_start: vec![0], ..model.clone() };
         (more.row_lower, more.row_upper, more.index, more.value) = Default::default();
@@ -372,10 +367,7 @@ fn what_is_known_of_an_optimum_serves_only_where_its_costs_and_bounds_are() {
     for pattern in 0..60 {
         let mut model = model(pattern, 0);
         let mut simplex = Simplex::default();
-        simplex.load(&model, &all(&model), None);
-        let Some(first) = simplex.solve().filter(|s| s.status == Some(LpStatus::Optimal)) else {
-            continue;
-        };
+        let Some(first) = optimum(&mut simplex, &model) else { continue };
         let start = simplex.start();
         simplex.begin(&model, Some(&start));
         assert!(simplex.rests, "{pattern}");
