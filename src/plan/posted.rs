@@ -45,6 +45,8 @@ pub struct Starts {
     pub(super) nodes: BTreeMap<Range, Start>,
     /// Where the choice among equals ended, by the prices that are posted.
     pub(super) of_ties: BTreeMap<Range, Start>,
+    /// By which share of it the best of one price a tier fell short of the optimum with all prices.
+    pub(super) gap: Option<f64>,
 }
 
 /// Where the solve with all prices ended.
@@ -116,6 +118,21 @@ impl Engine<'_> {
         }
     }
 
+    /// By which share the best fell short of the root in the last search; only the own simplex stops
+    /// at a bar.
+    fn gap(&self) -> Option<f64> {
+        match self {
+            Engine::Own { starts, .. } => starts.gap,
+            _ => None,
+        }
+    }
+
+    fn remember(&mut self, gap: Option<f64>) {
+        if let Engine::Own { starts, .. } = self {
+            starts.gap = gap;
+        }
+    }
+
     /// Whether the first solve was warm.
     pub fn was_warm(&self) -> bool {
         matches!(self, Engine::Live { warm: Some(true), .. })
@@ -155,6 +172,11 @@ const WORTH_FRAC: f64 = 1e-10;
 /// Iterations of the root above which last bases of the other nodes are no good start.
 const FAR: u64 = 50;
 
+/// How many times further below the root than the best was before, and how much further as a share
+/// of the objective, nodes are searched first: what is left waits until they hold no plan.
+const GAPS: f64 = 2.0;
+const GAP_FRAC: f64 = 0.003;
+
 /// Steps that each tier may post, first and last; one price where they meet.
 pub type Range = Vec<(usize, usize)>;
 
@@ -174,8 +196,10 @@ pub fn solve(
     }
     // From its parent's end the own simplex has right reduced costs, and stops at the bar.
     let near = matches!(engine, Engine::Own { .. });
+    let mut gap = engine.gap();
     let solve = |model: &LinearModel, node: Node<'_>| engine.solve(model, node);
-    let (solution, found) = search(input, built, (&tiers, &full), near, solve)?;
+    let (solution, found) = search(input, built, (&tiers, &full), (near, &mut gap), solve)?;
+    engine.remember(gap);
     let Some(range) = found else {
         fix(built, &tiers, &full);
         return Ok((solution, full));
@@ -186,31 +210,88 @@ pub fn solve(
     Ok((solution, posted))
 }
 
+/// A node that is still to be solved: its prices, its parent's, and the parent's objective.
+struct Branch {
+    range: Range,
+    parent: Range,
+    bound: f64,
+}
+
+/// What a search has still before it.
+#[derive(Default)]
+struct Tree {
+    open: Vec<Branch>,
+    /// Nodes below the floor.
+    left: Vec<Branch>,
+    /// What a node must exceed as long as there is no best one.
+    floor: Option<f64>,
+    best: Option<(Range, LpSolution)>,
+}
+
+impl Tree {
+    /// The next node; those below the floor come last, and only where none is above it.
+    fn next(&mut self) -> Option<Branch> {
+        if self.open.is_empty() && self.best.is_none() {
+            self.floor = None;
+            self.left.reverse();
+            std::mem::swap(&mut self.open, &mut self.left);
+        }
+        self.open.pop()
+    }
+
+    /// The objective that a node must exceed to be of use.
+    fn bar(&self) -> Option<f64> {
+        let beats = |s: &LpSolution| s.objective + WORTH_FRAC * (1.0 + s.objective.abs());
+        self.best.as_ref().map(|(_, s)| beats(s)).or(self.floor)
+    }
+
+    /// A node is not above the bar.
+    fn leave(&mut self, branch: Branch) {
+        if self.best.is_none() && self.floor.is_some() {
+            self.left.push(branch);
+        }
+    }
+
+    /// Splits the prices of tier `i` after one of them. The lower prices are opened last so that
+    /// they are searched first: the volume is usually there.
+    fn split(&mut self, range: &Range, (i, after): (usize, usize), bound: f64) {
+        let (first, last) = range[i];
+        for part in [(first, after), (after + 1, last)] {
+            let mut own = range.clone();
+            own[i] = part;
+            self.open.push(Branch { range: own, parent: range.clone(), bound });
+        }
+    }
+}
+
 /// The best node of the search with its prices; without prices what a node without an
 /// optimum ended with. A node that ends early ends the search: what it would have found
 /// may be better than the best so far, and half a search is no plan. `near`: nodes start where
-/// their parents ended and not where they ended last.
+/// their parents ended and not where they ended last. `gap`: by which share the best fell short of
+/// the root before; nodes that fall short by much more wait, as long as there may be better ones.
 fn search(
     input: &PlanInput,
     built: &mut Built,
     (tiers, full): (&[usize], &Range),
-    mut near: bool,
+    (mut near, gap): (bool, &mut Option<f64>),
     mut solve: impl FnMut(&LinearModel, Node<'_>) -> Result<LpSolution, BackendError>,
 ) -> Result<(LpSolution, Option<Range>), BackendError> {
-    // Of each open node its prices, its parent's, and the parent's objective.
-    let mut open = vec![(full.clone(), full.clone(), f64::INFINITY)];
-    let mut best: Option<(Range, LpSolution)> = None;
+    let mut tree = Tree::default();
+    tree.open.push(Branch { range: full.clone(), parent: full.clone(), bound: f64::INFINITY });
+    let mut root = f64::NAN;
     let mut last = LpSolution::default();
-    while let Some((range, parent, bound)) = open.pop() {
-        let bar = best.as_ref().map(|(_, s)| s.objective + WORTH_FRAC * (1.0 + s.objective.abs()));
-        if bar.is_some_and(|bar| bound <= bar) {
+    while let Some(branch) = tree.next() {
+        let bar = tree.bar();
+        if bar.is_some_and(|bar| branch.bound <= bar) {
+            tree.leave(branch);
             continue;
         }
-        fix(built, tiers, &range);
-        let from = if near { &parent } else { &range };
-        let solution = solve(&built.model, Node { prices: &range, from, bar })?;
+        let Branch { range, parent, .. } = &branch;
+        fix(built, tiers, range);
+        let from = if near { parent } else { range };
+        let solution = solve(&built.model, Node { prices: range, from, bar })?;
         // Where an edit moved the root far, it moved all nodes so, and a parent is nearer.
-        near |= range == *full && solution.iterations > FAR;
+        near |= range == full && solution.iterations > FAR;
         match solution.status {
             Some(LpStatus::Optimal) => {}
             Some(LpStatus::Limit) => {
@@ -219,31 +300,26 @@ fn search(
             }
             _ => {
                 last = solution;
+                tree.leave(branch);
                 continue;
             }
         }
         if bar.is_some_and(|bar| solution.objective <= bar) {
+            tree.leave(branch);
             continue;
         }
+        if range == full {
+            root = solution.objective;
+            tree.floor = gap.map(|gap| root - (GAPS * gap + GAP_FRAC) * root.abs());
+        }
         match mixed(input, built, tiers, &solution.x) {
-            None => best = Some((range, solution)),
-            // The lower prices are opened last so that they are searched first:
-            // the volume is usually there.
-            Some((i, split)) => {
-                let (first, last) = range[i];
-                let mut dear = range.clone();
-                dear[i] = (first, split);
-                let mut cheap = range.clone();
-                cheap[i] = (split + 1, last);
-                open.push((dear, range.clone(), solution.objective));
-                open.push((cheap, range, solution.objective));
-            }
+            None => tree.best = Some((branch.range, solution)),
+            Some(at) => tree.split(range, at, solution.objective),
         }
     }
-    Ok(match best {
-        Some((range, solution)) => (solution, Some(range)),
-        None => (last, None),
-    })
+    let Some((range, solution)) = tree.best else { return Ok((last, None)) };
+    *gap = Some((root - solution.objective) / root.abs()).filter(|gap| gap.is_finite());
+    Ok((solution, Some(range)))
 }
 
 /// Bounds the weights of each tier's steps to a range.

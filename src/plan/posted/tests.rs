@@ -102,8 +102,31 @@ fn searched(stop: usize) -> (LpSolution, Option<Range>, usize) {
         Ok(solution)
     };
     let (solution, range) =
-        search(&input, &mut built, (&[0], &vec![(0, 2)]), false, solve).unwrap();
+        search(&input, &mut built, (&[0], &vec![(0, 2)]), (false, &mut None), solve).unwrap();
     (solution, range, nodes)
+}
+
+#[test]
+fn a_gap_that_was_smaller_before_costs_nodes_and_no_plan() {
+    let found = |mut gap: Option<f64>| {
+        let input = input();
+        let mut built = build(&input);
+        let mut nodes = 0;
+        let solve = |model: &LinearModel, _: Node<'_>| {
+            nodes += 1;
+            solve_once(model, Solver::Live)
+        };
+        let whole = (&[0][..], &vec![(0, 2)]);
+        let (solution, range) =
+            search(&input, &mut built, whole, (false, &mut gap), solve).unwrap();
+        (range, solution.objective, gap, nodes)
+    };
+    let (range, objective, gap, nodes) = found(None);
+    let known = gap.unwrap();
+    assert!(known > 2.0 * GAP_FRAC, "{known}");
+    assert_eq!(found(gap), (range.clone(), objective, gap, nodes));
+    // Both sides lie below the floor, and are searched once more without one.
+    assert_eq!(found(Some(0.0)), (range, objective, gap, nodes + 2));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod etas;
 mod factor;
+mod factors;
 mod matrix;
 mod near;
 mod pivots;
@@ -18,13 +19,11 @@ mod sparse;
 mod tests;
 
 use super::lp::{LinearModel, LpSolution, LpStatus};
-use etas::Etas;
-use factor::Factor;
+use factors::Factors;
 use matrix::Matrix;
 pub use near::Known;
 pub use rows::Rows;
 use sparse::Sparse;
-use std::sync::Arc;
 
 /// Feasibility of bounds, rows and reduced costs of an answer.
 const TOLERANCE: f64 = 1e-9;
@@ -50,8 +49,8 @@ enum Place {
 pub struct Start {
     basic: Vec<usize>,
     place: Vec<Place>,
-    /// Factorisation that changes lead from to this basis, and these changes.
-    factored: (Arc<()>, Vec<usize>),
+    /// Where it was factored.
+    known: factors::Known,
 }
 
 /// How a pass ended.
@@ -79,13 +78,9 @@ pub struct Simplex {
     priced: Vec<f64>,
     basic: Vec<usize>,
     place: Vec<Place>,
-    factor: Factor,
-    /// Changes of the basis since it was factored.
-    etas: Etas,
-    /// The basis that both stand for; empty where the matrix has changed since.
+    factors: Factors,
+    /// The basis that the factors in hand stand for; empty where the matrix has changed since.
     factored: Vec<usize>,
-    /// Tells the factorisation in hand from all others.
-    factorisation: Arc<()>,
     /// Values of basic variables and their bounds by position, reduced costs of all variables.
     value: Vec<f64>,
     low: Vec<f64>,
@@ -178,7 +173,7 @@ impl Simplex {
     /// Forgets the factors in hand, so that what follows does not depend on what was before.
     pub fn forget(&mut self) {
         self.factored.clear();
-        self.factorisation = Arc::default();
+        self.factors.forget();
         self.rests = false;
     }
 
@@ -362,8 +357,8 @@ impl Simplex {
 
     /// The basis as it is, with the factors in hand.
     pub fn start(&self) -> Start {
-        let factored = (self.factorisation.clone(), self.etas.path().to_vec());
-        Start { basic: self.basic.clone(), place: self.place.clone(), factored }
+        let known = self.factors.known();
+        Start { basic: self.basic.clone(), place: self.place.clone(), known }
     }
 
     /// Values of the columns.

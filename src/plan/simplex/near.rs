@@ -41,7 +41,7 @@ impl Start {
         let moved = |j: &usize| j.checked_sub(n).map_or(*j, |row| n + rows[row]);
         let others = (0..m).filter(|row| !own[*row]).map(|row| n + row);
         let basic = self.basic.iter().map(moved).chain(others).collect();
-        Start { basic, place, factored: Default::default() }
+        Start { basic, place, known: Default::default() }
     }
 }
 
@@ -75,7 +75,7 @@ impl Simplex {
             place[n + row] = Place::Basic;
         }
         let basic = (0..n + m).filter(|j| place[*j] == Place::Basic).collect();
-        Start { basic, place, factored: Default::default() }
+        Start { basic, place, known: Default::default() }
     }
 
     /// Basic columns that do not depend on each other in the open rows; each takes one of them.

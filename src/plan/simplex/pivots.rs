@@ -62,7 +62,7 @@ impl Simplex {
             self.column_of(entering);
             let (pivot, by_line) = (self.column.value[position], self.line.value[entering]);
             if (pivot - by_line).abs() > DISAGREES * (1.0 + pivot.abs()) {
-                if self.etas.path().is_empty() || !self.factor_anew() {
+                if self.factors.is_new() || !self.factor_anew() {
                     return End::GivenUp;
                 }
                 continue;

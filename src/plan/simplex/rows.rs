@@ -57,7 +57,7 @@ impl Rows {
         let mut place = start.place[..n].to_vec();
         place.extend(self.own.iter().map(|row| start.place[n + row]));
         let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
-        Start { basic, place, factored: Default::default() }
+        Start { basic, place, known: Default::default() }
     }
 }
 

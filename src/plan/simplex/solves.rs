@@ -1,12 +1,7 @@
 //! What a basis says: values, reduced costs, lines and columns.
 
 use super::{Place, Simplex, Start};
-use std::sync::Arc;
 
-/// Changes of the basis between factorisations.
-const MOST_ETAS: usize = 40;
-/// The same with those that lead to bases before.
-const MOST_KEPT: usize = 400;
 /// What may be left of an equation, as a share of its size or of one, before the basis is factored
 /// anew.
 const LEFT: f64 = 1e-11;
@@ -24,9 +19,9 @@ impl Simplex {
 
     /// The same from new factors.
     pub(super) fn factor_anew(&mut self) -> bool {
-        self.forget();
-        self.etas.clear();
-        if !self.factor.make(&self.matrix, &self.basic) {
+        self.rests = false;
+        self.factored.clear();
+        if !self.factors.make(&self.matrix, &self.basic) {
             return false;
         }
         self.factored.clone_from(&self.basic);
@@ -44,9 +39,7 @@ impl Simplex {
 
     /// Goes back to the factors of a basis, where they are known still.
     pub(super) fn go_back(&mut self, to: &Start) {
-        let (factorisation, path) = &to.factored;
-        if Arc::ptr_eq(factorisation, &self.factorisation) {
-            self.etas.follow(path);
+        if self.factors.go_back(&to.known) {
             self.factored.clone_from(&to.basic);
         }
     }
@@ -54,11 +47,9 @@ impl Simplex {
     /// Takes the variable that has entered at a position into the factors, the column in hand being
     /// its own; false where the basis is singular.
     pub(super) fn enter(&mut self, position: usize) -> bool {
-        self.etas.push(position, &self.column);
         self.factored[position] = self.basic[position];
         self.fresh = false;
-        let few = self.etas.path().len() < MOST_ETAS && self.etas.kept() < MOST_KEPT;
-        few || self.factor_anew()
+        self.factors.enter(position, &self.column) || self.factor_anew()
     }
 
     /// Values of basic variables, and whether they meet every row.
@@ -125,14 +116,12 @@ impl Simplex {
     }
 
     fn forward(&mut self, v: &[f64], z: &mut [f64]) {
-        self.factor.forward(&self.matrix, v, z);
-        self.etas.forward(z);
+        self.factors.forward(&self.matrix, v, z);
     }
 
     /// `c` by position is used up.
     pub(super) fn backward(&mut self, c: &mut [f64], w: &mut [f64]) {
-        self.etas.backward(c);
-        self.factor.backward(&self.matrix, c, w);
+        self.factors.backward(&self.matrix, c, w);
     }
 
     /// The column of a variable in terms of the basis, into `self.column`.

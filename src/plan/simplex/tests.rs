@@ -202,11 +202,14 @@ fn going_back_to_a_basis_finds_its_factors() {
     let upper = std::mem::replace(&mut model.col_upper[used], model.col_lower[used]);
     simplex.begin(&model, Some(&start));
     assert!(simplex.solve().unwrap().iterations > 0);
+    assert!(simplex.factor_anew());
     model.col_upper[used] = upper;
     simplex.begin(&model, Some(&start));
     let again = simplex.solve().unwrap();
     assert_eq!((again.iterations, again.objective), (0, first.objective));
-    assert!(std::sync::Arc::ptr_eq(&simplex.start().factored.0, &start.factored.0));
+    assert!(simplex.factors.go_back(&start.known));
+    simplex.forget();
+    assert!(!simplex.factors.go_back(&start.known));
 }
 
 /// A model whose columns stand twice, a quarter and three quarters of each, in the same rows.
