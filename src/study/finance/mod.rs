@@ -279,9 +279,26 @@ pub fn plans_by(
     (input, solve): (&PlanInput, &mut SolveYear<'_>),
 ) -> Result<Plans, NoFinance> {
     let terms = Sheet::new(site, catalog).terms()?;
-    let (scenario, years) = scenario(site, catalog)?;
     let next = Generation::of(site, catalog, &terms)?;
+    let (scenario, years) = scenario(site, catalog)?;
     Plans::by_year((input, next.as_ref()), today, (&scenario, years), solve)
+}
+
+/// [`plans_by`] where `built` tells only what was bought, before the numbers of this input were
+/// known.
+///
+/// # Errors
+/// As [`plans_from`].
+pub fn plans_of_built(
+    site: &Site,
+    catalog: &Catalog,
+    built: &Plan,
+    (input, solve): (&PlanInput, &mut SolveYear<'_>),
+) -> Result<Plans, NoFinance> {
+    let terms = Sheet::new(site, catalog).terms()?;
+    let next = Generation::of(site, catalog, &terms)?;
+    let (scenario, years) = scenario(site, catalog)?;
+    Plans::of_built((input, next.as_ref()), built, (&scenario, years), solve)
 }
 
 /// What moves the plan from year to year, and the years of operation.

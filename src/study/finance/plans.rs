@@ -140,17 +140,31 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        (input, next): (&PlanInput, Option<&Generation>),
+        input: (&PlanInput, Option<&Generation>),
         today: &Plan,
         (scenario, years): (&Scenario, usize),
         solve: &mut SolveYear<'_>,
     ) -> Result<Self, NoFinance> {
-        if scenario.rests() {
-            return Ok(Self::held(today));
+        match scenario.rests() {
+            true => Ok(Self::held(today)),
+            false => Self::of_built(input, today, (scenario, years), solve),
         }
-        let built = with_bought(input, today);
+    }
+
+    /// The same where a plan tells only what was bought, and is none of this input.
+    ///
+    /// # Errors
+    /// As [`Self::by_year`].
+    pub(super) fn of_built(
+        (input, next): (&PlanInput, Option<&Generation>),
+        bought: &Plan,
+        (scenario, years): (&Scenario, usize),
+        solve: &mut SolveYear<'_>,
+    ) -> Result<Self, NoFinance> {
+        let built = with_bought(input, bought);
+        let distinct = if scenario.rests() { 1 } else { years };
         let mut all = Vec::new();
-        for year in anchors(years, scenario.renewed_year) {
+        for year in anchors(distinct, scenario.renewed_year) {
             let other = next.filter(|n| year >= n.year);
             let mut input = moved(other.map_or(&built, |n| &n.prepared.input), scenario, year);
             let plan = solve(year, &mut input, other.map(|n| n.prepared.outages.as_slice()))?;
@@ -198,8 +212,8 @@ fn anchors(years: usize, renewed: Option<usize>) -> Vec<usize> {
     list
 }
 
-/// Planned blocks hold what was bought, each type in all as many as it was.
-fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
+/// Planned blocks hold what a plan bought, each type in all as many as it was.
+fn with_bought(input: &PlanInput, plan: &Plan) -> PlanInput {
     /// Rounding must not make what was bought contradict the sums over it.
     const ROUNDING: f64 = 1.0 + 1e-9;
     let mut input = input.clone();
@@ -211,7 +225,7 @@ fn with_bought(input: &PlanInput, today: &Plan) -> PlanInput {
         }
         planned = true;
         let mut held = 0.0;
-        for row in today.bought.iter().filter(|b| b.block == block.id) {
+        for row in plan.bought.iter().filter(|b| b.block == block.id) {
             held += row.racks;
             let rack = input.racks.iter().position(|r| r.id == row.rack);
             if let Some(count) = rack.and_then(|r| bought.get_mut(r)) {

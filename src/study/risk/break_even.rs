@@ -3,7 +3,7 @@
 
 use super::drivers::{base_of, energy_path, utilisation_path};
 use super::monte_carlo::draws::Copula;
-use super::monte_carlo::worker::{Field, Worker};
+use super::monte_carlo::worker::{Build, Field, Worker};
 use super::monte_carlo::{Shape, quantiles};
 use super::result::{Answer, BreakEven, BreakEvens, Driver};
 use super::{Appraiser, Change};
@@ -49,7 +49,7 @@ pub fn break_evens(appraiser: &mut Appraiser) -> BreakEvens {
     let inputs: Vec<_> =
         based.iter().map(|(path, _, _, (base, most))| (path, *base, *most)).collect();
     let field = field(appraiser, &inputs);
-    let mut worker = field.as_ref().and_then(|field| Worker::new(field).ok());
+    let mut worker = field.as_ref().and_then(|field| Worker::new(field, Build::Anew).ok());
     if let Some(worker) = &mut worker {
         worker.start();
     }

@@ -1,6 +1,6 @@
 //! Values under changes where nothing else is asked, by way of the draws where that can answer.
 
-use super::monte_carlo::worker::{Field, Worker};
+use super::monte_carlo::worker::{Build, Field, Worker};
 use super::result::Answer;
 use super::{Appraiser, Change};
 
@@ -12,7 +12,7 @@ pub(super) struct Quick<'a> {
 impl<'a> Quick<'a> {
     /// From the ground of an appraiser, where there is one.
     pub fn new(field: Option<&'a Field>) -> Self {
-        let worker = field.and_then(|field| Worker::new(field).ok());
+        let worker = field.and_then(|field| Worker::new(field, Build::Anew).ok());
         let started = worker.map(|mut worker| {
             worker.start();
             worker

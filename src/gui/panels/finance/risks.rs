@@ -84,8 +84,8 @@ impl RiskCharts {
                              them; the curves appear when all are done"
                     }
                     false => {
-                        "Draws every uncertain input at once, as often as you ask; the plan \
-                              is solved anew where a draw changes it"
+                        "Draws every uncertain input at once, as often as you ask. What is built \
+                              and bought stays; operation is planned anew in each run"
                     }
                 };
                 words(ui, draws.failed.as_deref().unwrap_or(why), above);

@@ -184,7 +184,8 @@ fn draws(desk: &mut Desk) {
     };
     desk.say(format!(
         "{} runs with seed {} draw {} inputs at once between the ends of their ranges ({}). The \
-         value is below zero in {} of them. P90 is exceeded in 90 % of the runs.",
+         value is below zero in {} of them. P90 is exceeded in 90 % of the runs. What is built and \
+         bought is decided before any run is known, and stays; operation is planned anew.",
         count(found.draws as f64),
         found.seed,
         found.drivers.len(),

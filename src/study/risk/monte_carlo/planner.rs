@@ -8,7 +8,7 @@ use crate::plan::evaluate::Evaluation;
 use crate::plan::input::PlanInput;
 use crate::plan::lean::{self, LeanSolver};
 use crate::plan::reduce::{Reduced, merge_alike, merged, without_idle_nodes};
-use crate::plan::result::{Plan, Status};
+use crate::plan::result::{BoughtResult, Plan, Status};
 use crate::plan::sums::Reads;
 use crate::plan::{How, PlanError, PlanSolver};
 use crate::site::Site;
@@ -45,6 +45,20 @@ impl Small {
         let first = |phase| phases.iter().position(|p| p == phase).unwrap_or(0);
         let alike = phases.iter().map(first).collect();
         Self { input, full: full.clone(), reduced, alike }
+    }
+
+    /// What a plan of the site bought, told of blocks of this input.
+    pub fn bought(&self, plan: &Plan) -> Plan {
+        let mut bought: Vec<BoughtResult> = Vec::new();
+        for row in &plan.bought {
+            let Some(b) = self.full.blocks.iter().position(|b| b.id == row.block) else { continue };
+            let block = &self.reduced.input.blocks[self.reduced.group[b]].id;
+            match bought.iter_mut().find(|own| own.block == *block && own.rack == row.rack) {
+                Some(own) => own.racks += row.racks,
+                None => bought.push(BoughtResult { block: block.clone(), ..row.clone() }),
+            }
+        }
+        Plan { bought, ..Plan::default() }
     }
 
     /// A plan of this input told of blocks of the site.
@@ -141,6 +155,11 @@ impl Planner {
         self.lean
     }
 
+    /// Begins another run.
+    pub fn begin(&mut self) {
+        self.lean.begin();
+    }
+
     /// Whether plans since the last look fell short.
     pub fn fell_short(&mut self) -> bool {
         std::mem::take(&mut self.short)
@@ -151,9 +170,6 @@ impl Planner {
     /// # Errors
     /// In words, why there is none.
     pub fn plan(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
-        if kind == TODAY {
-            self.lean.begin();
-        }
         let (plan, dispatch) = self.solved(kind, input)?;
         if plan.status != Status::Infeasible {
             return optimal(plan).map(|plan| (plan, dispatch));

@@ -48,13 +48,23 @@ pub(super) fn summary(
         short: good.iter().filter(|r| r.short).count(),
         failed_because,
         rank_correlation: (0..field.drivers.len()).map(rank).collect(),
-        method: match field.bend() {
-            None => "the input of each plan follows its drivers in straight lines, tested against \
-                     inputs prepared in full"
-                .to_owned(),
-            Some(why) => format!("the input of each plan is prepared in full ({why})"),
-        },
+        method: method(field.bend()),
     })
+}
+
+/// What a run may decide.
+const BUILD: &str = "what is built and bought is decided before any run is known, and stays that \
+                     of the base; operation is planned anew";
+
+/// How runs are made; `bend` is why their inputs are prepared in full.
+fn method(bend: Option<&str>) -> String {
+    let input = match bend {
+        None => "the input of each plan follows its drivers in straight lines, tested against \
+                 inputs prepared in full"
+            .to_owned(),
+        Some(why) => format!("the input of each plan is prepared in full ({why})"),
+    };
+    format!("{BUILD}; {input}")
 }
 
 /// Percentiles as lenders name them.

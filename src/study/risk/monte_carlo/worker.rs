@@ -15,7 +15,6 @@ use crate::site::Site;
 use crate::study::finance::{self, Inventory, NoFinance, Plans, Scenario, SolveYear};
 use crate::study::headline::headline;
 use crate::study::input::{Prepared, annual_costs};
-use crate::study::outcome::Headline;
 use crate::study::risk::appraiser::{buys, plain, prepared, same_problem, told};
 use crate::study::risk::result::Driver;
 use crate::study::risk::{Appraiser, Change, apply};
@@ -40,6 +39,8 @@ pub struct Field {
     /// Fiscal year of month 0 and of the model's first year end.
     pub first_year: i32,
     pub drivers: Vec<Driver>,
+    /// What the base buys, told of blocks of the small input.
+    bought: Plan,
     /// Input of the base plan in full, with every row of outages.
     full: PlanInput,
     prepared: Prepared,
@@ -52,8 +53,9 @@ pub struct Field {
     inventory: Option<Inventory>,
     /// Whether racks are bought at their annual cost.
     invests: bool,
-    /// What the value reads of the headline, where no plan changes it.
-    headline: Option<Headline>,
+    /// Whether every block holds so many racks, whatever the plan; what the value reads of the
+    /// headline stands then.
+    counted: bool,
     /// How drivers move numbers of the input, or why they do not do so in straight lines.
     lines: Result<Lines, String>,
     quantiles: Vec<Quantiles>,
@@ -111,13 +113,15 @@ impl Field {
             .then(|| Inventory::of(&site, &catalog, &base.outcome.plan).map_err(|e| e.to_string()));
         let mut own = catalog.clone();
         let ways = drivers.iter().map(|d| Way::of(&mut own, &d.path)).collect();
+        let small = Small::of(&full, &site);
         let mut field = Self {
-            small: Small::of(&full, &site),
+            bought: small.bought(&base.outcome.plan),
+            small,
             lean: LeanSolver::default(),
             ways,
             inventory: inventory.transpose()?,
             invests: full.policy.invest && buys(&full),
-            headline: full.blocks.iter().all(counted).then(|| base.outcome.headline.clone()),
+            counted: full.blocks.iter().all(counted),
             site,
             catalog,
             options: appraiser.options.clone(),
@@ -148,7 +152,7 @@ impl Field {
         field.base_run.values = bases;
         field.lines = field.learn();
         if field.lines.is_ok() {
-            field.lean = Worker::new(&field)?.of_base();
+            field.lean = Worker::new(&field, Build::Anew)?.of_base();
         }
         Ok(field)
     }
@@ -316,6 +320,23 @@ impl Way {
     }
 }
 
+/// What is built and bought in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// The same as in the base: it is decided before anybody knows the run.
+    AsBase,
+    /// What today's plan of the run itself buys.
+    Anew,
+}
+
+/// Today's plan of a run.
+#[derive(Clone, Copy)]
+enum Today<'a> {
+    Planned(&'a Plan),
+    /// Only what it bought is known, from before the run.
+    Built(&'a Plan),
+}
+
 /// What one thread owns.
 pub struct Worker<'a> {
     field: &'a Field,
@@ -330,6 +351,9 @@ struct Mill {
     prepared: Prepared,
     /// What plans are made from.
     input: PlanInput,
+    build: Build,
+    /// The answer that is built.
+    outcome: Outcome,
 }
 
 impl Mill {
@@ -342,33 +366,44 @@ impl Mill {
     ) -> Result<Run, String> {
         let (site, catalog) = own;
         let same = self.input == field.small.input;
-        let planned = if field.rests(own, same)? {
-            None
-        } else {
-            let (today, dispatch) = self.planner.plan(TODAY, &self.input)?;
-            let plans = by_year(&mut self.planner, own, &today, &self.input)?;
-            let plan = field.small.told(&today, &dispatch);
-            let headline = match &field.headline {
-                Some(headline) => headline.clone(),
-                None => {
-                    put(&mut self.prepared.input, &numbers(&self.input));
-                    headline(site, catalog, &self.prepared, Some(&plan))
-                }
-            };
-            Some((Outcome { plan, headline, ..Outcome::default() }, plans))
+        let planned = match field.rests(own, same)? {
+            true => None,
+            false => Some(self.plans(field, own)?),
         };
         let base = (&field.base, &field.plans);
-        let (outcome, plans) = planned.as_ref().map_or(base, |(outcome, plans)| (outcome, plans));
+        let (outcome, plans) = planned.as_ref().map_or(base, |plans| (&self.outcome, plans));
         let project = match inventory {
             Some(known) => finance::project_counted(site, catalog, (outcome, plans), known),
             None => finance::project_on(site, outcome, catalog, plans),
         };
         Ok(Run { replanned: !same, ..field.valued(project)? })
     }
+
+    /// Plans of the years of operation; the answer in hand is the one that is built.
+    fn plans(&mut self, field: &Field, own: (&Site, &Catalog)) -> Result<Plans, String> {
+        let (input, planner) = (&self.input, &mut self.planner);
+        planner.begin();
+        let plans = match self.build {
+            Build::AsBase => by_year(planner, own, Today::Built(&field.bought), input)?,
+            Build::Anew => {
+                let (today, dispatch) = planner.plan(TODAY, input)?;
+                self.outcome.plan = field.small.told(&today, &dispatch);
+                by_year(planner, own, Today::Planned(&today), input)?
+            }
+        };
+        if !field.counted {
+            put(&mut self.prepared.input, &numbers(&self.input));
+            let (site, catalog) = own;
+            self.outcome.headline =
+                headline(site, catalog, &self.prepared, Some(&self.outcome.plan));
+        }
+        Ok(plans)
+    }
 }
 
 impl<'a> Worker<'a> {
-    pub fn new(field: &'a Field) -> Result<Self, String> {
+    pub fn new(field: &'a Field, build: Build) -> Result<Self, String> {
+        let Outcome { plan, headline, .. } = field.base.clone();
         let mut prepared = field.prepared.clone();
         prepared.input = field.full.clone();
         Ok(Self {
@@ -379,6 +414,8 @@ impl<'a> Worker<'a> {
                 planner: Planner::new().map_err(|e| e.to_string())?,
                 prepared,
                 input: field.small.input.clone(),
+                build,
+                outcome: Outcome { plan, headline, ..Outcome::default() },
             },
         })
     }
@@ -395,7 +432,7 @@ impl<'a> Worker<'a> {
         let Mill { planner, input, .. } = &mut self.mill;
         // What comes of it is known; only where it ends matters.
         if let Ok((today, _)) = planner.plan(TODAY, input) {
-            let _ = by_year(planner, own, &today, input);
+            let _ = by_year(planner, own, Today::Planned(&today), input);
         }
         self.mill.planner.lean()
     }
@@ -470,8 +507,8 @@ impl<'a> Worker<'a> {
         let (valid, mut made) =
             prepared(&site, &catalog, &self.field.options, &mut self.estimator)?;
         let same = same_problem(&made.input, &self.field.prepared.input);
-        let planner = &mut self.mill.planner;
-        let plan = if same {
+        let (build, planner) = (self.mill.build, &mut self.mill.planner);
+        let plan = if same || build == Build::AsBase {
             self.field.base.plan.clone()
         } else {
             planner.plan_in_full(&mut made.input, &made.outages)?
@@ -487,7 +524,11 @@ impl<'a> Worker<'a> {
                 planner.plan_in_full(input, outages).map_err(NoFinance::Solver)
             };
             let ready = (&made.input, &mut solve as &mut SolveYear<'_>);
-            let plans = finance::plans_by(&site, &catalog, &outcome.plan, ready);
+            let plan = &outcome.plan;
+            let plans = match build {
+                Build::AsBase => finance::plans_of_built(&site, &catalog, plan, ready),
+                Build::Anew => finance::plans_by(&site, &catalog, plan, ready),
+            };
             plans.map_err(|e| e.to_string())?
         };
         let project = finance::project_on(&site, &outcome, &catalog, &plans);
@@ -500,7 +541,7 @@ impl<'a> Worker<'a> {
 fn by_year(
     planner: &mut Planner,
     (site, catalog): (&Site, &Catalog),
-    today: &Plan,
+    today: Today<'_>,
     input: &PlanInput,
 ) -> Result<Plans, String> {
     let mut kind = TODAY;
@@ -512,7 +553,11 @@ fn by_year(
         };
         plan.map_err(NoFinance::Solver)
     };
-    let plans = finance::plans_by(site, catalog, today, (input, &mut solve));
+    let ready = (input, &mut solve as &mut SolveYear<'_>);
+    let plans = match today {
+        Today::Planned(plan) => finance::plans_by(site, catalog, plan, ready),
+        Today::Built(bought) => finance::plans_of_built(site, catalog, bought, ready),
+    };
     plans.map_err(|e| e.to_string())
 }
 

@@ -24,18 +24,27 @@ fn field(name: &str) -> Field {
 
 fn runs_agree(name: &str, runs: u64) {
     let field = field(name);
+    // What is built is what the base builds, or made anew in each run.
+    for (build, runs) in [(Build::AsBase, runs), (Build::Anew, runs / 2)] {
+        runs_of(&field, name, (build, runs));
+    }
+}
+
+fn runs_of(field: &Field, name: &str, (build, runs): (Build, u64)) {
     let lines = field.lines.as_ref().unwrap_or_else(|why| panic!("{name}: {why}"));
-    let (mut lean, mut full) = (Worker::new(&field).unwrap(), Worker::new(&field).unwrap());
+    let mut lean = Worker::new(field, build).unwrap();
+    let mut full = Worker::new(field, build).unwrap();
     lean.start();
     for run in 0..runs {
         let values = field.draw(run);
         let a = lean.along(lines, &values).unwrap();
         let b = full.in_full(&values).unwrap();
         let fell_short = (lean.mill.planner.fell_short(), full.mill.planner.fell_short());
-        assert_eq!(fell_short.0, fell_short.1, "{name}, run {run}");
+        assert_eq!(fell_short.0, fell_short.1, "{name}, {build:?}, run {run}");
         let off = (a.npv_usd - b.npv_usd).abs();
         let size = b.npv_usd.abs().max(field.base_run.npv_usd.abs());
-        assert!(off <= 1e-9 * size, "{name}, run {run}: {} and {}", a.npv_usd, b.npv_usd);
+        let values = (a.npv_usd, b.npv_usd);
+        assert!(off <= 1e-9 * size, "{name}, {build:?}, run {run}: {values:?}");
         assert_eq!(a.replanned, b.replanned);
     }
     assert!(
