@@ -252,13 +252,17 @@ impl Tree {
         }
     }
 
-    /// Splits the prices of tier `i` after one of them. The lower prices are opened last so that
-    /// they are searched first: the volume is usually there.
-    fn split(&mut self, range: &Range, (i, after): (usize, usize), bound: f64) {
-        let (first, last) = range[i];
-        for part in [(first, after), (after + 1, last)] {
+    /// Splits the prices of a tier. The side with the price that earns most is opened last, so that
+    /// it is searched first.
+    fn split(&mut self, range: &Range, at: &Split, bound: f64) {
+        let (first, last) = range[at.tier];
+        let mut sides = [(first, at.after), (at.after + 1, last)];
+        if at.dear {
+            sides.reverse();
+        }
+        for side in sides {
             let mut own = range.clone();
-            own[i] = part;
+            own[at.tier] = side;
             self.open.push(Branch { range: own, parent: range.clone(), bound });
         }
     }
@@ -314,7 +318,7 @@ fn search(
         }
         match mixed(input, built, tiers, &solution.x) {
             None => tree.best = Some((branch.range, solution)),
-            Some(at) => tree.split(range, at, solution.objective),
+            Some(at) => tree.split(range, &at, solution.objective),
         }
     }
     let Some((range, solution)) = tree.best else { return Ok((last, None)) };
@@ -347,18 +351,27 @@ fn sold(built: &Built, t: usize, x: &[f64]) -> Vec<f64> {
     sold
 }
 
-/// A tier that sells at two prices, and the step after which to split its range.
-fn mixed(input: &PlanInput, built: &Built, tiers: &[usize], x: &[f64]) -> Option<(usize, usize)> {
-    for (i, &t) in tiers.iter().enumerate() {
+/// Where to split the prices of a tier that sells at several.
+struct Split {
+    /// Among the tiers with a choice of price.
+    tier: usize,
+    /// Step after which the two sides meet.
+    after: usize,
+    /// Whether the dearer side has the price that earns most.
+    dear: bool,
+}
+
+/// The first tier that sells at several prices.
+fn mixed(input: &PlanInput, built: &Built, tiers: &[usize], x: &[f64]) -> Option<Split> {
+    tiers.iter().enumerate().find_map(|(tier, &t)| {
         let sold = sold(built, t, x);
-        let total: f64 = sold.iter().sum();
-        let used = |s: &usize| sold[*s] > USED_FRAC * (total + volume_scale(input, t));
-        let mut used = (0..sold.len()).filter(used);
-        if let (Some(first), Some(_)) = (used.next(), used.next()) {
-            return Some((i, first));
-        }
-    }
-    None
+        let least = USED_FRAC * (sold.iter().sum::<f64>() + volume_scale(input, t));
+        let mut used = (0..sold.len()).filter(|s| sold[*s] > least);
+        let after = used.next()?;
+        let money = |s: &usize| sold[*s] * input.tiers[t].steps[*s].musd_per_year;
+        let others = used.map(|s| money(&s)).reduce(f64::max)?;
+        Some(Split { tier, after, dear: money(&after) >= others })
+    })
 }
 
 fn volume_scale(input: &PlanInput, t: usize) -> f64 {

@@ -140,10 +140,8 @@ fn percentiles_of_one_monotone_input_are_the_values_at_its_quantiles() {
 
 #[test]
 fn a_run_is_worth_what_its_inputs_are_worth_asked_one_by_one() {
-    let list = vec![
-        driver("levels.token_price", 0.7, 1.0, 1.3),
-        driver("levels.demand", 0.5, 1.0, 1.5),
-    ];
+    let list =
+        vec![driver("levels.token_price", 0.7, 1.0, 1.3), driver("levels.demand", 0.5, 1.0, 1.5)];
     let question = Question { draws: 1, drivers: list.clone(), ..Question::default() };
     let value = |k: usize| {
         let d = &list[k];
