@@ -94,8 +94,14 @@ impl LeanSolver {
         if first && solved.is_some() {
             seen.narrow(&mut starts, (n, m));
         }
-        self.shapes.insert(shape.clone(), seen);
-        self.starts.insert((kind, shape), starts);
+        let kept = seen.rows.thin();
+        self.starts.insert((kind, shape.clone()), starts);
+        if let Some(kept) = kept {
+            let of_shape = self.starts.iter_mut().filter(|((_, own), _)| *own == shape);
+            of_shape.for_each(|(_, starts)| starts.keep(&kept));
+            seen.newest = seen.newest.and_then(|(run, end)| Some((run, end.of_rows(&kept)?)));
+        }
+        self.shapes.insert(shape, seen);
         solved
     }
 
@@ -111,6 +117,7 @@ impl LeanSolver {
         let rows = &mut seen.rows;
         let mut engine = Engine::Own { simplex: &mut self.simplex, rows: &mut *rows, starts };
         let (solution, prices) = posted::solve(&mut engine, small, built).ok()?;
+        rows.look(starts.nodes.values());
         match &starts.root {
             None => starts.root = before,
             Some(root) => {
@@ -142,7 +149,9 @@ impl LeanSolver {
             if !self.simplex.choose_with(&built.model, rows, zero, second) {
                 return None;
             }
-            starts.of_ties.insert(prices, self.simplex.start());
+            let end = self.simplex.start();
+            rows.look([&end].into_iter());
+            starts.of_ties.insert(prices, end);
             dispatch = Dispatch::read(small, &built.cols, &self.simplex.x());
         }
         let evaluation = Evaluation::new(small, &dispatch);

@@ -49,6 +49,18 @@ pub struct Starts {
     pub(super) gap: Option<f64>,
 }
 
+impl Starts {
+    /// Keeps what stands at none of the rows that are left out.
+    pub(super) fn keep(&mut self, rows: &[usize]) {
+        let root = self.root.take();
+        self.root = root.and_then(|root| Some(Root { start: root.start.of_rows(rows)?, ..root }));
+        self.nodes.clear();
+        let ties = std::mem::take(&mut self.of_ties);
+        self.of_ties =
+            ties.into_iter().filter_map(|(at, end)| Some((at, end.of_rows(rows)?))).collect();
+    }
+}
+
 /// Where the solve with all prices ended.
 #[derive(Clone)]
 pub struct Root {

@@ -11,12 +11,20 @@ use crate::plan::lp::{LinearModel, LpSolution, LpStatus};
 pub struct Rows {
     own: Vec<usize>,
     left: Vec<usize>,
+    /// Solves since rows were last looked through, and which rows bound one of them.
+    solves: usize,
+    bound: Vec<bool>,
 }
+
+/// Solves after which rows that bound none of them are left out, and the share of rows that this
+/// must be worth.
+pub(super) const LOOK: usize = 60;
+const IDLE_FRAC: f64 = 0.1;
 
 impl Rows {
     /// Every one of so many.
     pub fn all(count: usize) -> Self {
-        Self { own: (0..count).collect(), left: Vec::new() }
+        Self { own: (0..count).collect(), ..Self::default() }
     }
 
     /// Those of so many at which one of these starts of all rows stands.
@@ -25,7 +33,37 @@ impl Rows {
             starts.clone().any(|s| s.place[s.place.len() - count + row] != Place::Basic)
         };
         let (own, left) = (0..count).partition(binds);
-        Self { own, left }
+        Self { own, left, ..Self::default() }
+    }
+
+    /// Looks at where a solve has ended, and its nodes.
+    pub fn look<'a>(&mut self, ends: impl Iterator<Item = &'a Start>) {
+        self.bound.resize(self.own.len(), false);
+        for end in ends {
+            let n = end.place.len() - end.basic.len();
+            for (bound, place) in self.bound.iter_mut().zip(&end.place[n..]) {
+                *bound |= *place != Place::Basic;
+            }
+        }
+        self.solves += 1;
+    }
+
+    /// Leaves out rows that bound none of many solves; which ones stay, by their place, where it
+    /// is worth it.
+    pub fn thin(&mut self) -> Option<Vec<usize>> {
+        if self.solves < LOOK {
+            return None;
+        }
+        self.bound.resize(self.own.len(), false);
+        let (kept, idle): (Vec<usize>, Vec<usize>) =
+            (0..self.own.len()).partition(|at| self.bound[*at]);
+        (self.solves, self.bound) = (0, Vec::new());
+        if (idle.len() as f64) < IDLE_FRAC * self.own.len() as f64 {
+            return None;
+        }
+        self.left.extend(idle.iter().map(|at| self.own[*at]));
+        self.own = kept.iter().map(|at| self.own[*at]).collect();
+        Some(kept)
     }
 
     pub fn own(&self) -> &[usize] {
@@ -58,6 +96,24 @@ impl Rows {
         place.extend(self.own.iter().map(|row| start.place[n + row]));
         let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
         Start { basic, place, known: Default::default() }
+    }
+}
+
+impl Start {
+    /// The same among those rows that stay; nothing where it stands at one that does not.
+    pub fn of_rows(&self, kept: &[usize]) -> Option<Self> {
+        let m = self.basic.len();
+        let (columns, rows) = self.place.split_at(self.place.len() - m);
+        let basic = |row: usize| rows.get(row).is_none_or(|place| *place == Place::Basic);
+        let stays = |row: usize| kept.binary_search(&row).is_ok();
+        if !(0..m).all(|row| stays(row) || basic(row)) {
+            return None;
+        }
+        let mut place = columns.to_vec();
+        let known = |row: &usize| rows.get(*row).copied().unwrap_or(Place::Basic);
+        place.extend(kept.iter().map(known));
+        let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
+        Some(Self { basic, place, known: Default::default() })
     }
 }
 

@@ -340,6 +340,35 @@ fn rows_that_bound_nothing_before_come_in_where_an_answer_breaks_them() {
 }
 
 #[test]
+fn rows_that_have_bound_nothing_for_long_are_left_out_and_starts_follow() {
+    let mut thinned = 0;
+    for pattern in 0..60 {
+        let model = model(pattern, 0);
+        let mut simplex = Simplex::default();
+        let Some(first) = optimum(&mut simplex, &model) else { continue };
+        let (start, mut rows) = (simplex.start(), all(&model));
+        let mut on_rows = Simplex::default();
+        on_rows.load(&model, &rows, None);
+        for _ in 1..rows::LOOK {
+            rows.look([&start].into_iter());
+            assert_eq!(rows.thin(), None, "not yet");
+        }
+        rows.look([&on_rows.start()].into_iter());
+        let Some(kept) = rows.thin() else { continue };
+        thinned += model.rows() - kept.len();
+        assert_eq!(rows.own(), kept);
+        let start = start.of_rows(&kept).unwrap();
+        simplex.load(&model, &rows, Some(&start));
+        let again = simplex.solve_with(&model, &mut rows, None).unwrap();
+        assert_eq!((again.iterations, rows.own()), (0, &kept[..]), "{pattern}");
+        assert!((again.objective - first.objective).abs() <= 1e-9 * (1.0 + first.objective.abs()));
+        // A start that stands at a row that goes does not serve.
+        assert_eq!(start.of_rows(&[]).is_some(), kept.is_empty(), "{pattern}");
+    }
+    assert!(thinned > 60, "{thinned}");
+}
+
+#[test]
 fn a_basis_serves_a_model_with_more_rows() {
     let mut saved = 0;
     for pattern in 0..60 {
