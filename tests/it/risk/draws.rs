@@ -157,10 +157,10 @@ fn a_run_is_worth_what_its_inputs_are_worth_asked_one_by_one() {
         assert!(alone.replanned);
         (found.npv_usd.p50, alone.npv_usd(), appraiser.base().npv_usd())
     };
-    let (run, alone, _) = both(INSTALLED);
+    let (run, alone, _) = both("estimated-100mw");
     close(run, alone, 1e-9, "one run");
-    // What a site buys is decided before the run is known.
-    let (run, alone, base) = both(SITE);
+    // How many racks a pool of power gets is decided before the run is known.
+    let (run, alone, base) = both(INSTALLED);
     assert!((run - alone).abs() > 1e-4 * base.abs(), "{run} {alone} {base}");
 }
 
