@@ -159,8 +159,11 @@ fn a_run_is_worth_what_its_inputs_are_worth_asked_one_by_one() {
     };
     let (run, alone, _) = both("estimated-100mw");
     close(run, alone, 1e-9, "one run");
-    // How many racks a pool of power gets is decided before the run is known.
-    let (run, alone, base) = both(INSTALLED);
+    // So it is where a pool of power has the racks that today's plan runs in it.
+    let (run, alone, _) = both(INSTALLED);
+    close(run, alone, 1e-9, "one run of pools");
+    // What a site buys is decided before the run is known.
+    let (run, alone, base) = both("mixed-250mw");
     assert!((run - alone).abs() > 1e-4 * base.abs(), "{run} {alone} {base}");
 }
 

@@ -13,6 +13,7 @@ use crate::scene::chart::money::{Chart, Kind, risk};
 use crate::scene::tokens::{TextRole, Token, size};
 use crate::study::risk::Ladder;
 use crate::units::format;
+use crate::units::words::upper_first;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::rc::Rc;
 
@@ -84,8 +85,8 @@ impl RiskCharts {
                              them; the curves appear when all are done"
                     }
                     false => {
-                        "Draws every uncertain input at once, as often as you ask. What is built \
-                              and bought stays; operation is planned anew in each run"
+                        "Draws every uncertain input at once, as often as you ask; the years of \
+                              operation are planned anew in each run"
                     }
                 };
                 words(ui, draws.failed.as_deref().unwrap_or(why), above);
@@ -212,6 +213,7 @@ fn ask(ui: &mut Ui, draws: &Draws, (row, actions): (Rect, &mut Actions)) {
                     [cover.p90, cover.p50, cover.p10].map(|v| format::fixed(v, 2));
                 tip += &format!("\nLeast cover of the loan P90 {p90}, P50 {p50}, P10 {p10}");
             }
+            tip += &format!("\n{}", upper_first(&found.method));
             response.on_hover_text(tip);
         }
     });

@@ -184,13 +184,13 @@ fn draws(desk: &mut Desk) {
     };
     desk.say(format!(
         "{} runs with seed {} draw {} inputs at once between the ends of their ranges ({}). The \
-         value is below zero in {} of them. P90 is exceeded in 90 % of the runs. What is built and \
-         bought is decided before any run is known, and stays; operation is planned anew.",
+         value is below zero in {} of them. P90 is exceeded in 90 % of the runs. {}",
         count(found.draws as f64),
         found.seed,
         found.drivers.len(),
         found.shape,
-        share(found.loss_frac)
+        share(found.loss_frac),
+        sentence(&found.method)
     ));
     let spread = &found.npv_usd;
     let [p90, p50, p10] = risk::Spread::LABELS;

@@ -169,6 +169,13 @@ impl Field {
         })
     }
 
+    /// What runs build: as the base does. A pool of power has the racks that today's plan runs in
+    /// it, and its years may run more, so that where there is one each run has a plan of today.
+    pub fn build(&self) -> Build {
+        let pool = |b: &BlockIn| matches!(b.holding, Holding::Pool(_));
+        if self.full.blocks.iter().any(pool) { Build::Anew } else { Build::AsBase }
+    }
+
     /// Why runs are prepared in full; nothing where they need not be.
     pub fn bend(&self) -> Option<&str> {
         self.lines.as_ref().err().map(String::as_str)
