@@ -24,6 +24,12 @@ impl Start {
         Known { value, basic: place == Place::Basic, upper: place == Place::Upper }
     }
 
+    /// Where variables stand like that, those in the basis in their order.
+    pub(super) fn at(place: Vec<Place>) -> Self {
+        let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
+        Self { basic, place, known: Default::default() }
+    }
+
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.basic.len()
@@ -74,8 +80,7 @@ impl Simplex {
         for row in (0..m).filter(|row| open[*row]) {
             place[n + row] = Place::Basic;
         }
-        let basic = (0..n + m).filter(|j| place[*j] == Place::Basic).collect();
-        Start { basic, place, known: Default::default() }
+        Start::at(place)
     }
 
     /// Basic columns that do not depend on each other in the open rows; each takes one of them.

@@ -94,8 +94,7 @@ impl Rows {
         self.bring(&more);
         let mut place = start.place[..n].to_vec();
         place.extend(self.own.iter().map(|row| start.place[n + row]));
-        let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
-        Start { basic, place, known: Default::default() }
+        Start::at(place)
     }
 }
 
@@ -112,8 +111,7 @@ impl Start {
         let mut place = columns.to_vec();
         let known = |row: &usize| rows.get(*row).copied().unwrap_or(Place::Basic);
         place.extend(kept.iter().map(known));
-        let basic = (0..place.len()).filter(|j| place[*j] == Place::Basic).collect();
-        Some(Self { basic, place, known: Default::default() })
+        Some(Self::at(place))
     }
 }
 

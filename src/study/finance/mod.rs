@@ -31,7 +31,7 @@ pub use contracts::contract_worth_usd;
 pub use inventory::Inventory;
 pub use keys::{KeyOutput, KeyUnit, keys};
 pub use kinds::{CostKind, KindCapital};
-pub use plans::{Plans, Renewed, Scenario, SolveYear, YearPlan};
+pub use plans::{Plans, Renewed, Scenario, SolveYear, Today, YearPlan};
 pub use sheet::Assumption;
 pub use stated::{StatedRevenue, stated_revenue};
 pub use takeoff::Item;
@@ -259,7 +259,7 @@ pub fn plans_from(
     plans_by(
         site,
         catalog,
-        today,
+        Today::Planned(today),
         (&prepared.input, &mut |_, input, outages| {
             let outages = outages.unwrap_or(&prepared.outages);
             let solved = secure::solve(solver, input, outages, How::default());
@@ -275,30 +275,13 @@ pub fn plans_from(
 pub fn plans_by(
     site: &Site,
     catalog: &Catalog,
-    today: &Plan,
+    today: Today<'_>,
     (input, solve): (&PlanInput, &mut SolveYear<'_>),
 ) -> Result<Plans, NoFinance> {
     let terms = Sheet::new(site, catalog).terms()?;
     let next = Generation::of(site, catalog, &terms)?;
     let (scenario, years) = scenario(site, catalog)?;
     Plans::by_year((input, next.as_ref()), today, (&scenario, years), solve)
-}
-
-/// [`plans_by`] where `built` tells only what was bought, before the numbers of this input were
-/// known.
-///
-/// # Errors
-/// As [`plans_from`].
-pub fn plans_of_built(
-    site: &Site,
-    catalog: &Catalog,
-    built: &Plan,
-    (input, solve): (&PlanInput, &mut SolveYear<'_>),
-) -> Result<Plans, NoFinance> {
-    let terms = Sheet::new(site, catalog).terms()?;
-    let next = Generation::of(site, catalog, &terms)?;
-    let (scenario, years) = scenario(site, catalog)?;
-    Plans::of_built((input, next.as_ref()), built, (&scenario, years), solve)
 }
 
 /// What moves the plan from year to year, and the years of operation.

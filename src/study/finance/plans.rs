@@ -98,6 +98,15 @@ impl Scenario {
     }
 }
 
+/// What the years of operation follow.
+#[derive(Clone, Copy, Debug)]
+pub enum Today<'a> {
+    /// The plan of the same input.
+    Planned(&'a Plan),
+    /// A plan that tells only what was bought, before the numbers of this input were known.
+    Built(&'a Plan),
+}
+
 /// A plan and from which year of operation it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct YearPlan {
@@ -140,29 +149,17 @@ impl Plans {
     /// # Errors
     /// A year that has no plan, or a solver that fails.
     pub(super) fn by_year(
-        input: (&PlanInput, Option<&Generation>),
-        today: &Plan,
-        (scenario, years): (&Scenario, usize),
-        solve: &mut SolveYear<'_>,
-    ) -> Result<Self, NoFinance> {
-        match scenario.rests() {
-            true => Ok(Self::held(today)),
-            false => Self::of_built(input, today, (scenario, years), solve),
-        }
-    }
-
-    /// The same where a plan tells only what was bought, and is none of this input.
-    ///
-    /// # Errors
-    /// As [`Self::by_year`].
-    pub(super) fn of_built(
         (input, next): (&PlanInput, Option<&Generation>),
-        bought: &Plan,
+        today: Today<'_>,
         (scenario, years): (&Scenario, usize),
         solve: &mut SolveYear<'_>,
     ) -> Result<Self, NoFinance> {
+        let (bought, distinct) = match today {
+            Today::Planned(plan) if scenario.rests() => return Ok(Self::held(plan)),
+            Today::Built(bought) if scenario.rests() => (bought, 1),
+            Today::Planned(bought) | Today::Built(bought) => (bought, years),
+        };
         let built = with_bought(input, bought);
-        let distinct = if scenario.rests() { 1 } else { years };
         let mut all = Vec::new();
         for year in anchors(distinct, scenario.renewed_year) {
             let other = next.filter(|n| year >= n.year);

@@ -12,7 +12,7 @@ use crate::plan::input::{BlockIn, Holding, PlanInput};
 use crate::plan::lean::LeanSolver;
 use crate::plan::result::Plan;
 use crate::site::Site;
-use crate::study::finance::{self, Inventory, NoFinance, Plans, Scenario, SolveYear};
+use crate::study::finance::{self, Inventory, NoFinance, Plans, Scenario, SolveYear, Today};
 use crate::study::headline::headline;
 use crate::study::input::{Prepared, annual_costs};
 use crate::study::risk::appraiser::{buys, plain, prepared, same_problem, told};
@@ -336,14 +336,6 @@ pub enum Build {
     Anew,
 }
 
-/// Today's plan of a run.
-#[derive(Clone, Copy)]
-enum Today<'a> {
-    Planned(&'a Plan),
-    /// Only what it bought is known, from before the run.
-    Built(&'a Plan),
-}
-
 /// What one thread owns.
 pub struct Worker<'a> {
     field: &'a Field,
@@ -531,11 +523,11 @@ impl<'a> Worker<'a> {
                 planner.plan_in_full(input, outages).map_err(NoFinance::Solver)
             };
             let ready = (&made.input, &mut solve as &mut SolveYear<'_>);
-            let plan = &outcome.plan;
-            let plans = match build {
-                Build::AsBase => finance::plans_of_built(&site, &catalog, plan, ready),
-                Build::Anew => finance::plans_by(&site, &catalog, plan, ready),
+            let today = match build {
+                Build::AsBase => Today::Built(&outcome.plan),
+                Build::Anew => Today::Planned(&outcome.plan),
             };
+            let plans = finance::plans_by(&site, &catalog, today, ready);
             plans.map_err(|e| e.to_string())?
         };
         let project = finance::project_on(&site, &outcome, &catalog, &plans);
@@ -560,11 +552,7 @@ fn by_year(
         };
         plan.map_err(NoFinance::Solver)
     };
-    let ready = (input, &mut solve as &mut SolveYear<'_>);
-    let plans = match today {
-        Today::Planned(plan) => finance::plans_by(site, catalog, plan, ready),
-        Today::Built(bought) => finance::plans_of_built(site, catalog, bought, ready),
-    };
+    let plans = finance::plans_by(site, catalog, today, (input, &mut solve));
     plans.map_err(|e| e.to_string())
 }
 
