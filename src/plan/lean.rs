@@ -62,7 +62,7 @@ impl LeanSolver {
         self.run += 1;
     }
 
-    /// The plan of an input that is reduced but for beaten points; `kind` tells apart inputs that
+    /// The plan of an input that is reduced but for beaten points, which it drops; `kind` tells apart inputs that
     /// have their own start, such as years, `rows` are the rows of outages in it, and `group` is the
     /// block that stands for each of the full input. Among equally good plans it is the one that
     /// [`PlanSolver`] chooses, or one that agrees with it in all that is read of it. An infeasible
@@ -73,15 +73,15 @@ impl LeanSolver {
     pub fn solve(
         &mut self,
         (kind, rows): (usize, &[usize]),
-        (input, group): (&PlanInput, &[usize]),
+        (small, group): (&mut PlanInput, &[usize]),
         reads: Reads,
     ) -> Option<(Plan, Dispatch)> {
-        if input.policy.integer {
+        if small.policy.integer {
             return None;
         }
-        let mut small = input.clone();
-        let beaten = drop_dominated(&mut small);
-        let mut built = build(&small);
+        let beaten = drop_dominated(small);
+        let small = &*small;
+        let mut built = build(small);
         let (n, m) = (built.model.columns(), built.model.rows());
         let shape = (rows.to_vec(), beaten, (n, m));
         let mut starts = self.starts.remove(&(kind, shape.clone())).unwrap_or_default();
@@ -90,7 +90,7 @@ impl LeanSolver {
         if first {
             seen.rows = Rows::all(m);
         }
-        let solved = self.solve_from((&mut starts, &mut seen), (&small, group), &mut built, reads);
+        let solved = self.solve_from((&mut starts, &mut seen), (small, group), &mut built, reads);
         if first && solved.is_some() {
             seen.narrow(&mut starts, (n, m));
         }

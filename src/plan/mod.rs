@@ -27,6 +27,7 @@ pub mod simplex;
 mod solver;
 mod summary;
 pub mod sums;
+mod symmetry;
 mod tiebreak;
 
 pub use input::PlanInput;

@@ -9,6 +9,7 @@
 use super::dispatch::{Dispatch, Run};
 use super::input::{BlockIn, Holding, NodeIn, PlanInput, PointIn, RackIn};
 use super::result::{BlockResult, BoughtResult, Plan};
+pub use super::symmetry::folded;
 
 /// A reduced input with its members.
 #[derive(Clone, Debug, Default)]

@@ -85,6 +85,17 @@ pub struct BoughtResult {
     pub racks: f64,
 }
 
+/// What stands in a pool of power: as much as runs in it in any hour.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PoolResult {
+    pub block: String,
+    pub rack: String,
+    /// All-in power, MW.
+    pub mw: f64,
+    /// `None` where the all-in power of the rack type is unknown.
+    pub racks: Option<f64>,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HourResult {
     pub id: String,
@@ -170,6 +181,8 @@ pub struct Plan {
     pub allocation: Vec<AllocationRow>,
     pub blocks: Vec<BlockResult>,
     pub bought: Vec<BoughtResult>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pools: Vec<PoolResult>,
     pub hours: Vec<HourResult>,
     /// Power at the input of each feed and node, by id, in the hour of the greatest grid power,
     /// MW: what the electrical network is solved with.

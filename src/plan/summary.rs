@@ -4,8 +4,8 @@ use super::evaluate::Evaluation;
 use super::input::{Holding, OUTAGE, Product};
 use super::limits::{GPUS_PER_UNIT, Limit, TOKENS_PER_UNIT, USD_PER_MUSD};
 use super::result::{
-    AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, Status, TierResult,
-    TokenRates,
+    AllocationRow, BlockResult, BoughtResult, HourResult, LimitResult, Plan, PoolResult, Status,
+    TierResult, TokenRates,
 };
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ pub fn money(e: &Evaluation) -> Plan {
         it_mw: e.hours.get(worst).map_or(0.0, |t| t.it_mw),
         blocks: blocks(e, worst),
         bought: bought(e),
+        pools: pools(e),
         hours: hours(e),
         tiers,
         allocation,
@@ -217,6 +218,22 @@ fn bought(e: &Evaluation) -> Vec<BoughtResult> {
         racks,
     };
     e.dispatch.bought.iter().map(row).collect()
+}
+
+fn pools(e: &Evaluation) -> Vec<PoolResult> {
+    let input = e.input;
+    let is_pool = |b: &usize| matches!(input.blocks[*b].holding, Holding::Pool(_));
+    let of_block = |b: usize| {
+        let (block, rack) = (&input.blocks[b], &input.racks[input.blocks[b].racks[0]]);
+        let mw = e.used(Limit::BlockUnits(b));
+        PoolResult {
+            block: block.id.clone(),
+            rack: rack.id.clone(),
+            mw,
+            racks: rack.racks_per_unit.map(|k| k * mw),
+        }
+    };
+    (0..input.blocks.len()).filter(is_pool).map(of_block).collect()
 }
 
 /// By feed and node, in the hour of the greatest grid power.

@@ -56,10 +56,8 @@ fn capex(
         match block.holding {
             Holding::Installed(n) => held.push((block.racks[0], Some(n))),
             Holding::Pool(_) => {
-                let own = plan.map(|p| p.blocks.iter().filter(|b| b.id == block.id));
-                let mw = own.map(|rows| rows.map(|b| b.it_mw * block.grid_per_it).sum::<f64>());
-                let per_mw = input.racks[block.racks[0]].racks_per_unit;
-                held.push((block.racks[0], mw.zip(per_mw).map(|(mw, k)| mw * k)));
+                let own = plan.and_then(|p| p.pools.iter().find(|own| own.block == block.id));
+                held.push((block.racks[0], own.and_then(|own| own.racks)));
             }
             Holding::Planned { .. } => {
                 let bought = plan.map(|p| p.bought.iter().filter(|b| b.block == block.id));

@@ -6,6 +6,7 @@ mod contracts;
 mod debts;
 mod depreciation;
 mod extremes;
+mod pools;
 mod project;
 mod refresh;
 mod returns;

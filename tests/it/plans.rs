@@ -8,6 +8,7 @@ mod firmness;
 mod physics;
 mod posted;
 mod purchase;
+mod symmetry;
 mod values;
 
 use crate::support::{load, root};

@@ -67,10 +67,9 @@ impl Generation {
                 let own = plan.bought.iter().filter(|b| b.block == block.id);
                 list.extend(own.map(|b| of(&b.rack, b.racks)));
             } else if let Some(rack) = &block.rack {
-                let own = plan.blocks.iter().filter(|b| b.id == block.id);
-                let racks = own.map(|b| b.racks).sum::<Option<f64>>();
+                let own = plan.pools.iter().find(|pool| pool.block == block.id);
                 let unknown = || NoFinance::Unknown(format!("racks.{rack}.all_in_kw"));
-                list.push(of(rack, racks.ok_or_else(unknown)?));
+                list.push(of(rack, own.and_then(|pool| pool.racks).ok_or_else(unknown)?));
             }
         }
         Ok(list)

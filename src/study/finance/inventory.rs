@@ -7,7 +7,6 @@ use super::takeoff::Item;
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::site::Site;
-use crate::study::Outcome;
 
 /// Racks, and the priced rows of everything else; holds while neither elements nor equipment
 /// change.
@@ -46,7 +45,6 @@ impl Inventory {
 #[derive(Clone, Debug)]
 pub(super) struct Racks {
     blocks: Vec<Holding>,
-    pools: Vec<(String, Option<String>, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,18 +53,21 @@ enum Holding {
     Counted(Option<String>, String, f64),
     /// Id and phase.
     Planned(String, Option<String>),
+    /// Id, phase and type.
+    Pool(String, Option<String>, String),
 }
 
 impl Racks {
     pub fn of(site: &Site) -> Self {
-        let mut found = Self { blocks: Vec::new(), pools: Vec::new() };
+        let mut found = Self { blocks: Vec::new() };
         for block in site.blocks() {
             let phase = &block.phase;
             if block.planned.is_some() {
                 found.blocks.push(Holding::Planned(block.id.clone(), phase.clone()));
             } else if let Some(rack) = &block.rack {
                 let Some(count) = block.count else {
-                    found.pools.push((block.id.clone(), phase.clone(), rack.clone()));
+                    let (id, rack) = (block.id.clone(), rack.clone());
+                    found.blocks.push(Holding::Pool(id, phase.clone(), rack));
                     continue;
                 };
                 let same = found.blocks.iter_mut().find_map(|held| match held {
@@ -86,10 +87,8 @@ impl Racks {
         found
     }
 
-    /// Racks on the site: phase of the block, type, and how many; none where that is unknown. What
-    /// pools of power hold is the rest of what the answer counts.
-    pub fn held(&self, outcome: &Outcome) -> Vec<(Option<String>, String, Option<f64>)> {
-        let plan = &outcome.plan;
+    /// Racks on the site: phase of the block, type, and how many; none where that is unknown.
+    pub fn held(&self, plan: &Plan) -> Vec<(Option<String>, String, Option<f64>)> {
         let mut held = Vec::new();
         for block in &self.blocks {
             match block {
@@ -100,20 +99,12 @@ impl Racks {
                     let own = plan.bought.iter().filter(|b| b.block == *id);
                     held.extend(own.map(|b| (phase.clone(), b.rack.clone(), Some(b.racks))));
                 }
+                Holding::Pool(id, phase, rack) => {
+                    let own = plan.pools.iter().find(|pool| pool.block == *id);
+                    held.push((phase.clone(), rack.clone(), own.and_then(|pool| pool.racks)));
+                }
             }
         }
-        let running = |id: &str| -> Option<f64> {
-            plan.blocks.iter().filter(|b| b.id == id).map(|b| b.racks).sum()
-        };
-        let pools: Vec<_> = self.pools.iter().map(|(id, p, r)| (p, r, running(id))).collect();
-        let counted: f64 = held.iter().filter_map(|(_, _, n)| *n).sum();
-        let in_pools: f64 = pools.iter().filter_map(|(_, _, n)| *n).sum();
-        let scale = match outcome.headline.racks_installed {
-            Some(all) if in_pools > 0.0 => (all - counted) / in_pools,
-            _ => 1.0,
-        };
-        let scaled = |n: Option<f64>| n.map(|n| n * scale);
-        held.extend(pools.into_iter().map(|(p, r, n)| (p.clone(), r.clone(), scaled(n))));
         held
     }
 }

@@ -3,7 +3,7 @@
 use super::terms::Terms;
 use crate::plan::Plan;
 use crate::site::Site;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Id of the phase of a layout that names none.
 const ONLY: &str = "site";
@@ -26,10 +26,13 @@ pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
     let phases = &site.campus.phases;
     let first_id = phases.iter().min_by_key(|p| p.month).map(|p| p.id.clone());
     let mut mw: BTreeMap<&str, f64> = BTreeMap::new();
-    for row in plan.blocks.iter().filter(|_| !phases.is_empty()) {
-        let block = site.blocks().find(|b| b.id == row.id);
-        let own = block.and_then(|b| b.phase.as_deref()).or(first_id.as_deref());
-        *mw.entry(own.unwrap_or(ONLY)).or_default() += row.it_mw;
+    if !phases.is_empty() {
+        let of_block: HashMap<&str, Option<&str>> =
+            site.blocks().map(|b| (b.id.as_str(), b.phase.as_deref())).collect();
+        for row in &plan.blocks {
+            let own = of_block.get(row.id.as_str()).copied().flatten().or(first_id.as_deref());
+            *mw.entry(own.unwrap_or(ONLY)).or_default() += row.it_mw;
+        }
     }
     let total: f64 = mw.values().sum();
     if phases.is_empty() || total <= 0.0 {

@@ -209,7 +209,8 @@ fn anchors(years: usize, renewed: Option<usize>) -> Vec<usize> {
     list
 }
 
-/// Planned blocks hold what a plan bought, each type in all as many as it was.
+/// Planned blocks hold what a plan bought, each type in all as many as it was; pools of power no
+/// more than what stands in them.
 fn with_bought(input: &PlanInput, plan: &Plan) -> PlanInput {
     /// Rounding must not make what was bought contradict the sums over it.
     const ROUNDING: f64 = 1.0 + 1e-9;
@@ -217,10 +218,15 @@ fn with_bought(input: &PlanInput, plan: &Plan) -> PlanInput {
     let mut bought = vec![0.0; input.racks.len()];
     let mut planned = false;
     for block in &mut input.blocks {
-        if !matches!(block.holding, Holding::Planned { .. }) {
-            continue;
+        match &mut block.holding {
+            Holding::Installed(_) => continue,
+            Holding::Pool(mw) => {
+                let own = plan.pools.iter().find(|pool| pool.block == block.id);
+                *mw = mw.min(own.map_or(0.0, |pool| pool.mw * ROUNDING));
+                continue;
+            }
+            Holding::Planned { .. } => planned = true,
         }
-        planned = true;
         let mut held = 0.0;
         for row in plan.bought.iter().filter(|b| b.block == block.id) {
             held += row.racks;

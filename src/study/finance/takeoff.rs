@@ -180,7 +180,7 @@ impl Sheet<'_> {
                 &counted
             }
         };
-        let held = racks.held(outcome);
+        let held = racks.held(&outcome.plan);
         for stage in stages {
             let mut counts: Vec<(&str, f64)> = Vec::new();
             for (phase, rack, count) in &held {

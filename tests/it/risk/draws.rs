@@ -159,12 +159,11 @@ fn a_run_is_worth_what_its_inputs_are_worth_asked_one_by_one() {
     };
     let (run, alone, _) = both("estimated-100mw");
     close(run, alone, 1e-9, "one run");
-    // So it is where a pool of power has the racks that today's plan runs in it.
-    let (run, alone, _) = both(INSTALLED);
-    close(run, alone, 1e-9, "one run of pools");
-    // What a site buys is decided before the run is known.
-    let (run, alone, base) = both("mixed-250mw");
-    assert!((run - alone).abs() > 1e-4 * base.abs(), "{run} {alone} {base}");
+    // What a site buys, and what stands in its pools of power, is decided before the run is known.
+    for site in ["mixed-250mw", INSTALLED] {
+        let (run, alone, base) = both(site);
+        assert!((run - alone).abs() > 1e-4 * base.abs(), "{site}: {run} {alone} {base}");
+    }
 }
 
 #[test]

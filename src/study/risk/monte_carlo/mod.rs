@@ -19,7 +19,7 @@ use draws::Copula;
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use worker::{Field, Run, Worker};
+use worker::{Build, Field, Run, Worker};
 
 /// Runs that share a start; the last block may be shorter.
 const BLOCK: usize = 250;
@@ -131,7 +131,7 @@ fn all(field: &Field, question: &Question, watch: &Watch<'_>) -> Result<Vec<Run>
     let fault: Mutex<Option<String>> = Mutex::new(None);
     let finished = AtomicUsize::new(0);
     let serve = || {
-        let mut worker = match Worker::new(field, field.build()) {
+        let mut worker = match Worker::new(field, Build::AsBase) {
             Ok(worker) => worker,
             Err(why) => return locked(&fault, |f| *f = Some(why)),
         };

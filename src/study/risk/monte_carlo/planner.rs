@@ -2,12 +2,11 @@
 //! impossible, it is met as far as can be, and what is not served earns nothing.
 
 use super::outages;
-use super::worker::counted;
 use crate::plan::dispatch::Dispatch;
 use crate::plan::evaluate::Evaluation;
-use crate::plan::input::PlanInput;
+use crate::plan::input::{BlockIn, Holding, PlanInput};
 use crate::plan::lean::{self, LeanSolver};
-use crate::plan::reduce::{Reduced, merge_alike, merged, without_idle_nodes};
+use crate::plan::reduce::{Reduced, folded, merge_alike, merged, without_idle_nodes};
 use crate::plan::result::{BoughtResult, Plan, Status};
 use crate::plan::sums::Reads;
 use crate::plan::{How, PlanError, PlanSolver};
@@ -58,7 +57,8 @@ impl Small {
                 None => bought.push(BoughtResult { block: block.clone(), ..row.clone() }),
             }
         }
-        Plan { bought, ..Plan::default() }
+        // Pools are merged with nothing.
+        Plan { bought, pools: plan.pools.clone(), ..Plan::default() }
     }
 
     /// A plan of this input told of blocks of the site.
@@ -71,6 +71,8 @@ impl Small {
 /// An input that was merged, with the rows of outages that it was merged with.
 struct Coarse {
     needed: Vec<usize>,
+    /// Whether blocks that take each other's place are one.
+    folded: bool,
     from: PlanInput,
     reduced: Reduced,
     /// The merged input without idle nodes.
@@ -78,15 +80,20 @@ struct Coarse {
 }
 
 impl Coarse {
-    fn of(input: &PlanInput, needed: &[usize]) -> Self {
-        let reduced = merged(&outages::with(input, needed));
+    fn of(input: &PlanInput, needed: &[usize], fold: bool) -> Self {
+        let mut reduced = merged(&outages::with(input, needed));
+        if fold {
+            // Nodes that limit nothing would tell blocks apart.
+            without_idle_nodes(&mut reduced.input);
+            reduced = folded(reduced);
+        }
         let mut small = reduced.input.clone();
         without_idle_nodes(&mut small);
-        Self { needed: needed.to_vec(), from: input.clone(), reduced, small }
+        Self { needed: needed.to_vec(), folded: fold, from: input.clone(), reduced, small }
     }
 
-    fn serves(&self, input: &PlanInput, needed: &[usize]) -> bool {
-        self.needed == needed && merge_alike(&self.from, input)
+    fn serves(&self, input: &PlanInput, needed: &[usize], fold: bool) -> bool {
+        self.needed == needed && self.folded == fold && merge_alike(&self.from, input)
     }
 
     /// Another input that it serves, merged.
@@ -187,7 +194,8 @@ impl Planner {
     /// then as one, and again with every row that the plan breaks. A year begins with the rows that
     /// years needed in other runs: one that it does not need changes neither the optimum nor the choice
     /// among equals. Where commitments fall short, plans count as equal that hardly differ, and
-    /// rows, as they tell blocks apart, would decide between them.
+    /// rows, as they tell blocks apart, would decide between them. Of a year's plan no block is read,
+    /// nor told: those that take each other's place are one.
     fn solved(&mut self, kind: usize, input: &PlanInput) -> Result<(Plan, Dispatch), String> {
         let mut needed = if kind == TODAY { Vec::new() } else { self.needed.clone() };
         if (TODAY + 1..SHORT).contains(&kind) {
@@ -195,9 +203,10 @@ impl Planner {
             needed.sort_unstable();
         }
         loop {
-            let at = self.coarse(input, &needed);
-            let small = self.coarse[at].merged(input);
-            let (plan, dispatch) = self.optimum((kind, at), &small, reads(kind, input))?;
+            let reads = reads(kind, input);
+            let at = self.coarse(input, &needed, reads == Reads::Sums);
+            let mut small = self.coarse[at].merged(input);
+            let (plan, dispatch) = self.optimum((kind, at), &mut small, reads)?;
             if plan.status == Status::Infeasible {
                 return Ok((plan, dispatch));
             }
@@ -209,7 +218,11 @@ impl Planner {
                 } else if kind < SHORT {
                     self.usual = needed;
                 }
-                return Ok((Plan { blocks: lean::running(input, &dispatch), ..plan }, dispatch));
+                let blocks = match reads {
+                    Reads::Sums => Vec::new(),
+                    Reads::All | Reads::Blocks => lean::running(input, &dispatch),
+                };
+                return Ok((Plan { blocks, ..plan }, dispatch));
             }
             needed.extend(more);
             needed.sort_unstable();
@@ -217,25 +230,25 @@ impl Planner {
     }
 
     /// Where the way to merge an input is kept.
-    fn coarse(&mut self, input: &PlanInput, needed: &[usize]) -> usize {
-        if let Some(at) = self.coarse.iter().position(|c| c.serves(input, needed)) {
+    fn coarse(&mut self, input: &PlanInput, needed: &[usize], fold: bool) -> usize {
+        if let Some(at) = self.coarse.iter().position(|c| c.serves(input, needed, fold)) {
             return at;
         }
         if self.coarse.len() >= MOST_COARSE {
             self.coarse.clear();
         }
-        self.coarse.push(Coarse::of(input, needed));
+        self.coarse.push(Coarse::of(input, needed, fold));
         self.coarse.len() - 1
     }
 
     fn optimum(
         &mut self,
         (kind, at): (usize, usize),
-        input: &PlanInput,
+        input: &mut PlanInput,
         reads: Reads,
     ) -> Result<(Plan, Dispatch), String> {
         let coarse = &self.coarse[at];
-        let merged = (input, coarse.reduced.group.as_slice());
+        let merged = (&mut *input, coarse.reduced.group.as_slice());
         if let Some(found) = self.lean.solve((kind, &coarse.needed), merged, reads) {
             return Ok(found);
         }
@@ -283,6 +296,7 @@ impl Planner {
 /// for them; of a year's plan no block. Which rows of outages a plan breaks decides how blocks are
 /// told apart: with such rows today's plan is chosen whole.
 fn reads(kind: usize, input: &PlanInput) -> Reads {
+    let counted = |b: &BlockIn| matches!(b.holding, Holding::Installed(_));
     match kind % SHORT {
         TODAY if input.blocks.iter().all(counted) && !outages::any(input) => Reads::Blocks,
         TODAY => Reads::All,

@@ -2,7 +2,7 @@
 
 use super::Question;
 use super::draws::rank_correlation;
-use super::worker::{Build, Field, Run};
+use super::worker::{Field, Run};
 use crate::finance::distribution::percentile;
 use crate::study::risk::result::{Fan, MonteCarlo, Spread};
 
@@ -48,19 +48,14 @@ pub(super) fn summary(
         short: good.iter().filter(|r| r.short).count(),
         failed_because,
         rank_correlation: (0..field.drivers.len()).map(rank).collect(),
-        method: method(field.build(), field.bend()),
+        method: method(field.bend()),
     })
 }
 
 /// How runs are made; `bend` is why their inputs are prepared in full.
-fn method(build: Build, bend: Option<&str>) -> String {
-    let built = match build {
-        Build::AsBase => {
-            "what is built and bought is decided before any run is known, and stays that of the \
-             base; operation is planned anew"
-        }
-        Build::Anew => "each run fills the pools of power by a plan of today of its own",
-    };
+fn method(bend: Option<&str>) -> String {
+    let built = "what is built and bought is decided before any run is known, and stays that of \
+                 the base; operation is planned anew";
     let input = match bend {
         None => "the input of each plan follows its drivers in straight lines, tested against \
                  inputs prepared in full"

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Known};
 use crate::finance::distribution::Quantiles;
 use crate::finance::project::{Project, Worth, worth};
 use crate::finance::returns::discount_factor;
-use crate::plan::input::{BlockIn, Holding, PlanInput};
+use crate::plan::input::PlanInput;
 use crate::plan::lean::LeanSolver;
 use crate::plan::result::Plan;
 use crate::site::Site;
@@ -53,9 +53,6 @@ pub struct Field {
     inventory: Option<Inventory>,
     /// Whether racks are bought at their annual cost.
     invests: bool,
-    /// Whether every block holds so many racks, whatever the plan; what the value reads of the
-    /// headline stands then.
-    counted: bool,
     /// How drivers move numbers of the input, or why they do not do so in straight lines.
     lines: Result<Lines, String>,
     quantiles: Vec<Quantiles>,
@@ -121,7 +118,6 @@ impl Field {
             ways,
             inventory: inventory.transpose()?,
             invests: full.policy.invest && buys(&full),
-            counted: full.blocks.iter().all(counted),
             site,
             catalog,
             options: appraiser.options.clone(),
@@ -167,13 +163,6 @@ impl Field {
             least_cover: worth.least_cover,
             ..Run::default()
         })
-    }
-
-    /// What runs build: as the base does. A pool of power has the racks that today's plan runs in
-    /// it, and its years may run more, so that where there is one each run has a plan of today.
-    pub fn build(&self) -> Build {
-        let pool = |b: &BlockIn| matches!(b.holding, Holding::Pool(_));
-        if self.full.blocks.iter().any(pool) { Build::Anew } else { Build::AsBase }
     }
 
     /// Why runs are prepared in full; nothing where they need not be.
@@ -304,11 +293,6 @@ impl Field {
     }
 }
 
-/// Whether a block holds so many racks, whatever the plan.
-pub(super) fn counted(block: &BlockIn) -> bool {
-    matches!(block.holding, Holding::Installed(_))
-}
-
 /// Whether a driver leaves what stands in the layout, and what it is made of, as they are.
 fn leaves_elements(path: &str) -> bool {
     let money = ["levels.", "finance.", "racks.", "tariffs.", "curves.", "site.", "costs."];
@@ -347,11 +331,11 @@ pub struct Worker<'a> {
 /// Makes values of the inputs of plans.
 struct Mill {
     planner: Planner,
-    prepared: Prepared,
     /// What plans are made from.
     input: PlanInput,
     build: Build,
-    /// The answer that is built.
+    /// The answer that is built; its headline is that of the base, of which a value asks only that
+    /// capital is known.
     outcome: Outcome,
 }
 
@@ -382,36 +366,26 @@ impl Mill {
     fn plans(&mut self, field: &Field, own: (&Site, &Catalog)) -> Result<Plans, String> {
         let (input, planner) = (&self.input, &mut self.planner);
         planner.begin();
-        let plans = match self.build {
-            Build::AsBase => by_year(planner, own, Today::Built(&field.bought), input)?,
+        match self.build {
+            Build::AsBase => by_year(planner, own, Today::Built(&field.bought), input),
             Build::Anew => {
                 let (today, dispatch) = planner.plan(TODAY, input)?;
                 self.outcome.plan = field.small.told(&today, &dispatch);
-                by_year(planner, own, Today::Planned(&today), input)?
+                by_year(planner, own, Today::Planned(&today), input)
             }
-        };
-        if !field.counted {
-            put(&mut self.prepared.input, &numbers(&self.input));
-            let (site, catalog) = own;
-            self.outcome.headline =
-                headline(site, catalog, &self.prepared, Some(&self.outcome.plan));
         }
-        Ok(plans)
     }
 }
 
 impl<'a> Worker<'a> {
     pub fn new(field: &'a Field, build: Build) -> Result<Self, String> {
         let Outcome { plan, headline, .. } = field.base.clone();
-        let mut prepared = field.prepared.clone();
-        prepared.input = field.full.clone();
         Ok(Self {
             field,
             estimator: Estimator::default(),
             catalog: field.catalog.clone(),
             mill: Mill {
                 planner: Planner::new().map_err(|e| e.to_string())?,
-                prepared,
                 input: field.small.input.clone(),
                 build,
                 outcome: Outcome { plan, headline, ..Outcome::default() },
