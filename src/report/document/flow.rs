@@ -15,6 +15,10 @@ const CHAPTER_FRAC: f64 = 0.3;
 const ROW: f64 = 16.0;
 const CLOSE_ROW: f64 = 13.0;
 
+/// Share that is left of the room above headings, tables and figures where a document without
+/// contents would else need another page.
+const CLOSE_FRAC: f64 = 0.5;
+
 /// Pages while they fill.
 struct Flow {
     frame: Bounds,
@@ -110,10 +114,10 @@ pub(super) fn pages(document: &Document, measure: &mut Measure) -> Pages {
         Some(at) => document.blocks.split_at(at),
         None => (&[][..], &document.blocks[..]),
     };
-    let body = run(body, frame, measure);
     if at.is_none() {
-        return finish(document, body, Vec::new(), measure);
+        return finish(document, alone(body, frame, measure), Vec::new(), measure);
     }
+    let body = run(body, frame, measure);
     // The count of pages of the front does not depend on the numbers in it.
     let draft = with_contents(front, frame, (&body.places, 0), measure);
     let shift = draft.0.pages.len();
@@ -125,8 +129,31 @@ pub(super) fn pages(document: &Document, measure: &mut Measure) -> Pages {
     finish(document, whole, links, measure)
 }
 
+/// A document without contents. A few rows do not stand on a page of their own where less room
+/// between its parts would take them.
+fn alone(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Flow {
+    let mut all = together(blocks, frame, measure);
+    let usual = filled(&all, frame);
+    if usual.pages.len() < 2 {
+        return usual;
+    }
+    all.iter_mut().for_each(|atom| atom.above *= CLOSE_FRAC);
+    let close = filled(&all, frame);
+    if close.pages.len() < usual.pages.len() { close } else { usual }
+}
+
 fn run(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Flow {
+    filled(&together(blocks, frame, measure), frame)
+}
+
+fn filled(atoms: &[Atom], frame: Bounds) -> Flow {
     let mut flow = Flow::new(frame);
+    flow.fill(atoms);
+    flow
+}
+
+/// The atoms of all blocks.
+fn together(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Vec<Atom> {
     let mut all: Vec<Atom> = Vec::new();
     for (n, block) in blocks.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|n| blocks.get(n));
@@ -136,8 +163,7 @@ fn run(blocks: &[Block], frame: Bounds, measure: &mut Measure) -> Flow {
         }
         all.extend(own);
     }
-    flow.fill(&all);
-    flow
+    all
 }
 
 /// Whether a block is the words between a heading and its figure or table: the heading would
@@ -306,6 +332,21 @@ mod tests {
         assert_eq!(rows, 120);
         let last = texts(&pages[pages.len() - 1]);
         assert!(last.iter().any(|t| t.0.starts_with("row ")), "a total never stands alone");
+    }
+
+    #[test]
+    fn a_few_rows_do_not_stand_on_a_page_of_their_own() {
+        let with = |rows: usize| {
+            let mut blocks: Vec<Block> =
+                (0..8).map(|n| Block::Heading(2, format!("part {n}"))).collect();
+            blocks.push(table(rows));
+            document(blocks).pages(&mut rough_size).pages
+        };
+        let rows = |page: &Picture| texts(page).iter().filter(|t| t.0.starts_with("row ")).count();
+        let first = (1..80).find(|rows| with(*rows).len() == 2).expect("a second page");
+        let pages = with(first);
+        assert_eq!(rows(&pages[0]) + rows(&pages[1]), first);
+        assert!(rows(&pages[1]) >= 3, "{} rows", rows(&pages[1]));
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn halls() -> impl Strategy<Value = Hall> {
     let counts = [Just(40.0), Just(60.0)];
     (counts, 6.0..20.0, 4.0..14.0, 6.0..20.0, 0.8..2.0).prop_map(
         |(counts, node_mw, firm_mw, heat_mw, air_mw)| Hall {
-            counts: counts.into(),
+            counts,
             node_mw,
             firm_mw,
             heat_mw,
