@@ -47,7 +47,7 @@ pub(super) fn classes(terms: &Terms, stages: &[Stage], items: &[Item]) -> Vec<As
 
 /// Months that a stage operates until the end of the model.
 fn operated(terms: &Terms, stage: &Stage) -> usize {
-    (terms.build_months + terms.operating_months).saturating_sub(stage.service_month)
+    (terms.service_month + terms.operating_months).saturating_sub(stage.service_month)
 }
 
 /// What the last generation of racks is worth at the end: from its cost down to what it sells for

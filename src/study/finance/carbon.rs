@@ -51,13 +51,13 @@ pub fn is_clean_energy(row: &OpexRow) -> bool {
 
 /// Months of the model in which a contract runs.
 fn months(own: &CleanContract, terms: &Terms) -> (usize, Option<usize>) {
-    let until = own.term_months.map(|m| terms.build_months + m as usize);
-    (terms.build_months, until)
+    let until = own.term_months.map(|m| terms.service_month + m as usize);
+    (terms.service_month, until)
 }
 
 /// A price of the year of service with its rise, from the first year of the model on.
 fn rising(usd: f64, rise: f64, terms: &Terms) -> Path {
-    let years = (terms.build_months / 12) as i32;
+    let years = (terms.service_month / 12) as i32;
     Path::Escalating { start: usd / (1.0 + rise).powi(years), per_year_frac: rise }
 }
 

@@ -109,7 +109,7 @@ impl Sheet<'_> {
         };
         let id = ("demand charge", Component::Energy);
         let mut row = row(id, driver, usd * rates.surcharge, terms);
-        row.from_month = least.map(|_| terms.build_months);
+        row.from_month = least.map(|_| terms.service_month);
         Ok(Some(row))
     }
 
@@ -149,7 +149,7 @@ impl Sheet<'_> {
             if let Some(usd) = self.rate(rates, field, fact)? {
                 let usd = usd * count * 12.0 * rates.surcharge;
                 let mut row = row((name, Component::Energy), Driver::Year, usd, terms);
-                row.from_month = Some(terms.build_months);
+                row.from_month = Some(terms.service_month);
                 rows.push(row);
             }
         }

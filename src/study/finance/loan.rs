@@ -37,7 +37,7 @@ impl Sheet<'_> {
         let refused = |field: &str, problem: String| {
             Err(NoFinance::Input(InputError::new(format!("finance.loan.{field}"), problem)))
         };
-        let operated = (terms.build_months + terms.operating_months).saturating_sub(last_service);
+        let operated = (terms.service_month + terms.operating_months).saturating_sub(last_service);
         // The usual tenor ends with operation; one that is asked for must fit.
         if loan.tenor_years.is_none() {
             tenor_months = tenor_months.min(operated);

@@ -404,7 +404,7 @@ impl Sheet<'_> {
         let mut classes = capital::classes(&terms, &stages, &items);
         let next = self.renewal(plans, &stages)?;
         let capex = capital::lines(&terms, &stages, &items, next.as_deref());
-        let months = terms.build_months + terms.operating_months + terms.delay_months;
+        let months = terms.service_month + terms.operating_months + terms.delay_months;
         let money = money((&phases, months), &classes, &capex);
         let opex = self.running(plans, &terms, (&money, opex * contract_mw))?;
         let last_service = stages.iter().map(|s| s.service_month).max().unwrap_or(0);
@@ -444,7 +444,7 @@ impl Sheet<'_> {
             fiscal_year_end: year_end.clamp(1, 12),
             build_step_months: 1,
             operation_step_months: 1,
-            horizon_months: terms.build_months + terms.operating_months,
+            horizon_months: terms.service_month + terms.operating_months,
         }
     }
 

@@ -21,7 +21,8 @@ pub(super) struct Stage {
     pub waits_for: Option<String>,
 }
 
-/// Steps in the order of their service; the first is in service after the months of building.
+/// Steps in the order of their service; the first is in service in the first month of service, or
+/// when its feeds carry it if that is later.
 pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
     let phases = &site.campus.phases;
     let first_id = phases.iter().min_by_key(|p| p.month).map(|p| p.id.clone());
@@ -38,8 +39,11 @@ pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
     if phases.is_empty() || total <= 0.0 {
         let name = phases.first().map_or_else(|| "The site".to_owned(), |p| p.name.clone());
         let id = first_id.unwrap_or_else(|| ONLY.to_owned());
-        let service_month = terms.build_months;
-        return vec![Stage { id, name, service_month, share: 1.0, waits_for: None }];
+        let wanted = phases.iter().map(|p| p.month).min().unwrap_or(0);
+        let (fed, feed) = fed_from(site, plan.grid_mw, wanted);
+        let service_month = terms.service_month.max(fed as usize);
+        let waits_for = feed.filter(|_| fed as usize > terms.service_month);
+        return vec![Stage { id, name, service_month, share: 1.0, waits_for }];
     }
     let mut ordered: Vec<_> = phases.iter().filter(|p| mw.contains_key(p.id.as_str())).collect();
     ordered.sort_by_key(|p| p.month);
@@ -50,10 +54,10 @@ pub(super) fn stages(site: &Site, plan: &Plan, terms: &Terms) -> Vec<Stage> {
         let share = mw.get(phase.id.as_str()).copied().unwrap_or(0.0) / total;
         energised += share * plan.grid_mw;
         let (fed, feed) = fed_from(site, energised, phase.month);
-        // The first is in service after the months of building, whatever it waits for.
+        // Months between phases are those between their energisations; none is in service unfed.
         let first = *first_month.get_or_insert(fed);
         let after = fed.saturating_sub(first) as usize;
-        let planned = terms.build_months + after;
+        let planned = (terms.service_month + after).max(fed as usize);
         let built = terms.crews.months(share_before(&found, share) * plan.it_mw);
         let waits_for = if built > planned {
             Some("trade hours".to_owned())

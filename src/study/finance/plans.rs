@@ -46,7 +46,7 @@ impl Scenario {
             software_gain_frac: terms.software_gain,
             generation_ratio: terms.generation_ratio,
             life_months: terms.life_months,
-            service_month: terms.build_months,
+            service_month: terms.service_month,
             renewed_year: None,
         }
     }

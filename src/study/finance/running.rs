@@ -138,7 +138,7 @@ fn variable(plans: &Plans, terms: &Terms) -> Option<OpexRow> {
     let mwh = super::energy_mwh(&first.plan);
     // The plan of the first year has the cost of its own year.
     let moved = plans.all().len() > 1 || first.price_ratio != 1.0;
-    let rise = (1.0 + terms.inflation).powi((terms.build_months / 12) as i32);
+    let rise = (1.0 + terms.inflation).powi((terms.service_month / 12) as i32);
     let usd = first.plan.variable_cost_usd_per_year / if moved { rise } else { 1.0 };
     let (id, per_mwh) = (("variable cost", Component::Opex), usd / mwh);
     (mwh > 0.0 && usd != 0.0).then(|| row(id, Driver::Mwh, per_mwh, terms))
@@ -150,20 +150,20 @@ fn property_tax(own: &RunningInputs, terms: &Terms, usd: f64) -> Vec<OpexRow> {
     let months = own.abatement_years.unwrap_or(0) as usize * 12;
     let mut early =
         row(("property tax, abated", Component::Opex), Driver::Year, usd * (1.0 - abated), terms);
-    early.until_month = Some(terms.build_months + months);
+    early.until_month = Some(terms.service_month + months);
     let mut later = row(("property tax", Component::Opex), Driver::Year, usd, terms);
     if months == 0 || abated == 0.0 {
         return vec![later];
     }
-    later.from_month = Some(terms.build_months + months);
+    later.from_month = Some(terms.service_month + months);
     vec![early, later]
 }
 
 /// What unmet commitments cost, by the plan of each year.
 fn penalties(plans: &Plans, terms: &Terms) -> Option<OpexRow> {
-    let months = terms.build_months + terms.operating_months + terms.delay_months;
+    let months = terms.service_month + terms.operating_months + terms.delay_months;
     let of_year = |year: usize| {
-        let age = (12 * year).saturating_sub(terms.build_months) / 12;
+        let age = (12 * year).saturating_sub(terms.service_month) / 12;
         plans.of_year(age).map_or(0.0, |held| held.plan.penalty_usd_per_year)
     };
     let list: Vec<f64> = (0..months.div_ceil(12)).map(of_year).collect();

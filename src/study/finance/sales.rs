@@ -103,13 +103,13 @@ fn utilisation(plan: &Plan) -> f64 {
 
 /// Years of operation that fall into a year of the model: the first and the last.
 fn operating(terms: &Terms, year: usize) -> (usize, usize) {
-    let age = |month: usize| month.saturating_sub(terms.build_months) / 12;
+    let age = |month: usize| month.saturating_sub(terms.service_month) / 12;
     (age(12 * year), age(12 * year + 11))
 }
 
 /// Most units that buyers take, by year of the model; nothing where that is unlimited.
 fn demand_by_year(site: &Site, plans: &Plans, terms: &Terms, id: &str) -> Option<Path> {
-    let months = terms.build_months + terms.operating_months + terms.delay_months;
+    let months = terms.service_month + terms.operating_months + terms.delay_months;
     let of_year = |year: usize| -> Option<f64> {
         let (first, last) = operating(terms, year);
         let mut most = 0.0f64;

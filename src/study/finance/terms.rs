@@ -3,10 +3,14 @@
 use super::NoFinance;
 use super::sheet::{Sheet, Stated};
 use crate::finance::tax::{InterestLimit, Losses, TaxRules};
+use crate::site::{Feed, FeedStep, Site};
 
 /// Rates and times of the catalogue.
 pub(super) struct Terms {
     pub build_months: usize,
+    /// First month of service: after the months of building, or when a phase and a feed have power
+    /// if that is later.
+    pub service_month: usize,
     pub ramp_months: usize,
     /// Life of the racks.
     pub life_months: usize,
@@ -64,6 +68,18 @@ impl Crews {
     }
 }
 
+/// Month from which the layout has power: that of its first phase and of its first feed.
+fn powered_from(site: &Site) -> usize {
+    let phase = site.campus.phases.iter().map(|p| p.month).min();
+    let carries = |s: &&FeedStep| s.firm_mw + s.conditional_mw > 0.0;
+    let feed = |f: &Feed| match f.steps.is_empty() {
+        true => Some(0),
+        false => f.steps.iter().filter(carries).map(|s| s.from_month).min(),
+    };
+    let feed = site.campus.feeds.iter().filter_map(feed).min();
+    phase.unwrap_or(0).max(feed.unwrap_or(0)) as usize
+}
+
 impl Sheet<'_> {
     pub fn terms(&mut self) -> Result<Terms, NoFinance> {
         let f = self.site.terms.finance.clone();
@@ -101,8 +117,10 @@ impl Sheet<'_> {
         );
         let months = |years: f64| (years * 12.0).round().clamp(1.0, 720.0) as usize;
         let whole = |months: f64| months.round().clamp(0.0, 240.0) as usize;
+        let build_months = whole(self.cost("build-months")?).max(1);
         Ok(Terms {
-            build_months: whole(self.cost("build-months")?).max(1),
+            build_months,
+            service_month: build_months.max(powered_from(self.site)),
             ramp_months: whole(self.cost("ramp-months")?),
             life_months: months(life),
             operating_months: months(operating),

@@ -8,7 +8,7 @@ use gigasite::site::Site;
 use gigasite::study::finance::{CostKind, NoFinance, Plans, SiteFinance, plans, value, value_on};
 use gigasite::study::{Outcome, SolveOptions};
 use proptest::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 const SMALL: &str = "estimated-100mw";
 const PHASED: &str = "mixed-250mw";
@@ -182,6 +182,35 @@ fn phases_come_into_service_one_after_the_other_and_their_critical_item_is_named
     let slow = held(&TWO, &[("finance.trade_workers", "600")]).unwrap();
     assert!(slow.schedule.phases[1].service_month > phases[1].service_month);
     assert_eq!(slow.schedule.phases[1].waits_for.as_deref(), Some("trade hours"));
+}
+
+#[test]
+fn nothing_is_sold_before_the_power_is_there() {
+    // Of one phase, and of none: the second year of the feed is longer than the building.
+    for phases in [&TWO.site.campus.phases[..], &[]] {
+        let mut site = TWO.site.clone();
+        let campus = Arc::make_mut(&mut site.campus);
+        campus.phases = phases.to_vec();
+        campus.phases.iter_mut().for_each(|p| p.month += 40);
+        campus.feeds.iter_mut().flat_map(|f| &mut f.steps).for_each(|s| s.from_month += 40);
+        if phases.is_empty() {
+            for hall in &mut site.halls {
+                let hall = Arc::make_mut(hall);
+                hall.blocks.iter_mut().for_each(|b| b.phase = None);
+                hall.hall.iter_mut().for_each(|h| h.phase = None);
+            }
+        }
+        let (_, catalog) = changed(site.clone(), &[]);
+        let f = value_on(&site, &TWO.outcome, &catalog, &TWO.plans).unwrap();
+        for phase in &f.schedule.phases {
+            // The first step carries half of the plan, the second all of it.
+            assert!(phase.service_month >= 58, "{phase:?}");
+        }
+        let revenue = &f.evaluation.statements.income;
+        let revenue = Statements::row(revenue, "revenue").unwrap();
+        assert!(revenue[..50].iter().all(|usd| *usd == 0.0), "{revenue:?}");
+        assert!(revenue.iter().sum::<f64>() > 0.0);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! When the phases of the site are energised: a bar for each, dragged or moved by the arrow keys
-//! from month to month. One drag is one entry of the history.
+//! When the phases of the site are energised, in service and at full load: a bar for each, whose
+//! energisation is dragged or moved by the arrow keys from month to month. One drag is one entry of
+//! the history.
 
 use super::charts;
 use crate::gui::action::{Action, Actions, Edit, Gesture};
@@ -23,8 +24,8 @@ use eframe::egui::{
 };
 use std::collections::BTreeMap;
 
-/// Months shown after the last energisation.
-const AFTER: f64 = 18.0;
+/// Months shown after the last phase is energised and at full load.
+const AFTER: f64 = 12.0;
 /// Latest month that a phase may have: fifty years.
 const LATEST: i64 = 600;
 /// Height of a line below the bars, and how many there are at most.
@@ -50,7 +51,7 @@ pub fn show(
         let all: Vec<String> = std::iter::once(why.to_owned()).chain(lines).collect();
         return told(ui, &all, room);
     }
-    let span = span(ui, phases);
+    let span = span(ui, phases, finance);
     let chart = chart(cx, finance, span);
     let (room, below) = room.split_top_bottom_at_y(room.bottom() - LINE * lines.len() as f32);
     told(ui, &lines, below);
@@ -71,14 +72,16 @@ pub fn show(
 /// What decides the date of each phase, and when it runs in full.
 fn lines(finance: &SiteFinance) -> Vec<String> {
     let line = |phase: &PhaseTimes| {
-        let mut parts = Vec::new();
+        let mut parts = vec![
+            format!("in service {}", finance.month(phase.service_month)),
+            format!("full load {}", finance.month(phase.full_month)),
+        ];
+        parts.extend(phase.waits_for.as_ref().map(|what| format!("waits for {what}")));
         if let (Some(item), Some(before)) = (&phase.critical, phase.order_before_start_months) {
             let month = phase.start_month - before;
             let late = if month < 0 { ", before the first month" } else { "" };
             parts.push(format!("order {item} by {}{late}", finance.month(month)));
         }
-        parts.push(format!("full load {}", finance.month(phase.full_month)));
-        parts.extend(phase.waits_for.as_ref().map(|what| format!("waits for {what}")));
         format!("{}: {}", phase.name, parts.join(", "))
     };
     finance.schedule.phases.iter().take(LINES).map(line).collect()
@@ -120,14 +123,15 @@ fn handle_id(phase: &Phase) -> Id {
 }
 
 /// Months that are shown; they stay as they are while a bar is dragged.
-fn span(ui: &Ui, phases: &[Phase]) -> f64 {
+fn span(ui: &Ui, phases: &[Phase], finance: &SiteFinance) -> f64 {
     let kept = Id::unique("schedule-span");
     let dragged = phases.iter().any(|p| ui.ctx().is_being_dragged(handle_id(p)));
     if let Some(months) = ui.data(|d| d.get_temp::<f64>(kept)).filter(|_| dragged) {
         return months;
     }
-    let last = phases.iter().map(|p| p.month).max().unwrap_or(0);
-    let months = f64::from(last) + AFTER;
+    let energised = phases.iter().map(|p| i64::from(p.month));
+    let full = finance.schedule.phases.iter().map(|p| p.full_month);
+    let months = energised.chain(full).max().unwrap_or(0) as f64 + AFTER;
     ui.data_mut(|d| d.insert_temp(kept, months));
     months
 }
@@ -144,9 +148,16 @@ fn chart(cx: &Context<'_>, finance: &SiteFinance, months: f64) -> Chart {
             from,
             to,
         };
+        // A phase without racks is energised and no more.
+        let times = finance.schedule.phases.iter().find(|own| own.id == phase.id);
+        let of = |month: fn(&PhaseTimes) -> i64| times.map_or(months, |own| month(own) as f64);
+        let service = of(|own| own.service_month).max(at);
+        let full = of(|own| own.full_month).max(service);
         let stages = [
             stage("Before energisation", Ink::token(Token::Text3).faded(0.45), 0.0, at),
-            stage("Energised", Ink::token(Token::Better), at, months),
+            stage("Energised, in building", Ink::token(Token::Worse), at, service),
+            stage("Ramp-up", Ink::token(Token::Better).faded(0.55), service, full),
+            stage("Full load", Ink::token(Token::Better), full, months),
         ];
         Track {
             name: format!("{}, {} IT", phase.name, format::power(Power::mw(mw))),
