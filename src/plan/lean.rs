@@ -62,8 +62,8 @@ impl LeanSolver {
         self.run += 1;
     }
 
-    /// The plan of an input that is reduced but for beaten points, which it drops; `kind` tells apart inputs that
-    /// have their own start, such as years, `rows` are the rows of outages in it, and `group` is the
+    /// The plan of an input that is reduced but for beaten points, which it drops; `kind` tells apart
+    /// inputs that have their own start, such as years, `rows` are the rows of outages in it, and `group` is the
     /// block that stands for each of the full input. Among equally good plans it is the one that
     /// [`PlanSolver`] chooses, or one that agrees with it in all that is read of it. An infeasible
     /// one has no conflicts. Nothing where the answer does not hold or is not found: ask the full
