@@ -81,6 +81,19 @@ fn powered_from(site: &Site) -> usize {
 }
 
 impl Sheet<'_> {
+    fn delay_months(&mut self, own: Option<u32>) -> f64 {
+        self.stated(
+            own.map(f64::from),
+            Stated {
+                field: "delay_months",
+                name: "Delay of service",
+                unit: "months",
+                value: 0.0,
+                source: "no delay is entered",
+            },
+        )
+    }
+
     pub fn terms(&mut self) -> Result<Terms, NoFinance> {
         let f = self.site.terms.finance.clone();
         let life = self.either(f.rack_life_years, "rack_life_years", "rack-life-years")?;
@@ -94,16 +107,7 @@ impl Sheet<'_> {
                 source: "one life of the racks",
             },
         );
-        let delay = self.stated(
-            f.delay_months.map(f64::from),
-            Stated {
-                field: "delay_months",
-                name: "Delay of service",
-                unit: "months",
-                value: 0.0,
-                source: "no delay is entered",
-            },
-        );
+        let delay = self.delay_months(f.delay_months);
         let discount = self.either(f.discount_frac, "discount_frac", "discount-frac")?;
         let equity = self.stated(
             f.equity_frac,
