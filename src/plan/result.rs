@@ -198,3 +198,10 @@ pub struct Plan {
     pub bound_usd_per_year: Option<f64>,
     pub mip_gap: Option<f64>,
 }
+
+impl Plan {
+    /// What stands in a block that is a pool of power.
+    pub fn pool(&self, block: &str) -> Option<&PoolResult> {
+        self.pools.iter().find(|pool| pool.block == block)
+    }
+}

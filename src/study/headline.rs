@@ -56,7 +56,7 @@ fn capex(
         match block.holding {
             Holding::Installed(n) => held.push((block.racks[0], Some(n))),
             Holding::Pool(_) => {
-                let own = plan.and_then(|p| p.pools.iter().find(|own| own.block == block.id));
+                let own = plan.and_then(|p| p.pool(&block.id));
                 held.push((block.racks[0], own.and_then(|own| own.racks)));
             }
             Holding::Planned { .. } => {

@@ -67,7 +67,7 @@ impl Generation {
                 let own = plan.bought.iter().filter(|b| b.block == block.id);
                 list.extend(own.map(|b| of(&b.rack, b.racks)));
             } else if let Some(rack) = &block.rack {
-                let own = plan.pools.iter().find(|pool| pool.block == block.id);
+                let own = plan.pool(&block.id);
                 let unknown = || NoFinance::Unknown(format!("racks.{rack}.all_in_kw"));
                 list.push(of(rack, own.and_then(|pool| pool.racks).ok_or_else(unknown)?));
             }

@@ -100,8 +100,8 @@ impl Racks {
                     held.extend(own.map(|b| (phase.clone(), b.rack.clone(), Some(b.racks))));
                 }
                 Holding::Pool(id, phase, rack) => {
-                    let own = plan.pools.iter().find(|pool| pool.block == *id);
-                    held.push((phase.clone(), rack.clone(), own.and_then(|pool| pool.racks)));
+                    let racks = plan.pool(id).and_then(|pool| pool.racks);
+                    held.push((phase.clone(), rack.clone(), racks));
                 }
             }
         }

@@ -221,8 +221,8 @@ fn with_bought(input: &PlanInput, plan: &Plan) -> PlanInput {
         match &mut block.holding {
             Holding::Installed(_) => continue,
             Holding::Pool(mw) => {
-                let own = plan.pools.iter().find(|pool| pool.block == block.id);
-                *mw = mw.min(own.map_or(0.0, |pool| pool.mw * ROUNDING));
+                let stands = plan.pool(&block.id).map_or(0.0, |pool| pool.mw);
+                *mw = mw.min(stands * ROUNDING);
                 continue;
             }
             Holding::Planned { .. } => planned = true,
